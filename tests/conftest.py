@@ -1,0 +1,121 @@
+"""Fixtures every test may ask for. The servers behind them are in servers.py."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django import Settings
+
+from tests import servers
+
+
+@pytest.fixture(scope="session")
+def _seal_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One seal for all tests of a session: making a key takes a moment."""
+    return tmp_path_factory.mktemp("seal")
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings: Settings, tmp_path: Path, _seal_folder: Path) -> None:
+    """Tests write notices and seal plans in folders of their own, never in the checkout's var/."""
+    settings.OUTBOX_FOLDER = tmp_path / "outbox"
+    settings.SEAL_FOLDER = _seal_folder
+
+
+@pytest.fixture(scope="session")
+def _redis_server() -> Iterator[str]:
+    with servers.redis_server() as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(_redis_server: str) -> str:
+    """A real, empty Redis."""
+    with servers.redis.Redis.from_url(_redis_server) as client:
+        client.flushall()
+    return _redis_server
+
+
+@pytest.fixture(scope="session")
+def _postgres_server() -> Iterator[str]:
+    with servers.postgres_server() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(_postgres_server: str) -> Iterator[str]:
+    """A fresh, empty database on a real PostgreSQL."""
+    with servers.postgres_database(_postgres_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A var/ with a migrated SQLite database, made once and copied for every server."""
+    folder = tmp_path_factory.mktemp("migrated")
+    servers.manage("migrate", "--verbosity=0", env=servers.environment(folder))
+    return folder / "var"
+
+
+StartDaphne = Callable[..., servers.Daphne]
+
+
+@pytest.fixture
+def start_daphne(tmp_path: Path, _migrated: Path) -> Iterator[StartDaphne]:
+    """Starts as many servers as a test needs: `start_daphne(REDIS_URL=…, DATABASE_URL=…, port=…)`.
+
+    Each has its own SQLite database unless DATABASE_URL names one, which is migrated first.
+    `folder=other.folder` shares the var/ (seal, secrets, SQLite) of another server.
+    """
+    with ExitStack() as running:
+
+        def start(
+            *, folder: Path | None = None, port: int | None = None, **env: str
+        ) -> servers.Daphne:
+            if folder is None:
+                folder = tmp_path / f"server-{servers.free_port()}"
+                shutil.copytree(_migrated, folder / "var")
+            full = servers.environment(folder, **env)
+            if "DATABASE_URL" in env:
+                servers.manage("migrate", "--verbosity=0", env=full)
+            return running.enter_context(servers.daphne(folder, env=full, port=port))
+
+        yield start
+
+
+@pytest.fixture
+def daphne_server(start_daphne: StartDaphne, request: pytest.FixtureRequest) -> servers.Daphne:
+    """A running Daphne with its own SQLite database: the base URL, as a str that can do more.
+
+    Give it an environment with `@pytest.mark.parametrize("daphne_server", [{"NAME": "value"}], indirect=True)`.
+    """
+    return start_daphne(**getattr(request, "param", {}))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Chromium."""
+    return servers.chromium_path()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A real Chromium, driven by Playwright's synchronous interface; make a context per person.
+
+    One per module, not per session: while it lives, its event loop would be in the way of asynchronous tests.
+    Django's guard against the ORM inside an event loop is off meanwhile, since that loop is only Playwright's.
+    """
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as playwright:
+            running = playwright.chromium.launch(
+                executable_path=chromium, args=servers.CHROMIUM_FLAGS
+            )
+            yield running
+            running.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
