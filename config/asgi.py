@@ -1,0 +1,26 @@
+"""The ASGI application: HTTP by Django, sockets behind an origin check and the visitor."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+http = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+from config.origins import OriginCheck  # noqa: E402
+from meetings.routing import websocket_urlpatterns as meeting_sockets  # noqa: E402
+from participants.middleware import SocketVisitorMiddleware  # noqa: E402
+from plans.routing import websocket_urlpatterns as plan_sockets  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {
+        "http": http,
+        "websocket": OriginCheck(
+            SocketVisitorMiddleware(URLRouter([*meeting_sockets, *plan_sockets])),
+            allowed=settings.SOCKET_ORIGINS,
+        ),
+    }
+)

@@ -1,0 +1,65 @@
+"""One mapper from refusals to HTTP (a page, or JSON), and one to sockets."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from participants.errors import NotFound, Refusal
+
+# Close codes 4000-4999 are the application's own (RFC 6455, 7.4.2); HTTP statuses fit in readably.
+SOCKET_CLOSE_BASE = 4000
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """True when the asker is a script, not somebody reading a page."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The refusal as a page with a way on, or as JSON for scripts."""
+    if wants_json(request):
+        return JsonResponse(
+            {"code": refusal.code, "message": str(refusal.message)}, status=refusal.status
+        )
+    context = {"code": refusal.code, "message": refusal.message, "status": refusal.status}
+    return render(request, "participants/refused.html", context, status=refusal.status)
+
+
+class RefusalMiddleware:
+    """Turns a Refusal raised by any view into its answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The refusal's answer, or None to let other errors go on."""
+        return refuse(request, exception) if isinstance(exception, Refusal) else None
+
+
+def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that came back stale: say so, and keep the person's words in their browser's history."""
+    words = _("This page was open for a long time. Go back, and press the button once more.")
+    return refuse(request, Refusal(words, code="stale_form"))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for an address that leads nowhere."""
+    return refuse(request, NotFound())
+
+
+def socket_close(refusal: Refusal) -> tuple[int, str]:
+    """The close code and reason (at most 123 bytes) of a refusal on a socket."""
+    return SOCKET_CLOSE_BASE + refusal.status, refusal.code[:120]
+
+
+def api_problem(exc: Exception, context: dict[str, Any]) -> Any:
+    """A problem document (RFC 9457) for the API."""
+    from config.problems import problem_of
+
+    return problem_of(exc, context)

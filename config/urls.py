@@ -1,0 +1,11 @@
+"""Where every address leads. Each app owns its own paths."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("plans.urls")),
+    path("", include("meetings.urls")),
+    path("", include("participants.urls")),
+    path("staff/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]

@@ -1,0 +1,159 @@
+"""Meetings, circles, seats and what the referrer brings. Plain rows: the verbs are beside this file."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from meetings.words import CheckKind, ComesBy, MeetingKind, Stage, StatementKind
+from participants.models import ZONE, Account, Family, Person
+from participants.roles import Role
+
+
+def new_room_key() -> str:
+    """A fresh, unguessable name for a room's groups and media."""
+    return uuid.uuid4().hex
+
+
+class Meeting(models.Model):
+    """One conference, or a review of one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    family = models.ForeignKey(Family, on_delete=models.PROTECT, related_name="meetings")
+    kind = models.CharField(max_length=12, choices=MeetingKind, default=MeetingKind.CONFERENCE)
+    review_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="reviews"
+    )
+    title = models.CharField(max_length=120)
+    question = models.TextField(blank=True, help_text=_("The question the family is answering"))
+    stage = models.CharField(max_length=16, choices=Stage, default=Stage.OFFERED, db_index=True)
+    paused_from = models.CharField(max_length=16, choices=Stage, blank=True)
+    starts_at = models.DateTimeField(null=True, blank=True)
+    zone = models.CharField(max_length=64, default=ZONE)
+    place = models.CharField(max_length=160, blank=True)
+    # Raised by every change of stage, seat or admission; sockets compare it before each frame.
+    epoch = models.PositiveIntegerField(default=0)
+    private_since = models.DateTimeField(null=True, blank=True)
+    help_asked_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Circle(models.Model):
+    """The people who may share one room. Two circles of one meeting never mix (shuttle)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="circles")
+    name = models.CharField(max_length=60)
+    # Names the room's groups and media. Private time makes a new one; who kept the old one hears nothing.
+    room_key = models.CharField(max_length=32, default=new_room_key)
+    presented_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "name"], name="circle_names_differ")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Seat(models.Model):
+    """One person's place in one meeting."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="seats")
+    # Empty for a professional who serves every circle.
+    circle = models.ForeignKey(
+        Circle, on_delete=models.PROTECT, null=True, blank=True, related_name="seats"
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="seats")
+    role = models.CharField(max_length=20, choices=Role)
+    why = models.CharField(max_length=300, blank=True, help_text=_("Why they are here"))
+    comes_by = models.CharField(max_length=10, choices=ComesBy, default=ComesBy.ROOM)
+    expected_at = models.CharField(max_length=60, blank=True)
+    needs = models.CharField(
+        max_length=200, blank=True, help_text=_("What makes taking part possible")
+    )
+    # A supporter, advocate or interpreter sits beside one person and stays in private time only if chosen.
+    beside = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="companions"
+    )
+    stays_in_private = models.BooleanField(default=False)
+    knocked_at = models.DateTimeField(null=True, blank=True)
+    admitted_at = models.DateTimeField(null=True, blank=True)
+    turned_away_at = models.DateTimeField(null=True, blank=True)
+    late_until = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    epoch = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "person"], name="one_seat_per_meeting")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} seat {self.pk}"
+
+
+class BottomLine(models.Model):
+    """What the referrer says must be true of any plan, with its reason and the help offered beside it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="bottom_lines")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    reason = models.TextField()
+    offer = models.TextField(blank=True)
+    shared_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "number"], name="bottom_lines_are_numbered")
+        ]
+
+    def __str__(self) -> str:
+        return f"bottom line {self.number}"
+
+
+class Statement(models.Model):
+    """A worry, a strength or a disputed fact (both sides kept), as brought to the meeting."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="statements")
+    kind = models.CharField(max_length=10, choices=StatementKind)
+    text = models.TextField()
+    other_side = models.TextField(blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    shared_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["kind", "position"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class Check(models.Model):
+    """One line of the coordinator's checklist before a meeting is ready (PRACTICE.md, rule 2)."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="checks")
+    kind = models.CharField(max_length=24, choices=CheckKind)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "kind"], name="each_check_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,0 +1,259 @@
+"""Who may do what, when: one table over (role, action, stage), default deny. Plain Python, no Django.
+
+`may` answers, `require` refuses, `abilities` travels to the browser so that buttons and server agree.
+Source: PRACTICE.md, "Stages of a meeting" and "Rules that hold always". docs/policy.md is generated from here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+# -- roles ------------------------------------------------------------------------------------------
+FAMILY, CHILD = "family", "child"
+SUPPORTER, ADVOCATE, INTERPRETER = "supporter", "advocate", "interpreter"
+COORDINATOR, REFERRER, INFORMATION_GIVER = "coordinator", "referrer", "information_giver"
+# A supporter, advocate or interpreter whom the person, or the family, chose to keep beside them in private time.
+COMPANION = "companion"
+# Outside any meeting: staff by their account, a person with a device, and anybody at all.
+STAFF_COORDINATOR, MANAGER, ADMINISTRATOR = "staff_coordinator", "manager", "administrator"
+PERSON, ANYBODY = "person", "anybody"
+
+KIN = (FAMILY, CHILD)
+BESIDE = (SUPPORTER, ADVOCATE, INTERPRETER)
+WORKERS = (COORDINATOR, REFERRER, INFORMATION_GIVER)
+SEATED = (*KIN, *BESIDE, COMPANION, *WORKERS)
+STAFF = (STAFF_COORDINATOR, MANAGER, ADMINISTRATOR)
+ROLES = (*SEATED, *STAFF, PERSON, ANYBODY)
+
+# -- stages ------------------------------------------------------------------------------------------
+OFFERED, CONSENTED, PREPARING, READY = "offered", "consented", "preparing", "ready"
+INFORMATION, PRIVATE, PRESENTING = "information", "private", "presenting"
+AGREED, PART_AGREED, NOT_AGREED = "agreed", "part_agreed", "not_agreed"
+SIGNED, MONITORING, REVIEWED, CLOSED = "signed", "monitoring", "reviewed", "closed"
+WITHDRAWN, SAFETY_PAUSE = "withdrawn", "safety_pause"
+# Not a stage of a meeting: for actions that belong to no meeting.
+NO_MEETING = "no_meeting"
+
+BEFORE = (OFFERED, CONSENTED, PREPARING, READY)
+ANSWERED = (AGREED, PART_AGREED, NOT_AGREED)
+AFTER = (SIGNED, MONITORING, REVIEWED, CLOSED)
+OPEN_ROOM = (INFORMATION, PRIVATE, PRESENTING, *ANSWERED)
+GOING_ON = (*BEFORE, *OPEN_ROOM, SIGNED, MONITORING, REVIEWED)
+STAGES = (*BEFORE, *OPEN_ROOM, *AFTER, WITHDRAWN, SAFETY_PAUSE)
+ALL = (*STAGES,)
+
+#: from -> to: the action that moves a meeting there. Nothing else moves one.
+TRANSITIONS: dict[tuple[str, str], str] = {
+    (OFFERED, CONSENTED): "meeting.record_consent",
+    (CONSENTED, PREPARING): "meeting.prepare",
+    (PREPARING, READY): "meeting.make_ready",
+    (READY, INFORMATION): "meeting.begin",
+    (INFORMATION, PRIVATE): "meeting.open_private_time",
+    (PRIVATE, PRESENTING): "meeting.present",
+    (PRESENTING, AGREED): "meeting.answer",
+    (PRESENTING, PART_AGREED): "meeting.answer",
+    (PRESENTING, NOT_AGREED): "meeting.answer",
+    (PART_AGREED, PRIVATE): "meeting.open_private_time",
+    (NOT_AGREED, PRIVATE): "meeting.open_private_time",
+    (AGREED, SIGNED): "meeting.close_signing",
+    (PART_AGREED, SIGNED): "meeting.close_signing",
+    (NOT_AGREED, SIGNED): "meeting.close_signing",
+    (SIGNED, MONITORING): "meeting.start_monitoring",
+    (MONITORING, REVIEWED): "meeting.record_review",
+    (REVIEWED, CLOSED): "meeting.close",
+    (MONITORING, CLOSED): "meeting.close",
+    **{(stage, WITHDRAWN): "meeting.withdraw" for stage in (*GOING_ON, SAFETY_PAUSE)},
+    **{(stage, SAFETY_PAUSE): "meeting.ask_for_safety" for stage in GOING_ON},
+    **{(SAFETY_PAUSE, stage): "meeting.resume" for stage in GOING_ON if stage != PRIVATE},
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One line of the table: these roles may do this action at these stages."""
+
+    action: str
+    roles: tuple[str, ...]
+    stages: tuple[str, ...]
+    why: str = ""
+
+
+def _rules() -> Iterable[Rule]:
+    def rule(action: str, roles: Iterable[str], stages: Iterable[str], why: str = "") -> Rule:
+        return Rule(action, tuple(roles), tuple(stages), why)
+
+    nowhere = (NO_MEETING,)
+    everyone = (*ROLES,)
+    workers_out = tuple(s for s in ALL if s != PRIVATE)
+    inside = (*KIN, COMPANION)
+
+    # Ways in, and what is a person's own: no meeting needed.
+    yield rule(
+        "invitation.open", everyone, nowhere, "GET says nothing about anybody and changes nothing"
+    )
+    yield rule("invitation.enter", everyone, nowhere, "a code that came another way binds a device")
+    yield rule("home.see", everyone, nowhere)
+    yield rule("page.leave", everyone, nowhere, "leave quickly works for everybody, always")
+    yield rule(
+        "version.check",
+        everyone,
+        nowhere,
+        "says real, unchanged, superseded; not one word of the plan",
+    )
+    yield rule("api.schema", everyone, nowhere)
+    yield rule("patch.choose", (PERSON,), nowhere)
+    yield rule("device.manage", (PERSON,), nowhere)
+
+    # The service: staff by account.
+    yield rule("desk.see", (STAFF_COORDINATOR,), nowhere)
+    yield rule("family.create", (STAFF_COORDINATOR,), nowhere)
+    yield rule("family.see", (STAFF_COORDINATOR,), nowhere, "own families only")
+    yield rule(
+        "family.change",
+        (STAFF_COORDINATOR,),
+        nowhere,
+        "members, consent, safe contact, keeping apart",
+    )
+    yield rule(
+        "person.invite", (STAFF_COORDINATOR,), nowhere, "consent and safe contact first (rule 1)"
+    )
+    yield rule("meeting.create", (STAFF_COORDINATOR,), nowhere)
+    yield rule("numbers.see", (MANAGER,), nowhere, "numbers and allocation, no family content")
+    yield rule("family.allocate", (MANAGER,), nowhere)
+    yield rule("account.manage", (ADMINISTRATOR,), nowhere, "accounts, no family content")
+    yield rule("journal.see_own", STAFF, nowhere)
+    yield rule(
+        "notice.see", (STAFF_COORDINATOR,), nowhere, "what was sent to people of own families"
+    )
+
+    # Before and around the room.
+    yield rule("meeting.see", (*KIN, COMPANION, *BESIDE), ALL)
+    yield rule(
+        "meeting.see",
+        WORKERS,
+        ALL,
+        "in private time: in progress, how long, whether help was asked",
+    )
+    yield rule("meeting.run", (COORDINATOR,), ALL, "the running order, people, the checklist")
+    yield rule("meeting.see_who", SEATED, ALL, "who will be there and why")
+    yield rule("seat.add", (COORDINATOR,), (*BEFORE, INFORMATION))
+    yield rule("seat.change", (COORDINATOR,), (*BEFORE, INFORMATION, PRESENTING, *ANSWERED))
+    yield rule("seat.remove", (COORDINATOR,), (*BEFORE, INFORMATION, PRESENTING, *ANSWERED))
+    yield rule("seat.choose_companion", KIN, (*BEFORE, INFORMATION, PRIVATE))
+    yield rule("information.write", (REFERRER, COORDINATOR), (*BEFORE, INFORMATION))
+    yield rule("information.share", (COORDINATOR,), (*BEFORE, INFORMATION))
+    yield rule(
+        "information.read", (*KIN, *BESIDE, COMPANION), (PREPARING, READY, *OPEN_ROOM, *AFTER)
+    )
+    yield rule("information.read", WORKERS, workers_out)
+    yield rule("meeting.check_off", (COORDINATOR,), (PREPARING, READY))
+
+    # The door.
+    yield rule("seat.knock", SEATED, (READY, *OPEN_ROOM, SIGNED))
+    yield rule("seat.admit", (COORDINATOR,), (READY, INFORMATION, PRESENTING, *ANSWERED, SIGNED))
+    yield rule(
+        "seat.admit", (FAMILY,), (PRIVATE,), "in private time only the family opens the door"
+    )
+    yield rule(
+        "seat.turn_away", (COORDINATOR,), (READY, INFORMATION, PRESENTING, *ANSWERED, SIGNED)
+    )
+    yield rule("seat.turn_away", (FAMILY,), (PRIVATE,))
+    yield rule("seat.run_late", SEATED, (READY, *OPEN_ROOM))
+    yield rule("seat.raise_hand", (*KIN, *BESIDE, COMPANION), OPEN_ROOM)
+    yield rule("seat.raise_hand", WORKERS, (INFORMATION, PRESENTING, *ANSWERED))
+    yield rule("room.enter", (*KIN, *BESIDE), (INFORMATION, PRESENTING, *ANSWERED, SIGNED))
+    yield rule("room.enter", inside, (PRIVATE,))
+    yield rule("room.enter", (COMPANION,), (INFORMATION, PRESENTING, *ANSWERED, SIGNED))
+    yield rule("room.enter", WORKERS, (INFORMATION, PRESENTING, *ANSWERED, SIGNED))
+    yield rule("room.ask_coordinator_in", (*KIN, COMPANION), (PRIVATE,), "a bell; it opens nothing")
+    yield rule("room.take_a_break", inside, OPEN_ROOM)
+    yield rule("room.take_a_break", (COORDINATOR,), (INFORMATION, PRESENTING, *ANSWERED))
+
+    # Stages.
+    yield rule("meeting.record_consent", (COORDINATOR,), (OFFERED,))
+    yield rule("meeting.prepare", (COORDINATOR,), (CONSENTED,))
+    yield rule("meeting.make_ready", (COORDINATOR,), (PREPARING,), "rule 2")
+    yield rule("meeting.begin", (COORDINATOR,), (READY,))
+    yield rule("meeting.open_private_time", (*KIN, COORDINATOR), (INFORMATION,))
+    yield rule("meeting.open_private_time", (FAMILY, COORDINATOR), (PART_AGREED, NOT_AGREED))
+    yield rule(
+        "meeting.present", (FAMILY,), (PRIVATE,), "only the family ends private time (rule 4)"
+    )
+    yield rule("meeting.answer", (REFERRER,), (PRESENTING,), "the outcome follows from the answers")
+    yield rule("meeting.close_signing", (COORDINATOR,), ANSWERED)
+    yield rule("meeting.start_monitoring", (COORDINATOR,), (SIGNED,))
+    yield rule("meeting.record_review", (COORDINATOR,), (MONITORING,))
+    yield rule("meeting.close", (COORDINATOR,), (MONITORING, REVIEWED))
+    yield rule("meeting.withdraw", (FAMILY,), (*GOING_ON, SAFETY_PAUSE), "the family says so")
+    yield rule(
+        "meeting.ask_for_safety", SEATED, GOING_ON, "anyone; it shuts the room and opens nothing"
+    )
+    yield rule("meeting.resume", (COORDINATOR,), (SAFETY_PAUSE,))
+
+    # The live plan.
+    yield rule("plan.read", inside, (PRIVATE, PRESENTING, *ANSWERED, SIGNED))
+    yield rule("plan.read", (*BESIDE, *WORKERS), (PRESENTING, *ANSWERED, SIGNED))
+    yield rule("plan.edit", KIN, (PRIVATE, PRESENTING))
+    yield rule(
+        "plan.release_line",
+        (FAMILY,),
+        (PRESENTING, *ANSWERED),
+        "lines cross between circles only so",
+    )
+
+    # Versions, answers, signatures.
+    yield rule("plan.freeze", (FAMILY, COORDINATOR), (PRESENTING,))
+    yield rule("plan.bring_back", (FAMILY,), (PRESENTING,))
+    yield rule("version.read", SEATED, (PRESENTING, *ANSWERED, *AFTER))
+    yield rule(
+        "version.see_history",
+        (*KIN, COMPANION, *BESIDE, COORDINATOR),
+        (PRESENTING, *ANSWERED, *AFTER),
+    )
+    yield rule("answer.bottom_line", (REFERRER,), (PRESENTING,))
+    yield rule("answer.resource", (REFERRER,), (PRESENTING, *ANSWERED, SIGNED))
+    yield rule("answer.reply", (FAMILY,), (PRESENTING, *ANSWERED))
+    yield rule("version.sign", (*KIN, COMPANION, *BESIDE, *WORKERS), ANSWERED)
+    yield rule("version.witness", (COORDINATOR, ADVOCATE), ANSWERED, "witnessed on paper")
+    yield rule("version.seal", (COORDINATOR,), (*ANSWERED, SIGNED))
+    yield rule("copy.fetch", SEATED, (SIGNED, MONITORING, REVIEWED, CLOSED))
+
+
+RULES: tuple[Rule, ...] = tuple(_rules())
+ACTIONS: tuple[str, ...] = tuple(dict.fromkeys(rule.action for rule in RULES))
+_YES: frozenset[tuple[str, str, str]] = frozenset(
+    (role, rule.action, stage) for rule in RULES for role in rule.roles for stage in rule.stages
+)
+
+
+class Refused(Exception):
+    """The table says no."""
+
+    def __init__(self, role: str, action: str, stage: str) -> None:
+        self.role, self.action, self.stage = role, action, stage
+        super().__init__(f"{role} may not {action} at {stage}")
+
+
+def effective_role(role: str, *, stays_in_private: bool) -> str:
+    """The role the table sees: a supporter, advocate or interpreter chosen to stay is a companion."""
+    return COMPANION if role in BESIDE and stays_in_private else role
+
+
+def may(role: str, action: str, stage: str = NO_MEETING) -> bool:
+    """True when the table names this role, action and stage; everything it does not name is no."""
+    return (role, action, stage) in _YES
+
+
+def require(role: str, action: str, stage: str = NO_MEETING) -> None:
+    """Raises Refused unless the table says yes."""
+    if not may(role, action, stage):
+        raise Refused(role, action, stage)
+
+
+def abilities(role: str, stage: str = NO_MEETING) -> dict[str, bool]:
+    """Every action this role may do at this stage, for the browser; what is missing is no."""
+    return {action: True for action in ACTIONS if may(role, action, stage)}
+
+
+def action_between(before: str, after: str) -> str | None:
+    """The action that moves a meeting from one stage to another, or None where no way leads."""
+    return TRANSITIONS.get((before, after))

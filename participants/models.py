@@ -1,0 +1,313 @@
+"""People, families and ways in. Plain rows: what may happen to them is in the verbs beside this file."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from participants.roles import PatchColour, PatchPattern, Relation, StaffRole
+
+ZONE = "Europe/London"
+
+
+class Service(models.Model):
+    """An organisation that offers conferences: a council's team or an independent provider."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=120, unique=True)
+    zone = models.CharField(max_length=64, default=ZONE)
+    is_demo = models.BooleanField(default=False)
+    phone = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """One human being, known to one service. Never merged with another by software (never list, 6)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="people")
+    name = models.CharField(max_length=120)
+    called = models.CharField(max_length=60, help_text=_("What people call them, such as Nan"))
+    is_child = models.BooleanField(default=False)
+    language = models.CharField(max_length=16, default="en-gb")
+    zone = models.CharField(max_length=64, default=ZONE)
+    patch_colour = models.CharField(max_length=12, choices=PatchColour, default=PatchColour.SLATE)
+    patch_pattern = models.CharField(max_length=12, choices=PatchPattern, default=PatchPattern.LINE)
+    patch_chosen_at = models.DateTimeField(null=True, blank=True)
+    # Raised whenever this person's devices change; open sockets compare it and close (see plans/live/rights).
+    epoch = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.called
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Makes staff accounts. Families never have one: they come in by invitation."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Account":
+        """A new account; an unusable password when none is given."""
+        account = self.model(email=self.normalize_email(email).lower(), **fields)
+        account.set_password(password)
+        account.save()
+        return account
+
+
+class Account(AbstractBaseUser):
+    """A member of a service's staff who signs in with e-mail and password (django-allauth)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(unique=True)
+    service = models.ForeignKey(
+        Service, on_delete=models.PROTECT, related_name="accounts", null=True
+    )
+    person = models.OneToOneField(
+        Person, on_delete=models.PROTECT, related_name="account", null=True
+    )
+    staff_role = models.CharField(max_length=16, choices=StaffRole, default=StaffRole.COORDINATOR)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = AccountManager()
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Family(models.Model):
+    """The children a meeting is about and everyone around them who counts. It outlives one meeting."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="families")
+    name = models.CharField(max_length=120)
+    zone = models.CharField(max_length=64, default=ZONE)
+    coordinator = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="families", null=True, blank=True
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "families"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(models.Model):
+    """A person's place in one family: mother, father, nan, neighbour. Workers are not members."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    relation = models.CharField(max_length=20, choices=Relation)
+    has_parental_responsibility = models.BooleanField(default=False)
+    # Every known father is invited, or the reason why not is written here (PRACTICE.md, rule 2).
+    not_invited_because = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["family", "person"], name="one_place_per_family")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} ({self.relation})"
+
+
+class Consent(models.Model):
+    """One answer to one question about taking part. Silence is never recorded as a yes (never list, 7)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="consents")
+    given = models.BooleanField()
+    wording = models.TextField()
+    how = models.CharField(max_length=120)
+    recorded_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["at"]
+
+    def __str__(self) -> str:
+        return "yes" if self.given else "no"
+
+
+class SafeContact(models.Model):
+    """How, when and under what name a person may be reached without harm. Seen by the coordinator only."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="safe_contact")
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    channels = models.JSONField(
+        default=list, help_text=_("Channels that are safe: text, email, letter, voice")
+    )
+    safe_from = models.TimeField(null=True, blank=True)
+    safe_until = models.TimeField(null=True, blank=True)
+    voicemail_ok = models.BooleanField(default=False)
+    shared_phone = models.BooleanField(default=False)
+    sender = models.CharField(
+        max_length=40, blank=True, help_text=_("The name a message comes from")
+    )
+    checked_at = models.DateTimeField(null=True, blank=True)
+    checked_by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    def __str__(self) -> str:
+        return f"safe contact {self.pk}"
+
+
+class KeepApart(models.Model):
+    """Two people who must never share a circle, roster, notice or export. The reason is the coordinator's alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="kept_apart")
+    one = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    recorded_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
+    at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "kept apart"
+
+    def __str__(self) -> str:
+        return f"keep apart {self.pk}"
+
+
+class Invitation(models.Model):
+    """A person's way in: a link whose 65-bit token we keep only as a keyed hash, and a code told another way."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
+    family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="invitations")
+    token_digest = models.CharField(max_length=64, unique=True)
+    code_digest = models.CharField(max_length=200)
+    until = models.DateTimeField()
+    issued_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
+    issued_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+
+class Device(models.Model):
+    """One browser (or program) that proved a code: named, at most three, revocable."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="devices")
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="devices")
+    name = models.CharField(max_length=60)
+    token_digest = models.CharField(max_length=64, unique=True)
+    # "Other people use this phone" is on unless the person turns it off.
+    shared_phone = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["created_at"]
+
+    def __str__(self) -> str:
+        return f"device {self.pk}"
+
+
+class WrongCode(models.Model):
+    """One wrong code, from one address (kept as a keyed hash). Slows that address; never locks the person out."""
+
+    invitation = models.ForeignKey(
+        Invitation, on_delete=models.CASCADE, null=True, related_name="wrong_codes"
+    )
+    address_digest = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"wrong code {self.pk}"
+
+
+class FreshCode(models.Model):
+    """A short-lived code that proves it is really this person, now: to sign, to change contact details."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="fresh_codes")
+    purpose = models.CharField(max_length=40)
+    code_digest = models.CharField(max_length=200)
+    issued_at = models.DateTimeField(auto_now_add=True)
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"fresh code {self.pk}"
+
+
+class Notice(models.Model):
+    """One message to one person over one channel, waiting, on its way or done. Neutral words only (never list, 5)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(
+        max_length=160, unique=True, help_text=_("Says what this is, so it is queued once")
+    )
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="notices")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="notices")
+    channel = models.CharField(max_length=12)
+    subject = models.CharField(max_length=160, blank=True)
+    body = models.TextField()
+    due = models.DateTimeField(db_index=True)
+    expires = models.DateTimeField()
+    state = models.CharField(max_length=10, default="due", db_index=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    owner = models.CharField(max_length=60, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    provider_reference = models.CharField(max_length=120, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"notice {self.pk}"
+
+
+class JournalEntry(models.Model):
+    """What was done, by whom, when: append-only, each row keyed to the one before. Never what was written."""
+
+    chain = models.CharField(max_length=40, db_index=True)
+    seq = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    action = models.CharField(max_length=60)
+    actor_id = models.CharField(max_length=40, blank=True)
+    actor = models.CharField(max_length=160)
+    subject = models.CharField(max_length=160, blank=True)
+    detail = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["chain", "seq"]
+        verbose_name_plural = "journal entries"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["chain", "seq"], name="one_place_in_a_chain")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.seq} {self.action}"
+
+
+class JournalHead(models.Model):
+    """Where a chain ends, so that a dropped tail shows too. `digest` is keyed over chain, seq and the last row."""
+
+    chain = models.CharField(max_length=40, primary_key=True)
+    seq = models.PositiveBigIntegerField(default=0)
+    last = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return self.chain

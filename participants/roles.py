@@ -1,0 +1,72 @@
+"""The words for people: roles at a meeting, relations in a family, staff, and the cloth of a patch."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What somebody is at one meeting (PRACTICE.md, "Roles")."""
+
+    FAMILY = "family", _("family member")
+    CHILD = "child", _("child")
+    SUPPORTER = "supporter", _("supporter")
+    ADVOCATE = "advocate", _("advocate")
+    INTERPRETER = "interpreter", _("interpreter")
+    COORDINATOR = "coordinator", _("coordinator")
+    REFERRER = "referrer", _("referrer")
+    INFORMATION_GIVER = "information_giver", _("information giver")
+
+
+class StaffRole(TextChoices):
+    """What somebody is in a service, outside any meeting."""
+
+    COORDINATOR = "coordinator", _("coordinator")
+    MANAGER = "manager", _("manager")
+    ADMINISTRATOR = "administrator", _("administrator")
+
+
+class Relation(TextChoices):
+    """A person's place in one family."""
+
+    CHILD = "child", _("child")
+    MOTHER = "mother", _("mum")
+    FATHER = "father", _("dad")
+    GRANDMOTHER = "grandmother", _("nan")
+    GRANDFATHER = "grandfather", _("grandad")
+    AUNT = "aunt", _("aunt")
+    UNCLE = "uncle", _("uncle")
+    SIBLING = "sibling", _("brother or sister")
+    COUSIN = "cousin", _("cousin")
+    STEP_PARENT = "step_parent", _("step-parent")
+    PARTNER = "partner", _("partner")
+    FRIEND = "friend", _("friend")
+    NEIGHBOUR = "neighbour", _("neighbour")
+    OTHER = "other", _("somebody who counts")
+
+
+class PatchColour(TextChoices):
+    """The eight colours of cloth; never the only thing that tells two people apart."""
+
+    RHUBARB = "rhubarb", _("rhubarb")
+    DENIM = "denim", _("denim")
+    MOSS = "moss", _("moss")
+    RUST = "rust", _("rust")
+    TEAL = "teal", _("teal")
+    VIOLET = "violet", _("violet")
+    OCHRE = "ochre", _("ochre")
+    SLATE = "slate", _("slate")
+
+
+class PatchPattern(TextChoices):
+    """The ten patterns of cloth."""
+
+    STRIPE = "stripe", _("stripes")
+    DOT = "dot", _("dots")
+    CHECK = "check", _("checks")
+    ZIG = "zig", _("zigzag")
+    SCALE = "scale", _("scales")
+    TRI = "tri", _("triangles")
+    LINE = "line", _("lines")
+    PLUS = "plus", _("crosses")
+    LEAF = "leafp", _("leaves")
+    BRICK = "brick", _("bricks")

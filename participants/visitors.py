@@ -1,0 +1,38 @@
+"""Who is asking: a person with a device, a member of staff with an account, or nobody we know."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from participants.errors import SignInNeeded
+
+if TYPE_CHECKING:
+    from participants.models import Account, Device, Person
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """The one asking, as far as we know. Doors hand it to `access`; verbs take seats or accounts, never this."""
+
+    person: "Person | None" = None
+    device: "Device | None" = None
+    account: "Account | None" = None
+
+    @property
+    def is_known(self) -> bool:
+        """True when a person or an account stands behind the request."""
+        return self.person is not None or self.account is not None
+
+    def known_person(self) -> "Person":
+        """The person asking; raises SignInNeeded when there is none."""
+        if self.person is None:
+            raise SignInNeeded
+        return self.person
+
+    def known_account(self) -> "Account":
+        """The staff account asking; raises SignInNeeded when there is none."""
+        if self.account is None:
+            raise SignInNeeded
+        return self.account
+
+
+NOBODY = Visitor()

@@ -1,0 +1,227 @@
+"""Drafts, versions, answers and signatures. Plain rows: the verbs are beside this file."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from meetings.models import Circle, Seat
+from plans.words import Audience, MarkKind, SignatureKind
+
+
+class Draft(models.Model):
+    """One live Yjs document with one audience. Private time is a new draft, never a flag on an old one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="drafts")
+    audience = models.CharField(max_length=8, choices=Audience)
+    # The last sequence number given out in this draft's log. No holes: taken under the row's lock.
+    seq = models.PositiveBigIntegerField(default=0)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    frozen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["opened_at"]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"
+
+
+class UpdateRow(models.Model):
+    """One committed update of a draft: acknowledged means this row is on disk."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="updates")
+    seq = models.PositiveBigIntegerField()
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+")
+    data = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["draft", "seq"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft", "seq"], name="one_update_per_seq")
+        ]
+
+    def __str__(self) -> str:
+        return f"update {self.seq}"
+
+
+class Snapshot(models.Model):
+    """A draft's document up to a sequence number, rebuilt through a document so that deleted words are gone."""
+
+    draft = models.OneToOneField(Draft, on_delete=models.CASCADE, related_name="snapshot")
+    upto = models.PositiveBigIntegerField()
+    data = models.BinaryField()
+    at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"snapshot up to {self.upto}"
+
+
+class DraftClient(models.Model):
+    """A Yjs client id of a draft, bound to the first seat that used it: a reused id silently loses text."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="clients")
+    client_id = models.PositiveBigIntegerField()
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft", "client_id"], name="one_seat_per_client_id")
+        ]
+
+    def __str__(self) -> str:
+        return f"client {self.client_id}"
+
+
+class Version(models.Model):
+    """A frozen, numbered, hashed copy of a draft. Any edit afterwards is another version with no signatures."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="versions")
+    draft = models.ForeignKey(Draft, on_delete=models.SET_NULL, null=True, related_name="versions")
+    number = models.PositiveIntegerField()
+    canonical = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    frozen_at = models.DateTimeField()
+    frozen_by = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar = ["circle", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["circle", "number"], name="versions_are_numbered")
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.number}"
+
+
+class BottomLineAnswer(models.Model):
+    """The referrer's answer to one bottom line: met, or not met with the harm named; the family's reply beside it."""
+
+    version = models.ForeignKey(
+        Version, on_delete=models.CASCADE, related_name="bottom_line_answers"
+    )
+    number = models.PositiveSmallIntegerField()
+    met = models.BooleanField()
+    harm = models.TextField(blank=True)
+    family_reply = models.TextField(blank=True)
+    answered_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField()
+    replied_by = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+")
+    replied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "number"], name="one_answer_per_bottom_line")
+        ]
+
+    def __str__(self) -> str:
+        return f"answer to bottom line {self.number}"
+
+
+class ResourceAnswer(models.Model):
+    """Yes or no to one thing asked of services; every no has a name, a reason and a date (PRACTICE.md, rule 6)."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="resource_answers")
+    resource_id = models.CharField(max_length=40)
+    yes = models.BooleanField()
+    name = models.CharField(max_length=120)
+    reason = models.TextField(blank=True)
+    decided_on = models.DateField(null=True)
+    answered_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["version", "resource_id"], name="one_answer_per_resource"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"answer to resource {self.resource_id}"
+
+
+class Signature(models.Model):
+    """One person's answer to one version's hash. Append-only; each row holds the hash of the one before."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="signatures")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="signatures")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=24, choices=SignatureKind)
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=60)
+    mark_kind = models.CharField(max_length=8, choices=MarkKind)
+    mark = models.JSONField(default=list)
+    consent_words = models.TextField()
+    language = models.CharField(max_length=16)
+    own_words = models.TextField(blank=True)
+    proved_by = models.CharField(max_length=120)
+    witness = models.ForeignKey(
+        Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    signed_at = models.DateTimeField()
+    version_sha256 = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        ordering: ClassVar = ["version", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["version", "seat"], name="one_signature_per_seat"),
+            models.UniqueConstraint(fields=["version", "number"], name="signatures_are_numbered"),
+        ]
+
+    def __str__(self) -> str:
+        return f"signature {self.number}"
+
+
+class SealedPlan(models.Model):
+    """The one sealed PDF of a version: its bytes and their SHA-256."""
+
+    version = models.OneToOneField(Version, on_delete=models.PROTECT, related_name="sealed")
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    level = models.CharField(max_length=12)
+    sealed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"sealed plan {self.pk}"
+
+
+class Copy(models.Model):
+    """One recipient's copy, without what must not cross a safety boundary."""
+
+    sealed = models.ForeignKey(SealedPlan, on_delete=models.PROTECT, related_name="copies")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="copies")
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64, db_index=True)
+    made_at = models.DateTimeField()
+    fetched_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "copies"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sealed", "seat"], name="one_copy_per_seat")
+        ]
+
+    def __str__(self) -> str:
+        return f"copy {self.pk}"
+
+
+class ReleasedLine(models.Model):
+    """A line one circle chose to let another read (shuttle). Nothing else crosses."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    from_circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="released")
+    to_circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="received")
+    text = models.TextField()
+    released_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"released line {self.pk}"

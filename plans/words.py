@@ -1,0 +1,29 @@
+"""The words for plans: audiences, signatures, marks (PRACTICE.md, rule 7)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Audience(TextChoices):
+    """Who a draft is for. One draft has one audience for its whole life."""
+
+    FAMILY = "family", _("the family, in private time")
+    CIRCLE = "circle", _("everybody in the circle")
+
+
+class SignatureKind(TextChoices):
+    """Five different things people may do with a version; none of them is silence."""
+
+    SIGNS = "signs", _("signs")
+    RESERVATION = "signs_with_reservation", _("signs with a reservation")
+    DECLINES = "declines", _("declines, with a reason")
+    CHILDS_MARK = "childs_mark", _("a child's mark")
+    ON_PAPER = "witnessed_on_paper", _("witnessed on paper")
+
+
+class MarkKind(TextChoices):
+    """How a mark was made."""
+
+    DRAWN = "drawn", _("drawn")
+    TYPED = "typed", _("typed")
+    NONE = "none", _("no mark")
