@@ -1,0 +1,77 @@
+# Two commands are all a newcomer needs, in a fresh clone and every day after:
+#
+#   make run     the demo family on http://localhost:8000, with a table of links to come in by
+#   make test    every check and every test
+#
+# PORT=, DATABASE_URL= and REDIS_URL= are honoured. Set-up is redone only when a lock file or a front-end file changes.
+
+PORT ?= 8000
+HOST ?= 127.0.0.1
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+export PORT
+
+# A stamp is named after the checksum of its lock file: another branch's lock is another stamp.
+checksum = $(shell cksum < $(1) | cut -d ' ' -f 1)
+PYTHON_STAMP := .venv/.run-$(call checksum,requirements/run.txt)
+TESTING_STAMP := .venv/.test-$(call checksum,requirements/test.txt)
+NODE_STAMP := frontend/node_modules/.locked-$(call checksum,frontend/package-lock.json)
+BUILD_STAMP := frontend/dist/.built
+# Folders too, so that a file taken away counts as a change.
+FRONTEND := $(shell find frontend -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
+
+.PHONY: run test story ready
+.DEFAULT_GOAL := run
+.DELETE_ON_ERROR:
+
+run: ready
+	@$(MANAGE) migrate --no-input --verbosity 0
+	@$(MANAGE) demo
+	@exec $(BIN)/python -m daphne -e tcp:port=$(PORT):interface=$(HOST):backlog=4096 config.asgi:application
+
+test: ready $(TESTING_STAMP)
+	@scripts/tools.sh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MANAGE) makemigrations --check --dry-run
+	cd frontend && npm run --silent check
+	cd frontend && npm test --silent
+	$(BIN)/python -m pytest $(ARGS)
+
+# The whole evening of one family, in three real browsers, ending in out/plan.pdf. A part of `make test` too.
+story: ready $(TESTING_STAMP)
+	@scripts/tools.sh
+	@$(BIN)/python -m pytest -q -s tests/flows/test_story.py $(ARGS)
+
+ready: $(PYTHON_STAMP) $(BUILD_STAMP)
+
+.venv/bin/python:
+	@scripts/basics.sh $(PYTHON)
+	@echo "Making the virtual environment in .venv (the first time takes a few minutes)"
+	@$(PYTHON) -m venv .venv
+
+$(PYTHON_STAMP): requirements/run.txt | .venv/bin/python
+	@echo "Installing what the service needs"
+	@$(PIP) -r requirements/run.txt
+	@rm -f .venv/.run-* && touch $@
+
+$(TESTING_STAMP): requirements/test.txt | $(PYTHON_STAMP)
+	@echo "Installing what the tests need"
+	@$(PIP) -r requirements/test.txt
+	@rm -f .venv/.test-* && touch $@
+
+$(NODE_STAMP): frontend/package-lock.json
+	@scripts/basics.sh $(PYTHON)
+	@echo "Installing what the pages are built with"
+	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(BUILD_STAMP): $(NODE_STAMP) $(FRONTEND)
+	@echo "Building the pages"
+	@cd frontend && npm run --silent build -- --logLevel warn
+	@touch $@
