@@ -130,9 +130,10 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # -- data -------------------------------------------------------------------------------------------
+# No persistent connections: under ASGI each request has a thread of its own, and a kept connection would outlive it.
 DATABASES = {
     "default": dj_database_url.parse(
-        env("DATABASE_URL", f"sqlite:///{VAR / 'kitchen-table.sqlite3'}"), conn_max_age=60
+        env("DATABASE_URL", f"sqlite:///{VAR / 'kitchen-table.sqlite3'}"), conn_max_age=0
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
