@@ -1,0 +1,57 @@
+"""`manage.py create_service NAME --admin EMAIL`: a real service and the first person who can sign in to it."""
+
+import os
+from argparse import ArgumentParser
+from getpass import getpass
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from participants.accounts import open_service
+from participants.errors import Refusal
+from participants.models import ZONE
+
+PASSWORD_VARIABLE = "KT_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable, not a password
+
+
+class Command(BaseCommand):
+    """Asks for the password, or takes it from KT_ADMIN_PASSWORD where nobody can be asked."""
+
+    help = "Make a service and its first administrator."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The name, the administrator's e-mail and the service's time zone."""
+        parser.add_argument(
+            "name", help="what the service is called, such as 'Northtown family meetings'"
+        )
+        parser.add_argument(
+            "--admin", required=True, metavar="EMAIL", help="the first administrator"
+        )
+        parser.add_argument("--zone", default=ZONE, help=f"IANA time zone, {ZONE} unless given")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make both, or neither."""
+        try:
+            service = open_service(
+                options["name"],
+                administrator=options["admin"],
+                password=self._password(),
+                zone=options["zone"],
+            )
+        except Refusal as refusal:
+            raise CommandError(str(refusal.message)) from refusal
+        self.stdout.write(f"{service.name} is ready.")
+        self.stdout.write(f"{options['admin']} can sign in at {settings.PUBLIC_URL}/staff/login/")
+
+    def _password(self) -> str:
+        if given := os.environ.get(PASSWORD_VARIABLE):
+            return given
+        try:
+            first = getpass("Password for the administrator: ")
+            again = getpass("The same again: ")
+        except (EOFError, OSError) as error:
+            raise CommandError(f"Nobody to ask for a password: set {PASSWORD_VARIABLE}.") from error
+        if first != again:
+            raise CommandError("The two passwords are not the same. Nothing was made.")
+        return first
