@@ -1,0 +1,9 @@
+/** What every page has: its clothes, the Aa panel, read to me, leave quickly. At most 5 KB with everything. */
+import "../design/site.css";
+import { readyToLeave } from "./leave";
+import { readyToRead } from "./read-aloud";
+import { openAaPanel } from "./theme";
+
+readyToLeave();
+openAaPanel();
+readyToRead();

@@ -1,0 +1,28 @@
+import { defineConfig } from "vitest/config";
+
+// One small script for every page, one island for each screen that needs more; django-vite reads the manifest.
+export default defineConfig({
+  root: import.meta.dirname,
+  base: "./",
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    target: ["chrome100", "safari15.4", "firefox100"],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: {
+        site: "lib/site.ts",
+        room: "screens/room/room.ts",
+        agree: "screens/agree/agree.ts",
+        join: "screens/join/join.ts",
+        patch: "screens/patch/patch.ts",
+        waiting: "screens/waiting/waiting.ts",
+        desk: "screens/desk/desk.ts",
+      },
+    },
+  },
+  css: { transformer: "lightningcss" },
+  test: { environment: "happy-dom", include: ["{lib,screens}/**/*.test.ts"] },
+});
