@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from participants.errors import NotFound, Refusal
+from participants.errors import NotAllowed, NotFound, Refusal, TooFast
 
 # Close codes 4000-4999 are the application's own (RFC 6455, 7.4.2); HTTP statuses fit in readably.
 SOCKET_CLOSE_BASE = 4000
@@ -51,6 +51,27 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for an address that leads nowhere."""
     return refuse(request, NotFound())
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for a request that arrived broken."""
+    words = _("Something got lost on the way. Go back, look the page over, and send it again.")
+    refusal = Refusal(words, code="bad_request")
+    refusal.status = 400
+    return refuse(request, refusal)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for what Django itself refuses."""
+    return refuse(request, NotAllowed())
+
+
+def too_many_sign_ins(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """The page after many wrong passwords from one place; it opens again by itself."""
+    words = _(
+        "That was a lot of tries. Wait a quarter of an hour, or ask your administrator for a new password."
+    )
+    return refuse(request, TooFast(words))
 
 
 def socket_close(refusal: Refusal) -> tuple[int, str]:

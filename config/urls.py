@@ -9,3 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
+
+handler400 = "config.refusals.bad_request"
+handler403 = "config.refusals.forbidden"
+handler404 = "config.refusals.not_found"
