@@ -1,0 +1,63 @@
+"""The papers say what is so: commands exist, named files exist, generated pages are fresh."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from tests.servers import ROOT
+
+PAPERS = ["README.md", "CONTRIBUTING.md", "docs/deploy.md", "docs/architecture.md"]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_every_command_in_the_papers_exists(paper: str) -> None:
+    text = (ROOT / paper).read_text()
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
+    assert set(re.findall(r"\bmake ([a-z]+)\b(?=[`\s]|$)", code_of(text))) <= targets
+    commands = set(get_commands())
+    assert set(re.findall(r"manage\.py ([a-z_]+)", text)) <= commands
+
+
+def code_of(text: str) -> str:
+    """Only what stands in code: prose may say "make sure"."""
+    blocks = re.findall(r"```.*?```", text, re.S)
+    return "\n".join(
+        [*blocks, *re.findall(r"`[^`\n]+`", re.sub(r"```.*?```", "", text, flags=re.S))]
+    )
+
+
+def test_the_readme_shows_both_commands_first() -> None:
+    text = (ROOT / "README.md").read_text()
+    assert re.findall(r"make [a-z]+", code_of(text))[:2] == ["make run", "make test"]
+
+
+@pytest.mark.parametrize("paper", [*PAPERS, "CHANGELOG.md"])
+def test_every_file_the_papers_name_exists(paper: str) -> None:
+    text = (ROOT / paper).read_text()
+    named = set(
+        re.findall(
+            r"`([a-z_.]+/[\w./-]*\w\.(?:py|md|ts|css|html|sh|yaml|toml|txt|in|conf|service))`", text
+        )
+    )
+    named |= {
+        str(Path(paper).parent / link) for link in re.findall(r"\]\((?!https?:|#)([^)#]+)\)", text)
+    }
+    assert not {name for name in named if not (ROOT / name).exists()}
+
+
+def test_the_changelog_keeps_its_form() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text()
+    assert "## [Unreleased]" in text
+    kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+    assert set(re.findall(r"^### (.+)$", text, re.M)) <= kinds
+
+
+def test_decisions_are_numbered_without_a_gap_and_say_their_standing() -> None:
+    papers = sorted((ROOT / "docs/adr").glob("[0-9]*.md"))
+    assert [int(paper.name[:4]) for paper in papers] == list(range(1, len(papers) + 1))
+    for paper in papers:
+        text = paper.read_text()
+        assert re.search(r"^(Accepted|Superseded by \d{4}), \d{4}-\d{2}-\d{2}", text, re.M), paper
+        assert len(text) < 4000, f"{paper.name} is longer than a page"

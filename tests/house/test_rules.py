@@ -1,0 +1,143 @@
+"""The rules of the house that a tool can watch."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import grimp
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+
+from tests.servers import ROOT
+
+OURS = ("config", "plans", "meetings", "participants")
+DOORS = ("pages", "api", "consumers", "tasks", "commands")
+MAY_NAME_A_DOOR = ("urls", "routing")
+SAYS_NOTHING = {"utils", "helpers", "services", "misc", "common", "core", "signals"}
+
+
+def sources() -> Iterator[Path]:
+    for app in OURS:
+        yield from (path for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
+
+
+def tracked(*patterns: str) -> list[str]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--", *patterns], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return listed.stdout.split("\n")[:-1]
+
+
+def program(name: str) -> str:
+    return str(Path(sys.executable).with_name(name))
+
+
+def test_imports_run_one_way_and_only_doors_know_channels_and_drf() -> None:
+    done = subprocess.run([program("lint-imports")], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_nothing_calls_a_door() -> None:
+    graph = grimp.build_graph(*OURS)
+    wrong = [
+        f"{importer} imports {imported}"
+        for imported in graph.modules
+        if is_door(imported)
+        for importer in graph.find_modules_that_directly_import(imported)
+        if not is_door(importer) and not importer.endswith(MAY_NAME_A_DOOR)
+    ]
+    assert not wrong
+
+
+def is_door(module: str) -> bool:
+    return any(part in DOORS for part in module.split("."))
+
+
+def test_group_send_has_one_home() -> None:
+    homes = {
+        str(path.relative_to(ROOT))
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr == "group_send"
+    }
+    assert homes <= {"meetings/events.py"}
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    assert [str(path) for path in sources() if path.stem in SAYS_NOTHING] == []
+
+
+def test_no_signals_and_no_logic_in_save() -> None:
+    wrong = []
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+                "django.db.models.signals"
+            ):
+                wrong.append(f"{path}: signals")
+            if isinstance(node, ast.ClassDef) and path.stem == "models":
+                own = {part.name for part in node.body if isinstance(part, ast.FunctionDef)}
+                wrong += [f"{path}: {node.name}.{name}" for name in own & {"save", "delete"}]
+    assert not wrong
+
+
+def test_nothing_prints() -> None:
+    done = subprocess.run(
+        [program("ruff"), "check", "--select", "T20", "--no-cache", *OURS],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.django_db
+def test_the_models_and_their_migrations_agree() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_there_is_no_admin_through_which_content_could_be_read() -> None:
+    assert not apps.is_installed("django.contrib.admin")
+
+
+def test_no_lock_file_names_a_host() -> None:
+    locks = [*tracked("requirements/*"), *tracked("*package-lock.json")]
+    assert {"requirements/run.txt", "requirements/test.txt", "frontend/package-lock.json"} <= set(
+        locks
+    )
+    # npm also keeps where a package's authors take donations; that is not where it comes from.
+    wrong = {
+        "txt": r"--(extra-)?index-url|--find-links|https?://",
+        "json": r'"resolved"|registry',
+        "in": "://",
+    }
+    hits = [
+        f"{lock}: {line.strip()}"
+        for lock in locks
+        for line in (ROOT / lock).read_text().splitlines()
+        if re.search(wrong[lock.rsplit(".", 1)[1]], line)
+    ]
+    assert not hits
+
+
+@pytest.mark.parametrize("part", ["run", "test"])
+def test_everything_asked_for_is_locked_with_hashes(part: str) -> None:
+    asked = re.findall(
+        r"^([A-Za-z0-9][\w-]*)", (ROOT / f"requirements/{part}.in").read_text(), re.M
+    )
+    locked = (ROOT / f"requirements/{part}.txt").read_text()
+    names = {name.lower().replace("_", "-") for name in asked}
+    missing = {name for name in names if not re.search(rf"^{name}(\[.*\])?==\S+", locked, re.M)}
+    assert not missing
+    pins = len(re.findall(r"^\S+==", locked, re.M))
+    assert pins == len(re.findall(r"^\S+==.*\\\n    --hash=sha256:", locked, re.M))
+
+
+def test_no_file_names_a_path_of_one_machine() -> None:
+    found = subprocess.run(
+        ["git", "grep", "-nIE", r"/(root|work|home/[a-z]+)/", "--", ".", ":!tests/house"],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert found.stdout == ""
