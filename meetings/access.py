@@ -5,10 +5,13 @@ There is no function here that hands out an object without naming the action it 
 
 from uuid import UUID
 
-from meetings import policy
-from meetings.models import Circle, Seat
+from django.db.models import Q, QuerySet
+
+from meetings import apart, policy
+from meetings.models import Circle, Meeting, Seat
 from participants.errors import NotAllowed, NotFound, SignInNeeded
 from participants.models import Account, Family
+from participants.roles import StaffRole
 from participants.visitors import Visitor
 
 
@@ -28,6 +31,16 @@ def require(seat: Seat, action: str) -> None:
         raise NotAllowed
 
 
+def is_in_room(seat: Seat) -> bool:
+    """Let in by name, and of a role that may be in the room at this stage. Only the meeting's present row counts."""
+    return seat.removed_at is None and seat.admitted_at is not None and may(seat, "room.enter")
+
+
+def is_outside_private_time(seat: Seat) -> bool:
+    """True for everybody who is not in on a running private time, by their role."""
+    return seat.meeting.stage == policy.PRIVATE and not may(seat, "room.enter")
+
+
 def seat_for(visitor: Visitor, meeting_id: UUID | str, action: str) -> Seat:
     """The visitor's own seat in a meeting, allowed to do `action` at its stage.
 
@@ -36,28 +49,50 @@ def seat_for(visitor: Visitor, meeting_id: UUID | str, action: str) -> Seat:
     """
     if not visitor.is_known:
         raise SignInNeeded
-    if visitor.person is None:
+    if visitor.person is None or not _account_may_sit(visitor):
         raise NotFound
-    seat = (
-        Seat.objects.select_related("meeting__family__service", "circle", "person")
-        .filter(meeting_id=meeting_id, person=visitor.person, removed_at=None)
-        .first()
-    )
+    seat = _live_seats().filter(meeting_id=meeting_id, person=visitor.person).first()
     if seat is None:
         raise NotFound
     require(seat, action)
     return seat
 
 
-def other_seat(seat: Seat, other_id: UUID | str) -> Seat:
-    """Another seat that `seat` can see: the same meeting, a circle they share. Raises NotFound otherwise."""
-    seats = Seat.objects.select_related("meeting", "circle", "person").filter(
-        meeting=seat.meeting, removed_at=None
-    )
-    other = seats.filter(pk=other_id).first()
-    if other is None or not shares_circle(seat, other):
+def hold(seat: Seat, action: str) -> Seat:
+    """The same seat read afresh, its meeting's row locked until the transaction ends, allowed to do `action`.
+
+    Every verb that changes a meeting starts here, so that what was allowed a moment ago is asked again under the lock.
+    Raises NotFound for a removed seat, NotAllowed when the table says no. Must run inside a transaction.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=seat.meeting_id)
+    fresh = _live_seats().filter(pk=seat.pk).first()
+    if fresh is None:
         raise NotFound
+    fresh.meeting = meeting
+    require(fresh, action)
+    return fresh
+
+
+def other_seat(seat: Seat, other_id: UUID | str) -> Seat:
+    """Another seat of the meeting that `seat` may know of. Raises NotFound otherwise."""
+    other = seats_known_to(seat).filter(pk=other_id).first()
+    if other is None:
+        raise NotFound
+    other.meeting = seat.meeting
     return other
+
+
+def seats_known_to(seat: Seat) -> QuerySet[Seat]:
+    """The seats `seat` may know of: a circle they share, and nobody it is kept apart from (never list, 4).
+
+    The coordinator who chairs knows every seat: somebody must keep people apart.
+    """
+    seats = _live_seats().filter(meeting=seat.meeting_id).order_by("created_at")
+    if policy.may(role_of(seat), "meeting.run", seat.meeting.stage):
+        return seats
+    if seat.circle_id is not None:
+        seats = seats.filter(Q(circle=seat.circle_id) | Q(circle=None))
+    return seats.exclude(person__in=apart.kept_from(seat.person))
 
 
 def shares_circle(one: Seat, other: Seat) -> bool:
@@ -74,6 +109,8 @@ def circles_of(seat: Seat) -> list[Circle]:
 
 def staff_for(visitor: Visitor, action: str) -> Account:
     """The staff account asking, allowed to do `action` outside any meeting. Raises SignInNeeded or NotAllowed."""
+    if visitor.account is None and visitor.is_known:
+        raise NotAllowed
     account = visitor.known_account()
     if not policy.may(staff_role(account), action):
         raise NotAllowed
@@ -82,7 +119,9 @@ def staff_for(visitor: Visitor, action: str) -> Account:
 
 def staff_role(account: Account) -> str:
     """The policy's name for an account's staff role."""
-    return policy.STAFF_COORDINATOR if account.staff_role == "coordinator" else account.staff_role
+    if account.staff_role == StaffRole.COORDINATOR:
+        return policy.STAFF_COORDINATOR
+    return account.staff_role
 
 
 def family_for(visitor: Visitor, family_id: UUID | str, action: str) -> Family:
@@ -98,7 +137,21 @@ def family_for(visitor: Visitor, family_id: UUID | str, action: str) -> Family:
 
 def meetings_of(visitor: Visitor) -> list[Seat]:
     """The visitor's own seats, the nearest meeting first."""
-    seats = Seat.objects.select_related("meeting__family").filter(
-        person=visitor.known_person(), removed_at=None
-    )
+    visitor.known_person()
+    if not _account_may_sit(visitor):
+        return []
+    seats = _live_seats().filter(person=visitor.person).select_related("meeting__family")
     return list(seats.order_by("-meeting__starts_at"))
+
+
+def _live_seats() -> QuerySet[Seat]:
+    return Seat.objects.select_related("meeting__family__service", "circle", "person").filter(
+        removed_at=None
+    )
+
+
+def _account_may_sit(visitor: Visitor) -> bool:
+    """Managers and administrators see no family content, whatever seat they held before (PRACTICE.md, "Roles")."""
+    if visitor.device is not None or visitor.account is None:
+        return True
+    return visitor.account.staff_role == StaffRole.COORDINATOR

@@ -87,6 +87,11 @@ class Seat(models.Model):
     admitted_at = models.DateTimeField(null=True, blank=True)
     turned_away_at = models.DateTimeField(null=True, blank=True)
     late_until = models.DateTimeField(null=True, blank=True)
+    hand_raised_at = models.DateTimeField(null=True, blank=True)
+    # Was in the room when private time began; comes back in when the family opens the door.
+    outside_since = models.DateTimeField(null=True, blank=True)
+    # Was in the room when a safety pause shut it: such a family member may open private time again.
+    in_before_pause = models.BooleanField(default=False)
     removed_at = models.DateTimeField(null=True, blank=True)
     epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -63,7 +63,9 @@ TRANSITIONS: dict[tuple[str, str], str] = {
     (MONITORING, CLOSED): "meeting.close",
     **{(stage, WITHDRAWN): "meeting.withdraw" for stage in (*GOING_ON, SAFETY_PAUSE)},
     **{(stage, SAFETY_PAUSE): "meeting.ask_for_safety" for stage in GOING_ON},
+    # A pause leads back only to the stage it interrupted (stages.py); out of private time, only by the family's hand.
     **{(SAFETY_PAUSE, stage): "meeting.resume" for stage in GOING_ON if stage != PRIVATE},
+    (SAFETY_PAUSE, PRIVATE): "meeting.reopen_private_time",
 }
 
 
@@ -126,19 +128,26 @@ def _rules() -> Iterable[Rule]:
     )
 
     # Before and around the room.
-    yield rule("meeting.see", (*KIN, COMPANION, *BESIDE), ALL)
+    yield rule("meeting.see", SEATED, ALL, "in private time, who is outside sees that it goes on")
     yield rule(
-        "meeting.see",
-        WORKERS,
-        ALL,
-        "in private time: in progress, how long, whether help was asked",
+        "meeting.see_private_progress",
+        (*inside, COORDINATOR),
+        (PRIVATE,),
+        "how long, and whether help was asked; other workers see nothing at all",
     )
     yield rule("meeting.run", (COORDINATOR,), ALL, "the running order, people, the checklist")
     yield rule("meeting.see_who", SEATED, ALL, "who will be there and why")
     yield rule("seat.add", (COORDINATOR,), (*BEFORE, INFORMATION))
     yield rule("seat.change", (COORDINATOR,), (*BEFORE, INFORMATION, PRESENTING, *ANSWERED))
-    yield rule("seat.remove", (COORDINATOR,), (*BEFORE, INFORMATION, PRESENTING, *ANSWERED))
-    yield rule("seat.choose_companion", KIN, (*BEFORE, INFORMATION, PRIVATE))
+    yield rule(
+        "seat.remove", (COORDINATOR,), (*BEFORE, INFORMATION, PRESENTING, *ANSWERED, SAFETY_PAUSE)
+    )
+    yield rule(
+        "seat.choose_companion",
+        KIN,
+        (*BEFORE, *OPEN_ROOM),
+        "the person beside whom they sit, or the family, chooses who stays in private time",
+    )
     yield rule("information.write", (REFERRER, COORDINATOR), (*BEFORE, INFORMATION))
     yield rule("information.share", (COORDINATOR,), (*BEFORE, INFORMATION))
     yield rule(
@@ -187,7 +196,13 @@ def _rules() -> Iterable[Rule]:
     yield rule(
         "meeting.ask_for_safety", SEATED, GOING_ON, "anyone; it shuts the room and opens nothing"
     )
-    yield rule("meeting.resume", (COORDINATOR,), (SAFETY_PAUSE,))
+    yield rule("meeting.resume", (COORDINATOR,), (SAFETY_PAUSE,), "never back into private time")
+    yield rule(
+        "meeting.reopen_private_time",
+        (FAMILY,),
+        (SAFETY_PAUSE,),
+        "an interrupted private time goes on with the same draft, when the family says so",
+    )
 
     # The live plan.
     yield rule("plan.read", inside, (PRIVATE, PRESENTING, *ANSWERED, SIGNED))

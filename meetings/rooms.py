@@ -1,0 +1,87 @@
+"""The rooms of a meeting: their keys, and who is let in, sent outside or called back.
+
+Parts of larger verbs (stages.py, admission.py): they run under the meeting's lock and leave the journal to their caller.
+"""
+
+from datetime import datetime
+
+from django.db.models import F
+from django.utils import timezone
+
+from meetings import access
+from meetings.models import Circle, Meeting, Seat, new_room_key
+from participants.roles import Role
+
+
+def change_keys(meeting: Meeting) -> None:
+    """A new key for every circle's room: whoever stayed on the old one hears nothing more (rule 3)."""
+    for circle in meeting.circles.all():
+        circle.room_key = new_room_key()
+        circle.save(update_fields=["room_key"])
+
+
+def let_in(seat: Seat) -> None:
+    """Open the door for one person."""
+    Seat.objects.filter(pk=seat.pk).update(
+        admitted_at=timezone.now(), turned_away_at=None, late_until=None, outside_since=None
+    )
+
+
+def send_outside(meeting: Meeting) -> None:
+    """Private time has begun: whoever may not stay loses their admission, and keeps their place outside the door."""
+    now = timezone.now()
+    for seat in _admitted(meeting):
+        if not access.is_in_room(seat):
+            _clear(seat, outside_since=now)
+
+
+def call_back_in(meeting: Meeting) -> None:
+    """The family opened the door: who was in the room before private time is in it again."""
+    seats = Seat.objects.filter(meeting=meeting, removed_at=None).exclude(outside_since=None)
+    seats.update(admitted_at=timezone.now(), outside_since=None)
+
+
+def empty(meeting: Meeting) -> None:
+    """Shut the room: nobody is in it, nobody at its door, and coming back means knocking again."""
+    seats = Seat.objects.filter(meeting=meeting)
+    seats.update(in_before_pause=False)
+    seats.exclude(admitted_at=None).update(in_before_pause=True)
+    seats.update(
+        admitted_at=None,
+        knocked_at=None,
+        outside_since=None,
+        hand_raised_at=None,
+        epoch=F("epoch") + 1,
+    )
+    change_keys(meeting)
+
+
+def family_in(circle: Circle) -> list[Seat]:
+    """The family members, children aside, who are let in to a circle's room."""
+    return list(
+        Seat.objects.filter(circle=circle, role=Role.FAMILY, removed_at=None).exclude(
+            admitted_at=None
+        )
+    )
+
+
+def put_out(seat: Seat) -> None:
+    """Take one person's admission away."""
+    _clear(seat, outside_since=None)
+
+
+def _admitted(meeting: Meeting) -> list[Seat]:
+    seats = list(Seat.objects.filter(meeting=meeting, removed_at=None).exclude(admitted_at=None))
+    for seat in seats:
+        seat.meeting = meeting
+    return seats
+
+
+def _clear(seat: Seat, *, outside_since: datetime | None) -> None:
+    Seat.objects.filter(pk=seat.pk).update(
+        admitted_at=None,
+        knocked_at=None,
+        hand_raised_at=None,
+        outside_since=outside_since,
+        epoch=F("epoch") + 1,
+    )

@@ -1,0 +1,211 @@
+"""How a meeting goes from stage to stage. Nothing else writes `Meeting.stage`.
+
+Every verb locks the meeting's row, asks the policy again under the lock, raises the epoch, writes the journal and tells
+the sockets on commit. Verbs return the meeting as it is now; the objects they were given are left as they were.
+The verbs that also touch drafts are in plans (`plans/private_time.py`) and stand on `enter_private` and
+`circle_presented` here.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from meetings import access, checklist, consents, policy, rooms
+from meetings.epoch import rights_changed
+from meetings.models import Circle, Meeting, Seat
+from meetings.words import Stage
+from participants import journal
+from participants.errors import ConsentMissing, NotAllowed, WrongMoment
+from participants.roles import Role
+
+
+@transaction.atomic
+def move(meeting: Meeting, *, to: Stage | str, by: Seat) -> Meeting:
+    """Move a meeting to another stage, and nothing besides: what a stage needs or does is in the verbs below.
+
+    Raises WrongMoment where no way leads from here, NotAllowed when it is not theirs to do.
+    """
+    before = Meeting.objects.select_for_update().get(pk=meeting.pk).stage
+    action = policy.action_between(before, to)
+    if action is None:
+        raise WrongMoment
+    by = access.hold(by, action)
+    now = by.meeting
+    if now.pk != meeting.pk:
+        raise NotAllowed
+    if before == Stage.SAFETY_PAUSE and to not in (now.paused_from, Stage.WITHDRAWN):
+        raise WrongMoment
+    _set(now, stage=Stage(to), paused_from=before if to == Stage.SAFETY_PAUSE else "")
+    journal.write(
+        action, by=by, family=now.family, subject=now.pk, detail={"from": before, "to": str(to)}
+    )
+    rights_changed(now)
+    return now
+
+
+# -- getting ready ----------------------------------------------------------------------------------
+@transaction.atomic
+def record_consent(meeting: Meeting, *, by: Seat) -> Meeting:
+    """The family said yes. Raises ConsentMissing unless somebody with parental responsibility did (rule 1)."""
+    if not consents.stand(meeting.family):
+        raise ConsentMissing(
+            _(
+                "Somebody with parental responsibility needs to say yes first. Write down who and how."
+            )
+        )
+    return move(meeting, to=Stage.CONSENTED, by=by)
+
+
+def prepare(meeting: Meeting, *, by: Seat) -> Meeting:
+    """Start getting people ready."""
+    return move(meeting, to=Stage.PREPARING, by=by)
+
+
+@transaction.atomic
+def make_ready(meeting: Meeting, *, by: Seat) -> Meeting:
+    """Everything is in place. Raises NotReadyYet, naming what is missing (rule 2)."""
+    held = access.hold(by, "meeting.make_ready")
+    checklist.require_ready(held.meeting)
+    return move(meeting, to=Stage.READY, by=by)
+
+
+@transaction.atomic
+def begin(meeting: Meeting, *, by: Seat) -> Meeting:
+    """Open the room: what people know comes first. Whoever opens it is in it."""
+    now = move(meeting, to=Stage.INFORMATION, by=by)
+    rooms.let_in(by)
+    return now
+
+
+# -- private family time -------------------------------------------------------------------------------
+@transaction.atomic
+def enter_private(meeting: Meeting, *, by: Seat) -> Meeting:
+    """Begin private time: new room keys, everybody else outside, a clock without a limit (rule 3).
+
+    `plans.private_time.open_private_time` calls it in the transaction that makes the new drafts. Of the family, only
+    somebody who is in the room opens it.
+    """
+    held = access.hold(by, "meeting.open_private_time")
+    if held.role in policy.KIN and not access.is_in_room(held):
+        raise NotAllowed
+    now = move(meeting, to=Stage.PRIVATE, by=by)
+    now.circles.update(presented_at=None)
+    _set(now, private_since=timezone.now(), help_asked_at=None)
+    rooms.change_keys(now)
+    rooms.send_outside(now)
+    return now
+
+
+@transaction.atomic
+def circle_presented(circle: Circle, *, by: Seat) -> Meeting:
+    """One circle shows its plan. When every circle has, private time is over and the others come back in (rule 4).
+
+    Until then a circle that has presented waits, and the meeting stays private. `plans.private_time.present` calls it
+    in the transaction that makes the flattened draft. Raises NotAllowed unless `by` is of this circle and in its room.
+    """
+    held = access.hold(by, "meeting.present")
+    if held.circle_id != circle.pk or not access.is_in_room(held):
+        raise NotAllowed
+    if Circle.objects.get(pk=circle.pk).presented_at is not None:
+        raise WrongMoment
+    Circle.objects.filter(pk=circle.pk).update(presented_at=timezone.now())
+    if _circles_still_private(held.meeting):
+        journal.write(
+            "meeting.present", by=held, family=held.meeting.family, subject=held.meeting.pk
+        )
+        rights_changed(held.meeting)
+        return held.meeting
+    now = move(held.meeting, to=Stage.PRESENTING, by=held)
+    _set(now, private_since=None, help_asked_at=None)
+    rooms.change_keys(now)
+    rooms.call_back_in(now)
+    return now
+
+
+def _circles_still_private(meeting: Meeting) -> bool:
+    """True while a circle with somebody of the family in it has not presented; an empty circle holds nobody up."""
+    seats = Seat.objects.filter(
+        meeting=meeting, role=Role.FAMILY, removed_at=None, circle__presented_at=None
+    )
+    return seats.exists()
+
+
+# -- stopping, and going on ------------------------------------------------------------------------------
+@transaction.atomic
+def ask_for_safety(meeting: Meeting, *, by: Seat) -> Meeting:
+    """Somebody asks for help: the room is shut and opens for nobody. Private words stay where they are, unread."""
+    now = move(meeting, to=Stage.SAFETY_PAUSE, by=by)
+    rooms.empty(now)
+    return now
+
+
+@transaction.atomic
+def resume(meeting: Meeting, *, by: Seat) -> Meeting:
+    """Go on where the pause began. Everybody knocks again; whoever resumes is in the room.
+
+    An interrupted private time goes on only by a family member's hand, with the same draft and a new room key; for
+    anybody else this raises NotAllowed (rule 4: only the family ends it, so nobody else may lead it anywhere).
+    """
+    before = Meeting.objects.values_list("paused_from", flat=True).get(pk=meeting.pk)
+    if not before:
+        raise WrongMoment
+    if before == Stage.PRIVATE:
+        _require_one_who_was_in(access.hold(by, "meeting.reopen_private_time"))
+    now = move(meeting, to=before, by=by)
+    rooms.change_keys(now)
+    rooms.let_in(by)
+    return now
+
+
+def _require_one_who_was_in(seat: Seat) -> None:
+    """Raises NotAllowed for a family member who was not in on the private time that was interrupted.
+
+    Otherwise somebody turned away at the door could ask for a pause and let themselves in by ending it.
+    """
+    family = Seat.objects.filter(meeting=seat.meeting, role=Role.FAMILY, removed_at=None)
+    somebody_was_in = family.filter(in_before_pause=True).exists()
+    if seat.turned_away_at is not None or (somebody_was_in and not seat.in_before_pause):
+        raise NotAllowed
+
+
+@transaction.atomic
+def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
+    """The family says no more. The room is shut for good.
+
+    Said by somebody who could have said yes: a person with parental responsibility (rule 1's mirror). Raises
+    WrongMoment for other family members, who are asked to talk to one of them or to the coordinator.
+    """
+    held = access.hold(by, "meeting.withdraw")
+    if not consents.may_be_given_by(held.person, held.meeting.family):
+        raise WrongMoment(
+            _("Somebody with parental responsibility can do this. The coordinator can help you.")
+        )
+    now = move(held.meeting, to=Stage.WITHDRAWN, by=held)
+    _set(now, private_since=None, help_asked_at=None)
+    rooms.empty(now)
+    return now
+
+
+# -- afterwards ---------------------------------------------------------------------------------------------
+def start_monitoring(meeting: Meeting, *, by: Seat) -> Meeting:
+    """The plan is in people's hands: it is being lived."""
+    return move(meeting, to=Stage.MONITORING, by=by)
+
+
+def record_review(meeting: Meeting, *, by: Seat) -> Meeting:
+    """The meeting that looked at how it went has been held."""
+    return move(meeting, to=Stage.REVIEWED, by=by)
+
+
+@transaction.atomic
+def close(meeting: Meeting, *, by: Seat) -> Meeting:
+    """The meeting is over and its room with it."""
+    now = move(meeting, to=Stage.CLOSED, by=by)
+    rooms.empty(now)
+    return now
+
+
+def _set(meeting: Meeting, **fields: object) -> None:
+    for name, value in fields.items():
+        setattr(meeting, name, value)
+    meeting.save(update_fields=list(fields))
