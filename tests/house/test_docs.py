@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from meetings import policy
+from meetings.policy_page import render
 from tests.servers import ROOT
 
 PAPERS = ["README.md", "CONTRIBUTING.md", "docs/deploy.md", "docs/architecture.md"]
@@ -45,6 +47,17 @@ def test_every_file_the_papers_name_exists(paper: str) -> None:
         str(Path(paper).parent / link) for link in re.findall(r"\]\((?!https?:|#)([^)#]+)\)", text)
     }
     assert not {name for name in named if not (ROOT / name).exists()}
+
+
+def test_the_policy_page_is_fresh() -> None:
+    fresh = (ROOT / "docs/policy.md").read_text() == render()
+    assert fresh, "meetings/policy.py changed: run manage.py write_policy"
+
+
+def test_the_policy_page_names_every_action_and_every_move() -> None:
+    page = render()
+    assert all(f"| {action} |" in page for action in policy.ACTIONS)
+    assert all(page.count(f"| {action} |\n") for action in policy.TRANSITIONS.values())
 
 
 def test_the_changelog_keeps_its_form() -> None:
