@@ -246,6 +246,7 @@ class FreshCode(models.Model):
     until = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     wrong_tries = models.PositiveSmallIntegerField(default=0)
+    last_wrong_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"fresh code {self.pk}"

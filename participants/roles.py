@@ -44,6 +44,15 @@ class Relation(TextChoices):
     OTHER = "other", _("somebody who counts")
 
 
+class Channel(TextChoices):
+    """How words reach somebody. `voice` is for people to use, never for software."""
+
+    TEXT = "text", _("text message")
+    EMAIL = "email", _("e-mail")
+    LETTER = "letter", _("letter")
+    VOICE = "voice", _("phone call")
+
+
 class PatchColour(TextChoices):
     """The eight colours of cloth; never the only thing that tells two people apart."""
 

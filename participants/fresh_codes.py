@@ -1,0 +1,110 @@
+"""Fresh codes: six digits that prove it is really this person, now. Told another way, good once and for a quarter of an hour.
+
+Wrong tries slow the person's next ones and are counted over all codes of an hour, so asking for another code does not
+buy more guesses. Nothing locks.
+"""
+
+from datetime import timedelta
+from math import ceil
+
+from django.db import transaction
+from django.db.models import F, Max, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from participants import journal, keys, notices
+from participants.errors import Refusal, TooFast
+from participants.models import Account, FreshCode, Person
+
+GOOD_FOR = timedelta(minutes=15)
+REMEMBERED_FOR = timedelta(hours=1)
+FREE_TRIES = 3
+LONGEST_WAIT = 120
+
+
+class NotThatCode(Refusal):
+    """Wrong, used, or too old: one answer for all of them."""
+
+    code = "not_that_code"
+    message = gettext_lazy("Those six numbers don't fit, or they are too old. Ask for new ones.")
+
+
+@transaction.atomic
+def issue(person: Person, *, purpose: str, by: Account | Person) -> str:
+    """A new code for one purpose, for `by` to tell the person another way; an earlier one stops working."""
+    now = timezone.now()
+    FreshCode.objects.filter(person=person, purpose=purpose, used_at=None, until__gt=now).update(
+        until=now
+    )
+    code = keys.make_code()
+    fresh = FreshCode.objects.create(
+        person=person, purpose=purpose, code_digest=keys.hide_code(code), until=now + GOOD_FOR
+    )
+    journal.write(
+        "fresh_code.issue",
+        by=by,
+        service=person.service,
+        subject=fresh.pk,
+        detail={"purpose": purpose},
+    )
+    return code
+
+
+@transaction.atomic
+def send(person: Person, *, purpose: str, by: Account | Person) -> bool:
+    """Issue a code and send it over the person's safe channel; False when there is none and somebody has to say it."""
+    code = issue(person, purpose=purpose, by=by)
+    told = notices.queue(
+        f"fresh_code:{person.pk}:{purpose}:{timezone.now().timestamp()}",
+        notices.FRESH_CODE,
+        person=person,
+        values={"code": code},
+        expires=timezone.now() + GOOD_FOR,
+    )
+    return told is not None
+
+
+def use(person: Person, *, purpose: str, code: str) -> None:
+    """Use the code up. Raises TooFast after wrong tries in a row, NotThatCode when it does not fit.
+
+    A try counts as wrong until it proves right. When the caller's transaction is rolled back the code is unused again,
+    and so is the count: doors call this before they open a transaction of their own, or let refusals out of it.
+    """
+    fresh = (
+        FreshCode.objects.filter(
+            person=person, purpose=purpose, used_at=None, until__gt=timezone.now()
+        )
+        .order_by("issued_at")
+        .last()
+    )
+    _slow_down(person, purpose)
+    if fresh is None:
+        raise NotThatCode
+    FreshCode.objects.filter(pk=fresh.pk).update(
+        wrong_tries=F("wrong_tries") + 1, last_wrong_at=timezone.now()
+    )
+    if not keys.code_matches(code, fresh.code_digest):
+        raise NotThatCode
+    used = FreshCode.objects.filter(pk=fresh.pk, used_at=None).update(
+        used_at=timezone.now(), wrong_tries=F("wrong_tries") - 1
+    )
+    if not used:
+        raise NotThatCode
+
+
+def _slow_down(person: Person, purpose: str) -> None:
+    since = timezone.now() - REMEMBERED_FOR
+    tries = FreshCode.objects.filter(person=person, purpose=purpose, issued_at__gt=since).aggregate(
+        wrong=Sum("wrong_tries"), last=Max("last_wrong_at")
+    )
+    wrong = tries["wrong"] or 0
+    if wrong < FREE_TRIES or tries["last"] is None:
+        return
+    wait = min(1 << (wrong - FREE_TRIES + 1), LONGEST_WAIT)
+    left = ceil(wait - (timezone.now() - tries["last"]).total_seconds())
+    if left > 0:
+        raise TooFast(
+            _("That was a few tries in a row. Wait %(seconds)d seconds, then try again.")
+            % {"seconds": left}
+        )

@@ -1,0 +1,214 @@
+"""Invitations: a person's way in. A link that opens nothing by itself, and a six-digit code told another way.
+
+Link previews, mail scanners and people who were forwarded a link have the token. So a GET changes nothing and says nothing,
+and so does a POST without six digits. Only token and code together bind a device. Wrong codes slow the address they come from
+and ring the coordinator; they never close the door on the person, because then anybody with the link could.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from math import ceil
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from participants import addresses, devices, families, journal, keys, notices, safe_contact
+from participants.errors import ConsentMissing, NotAllowed, Refusal, TooFast, Unclear
+from participants.models import Account, Device, Family, Invitation, Person, WrongCode
+
+CODE_DIGITS = 6
+PURPOSE = "invitation"
+# Three tries are free; then 2, 4, 8 … seconds, two minutes at most, counted over the last hour.
+FREE_TRIES = 3
+LONGEST_WAIT = 120
+REMEMBERED_FOR = timedelta(hours=1)
+# So many wrong codes for one invitation within a day, and its coordinator hears of it.
+ALERT_AFTER = 5
+ALERT_WITHIN = timedelta(days=1)
+
+
+class NoCode(Unclear):
+    """Nothing that could be a code was sent; nothing was changed."""
+
+    code = "no_code"
+    message = gettext_lazy("Type the six numbers you were given.")
+
+
+class NoWayIn(Refusal):
+    """Wrong code, or a link that is unknown, used up, taken back or too old: one answer for all of them."""
+
+    code = "no_way_in"
+    message = gettext_lazy(
+        "This link and these six numbers don't open the door together. Look at the numbers again, "
+        "or ask the person who gave them to you for new ones."
+    )
+
+
+class SlowDown(TooFast):
+    """Too many wrong codes from one place. `seconds` is how long to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(
+            _("That was a few tries in a row. Wait %(seconds)d seconds, then try again.")
+            % {"seconds": seconds}
+        )
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A new way in. Token and code are here and nowhere else: shown once, never stored, never printed by accident."""
+
+    invitation: Invitation
+    token: str = field(repr=False)
+    code: str = field(repr=False)
+
+    @property
+    def link(self) -> str:
+        """The address to send; the code goes another way."""
+        return f"{settings.PUBLIC_URL}/j/{self.token}"
+
+
+@transaction.atomic
+def invite(person: Person, family: Family, *, by: Account, until: datetime) -> Issued:
+    """A way in for this person, good until `until`, on up to three devices. The link is sent the safe way, if there is one.
+
+    An earlier invitation of theirs to this family ends, with the devices that came in by it.
+    Raises ConsentMissing before somebody with parental responsibility said yes and this person's safe contact was
+    checked (PRACTICE.md, rule 1).
+    """
+    if {person.service_id, by.service_id} != {family.service_id}:
+        raise NotAllowed
+    if until <= timezone.now():
+        raise Unclear(_("An invitation has to end later than now."))
+    if not families.consent_stands(family) or not safe_contact.is_checked(person):
+        raise ConsentMissing
+    for old in Invitation.objects.filter(person=person, family=family, revoked_at=None):
+        revoke(old, by=by)
+    token, code = keys.make_token(), keys.make_code()
+    invitation = Invitation.objects.create(
+        person=person,
+        family=family,
+        token_digest=keys.digest(token, purpose=PURPOSE),
+        code_digest=keys.hide_code(code),
+        until=until,
+        issued_by=by,
+    )
+    journal.write("person.invite", by=by, family=family, subject=invitation.pk)
+    issued = Issued(invitation, token, code)
+    notices.queue(
+        f"invitation:{invitation.pk}",
+        notices.PLACE_SAVED,
+        person=person,
+        values={"link": issued.link},
+        expires=until,
+    )
+    return issued
+
+
+@transaction.atomic
+def revoke(invitation: Invitation, *, by: Account) -> None:
+    """This way in is closed, and every device that came through it is out within a second."""
+    changed = Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(
+        revoked_at=timezone.now()
+    )
+    if changed:
+        notices.take_back(f"invitation:{invitation.pk}")
+        devices.raise_epoch(invitation.person_id)
+        journal.write("invitation.revoke", by=by, family=invitation.family, subject=invitation.pk)
+
+
+def enter(
+    token: str,
+    code: str,
+    *,
+    address: str,
+    device_name: str,
+    shared_phone: bool,
+    replaces: Device | None = None,
+) -> tuple[Device, str]:
+    """Token and code together bind a device; answers it and the key its browser keeps.
+
+    `replaces` is the device this browser already is, so that coming in twice is not two devices.
+    Raises NoCode (nothing is changed), SlowDown, NoWayIn, or TooManyDevices. Known and unknown tokens take the same steps
+    and the same time. A try counts as wrong until it proves right, so a hundred at once are a hundred tries.
+    """
+    digits = "".join(c for c in code if c in "0123456789")
+    if len(digits) != CODE_DIGITS:
+        raise NoCode
+    invitation = _open(token)
+    attempt = WrongCode.objects.create(
+        invitation=invitation, address_digest=addresses.hidden(address)
+    )
+    if seconds := _wait_before(attempt):
+        attempt.delete()
+        raise SlowDown(seconds)
+    right = keys.code_matches(digits, invitation.code_digest if invitation else _decoy())
+    if not right or invitation is None:
+        _ring_the_coordinator(invitation)
+        raise NoWayIn
+    attempt.delete()
+    with transaction.atomic():
+        if not _ways_in().select_for_update().filter(pk=invitation.pk).exists():
+            raise NoWayIn
+        if replaces is not None and replaces.person_id == invitation.person_id:
+            devices.revoke(replaces, by=invitation.person)
+        return devices.bind(invitation, name=device_name, shared_phone=shared_phone)
+
+
+def _ways_in() -> QuerySet[Invitation]:
+    return Invitation.objects.filter(revoked_at=None, until__gt=timezone.now())
+
+
+def _open(token: str) -> Invitation | None:
+    digest = keys.digest(keys.normalise(token), purpose=PURPOSE)
+    return _ways_in().select_related("person", "family").filter(token_digest=digest).first()
+
+
+def _wait_before(attempt: WrongCode) -> int:
+    """Seconds this address has to wait before it may try; 0 when it may now."""
+    now = timezone.now()
+    earlier = WrongCode.objects.filter(
+        address_digest=attempt.address_digest, at__gt=now - REMEMBERED_FOR, pk__lt=attempt.pk
+    )
+    tries = earlier.count()
+    if tries < FREE_TRIES:
+        return 0
+    last = earlier.order_by("-at").values_list("at", flat=True)[0]
+    wait = min(1 << (tries - FREE_TRIES + 1), LONGEST_WAIT)
+    return max(0, ceil(wait - (now - last).total_seconds()))
+
+
+def _ring_the_coordinator(invitation: Invitation | None) -> None:
+    """At the fifth wrong code of a day, one line in the journal and one notice without names."""
+    since = timezone.now() - ALERT_WITHIN
+    wrong = WrongCode.objects.filter(invitation=invitation, at__gt=since).count()
+    if invitation is None or wrong < ALERT_AFTER:
+        return
+    with transaction.atomic():
+        coordinator = invitation.family.coordinator
+        told = notices.queue(
+            f"guessed:{invitation.pk}:{timezone.now():%Y-%m-%d}",
+            notices.WRONG_CODES,
+            person=coordinator.person if coordinator else None,
+            expires=timezone.now() + ALERT_WITHIN,
+        )
+        if told or wrong == ALERT_AFTER:
+            journal.write(
+                "invitation.guessed",
+                by=None,
+                family=invitation.family,
+                subject=invitation.pk,
+                detail={"wrong_codes": wrong},
+            )
+
+
+@cache
+def _decoy() -> str:
+    """The hash of no code at all, to spend the same time on a link nobody has."""
+    return keys.hide_code("")
