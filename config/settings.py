@@ -198,9 +198,13 @@ SECURE_COOKIES = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.refusals.csrf_refused"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env("BEHIND_PROXY") else None
+# Behind our own reverse proxy: believe the scheme and the last address it names. Never set it without one.
+BEHIND_PROXY = bool(env("BEHIND_PROXY"))
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES and not DEBUG else 0
-SECURE_REFERRER_POLICY = "no-referrer"
+# Nobody else ever learns a page's address. Not "no-referrer": with that, browsers send our own forms with
+# `Origin: null`, and Django's check against forged requests turns every one of them away.
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -249,6 +253,14 @@ DJANGO_VITE = {
     }
 }
 OUTBOX_FOLDER = VAR / "outbox"
+# E-mail leaves the house only when a mail server is named; until then every notice is a file in the outbox folder.
+EMAIL_HOST = env("EMAIL_HOST")
+EMAIL_PORT = int(env("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = env("EMAIL_USER")
+EMAIL_HOST_PASSWORD = env("EMAIL_PASSWORD")
+EMAIL_USE_TLS = env("EMAIL_TLS", "1") == "1"
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "table@localhost")
 SEAL_FOLDER = VAR / "seal"
 SEAL_TSA_URL = env("SEAL_TSA_URL")
 RUN_WORKER = env("RUN_WORKER", "1" if DEBUG else "0") == "1"
