@@ -1,0 +1,82 @@
+"""What pages say about a seat and a stage: `{{ seat|relation }}`, `{% thread meeting.stage %}`."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from meetings import who
+from meetings.models import Seat
+from participants.templatetags.look import patch
+
+register = template.Library()
+
+
+@register.filter
+def relation(seat: Seat) -> str:
+    """What somebody is to the family, or their part in the meeting."""
+    return who.relation(seat)
+
+
+@register.filter
+def why(seat: Seat) -> str:
+    """Why they are there."""
+    return who.why(seat)
+
+
+@register.filter
+def cannot(seat: Seat) -> str:
+    """What they cannot do."""
+    return who.cannot(seat)
+
+
+@register.filter
+def comes(seat: Seat) -> str:
+    """How they take part."""
+    return who.comes(seat)
+
+
+@register.filter
+def outside(seat: Seat) -> bool:
+    """True for somebody who is not in the room in private family time."""
+    return who.outside_in_private(seat)
+
+
+@register.filter
+def parts(seat: Seat) -> list[who.Part]:
+    """The parts of the meeting, and whether they are in the room for each."""
+    return who.parts(seat)
+
+
+@register.filter
+def kin(seats: Iterable[Seat]) -> list[Seat]:
+    """The family's own people among these seats, children first."""
+    return sorted((s for s in seats if who.is_kin(s)), key=lambda s: s.role != "child")
+
+
+@register.filter
+def helpers(seats: Iterable[Seat]) -> list[Seat]:
+    """Everybody else among these seats."""
+    return [s for s in seats if not who.is_kin(s)]
+
+
+@register.filter
+def names(seats: Iterable[Seat]) -> str:
+    """Names as a person would say them: "Nan, Kelly and Dean"."""
+    called = [seat.person.called for seat in seats]
+    if len(called) < 2:
+        return "".join(called)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(called[:-1]), "last": called[-1]}
+
+
+@register.simple_tag
+def seat_patch(seat: Seat, size: int | str = "") -> SafeString:
+    """The patch of whoever sits there."""
+    return patch(seat.person, size)
+
+
+@register.inclusion_tag("meetings/parts/thread.html")
+def thread(stage: str) -> dict[str, list[who.Knot]]:
+    """The stitched thread of a meeting's stages."""
+    return {"knots": who.thread(stage)}
