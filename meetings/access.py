@@ -85,14 +85,12 @@ def other_seat(seat: Seat, other_id: UUID | str) -> Seat:
 def seats_known_to(seat: Seat) -> QuerySet[Seat]:
     """The seats `seat` may know of: a circle they share, and nobody it is kept apart from (never list, 4).
 
-    The coordinator who chairs knows every seat: somebody must keep people apart.
+    A worker who serves every circle knows them all; the coordinator has to, to keep people apart.
     """
     seats = _live_seats().filter(meeting=seat.meeting_id).order_by("created_at")
-    if policy.may(role_of(seat), "meeting.run", seat.meeting.stage):
-        return seats
     if seat.circle_id is not None:
         seats = seats.filter(Q(circle=seat.circle_id) | Q(circle=None))
-    return seats.exclude(person__in=apart.kept_from(seat.person))
+    return apart.without_those_apart(seats, seen_by=seat)
 
 
 def shares_circle(one: Seat, other: Seat) -> bool:

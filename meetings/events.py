@@ -10,12 +10,17 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
 
-from meetings.models import Circle, Meeting
+from meetings.models import Circle, Meeting, Seat
 
 
 def room_group(circle: Circle) -> str:
     """The group of a circle's room. Named after its room key, so it is a new one in private time."""
-    return f"room.{circle.room_key}"
+    return group_of_key(circle.room_key)
+
+
+def group_of_key(room_key: str) -> str:
+    """The group behind one room key."""
+    return f"room.{room_key}"
 
 
 def meeting_group(meeting_id: object) -> str:
@@ -48,6 +53,19 @@ def on_commit(group: str, event: dict[str, Any]) -> None:
 def meeting_changed(meeting: Meeting) -> None:
     """Stage, seats or rights changed: every socket of the meeting looks again at what it may."""
     on_commit(meeting_group(meeting.pk), {"type": "meeting.changed", "epoch": meeting.epoch})
+
+
+def notice(circle: Circle, *, kind: str, seat: Seat) -> None:
+    """A word to everybody in one room: what kind, and from whose seat."""
+    on_commit(room_group(circle), {"type": "room.notice", "kind": kind, "seat": str(seat.pk)})
+
+
+async def presence(circle_key: str, *, seat_id: str, here: bool, asks: bool = False) -> None:
+    """Tell one room that a seat is here, or has gone; `asks` for everybody else's answer. May be lost: it is repeated."""
+    layer = get_channel_layer()
+    if layer is not None:
+        event = {"type": "room.presence", "seat": seat_id, "here": here, "asks": asks}
+        await layer.group_send(group_of_key(circle_key), event)
 
 
 def person_changed(person_id: object) -> None:

@@ -44,7 +44,7 @@ class Place:
             raise NotFound
         self._check_role()
         self._check_circle()
-        apart.check(person=self.person, meeting_id=self.meeting.pk, circle=self.circle)
+        apart.check(self.person, meeting=self.meeting, circle=self.circle)
 
     def _check_role(self) -> None:
         if self.role not in Role.values:
@@ -181,8 +181,6 @@ def roster(seat: Seat) -> list[Seat]:
     known = access.seats_known_to(seat)
     if access.is_outside_private_time(seat):
         known = known.filter(pk=seat.pk)
-    elif seat.circle_id is not None or not access.may(seat, "meeting.run"):
-        known = known.exclude(person__in=apart.kept_from(seat.person))
     seats = list(known)
     for one in seats:
         one.meeting = seat.meeting
@@ -201,7 +199,11 @@ def separate(family: Family) -> int:
         seats = Seat.objects.select_related("person", "circle").filter(
             meeting=meeting, removed_at=None
         )
-        clashing = [seat for seat in seats if apart.those_apart(seat).exists()]
+        clashing = [
+            seat
+            for seat in seats
+            if apart.seats_against(seat.person, meeting=meeting, circle=seat.circle).exists()
+        ]
         for seat in clashing:
             rooms.put_out(seat)
         if clashing:

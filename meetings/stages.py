@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings import access, checklist, consents, policy, rooms
+from meetings import access, checklist, policy, rooms
 from meetings.epoch import rights_changed
 from meetings.models import Circle, Meeting, Seat
 from meetings.words import Stage
-from participants import journal
+from participants import families, journal
 from participants.errors import ConsentMissing, NotAllowed, WrongMoment
+from participants.models import Member
 from participants.roles import Role
 
 
@@ -47,7 +48,7 @@ def move(meeting: Meeting, *, to: Stage | str, by: Seat) -> Meeting:
 @transaction.atomic
 def record_consent(meeting: Meeting, *, by: Seat) -> Meeting:
     """The family said yes. Raises ConsentMissing unless somebody with parental responsibility did (rule 1)."""
-    if not consents.stand(meeting.family):
+    if not families.consent_stands(meeting.family):
         raise ConsentMissing(
             _(
                 "Somebody with parental responsibility needs to say yes first. Write down who and how."
@@ -176,7 +177,7 @@ def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
     WrongMoment for other family members, who are asked to talk to one of them or to the coordinator.
     """
     held = access.hold(by, "meeting.withdraw")
-    if not consents.may_be_given_by(held.person, held.meeting.family):
+    if not _could_consent(held):
         raise WrongMoment(
             _("Somebody with parental responsibility can do this. The coordinator can help you.")
         )
@@ -184,6 +185,12 @@ def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
     _set(now, private_since=None, help_asked_at=None)
     rooms.empty(now)
     return now
+
+
+def _could_consent(seat: Seat) -> bool:
+    return Member.objects.filter(
+        family=seat.meeting.family, person=seat.person, has_parental_responsibility=True
+    ).exists()
 
 
 # -- afterwards ---------------------------------------------------------------------------------------------
