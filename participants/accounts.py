@@ -6,8 +6,9 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from participants import journal
-from participants.errors import Unclear
+from participants import devices, journal
+from participants.errors import NotAllowed, Unclear, WrongMoment
+from participants.families import add_person
 from participants.models import ZONE, Account, Service
 from participants.roles import StaffRole
 
@@ -24,7 +25,7 @@ def open_service(name: str, *, administrator: str, password: str, zone: str = ZO
         raise Unclear(_("A service needs a name."))
     if Service.objects.filter(name__iexact=name.strip()).exists():
         raise Unclear(_("There is already a service called “%(name)s”.") % {"name": name.strip()})
-    account = _first_administrator(administrator.strip().lower(), password)
+    account = _new_account(administrator.strip().lower(), password)
     service = Service.objects.create(name=name.strip(), zone=zone)
     account.service = service
     account.save()
@@ -39,9 +40,65 @@ def open_service(name: str, *, administrator: str, password: str, zone: str = ZO
     return service
 
 
-def _first_administrator(email: str, password: str) -> Account:
+@transaction.atomic
+def make_account(
+    service: Service, *, email: str, name: str, staff_role: StaffRole, by: Account, password: str
+) -> Account:
+    """A new member of staff, with a person behind the account so that they can take a seat.
+
+    Raises NotAllowed unless `by` administers this service, Unclear as `open_service` does.
+    """
+    _administers(by, service)
+    account = _new_account(email.strip().lower(), password, staff_role=staff_role)
+    account.service = service
+    account.person = add_person(
+        name, called=name.split()[0] if name.split() else "", service=service, by=by
+    )
+    account.save()
+    journal.write(
+        "account.create",
+        by=by,
+        service=service,
+        subject=account.pk,
+        detail={"staff_role": str(account.staff_role)},
+    )
+    return account
+
+
+@transaction.atomic
+def deactivate(account: Account, *, by: Account) -> None:
+    """This account signs nobody in any more: its sessions, sockets and devices end within a second.
+
+    Raises NotAllowed for another service's account, WrongMoment for one's own.
+    """
+    if account.service is None:
+        raise NotAllowed
+    _administers(by, account.service)
+    if account.pk == by.pk:
+        raise WrongMoment(_("Somebody else has to close your own account."))
+    changed = Account.objects.filter(pk=account.pk, is_active=True).update(is_active=False)
+    if not changed:
+        return
+    account.refresh_from_db()
+    if account.person is not None:
+        devices.revoke_all(account.person, by=by)
+        devices.raise_epoch(account.person.pk)
+    journal.write("account.deactivate", by=by, service=account.service, subject=account.pk)
+
+
+def _administers(by: Account, service: Service) -> None:
+    allowed = by.is_active and by.staff_role == StaffRole.ADMINISTRATOR
+    if not allowed or by.service_id != service.pk:
+        raise NotAllowed
+
+
+def _new_account(
+    email: str, password: str, *, staff_role: StaffRole = StaffRole.ADMINISTRATOR
+) -> Account:
     """An account that is not saved yet."""
-    account = Account(email=email, staff_role=StaffRole.ADMINISTRATOR)
+    if staff_role not in StaffRole.values:
+        raise Unclear
+    account = Account(email=email, staff_role=staff_role)
     try:
         validate_email(email)
     except ValidationError as error:

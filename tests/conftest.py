@@ -11,6 +11,9 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 
 from tests import servers
+from tests.family import quick_hashes, reilly
+
+__all__ = ["quick_hashes", "reilly"]
 
 
 @pytest.fixture(scope="session")

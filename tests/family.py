@@ -1,0 +1,125 @@
+"""The family every test may borrow: `reilly`, built through the real verbs (plans/demo.py)."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import pytest
+from django.conf import settings as configured
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from meetings.models import Circle, Meeting, Seat
+from meetings.words import Stage
+from participants import devices, invitations
+from participants.models import Account, Family, Person
+from participants.visitors import Visitor
+from plans import demo
+
+
+@dataclass
+class Reilly:
+    """The evening at its start (stage ready), and everybody's way into it.
+
+    Names: siobhan, daniel, bridie, kwame, haddad, maya, theo, aisha, priya, tom, and lee, who has no seat.
+    """
+
+    evening: demo.Evening
+    _keys: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def family(self) -> Family:
+        return self.evening.family
+
+    @property
+    def meeting(self) -> Meeting:
+        """The meeting as the database has it now."""
+        return Meeting.objects.select_related("family__service").get(pk=self.evening.meeting.pk)
+
+    @property
+    def circle(self) -> Circle:
+        """The meeting's first circle as the database has it now."""
+        return Circle.objects.select_related("meeting").get(pk=self.evening.circle.pk)
+
+    @property
+    def people(self) -> dict[str, Person]:
+        return self.evening.people
+
+    def person(self, name: str) -> Person:
+        return Person.objects.get(pk=self.people[name].pk)
+
+    def seat(self, name: str) -> Seat:
+        """Somebody's seat as the database has it now."""
+        return Seat.objects.select_related(
+            "meeting__family__service", "circle__meeting", "person"
+        ).get(meeting=self.evening.meeting, person=self.people[name])
+
+    @property
+    def coordinator(self) -> Account:
+        """Tom's account."""
+        return self.evening.coordinator
+
+    def key(self, name: str) -> str:
+        """The key of a device that came in with this person's link and code; the same one each time."""
+        if name not in self._keys:
+            way_in = self.evening.ways_in[name]
+            _device, key = invitations.enter(
+                way_in.token,
+                way_in.code,
+                address=f"192.0.2.{len(self._keys) + 1}",
+                device_name=f"{name}’s phone",
+                shared_phone=False,
+            )
+            self._keys[name] = key
+        return self._keys[name]
+
+    def client(self, name: str) -> Client:
+        """A browser in which this person is in: by account for Tom, by device for everybody else."""
+        client = Client()
+        if name == "tom":
+            client.force_login(self.coordinator)
+        else:
+            client.cookies[configured.DEVICE_COOKIE] = self.key(name)
+        return client
+
+    def cookie(self, name: str) -> str:
+        """The Cookie header of that browser, for sockets."""
+        return "; ".join(f"{one.key}={one.value}" for one in self.client(name).cookies.values())
+
+    def headers(self, name: str) -> list[tuple[bytes, bytes]]:
+        """Headers for a Channels communicator: the cookie and an Origin that is ours."""
+        return [
+            (b"cookie", self.cookie(name).encode()),
+            (b"origin", configured.PUBLIC_URL.encode()),
+        ]
+
+    def visitor(self, name: str) -> Visitor:
+        """Somebody as `access` meets them."""
+        if name == "tom":
+            return Visitor(person=self.people["tom"], account=self.coordinator)
+        device = devices.recognise(self.key(name))
+        assert device is not None
+        return Visitor(person=device.person, device=device)
+
+    def jump_to(self, stage: Stage | str, *, admitted: bool = True) -> Meeting:
+        """Set the stage without the verbs, and let everybody in: only for tests about what a stage allows.
+
+        It makes no drafts and no room keys; stories go through the verbs.
+        """
+        meeting_id: UUID = self.evening.meeting.pk
+        Meeting.objects.filter(pk=meeting_id).update(stage=stage)
+        if admitted:
+            Seat.objects.filter(meeting_id=meeting_id).update(admitted_at=timezone.now())
+        return self.meeting
+
+
+@pytest.fixture
+def reilly(db: None, quick_hashes: None) -> Reilly:
+    """The family of PRACTICE.md with a meeting that is ready."""
+    return Reilly(demo.build())
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(settings: Settings) -> None:
+    """Argon2 with the least work: a test hashes a dozen codes."""
+    settings.PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
