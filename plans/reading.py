@@ -1,0 +1,203 @@
+"""A frozen plan as its pages show it: promises with their people, answers beside bottom lines, the quilt of signatures.
+
+Everything here reads the bytes people sign, never the live draft.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise as LazyWords
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from meetings import access, policy
+from meetings.models import Seat
+from participants.models import Member, Person
+from participants.roles import Role
+from plans.models import BottomLineAnswer, ResourceAnswer, Signature, Version
+from plans.words import SignatureKind
+
+SAID: dict[str, str | LazyWords] = {
+    SignatureKind.SIGNS: gettext_lazy("said yes"),
+    SignatureKind.RESERVATION: gettext_lazy("said yes, with something to add"),
+    SignatureKind.DECLINES: gettext_lazy("said no, and why"),
+    SignatureKind.CHILDS_MARK: gettext_lazy("left a mark"),
+    SignatureKind.ON_PAPER: gettext_lazy("signed on paper"),
+}
+ICONS: dict[str, str] = {
+    SignatureKind.SIGNS: "check",
+    SignatureKind.RESERVATION: "chat-circle-dots",
+    SignatureKind.DECLINES: "chat-circle-dots",
+    SignatureKind.CHILDS_MARK: "heart",
+    SignatureKind.ON_PAPER: "note-pencil",
+}
+
+
+def content(version: Version) -> dict[str, Any]:
+    """What a version says, as it was frozen."""
+    plan: dict[str, Any] = json.loads(bytes(version.canonical))
+    return plan
+
+
+@dataclass(frozen=True)
+class Square:
+    """One square of the quilt: somebody who may sign, and what they said if they said something."""
+
+    seat: Seat
+    signature: Signature | None
+    mine: bool
+
+    @property
+    def words(self) -> str | LazyWords:
+        """What they said, or that they have not said anything; silence is never a yes."""
+        if self.signature is not None:
+            return SAID[self.signature.kind]
+        return _("your answer goes here") if self.mine else _("hasn’t answered")
+
+    @property
+    def icon(self) -> str:
+        """The drawing beside the name."""
+        return ICONS[self.signature.kind] if self.signature is not None else ""
+
+
+def quilt(version: Version, *, reader: Seat) -> list[Square]:
+    """Everybody the reader shares a circle with who may sign this version: the family first, then the workers."""
+    signed = {one.seat_id: one for one in version.signatures.all()}
+    seats = [
+        seat
+        for seat in access.seats_known_to(reader).select_related("person", "meeting")
+        if policy.may(access.role_of(seat), "version.sign", policy.AGREED)
+        and seat.circle_id in (None, version.circle_id)
+    ]
+    order = [Role.CHILD, Role.FAMILY]
+    seats.sort(key=lambda s: order.index(Role(s.role)) if s.role in order else len(order))
+    return [Square(seat, signed.get(seat.pk), mine=seat.pk == reader.pk) for seat in seats]
+
+
+def not_answered(squares: list[Square]) -> list[Seat]:
+    """Whose answer is still awaited. A child is never waited for (never list, 8)."""
+    return [one.seat for one in squares if one.signature is None and one.seat.role != Role.CHILD]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One action as a sentence, with its people and who of them has answered."""
+
+    number: int
+    what: str
+    by_when: str
+    how_we_know: str
+    backup: str
+    names: str
+    people: list[Person]
+    state: str
+    waiting: bool
+
+
+def promises(plan: dict[str, Any], squares: list[Square]) -> list[Promise]:
+    """The actions of a version with the patches of whoever does them."""
+    ids = [one["id"] for action in plan["actions"] for one in action["who"]]
+    members = {
+        str(m.pk): m.person for m in Member.objects.filter(pk__in=ids).select_related("person")
+    }
+    by_person = {square.seat.person_id: square for square in squares}
+    return [_promise(action, members, by_person) for action in plan["actions"]]
+
+
+def _promise(
+    action: dict[str, Any], members: dict[str, Person], by_person: dict[Any, Square]
+) -> Promise:
+    people = [members[one["id"]] for one in action["who"] if one["id"] in members]
+    theirs = [by_person[person.pk] for person in people if person.pk in by_person]
+    state, waiting = _standing(theirs)
+    return Promise(
+        number=action["number"],
+        what=action["what"],
+        by_when=action["by_when"],
+        how_we_know=action["how_we_know"],
+        backup=action["backup"],
+        names=and_list([one["name"] for one in action["who"]]),
+        people=people,
+        state=state,
+        waiting=waiting,
+    )
+
+
+def _standing(squares: list[Square]) -> tuple[str, bool]:
+    """How far the people of one promise are: (words, whether somebody is still awaited)."""
+    open_ones = [one.seat.person.called for one in squares if one.signature is None]
+    if not squares:
+        return _("Nobody is down for this yet"), True
+    if open_ones:
+        names = {"names": and_list(open_ones)}
+        return ngettext(
+            "%(names)s hasn’t answered yet", "%(names)s haven’t answered yet", len(open_ones)
+        ) % names, True
+    if all(one.signature and one.signature.kind == SignatureKind.SIGNS for one in squares):
+        if len(squares) == 2:
+            return _("Both said yes"), False
+        name = {"name": squares[0].seat.person.called}
+        return (_("%(name)s said yes") % name if len(squares) == 1 else _("All said yes")), False
+    return _("Everybody has answered; not everybody said yes"), False
+
+
+def and_list(names: list[str]) -> str:
+    """Names as a person would say them: "Nan, Kelly and Dean"."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def facts(plan: dict[str, Any]) -> list[tuple[str, str]]:
+    """What stands at the end of a plan: who to call, who keeps an eye on it, when it is looked at again."""
+    review = plan["review"]
+    looked_at = ", ".join(part for part in (review["when"], review["where"]) if part)
+    return [
+        (_("Who to call in the day"), plan["who_to_call"]["day"]),
+        (_("Who to call at night"), plan["who_to_call"]["night"]),
+        (_("Who keeps an eye on the plan"), plan["keeps_an_eye"]),
+        (_("When and where we look again"), looked_at),
+        (_("Who gets a copy"), plan["who_gets_a_copy"]),
+    ]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A bottom line with the referrer's answer and the family's reply, if there are any."""
+
+    number: int
+    text: str
+    reason: str
+    offer: str
+    answer: BottomLineAnswer | None
+
+
+def bottom_lines(version: Version, plan: dict[str, Any]) -> list[Line]:
+    """The bottom lines of a version, each with its answer."""
+    answers = version.bottom_line_answers.select_related(
+        "answered_by__person", "replied_by__person"
+    )
+    given = {one.number: one for one in answers}
+    return [
+        Line(row["number"], row["text"], row["reason"], row["offer"], given.get(row["number"]))
+        for row in plan["bottom_lines"]
+    ]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Something asked of services with its yes or no, if there is one."""
+
+    id: str
+    what: str
+    why: str
+    answer: ResourceAnswer | None
+
+
+def resources(version: Version, plan: dict[str, Any]) -> list[Asked]:
+    """What the family asked of services, each with its answer."""
+    given = {one.resource_id: one for one in version.resource_answers.all()}
+    return [
+        Asked(row["id"], row["what"], row["why"], given.get(row["id"])) for row in plan["resources"]
+    ]
