@@ -1,0 +1,157 @@
+"""What each person said about this version, every answer the same size, and how to check that the file is real."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from participants.roles import Relation, Role
+from plans.canonical import in_fours
+from plans.pdf import look
+from plans.pdf.blocks import Block, Card, Column, Gap, Row, Words
+from plans.pdf.book import Book, beside
+from plans.pdf.marks import DrawnMark, Square
+from plans.pdf.structure import Node
+from plans.pdf.typeset import Span
+
+HALF = (look.WIDTH - 12) / 2
+PATCH = 38
+
+
+def signatures(book: Book) -> list[Block]:
+    """A card for everybody who answered, and the names of those who did not."""
+    section, blocks = book.section(
+        _("What each of us said"),
+        intro=_(
+            "Each person answered for this exact version, in their own way. Anyone could say no, and nobody counts "
+            "as saying yes by keeping quiet."
+        ),
+    )
+    cards = [_card(book, section, signature) for signature in book.record["signatures"]]
+    for start in range(0, len(cards), 2):
+        columns = [Column(HALF, [card]) for card in cards[start : start + 2]]
+        blocks.append(Row(columns, gap=12, level=True, after=12))
+    return [*blocks, *_others(book, section), *_words_signed(book, section), Gap(8)]
+
+
+def headline(signature: dict[str, Any]) -> str:
+    """What somebody did, in words of equal weight."""
+    return {
+        "signs": _("Signs"),
+        "signs_with_reservation": _("Signs, and has a reservation"),
+        "declines": _("Declines, and says why"),
+        "childs_mark": _("Made a mark, because they wanted to"),
+        "witnessed_on_paper": _("Signed on paper, with a witness"),
+    }[signature["kind"]]
+
+
+def _card(book: Book, section: Node, signature: dict[str, Any]) -> Card:
+    node = section.add("Div")
+    person = book.person(signature["seat"])
+    name = [
+        Span(signature["name"] + " ", look.SMALL_HEAD),
+        Span(who_is(person, signature["role"]), look.SOFT),
+    ]
+    top: list[Block] = [
+        Words(name, look.SMALL_HEAD, node.add("H3"), after=1),
+        Words(headline(signature), look.STRONG, node.add("P")),
+    ]
+    inside = HALF - 24
+    patch = book.patch(person, PATCH, name=signature["name"])
+    blocks: list[Block] = [beside(patch, PATCH, top, inside), Gap(6), *_mark(node, signature)]
+    if signature["own_words"]:
+        words = f"“{signature['own_words'].strip()}”"
+        blocks.append(Words(words, look.CELL, node.add("P"), after=5))
+    blocks.append(Words(_how(book, signature), look.SOFT, node.add("P")))
+    return Card(blocks, fill=look.SHEET, edge=look.HAIR, stitches=look.STITCH, padding=12, after=0)
+
+
+def _mark(node: Node, signature: dict[str, Any]) -> list[Block]:
+    name = signature["name"]
+    if signature["mark_kind"] == "drawn":
+        figure = node.add("Figure", alt=_("A mark drawn by %(name)s") % {"name": name})
+        return [DrawnMark(signature["mark"], figure, after=4)]
+    if signature["mark_kind"] == "typed":
+        return [Words("".join(signature["mark"]), look.TYPED_MARK, node.add("P"), after=6)]
+    return []
+
+
+def _how(book: Book, signature: dict[str, Any]) -> str:
+    parts = [signature["proved_by"], book.wall_clock(signature["signed_at"])]
+    if signature["witness"]:
+        parts.insert(1, _("witness: %(name)s") % {"name": signature["witness"]["name"]})
+    line = ", ".join(part for part in parts if part)
+    return line[:1].upper() + line[1:]
+
+
+def who_is(person: dict[str, Any], role: str) -> str:
+    """What somebody is to the family, or at the meeting, in brackets."""
+    relation = person.get("relation", "")
+    if relation in Relation.values:
+        return f"({Relation(relation).label})"
+    return f"({Role(role).label})" if role in Role.values else ""
+
+
+def _others(book: Book, section: Node) -> list[Block]:
+    """Those who were there and those who were asked but did not answer: said plainly, once."""
+    answered = {signature["seat"] for signature in book.record["signatures"]}
+    silent = {seat["seat"]: seat["name"] for seat in book.record["without"]}
+    there = [p["name"] for p in book.people if p["id"] not in answered and p["id"] not in silent]
+    blocks: list[Block] = []
+    if silent:
+        text = _("Asked, and gave no answer: %(names)s.") % {"names": ", ".join(silent.values())}
+        blocks.append(Words(text, look.BODY, section.add("P"), after=3))
+    if there:
+        text = _("Also there, with nothing to sign: %(names)s.") % {"names": ", ".join(there)}
+        blocks.append(Words(text, look.SOFT, section.add("P"), after=6))
+    return blocks
+
+
+def _words_signed(book: Book, section: Node) -> list[Block]:
+    """The exact words that stood above each signature, each wording once."""
+    wordings: dict[tuple[str, str], list[str]] = {}
+    for signature in book.record["signatures"]:
+        if signature["consent_words"]:
+            key = (signature["language"], signature["consent_words"])
+            wordings.setdefault(key, []).append(signature["name"])
+    if not wordings:
+        return []
+    blocks: list[Block] = [
+        Words(_("The words people signed under"), look.SMALL_HEAD, section.add("H3"), after=3)
+    ]
+    for (language, words), names in wordings.items():
+        quote = section.add("BlockQuote", language=language)
+        blocks.append(Words(f"“{words}”", look.SOFT, quote.add("P"), after=1))
+        blocks.append(Words(", ".join(names), look.SOFT_STRONG, quote.add("P"), after=6))
+    return blocks
+
+
+def how_to_check(book: Book) -> list[Block]:
+    """The way to the check page, the fingerprint, and what we claim: no more than is true."""
+    section, texts = book.section(_("How to check this plan is real"))
+    address = book.record["check_url"]
+    link = section.add("P").add("Link", alt=_("Check this plan"))
+    texts += [
+        Words(
+            _("This file is sealed: whoever changes one letter of it breaks the seal. To check it, scan the square or open"),
+            look.BODY, section.add("P"), after=2,
+        ),
+        Words(address, look.LINK, link, link=address, after=6),
+        Words(_("Fingerprint of version %(number)s (SHA-256)") % {"number": book.plan["number"]},
+              look.SOFT, section.add("P"), after=1),
+        Words(in_fours(book.sha256), look.FINGERPRINT, section.add("P"), after=6),
+        Words(
+            _("Inside this file travel the plan as data (plan.json) and what each person said (signatures.json). A later "
+              "version has another fingerprint; these signatures stay with this one. Each is a simple electronic signature, "
+              "and the seal is the service’s own. The plan is a promise between people, not an order of a court."),
+            look.SOFT, section.add("P"),
+        ),
+    ]  # fmt: skip
+    figure = section.add(
+        "Figure", alt=_("A square code that opens the page where this plan can be checked")
+    )
+    square = 104.0
+    wide = look.WIDTH - 24 - square - 18
+    row = Row(
+        [Column(wide, texts), Column(square, [Gap(6), Square(address, figure, square)])], gap=18
+    )
+    return [Card([row], fill=look.MARIGOLD_TINT, stitches=look.MARIGOLD, padding=12)]
