@@ -3,12 +3,14 @@
 There is no function here that hands out an object without naming the action it is for.
 """
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from meetings import apart, policy
 from meetings.models import Circle, Meeting, Seat
+from participants import devices
 from participants.errors import NotAllowed, NotFound, SignInNeeded
 from participants.models import Account, Family
 from participants.roles import StaffRole
@@ -39,6 +41,21 @@ def is_in_room(seat: Seat) -> bool:
 def is_outside_private_time(seat: Seat) -> bool:
     """True for everybody who is not in on a running private time, by their role."""
     return seat.meeting.stage == policy.PRIVATE and not may(seat, "room.enter")
+
+
+def confirm(visitor: Visitor) -> Visitor:
+    """The same visitor as the database knows them now, for sockets that live long. Raises SignInNeeded when it does not.
+
+    A revoked device, an ended invitation and a closed account are nobody.
+    """
+    if visitor.device is not None and not devices.stands(visitor.device.pk):
+        raise SignInNeeded
+    account = visitor.account
+    if account is not None:
+        account = Account.objects.filter(pk=account.pk, is_active=True).first()
+        if account is None and visitor.device is None:
+            raise SignInNeeded
+    return replace(visitor, account=account)
 
 
 def seat_for(visitor: Visitor, meeting_id: UUID | str, action: str) -> Seat:

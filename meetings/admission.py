@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings import access, apart, events, policy, rooms
 from meetings.access import is_in_room
 from meetings.epoch import rights_changed
-from meetings.models import Seat
+from meetings.models import Circle, Meeting, Seat
 from participants import journal
 from participants.errors import KeptApart, NotAllowed, Unclear, WrongMoment
 from participants.roles import Role
@@ -120,8 +120,11 @@ def raise_hand(*, up: bool, by: Seat) -> Seat:
 def ask_coordinator_in(*, by: Seat) -> None:
     """Ring for the coordinator during private time. A bell: it opens nothing, and says nothing but that it rang."""
     seat = _inside(by, "room.ask_coordinator_in")
-    seat.meeting.help_asked_at = timezone.now()
-    seat.meeting.save(update_fields=["help_asked_at"])
+    if seat.circle is None:
+        raise NotAllowed
+    now = timezone.now()
+    Circle.objects.filter(pk=seat.circle.pk).update(help_asked_at=now)
+    Meeting.objects.filter(pk=seat.meeting_id).update(help_asked_at=now)
     _journal("room.ask_coordinator_in", seat, by=seat)
     rights_changed(seat.meeting)
 

@@ -57,15 +57,16 @@ def meeting_changed(meeting: Meeting) -> None:
 
 def notice(circle: Circle, *, kind: str, seat: Seat) -> None:
     """A word to everybody in one room: what kind, and from whose seat."""
-    on_commit(room_group(circle), {"type": "room.notice", "kind": kind, "seat": str(seat.pk)})
+    event = {"type": "room.notice", "key": circle.room_key, "kind": kind, "seat": str(seat.pk)}
+    on_commit(room_group(circle), event)
 
 
-async def presence(circle_key: str, *, seat_id: str, here: bool, asks: bool = False) -> None:
+async def presence(room_key: str, *, seat_id: str, here: bool, asks: bool = False) -> None:
     """Tell one room that a seat is here, or has gone; `asks` for everybody else's answer. May be lost: it is repeated."""
     layer = get_channel_layer()
     if layer is not None:
-        event = {"type": "room.presence", "seat": seat_id, "here": here, "asks": asks}
-        await layer.group_send(group_of_key(circle_key), event)
+        event = {"type": "room.presence", "key": room_key, "seat": seat_id}
+        await layer.group_send(group_of_key(room_key), {**event, "here": here, "asks": asks})
 
 
 def person_changed(person_id: object) -> None:

@@ -51,6 +51,8 @@ class Circle(models.Model):
     # Names the room's groups and media. Private time makes a new one; who kept the old one hears nothing.
     room_key = models.CharField(max_length=32, default=new_room_key)
     presented_at = models.DateTimeField(null=True, blank=True)
+    # The bell of this circle; another circle does not hear that it rang.
+    help_asked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

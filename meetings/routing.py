@@ -1,5 +1,9 @@
 """Sockets of this app."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-websocket_urlpatterns: list[URLPattern] = []
+from meetings.consumers import RoomConsumer
+
+websocket_urlpatterns: list[URLPattern] = [
+    path("ws/room/<uuid:meeting_id>", RoomConsumer.as_asgi()),
+]

@@ -1,0 +1,227 @@
+"""The room socket: who is here, which stage it is, hands, knocks. JSON both ways; never a word of the plan.
+
+Rights are asked of the database before every frame, in and out. A socket kept open through private time is simply not in
+that room: its groups are named after keys it never had, and what it is sent is built for its own seat.
+"""
+
+import asyncio
+import json
+import logging
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.utils import translation
+
+from meetings import access, events, inbox, room_state
+from meetings.inbox import MESSAGES
+from meetings.presence import BEAT_EVERY, Presence
+from meetings.watch import Standing, standing_of, watch
+from participants.errors import NotFound, Refusal, SignInNeeded, TooFast
+from participants.visitors import NOBODY, Visitor
+
+__all__ = ["MESSAGES", "RoomConsumer"]
+
+log = logging.getLogger(__name__)
+CLOSE_BASE = 4000  # close codes 4000 to 4999 are ours; the HTTP status fits in readably
+CANNOT_CONFIRM = 4503
+FRAMES_AT_ONCE, FRAMES_A_SECOND = 20.0, 4.0
+
+
+@dataclass(frozen=True)
+class View:
+    """What one look at the database said: the state for this seat, its rooms, and what its rights hang on."""
+
+    seat_id: str
+    rooms: frozenset[str]
+    standing: Standing
+    state: dict[str, Any]
+
+
+class RoomConsumer(AsyncWebsocketConsumer):
+    """One person's socket to one meeting."""
+
+    visitor: Visitor = NOBODY
+    meeting_id: UUID
+    person_id: UUID
+    device_id: UUID | None = None
+    account_id: UUID | None = None
+    standing: Standing | None = None
+
+    async def connect(self) -> None:
+        """Take the socket, and close it with a reason a page can show when this person has no seat here."""
+        self.visitor = self.scope.get("visitor", NOBODY)
+        self.meeting_id = self.scope["url_route"]["kwargs"]["meeting_id"]
+        self.presence, self.rooms, self.seat_id = Presence(), frozenset[str](), ""
+        self.sent: dict[str, Any] | None = None
+        self.looking = asyncio.Lock()
+        self.allowance, self.counted_at = FRAMES_AT_ONCE, monotonic()
+        self.beating: asyncio.Task[None] | None = None
+        await self.accept()
+        if self.visitor.person is None:
+            await self._shut(NotFound() if self.visitor.is_known else SignInNeeded())
+            return
+        self.person_id = self.visitor.person.pk
+        self.device_id = getattr(self.visitor.device, "pk", None)
+        self.account_id = getattr(self.visitor.account, "pk", None)
+        await self.channel_layer.group_add(self._meeting_group, self.channel_name)
+        await self.channel_layer.group_add(self._person_group, self.channel_name)
+        if await self.look():
+            watch().add(self)
+            self.beating = asyncio.create_task(self._beat())
+
+    async def disconnect(self, code: int) -> None:
+        """Leave every group; tell the rooms."""
+        watch().drop(self)
+        if self.beating is not None:
+            self.beating.cancel()
+        if self.visitor.person is None:
+            return
+        await self._enter_rooms(frozenset())
+        await self.channel_layer.group_discard(self._meeting_group, self.channel_name)
+        await self.channel_layer.group_discard(self._person_group, self.channel_name)
+
+    # -- in ------------------------------------------------------------------------------------------
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """One frame: parsed, allowed by the policy now, done; or refused with a sentence."""
+        asked = ""
+        try:
+            self._count_frame()
+            message = inbox.parse(text_data)
+            asked = message["type"]
+            await database_sync_to_async(self._act)(message)
+        except Refusal as refusal:
+            await self._refuse(refusal, asked)
+        except Exception as error:
+            log.error("room socket could not act: %s", type(error).__name__)
+            await self.cannot_confirm()
+        else:
+            await self._announce()
+
+    def _act(self, message: dict[str, Any]) -> None:
+        visitor = access.confirm(self.visitor)
+        seat = access.seat_for(visitor, self.meeting_id, MESSAGES[message["type"]])
+        inbox.act(message, by=seat)
+
+    def _count_frame(self) -> None:
+        now = monotonic()
+        earned = (now - self.counted_at) * FRAMES_A_SECOND
+        self.allowance, self.counted_at = min(FRAMES_AT_ONCE, self.allowance + earned) - 1, now
+        if self.allowance < 0:
+            raise TooFast
+
+    # -- out -----------------------------------------------------------------------------------------
+    async def look(self) -> bool:
+        """Ask the database what this seat may know now, and send it if it is news. False when the socket had to close."""
+        async with self.looking:
+            try:
+                view = await database_sync_to_async(self._view)()
+            except Refusal as refusal:
+                await self._shut(refusal)
+                return False
+            except Exception as error:
+                log.error("room socket could not look: %s", type(error).__name__)
+                await self.cannot_confirm()
+                return False
+            self.standing, self.seat_id = view.standing, view.seat_id
+            await self._enter_rooms(view.rooms)
+            if view.state != self.sent:
+                self.sent = view.state
+                await self.send(text_data=json.dumps({"type": "state", **view.state}))
+            return True
+
+    def _view(self) -> View:
+        standing = standing_of(self)
+        seat = access.seat_for(access.confirm(self.visitor), self.meeting_id, "meeting.see")
+        rooms = access.circles_of(seat) if access.is_in_room(seat) else []
+        with translation.override(seat.person.language):
+            state = room_state.of(seat, here=self.presence.here())
+        keys = frozenset(circle.room_key for circle in rooms)
+        return View(str(seat.pk), keys, standing, state)
+
+    async def look_again(self) -> None:
+        """The watch saw this socket's standing move."""
+        await self.look()
+
+    async def cannot_confirm(self) -> None:
+        """Fails closed: what cannot be confirmed may not be heard."""
+        await self._leave(CANNOT_CONFIRM, "cannot_confirm")
+
+    async def _refuse(self, refusal: Refusal, asked: str) -> None:
+        if isinstance(refusal, SignInNeeded | NotFound) and not await self.look():
+            return
+        language = self.visitor.person.language if self.visitor.person else "en-gb"
+        with translation.override(language):
+            words = {"code": refusal.code, "message": str(refusal.message), "asked": asked}
+        await self.send(text_data=json.dumps({"type": "refused", **words}))
+
+    async def _shut(self, refusal: Refusal) -> None:
+        await self._leave(CLOSE_BASE + refusal.status, refusal.code)
+
+    async def _leave(self, code: int, reason: str) -> None:
+        watch().drop(self)
+        await self._enter_rooms(frozenset())
+        await self.close(code=code, reason=reason)
+
+    # -- what groups say -------------------------------------------------------------------------------
+    async def meeting_changed(self, event: dict[str, Any]) -> None:
+        """Stage, seats or rights changed."""
+        await self.look()
+
+    async def person_changed(self, event: dict[str, Any]) -> None:
+        """This person's devices changed."""
+        await self.look()
+
+    async def room_notice(self, event: dict[str, Any]) -> None:
+        """A word to the room, passed on only while this seat is in it and may know who says it."""
+        if not await self.look() or event["key"] not in self.rooms or self.sent is None:
+            return
+        speaker = next((one for one in self.sent["seats"] if one["seat"] == event["seat"]), None)
+        if speaker is not None:
+            notice = {"type": "notice", "kind": event["kind"], "seat": event["seat"]}
+            await self.send(text_data=json.dumps({**notice, "called": speaker["called"]}))
+
+    async def room_presence(self, event: dict[str, Any]) -> None:
+        """Somebody in the room is here, has gone, or asks who is."""
+        key, own = event["key"], event["seat"] == self.seat_id
+        if key not in self.rooms:
+            return
+        # Somebody asks; or another tab of this very seat has closed, while this one is still here.
+        if (event["asks"] and not own) or (own and not event["here"]):
+            await events.presence(key, seat_id=self.seat_id, here=True)
+        if not own and self.presence.heard(key, event["seat"], here=event["here"]):
+            await self.look()
+
+    # -- rooms ---------------------------------------------------------------------------------------------
+    async def _enter_rooms(self, rooms: frozenset[str]) -> None:
+        """Be in exactly these rooms: leave the others' groups first."""
+        left, new = self.rooms - rooms, rooms - self.rooms
+        self.rooms = rooms
+        self.presence.keep_rooms(set(rooms))
+        for key in left:
+            await self.channel_layer.group_discard(events.group_of_key(key), self.channel_name)
+            await events.presence(key, seat_id=self.seat_id, here=False)
+        for key in new:
+            await self.channel_layer.group_add(events.group_of_key(key), self.channel_name)
+            await events.presence(key, seat_id=self.seat_id, here=True, asks=True)
+
+    async def _announce(self) -> None:
+        for key in self.rooms:
+            await events.presence(key, seat_id=self.seat_id, here=True)
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_EVERY)
+            await self._announce()
+            await self.look()
+
+    @property
+    def _meeting_group(self) -> str:
+        return events.meeting_group(self.meeting_id)
+
+    @property
+    def _person_group(self) -> str:
+        return events.person_group(self.person_id)

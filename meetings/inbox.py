@@ -1,0 +1,97 @@
+"""What a message on the room socket asks for: parsed, and handed to its one verb with the asker's seat.
+
+`MESSAGES` names the action of the policy table for each; the policy test walks it.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from meetings import access, admission
+from meetings.models import Seat
+from participants.errors import Unclear
+
+LONGEST_FRAME = 2048  # characters
+
+#: message type -> the action of the policy table it is.
+MESSAGES: dict[str, str] = {
+    "here": "meeting.see",
+    "knock": "seat.knock",
+    "admit": "seat.admit",
+    "not_today": "seat.turn_away",
+    "late": "seat.run_late",
+    "hand": "seat.raise_hand",
+    "ask_in": "room.ask_coordinator_in",
+    "break": "room.take_a_break",
+}
+
+
+def parse(text: str | None) -> dict[str, Any]:
+    """A message with a type we know. Raises Unclear for anything else, however long, deep or odd."""
+    if text is None or len(text) > LONGEST_FRAME:
+        raise Unclear
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Unclear from error
+    if not isinstance(message, dict) or message.get("type") not in MESSAGES:
+        raise Unclear
+    return message
+
+
+def act(message: dict[str, Any], *, by: Seat) -> None:
+    """Do what the message asks, once. Raises the verb's refusals, and Unclear for a message with parts missing."""
+    _ACTS[message["type"]](message, by)
+
+
+def _here(message: dict[str, Any], by: Seat) -> None:
+    access.require(by, "meeting.see")
+
+
+def _knock(message: dict[str, Any], by: Seat) -> None:
+    admission.knock(by=by)
+
+
+def _admit(message: dict[str, Any], by: Seat) -> None:
+    admission.admit(_other(message, by), by=by)
+
+
+def _not_today(message: dict[str, Any], by: Seat) -> None:
+    admission.turn_away(_other(message, by), by=by)
+
+
+def _late(message: dict[str, Any], by: Seat) -> None:
+    minutes = message.get("minutes")
+    if not isinstance(minutes, int) or isinstance(minutes, bool):
+        raise Unclear
+    admission.run_late(minutes=minutes, by=by)
+
+
+def _hand(message: dict[str, Any], by: Seat) -> None:
+    if not isinstance(message.get("up"), bool):
+        raise Unclear
+    admission.raise_hand(up=message["up"], by=by)
+
+
+def _ask_in(message: dict[str, Any], by: Seat) -> None:
+    admission.ask_coordinator_in(by=by)
+
+
+def _break(message: dict[str, Any], by: Seat) -> None:
+    admission.take_a_break(by=by)
+
+
+def _other(message: dict[str, Any], by: Seat) -> Seat:
+    return access.other_seat(by, str(message.get("seat", "")))
+
+
+_ACTS: dict[str, Callable[[dict[str, Any], Seat], None]] = {
+    "here": _here,
+    "knock": _knock,
+    "admit": _admit,
+    "not_today": _not_today,
+    "late": _late,
+    "hand": _hand,
+    "ask_in": _ask_in,
+    "break": _break,
+}

@@ -1,0 +1,173 @@
+"""What one seat may know about its room right now, as plain data for the page and the room socket.
+
+Built afresh from the database for each seat: nothing here is ever sent to a group. During private time whoever is outside
+learns that it goes on; the coordinator also how long, and whether help was asked; nobody outside a name, a number or a
+moment more. The same shape as frontend/screens/room/state.ts.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from meetings import access, policy, seats
+from meetings.models import Meeting, Seat
+from participants.models import Member
+from participants.roles import Role
+
+#: Offered only to who is in the room, because the verbs refuse anybody else.
+ONLY_INSIDE = frozenset(
+    {
+        "seat.raise_hand",
+        "room.ask_coordinator_in",
+        "room.take_a_break",
+        "meeting.present",
+        "plan.edit",
+        "plan.read",
+    }
+)
+#: Asked of workers from anywhere, of the family only inside.
+INSIDE_FOR_KIN = frozenset({"seat.admit", "seat.turn_away", "meeting.open_private_time"})
+
+
+@dataclass(frozen=True)
+class Onlooker:
+    """The seat that looks, and what decides how much it sees."""
+
+    seat: Seat
+    in_room: bool
+    outside: bool
+    runs: bool
+
+    @classmethod
+    def of(cls, seat: Seat) -> "Onlooker":
+        """The seat as it stands now."""
+        outside = access.is_outside_private_time(seat)
+        runs = access.may(seat, "meeting.run")
+        return cls(seat, access.is_in_room(seat), outside, runs)
+
+    @property
+    def sees_comings(self) -> bool:
+        """Whether it sees who is there, who knocks and whose hand is up."""
+        return not self.outside and (self.in_room or self.runs)
+
+
+def of(seat: Seat, *, here: Collection[str] = ()) -> dict[str, Any]:
+    """Everything of the room this seat may know. `here`: the ids of seats with a live socket in the same rooms."""
+    eye = Onlooker.of(seat)
+    people = seats.roster(seat)
+    members = _members(seat.meeting, people)
+    return {
+        "meeting": _meeting(eye),
+        "circle": seat.circle.name if seat.circle else None,
+        "me": {
+            "seat": str(seat.pk),
+            "person": str(seat.person_id),
+            "member": _id(members.get(seat.person_id)),
+            "admitted": seat.admitted_at is not None,
+            "where": _where(seat, eye),
+        },
+        "seats": [_seat(one, eye, members, here) for one in people],
+        "abilities": abilities(seat),
+    }
+
+
+def abilities(seat: Seat) -> dict[str, bool]:
+    """What the buttons of this seat's page may offer: the policy's answers, less what needs being in the room."""
+    found = policy.abilities(access.role_of(seat), seat.meeting.stage)
+    if access.is_in_room(seat):
+        return found
+    shut = ONLY_INSIDE | (INSIDE_FOR_KIN if seat.role in policy.KIN else frozenset())
+    return {action: yes for action, yes in found.items() if action not in shut}
+
+
+def _meeting(eye: Onlooker) -> dict[str, Any]:
+    meeting = eye.seat.meeting
+    progress = access.may(eye.seat, "meeting.see_private_progress")
+    return {
+        "id": str(meeting.pk),
+        "title": meeting.title,
+        "question": meeting.question,
+        "stage": meeting.stage,
+        "starts_at": _iso(meeting.starts_at),
+        "private_since": _iso(meeting.private_since) if progress else None,
+        "help_asked": progress and _help_asked(eye.seat),
+        "help_asked_by": _bells(meeting) if progress and eye.runs else [],
+        "presented": eye.in_room
+        and eye.seat.circle is not None
+        and eye.seat.circle.presented_at is not None,
+    }
+
+
+def _help_asked(seat: Seat) -> bool:
+    """Whether help was asked: by the seat's own circle, or by any for a worker who serves them all."""
+    if seat.circle is None:
+        return seat.meeting.help_asked_at is not None
+    return seat.circle.help_asked_at is not None
+
+
+def _bells(meeting: Meeting) -> list[str]:
+    """The names of the circles that rang, when there is more than one circle to tell apart."""
+    circles = list(meeting.circles.order_by("name"))
+    if len(circles) < 2:
+        return []
+    return [circle.name for circle in circles if circle.help_asked_at is not None]
+
+
+def _seat(
+    seat: Seat, eye: Onlooker, members: dict[Any, Member], here: Collection[str]
+) -> dict[str, Any]:
+    member = members.get(seat.person_id)
+    comings = eye.sees_comings
+    return {
+        "seat": str(seat.pk),
+        "person": str(seat.person_id),
+        "member": _id(member),
+        "name": seat.person.name,
+        "called": seat.person.called,
+        "colour": seat.person.patch_colour,
+        "pattern": seat.person.patch_pattern,
+        "role": seat.role,
+        "relation": str(member.get_relation_display()) if member else str(Role(seat.role).label),
+        "why": seat.why,
+        "where": _where(seat, eye),
+        "comes_by": seat.comes_by,
+        "expected_at": seat.expected_at,
+        "late_until": _iso(seat.late_until),
+        "here": comings and (str(seat.pk) in here or seat.pk == eye.seat.pk),
+        "hand": comings and seat.hand_raised_at is not None,
+    }
+
+
+def _where(seat: Seat, eye: Onlooker) -> str:
+    """in, knocking, late, outside, turned_away or expected, as far as the onlooker may know."""
+    if access.is_outside_private_time(seat):
+        return "outside"
+    if not eye.sees_comings and seat.pk != eye.seat.pk:
+        return "late" if seat.late_until else "expected"
+    if access.is_in_room(seat):
+        return "in"
+    if seat.turned_away_at is not None and seat.knocked_at is None:
+        return "turned_away" if eye.runs or seat.pk == eye.seat.pk else "expected"
+    if seat.knocked_at is not None and (seat.pk == eye.seat.pk or _opens(eye)):
+        return "knocking"
+    return "late" if seat.late_until else "expected"
+
+
+def _opens(eye: Onlooker) -> bool:
+    return access.may(eye.seat, "seat.admit")
+
+
+def _members(meeting: Meeting, people: Collection[Seat]) -> dict[Any, Member]:
+    found = Member.objects.filter(
+        family=meeting.family_id, person__in=[one.person_id for one in people]
+    )
+    return {member.person_id: member for member in found}
+
+
+def _id(row: Member | None) -> str | None:
+    return str(row.pk) if row else None
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,0 +1,133 @@
+"""Watches, for all sockets of this process at once, whether anybody's rights moved.
+
+The channel layer may drop a doorbell and other processes may change the database; so twice a second the epochs of every
+person and meeting with an open socket are read in one go. What moved is looked at again; when nothing can be read,
+every socket closes, because nobody can say that it may still hear (fails closed).
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+
+from meetings.models import Meeting
+from participants import devices
+from participants.models import Account, Person
+
+log = logging.getLogger(__name__)
+LOOK_EVERY = 0.5  # seconds
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a socket's rights hang on. Epochs are None and the flags False when the row is gone."""
+
+    meeting: int | None
+    person: int | None
+    device: bool
+    account: bool
+
+
+class Watched(Protocol):
+    """A socket that wants to hear when its standing moved."""
+
+    meeting_id: UUID
+    person_id: UUID
+    device_id: UUID | None
+    account_id: UUID | None
+    standing: Standing | None
+
+    async def look_again(self) -> None:
+        """Something moved: ask the database what this socket may now."""
+
+    async def cannot_confirm(self) -> None:
+        """Nobody can say whether this socket is still welcome."""
+
+
+class Watch:
+    """One per event loop; looks only while somebody is watched."""
+
+    def __init__(self) -> None:
+        self._sockets: set[Watched] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    def add(self, socket: Watched) -> None:
+        """Watch this socket from now on."""
+        self._sockets.add(socket)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._look_on())
+
+    def drop(self, socket: Watched) -> None:
+        """Watch it no more."""
+        self._sockets.discard(socket)
+        if not self._sockets and self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    async def _look_on(self) -> None:
+        while self._sockets:
+            await asyncio.sleep(LOOK_EVERY)
+            await self.look()
+
+    async def look(self) -> None:
+        """Compare every socket's standing with the database once."""
+        sockets = list(self._sockets)
+        try:
+            standings = await sync_to_async(_read)(sockets)
+        except Exception as error:  # whatever it was: it cannot be confirmed
+            log.error("standing could not be read: %s", type(error).__name__)
+            await _each(socket.cannot_confirm() for socket in sockets)
+            return
+        moved = [
+            socket
+            for socket, now in zip(sockets, standings, strict=True)
+            if socket.standing is not None and socket.standing != now
+        ]
+        await _each(socket.look_again() for socket in moved)
+
+
+async def _each(calls: Iterable[object]) -> None:
+    await asyncio.gather(*calls, return_exceptions=True)  # type: ignore[call-overload]
+
+
+def standing_of(socket: Watched) -> Standing:
+    """One socket's standing, read now."""
+    return _read([socket])[0]
+
+
+def _read(sockets: list[Watched]) -> list[Standing]:
+    close_old_connections()
+    meetings = _epochs(Meeting, {socket.meeting_id for socket in sockets})
+    people = _epochs(Person, {socket.person_id for socket in sockets})
+    standing = devices.standing({s.device_id for s in sockets if s.device_id})
+    accounts = set(
+        Account.objects.filter(
+            pk__in={s.account_id for s in sockets if s.account_id}, is_active=True
+        ).values_list("pk", flat=True)
+    )
+    return [
+        Standing(
+            meetings.get(s.meeting_id),
+            people.get(s.person_id),
+            s.device_id in standing,
+            s.account_id in accounts,
+        )
+        for s in sockets
+    ]
+
+
+def _epochs(model: type[Meeting] | type[Person], ids: set[UUID]) -> dict[UUID, int]:
+    return dict(model.objects.filter(pk__in=ids).values_list("pk", "epoch"))
+
+
+_watches: dict[int, Watch] = {}
+
+
+def watch() -> Watch:
+    """The watch of the running event loop."""
+    return _watches.setdefault(id(asyncio.get_running_loop()), Watch())
