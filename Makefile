@@ -21,7 +21,7 @@ NODE_STAMP := frontend/node_modules/.locked-$(call checksum,frontend/package-loc
 BUILD_STAMP := frontend/dist/.built
 # Folders too, so that a file taken away counts as a change.
 FRONTEND := $(shell find frontend -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print)
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes
 
 .PHONY: run test story ready
 .DEFAULT_GOAL := run
@@ -30,7 +30,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-dep
 run: ready
 	@$(MANAGE) migrate --no-input --verbosity 0
 	@$(MANAGE) demo
-	@exec $(BIN)/python -m daphne -e tcp:port=$(PORT):interface=$(HOST):backlog=4096 config.asgi:application
+	@exec $(BIN)/python -m daphne --verbosity 0 -e tcp:port=$(PORT):interface=$(HOST):backlog=4096 config.asgi:application
 
 test: ready $(TESTING_STAMP)
 	@scripts/tools.sh

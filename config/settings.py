@@ -241,6 +241,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 # -- files ---------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns about a missing folder
 FRONTEND_DIST = BASE_DIR / "frontend" / "dist"
 STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.exists() else []
 WHITENOISE_USE_FINDERS = True
@@ -288,10 +289,24 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"routes": {"()": "config.logs.RoutesNotAddresses"}},
+    "formatters": {
+        "plain": {
+            # On a laptop an error may say what it tripped over; in service only where and of what kind.
+            "()": "logging.Formatter" if DEBUG else "config.logs.WithoutWords",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["routes"]}
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
-    "loggers": {"daphne.server": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
+    "loggers": {
+        # Without handlers of its own: Django's would print addresses, and mail whole requests to its admins.
+        "django": {"handlers": [], "propagate": True},
+        "daphne.server": {"level": "WARNING"},
+        "axes": {"level": "WARNING"},
+    },
 }
 # The reverse proxy sends http to https, and whether subdomains and preload lists are ours to promise is the owner's choice.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]

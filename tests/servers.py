@@ -222,7 +222,7 @@ def daphne(folder: Path, *, env: dict[str, str], port: int | None = None) -> Ite
     port = port or free_port()
     env = {"PORT": str(port), **env}
     endpoint = f"tcp:port={port}:interface=127.0.0.1:backlog=4096"
-    command = [sys.executable, "-m", "daphne", "-e", endpoint, "config.asgi:application"]
+    command = [sys.executable, "-m", "daphne", "-v", "0", "-e", endpoint, "config.asgi:application"]
     with _process(command, log=folder / "daphne.log", cwd=ROOT, env=env) as process:
         server = Daphne(f"http://127.0.0.1:{port}")
         server.folder, server.env, server.process = folder, env, process

@@ -21,6 +21,10 @@ def test_make_run_listens_with_a_long_backlog_on_the_port_asked_for() -> None:
     assert "-e tcp:port=8123:interface=127.0.0.1:backlog=4096 " in dry_run("run", "PORT=8123")
 
 
+def test_make_run_keeps_no_access_log_since_links_carry_their_token() -> None:
+    assert "daphne --verbosity 0 " in dry_run("run")
+
+
 def test_make_run_needs_no_test_tools() -> None:
     assert "tools.sh" not in dry_run("run")
 

@@ -1,0 +1,61 @@
+"""Neither an address nor a family's words get into a log."""
+
+import logging
+from io import StringIO
+from pathlib import Path
+
+import httpx
+import pytest
+from django.test import Client
+
+from config.logs import RoutesNotAddresses, WithoutWords
+from tests.house.test_settings import PRODUCTION
+from tests.servers import daphne, environment, manage
+
+TOKEN = "0123456789ABC"
+WORDS = "Mum was crying on Tuesday"
+
+
+@pytest.fixture
+def written() -> StringIO:
+    """What a handler of our kind writes while the test runs."""
+    written = StringIO()
+    handler = logging.StreamHandler(written)
+    handler.addFilter(RoutesNotAddresses())
+    handler.setFormatter(WithoutWords("%(levelname)s %(message)s"))
+    logging.getLogger().addHandler(handler)
+    yield written
+    logging.getLogger().removeHandler(handler)
+
+
+@pytest.mark.django_db
+def test_a_refused_request_is_logged_by_its_route(client: Client, written: StringIO) -> None:
+    client.get(f"/no/such/page/{TOKEN}")
+    client.get("/staff/login/", {"next": TOKEN}, headers={"host": "not.us.example"})
+    assert "404 GET (no such page)" in written.getvalue()
+    assert TOKEN not in written.getvalue()
+
+
+def test_an_error_is_logged_by_its_place_and_kind_but_not_its_message(written: StringIO) -> None:
+    try:
+        raise ValueError(WORDS)
+    except ValueError:
+        logging.getLogger("plans").exception("update failed")
+    assert "update failed" in written.getvalue()
+    assert "ValueError" in written.getvalue()
+    assert "test_logs.py" in written.getvalue()
+    assert WORDS not in written.getvalue()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("env", [{}, PRODUCTION], ids=["laptop", "in service"])
+def test_a_running_server_writes_no_address_down(env: dict[str, str], tmp_path: Path) -> None:
+    full = environment(tmp_path, **env)
+    manage("migrate", "--verbosity=0", env=full)
+    with daphne(tmp_path, env=full) as server:
+        host = env.get("ALLOWED_HOSTS", "localhost")
+        for address in (f"/j/{TOKEN}", f"/no/such/{TOKEN}", f"/?next={TOKEN}"):
+            httpx.get(f"{server}{address}", headers={"host": host}, follow_redirects=True)
+            httpx.post(f"{server}{address}", headers={"host": host}, data={"code": TOKEN})
+        assert TOKEN not in server.log
+        assert WORDS not in server.log
