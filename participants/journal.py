@@ -1,7 +1,8 @@
 """The journal: what was done, by whom, when. Append-only and chained, so that a changed past shows.
 
 One chain per family, one per service for what belongs to no family. Each row's digest is keyed (JOURNAL_KEY) over its
-content and the digest before it; the head keeps where the chain ends, so a dropped tail shows as well.
+content and the digest before it; the head keeps where the chain ends, so a dropped tail shows as well. The database refuses
+to change or delete a row (journal_lock.py). What nobody can find from inside: a database put back whole as it was earlier.
 Never what somebody wrote: `detail` holds ids, codes and counts.
 """
 
@@ -13,9 +14,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
+from participants import journal_lock
 from participants.models import Family, JournalEntry, JournalHead, Service
 
 
@@ -88,10 +90,15 @@ def digest_of(entry: JournalEntry) -> str:
 
 
 def faults() -> Iterator[Fault]:
-    """Everything wrong in any chain: altered, dropped or reordered rows. Empty when the journal is whole."""
+    """Everything wrong in any chain: altered, dropped or reordered rows, a missing chain, a missing lock.
+
+    Empty when the journal is whole.
+    """
+    if not journal_lock.is_locked(connection):
+        yield Fault("every chain", 0, "the database no longer refuses changes to the journal")
     heads = {head.chain: head for head in JournalHead.objects.all()}
     chains = set(heads) | set(JournalEntry.objects.values_list("chain", flat=True).distinct())
-    for chain in sorted(chains):
+    for chain in sorted(chains | _chains_that_must_be()):
         yield from _faults_of(chain, heads.get(chain))
 
 
@@ -111,6 +118,12 @@ def _faults_of(chain: str, head: JournalHead | None) -> Iterator[Fault]:
         yield Fault(chain, head.seq, "the chain's end was altered")
     elif (head.seq, head.last) != (seq, last):
         yield Fault(chain, head.seq, "rows at the end are missing")
+
+
+def _chains_that_must_be() -> set[str]:
+    """Every family and service has rows from its first moment on."""
+    families = {_chain(family, None) for family in Family.objects.all()}
+    return families | {_chain(None, service) for service in Service.objects.all()}
 
 
 def _chain(family: Family | None, service: Service | None) -> str:

@@ -7,13 +7,20 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from django.conf import settings as configured
+from django.db import connection
+from django.test import TransactionTestCase
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 
+from participants import journal_lock
 from tests import servers
 from tests.family import quick_hashes, reilly
 
 __all__ = ["quick_hashes", "reilly"]
+
+# The worker is a thread of the web process; inside a test process it would send what a test has only queued.
+configured.RUN_WORKER = False
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +34,21 @@ def own_folders(settings: Settings, tmp_path: Path, _seal_folder: Path) -> None:
     """Tests write notices and seal plans in folders of their own, never in the checkout's var/."""
     settings.OUTBOX_FOLDER = tmp_path / "outbox"
     settings.SEAL_FOLDER = _seal_folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _empties_the_journal() -> Iterator[None]:
+    """Tests with real transactions empty every table afterwards, which the journal's lock would refuse."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def emptied(case: TransactionTestCase) -> None:
+        journal_lock.unlock(connection)
+        empty(case)
+        journal_lock.lock(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
+        yield
 
 
 @pytest.fixture(scope="session")

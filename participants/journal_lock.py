@@ -1,0 +1,52 @@
+"""The lock on the journal's table: the database itself refuses to change or delete a row.
+
+Who can drop the lock can still change rows; the chain (journal.py) is what finds that. Used by a migration, and by tests, which
+have to empty tables.
+"""
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+TABLE = "participants_journalentry"
+REFUSAL = "the journal is append-only"
+NAMES = ("journal_no_update", "journal_no_delete")
+
+_SQLITE = (
+    f"CREATE TRIGGER journal_no_update BEFORE UPDATE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+    f"CREATE TRIGGER journal_no_delete BEFORE DELETE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+)
+_POSTGRES = (
+    f"CREATE OR REPLACE FUNCTION journal_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$",
+    f"CREATE TRIGGER journal_no_update BEFORE UPDATE ON {TABLE} "
+    f"FOR EACH ROW EXECUTE FUNCTION journal_append_only()",
+    f"CREATE TRIGGER journal_no_delete BEFORE DELETE OR TRUNCATE ON {TABLE} "
+    f"FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only()",
+)
+
+
+def lock(connection: BaseDatabaseWrapper) -> None:
+    """From now on rows can only be added. Locking twice is the same as once."""
+    unlock(connection)
+    with connection.cursor() as cursor:
+        for statement in _POSTGRES if connection.vendor == "postgresql" else _SQLITE:
+            cursor.execute(statement)
+
+
+def unlock(connection: BaseDatabaseWrapper) -> None:
+    """Take the lock away."""
+    on = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        for name in NAMES:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def is_locked(connection: BaseDatabaseWrapper) -> bool:
+    """True while the database refuses to change or delete rows of the journal."""
+    catalogue = (
+        "SELECT tgname FROM pg_trigger WHERE tgname IN (%s, %s) AND tgenabled <> 'D'"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name IN (%s, %s)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(catalogue, NAMES)
+        return len(cursor.fetchall()) == len(NAMES)

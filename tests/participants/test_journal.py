@@ -1,0 +1,159 @@
+"""The journal is append-only, and says so when somebody with the database in their hands changed it all the same."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from participants import journal, journal_lock
+from participants.models import Family, JournalEntry, JournalHead, Service
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def service() -> Service:
+    service = Service.objects.create(name="Northtown")
+    for action in ("family.create", "person.invite", "meeting.create", "account.create"):
+        journal.write(action, by=None, service=service)
+    return service
+
+
+@pytest.fixture
+def attacker(service: Service) -> Service:
+    """Somebody who may do everything in the database, but has no JOURNAL_KEY."""
+    journal_lock.unlock(connection)
+    return service
+
+
+def found() -> list[str]:
+    """What is wrong, but for the lock itself."""
+    return [f"{fault.seq} {fault.what}" for fault in journal.faults() if fault.seq]
+
+
+def test_a_whole_journal_is_called_whole(
+    service: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("check_journal")
+    assert "The journal is whole: 4 rows in 1 chains." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: JournalEntry.objects.filter(seq=2).update(action="person.uninvite"),
+        lambda: JournalEntry.objects.filter(seq=2).delete(),
+        lambda: JournalEntry.objects.all().delete(),
+    ],
+    ids=["update", "delete", "delete all"],
+)
+def test_the_database_refuses_to_change_or_delete_rows(
+    service: Service, change: Callable[[], object]
+) -> None:
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        change()
+    assert JournalEntry.objects.count() == 4
+
+
+def test_a_missing_lock_is_found(attacker: Service) -> None:
+    assert [fault.what for fault in journal.faults()] == [
+        "the database no longer refuses changes to the journal"
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"action": "person.uninvite"},
+        {"actor": "Somebody else"},
+        {"subject": "another"},
+        {"detail": {"count": 9}},
+        {"at": "2020-01-01T00:00:00Z"},
+        {"previous": "0" * 64},
+        {"digest": "0" * 64},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_an_altered_row_is_found(attacker: Service, change: dict[str, object]) -> None:
+    JournalEntry.objects.filter(seq=2).update(**change)
+    assert found()
+    with pytest.raises(CommandError):
+        call_command("check_journal")
+
+
+@pytest.mark.parametrize("seq", [1, 2, 4])
+def test_a_dropped_row_is_found_at_the_start_in_the_middle_and_at_the_end(
+    attacker: Service, seq: int
+) -> None:
+    JournalEntry.objects.filter(seq=seq).delete()
+    assert found()
+    with pytest.raises(CommandError):
+        call_command("check_journal")
+
+
+def test_a_dropped_tail_is_found_though_the_head_was_turned_back(attacker: Service) -> None:
+    JournalEntry.objects.filter(seq__gt=2).delete()
+    last = JournalEntry.objects.get(seq=2)
+    JournalHead.objects.update(seq=2, last=last.digest)
+    assert found() == ["2 the chain's end was altered"]
+
+
+def test_a_dropped_head_is_found(attacker: Service) -> None:
+    JournalHead.objects.all().delete()
+    assert found() == ["4 the chain's end is missing"]
+
+
+def test_a_chain_that_was_dropped_whole_is_found(attacker: Service) -> None:
+    JournalEntry.objects.all().delete()
+    JournalHead.objects.all().delete()
+    assert "the chain's end is missing" in {fault.what for fault in journal.faults()}
+
+
+def test_two_rows_that_changed_places_are_found(attacker: Service) -> None:
+    JournalEntry.objects.filter(seq=1).update(seq=99)
+    JournalEntry.objects.filter(seq=2).update(seq=1)
+    JournalEntry.objects.filter(seq=99).update(seq=2)
+    assert found()
+    with pytest.raises(CommandError):
+        call_command("check_journal")
+
+
+def test_a_row_moved_to_another_familys_chain_is_found(attacker: Service) -> None:
+    family = Family.objects.create(service=attacker, name="Reilly")
+    journal.write("family.create", by=None, family=family)
+    JournalEntry.objects.filter(chain__startswith="service", seq=4).update(
+        chain=f"family:{family.pk.hex[:28]}", seq=2
+    )
+    assert found()
+
+
+def test_a_row_made_without_the_key_is_found(attacker: Service, settings: object) -> None:
+    last = JournalEntry.objects.get(seq=4)
+    forged = JournalEntry(
+        chain=last.chain,
+        seq=5,
+        at=last.at,
+        action="consent.record",
+        actor="Tom",
+        previous=last.digest,
+    )
+    settings.JOURNAL_KEY = "a guess"  # type: ignore[attr-defined]
+    forged.digest = journal.digest_of(forged)
+    forged.save()
+    settings.JOURNAL_KEY = _key()  # type: ignore[attr-defined]
+    assert "5 altered" in found()
+
+
+def _key() -> str:
+    from config import settings as real
+
+    return real.JOURNAL_KEY
+
+
+def test_what_is_rolled_back_was_never_written(service: Service) -> None:
+    with transaction.atomic():
+        journal.write("account.deactivate", by=None, service=service)
+        transaction.set_rollback(True)
+    assert JournalEntry.objects.count() == 4
+    assert not list(journal.faults())
