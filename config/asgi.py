@@ -13,6 +13,7 @@ from django.conf import settings  # noqa: E402
 from config.origins import OriginCheck  # noqa: E402
 from meetings.routing import websocket_urlpatterns as meeting_sockets  # noqa: E402
 from participants.middleware import SocketVisitorMiddleware  # noqa: E402
+from participants.worker import start_beside_the_server  # noqa: E402
 from plans.routing import websocket_urlpatterns as plan_sockets  # noqa: E402
 
 application = ProtocolTypeRouter(
@@ -24,3 +25,8 @@ application = ProtocolTypeRouter(
         ),
     }
 )
+
+# Daphne tells nobody that it starts (it sends no lifespan events), so the worker starts with the application. It is a
+# daemon thread: it ends with the process, and what it had in hand another worker takes up when the lease is over.
+if settings.RUN_WORKER:
+    start_beside_the_server()

@@ -1,3 +1,15 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of a person's own pages."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from participants import pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.home, name="home"),
+    path("j/", pages.join_by_hand, name="join_by_hand"),
+    path("j/<str:token>", pages.join, name="join"),
+    path("me/patch", pages.patch, name="patch"),
+    path("me/devices", pages.my_devices, name="devices"),
+    path("leave", pages.leave, name="leave"),
+    path("left", pages.left, name="left"),
+]
