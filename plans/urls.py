@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from plans import pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("m/<uuid:meeting_id>/room", pages.room, name="room"),
+]

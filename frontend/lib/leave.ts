@@ -1,9 +1,11 @@
 /**
- * Leave quickly: blank the page first, then clear what this site stored here, then be somewhere else.
+ * Leave quickly: blank the page first, then tell the server, clear what this site stored here, and be somewhere else.
  *
  * It cannot clear the browser's history, and the pages say so. `location.replace` only keeps Back from returning here.
  */
 const ELSEWHERE = "https://www.bbc.co.uk/weather";
+/** How long the blank page may wait for the server before it goes anyway. */
+const PATIENCE = 500;
 
 /** Make every leave form blank and go at once; without script the form itself still posts. */
 export function readyToLeave(): void {
@@ -13,21 +15,22 @@ export function readyToLeave(): void {
     event.preventDefault();
     void leave(form);
   });
-  // A page kept by the browser for Back must not show itself again.
-  window.addEventListener("pageshow", (event) => {
+  // A page the browser kept for Back must not show itself again.
+  addEventListener("pageshow", (event) => {
     if (event.persisted && document.documentElement.hidden) location.replace(ELSEWHERE);
   });
 }
 
 async function leave(form: HTMLFormElement): Promise<void> {
   const body = new FormData(form);
-  window.dispatchEvent(new Event("kt:leave"));
+  dispatchEvent(new Event("kt:leave"));
   document.documentElement.hidden = true;
   document.title = " ";
-  speechSynthesis?.cancel();
-  navigator.sendBeacon?.(form.action, body);
   document.body.replaceChildren();
-  await Promise.race([forget(), new Promise((done) => setTimeout(done, 400))]);
+  window.speechSynthesis?.cancel();
+  const told = fetch(form.action, { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } }).catch(() => undefined);
+  await Promise.race([told, new Promise((done) => setTimeout(done, PATIENCE))]);
+  await forget();
   location.replace(ELSEWHERE);
 }
 

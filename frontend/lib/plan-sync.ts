@@ -1,0 +1,250 @@
+/**
+ * Keeps one draft in step with the server, in the y-websocket protocol and our one addition to it.
+ *
+ * Every change made here is kept until the server says it is on disk (message 100), whatever the line does in between.
+ * Nothing is ever sent that a person did not type: a new document starts empty and is filled by the server.
+ */
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from "y-protocols/awareness";
+import * as Y from "yjs";
+import { Backoff, isRefusal, socketAddress } from "./reconnect";
+
+const SYNC = 0;
+const AWARENESS = 1;
+const DENIED = 2;
+const QUERY_AWARENESS = 3;
+const ACKNOWLEDGED = 100;
+const STEP_1 = 0;
+const STEP_2 = 1;
+const UPDATE = 2;
+/** The server takes frames of up to 64 KiB. */
+const LARGEST_FRAME = 60_000;
+/** Longer than the server's own quiet spells (awareness is renewed every 15 s): the line is dead though nobody said so. */
+const SILENCE = 40_000;
+
+export type Line = "connecting" | "open" | "offline" | "refused";
+export interface SyncState {
+  line: Line;
+  /** The document is all here. */
+  synced: boolean;
+  /** Changes made here that are not known to be on the server's disk. */
+  unsent: number;
+  /** Why the server refused, in its own words. */
+  reason: string;
+}
+
+interface Kept {
+  update: Uint8Array;
+  /** Which frame of this connection carries it; 0 while none does. */
+  frame: number;
+}
+
+export class PlanSync {
+  readonly awareness: Awareness;
+  state: SyncState = { line: "connecting", synced: false, unsent: 0, reason: "" };
+  private readonly kept: Kept[] = [];
+  private socket: WebSocket | undefined;
+  private framesSent = 0;
+  private handshaken = false;
+  private lastHeard = 0;
+  private closed = false;
+  private readonly backoff = new Backoff();
+  private readonly watch: ReturnType<typeof setInterval>;
+  private readonly wake = () => this.hurry();
+
+  constructor(
+    readonly doc: Y.Doc,
+    private readonly path: string,
+    private readonly changed: (state: SyncState) => void,
+    private readonly dial: (address: string) => WebSocket = (address) => new WebSocket(address),
+  ) {
+    this.awareness = new Awareness(doc);
+    this.awareness.setLocalState(null);
+    doc.on("update", this.onUpdate);
+    this.awareness.on("update", this.onPresence);
+    addEventListener("online", this.wake);
+    addEventListener("offline", this.drop);
+    document.addEventListener("visibilitychange", this.wake);
+    this.watch = setInterval(() => this.checkLine(), 5_000);
+    this.connect();
+  }
+
+  /** Try again after a refusal: the person asked for it. */
+  retry(): void {
+    this.backoff.worked();
+    this.connect();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.backoff.stop();
+    clearInterval(this.watch);
+    removeEventListener("online", this.wake);
+    removeEventListener("offline", this.drop);
+    document.removeEventListener("visibilitychange", this.wake);
+    removeAwarenessStates(this.awareness, [this.doc.clientID], "closing");
+    this.doc.off("update", this.onUpdate);
+    this.awareness.off("update", this.onPresence);
+    this.awareness.destroy();
+    this.socket?.close();
+  }
+
+  private connect(): void {
+    if (this.closed) return;
+    this.backoff.stop();
+    const socket = (this.socket = this.dial(socketAddress(this.path)));
+    socket.binaryType = "arraybuffer";
+    this.framesSent = 0;
+    this.handshaken = false;
+    for (const one of this.kept) one.frame = 0;
+    this.tell({ line: "connecting", reason: "" });
+    socket.onopen = () => {
+      this.lastHeard = Date.now();
+      this.send(SYNC, (out) => {
+        encoding.writeVarUint(out, STEP_1);
+        encoding.writeVarUint8Array(out, Y.encodeStateVector(this.doc));
+      });
+      this.tellPresence([this.doc.clientID]);
+      this.tell({ line: "open" });
+    };
+    socket.onmessage = ({ data }) => {
+      if (socket === this.socket) this.hear(new Uint8Array(data as ArrayBuffer));
+    };
+    socket.onclose = ({ code, reason }) => {
+      if (this.closed || socket !== this.socket) return;
+      this.lost(isRefusal(code), reason);
+    };
+  }
+
+  /** The line is gone. What is on screen stays on screen, and what was not acknowledged stays kept. */
+  private lost(refused: boolean, reason = ""): void {
+    const others = [...this.awareness.getStates().keys()].filter((id) => id !== this.doc.clientID);
+    removeAwarenessStates(this.awareness, others, this);
+    this.handshaken = false;
+    if (refused) this.tell({ line: "refused", reason: this.state.reason || reason });
+    else {
+      this.tell({ line: "offline" });
+      this.backoff.wait(() => this.connect());
+    }
+  }
+
+  private hear(data: Uint8Array): void {
+    this.lastHeard = Date.now();
+    const frame = decoding.createDecoder(data);
+    const kind = decoding.readVarUint(frame);
+    if (kind === SYNC) this.hearSync(frame);
+    else if (kind === AWARENESS) applyAwarenessUpdate(this.awareness, decoding.readVarUint8Array(frame), this);
+    else if (kind === QUERY_AWARENESS) this.tellPresence([...this.awareness.getStates().keys()]);
+    else if (kind === ACKNOWLEDGED) this.onDisk(decoding.readVarUint(frame));
+    else if (kind === DENIED) {
+      decoding.readVarUint(frame);
+      this.tell({ reason: decoding.readVarString(frame) });
+    }
+  }
+
+  private hearSync(frame: decoding.Decoder): void {
+    const step = decoding.readVarUint(frame);
+    const bytes = decoding.readVarUint8Array(frame);
+    if (step === STEP_1) {
+      this.answer(bytes);
+      return;
+    }
+    Y.applyUpdate(this.doc, bytes, this);
+    if (step === STEP_2) {
+      this.backoff.worked();
+      this.tell({ synced: true });
+    }
+  }
+
+  /** The server says what it has: send the rest, which holds everything not yet acknowledged. */
+  private answer(has: Uint8Array): void {
+    const rest = Y.encodeStateAsUpdate(this.doc, has);
+    this.handshaken = true;
+    if (rest.length <= LARGEST_FRAME) this.carry(STEP_2, rest, this.kept);
+    else for (const one of this.kept) this.carry(UPDATE, one.update, [one]);
+  }
+
+  private readonly onUpdate = (update: Uint8Array, origin: unknown): void => {
+    if (origin === this) return;
+    const one = { update, frame: 0 };
+    this.kept.push(one);
+    if (this.handshaken) this.carry(UPDATE, update, [one]);
+    this.tell({ unsent: this.kept.length });
+  };
+
+  /** One frame that carries these kept changes; the server counts frames, so we do too. */
+  private carry(step: number, update: Uint8Array, kept: Kept[]): void {
+    const sent = this.send(SYNC, (out) => {
+      encoding.writeVarUint(out, step);
+      encoding.writeVarUint8Array(out, update);
+    });
+    if (!sent) return;
+    this.framesSent += 1;
+    for (const one of kept) one.frame = this.framesSent;
+  }
+
+  private onDisk(frames: number): void {
+    const still = this.kept.filter((one) => one.frame === 0 || one.frame > frames);
+    this.kept.splice(0, this.kept.length, ...still);
+    this.tell({ unsent: this.kept.length });
+  }
+
+  private readonly onPresence = ({ added, updated, removed }: { added: number[]; updated: number[]; removed: number[] }, origin: unknown): void => {
+    if (origin === this) return;
+    const mine = [...added, ...updated, ...removed].filter((id) => id === this.doc.clientID);
+    if (mine.length) this.tellPresence(mine);
+  };
+
+  private tellPresence(clients: number[]): void {
+    const known = clients.filter((id) => id === this.doc.clientID && this.awareness.meta.has(id));
+    if (known.length) this.send(AWARENESS, (out) => encoding.writeVarUint8Array(out, encodeAwarenessUpdate(this.awareness, known)));
+  }
+
+  private send(kind: number, body: (out: encoding.Encoder) => void): boolean {
+    if (this.socket?.readyState !== 1) return false;
+    const out = encoding.createEncoder();
+    encoding.writeVarUint(out, kind);
+    body(out);
+    this.socket.send(encoding.toUint8Array(out) as Uint8Array<ArrayBuffer>);
+    return true;
+  }
+
+  /** A phone that changed networks may hold a socket that is open in name only. */
+  private checkLine(): void {
+    if (this.state.line !== "open") return;
+    if (Date.now() - this.lastHeard > SILENCE) this.drop();
+    else if (Date.now() - this.lastHeard > SILENCE / 2) this.send(QUERY_AWARENESS, () => undefined);
+  }
+
+  private readonly drop = (): void => {
+    const socket = this.socket;
+    this.socket = undefined;
+    socket?.close();
+    if (!this.closed && this.state.line !== "refused") this.lost(false);
+  };
+
+  private hurry(): void {
+    if (document.hidden || this.closed || this.state.line !== "offline") return;
+    this.retry();
+  }
+
+  private tell(change: Partial<SyncState>): void {
+    this.state = { ...this.state, ...change };
+    this.changed(this.state);
+  }
+}
+
+/** Ask before the tab goes while there are words the server does not have. */
+export function warnBeforeLosing(unsent: () => number): () => void {
+  const ask = (event: BeforeUnloadEvent) => {
+    if (unsent() > 0) event.preventDefault();
+  };
+  const leaving = () => removeEventListener("beforeunload", ask);
+  addEventListener("beforeunload", ask);
+  addEventListener("kt:leave", leaving);
+  return () => {
+    leaving();
+    removeEventListener("kt:leave", leaving);
+  };
+}

@@ -1,0 +1,192 @@
+/** The plan editor: one draft, its line to the server, and the parts that show it. A new draft gets a new editor. */
+import * as Y from "yjs";
+import { el, icon } from "../../lib/dom";
+import { gettext } from "../../lib/i18n";
+import { PlanSync, type SyncState, warnBeforeLosing } from "../../lib/plan-sync";
+import type { Announcer } from "./announcer";
+import type { Bench, Part } from "./bench";
+import { labelOf } from "./labels";
+import { Listed } from "./listed";
+import { Plan } from "./plan";
+import { Presence } from "./presence";
+import { Promises } from "./promises";
+import { ChildsWords, Prose } from "./prose";
+import { SavedSign } from "./saved";
+import { members, type RoomState, type SeatSeen } from "./state";
+import { TakenOut } from "./taken-out";
+import { Undo, undoKey } from "./undo";
+import { WhoDoesWhat } from "./who-does-what";
+
+export interface Around {
+  state(): RoomState;
+  announcer: Announcer;
+  /** Somebody moved between fields: the seats show who is writing. */
+  presenceChanged(): void;
+}
+
+export class Editor {
+  readonly element = el("div", { class: "editor" });
+  readonly presence: Presence;
+  private readonly plan: Plan;
+  private readonly sync: PlanSync;
+  private readonly undo: Undo;
+  private readonly saved: SavedSign;
+  private readonly bench: Bench;
+  private readonly undoButtons: { undo: HTMLButtonElement; redo: HTMLButtonElement };
+  private readonly refusal = el("div", { class: "box bad refusal", role: "alert", hidden: true });
+  private parts: Part[] = [];
+  private promises: Promises | undefined;
+  private readonly touched = new Map<string, string>();
+  private painting = 0;
+  private readonly stopWarning: () => void;
+
+  constructor(
+    readonly draft: string,
+    readonly canEdit: boolean,
+    private readonly around: Around,
+    dial?: (address: string) => WebSocket,
+  ) {
+    const doc = new Y.Doc();
+    this.plan = new Plan(doc);
+    this.undo = new Undo(this.plan.root, () => this.showUndo());
+    this.saved = new SavedSign((sentence) => around.announcer.say(sentence));
+    this.undoButtons = this.makeUndoButtons();
+    this.sync = new PlanSync(doc, `/ws/plan/${draft}`, (state) => this.lineChanged(state), dial);
+    this.presence = new Presence(this.sync.awareness, around.state().me.seat, () => this.refresh());
+    this.bench = {
+      plan: this.plan,
+      undo: this.undo,
+      presence: this.presence,
+      announcer: around.announcer,
+      canEdit,
+      members: () => members(around.state()),
+      seat: (id) => around.state().seats.find((seat) => seat.seat === id),
+    };
+    this.plan.root.observeDeep(this.documentChanged);
+    this.stopWarning = warnBeforeLosing(() => this.sync.state.unsent);
+    this.element.addEventListener("keydown", this.keys);
+    this.element.append(this.saved.element, this.refusal);
+    this.lineChanged(this.sync.state);
+  }
+
+  /** A new promise, open; nothing happens before the plan is here. */
+  addPromise(): void {
+    this.promises?.add();
+  }
+
+  /** People, rights or presences changed around the same draft. */
+  refresh(): void {
+    cancelAnimationFrame(this.painting);
+    this.painting = requestAnimationFrame(() => {
+      for (const part of this.parts) part.refresh();
+      this.around.presenceChanged();
+    });
+  }
+
+  /** The words typed here that the server never confirmed, field by field: they must not vanish with the draft. */
+  wordsNotSent(): [label: string, words: string][] {
+    if (this.sync.state.unsent === 0) return [];
+    return [...this.touched].filter(([, words]) => words.trim()).map(([path, words]) => [labelOf(path), words]);
+  }
+
+  close(): void {
+    cancelAnimationFrame(this.painting);
+    this.stopWarning();
+    for (const part of this.parts) part.close();
+    this.presence.close();
+    this.sync.close();
+    this.undo.close();
+    this.plan.doc.destroy();
+    this.element.remove();
+  }
+
+  private lineChanged(state: SyncState): void {
+    this.saved.show(state);
+    if (state.unsent === 0) this.touched.clear();
+    this.showRefusal(state);
+    if (this.parts.length === 0 && this.plan.seeded) this.build();
+  }
+
+  private build(): void {
+    const { bench, around } = this;
+    const byPerson = (id: string): SeatSeen | undefined => around.state().seats.find((seat) => seat.person === id);
+    this.promises = new Promises(bench);
+    const voices = new ChildsWords(bench, byPerson, around.state().children ?? {});
+    const load = new WhoDoesWhat(bench);
+    const out = new TakenOut(bench);
+    const signs = new Listed(bench, "warning_signs", {
+      title: gettext("If it starts to go wrong"),
+      lead: gettext("What might happen, how we’d notice early, and what we do then."),
+      add: gettext("Add a warning sign"),
+      drawing: "flag",
+    });
+    const asks = new Listed(bench, "resources", {
+      title: gettext("What we ask for"),
+      lead: gettext("Help we need from services. Each gets a yes, or a no with a reason."),
+      add: gettext("Ask for something"),
+      drawing: "hand-heart",
+    });
+    const call = new Prose(bench, gettext("Who to call"), "phone-call", ["who_to_call_day", "who_to_call_night"]);
+    const eye = new Prose(bench, gettext("Keeping the plan going"), "calendar-check", ["keeps_an_eye", "who_gets_a_copy", "review_when", "review_where"]);
+    this.parts = [voices, this.promises, load, signs, asks, call, eye, out];
+    const { undo, redo } = this.undoButtons;
+    this.element.append(voices.element, el("h2", { class: "first" }, gettext("What we promise")), this.promises.element);
+    if (this.canEdit) this.element.append(el("div", { class: "acts" }, el("button", { type: "button", class: "btn small", click: () => this.addPromise() }, icon("plus"), gettext("Add a promise")), undo, redo));
+    this.element.append(load.element, signs.element, asks.element, call.element, eye.element, out.element);
+    this.showUndo();
+  }
+
+  private readonly documentChanged = (events: Y.YEvent<Y.AbstractType<unknown>>[], transaction: Y.Transaction): void => {
+    for (const event of events) {
+      const path = event.path.join(".");
+      if (transaction.local) {
+        if (event.target instanceof Y.Text) this.touched.set(path, this.plan.words(path));
+      } else if (this.parts.length) this.tell(path, event);
+    }
+    if (this.parts.length === 0 && this.plan.seeded) this.build();
+    this.refresh();
+  };
+
+  /** Others' changes for people who listen. Who it was, we know from who is in the field. */
+  private tell(path: string, event: Y.YEvent<Y.AbstractType<unknown>>): void {
+    const seats = this.presence.inField(path).map((id) => this.bench.seat(id)?.called);
+    const who = seats[0] ?? gettext("Somebody");
+    if (event.target instanceof Y.Text) this.around.announcer.changed(who, labelOf(path), () => this.plan.words(path));
+    else if (path === "actions" && event.changes.keys.size) this.around.announcer.say(gettext("There is a new promise in the plan."));
+  }
+
+  private readonly keys = (event: KeyboardEvent): void => {
+    const wish = undoKey(event);
+    if (!wish || !this.canEdit || event.isComposing) return;
+    event.preventDefault();
+    this.undo[wish]();
+  };
+
+  private makeUndoButtons() {
+    const button = (drawing: string, words: string, click: () => void) => el("button", { type: "button", class: "btn soft small", click }, icon(drawing), words);
+    return {
+      undo: button("arrow-u-up-left", gettext("Undo my last change"), () => this.undo.undo()),
+      redo: button("clock-counter-clockwise", gettext("Put it back"), () => this.undo.redo()),
+    };
+  }
+
+  private showUndo(): void {
+    const { undo, redo } = this.undoButtons;
+    undo.setAttribute("aria-disabled", String(!this.undo.canUndo));
+    redo.hidden = !this.undo.canRedo;
+  }
+
+  private showRefusal({ line, reason }: SyncState): void {
+    const refused = line === "refused";
+    if (this.refusal.hidden !== refused) return;
+    this.refusal.hidden = !refused;
+    const copy = () => void navigator.clipboard?.writeText(this.wordsNotSent().map(([label, words]) => `${label}: ${words}`).join("\n\n"));
+    this.refusal.replaceChildren(
+      el("div", {},
+        el("p", {}, reason || gettext("This plan can’t be changed from here just now. Nothing on your screen is lost.")),
+        el("div", { class: "acts" },
+          el("button", { type: "button", class: "btn small", click: () => this.sync.retry() }, gettext("Try again")),
+          el("button", { type: "button", class: "btn soft small", click: copy }, icon("copy"), gettext("Copy what wasn’t sent")))),
+    );
+  }
+}

@@ -1,0 +1,267 @@
+/** The promises: each reads as a sentence and opens into five plain fields. Add, move, take out, bring back. */
+import { arrange, el, icon, patch, write } from "../../lib/dom";
+import { gettext } from "../../lib/i18n";
+import type { Bench, Part } from "./bench";
+import { action, Field } from "./field";
+import { labelOf } from "./labels";
+import type { Line, Placed } from "./plan";
+import { namesOf, sentenceOf } from "./sentence";
+
+export class Promises implements Part {
+  readonly element = el("div", { class: "promises" });
+  private readonly list = el("ol", { class: "stack", "aria-label": gettext("Our promises") });
+  private readonly none = el("p", { class: "small none" }, gettext("No promises yet. Add the first one."));
+  private readonly views = new Map<string, PromiseView>();
+
+  constructor(private readonly bench: Bench) {
+    this.element.append(this.none, this.list);
+    this.refresh();
+  }
+
+  /** A new promise, open, with the cursor in its first field. */
+  add(): void {
+    const id = this.bench.plan.add("actions");
+    this.refresh();
+    this.views.get(id)?.open({ focus: true });
+  }
+
+  refresh(): void {
+    const lines = this.bench.plan.lines("actions");
+    for (const { id, line } of lines) {
+      if (!this.views.has(id)) this.views.set(id, new PromiseView(this.bench, id, line, this));
+    }
+    const present = new Set(lines.map((one) => one.id));
+    for (const [id, view] of this.views) {
+      if (present.has(id)) continue;
+      view.close();
+      this.views.delete(id);
+    }
+    arrange(this.list, lines.map(({ id }) => this.views.get(id)?.element).filter((found) => found !== undefined));
+    lines.forEach(({ id }, place) => this.views.get(id)?.show(place, lines.length));
+    this.none.hidden = lines.length > 0;
+  }
+
+  /** One promise open at a time: on a phone two of them are two screens. */
+  opened(view: PromiseView): void {
+    for (const other of this.views.values()) if (other !== view) other.fold();
+  }
+
+  /** The promise under this one, for the focus to go to when this one goes. */
+  after(id: string): PromiseView | undefined {
+    const lines: Placed[] = this.bench.plan.lines("actions");
+    const place = lines.findIndex((one) => one.id === id);
+    return this.views.get((lines[place + 1] ?? lines[place - 1])?.id ?? "");
+  }
+
+  close(): void {
+    for (const view of this.views.values()) view.close();
+  }
+}
+
+class PromiseView {
+  readonly element = el("li", { class: "promise" });
+  private readonly head: HTMLButtonElement;
+  private readonly faces = el("span", { class: "faces" });
+  private readonly sentence = el("span", { class: "sentence" });
+  private readonly below = el("span", { class: "sub" });
+  private readonly body: HTMLElement;
+  private fields: Field[] = [];
+  private who: WhoChips | undefined;
+  private up: HTMLButtonElement | undefined;
+  private down: HTMLButtonElement | undefined;
+  private shown = "";
+
+  constructor(
+    private readonly bench: Bench,
+    private readonly id: string,
+    private readonly line: Line,
+    private readonly all: Promises,
+  ) {
+    const bodyId = `promise-${id}`;
+    this.body = el("div", { class: "inside", id: bodyId, hidden: true });
+    this.head = el("button", { type: "button", class: "line", "aria-expanded": "false", "aria-controls": bodyId, click: () => (this.isOpen ? this.fold() : this.open({ focus: false })) });
+    this.head.append(this.faces, el("span", { class: "says" }, this.sentence, this.below), icon("caret-down"));
+    this.element.append(this.head, this.body);
+  }
+
+  get isOpen(): boolean {
+    return this.head.getAttribute("aria-expanded") === "true";
+  }
+
+  open({ focus }: { focus: boolean }): void {
+    if (!this.isOpen) {
+      this.all.opened(this);
+      this.fill();
+      this.mark(true);
+    }
+    if (focus) this.fields[0]?.focus();
+  }
+
+  fold(): void {
+    if (!this.isOpen) return;
+    this.mark(false);
+    this.empty();
+  }
+
+  focus(): void {
+    this.head.focus();
+  }
+
+  /** Its place among all, and what it says now. */
+  show(place: number, of: number): void {
+    const people = this.bench.members();
+    const { who, rest, below } = sentenceOf(this.bench.plan, this.id, this.line, people);
+    const ticked = new Set(this.bench.plan.who(this.line));
+    const faces = people.filter((one) => ticked.has(one.member));
+    const key = JSON.stringify([place, who, rest, below, faces]);
+    if (key !== this.shown) {
+      this.shown = key;
+      this.faces.replaceChildren(...faces.map((one) => patch(one)));
+      this.sentence.replaceChildren(...(who ? [el("b", { class: "who" }, who), ": "] : []), rest);
+      write(this.below, below.join(" "));
+      this.below.hidden = below.length === 0;
+    }
+    if (this.up && this.down) {
+      this.up.disabled = place === 0;
+      this.down.disabled = place === of - 1;
+    }
+    for (const field of this.fields) field.refresh();
+    this.who?.refresh();
+  }
+
+  close(): void {
+    this.empty();
+  }
+
+  private mark(open: boolean): void {
+    this.head.setAttribute("aria-expanded", String(open));
+    this.body.hidden = !open;
+    this.element.classList.toggle("open", open);
+  }
+
+  private fill(): void {
+    const at = (name: string) => `actions.${this.id}.${name}`;
+    const make = (name: string) => {
+      const field = new Field(this.bench, at(name));
+      this.fields.push(field);
+      return field;
+    };
+    const what = make("what");
+    this.who = new WhoChips(this.bench, this.line);
+    const when = make("by_when");
+    const know = make("how_we_know");
+    const backup = make("backup");
+    const chips = this.bench.canEdit ? new WhenChips(this.bench, at("by_when"), when).element : "";
+    when.element.append(chips);
+    this.body.append(what.element, this.who.element, el("div", { class: "two" }, when.element, know.element), backup.element);
+    if (this.bench.canEdit) this.body.append(this.actions());
+  }
+
+  private actions(): HTMLElement {
+    const move = (by: -1 | 1) => () => {
+      this.bench.plan.move("actions", this.id, by);
+      this.all.refresh();
+      const button = by < 0 ? this.up : this.down;
+      (button?.disabled ? (by < 0 ? this.down : this.up) : button)?.focus();
+      this.element.scrollIntoView?.({ block: "nearest" });
+    };
+    this.up = action("arrow-up", gettext("Move up"), move(-1));
+    this.down = action("arrow-down", gettext("Move down"), move(1));
+    const out = action("trash", gettext("Take out"), () => this.takeOut());
+    const done = action("check", gettext("Done"), () => (this.fold(), this.focus()), "btn small");
+    return el("div", { class: "acts" }, done, this.up, this.down, out);
+  }
+
+  private takeOut(): void {
+    const next = this.all.after(this.id);
+    this.fold();
+    this.bench.plan.setRemoved(this.line, true);
+    this.bench.announcer.say(gettext("Taken out. You can bring it back below."));
+    if (next) next.focus();
+  }
+
+  private empty(): void {
+    for (const field of this.fields) field.close();
+    this.fields = [];
+    this.who = undefined;
+    this.up = this.down = undefined;
+    this.body.replaceChildren();
+  }
+}
+
+/** Who will do it: everybody at this table, one tap each. Several people may share one promise. */
+class WhoChips {
+  readonly element: HTMLElement;
+  private readonly chips = el("div", { class: "chips" });
+  private shown = "";
+
+  constructor(
+    private readonly bench: Bench,
+    private readonly line: Line,
+  ) {
+    this.element = el("fieldset", { class: "f" }, el("legend", {}, labelOf("who")), this.chips);
+    if (bench.canEdit) this.element.append(el("p", { class: "hint" }, gettext("Somebody who isn’t here? Write their name in “What will happen”.")));
+    this.refresh();
+  }
+
+  refresh(): void {
+    const { plan, canEdit } = this.bench;
+    const ticked = new Set(plan.who(this.line));
+    const people = this.bench.members();
+    const key = JSON.stringify([people, [...ticked]]);
+    if (key === this.shown) return;
+    this.shown = key;
+    if (!canEdit) {
+      this.chips.replaceChildren(namesOf(plan, this.line, people).join(", ") || gettext("Nobody yet"));
+      return;
+    }
+    const had = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["member"] : undefined;
+    const chips = people.map((one) =>
+      el("button", { type: "button", class: "chip", "data-member": one.member, "aria-pressed": String(ticked.has(one.member)), click: () => plan.tick(this.line, one.member, !ticked.has(one.member)) }, patch(one, 32), one.called),
+    );
+    this.chips.replaceChildren(...chips);
+    if (had) chips.find((chip) => chip.dataset["member"] === had)?.focus();
+  }
+}
+
+/** Quick words for "by when", offered while the field is empty; a day from the calendar, or any words at all. */
+class WhenChips {
+  readonly element = el("div", { class: "chips quick" });
+
+  constructor(
+    private readonly bench: Bench,
+    private readonly path: string,
+    private readonly field: Field,
+  ) {
+    const say = (words: string) => el("button", { type: "button", class: "chip words", click: () => this.put(words) }, words);
+    const day = el("input", { type: "date", class: "vh", tabindex: "-1", "aria-hidden": "true", change: () => this.putDay(day) });
+    const pick = el("button", { type: "button", class: "chip words", click: () => (day.showPicker ? day.showPicker() : day.focus()) }, icon("calendar"), gettext("Pick a day"));
+    this.element.append(say(gettext("tonight")), say(gettext("this week")), pick, day);
+    this.field.textarea?.addEventListener("input", () => this.look());
+    this.field.textarea?.addEventListener("kt:shown", () => this.look());
+    this.look();
+  }
+
+  private look(): void {
+    this.element.hidden = this.bench.plan.words(this.path) !== "";
+  }
+
+  private put(words: string): void {
+    const text = this.bench.plan.text(this.path);
+    if (!text || text.length) return;
+    this.bench.undo.pause();
+    // A transaction of mine, but not typed in the field: the binding has to show it, so it comes from beside it.
+    const area = this.field.textarea;
+    if (!area) return;
+    area.focus();
+    area.value = words;
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  private putDay(day: HTMLInputElement): void {
+    if (!day.value) return;
+    const at = new Date(`${day.value}T12:00:00`);
+    this.put(new Intl.DateTimeFormat(document.documentElement.lang || "en-GB", { weekday: "long", day: "numeric", month: "long" }).format(at));
+    day.value = "";
+  }
+}

@@ -1,0 +1,55 @@
+/** Says truthfully whether what is on the screen is on the server's disk. */
+import { el, icon, write } from "../../lib/dom";
+import { gettext } from "../../lib/i18n";
+import type { SyncState } from "../../lib/plan-sync";
+
+export type Saved = "fetching" | "safe" | "sending" | "offline" | "unsent" | "refused";
+
+/** What there is to say about a line. Offline with everything sent is not the same as words that are only here. */
+export function savedOf({ line, synced, unsent }: SyncState): Saved {
+  if (line === "refused") return "refused";
+  if (line === "offline") return unsent ? "unsent" : "offline";
+  if (unsent) return line === "open" ? "sending" : "unsent";
+  if (line === "connecting" && synced) return "offline";
+  return synced ? "safe" : "fetching";
+}
+
+export class SavedSign {
+  readonly element: HTMLElement;
+  private shown: Saved | undefined;
+  private readonly drawing = el("span", { class: "drawing" });
+  private readonly words = el("span", {});
+
+  constructor(private readonly spoken: (sentence: string) => void) {
+    this.element = el("p", { class: "saved" }, this.drawing, this.words);
+  }
+
+  show(state: SyncState): void {
+    const now = savedOf(state);
+    if (now === this.shown) return;
+    const before = this.shown;
+    this.shown = now;
+    const [drawing, words] = said(now);
+    this.element.dataset["saved"] = now;
+    this.drawing.replaceChildren(icon(drawing));
+    write(this.words, words);
+    if (now === "unsent" || now === "offline" || now === "refused" || before === "unsent" || before === "offline") this.spoken(words);
+  }
+}
+
+function said(now: Saved): [string, string] {
+  switch (now) {
+    case "safe":
+      return ["check-circle", gettext("Kept safe")];
+    case "sending":
+      return ["clock", gettext("Keeping it safe…")];
+    case "unsent":
+      return ["cloud-slash", gettext("Not sent yet. Your words stay on this screen until they are.")];
+    case "offline":
+      return ["cloud-slash", gettext("No connection. What others write will come when it’s back.")];
+    case "refused":
+      return ["warning-circle", gettext("Not kept. Your words are still on this screen.")];
+    case "fetching":
+      return ["clock", gettext("Fetching the plan…")];
+  }
+}

@@ -1,0 +1,168 @@
+/** Holds the room together: the room socket, the editor of the draft I may see, the seats, the door, the dock. */
+import { el, icon } from "../../lib/dom";
+import { gettext } from "../../lib/i18n";
+import { type Message, RoomSocket } from "../../lib/room-socket";
+import { Announcer } from "./announcer";
+import { Dock } from "./dock";
+import { Door } from "./door";
+import { Editor } from "./editor";
+import { labelOf } from "./labels";
+import { Seats } from "./seats";
+import { amIn, isPrivate, merge, type RoomState } from "./state";
+import { Waiting } from "./waiting";
+
+/** "I am still here", so that the seat does not look empty; the server forgets after a minute. */
+const STILL_HERE = 20_000;
+/** The parts the server writes and we only swap: the thread, and what a stage shows besides the plan. */
+const SERVER_PARTS = ["[data-thread]", "[data-part=\"now\"]", "[data-part=\"next\"]"];
+
+export class Room {
+  private editor: Editor | undefined;
+  private fetching = 0;
+  private readonly socket: RoomSocket;
+  private readonly announcer: Announcer;
+  private readonly seats: Seats;
+  private readonly door: Door;
+  private readonly dock: Dock;
+  private readonly waiting: Waiting;
+  private readonly notices = el("div", { class: "notices", role: "status" });
+
+  constructor(
+    private readonly page: HTMLElement,
+    private state: RoomState,
+  ) {
+    this.announcer = new Announcer(this.part("heard"));
+    this.socket = new RoomSocket(`/ws/room/${state.meeting.id}`, {
+      heard: (message) => this.heard(message),
+      line: (up) => this.page.classList.toggle("lineless", !up),
+      turnedAway: () => this.shut(),
+    });
+    const say = (sentence: string) => this.announcer.say(sentence);
+    this.seats = new Seats(this.part("left"), this.part("right"), this.part("strip"));
+    this.door = new Door(this.part("door"), (message) => this.socket.send(message), say);
+    this.dock = new Dock(this.part("dock"), { addPromise: () => this.editor?.addPromise(), send: (message) => this.socket.send(message), say: (words) => this.notice(words) });
+    this.waiting = new Waiting(page, (message) => this.socket.send(message));
+    this.part("banner").before(this.notices);
+    setInterval(() => document.hidden || this.socket.send({ type: "here" }), STILL_HERE);
+    this.show();
+    this.waiting.arrive(this.state);
+  }
+
+  private heard(message: Message): void {
+    if (message.type === "state") this.take(merge(this.state, message as Partial<RoomState>));
+    else if (message.type === "notice") this.notice(noticeWords(message, this.state));
+    else if (message.type === "refused") this.notice(typeof message["message"] === "string" ? message["message"] : gettext("That can’t be done right now."));
+  }
+
+  /** A new state: drop at once what I may no longer see, then let the server write the parts that belong to the stage. */
+  private take(next: RoomState): void {
+    const before = this.state;
+    this.state = next;
+    const moved = before.meeting.stage !== next.meeting.stage || amIn(before) !== amIn(next) || before.draft !== next.draft;
+    this.show();
+    if (moved) void this.fetchParts();
+  }
+
+  /** The server closed the door on this socket: show nothing of the plan until it says otherwise. */
+  private shut(): void {
+    this.state = { ...this.state, draft: null };
+    this.show();
+    void this.fetchParts();
+  }
+
+  private async fetchParts(): Promise<void> {
+    const mine = ++this.fetching;
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
+      if (mine !== this.fetching) return;
+      if (answer.redirected || !answer.ok) return location.reload();
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const state = fresh.getElementById("room-state")?.textContent;
+      if (!state) return location.reload();
+      for (const name of SERVER_PARTS) {
+        const [old, now] = [this.page.querySelector(name), fresh.querySelector(name)];
+        if (old && now && old.innerHTML !== now.innerHTML) old.replaceWith(document.adoptNode(now));
+      }
+      this.state = JSON.parse(state) as RoomState;
+      this.show();
+    } catch {
+      setTimeout(() => mine === this.fetching && void this.fetchParts(), 2000);
+    }
+  }
+
+  private show(): void {
+    const { state } = this;
+    const dusk = isPrivate(state) && amIn(state);
+    this.page.classList.toggle("family", dusk);
+    document.body.classList.toggle("dusk", dusk);
+    this.page.dataset["stage"] = state.meeting.stage;
+    this.part("banner").hidden = !dusk;
+    this.showEditor();
+    this.showPeople();
+    this.door.show(state);
+    this.dock.show(state, this.editor?.canEdit ?? false);
+    this.waiting.show(state);
+  }
+
+  private showPeople(): void {
+    this.seats.show(this.state, (seat) => {
+      const field = this.editor?.presence.fieldOf(seat);
+      return field ? labelOf(field) : "";
+    });
+  }
+
+  /** The editor belongs to one draft and one right; another draft is another document, never a copy of this one. */
+  private showEditor(): void {
+    const draft = amIn(this.state) && this.state.abilities["plan.read"] ? this.state.draft : null;
+    const canEdit = this.state.abilities["plan.edit"] === true;
+    if (this.editor && (this.editor.draft !== draft || this.editor.canEdit !== canEdit)) this.putAway(this.editor);
+    if (draft && !this.editor) {
+      this.editor = new Editor(draft, canEdit, { state: () => this.state, announcer: this.announcer, presenceChanged: () => this.showPeople() });
+      this.part("plan").append(this.editor.element);
+    } else this.editor?.refresh();
+    this.part("plan").hidden = !this.editor;
+  }
+
+  /** Close a draft; words that never reached the server stay on the screen for their writer alone. */
+  private putAway(editor: Editor): void {
+    const left = editor.wordsNotSent();
+    editor.close();
+    this.editor = undefined;
+    if (!left.length) return;
+    const box = el("div", { class: "box warn notsent", role: "alert" },
+      el("div", {},
+        el("p", {}, gettext("These words were not sent before the plan moved on. They are only on your screen: copy what you need.")),
+        el("dl", {}, ...left.flatMap(([label, words]) => [el("dt", {}, label), el("dd", { dir: "auto" }, words)])),
+        el("button", { type: "button", class: "btn soft small", click: () => box.remove() }, icon("check"), gettext("I have them"))));
+    this.notices.after(box);
+  }
+
+  private notice(words: string): void {
+    if (!words) return;
+    const note = el("p", { class: "box" }, icon("bell"), el("span", {}, words));
+    this.notices.replaceChildren(note);
+    setTimeout(() => note.remove(), 12_000);
+  }
+
+  private part(name: string): HTMLElement {
+    const found = this.page.querySelector<HTMLElement>(`[data-part="${name}"]`);
+    if (!found) throw new Error(`the page has no part ${name}`);
+    return found;
+  }
+}
+
+/** A notice in words: the server's own, or made from its kind and whose seat it came from. */
+export function noticeWords(message: Message, state: RoomState): string {
+  if (typeof message["text"] === "string") return message["text"];
+  const name = state.seats.find((one) => one.seat === message["seat"])?.called ?? gettext("Somebody");
+  switch (message["kind"]) {
+    case "break":
+      return message["seat"] === state.me.seat ? "" : gettext("%(name)s would like a break.", { name });
+    case "late":
+      return gettext("%(name)s is running late.", { name });
+    case "arrived":
+      return gettext("%(name)s is here.", { name });
+    default:
+      return "";
+  }
+}

@@ -1,0 +1,70 @@
+/** What the server tells a seat about its room: the page's bootstrap JSON and the room socket's `state` (plans/room_state.py). */
+import type { Cloth } from "../../lib/dom";
+
+export type Where = "in" | "expected" | "knocking" | "late" | "outside" | "turned_away";
+
+export interface SeatSeen extends Cloth {
+  seat: string;
+  person: string;
+  /** Their place in the family, which promises are ticked with; workers have none. */
+  member: string | null;
+  name: string;
+  role: string;
+  relation: string;
+  where: Where;
+  comes_by: string;
+  here: boolean;
+  hand: boolean;
+  late_until: string | null;
+  expected_at: string;
+}
+
+export interface RoomState {
+  meeting: {
+    id: string;
+    title: string;
+    question: string;
+    stage: string;
+    private_since: string | null;
+    help_asked: boolean;
+    starts_at: string | null;
+  };
+  me: { seat: string; person: string; member: string | null; admitted: boolean };
+  seats: SeatSeen[];
+  abilities: Record<string, boolean>;
+  draft: string | null;
+  /** The children of the family by person id, for those who have no seat. */
+  children?: Record<string, string>;
+  /** Where forms post to; a missing one is not offered. */
+  links: Record<string, string>;
+}
+
+export interface Member extends Cloth {
+  member: string;
+}
+
+/** The people a promise can be given to, in the order they sit. */
+export function members(state: RoomState): Member[] {
+  return state.seats.filter((seat): seat is SeatSeen & Member => seat.member !== null);
+}
+
+/** Take in a `state` message: what it does not mention stays as it was. */
+export function merge(state: RoomState, message: Partial<RoomState>): RoomState {
+  const next = { ...state };
+  for (const key of ["seats", "abilities", "draft", "links"] as const) {
+    if (message[key] !== undefined) Object.assign(next, { [key]: message[key] });
+  }
+  if (message.meeting) next.meeting = { ...state.meeting, ...message.meeting };
+  if (message.me) next.me = { ...state.me, ...message.me };
+  return next;
+}
+
+/** The family alone, lamp lit. */
+export function isPrivate(state: RoomState): boolean {
+  return state.meeting.stage === "private";
+}
+
+/** In on what happens now: let in by name, and of a role that may be in the room at this stage. */
+export function amIn(state: RoomState): boolean {
+  return state.me.admitted && state.abilities["room.enter"] === true;
+}

@@ -1,0 +1,193 @@
+/**
+ * Binds a Y.Text to a plain <textarea> (or <input>).
+ *
+ * What I type goes to Yjs at once. What others type is shown at once too, and is held back only while an input method
+ * has a composition open in THIS field (a phone's keyboard opens one for every word): touching the value would cancel it.
+ * It was the only way of six that kept every word whole in that case, and it never splits an emoji.
+ */
+import type * as Y from "yjs";
+
+type Field = HTMLTextAreaElement | HTMLInputElement;
+type Delta = Y.YTextEvent["delta"];
+
+export interface Splice {
+  at: number;
+  removed: number;
+  text: string;
+}
+
+/**
+ * The one splice that turns `before` into `after`, with the caret now at `caret`.
+ *
+ * The end is matched from the caret first, so that among repeated letters the change is where the person typed.
+ * A surrogate pair is never cut in two.
+ */
+export function difference(before: string, after: string, caret: number): Splice {
+  const common = Math.min(before.length, after.length);
+  const sameFromEnd = (count: number) => before.charCodeAt(before.length - 1 - count) === after.charCodeAt(after.length - 1 - count);
+  let end = 0;
+  const untilCaret = Math.min(before.length, after.length - caret);
+  while (end < untilCaret && sameFromEnd(end)) end++;
+  let start = 0;
+  while (start < common - end && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  while (end < common - start && sameFromEnd(end)) end++;
+  if (end && isSecondHalf(before.charCodeAt(before.length - end))) end--;
+  if (start && (isSecondHalf(before.charCodeAt(start)) || isSecondHalf(after.charCodeAt(start)))) start--;
+  return { at: start, removed: before.length - start - end, text: after.slice(start, after.length - end) };
+}
+
+function isSecondHalf(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+/**
+ * How the text I see relates to the document while others' changes are held back.
+ *
+ * `alive[k]` says whether the k-th unit I see is still in the document; `before[k]` how many units others put before it
+ * that I do not see yet (`before[n]`: at the end).
+ */
+class HeldBack {
+  private alive: boolean[];
+  private before: number[];
+
+  constructor(length: number) {
+    this.alive = Array<boolean>(length).fill(true);
+    this.before = Array<number>(length + 1).fill(0);
+  }
+
+  /** Others changed the document: fold it in by laying both texts out unit by unit. */
+  take(delta: Delta): void {
+    const OTHERS = -1;
+    const units: number[] = [];
+    for (let k = 0; k < this.before.length; k++) {
+      for (let i = 0; i < this.count(k); i++) units.push(OTHERS);
+      if (this.alive[k]) units.push(k);
+    }
+    let at = 0;
+    for (const part of delta) {
+      if (part.retain) at += part.retain;
+      else if (part.delete) units.splice(at, part.delete);
+      else if (typeof part.insert === "string") {
+        units.splice(at, 0, ...Array<number>(part.insert.length).fill(OTHERS));
+        at += part.insert.length;
+      }
+    }
+    this.alive.fill(false);
+    this.before.fill(0);
+    let next = 0;
+    let waiting = 0;
+    for (const unit of units) {
+      if (unit === OTHERS) waiting++;
+      else {
+        this.before[waiting ? next : unit]! += waiting;
+        waiting = 0;
+        this.alive[unit] = true;
+        next = unit + 1;
+      }
+    }
+    this.before[next]! += waiting;
+  }
+
+  /** I changed what I see: apply it to the document, leaving what others wrote in between. */
+  apply({ at, removed, text }: Splice, ytext: Y.Text): void {
+    let place = 0;
+    for (let k = 0; k < at; k++) place += this.count(k) + (this.alive[k] ? 1 : 0);
+    const insertAt = place;
+    let carried = 0;
+    const mine: number[] = [];
+    for (let k = at; k < at + removed; k++) {
+      place += this.count(k);
+      carried += this.count(k);
+      if (this.alive[k]) mine.push(place++);
+    }
+    for (const one of mine.reverse()) ytext.delete(one, 1);
+    if (text) ytext.insert(insertAt, text);
+    this.alive.splice(at, removed, ...Array<boolean>(text.length).fill(true));
+    this.before.splice(at, removed, ...Array<number>(text.length).fill(0));
+    this.before[at + text.length]! += carried;
+  }
+
+  private count(k: number): number {
+    return this.before[k] ?? 0;
+  }
+}
+
+export class TextBinding {
+  private shown: string;
+  private composing = false;
+  private held: HeldBack | undefined;
+  private readonly listening = new AbortController();
+
+  /** `origin` marks my own transactions; `onRemote` hears of everybody else's, shown or held back. */
+  constructor(
+    readonly ytext: Y.Text,
+    readonly field: Field,
+    private readonly origin: unknown,
+    private readonly onRemote?: (transaction: Y.Transaction) => void,
+  ) {
+    this.shown = field.value = ytext.toString();
+    const listen = (name: string, heard: () => void) => field.addEventListener(name, heard, { signal: this.listening.signal });
+    listen("input", () => this.takeInput());
+    listen("compositionstart", () => (this.composing = true));
+    listen("compositionend", () => this.finishComposition());
+    listen("blur", () => this.finishComposition());
+    ytext.observe(this.hear);
+  }
+
+  /** Stop; the field keeps what it shows. */
+  close(): void {
+    this.listening.abort();
+    this.ytext.unobserve(this.hear);
+  }
+
+  private takeInput(): void {
+    const value = this.field.value;
+    if (value === this.shown) return;
+    const splice = difference(this.shown, value, this.field.selectionEnd ?? value.length);
+    this.shown = value;
+    this.ytext.doc?.transact(() => {
+      if (this.held) this.held.apply(splice, this.ytext);
+      else {
+        if (splice.removed) this.ytext.delete(splice.at, splice.removed);
+        if (splice.text) this.ytext.insert(splice.at, splice.text);
+      }
+    }, this.origin);
+  }
+
+  private finishComposition(): void {
+    this.composing = false;
+    this.takeInput();
+    this.show();
+  }
+
+  private readonly hear = (event: Y.YTextEvent, transaction: Y.Transaction): void => {
+    if (transaction.origin === this.origin) return;
+    if (this.composing) {
+      this.held ??= new HeldBack(this.shown.length);
+      this.held.take(event.delta);
+    } else {
+      this.takeInput(); // what is in the field but not yet heard of must not be overwritten
+      this.show();
+    }
+    this.onRemote?.(transaction);
+  };
+
+  /** Put the document's text into the field, touching only what differs, so that caret and selection stay. */
+  private show(): void {
+    this.held = undefined;
+    const text = this.ytext.toString();
+    const value = this.field.value;
+    if (text !== value) {
+      let start = 0;
+      const common = Math.min(text.length, value.length);
+      while (start < common && text[start] === value[start]) start++;
+      let end = 0;
+      while (end < common - start && text[text.length - 1 - end] === value[value.length - 1 - end]) end++;
+      const { scrollTop } = this.field;
+      this.field.setRangeText(text.slice(start, text.length - end), start, value.length - end, "preserve");
+      this.field.scrollTop = scrollTop;
+      this.field.dispatchEvent(new Event("kt:shown"));
+    }
+    this.shown = this.field.value;
+  }
+}

@@ -1,0 +1,57 @@
+"""Pages of the plan: the room in which it is written, what it became, answering and signing it, keeping it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from meetings import access, information, policy, seats
+from meetings.models import Seat
+from meetings.words import StatementKind
+from participants.doors import door
+from participants.pages import unlisted, visitor_of
+from plans.room_state import room_state
+
+
+# -- the room ------------------------------------------------------------------------------------------
+@door("meeting.see")
+@require_safe
+@unlisted
+def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The room as this seat may see it now; the island keeps it up to date and writes the plan."""
+    seat = access.seat_for(visitor_of(request), meeting_id, "meeting.see")
+    return render(request, "plans/room.html", _room_context(seat))
+
+
+def _room_context(seat: Seat) -> dict[str, Any]:
+    state = room_state(seat)
+    in_room, stage = access.is_in_room(seat), seat.meeting.stage
+    context = {
+        "meeting": seat.meeting,
+        "me": seat,
+        "people": seats.roster(seat),
+        "state": state,
+        "in_room": in_room,
+        "outside": access.is_outside_private_time(seat),
+        "paused": stage in (policy.SAFETY_PAUSE, policy.WITHDRAWN),
+        "progress": state["meeting"]["private_since"] is not None,
+        "dusk": in_room and stage == policy.PRIVATE,
+        # A template cannot ask for a name with a dot in it.
+        "may": {action.replace(".", "_"): yes for action, yes in state["abilities"].items()},
+    }
+    return {**context, **(_what_people_know(seat) if in_room else {})}
+
+
+def _what_people_know(seat: Seat) -> dict[str, Any]:
+    """What the referrer brought and the coordinator shared, as far as this seat may read it."""
+    if not access.may(seat, "information.read"):
+        return {}
+    said = information.statements_for(seat)
+    return {
+        "bottom_lines": information.bottom_lines_for(seat),
+        "strengths": [one for one in said if one.kind == StatementKind.STRENGTH],
+        "worries": [one for one in said if one.kind == StatementKind.WORRY],
+        "disputed": [one for one in said if one.kind == StatementKind.DISPUTED],
+    }

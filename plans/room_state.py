@@ -1,0 +1,32 @@
+"""What the room's page starts with: the room as this seat may know it, and the draft it may open.
+
+The room socket sends the first part again whenever it changes; the draft only ever comes with the page, fetched afresh
+with the seat's rights of that moment.
+"""
+
+from typing import Any
+
+from meetings import room_state as meetings_room_state
+from meetings.models import Seat
+from participants.apart import apart_from
+from participants.models import Person
+from plans.access import open_draft_of
+
+
+def room_state(seat: Seat) -> dict[str, Any]:
+    """The bootstrap JSON of the room's page (frontend/screens/room/state.ts). No word of a plan is in it."""
+    draft = open_draft_of(seat)
+    return {
+        **meetings_room_state.of(seat),
+        "draft": str(draft.pk) if draft else None,
+        "children": _children(seat) if draft else {},
+    }
+
+
+def _children(seat: Seat) -> dict[str, str]:
+    """What the children of the family are called, by person id: the plan has a place for each one's own words."""
+    children = Person.objects.filter(
+        memberships__family=seat.meeting.family_id, is_child=True
+    ).distinct()
+    apart = apart_from(seat.person, seat.meeting.family)
+    return {str(child.pk): child.called for child in children.exclude(pk__in=apart)}
