@@ -66,6 +66,21 @@ def make_account(
 
 
 @transaction.atomic
+def set_password(account: Account, password: str, *, by: Account) -> None:
+    """A new password, from the account's administrator; what the old one opened is signed out.
+
+    Raises NotAllowed and Unclear as `make_account` does.
+    """
+    if account.service is None:
+        raise NotAllowed
+    _administers(by, account.service)
+    _require_strong(password, account)
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    journal.write("account.set_password", by=by, service=account.service, subject=account.pk)
+
+
+@transaction.atomic
 def deactivate(account: Account, *, by: Account) -> None:
     """This account signs nobody in any more: its sessions, sockets and devices end within a second.
 
@@ -107,10 +122,14 @@ def _new_account(
         raise Unclear(
             _("There is already an account with the e-mail %(email)s.") % {"email": email}
         )
+    _require_strong(password, account)
+    account.set_password(password)
+    return account
+
+
+def _require_strong(password: str, account: Account) -> None:
     try:
         validate_password(password, user=account)
     except ValidationError as error:
         reasons = " ".join(error.messages)
         raise Unclear(_("This password is too weak. %(reasons)s") % {"reasons": reasons}) from error
-    account.set_password(password)
-    return account

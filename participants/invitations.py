@@ -161,6 +161,11 @@ def enter(
         return devices.bind(invitation, name=device_name, shared_phone=shared_phone)
 
 
+def is_open(token: str) -> bool:
+    """True while this link still leads to a door. For whoever holds the links already, never for a page."""
+    return _open(token) is not None
+
+
 def _ways_in() -> QuerySet[Invitation]:
     return Invitation.objects.filter(revoked_at=None, until__gt=timezone.now())
 

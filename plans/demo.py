@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from meetings import checklist, offering, seats, stages
-from meetings.models import BottomLine, Circle, Meeting, Seat, Statement
-from meetings.words import CheckKind, ComesBy, StatementKind
+from meetings import admission, checklist, information, offering, policy, seats, stages
+from meetings.models import Circle, Meeting, Seat
+from meetings.words import CheckKind, ComesBy, MeetingKind, StatementKind
 from participants import accounts, apart, families, invitations, safe_contact
 from participants.invitations import Issued
 from participants.models import ZONE, Account, Family, Member, Person, Service
@@ -372,28 +372,23 @@ def _meeting(
             needs=part.needs,
             by=tom,
         )
-    _tell(meeting)
+    _tell(meeting, seated)
     for kind in CheckKind:
         checklist.check_off(meeting, kind, by=tom)
     return meeting, seated
 
 
-def _tell(meeting: Meeting) -> None:
-    """What the referrer brings, shared with the family."""
-    now = timezone.now()
-    for number, (text, reason, offer) in enumerate(BOTTOM_LINES, start=1):
-        BottomLine.objects.create(
-            meeting=meeting, number=number, text=text, reason=reason, offer=offer, shared_at=now
+def _tell(meeting: Meeting, seated: dict[str, Seat]) -> None:
+    """What the referrer brings, shared with the family by the coordinator."""
+    for text, reason, offer in BOTTOM_LINES:
+        information.write_bottom_line(
+            meeting, text=text, reason=reason, offer=offer, by=seated["priya"]
         )
-    for position, (kind, text, other_side) in enumerate(STATEMENTS):
-        Statement.objects.create(
-            meeting=meeting,
-            kind=kind,
-            text=text,
-            other_side=other_side,
-            position=position,
-            shared_at=now,
+    for kind, text, other_side in STATEMENTS:
+        information.write_statement(
+            meeting, kind=kind, text=text, other_side=other_side, by=seated["priya"]
         )
+    information.share_information(meeting, by=seated["tom"])
 
 
 def again(evening: Evening) -> Evening:
@@ -404,3 +399,67 @@ def again(evening: Evening) -> Evening:
         circle=Circle.objects.get(pk=evening.circle.pk),
         seats=fresh_seats(evening.meeting, evening.people),
     )
+
+
+def find() -> Evening | None:
+    """The evening `build` made in this database, however far it has gone; without links, codes and passwords."""
+    service = Service.objects.filter(is_demo=True, name=SERVICE).first()
+    if service is None:
+        return None
+    staff = {account.email: account for account in service.accounts.all()}
+    family = service.families.get()
+    by_name = {person.name: person for person in service.people.all()}
+    people = {part.key: by_name[part.name] for part in CAST}
+    people |= {"lee": by_name["Lee Marsh"], "tom": by_name["Tom Ellery"]}
+    meeting = Meeting.objects.select_related("family__service").get(
+        family=family, kind=MeetingKind.CONFERENCE
+    )
+    return Evening(
+        service=service,
+        administrator=staff[ADMINISTRATOR],
+        manager=staff[MANAGER],
+        coordinator=staff[COORDINATOR],
+        family=family,
+        meeting=meeting,
+        circle=meeting.circles.order_by("name")[0],
+        people=people,
+        seats=fresh_seats(meeting, people),
+        passwords={},
+        ways_in={},
+    )
+
+
+@transaction.atomic
+def new_ways_in(evening: Evening) -> Evening:
+    """New links, codes and passwords for everybody of an evening; the old ones end."""
+    until = max(timezone.now(), evening.meeting.starts_at or timezone.now()) + INVITED_FOR
+    passwords = {
+        email: secrets.token_urlsafe(12) for email in (ADMINISTRATOR, MANAGER, COORDINATOR)
+    }
+    for account in (evening.manager, evening.coordinator, evening.administrator):
+        accounts.set_password(account, passwords[account.email], by=evening.administrator)
+    ways_in = invite_everybody(evening.family, evening.people, by=evening.coordinator, until=until)
+    return replace(evening, passwords=passwords, ways_in=ways_in)
+
+
+def open_the_room(evening: Evening) -> Evening:
+    """The meeting begins: everybody arrives and is let in by name; what people know comes first."""
+    tom = evening.seats["tom"]
+    stages.begin(evening.meeting, by=tom)
+    for name, seat in fresh_seats(evening.meeting, evening.people).items():
+        if name != "tom":
+            admission.knock(by=seat)
+            admission.admit(seat, by=tom)
+    return again(evening)
+
+
+def lead_to(evening: Evening, stage: str) -> Evening:
+    """Lead the meeting on to a stage by the real verbs; it never goes back."""
+    way = {policy.INFORMATION: open_the_room}
+    order = [policy.READY, *way]
+    here = evening.meeting.stage
+    if here not in order:
+        return evening
+    for step in order[order.index(here) + 1 : order.index(stage) + 1]:
+        evening = way[step](evening)
+    return evening
