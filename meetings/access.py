@@ -12,7 +12,7 @@ from meetings import apart, policy
 from meetings.models import Circle, Meeting, Seat
 from participants import devices
 from participants.errors import NotAllowed, NotFound, SignInNeeded
-from participants.models import Account, Family
+from participants.models import Account, Family, Member, Person
 from participants.roles import StaffRole
 from participants.visitors import Visitor
 
@@ -91,8 +91,8 @@ def hold(seat: Seat, action: str) -> Seat:
 
 
 def other_seat(seat: Seat, other_id: UUID | str) -> Seat:
-    """Another seat of the meeting that `seat` may know of. Raises NotFound otherwise."""
-    other = seats_known_to(seat).filter(pk=other_id).first()
+    """Another seat of the meeting that `seat` may know of. Raises NotFound otherwise, and for what is no id."""
+    other = seats_known_to(seat).filter(pk=as_id(other_id)).first()
     if other is None:
         raise NotFound
     other.meeting = seat.meeting
@@ -150,6 +150,36 @@ def family_for(visitor: Visitor, family_id: UUID | str, action: str) -> Family:
     return family
 
 
+def people_of(family: Family) -> QuerySet[Person]:
+    """Everybody a family's coordinator works with: its members, and whoever has a seat at one of its meetings."""
+    return (
+        Person.objects.filter(
+            Q(memberships__family=family) | Q(seats__meeting__family=family, seats__removed_at=None)
+        )
+        .distinct()
+        .order_by("created_at")
+    )
+
+
+def person_of(family: Family, person_id: UUID) -> Person:
+    """One of `people_of` a family. Raises NotFound."""
+    person = people_of(family).filter(pk=person_id).first()
+    if person is None:
+        raise NotFound
+    return person
+
+
+def member_of(family: Family, person_id: UUID) -> Member:
+    """A person's place in a family. Raises NotFound."""
+    member = Member.objects.select_related("person", "family").filter(
+        family=family, person_id=person_id
+    )
+    found = member.first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def meetings_of(visitor: Visitor) -> list[Seat]:
     """The visitor's own seats, the nearest meeting first."""
     visitor.known_person()
@@ -157,6 +187,14 @@ def meetings_of(visitor: Visitor) -> list[Seat]:
         return []
     seats = _live_seats().filter(person=visitor.person).select_related("meeting__family")
     return list(seats.order_by("-meeting__starts_at"))
+
+
+def as_id(text: UUID | str) -> UUID:
+    """An id as somebody sent it. Raises NotFound for what cannot be one."""
+    try:
+        return text if isinstance(text, UUID) else UUID(text)
+    except ValueError as error:
+        raise NotFound from error
 
 
 def _live_seats() -> QuerySet[Seat]:

@@ -3,6 +3,8 @@
 The family sees nothing of it until the coordinator shares it; from then on it is theirs to read.
 """
 
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
@@ -118,19 +120,21 @@ def _readable(seat: Seat) -> Q:
     return Q(pk__in=[])
 
 
-def own_line(seat: Seat, line_id: object) -> BottomLine:
+def own_line(seat: Seat, line_id: UUID | str) -> BottomLine:
     """A bottom line of this seat's meeting, to be changed by it. Raises NotFound."""
     access.require(seat, "information.write")
-    line = BottomLine.objects.filter(meeting=seat.meeting_id, pk=str(line_id)).first()
+    line = BottomLine.objects.filter(meeting=seat.meeting_id, pk=access.as_id(line_id)).first()
     if line is None:
         raise NotFound
     return line
 
 
-def own_statement(seat: Seat, statement_id: object) -> Statement:
+def own_statement(seat: Seat, statement_id: UUID | str) -> Statement:
     """A statement of this seat's meeting, to be changed by it. Raises NotFound."""
     access.require(seat, "information.write")
-    statement = Statement.objects.filter(meeting=seat.meeting_id, pk=str(statement_id)).first()
+    statement = Statement.objects.filter(
+        meeting=seat.meeting_id, pk=access.as_id(statement_id)
+    ).first()
     if statement is None:
         raise NotFound
     return statement

@@ -112,7 +112,7 @@ def circle_presented(circle: Circle, *, by: Seat) -> Meeting:
     Circle.objects.filter(pk=circle.pk).update(presented_at=timezone.now())
     if _circles_still_private(held.meeting):
         journal.write(
-            "meeting.present", by=held, family=held.meeting.family, subject=held.meeting.pk
+            "circle.present", by=held, family=held.meeting.family, subject=held.meeting.pk
         )
         rights_changed(held.meeting)
         return held.meeting

@@ -1,0 +1,230 @@
+"""What can be filled in about families, meetings and seats. Fields and their words; the verbs decide."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import Circle, Meeting, Seat
+from meetings.words import CheckKind, ComesBy, MeetingKind, StatementKind
+from participants.models import Family, Person
+from participants.roles import Channel, Relation, Role, StaffRole
+
+Choices = list[tuple[str, Any]]
+
+
+class FamilyForm(forms.Form):
+    """A new family."""
+
+    name = forms.CharField(label=_("What we call this family"), max_length=120)
+
+
+class PersonForm(forms.Form):
+    """Somebody who counts for the family's children."""
+
+    name = forms.CharField(label=_("Full name"), max_length=120)
+    called = forms.CharField(label=_("What people call them"), max_length=60)
+    relation = forms.ChoiceField(label=_("Who they are to the children"), choices=Relation.choices)
+    is_child = forms.BooleanField(label=_("A child or young person"), required=False)
+    parental_responsibility = forms.BooleanField(
+        label=_("Has parental responsibility"), required=False
+    )
+    language = forms.CharField(label=_("Language"), initial="en-gb", max_length=16, required=False)
+    zone = forms.CharField(label=_("Where their clock is"), max_length=64, required=False)
+
+
+class ConsentForm(forms.Form):
+    """What somebody answered, to which words, and how."""
+
+    given = forms.TypedChoiceField(
+        label=_("Their answer"),
+        choices=[("yes", _("yes")), ("no", _("no"))],
+        coerce=lambda value: value == "yes",
+    )
+    wording = forms.CharField(label=_("The words you asked with"), widget=forms.Textarea)
+    how = forms.CharField(label=_("How they told you"), max_length=120)
+
+
+class SafeContactForm(forms.Form):
+    """How somebody may be reached without harm."""
+
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    channels = forms.MultipleChoiceField(
+        label=_("Safe ways to reach them"),
+        choices=Channel.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    safe_from = forms.TimeField(label=_("Safe from"), required=False)
+    safe_until = forms.TimeField(label=_("Safe until"), required=False)
+    voicemail_ok = forms.BooleanField(label=_("Voicemail is safe"), required=False)
+    shared_phone = forms.BooleanField(label=_("Other people use this phone"), required=False)
+    sender = forms.CharField(
+        label=_("The name a message comes from"), max_length=40, required=False
+    )
+
+
+class NotInvitedForm(forms.Form):
+    """Why somebody is not invited."""
+
+    because = forms.CharField(label=_("Why they are not invited"), max_length=300)
+
+
+class KeepApartForm(forms.Form):
+    """Two people who must not meet. Only the coordinator sees this."""
+
+    one = forms.ChoiceField(label=_("This person"))
+    other = forms.ChoiceField(label=_("must not meet"))
+    reason = forms.CharField(label=_("Why (only you see this)"), max_length=300)
+
+    def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Choices = [(str(person.pk), person.name) for person in people]
+        self.fields["one"].choices = choices  # type: ignore[attr-defined]
+        self.fields["other"].choices = choices  # type: ignore[attr-defined]
+
+
+class MeetingForm(forms.Form):
+    """A meeting to offer a family. The time is the clock on the wall where it is held."""
+
+    family = forms.ChoiceField(label=_("Which family"))
+    kind = forms.ChoiceField(label=_("What it is"), choices=MeetingKind.choices)
+    title = forms.CharField(label=_("What we call it"), max_length=120)
+    question = forms.CharField(
+        label=_("The question the family answers"), widget=forms.Textarea, required=False
+    )
+    day = forms.DateField(
+        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    hour = forms.TimeField(
+        label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
+    )
+    place = forms.CharField(label=_("Place"), max_length=160, required=False)
+
+    def __init__(self, *args: Any, families: list[Family], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Choices = [(str(family.pk), family.name) for family in families]
+        self.fields["family"].choices = choices  # type: ignore[attr-defined]
+
+    def starts_at(self, zone: str) -> datetime | None:
+        """When it starts, in UTC, as the clock of `zone` has it; None when no day or no time was said."""
+        day, hour = self.cleaned_data.get("day"), self.cleaned_data.get("hour")
+        if day is None or hour is None:
+            return None
+        local = datetime.combine(day, hour, tzinfo=ZoneInfo(zone))
+        return local.astimezone(ZoneInfo("UTC"))
+
+
+class SeatForm(forms.Form):
+    """A place at a meeting."""
+
+    person = forms.ChoiceField(label=_("Who"))
+    role = forms.ChoiceField(label=_("They are here as"), choices=Role.choices)
+    circle = forms.ChoiceField(label=_("Circle"), required=False)
+    why = forms.CharField(label=_("Why they are here"), max_length=300, required=False)
+    comes_by = forms.ChoiceField(label=_("How they come"), choices=ComesBy.choices)
+    expected_at = forms.CharField(label=_("When they come"), max_length=60, required=False)
+    needs = forms.CharField(
+        label=_("What makes taking part possible"), max_length=200, required=False
+    )
+    beside = forms.ChoiceField(label=_("Sits beside"), required=False)
+
+    def __init__(
+        self, *args: Any, meeting: Meeting, people: list[Person], seats: list[Seat], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.circles = {str(circle.pk): circle for circle in Circle.objects.filter(meeting=meeting)}
+        self.people = {str(person.pk): person for person in people}
+        self.seats = {str(seat.pk): seat for seat in seats}
+        self._offer("person", {pk: one.name for pk, one in self.people.items()})
+        self._offer("circle", {"": _("every circle (workers)")} | self._names())
+        self._offer("beside", {"": _("nobody in particular")} | self._beside())
+
+    def place(self) -> dict[str, Any]:
+        """What was filled in, as `seats.add_seat` takes it."""
+        said = dict(self.cleaned_data)
+        return {
+            **said,
+            "person": self.people[said["person"]],
+            "circle": self.circles.get(said["circle"]),
+            "beside": self.seats.get(said["beside"]),
+        }
+
+    def _offer(self, field: str, choices: dict[str, Any]) -> None:
+        self.fields[field].choices = list(choices.items())  # type: ignore[attr-defined]
+
+    def _names(self) -> dict[str, Any]:
+        return {pk: circle.name for pk, circle in self.circles.items()}
+
+    def _beside(self) -> dict[str, Any]:
+        return {pk: seat.person.called for pk, seat in self.seats.items()}
+
+
+class WorkerForm(forms.Form):
+    """Somebody who helps and is not of the family: a social worker, an advocate, an interpreter."""
+
+    name = forms.CharField(label=_("Full name"), max_length=120)
+    called = forms.CharField(label=_("What people call them"), max_length=60)
+
+
+class CircleForm(forms.Form):
+    """A further circle."""
+
+    name = forms.CharField(label=_("What we call this circle"), max_length=60)
+
+
+class BottomLineForm(forms.Form):
+    """What must be true of any plan, and why."""
+
+    text = forms.CharField(label=_("What must be true of any plan"), widget=forms.Textarea)
+    reason = forms.CharField(label=_("Why"), widget=forms.Textarea)
+    offer = forms.CharField(
+        label=_("Help that goes with it"), widget=forms.Textarea, required=False
+    )
+
+
+class StatementForm(forms.Form):
+    """A worry, a strength, or a fact seen differently."""
+
+    kind = forms.ChoiceField(label=_("What it is"), choices=StatementKind.choices)
+    text = forms.CharField(label=_("In plain words"), widget=forms.Textarea)
+    other_side = forms.CharField(
+        label=_("The other side, when it is seen differently"),
+        widget=forms.Textarea,
+        required=False,
+    )
+
+
+class CheckForm(forms.Form):
+    """One line of the checklist."""
+
+    kind = forms.ChoiceField(label=_("Line"), choices=CheckKind.choices)
+    note = forms.CharField(label=_("A note"), max_length=300, required=False)
+    undo = forms.BooleanField(label=_("It is not done after all"), required=False)
+
+
+class LateForm(forms.Form):
+    """Running late."""
+
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=240)
+
+
+class AccountForm(forms.Form):
+    """A new member of staff."""
+
+    name = forms.CharField(label=_("Full name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail"))
+    staff_role = forms.ChoiceField(label=_("What they do"), choices=StaffRole.choices)
+    password = forms.CharField(
+        label=_("A first password, told to them in person"), widget=forms.PasswordInput
+    )
+
+
+def people_to_seat(family: Family) -> list[Person]:
+    """Who could be given a seat: the family's members first, then the service's people who are of no other family."""
+    people = Person.objects.filter(service=family.service).order_by("name")
+    members = people.filter(memberships__family=family)
+    return [*members, *people.filter(memberships=None)]

@@ -1,0 +1,139 @@
+"""The coordinator's desk: own families, and one meeting with its running order, checklist, door and stages."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from meetings import access, admission, checklist, desk, offering, policy, seats, stages
+from meetings.forms import CheckForm, MeetingForm
+from meetings.models import Meeting, Seat
+from meetings.pages.frame import (
+    account_of,
+    answer,
+    context_of,
+    family_of,
+    filled,
+    page,
+    seat_of,
+    unlisted,
+)
+from meetings.words import Stage
+from participants.doors import door
+from participants.errors import Unclear
+
+#: What the coordinator's own hand moves. Private time, presenting, answers and signing are plans'.
+MOVES: dict[str, Callable[..., Meeting]] = {
+    Stage.CONSENTED: stages.record_consent,
+    Stage.PREPARING: stages.prepare,
+    Stage.READY: stages.make_ready,
+    Stage.INFORMATION: stages.begin,
+    Stage.MONITORING: stages.start_monitoring,
+    Stage.REVIEWED: stages.record_review,
+    Stage.CLOSED: stages.close,
+    "on": stages.resume,
+}
+
+
+@door("desk.see")
+@require_safe
+@unlisted
+def front(request: HttpRequest) -> HttpResponse:
+    """My families, and what today brings."""
+    account = account_of(request, "desk.see")
+    cards = desk.families(account)
+    context = {
+        "families": cards,
+        "greeting": desk.greeting(account),
+        "day_ahead": desk.day_ahead(cards, account),
+    }
+    return page(request, "desk.html", context)
+
+
+@door("meeting.create")
+@require_http_methods(["GET", "HEAD", "POST"])
+@unlisted
+def new_meeting(request: HttpRequest) -> HttpResponse:
+    """Offer a family a meeting."""
+    account = account_of(request, "meeting.create")
+    own = [card.family for card in desk.families(account)]
+    form = MeetingForm(
+        request.POST or None, families=own, initial={"family": request.GET.get("family")}
+    )
+    if request.method != "POST" or not form.is_valid():
+        return page(request, "meeting_new.html", {"families": desk.families(account)}, form=form)
+    said = form.cleaned_data
+    family = family_of(request, access.as_id(said["family"]), "meeting.create")
+    meeting = offering.create_meeting(
+        family,
+        title=said["title"],
+        question=said["question"],
+        starts_at=form.starts_at(family.zone),
+        zone=family.zone,
+        place=said["place"],
+        kind=said["kind"],
+        by=account,
+    )
+    return answer(request, reverse("desk_meeting", args=[meeting.pk]))
+
+
+@door("meeting.run")
+@require_safe
+@unlisted
+def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """One meeting: where it is, how ready people are, who knocks."""
+    seat = seat_of(request, meeting_id, "meeting.run")
+    people = seats_on_the_desk(seat)
+    context = {
+        **context_of(seat),
+        "running_order": desk.running_order(seat.meeting),
+        "checklist": checklist.lines(seat.meeting),
+        "getting_ready": desk.getting_ready(people),
+        "seats": people,
+        "at_the_door": admission.at_the_door(seat),
+        "next_steps": next_steps(seat),
+        "check_form": CheckForm(),
+        "families": desk.families(seat.person.account) if hasattr(seat.person, "account") else [],
+    }
+    return page(request, "meeting.html", context)
+
+
+def seats_on_the_desk(seat: Seat) -> list[Seat]:
+    """Who has a seat. In private time only the coordinator's own: the rest is nobody's to see (never list, 1 and 3)."""
+    return seats.roster(seat)
+
+
+def next_steps(seat: Seat) -> list[str]:
+    """The stages the coordinator may move this meeting to now, as `to` of the stage form takes them."""
+    stage = seat.meeting.stage
+    if stage == Stage.SAFETY_PAUSE:
+        return ["on"] if seat.meeting.paused_from != Stage.PRIVATE else []
+    ways = [to for (before, to), action in policy.TRANSITIONS.items() if before == stage]
+    return [to for to in ways if to in MOVES]
+
+
+@door("meeting.run")
+@require_POST
+def stage(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Move the meeting on: `to` is a stage, or "on" after a pause."""
+    seat = seat_of(request, meeting_id, "meeting.run")
+    verb = MOVES.get(request.POST.get("to", ""))
+    if verb is None:
+        raise Unclear
+    verb(seat.meeting, by=seat)
+    return answer(request, reverse("desk_meeting", args=[meeting_id]))
+
+
+@door("meeting.check_off")
+@require_POST
+def check(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Tick one line of the checklist off, or take that back."""
+    seat = seat_of(request, meeting_id, "meeting.check_off")
+    said = filled(CheckForm(request.POST))
+    if said["undo"]:
+        checklist.take_back(seat.meeting, said["kind"], by=seat)
+    else:
+        checklist.check_off(seat.meeting, said["kind"], note=said["note"], by=seat)
+    return answer(request, reverse("desk_meeting", args=[meeting_id]))

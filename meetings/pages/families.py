@@ -1,0 +1,257 @@
+"""One family on the desk: its people, their yes, safe contact, keeping apart, and their ways in."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from meetings import access, desk, seats
+from meetings.forms import (
+    ConsentForm,
+    FamilyForm,
+    KeepApartForm,
+    NotInvitedForm,
+    PersonForm,
+    SafeContactForm,
+    people_to_seat,
+)
+from meetings.pages.frame import (
+    account_of,
+    answer,
+    family_of,
+    filled,
+    page,
+    unlisted,
+    wants_json,
+)
+from participants import apart, families, invitations, safe_contact
+from participants.doors import door
+from participants.errors import NotFound
+from participants.models import ZONE, Consent, Family, Invitation, KeepApart, Member, SafeContact
+
+# An invitation lasts until the family's latest meeting plus some days, or this long when no time is known yet.
+AFTER_THE_MEETING = timedelta(days=14)
+WITHOUT_A_TIME = timedelta(days=60)
+
+
+@door("family.create")
+@require_http_methods(["GET", "HEAD", "POST"])
+@unlisted
+def new_family(request: HttpRequest) -> HttpResponse:
+    """A new family."""
+    account = account_of(request, "family.create")
+    form = FamilyForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        return page(request, "family_new.html", {"families": desk.families(account)}, form=form)
+    zone = account.service.zone if account.service else ZONE
+    family = families.create_family(form.cleaned_data["name"], zone=zone, by=account)
+    return _to(request, family)
+
+
+@door("family.see")
+@require_safe
+@unlisted
+def family(request: HttpRequest, family_id: UUID) -> HttpResponse:
+    """The family's people and where each of them is."""
+    own = family_of(request, family_id, "family.see")
+    account = account_of(request, "family.see")
+    people = people_to_seat(own)
+    context = {
+        "family": own,
+        "families": desk.families(account),
+        "members": _members(own),
+        "helpers": access.people_of(own).exclude(memberships__family=own),
+        "meetings": own.meetings.order_by("-created_at"),
+        "kept_apart": KeepApart.objects.filter(family=own, ended_at=None).select_related(
+            "one", "other"
+        ),
+        "person_form": PersonForm(initial={"zone": own.zone}),
+        "consent_form": ConsentForm(),
+        "contact_form": SafeContactForm(),
+        "not_invited_form": NotInvitedForm(),
+        "apart_form": KeepApartForm(people=people),
+        "consent_stands": families.consent_stands(own),
+    }
+    return page(request, "family.html", context)
+
+
+def _members(own: Family) -> list[Member]:
+    """The members with what the page says of each: their last answer, safe contact, and whether they are invited."""
+    members = list(own.members.select_related("person").order_by("created_at"))
+    people = [member.person_id for member in members]
+    contacts = {
+        contact.person_id: contact for contact in SafeContact.objects.filter(person__in=people)
+    }
+    invited = set(
+        Invitation.objects.filter(
+            family=own, revoked_at=None, until__gt=timezone.now()
+        ).values_list("person_id", flat=True)
+    )
+    for member in members:
+        member.contact = contacts.get(member.person_id)  # type: ignore[attr-defined]
+        member.is_invited = member.person_id in invited  # type: ignore[attr-defined]
+        member.answer = member.consents.last()  # type: ignore[attr-defined]
+    return members
+
+
+@door("family.change")
+@require_POST
+def add_person(request: HttpRequest, family_id: UUID) -> HttpResponse:
+    """One more person who counts."""
+    own = family_of(request, family_id, "family.change")
+    account = account_of(request, "family.change")
+    said = filled(PersonForm(request.POST))
+    person = families.add_person(
+        said["name"],
+        called=said["called"],
+        service=own.service,
+        is_child=said["is_child"],
+        language=said["language"] or "en-gb",
+        zone=said["zone"] or own.zone,
+        by=account,
+    )
+    families.add_member(
+        own,
+        person,
+        relation=said["relation"],
+        parental_responsibility=said["parental_responsibility"],
+        by=account,
+    )
+    return _to(request, own)
+
+
+@door("family.change")
+@require_POST
+def consent(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
+    """What somebody answered."""
+    own = family_of(request, family_id, "family.change")
+    account = account_of(request, "family.change")
+    families.record_consent(
+        access.member_of(own, person_id), **filled(ConsentForm(request.POST)), by=account
+    )
+    return _to(request, own)
+
+
+@door("family.change")
+@require_POST
+def take_consent_back(request: HttpRequest, family_id: UUID, consent_id: UUID) -> HttpResponse:
+    """Somebody took their yes back."""
+    own = family_of(request, family_id, "family.change")
+    account = account_of(request, "family.change")
+    given = Consent.objects.filter(pk=consent_id, member__family=own).first()
+    if given is None:
+        raise NotFound
+    families.withdraw_consent(given, by=account)
+    return _to(request, own)
+
+
+@door("family.change")
+@require_POST
+def contact(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
+    """How somebody may be reached."""
+    own = family_of(request, family_id, "family.change")
+    account = account_of(request, "family.change")
+    person = access.person_of(own, person_id)
+    safe_contact.set_safe_contact(person, by=account, **filled(SafeContactForm(request.POST)))
+    return _to(request, own)
+
+
+@door("family.change")
+@require_POST
+def contact_checked(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
+    """Talked over with them: this is safe."""
+    own = family_of(request, family_id, "family.change")
+    account = account_of(request, "family.change")
+    safe_contact.check_safe_contact(access.person_of(own, person_id), by=account)
+    return _to(request, own)
+
+
+@door("family.change")
+@require_POST
+def not_invited(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
+    """Why somebody is not invited."""
+    own = family_of(request, family_id, "family.change")
+    account = account_of(request, "family.change")
+    because = filled(NotInvitedForm(request.POST))["because"]
+    families.record_why_not_invited(access.member_of(own, person_id), because, by=account)
+    return _to(request, own)
+
+
+@door("family.change")
+@require_POST
+def keep_apart(request: HttpRequest, family_id: UUID) -> HttpResponse:
+    """Two people who must not meet, from now on; whoever could meet is out of the room at once."""
+    own = family_of(request, family_id, "family.change")
+    account = account_of(request, "family.change")
+    people = {str(person.pk): person for person in people_to_seat(own)}
+    said = filled(KeepApartForm(request.POST, people=list(people.values())))
+    apart.keep_apart(
+        people[said["one"]],
+        people[said["other"]],
+        family=own,
+        reason=said["reason"],
+        by=account,
+    )
+    seats.separate(own)
+    return _to(request, own)
+
+
+@door("family.change")
+@require_POST
+def end_apart(request: HttpRequest, family_id: UUID, apart_id: UUID) -> HttpResponse:
+    """They need not be kept apart any more."""
+    own = family_of(request, family_id, "family.change")
+    account = account_of(request, "family.change")
+    kept = KeepApart.objects.filter(pk=apart_id, family=own).first()
+    if kept is None:
+        raise NotFound
+    apart.end(kept, by=account)
+    return _to(request, own)
+
+
+@door("person.invite")
+@require_POST
+@unlisted
+def invite(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
+    """A new way in. Link and code are shown here, once, and nowhere again."""
+    own = family_of(request, family_id, "person.invite")
+    account = account_of(request, "person.invite")
+    person = access.person_of(own, person_id)
+    issued = invitations.invite(person, own, by=account, until=_until(own))
+    if wants_json(request):
+        return JsonResponse({"link": issued.link, "code": issued.code}, status=201)
+    context = {
+        "family": own,
+        "person": person,
+        "link": issued.link,
+        "code": issued.code,
+        "families": desk.families(account),
+    }
+    return page(request, "invited.html", context)
+
+
+@door("person.invite")
+@require_POST
+def uninvite(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
+    """Close somebody's ways in; their phones are out within a second."""
+    own = family_of(request, family_id, "person.invite")
+    account = account_of(request, "person.invite")
+    person = access.person_of(own, person_id)
+    for invitation in Invitation.objects.filter(person=person, family=own, revoked_at=None):
+        invitations.revoke(invitation, by=account)
+    return _to(request, own)
+
+
+def _until(own: Family) -> datetime:
+    latest = own.meetings.exclude(starts_at=None).order_by("-starts_at").first()
+    now = timezone.now()
+    if latest is None or latest.starts_at is None:
+        return now + WITHOUT_A_TIME
+    return max(latest.starts_at, now) + AFTER_THE_MEETING
+
+
+def _to(request: HttpRequest, own: Family) -> HttpResponse:
+    return answer(request, reverse("desk_family", args=[own.pk]))

@@ -1,0 +1,84 @@
+"""What every page of this app shares: who asks, how a form is answered, what a template may rely on."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+
+from meetings import access, room_state
+from meetings.models import Seat
+from participants.errors import Unclear
+from participants.models import Account, Family
+from participants.pages import unlisted, visitor_of
+
+__all__ = [
+    "account_of",
+    "answer",
+    "context_of",
+    "family_of",
+    "filled",
+    "page",
+    "seat_of",
+    "unlisted",
+]
+
+
+def seat_of(request: HttpRequest, meeting_id: UUID, action: str) -> Seat:
+    """The asker's own seat, allowed to do `action` now."""
+    return access.seat_for(visitor_of(request), meeting_id, action)
+
+
+def account_of(request: HttpRequest, action: str) -> Account:
+    """The asking member of staff, allowed to do `action`."""
+    return access.staff_for(visitor_of(request), action)
+
+
+def family_of(request: HttpRequest, family_id: UUID, action: str) -> Family:
+    """A family of the asking coordinator's own."""
+    return access.family_for(visitor_of(request), family_id, action)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """True when a script asks, not somebody reading a page."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def answer(request: HttpRequest, where: str) -> HttpResponse:
+    """It is done: on to the next page (303), or its address as JSON for scripts."""
+    if wants_json(request):
+        return JsonResponse({"next": where})
+    return HttpResponseRedirect(where, status=303)
+
+
+def context_of(seat: Seat) -> dict[str, Any]:
+    """What every page about a meeting may rely on. `abilities.seat_admit`: a template cannot read a dot in a name."""
+    found = room_state.abilities(seat)
+    return {
+        "seat": seat,
+        "meeting": seat.meeting,
+        "family": seat.meeting.family,
+        "abilities": {action.replace(".", "_"): yes for action, yes in found.items()},
+    }
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, form: forms.Form | None = None
+) -> HttpResponse:
+    """A page; with a form that was filled in wrongly it says so by its status, and keeps what was typed."""
+    wrong = form is not None and form.is_bound and not form.is_valid()
+    if wrong and wants_json(request):
+        raise Unclear
+    status = Unclear.status if wrong else 200
+    if form is not None:
+        context = {**context, "form": form}
+    return render(request, f"meetings/{template}", context, status=status)
+
+
+def filled(form: forms.Form) -> dict[str, Any]:
+    """What the form says. Raises Unclear when something is missing or wrong."""
+    if not form.is_valid():
+        first = next(iter(form.errors.values()), None)
+        raise Unclear(str(first[0]) if first else None)
+    return form.cleaned_data

@@ -1,0 +1,180 @@
+"""Somebody's own pages around the room: who will be there, waiting at the door, and one-tap things that work without script."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from meetings import access, admission, information, room_state, seats, stages
+from meetings.forms import LateForm
+from meetings.models import Seat
+from meetings.pages.frame import answer, context_of, filled, page, seat_of, unlisted
+from participants.doors import door
+from participants.errors import NotFound
+
+
+@door("meeting.see")
+@require_safe
+@unlisted
+def enter(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Where somebody belongs right now: the room, its door, or the page about who will be there."""
+    seat = seat_of(request, meeting_id, "meeting.see")
+    if access.is_in_room(seat):
+        return answer(request, f"/m/{meeting_id}/room")
+    name = "waiting" if access.may(seat, "seat.knock") else "who"
+    return answer(request, reverse(name, args=[meeting_id]))
+
+
+@door("meeting.see_who")
+@require_safe
+@unlisted
+def who(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Who will be there and why; never anybody of another circle or kept apart."""
+    seat = seat_of(request, meeting_id, "meeting.see_who")
+    people = seats.roster(seat)
+    chosen = next((one for one in people if str(one.pk) == request.GET.get("seat")), people[0])
+    return page(request, "who.html", {**context_of(seat), "seats": people, "chosen": chosen})
+
+
+@door("meeting.see")
+@require_safe
+@unlisted
+def waiting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """At the door: we have told them you are here; or, in private time, that the family is among itself."""
+    seat = seat_of(request, meeting_id, "meeting.see")
+    if access.is_in_room(seat):
+        return answer(request, f"/m/{meeting_id}/room")
+    context = {
+        **context_of(seat),
+        "outside": access.is_outside_private_time(seat),
+        "seats": seats.roster(seat),
+        "late_form": LateForm(),
+        "state": room_state.of(seat),
+    }
+    return page(request, "waiting.html", context)
+
+
+@door("information.read")
+@require_safe
+@unlisted
+def information_read(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """What people know: worries, strengths, what is seen differently, and the bottom lines with their reasons."""
+    seat = seat_of(request, meeting_id, "information.read")
+    context = {
+        **context_of(seat),
+        "bottom_lines": information.bottom_lines_for(seat),
+        "statements": information.statements_for(seat),
+    }
+    return page(request, "information.html", context)
+
+
+# -- the door ---------------------------------------------------------------------------------------
+@door("seat.knock")
+@require_POST
+def knock(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """I am here."""
+    admission.knock(by=seat_of(request, meeting_id, "seat.knock"))
+    return answer(request, reverse("meeting", args=[meeting_id]))
+
+
+@door("seat.admit")
+@require_POST
+def admit(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Let them in."""
+    seat = seat_of(request, meeting_id, "seat.admit")
+    admission.admit(_other(request, seat), by=seat)
+    return answer(request, _back(seat))
+
+
+@door("seat.turn_away")
+@require_POST
+def not_today(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Not today."""
+    seat = seat_of(request, meeting_id, "seat.turn_away")
+    admission.turn_away(_other(request, seat), by=seat)
+    return answer(request, _back(seat))
+
+
+@door("seat.run_late")
+@require_POST
+def late(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """I am running late."""
+    seat = seat_of(request, meeting_id, "seat.run_late")
+    admission.run_late(minutes=filled(LateForm(request.POST))["minutes"], by=seat)
+    return answer(request, reverse("meeting", args=[meeting_id]))
+
+
+@door("seat.raise_hand")
+@require_POST
+def hand(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """I would like to speak (`up`), or not any more."""
+    seat = seat_of(request, meeting_id, "seat.raise_hand")
+    admission.raise_hand(up="up" in request.POST, by=seat)
+    return answer(request, reverse("meeting", args=[meeting_id]))
+
+
+@door("room.ask_coordinator_in")
+@require_POST
+def ask_in(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Ring for the coordinator."""
+    admission.ask_coordinator_in(by=seat_of(request, meeting_id, "room.ask_coordinator_in"))
+    return answer(request, reverse("meeting", args=[meeting_id]))
+
+
+@door("room.take_a_break")
+@require_POST
+def take_a_break(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Ask for a break."""
+    admission.take_a_break(by=seat_of(request, meeting_id, "room.take_a_break"))
+    return answer(request, reverse("meeting", args=[meeting_id]))
+
+
+@door("seat.choose_companion")
+@require_POST
+def companion(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Choose whether somebody beside one of us stays in private time (`stays` yes, or anything else for no)."""
+    seat = seat_of(request, meeting_id, "seat.choose_companion")
+    stays = request.POST.get("stays") == "yes"
+    seats.choose_companion(_other(request, seat), stays=stays, by=seat)
+    return answer(request, reverse("who", args=[meeting_id]))
+
+
+# -- stopping, and going on ------------------------------------------------------------------------------
+@door("meeting.ask_for_safety")
+@require_POST
+def safety(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Somebody is not safe: shut the room."""
+    seat = seat_of(request, meeting_id, "meeting.ask_for_safety")
+    stages.ask_for_safety(seat.meeting, by=seat)
+    return answer(request, reverse("who", args=[meeting_id]))
+
+
+@door("meeting.reopen_private_time")
+@require_POST
+def reopen(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The family goes on with its interrupted private time."""
+    seat = seat_of(request, meeting_id, "meeting.reopen_private_time")
+    stages.resume(seat.meeting, by=seat)
+    return answer(request, reverse("meeting", args=[meeting_id]))
+
+
+@door("meeting.withdraw")
+@require_POST
+def withdraw(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The family wants no meeting any more."""
+    seat = seat_of(request, meeting_id, "meeting.withdraw")
+    stages.withdraw(seat.meeting, by=seat)
+    return answer(request, reverse("who", args=[meeting_id]))
+
+
+def _other(request: HttpRequest, seat: Seat) -> Seat:
+    if "seat" not in request.POST:
+        raise NotFound
+    return access.other_seat(seat, request.POST["seat"])
+
+
+def _back(seat: Seat) -> str:
+    """The coordinator opens the door from the desk, everybody else from the room."""
+    name = "desk_meeting" if access.may(seat, "meeting.run") else "meeting"
+    return reverse(name, args=[seat.meeting_id])
