@@ -268,7 +268,7 @@ RUN_WORKER = env("RUN_WORKER", "1" if DEBUG else "0") == "1"
 
 # -- the API ---------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.TokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["meetings.api.tokens.StaffToken"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
@@ -279,10 +279,13 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Kitchen Table",
     "DESCRIPTION": "For council systems: families, meetings, seats, invitations, versions, answers, signatures, sealed plans.",
     "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "DEFAULT_GENERATOR_CLASS": "config.api_schema.Generator",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.api_schema.finish",
+    ],
 }
 
 # -- logs: codes and counts, never content ------------------------------------------------------------------

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("plans.urls")),
     path("", include("meetings.urls")),
     path("", include("participants.urls")),
+    path("api/v1/", include("config.api_urls")),
     path("staff/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -1,0 +1,57 @@
+"""Families of the asking coordinator: nobody else's, ever."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from meetings import access
+from meetings.api.frame import Endpoint, Pages
+from meetings.api.shapes import Instant, Line, Shape, Zone
+from participants import families
+from participants.doors import door
+from participants.models import ZONE, Family
+
+
+class FamilyShape(Shape):
+    """A family: the children a meeting is about and everyone around them who counts."""
+
+    id = serializers.UUIDField(read_only=True)
+    name = Line(longest=120)
+    zone = Zone(default=ZONE)
+    created_at = Instant(read_only=True)
+
+
+class Families(Endpoint):
+    """The families you look after."""
+
+    pagination_class = Pages
+
+    @extend_schema(responses=FamilyShape(many=True))
+    @door("family.see")
+    def get(self, request: Request) -> Response:
+        """The families you look after, the oldest first."""
+        account = access.staff_for(self.visitor, "family.see")
+        rows = Family.objects.filter(coordinator=account).order_by("created_at", "pk")
+        return self.page(rows, FamilyShape)
+
+    @extend_schema(request=FamilyShape, responses={201: FamilyShape})
+    @door("family.create")
+    def post(self, request: Request) -> Response:
+        """Begin with a new family; you look after it."""
+        account = access.staff_for(self.visitor, "family.create")
+        given = self.read(FamilyShape)
+        family = families.create_family(given["name"], by=account, zone=given["zone"])
+        return self.show(family, FamilyShape, status=201)
+
+
+class OneFamily(Endpoint):
+    """One family you look after."""
+
+    @extend_schema(responses=FamilyShape)
+    @door("family.see")
+    def get(self, request: Request, family: UUID) -> Response:
+        """One family."""
+        return self.show(access.family_for(self.visitor, family, "family.see"), FamilyShape)

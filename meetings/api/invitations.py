@@ -1,0 +1,95 @@
+"""Ways in for people around a family. The link and the code are answered once, and kept nowhere."""
+
+from uuid import UUID
+
+from django.db.models import Q
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from meetings import access
+from meetings.api.frame import Endpoint, Pages
+from meetings.api.shapes import Instant, Of, Shape
+from participants import invitations
+from participants.doors import door
+from participants.errors import NotFound
+from participants.models import Family, Invitation, Person
+
+
+class InvitationShape(Shape):
+    """A way in: for whom, until when, and whether it was taken back. Nothing that opens a door."""
+
+    id = serializers.UUIDField(read_only=True)
+    family = Of()
+    person = Of()
+    issued_at = Instant(read_only=True)
+    until = Instant(read_only=True)
+    revoked_at = Instant(read_only=True, allow_null=True)
+    zone = serializers.CharField(source="family.zone", read_only=True)
+
+
+class NewInvitation(Shape):
+    """For whom, and until when."""
+
+    person = serializers.UUIDField()
+    until = Instant()
+
+
+class Handed(Shape):
+    """A new way in with its link and code. Send them two different ways; they are never shown again."""
+
+    invitation = InvitationShape(read_only=True)
+    link = serializers.CharField(read_only=True)
+    code = serializers.CharField(read_only=True)
+
+
+class Invitations(Endpoint):
+    """The ways in to a family's meetings."""
+
+    pagination_class = Pages
+
+    @extend_schema(responses=InvitationShape(many=True))
+    @door("family.see")
+    def get(self, request: Request, family: UUID) -> Response:
+        """Every way in that was made, the oldest first."""
+        found = access.family_for(self.visitor, family, "family.see")
+        rows = Invitation.objects.filter(family=found).select_related("family")
+        return self.page(rows.order_by("issued_at", "pk"), InvitationShape)
+
+    @extend_schema(request=NewInvitation, responses={201: Handed})
+    @door("person.invite")
+    def post(self, request: Request, family: UUID) -> Response:
+        """Make a way in. An earlier one of theirs to this family ends. Consent and a safe-contact check come first."""
+        found = access.family_for(self.visitor, family, "person.invite")
+        given = self.read(NewInvitation)
+        person = _person_around(found, given["person"])
+        issued = invitations.invite(person, found, until=given["until"], by=self.account)
+        return Response(Handed(issued).data, status=201)
+
+
+class RevokedInvitation(Endpoint):
+    """A way in that was taken back."""
+
+    @extend_schema(request=None, responses=InvitationShape)
+    @door("person.invite")
+    def post(self, request: Request, family: UUID, invitation: UUID) -> Response:
+        """Take it back: every device that came in by it is out within a second."""
+        found = access.family_for(self.visitor, family, "person.invite")
+        row = Invitation.objects.filter(family=found, pk=invitation).first()
+        if row is None:
+            raise NotFound
+        invitations.revoke(row, by=self.account)
+        row.refresh_from_db()
+        return self.show(row, InvitationShape)
+
+
+def _person_around(family: Family, person_id: UUID) -> Person:
+    """A member of this family, or somebody with a seat at one of its meetings. Raises NotFound."""
+    around = Q(memberships__family=family) | Q(
+        seats__meeting__family=family, seats__removed_at=None
+    )
+    person = Person.objects.filter(around, pk=person_id).distinct().first()
+    if person is None:
+        raise NotFound
+    return person
