@@ -28,8 +28,10 @@ def open_service(name: str, *, administrator: str, password: str, zone: str = ZO
     account = _new_account(administrator.strip().lower(), password)
     service = Service.objects.create(name=name.strip(), zone=zone)
     account.service = service
-    account.save()
     journal.write("service.open", by=None, service=service, subject=service.pk)
+    called = account.email.split("@")[0].replace(".", " ").title()
+    account.person = add_person(called, called=called, service=service, by=None)
+    account.save()
     journal.write(
         "account.create",
         by=None,

@@ -47,6 +47,10 @@ WRONG_CODES = Words(
     _("Please look at your desk"),
     _("Several wrong codes were typed for one of your invitations. Please look at your desk."),
 )
+NEW_PASSWORD = Words(
+    _("Choose a new password"),
+    _("Choose a new password: %(link)s If you did not ask for this, you need do nothing."),
+)
 SOMETHING_NEW = Words(
     _("There is something new for you"),
     _("There is something new for you. Open your link when it suits you. %(link)s"),

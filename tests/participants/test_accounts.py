@@ -26,7 +26,7 @@ def test_a_service_opens_with_its_first_administrator() -> None:
 def test_opening_a_service_is_journalled_without_the_password() -> None:
     open_service("Northtown", administrator="ada@north.example", password=GOOD)
     actions = list(JournalEntry.objects.values_list("action", flat=True))
-    assert actions == ["service.open", "account.create"]
+    assert actions == ["service.open", "person.add", "account.create"]
     assert GOOD not in str(list(JournalEntry.objects.values()))
 
 
