@@ -184,6 +184,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# Wrong passwords are slowed per address (here) and per address and account together (axes), never per account alone:
+# then anybody who knows an e-mail could keep its owner out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+AXES_USERNAME_CALLABLE = "participants.staff.who_signs_in"
+AXES_CLIENT_IP_CALLABLE = "participants.addresses.address_of"
 AXES_LOCKOUT_PARAMETERS = [["ip_address", "username"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
