@@ -94,18 +94,19 @@ def start_daphne(tmp_path: Path, _migrated: Path) -> Iterator[StartDaphne]:
     """Starts as many servers as a test needs: `start_daphne(REDIS_URL=…, DATABASE_URL=…, port=…)`.
 
     Each has its own SQLite database unless DATABASE_URL names one, which is migrated first.
-    `folder=other.folder` shares the var/ (seal, secrets, SQLite) of another server.
+    `folder=other.folder` joins another server: the same var/ (seal, secrets, SQLite), nothing migrated again.
     """
     with ExitStack() as running:
 
         def start(
             *, folder: Path | None = None, port: int | None = None, **env: str
         ) -> servers.Daphne:
-            if folder is None:
-                folder = tmp_path / f"server-{servers.free_port()}"
+            joins = folder is not None
+            folder = folder or tmp_path / f"server-{servers.free_port()}"
+            if not joins:
                 shutil.copytree(_migrated, folder / "var")
             full = servers.environment(folder, **env)
-            if "DATABASE_URL" in env:
+            if "DATABASE_URL" in env and not joins:
                 servers.manage("migrate", "--verbosity=0", env=full)
             return running.enter_context(servers.daphne(folder, env=full, port=port))
 
