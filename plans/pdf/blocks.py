@@ -46,10 +46,10 @@ class Block(Flowable):
         self.wrap(width, height)
         return list(self.cut(height) or ())
 
-    def getSpaceAfter(self) -> float:  # noqa: N802 - ReportLab's name
+    def getSpaceAfter(self) -> float:
         return self.after
 
-    def getSpaceBefore(self) -> float:  # noqa: N802 - ReportLab's name
+    def getSpaceBefore(self) -> float:
         return 0
 
 

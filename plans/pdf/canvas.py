@@ -35,7 +35,7 @@ class Sheet(Canvas):
         # ReportLab begins each page with a text block in Helvetica, which would have to be embedded.
         self._preamble = "1 0 0 1 0 0 cm"
 
-    def showPage(self) -> None:  # noqa: N802 - ReportLab's name
+    def showPage(self) -> None:
         if self._marked:
             raise RuntimeError("a page ended inside marked content")
         self._pages.append(dict(self.__dict__))

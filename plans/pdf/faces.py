@@ -131,7 +131,7 @@ def _shape(face: Face, text: str, rtl: bool) -> Shaped:
         for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
     )
     starts = sorted({glyph.cluster for glyph in glyphs})
-    ends = [*starts[1:], len(text)]
+    ends = [*starts[1:], len(text)] if starts else []
     says = {start: text[start:end] for start, end in zip(starts, ends, strict=True)}
     return Shaped(glyphs, says, sum(glyph.advance for glyph in glyphs))
 
@@ -153,9 +153,9 @@ _SCRIPTS = tuple(
     Face(f"NotoSans{script}-Regular")
     for script in ("Hebrew", "Bengali", "Devanagari", "Gujarati", "Gurmukhi", "Tamil", "Ethiopic")
 )
-_REST = (SYMBOLS, Face("NotoEmoji-Regular"))
-_NOTO = (Face("NotoSans-Regular"), Face("NotoNaskhArabic-Regular"), *_SCRIPTS, *_REST)
-_NOTO_BOLD = (Face("NotoSans-Bold"), Face("NotoNaskhArabic-Bold"), *_SCRIPTS, *_REST)
+PICTURES = (SYMBOLS, Face("NotoEmoji-Regular"))  # their spaces are as wide as a picture
+_NOTO = (Face("NotoSans-Regular"), Face("NotoNaskhArabic-Regular"), *_SCRIPTS, *PICTURES)
+_NOTO_BOLD = (Face("NotoSans-Bold"), Face("NotoNaskhArabic-Bold"), *_SCRIPTS, *PICTURES)
 
 # The first face of a chain that has a character draws it.
 REGULAR = (_REGULAR, *_NOTO)

@@ -33,7 +33,7 @@ class DrawnMark(Block):
             sheet.setLineCap(1)
             sheet.setLineJoin(1)
             path = sheet.beginPath()
-            for stroke in self.strokes:
+            for stroke in filter(None, self.strokes):
                 points = [(x * scale, self.height - y * scale) for x, y in stroke]
                 path.moveTo(*points[0])
                 for one, two, three in curves(points):

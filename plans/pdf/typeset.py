@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from plans.pdf import bidi
-from plans.pdf.faces import STAND_IN, SYMBOLS, Face, Shaped, face_for, unseen
+from plans.pdf.faces import PICTURES, STAND_IN, SYMBOLS, Face, Shaped, face_for, unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _parts(text: str, styles: list[Style], rtl: bool) -> list[_Part]:
     for shown in graphemes(text):
         style = styles[at]
         same = parts[-1].face if parts and parts[-1].style is style else None
-        if shown.isspace() and same is not None:
+        if shown.isspace() and same and same not in PICTURES and same.covers(shown):
             face: Face | None = same
         else:
             face = face_for(shown, style.chain)
@@ -176,13 +176,12 @@ def _breaks_after(parts: list[_Part], at: int) -> bool:
 
 def _fits(parts: list[_Part], start: int, width: float) -> int:
     """How many parts from `start` fit: at least one."""
-    count, used = 0, 0.0
+    count = 1
     while start + count < len(parts) and not parts[start + count].text.isspace():
-        used += _width(parts[start + count : start + count + 1])
-        if used > width and count:
+        if _width(parts[start : start + count + 1]) > width:
             break
         count += 1
-    return max(count, 1)
+    return count
 
 
 def _width(parts: list[_Part]) -> float:
