@@ -25,6 +25,7 @@ class Line:
     done: bool
     missing: str = ""
     note: str = ""
+    by_hand: bool = False
 
 
 class NotReadyYet(WrongMoment):
@@ -130,6 +131,7 @@ def _ticked(meeting: Meeting, kind: CheckKind) -> Line:
         check is not None,
         missing[kind],
         check.note if check else "",
+        by_hand=True,
     )
 
 

@@ -1,10 +1,13 @@
 """The coordinator's desk: own families, and one meeting with its running order, checklist, door and stages."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings import access, admission, checklist, desk, offering, policy, seats, stages
@@ -24,17 +27,34 @@ from meetings.words import Stage
 from participants.doors import door
 from participants.errors import Unclear
 
-#: What the coordinator's own hand moves. Private time, presenting, answers and signing are plans'.
-MOVES: dict[str, Callable[..., Meeting]] = {
-    Stage.CONSENTED: stages.record_consent,
-    Stage.PREPARING: stages.prepare,
-    Stage.READY: stages.make_ready,
-    Stage.INFORMATION: stages.begin,
-    Stage.MONITORING: stages.start_monitoring,
-    Stage.REVIEWED: stages.record_review,
-    Stage.CLOSED: stages.close,
-    "on": stages.resume,
+
+@dataclass(frozen=True)
+class Move:
+    """A way on that is the coordinator's to take: the verb, and the words on its button."""
+
+    verb: Callable[..., Meeting]
+    words: str | Promise
+
+
+#: By the stage it leads to; "on" leads back after a pause. Private time, presenting, answers and signing are plans'.
+MOVES: dict[str, Move] = {
+    Stage.CONSENTED: Move(stages.record_consent, _("The family said yes")),
+    Stage.PREPARING: Move(stages.prepare, _("Start getting people ready")),
+    Stage.READY: Move(stages.make_ready, _("Everything is ready")),
+    Stage.INFORMATION: Move(stages.begin, _("Open the room")),
+    Stage.MONITORING: Move(stages.start_monitoring, _("The plan is in people’s hands")),
+    Stage.REVIEWED: Move(stages.record_review, _("We have looked at it again")),
+    Stage.CLOSED: Move(stages.close, _("Close this meeting")),
+    "on": Move(stages.resume, _("It is safe to go on")),
 }
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A button of the desk: where it leads, and what it says."""
+
+    to: str
+    words: str | Promise
 
 
 @door("desk.see")
@@ -85,7 +105,7 @@ def new_meeting(request: HttpRequest) -> HttpResponse:
 def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """One meeting: where it is, how ready people are, who knocks."""
     seat = seat_of(request, meeting_id, "meeting.run")
-    people = seats_on_the_desk(seat)
+    people = seats.roster(seat)  # in private time, only the coordinator's own
     context = {
         **context_of(seat),
         "running_order": desk.running_order(seat.meeting),
@@ -94,24 +114,19 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "seats": people,
         "at_the_door": admission.at_the_door(seat),
         "next_steps": next_steps(seat),
-        "check_form": CheckForm(),
         "families": desk.families(seat.person.account) if hasattr(seat.person, "account") else [],
     }
     return page(request, "meeting.html", context)
 
 
-def seats_on_the_desk(seat: Seat) -> list[Seat]:
-    """Who has a seat. In private time only the coordinator's own: the rest is nobody's to see (never list, 1 and 3)."""
-    return seats.roster(seat)
-
-
-def next_steps(seat: Seat) -> list[str]:
-    """The stages the coordinator may move this meeting to now, as `to` of the stage form takes them."""
+def next_steps(seat: Seat) -> list[NextStep]:
+    """Where the coordinator may lead this meeting now. Out of an interrupted private time only the family leads on."""
     stage = seat.meeting.stage
     if stage == Stage.SAFETY_PAUSE:
-        return ["on"] if seat.meeting.paused_from != Stage.PRIVATE else []
-    ways = [to for (before, to), action in policy.TRANSITIONS.items() if before == stage]
-    return [to for to in ways if to in MOVES]
+        ways = ["on"] if seat.meeting.paused_from != Stage.PRIVATE else []
+    else:
+        ways = [to for before, to in policy.TRANSITIONS if before == stage]
+    return [NextStep(to, MOVES[to].words) for to in ways if to in MOVES]
 
 
 @door("meeting.run")
@@ -119,10 +134,10 @@ def next_steps(seat: Seat) -> list[str]:
 def stage(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Move the meeting on: `to` is a stage, or "on" after a pause."""
     seat = seat_of(request, meeting_id, "meeting.run")
-    verb = MOVES.get(request.POST.get("to", ""))
-    if verb is None:
+    move = MOVES.get(request.POST.get("to", ""))
+    if move is None:
         raise Unclear
-    verb(seat.meeting, by=seat)
+    move.verb(seat.meeting, by=seat)
     return answer(request, reverse("desk_meeting", args=[meeting_id]))
 
 

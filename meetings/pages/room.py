@@ -49,7 +49,7 @@ def waiting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         **context_of(seat),
         "outside": access.is_outside_private_time(seat),
         "seats": seats.roster(seat),
-        "late_form": LateForm(),
+        "late_choices": (5, 10, 20, 30, 60),
         "state": room_state.of(seat),
     }
     return page(request, "waiting.html", context)
