@@ -72,3 +72,39 @@ async def presence(room_key: str, *, seat_id: str, here: bool, asks: bool = Fals
 def person_changed(person_id: object) -> None:
     """A person's devices changed: their sockets check whether they are still welcome."""
     on_commit(person_group(person_id), {"type": "person.changed"})
+
+
+async def ring(draft_id: object, *, seq: int) -> None:
+    """Tell the other processes that a draft's log has grown; they read the log. From the event loop."""
+    layer = get_channel_layer()
+    if layer is not None:
+        await layer.group_send(
+            plan_group(draft_id), {"type": "plan.rung", "draft": str(draft_id), "seq": seq}
+        )
+
+
+class Ear:
+    """One process's way to hear events outside a consumer: joined groups, one event after another.
+
+    What it hears says "look again", nothing more; what the channel layer drops is healed by looking now and then.
+    """
+
+    def __init__(self) -> None:
+        self._layer = get_channel_layer()
+        self._channel = ""
+
+    async def join(self, group: str) -> None:
+        """Hear this group from now on."""
+        if self._layer is not None:
+            self._channel = self._channel or await self._layer.new_channel()
+            await self._layer.group_add(group, self._channel)
+
+    async def leave(self, group: str) -> None:
+        """Hear this group no more."""
+        if self._layer is not None and self._channel:
+            await self._layer.group_discard(group, self._channel)
+
+    async def hear(self) -> dict[str, Any]:
+        """The next event, whenever it comes. Only after a group was joined."""
+        event: dict[str, Any] = await self._layer.receive(self._channel)
+        return event

@@ -1,5 +1,9 @@
 """Sockets of this app."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-websocket_urlpatterns: list[URLPattern] = []
+from plans.consumers import PlanConsumer
+
+websocket_urlpatterns: list[URLPattern] = [
+    path("ws/plan/<uuid:draft_id>", PlanConsumer.as_asgi()),
+]

@@ -85,6 +85,14 @@ def read(update: bytes, *, most: int = MOST_STRUCTS) -> Update:
     return Update(tuple(structs), tuple(deletes))
 
 
+def first_clocks(update: bytes) -> dict[int, int]:
+    """The clients of an update that was read before, each with the clock its changes begin at."""
+    clocks: dict[int, int] = {}
+    for struct in read(update, most=1 << 24).structs:
+        clocks.setdefault(struct.client, struct.clock)
+    return clocks
+
+
 class _UpdateReader(Reader):
     __slots__ = ()
 

@@ -1,0 +1,82 @@
+"""The plan socket's door: `ws/plan/<draft>`, in the y-websocket protocol."""
+
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import sync_to_async
+
+from meetings.models import Seat
+from participants.doors import door
+from participants.errors import Refusal
+from participants.visitors import NOBODY, Visitor
+from plans import access
+from plans.live.hub import Hub
+from plans.live.outlet import AsgiOutlet
+from plans.live.refusals import NotUnderstood
+from plans.live.rights import Badge
+
+hub = Hub()
+
+
+@door("plan.read")
+class PlanConsumer:
+    """One socket on one draft: asks `access`, joins the hub, hands over frames.
+
+    Channels routes here and its middlewares have run, but the loop is our own: Channels' `dispatch` hops to a thread
+    for every message. Whether a frame may be written is asked with every frame, in the log's transaction.
+    """
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        await receive()  # websocket.connect
+        await send({"type": "websocket.accept"})
+        outlet = AsgiOutlet(send)
+        draft_id: UUID = scope["url_route"]["kwargs"]["draft_id"]
+        try:
+            seat, badge = await sync_to_async(enter)(scope.get("visitor", NOBODY), draft_id)
+            peer = await hub.join(
+                draft_id,
+                badge=badge,
+                person_id=seat.person_id,
+                user=introduction(seat),
+                outlet=outlet,
+            )
+        except Refusal as refusal:
+            outlet.close(refusal)
+            return
+        try:
+            while (message := await receive())["type"] == "websocket.receive":
+                if (data := message.get("bytes")) is None:
+                    peer.close(NotUnderstood())
+                else:
+                    hub.receive(draft_id, peer, data)
+        finally:
+            hub.leave(draft_id, peer)
+
+    @classmethod
+    def as_asgi(cls) -> Any:
+        """The ASGI application: one consumer per socket, as with Channels' own."""
+
+        async def app(scope: dict[str, Any], receive: Any, send: Any) -> None:
+            await cls()(scope, receive, send)
+
+        app.consumer_class = cls  # type: ignore[attr-defined]
+        return app
+
+
+def enter(visitor: Visitor, draft_id: UUID) -> tuple[Seat, Badge]:
+    """The visitor's seat at this draft, and the badge the hub asks the database about from now on."""
+    _draft, seat = access.draft_for(visitor, draft_id)
+    device_id = visitor.device.pk if visitor.device else None
+    account_id = visitor.account.pk if visitor.account and device_id is None else None
+    return seat, Badge(seat.pk, device_id, account_id)
+
+
+def introduction(seat: Seat) -> dict[str, str]:
+    """What others see of a person in the plan: what they are called, and their patch."""
+    person = seat.person
+    return {
+        "id": str(seat.pk),
+        "name": person.called,
+        "colour": person.patch_colour,
+        "pattern": person.patch_pattern,
+    }

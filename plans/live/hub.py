@@ -1,0 +1,276 @@
+"""The hub: all drafts that somebody in this process has open, and the one thread that speaks to the database for them.
+
+A tick commits what came in on all drafts in one short transaction, in which everybody's rights are confirmed, senders and
+receivers alike; only then is anything applied, told to others, or acknowledged. In between, rights and logs are looked at
+at least every half second, so a doorbell the channel layer dropped is no more than a short delay. When the database cannot
+be asked, every socket closes: who cannot be confirmed hears nothing.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import connection
+
+from participants.errors import NotFound, Refusal
+from plans.live import log
+from plans.live.copies import Broken
+from plans.live.doorbell import Doorbell
+from plans.live.log import Answer
+from plans.live.peer import Outlet, Peer
+from plans.live.rates import Allowance
+from plans.live.refusals import ComeBack, NotReachable
+from plans.live.rights import Badge
+from plans.live.room import Room
+
+logger = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+TICK = 0.005
+LOOK_EVERY = 0.5
+#: The database may take this long; then we do not know who may hear what, and close.
+PATIENCE = 6.0
+
+
+class Hub:
+    """The drafts open in this process. Everything but the log's own work happens on one event loop."""
+
+    def __init__(self, *, tick: float = TICK, look_every: float = LOOK_EVERY) -> None:
+        self.tick, self.look_every = tick, look_every
+        self.rooms: dict[UUID, Room] = {}
+        self._loading: dict[UUID, asyncio.Future[Room]] = {}
+        self._allowances: dict[UUID, Allowance] = {}
+        self._clerk = _new_clerk()
+        self._wake = asyncio.Event()
+        self._looking: set[UUID] = set()
+        self._looked_at = 0.0
+        self._pump: asyncio.Task[None] | None = None
+        self._doorbell = Doorbell(rung=self._rung, doubt=self._doubt)
+
+    # -- sockets --------------------------------------------------------------------------------------
+
+    async def join(
+        self,
+        draft_id: UUID,
+        *,
+        badge: Badge,
+        person_id: UUID,
+        user: Mapping[str, Any],
+        outlet: Outlet,
+    ) -> Peer:
+        """A new socket on a draft. It hears nothing before its rights were confirmed. Raises NotFound, NotReachable."""
+        room = await self._room(draft_id)
+        allowance = self._allowances.setdefault(badge.seat_id, Allowance())
+        peer = Peer(badge=badge, user=user, outlet=outlet, allowance=allowance)
+        room.join(peer)
+        self._pump = self._pump or asyncio.create_task(self._run())
+        self._look(draft_id)
+        await self._doorbell.hang(draft_id, room.meeting_id, person_id)
+        return peer
+
+    def receive(self, draft_id: UUID, peer: Peer, data: bytes) -> None:
+        """One frame of a socket, in the order they came."""
+        room = self.rooms.get(draft_id)
+        if room is None or peer not in room.peers:
+            peer.close(ComeBack())
+            return
+        room.receive(peer, data)
+        if room.pending:
+            self._wake.set()
+        elif room.held:
+            self._look(draft_id)
+
+    def leave(self, draft_id: UUID, peer: Peer) -> None:
+        """The socket has gone. What it sent before is still written."""
+        room = self.rooms.get(draft_id)
+        if room is not None:
+            room.leave(peer)
+            self._look(draft_id)
+
+    async def close(self) -> None:
+        """Stop: close every socket and let the database go."""
+        for room in list(self.rooms.values()):
+            self._drop(room, ComeBack())
+        for task in (self._pump, *self._doorbell.tasks()):
+            if task is not None:
+                task.cancel()
+        self._pump = None
+        await asyncio.get_running_loop().run_in_executor(self._clerk, connection.close)
+        self._clerk.shutdown(wait=False)
+
+    # -- rooms ----------------------------------------------------------------------------------------
+
+    async def _room(self, draft_id: UUID) -> Room:
+        """The draft's room, loaded once however many come at the same time."""
+        if (room := self.rooms.get(draft_id)) is not None:
+            return room
+        if (loading := self._loading.get(draft_id)) is not None:
+            return await asyncio.shield(loading)
+        loading = self._loading[draft_id] = asyncio.get_running_loop().create_future()
+        try:
+            loaded = await self._ask(log.load, draft_id)
+            if loaded is None:
+                raise NotFound
+            room = self.rooms[draft_id] = Room(draft_id, loaded)
+            loading.set_result(room)
+        except (Refusal, Broken) as no:
+            refusal = no if isinstance(no, Refusal) else NotReachable()
+            loading.set_exception(refusal)
+            loading.exception()  # looked at, even when nobody else waited
+            raise refusal from None
+        finally:
+            del self._loading[draft_id]
+        return room
+
+    def _drop(self, room: Room, refusal: Refusal) -> None:
+        """Close a room's sockets and forget its document; whoever comes back loads it from the log."""
+        self.rooms.pop(room.draft_id, None)
+        room.close(refusal)
+
+    async def _sweep(self) -> None:
+        """Forget rooms nobody is in, and replay long logs so that deleted words leave the disk."""
+        for room in list(self.rooms.values()):
+            if room.rows_since_compacting >= log.ROWS_BEFORE_COMPACTING:
+                room.rows_since_compacting = 0
+                await self._ask(log.compact, room.draft_id)
+            if not room.peers and not room.pending and not room.in_flight:
+                self._drop(room, ComeBack())
+                await self._doorbell.take_down(room.draft_id)
+
+    # -- events ---------------------------------------------------------------------------------------
+
+    def _look(self, draft_id: UUID) -> None:
+        self._looking.add(draft_id)
+        self._wake.set()
+
+    def _rung(self, draft_id: UUID, seq: int) -> None:
+        """Another process wrote to this draft."""
+        room = self.rooms.get(draft_id)
+        if room is not None and seq > room.seq:
+            self._look(draft_id)
+
+    def _doubt(self) -> None:
+        """Somebody's rights changed: nothing goes out anywhere before they are asked again."""
+        for room in self.rooms.values():
+            room.doubt()
+            self._look(room.draft_id)
+
+    # -- the pump ---------------------------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        while True:
+            started = time.monotonic()
+            try:
+                await self._turn()
+            except asyncio.CancelledError:
+                raise
+            except NotReachable as refusal:
+                self._close_everything(refusal)
+            except Exception as error:
+                # Only the kind of error: its words might hold what somebody wrote.
+                logger.error("the hub closes its sockets after %s", type(error).__name__)
+                self._close_everything(NotReachable())
+            await asyncio.sleep(max(0.0, self.tick - (time.monotonic() - started)))
+            await self._rest()
+
+    async def _rest(self) -> None:
+        """Until there is something to do, or it is time to look."""
+        left = self._looked_at + self.look_every - time.monotonic()
+        if self._wake.is_set() or left <= 0:
+            return
+        try:
+            async with asyncio.timeout(left):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    async def _turn(self) -> None:
+        self._wake.clear()
+        everybody = time.monotonic() - self._looked_at >= self.look_every
+        writing = [room for room in self.rooms.values() if room.pending]
+        if writing:
+            await self._commit(writing)
+        looking, self._looking = self._looking, set()
+        rooms = [room for pk, room in self.rooms.items() if everybody or pk in looking]
+        if everybody:
+            self._looked_at = time.monotonic()
+        if rooms:
+            await self._confirm(rooms)
+            await self._sweep()
+
+    async def _commit(self, rooms: list[Room]) -> None:
+        asked_at = time.monotonic()
+        answers = await self._ask(log.commit, {room.draft_id: room.take_off() for room in rooms})
+        unsure = [
+            room
+            for room in rooms
+            if not room.heed(answers[room.draft_id].standings, asked_at=asked_at)
+        ]
+        if (
+            unsure
+        ):  # rights changed while we wrote: what was written is told only after asking again
+            await self._confirm(unsure)
+        for room in rooms:
+            if self._try(room, room.catch_up, answers[room.draft_id]):
+                self._try(room, room.settle, answers[room.draft_id])
+                self._doorbell.ring(room.draft_id, seq=room.seq)
+
+    async def _confirm(self, rooms: list[Room]) -> None:
+        for _ in range(20):
+            asked_at = time.monotonic()
+            answers = await self._ask(log.look, {room.draft_id: room.ask() for room in rooms})
+            unsure = []
+            for room in rooms:
+                answer = answers[room.draft_id]
+                if not room.heed(answer.standings, asked_at=asked_at):
+                    unsure.append(room)
+                elif not room.in_flight:
+                    self._try(room, room.catch_up, answer)
+                if room.pending:
+                    self._wake.set()
+            if not unsure:
+                return
+            rooms = unsure
+        raise NotReachable
+
+    def _try(self, room: Room, step: Callable[[Answer], None], answer: Answer) -> bool:
+        """Take a step that may find this process's copy broken; then the room is dropped, and the log has it all."""
+        try:
+            step(answer)
+        except Broken:
+            self._drop(room, ComeBack())
+            return False
+        return True
+
+    def _close_everything(self, refusal: Refusal) -> None:
+        for room in list(self.rooms.values()):
+            self._drop(room, refusal)
+
+    async def _ask(self, ask: Callable[..., Result], *arguments: object) -> Result:
+        """Ask the database on the clerk's thread. Raises NotReachable when it fails or takes too long."""
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await loop.run_in_executor(self._clerk, _on_clerk, ask, *arguments)
+        except TimeoutError:
+            self._clerk.shutdown(wait=False)
+            self._clerk = _new_clerk()
+            raise NotReachable from None
+
+
+def _new_clerk() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="plan-clerk")
+
+
+def _on_clerk(ask: Callable[..., Result], *arguments: object) -> Result:
+    try:
+        return ask(*arguments)
+    except Exception as error:
+        # The next question opens a connection of its own; and the error's words stay here, for they may quote a row.
+        logger.error("the plan's log cannot be reached: %s", type(error).__name__)
+        connection.close()
+        raise NotReachable from None

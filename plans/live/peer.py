@@ -1,0 +1,101 @@
+"""One socket on a draft, as its room sees it: what it may, what it still waits for, how far it was acknowledged."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from participants.errors import Refusal
+from plans.access import NOTHING
+from plans.live import wire
+from plans.live.rates import Allowance, Bucket
+from plans.live.refusals import ComeBack
+from plans.live.rights import Badge
+
+#: Bytes on their way to one socket that its network has not taken yet.
+MOST_UNREAD = 1024 * 1024
+MOST_WAITING_FRAMES = 64
+MOST_WAITING_BYTES = 256 * 1024
+
+
+class Outlet(Protocol):
+    """The way out to one browser. Neither method ever waits."""
+
+    def send(self, frame: bytes) -> None:
+        """Hand over one binary frame."""
+
+    def close(self, refusal: Refusal) -> None:
+        """Say why, and close."""
+
+    def unread(self) -> int:
+        """Bytes handed over that the network has not taken, as far as is known."""
+
+
+class Peer:
+    """A socket of one seat. Everything happens on the event loop's thread."""
+
+    def __init__(
+        self,
+        *,
+        badge: Badge,
+        user: Mapping[str, Any],
+        outlet: Outlet,
+        allowance: Allowance,
+    ) -> None:
+        self.badge, self.user, self.allowance = badge, user, allowance
+        # Known nothing, may nothing: the room welcomes it when the database has said yes.
+        self.standing, self.welcome = NOTHING, False
+        self.presence_id: int | None = None
+        self.closed = False
+        # Changes that build on what we do not have yet, until the sender has told us the rest.
+        self.waiting: list[tuple[int, bytes]] = []
+        self._outlet = outlet
+        self._answers = Bucket(size=4 * 1024 * 1024, each_second=128 * 1024)
+        self._frames = self._acknowledged = 0
+        self._committed: set[int] = set()
+
+    def number(self) -> int:
+        """The number of the update frame that just came in, from 1."""
+        self._frames += 1
+        return self._frames
+
+    def committed(self, number: int) -> None:
+        """This frame is on disk. Counted once all before it are; `acknowledge` tells."""
+        self._committed.add(number)
+
+    def acknowledge(self) -> None:
+        """Tell the browser how many of its frames, from the first without a hole, are on disk."""
+        before = self._acknowledged
+        while self._acknowledged + 1 in self._committed:
+            self._acknowledged += 1
+            self._committed.discard(self._acknowledged)
+        if self._acknowledged > before:
+            self.send(wire.acknowledged(self._acknowledged))
+
+    def wait(self, number: int, update: bytes) -> None:
+        """Keep a change that builds on unseen ones. Raises ComeBack when there are too many."""
+        self.waiting.append((number, update))
+        kept = sum(len(data) for _, data in self.waiting)
+        if len(self.waiting) > MOST_WAITING_FRAMES or kept > MOST_WAITING_BYTES:
+            raise ComeBack
+
+    def send(self, frame: bytes) -> None:
+        """Hand over a frame, unless the reader is too far behind: then it is asked to come back."""
+        if self.closed:
+            return
+        if self._outlet.unread() > MOST_UNREAD:
+            self.close(ComeBack())
+            return
+        self._outlet.send(frame)
+
+    def answer(self, frame: bytes) -> None:
+        """Hand over what this socket asked for; asking for a lot again and again ends in ComeBack."""
+        if not self._answers.take(len(frame)):
+            self.close(ComeBack())
+            return
+        self.send(frame)
+
+    def close(self, refusal: Refusal) -> None:
+        """Close with a reason; nothing is sent or taken from now on, whatever becomes of the connection."""
+        if not self.closed:
+            self.closed = True
+            self.standing = NOTHING
+            self._outlet.close(refusal)

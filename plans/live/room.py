@@ -1,0 +1,324 @@
+"""One draft in one process: the sockets on it, and what goes in and out. All of it on the event loop's thread."""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from participants.errors import Refusal, TooFast
+from plans.access import Standing
+from plans.live import awareness, guard, refusals, structs, wire
+from plans.live.copies import Copies
+from plans.live.guard import Missing
+from plans.live.log import Answer, Loaded, Submission, Work
+from plans.live.peer import Peer
+from plans.live.refusals import ClosedForChanges, ComeBack, NotOpenToYou, SomebodyElses
+from plans.live.rights import Badge
+
+#: Rights older than this are asked again before anything but a change (which is asked about anyway) is answered.
+TRUSTED_FOR = 1.0
+MOST_HELD = 512
+
+
+@dataclass(slots=True, repr=False)
+class Pending:
+    """A frame on its way to the disk. `update` is None for one that adds nothing new."""
+
+    peer: Peer
+    number: int
+    update: bytes | None
+    fresh: frozenset[int] = frozenset()
+
+
+class Room:
+    """The sockets of one draft, and the document they share."""
+
+    def __init__(self, draft_id: UUID, loaded: Loaded) -> None:
+        self.draft_id, self.meeting_id, self.seq = draft_id, loaded.meeting_id, loaded.seq
+        self.copies = Copies(draft_id, loaded.rows)
+        self.owners: dict[int, UUID] = dict(loaded.owners)
+        self.peers: set[Peer] = set()
+        self.pending: list[Pending] = []
+        self.in_flight: list[Pending] = []
+        self.held: list[tuple[Peer, wire.Message]] = []
+        self.rows_since_compacting = len(loaded.rows)
+        self.presences = awareness.Presences()
+        self._holders: dict[int, Peer] = {}
+        self._confirmed_at = self._doubted_at = 0.0
+
+    # -- coming and going ---------------------------------------------------------------------------
+
+    def join(self, peer: Peer) -> None:
+        """Take a socket in. It hears nothing until its rights are confirmed by `heed`."""
+        self.peers.add(peer)
+
+    def leave(self, peer: Peer) -> None:
+        """Forget a socket and tell the others that its person has gone from here. Twice does no harm."""
+        self.peers.discard(peer)
+        if peer.presence_id is not None:
+            self._holders.pop(peer.presence_id, None)
+            gone = self.presences.put(peer.presence_id, 0, None)
+            peer.presence_id = None
+            self._fan(wire.presences([gone]), but=peer)
+
+    def close(self, refusal: Refusal) -> None:
+        """Close every socket with this reason."""
+        for peer in list(self.peers):
+            peer.close(refusal)
+        self.copies.close()
+
+    def put_out(self, peer: Peer, refusal: Refusal) -> None:
+        """Close one socket with a reason; nobody else notices more than that its person has gone."""
+        peer.close(refusal)
+        self.leave(peer)
+
+    # -- what comes in ------------------------------------------------------------------------------
+
+    def receive(self, peer: Peer, data: bytes) -> None:
+        """Take one frame of a socket. A frame that may not be closes that socket, with a reason, and no other."""
+        if peer.closed:
+            return
+        try:
+            if not peer.allowance.take(len(data)):
+                raise TooFast
+            self._take(peer, wire.parse(data))
+        except wire.WireError as error:
+            self.put_out(peer, refusals.of(error))
+        except Refusal as refusal:
+            self.put_out(peer, refusal)
+
+    def _take(self, peer: Peer, message: wire.Message) -> None:
+        if not peer.welcome or not (self.is_confirmed or isinstance(message, wire.Change)):
+            if len(self.held) >= MOST_HELD:
+                raise ComeBack
+            self.held.append((peer, message))
+            return
+        match message:
+            case wire.Change(update):
+                self._change(peer, peer.number(), update)
+                self._retry(peer)
+            case wire.Ask(state):
+                peer.answer(wire.step_2(self.copies.since(state)))
+            case wire.Presences(entries):
+                self._presence(peer, entries)
+            case wire.QueryPresences():
+                peer.answer(wire.presences(self.presences.here(but=peer.presence_id)))
+
+    def _change(self, peer: Peer, number: int, update: bytes) -> None:
+        """Check, try and queue one change.
+
+        A seat that only reads is not heard, frame by frame and in silence: every y-websocket client answers our first
+        question with what it has, so closing would shut out honest readers.
+        """
+        if not peer.standing.writes:
+            return
+        if update == wire.EMPTY_UPDATE:
+            self._queue(Pending(peer, number, None))
+            return
+        seat_id, layout = peer.badge.seat_id, self.copies.layout
+        try:
+            addition = guard.check(
+                update, layout=layout, mine=lambda client: self._may_use(seat_id, client)
+            )
+        except Missing:
+            peer.wait(number, update)
+            peer.answer(wire.step_1(self.copies.state()))
+            return
+        if not self.copies.attempt(update, addition, ahead=self._ahead()):
+            self._queue(Pending(peer, number, None))
+            return
+        fresh = frozenset(client for client in addition.clients if client not in self.owners)
+        self.owners.update(dict.fromkeys(fresh, seat_id))
+        self._queue(Pending(peer, number, update, fresh))
+
+    def _retry(self, peer: Peer) -> None:
+        """What waited for this: changes whose ground has come are taken now, in their order."""
+        waiting, peer.waiting = peer.waiting, []
+        for number, update in waiting:
+            clocks = structs.first_clocks(update)
+            if all(clock <= self.copies.layout.known(client) for client, clock in clocks.items()):
+                self._change(peer, number, update)
+            else:
+                peer.wait(number, update)
+
+    def _may_use(self, seat_id: UUID, client: int) -> bool:
+        """A client id is its first user's for good; the server's own, which no seat owns, are nobody's."""
+        owner = self.owners.get(client)
+        holder = self._holders.get(client)
+        if holder is not None and holder.badge.seat_id != seat_id:
+            return False
+        return owner == seat_id or (owner is None and self.copies.layout.known(client) == 0)
+
+    def _queue(self, pending: Pending) -> None:
+        if pending.update is None and not self.pending and not self.in_flight:
+            pending.peer.committed(pending.number)
+            pending.peer.acknowledge()
+        else:
+            self.pending.append(pending)
+
+    def _ahead(self) -> Iterator[bytes]:
+        for one in (*self.in_flight, *self.pending):
+            if one.update is not None:
+                yield one.update
+
+    # -- presence -----------------------------------------------------------------------------------
+
+    def _presence(self, peer: Peer, entries: Sequence[wire.Presence]) -> None:
+        told = [
+            self.presences.put(entry.client_id, entry.clock, _stamped(peer, entry))
+            for entry in entries
+            if self._is_own(peer, entry)
+        ]
+        if told:
+            self._fan(wire.presences(told), but=peer)
+
+    def _is_own(self, peer: Peer, entry: wire.Presence) -> bool:
+        """Whether a presence is this socket's own: one client id a socket, the first it names."""
+        if peer.presence_id is None and entry.state is not None:
+            taken = entry.client_id in self._holders
+            if taken or not self._may_use(peer.badge.seat_id, entry.client_id):
+                return False
+            peer.presence_id = entry.client_id
+            self._holders[entry.client_id] = peer
+        return peer.presence_id == entry.client_id
+
+    # -- rights -------------------------------------------------------------------------------------
+
+    @property
+    def is_confirmed(self) -> bool:
+        """True while everybody's rights are known to have stood a moment ago, and nobody has said they changed."""
+        return (
+            self._confirmed_at > self._doubted_at
+            and time.monotonic() - self._confirmed_at < TRUSTED_FOR
+        )
+
+    @property
+    def needs_a_look(self) -> bool:
+        """True while somebody waits for their rights to be confirmed."""
+        return bool(self.held) or any(not peer.welcome and not peer.closed for peer in self.peers)
+
+    def doubt(self) -> None:
+        """Somebody's rights may have changed: nothing more goes out before they are asked again."""
+        self._doubted_at = time.monotonic()
+
+    def heed(self, standings: Mapping[Badge, Standing], *, asked_at: float) -> bool:
+        """Take in what everybody may do, before one more frame goes anywhere. Who may not read is put out.
+
+        False when rights may have changed since they were asked: ask again first.
+        """
+        for peer in list(self.peers):
+            if (standing := standings.get(peer.badge)) is None:
+                continue  # came while we asked
+            peer.standing = standing
+            if not standing.reads:
+                self.put_out(peer, NotOpenToYou())
+        self._confirmed_at = max(self._confirmed_at, asked_at)
+        if asked_at <= self._doubted_at:
+            return False
+        for peer in list(self.peers):
+            if not peer.welcome and peer.badge in standings:
+                self._welcome(peer)
+        held, self.held = self.held, []
+        for peer, message in held:
+            self._take_held(peer, message)
+        return True
+
+    def _welcome(self, peer: Peer) -> None:
+        peer.welcome = True
+        peer.answer(wire.step_1(self.copies.state()))
+        if here := self.presences.here():
+            peer.answer(wire.presences(here))
+
+    def _take_held(self, peer: Peer, message: wire.Message) -> None:
+        try:
+            if not peer.closed:
+                self._take(peer, message)
+        except wire.WireError as error:
+            self.put_out(peer, refusals.of(error))
+        except Refusal as refusal:
+            self.put_out(peer, refusal)
+
+    # -- to the disk and out ------------------------------------------------------------------------
+
+    def ask(self) -> Work:
+        """What to ask the log about, without writing."""
+        return self._work(())
+
+    def take_off(self) -> Work:
+        """Everything pending, on its way to the disk until `settle`."""
+        self.in_flight, self.pending = self.pending, []
+        return self._work(
+            [
+                Submission(one.peer.badge, one.update, one.fresh)
+                for one in self.in_flight
+                if one.update is not None
+            ]
+        )
+
+    def _work(self, submissions: Sequence[Submission]) -> Work:
+        badges = {peer.badge for peer in self.peers} | {one.badge for one in submissions}
+        return Work(self.meeting_id, self.seq, frozenset(badges), submissions)
+
+    def catch_up(self, answer: Answer) -> None:
+        """Take in what other processes committed, in order. Raises Broken when the document cannot."""
+        for row in answer.missed:
+            if row.seq <= self.seq:
+                continue
+            self.copies.take_in(row.data)
+            for client in structs.first_clocks(row.data) if row.seat_id else ():
+                self.owners.setdefault(client, row.seat_id)  # type: ignore[arg-type]
+            self._fan(wire.change(row.data))
+        self.seq = max(self.seq, answer.seq)
+
+    def settle(self, answer: Answer) -> None:
+        """What was in flight is on disk, or was refused: apply, tell everybody, acknowledge. Raises Broken."""
+        done, self.in_flight = self.in_flight, []
+        seqs = iter(answer.seqs)
+        refused: list[Pending] = []
+        for one in done:
+            if one.update is not None and next(seqs) is None:
+                refused.append(one)
+                continue
+            if one.update is not None:
+                self.copies.commit(one.update)
+                self.rows_since_compacting += 1
+                self._fan(wire.change(one.update), but=one.peer)
+            one.peer.committed(one.number)
+        for peer in {one.peer for one in done}:
+            peer.acknowledge()
+        if refused:
+            self._drop(refused)
+
+    def _drop(self, refused: Iterable[Pending]) -> None:
+        """Refused on the way to the disk: those sockets close, and the trial forgets what they changed."""
+        for one in refused:
+            self.put_out(
+                one.peer, SomebodyElses() if one.peer.standing.writes else ClosedForChanges()
+            )
+            for client in one.fresh:
+                self.owners.pop(client, None)
+        again, self.pending = self.pending, []
+        self.copies.start_over(ahead=())
+        for one in again:
+            if one.peer.closed:
+                continue
+            if one.update is None:
+                self.pending.append(one)
+                continue
+            try:
+                self._change(one.peer, one.number, one.update)
+            except (wire.WireError, Refusal):
+                self.put_out(one.peer, ComeBack())
+
+    def _fan(self, frame: bytes, *, but: Peer | None = None) -> None:
+        """One frame, encoded once, to everybody who may read it."""
+        for peer in list(self.peers):
+            if peer is not but and peer.welcome and peer.standing.reads:
+                peer.send(frame)
+
+
+def _stamped(peer: Peer, entry: wire.Presence) -> dict[str, Any] | None:
+    if entry.state is None:
+        return None
+    return awareness.stamped(entry.state, seat_id=str(peer.badge.seat_id), user=peer.user)

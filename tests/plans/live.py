@@ -1,0 +1,114 @@
+"""People at a draft, for tests of the hub: a document of their own behind an outlet of the hub."""
+
+import asyncio
+import random
+import time
+
+from pycrdt import Doc, Map
+
+from plans.consumers import enter, introduction
+from plans.live import wire
+
+
+class Screen:
+    """An outlet that keeps what it is given; `stubborn` ones stay open when they are closed."""
+
+    def __init__(self):
+        self.frames, self.refusal, self.behind = [], None, 0
+
+    def send(self, frame):
+        self.frames.append(frame)
+
+    def close(self, refusal):
+        self.refusal = refusal
+
+    def unread(self):
+        return self.behind
+
+
+class Person:
+    """Somebody with a plan open: types into a document of their own and hears the hub."""
+
+    def __init__(self, hub, draft_id, visitor, *, client_id=None):
+        self.hub, self.draft_id, self.visitor = hub, draft_id, visitor
+        self.doc = Doc(client_id=client_id or random.getrandbits(32))
+        self.screen = Screen()
+        self.updates, self.heard, self.acknowledged, self.present = [], 0, 0, {}
+        self._watch = self.doc.observe(lambda event: self.updates.append(bytes(event.update)))
+
+    async def come_in(self):
+        """Join and be in step."""
+        seat, badge = await asyncio.to_thread(enter, self.visitor, self.draft_id)
+        self.peer = await self.hub.join(
+            self.draft_id,
+            badge=badge,
+            person_id=seat.person_id,
+            user=introduction(seat),
+            outlet=self.screen,
+        )
+        self.send(wire.step_1(self.doc.get_state()))
+        await self.until(lambda: "actions" in self.plan)
+        return self
+
+    @property
+    def plan(self):
+        return self.doc.get("plan", type=Map)
+
+    def words(self, field="keeps_an_eye"):
+        self.listen()
+        return str(self.plan[field])
+
+    def send(self, frame):
+        self.hub.receive(self.draft_id, self.peer, frame)
+
+    def edit(self, change):
+        """Make a change and send it; returns its update."""
+        self.listen()
+        self.updates.clear()
+        with self.doc.transaction():
+            change(self.plan)
+        (update,) = self.updates
+        self.send(wire.change(update))
+        return update
+
+    def type(self, words, field="keeps_an_eye"):
+        return self.edit(lambda plan: plan[field].insert(0, words))
+
+    def listen(self):
+        """Take in what came since."""
+        for frame in self.screen.frames[self.heard :]:
+            self.heard += 1
+            read = wire.Reader(frame)
+            kind = read.varuint()
+            if kind == wire.SYNC:
+                step, body = read.varuint(), read.block()
+                if step == wire.STEP_1:
+                    self.send(wire.step_2(self.doc.get_update(body)))
+                else:
+                    self.doc.apply_update(body)
+            elif kind == wire.ACKNOWLEDGED:
+                self.acknowledged = read.varuint()
+            elif kind == wire.AWARENESS:
+                for entry in wire.read_presences(read.block()):
+                    self.present[entry.client_id] = entry.state
+
+    async def until(self, ready, seconds=5.0):
+        """Wait until something is so; AssertionError after `seconds`."""
+        end = time.monotonic() + seconds
+        while True:
+            self.listen()
+            if ready():
+                return
+            assert time.monotonic() < end, "it did not come"
+            await asyncio.sleep(0.005)
+
+    async def saved(self, number):
+        await self.until(lambda: self.acknowledged >= number)
+
+    def go(self):
+        self.hub.leave(self.draft_id, self.peer)
+
+
+async def quiet(seconds=0.08):
+    """Long enough for anything that was going to come."""
+    await asyncio.sleep(seconds)

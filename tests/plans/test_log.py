@@ -1,0 +1,207 @@
+"""The log: a number means it is on disk, under rights that held in the same transaction."""
+
+import uuid
+
+import pytest
+from django.db import IntegrityError
+from django.utils import timezone
+from pycrdt import Doc, Map
+
+from meetings.models import Seat
+from meetings.words import Stage
+from participants import devices
+from plans import document
+from plans.consumers import enter
+from plans.live import log
+from plans.live.log import Submission, Work
+from plans.models import Draft, DraftClient, Snapshot, UpdateRow
+from plans.words import Audience
+
+
+def badge(reilly, name, draft):
+    return enter(reilly.visitor(name), draft.pk)[1]
+
+
+def update(draft, words="x", client=None):
+    doc = Doc(client_id=client)
+    doc.apply_update(log.whole(draft))
+    before = doc.get_state()
+    doc.get("plan", type=Map)["keeps_an_eye"].insert(0, words)
+    return doc.get_update(before)
+
+
+def commit(draft, *submissions, badges=()):
+    everybody = frozenset([*badges, *(one.badge for one in submissions)])
+    work = Work(draft.circle.meeting_id, draft.seq, everybody, submissions)
+    return log.commit({draft.pk: work})[draft.pk]
+
+
+def test_a_commit_gives_every_update_its_number_and_its_seat(reilly, private_draft):
+    mum, nan = badge(reilly, "siobhan", private_draft), badge(reilly, "bridie", private_draft)
+    answer = commit(
+        private_draft,
+        Submission(mum, update(private_draft), frozenset([1])),
+        Submission(nan, update(private_draft), frozenset([2])),
+    )
+    assert answer.seqs == [2, 3]
+    rows = UpdateRow.objects.filter(seq__gt=1).values_list("seq", "seat_id")
+    assert list(rows) == [(2, mum.seat_id), (3, nan.seat_id)]
+    assert Draft.objects.get().seq == 3
+
+
+def test_many_drafts_are_written_in_one_transaction(
+    reilly, private_draft, django_assert_max_num_queries
+):
+    mum = badge(reilly, "siobhan", private_draft)
+    one = Submission(mum, update(private_draft))
+    with django_assert_max_num_queries(10):
+        commit(private_draft, *[one] * 20)
+
+
+def test_a_number_is_never_given_twice(private_draft):
+    with pytest.raises(IntegrityError):
+        UpdateRow.objects.create(draft=private_draft, seq=1, data=b"x", at=timezone.now())
+
+
+def closes(reilly, draft):
+    Draft.objects.update(closed_at=timezone.now())
+
+
+def freezes(reilly, draft):
+    Draft.objects.update(frozen_at=timezone.now())
+
+
+def goes(reilly, draft):
+    Draft.objects.all().delete()
+
+
+def pauses(reilly, draft):
+    reilly.jump_to(Stage.SAFETY_PAUSE)
+
+
+def demotes(reilly, draft):
+    Seat.objects.filter(person=reilly.people["siobhan"]).update(role="supporter")
+
+
+def removes(reilly, draft):
+    Seat.objects.filter(person=reilly.people["siobhan"]).update(removed_at=timezone.now())
+
+
+def sends_out(reilly, draft):
+    Seat.objects.filter(person=reilly.people["siobhan"]).update(admitted_at=None)
+
+
+def revokes(reilly, draft):
+    device = devices.of(reilly.person("siobhan"))[0]
+    type(device).objects.filter(pk=device.pk).update(revoked_at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    "change", [closes, freezes, goes, pauses, demotes, removes, sends_out, revokes]
+)
+def test_an_update_is_refused_when_its_right_has_gone_a_moment_before(
+    reilly, private_draft, change
+):
+    mum = badge(reilly, "siobhan", private_draft)
+    change(reilly, private_draft)
+    before = UpdateRow.objects.count()
+    answer = commit(private_draft, Submission(mum, b"\x00\x00", frozenset([5])))
+    assert answer.seqs == [None]
+    assert UpdateRow.objects.count() == before
+    assert not DraftClient.objects.exists()
+    assert not answer.standings[mum].writes
+
+
+def test_receivers_are_confirmed_in_the_same_transaction(reilly, private_draft):
+    mum, nan = badge(reilly, "siobhan", private_draft), badge(reilly, "bridie", private_draft)
+    Seat.objects.filter(pk=nan.seat_id).update(admitted_at=None)
+    answer = commit(private_draft, Submission(mum, b"\x00\x00"), badges=[nan])
+    assert answer.seqs == [2]
+    assert answer.standings[mum].reads
+    assert not answer.standings[nan].reads
+
+
+def test_a_child_id_bound_to_one_seat_is_refused_from_another(reilly, private_draft):
+    mum, nan = badge(reilly, "siobhan", private_draft), badge(reilly, "bridie", private_draft)
+    one, other = (Submission(who, b"\x00\x00", frozenset([7])) for who in (mum, nan))
+    assert commit(private_draft, one, other).seqs == [2, None]
+    private_draft.refresh_from_db()
+    assert commit(private_draft, other, one).seqs == [None, 3]
+    assert DraftClient.objects.get().seat_id == mum.seat_id
+
+
+def test_reading_after_a_number_gives_the_rows_that_came_later(reilly, private_draft):
+    mum = badge(reilly, "siobhan", private_draft)
+    commit(private_draft, *(Submission(mum, bytes([0, 0, part])) for part in range(3)))
+    assert [row.seq for row in log.read_after(private_draft.pk, 2)] == [3, 4]
+
+
+def test_a_look_tells_what_others_wrote_and_writes_nothing(reilly, private_draft):
+    mum = badge(reilly, "siobhan", private_draft)
+    commit(private_draft, Submission(mum, b"\x00\x00"))
+    work = Work(private_draft.circle.meeting_id, 1, frozenset([mum]))
+    answer = log.look({private_draft.pk: work})[private_draft.pk]
+    assert [row.seq for row in answer.missed] == [2]
+    assert answer.standings[mum].writes
+
+
+def test_a_draft_that_is_not_there_lets_nobody_do_anything(reilly, private_draft):
+    mum = badge(reilly, "siobhan", private_draft)
+    nowhere = uuid.uuid4()
+    work = Work(private_draft.circle.meeting_id, 0, frozenset([mum]))
+    assert not log.look({nowhere: work})[nowhere].standings[mum].reads
+    assert log.load(nowhere) is None
+
+
+def typed_and_deleted(draft, mum):
+    doc = Doc()
+    doc.apply_update(log.whole(draft))
+    updates = []
+    watch = doc.observe(lambda event: updates.append(bytes(event.update)))
+    text = doc.get("plan", type=Map)["keeps_an_eye"]
+    text.insert(0, "canary Nan looks in")
+    del text[0:7]
+    doc.unobserve(watch)
+    commit(draft, *(Submission(mum, one, frozenset([doc.client_id])) for one in updates))
+    draft.refresh_from_db()
+
+
+def everything_stored():
+    return b"".join(
+        bytes(data)
+        for model in (UpdateRow, Snapshot)
+        for data in model.objects.values_list("data", flat=True)
+    )
+
+
+def test_compacting_forgets_deleted_words_and_keeps_the_document(reilly, private_draft):
+    typed_and_deleted(private_draft, badge(reilly, "siobhan", private_draft))
+    assert b"canary" in everything_stored()
+    assert log.compact(private_draft.pk, at_least=1)
+    assert b"canary" not in everything_stored()
+    assert document.read_update(log.whole(private_draft)).keeps_an_eye == "Nan looks in"
+    assert not UpdateRow.objects.exists()
+    assert [row.seq for row in log.read_after(private_draft.pk, 1)] == [private_draft.seq]
+
+
+def test_a_short_log_is_left_as_it_is(reilly, private_draft):
+    assert not log.compact(private_draft.pk)
+    assert UpdateRow.objects.count() == 1
+
+
+def test_editing_goes_on_after_compacting(reilly, private_draft):
+    mum = badge(reilly, "siobhan", private_draft)
+    typed_and_deleted(private_draft, mum)
+    log.compact(private_draft.pk, at_least=1)
+    answer = commit(private_draft, Submission(mum, update(private_draft, "Oh, ")))
+    assert answer.seqs == [private_draft.seq + 1]
+    assert document.read_update(log.whole(private_draft)).keeps_an_eye == "Oh, Nan looks in"
+
+
+def test_nothing_of_the_log_shows_in_a_repr(reilly, private_draft):
+    mum = badge(reilly, "siobhan", private_draft)
+    row = log.Row(1, b"canary")
+    work = Work(private_draft.circle.meeting_id, 1, frozenset(), [Submission(mum, b"canary")])
+    shown = repr(row) + repr(work) + repr(work.submissions) + repr(UpdateRow(data=b"canary", seq=1))
+    assert "canary" not in shown
+    assert private_draft.audience == Audience.FAMILY
