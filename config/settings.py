@@ -28,7 +28,7 @@ def env_list(name: str, default: str = "") -> list[str]:
 
 DEBUG = env("DEBUG", "1") not in ("0", "false", "no", "off")
 VAR = Path(env("KT_VAR") or BASE_DIR / "var")
-VAR.mkdir(parents=True, exist_ok=True)
+VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def secret(name: str) -> str:

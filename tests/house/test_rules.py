@@ -69,6 +69,16 @@ def test_group_send_has_one_home() -> None:
     assert homes <= {"meetings/events.py"}
 
 
+def test_only_one_module_leads_into_and_out_of_private_time() -> None:
+    callers = {
+        str(path.relative_to(ROOT))
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in ("enter_private", "circle_presented")
+    }
+    assert callers == {"plans/private_time.py"}
+
+
 def test_no_module_has_a_name_that_says_nothing() -> None:
     assert [str(path) for path in sources() if path.stem in SAYS_NOTHING] == []
 

@@ -52,6 +52,7 @@ def test_a_laptop_needs_no_secrets_and_keeps_the_ones_it_makes_to_its_owner(tmp_
     kept = sorted((tmp_path / "var").glob("*.secret"))
     assert [path.name for path in kept] == ["journal_key.secret", "secret_key.secret"]
     assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
+    assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
 
 
 def test_without_debug_nothing_is_made_up_or_written_for_want_of_a_secret(tmp_path: Path) -> None:
