@@ -85,6 +85,8 @@ class Version(models.Model):
     canonical = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     frozen_at = models.DateTimeField()
+    # What reads differently than in the version before, and whose sentences: see plans/changes.py.
+    changes = models.JSONField(default=list)
     frozen_by = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:

@@ -34,9 +34,9 @@ class Book:
         """Somebody by their seat; an unknown one is nobody in particular."""
         return next((person for person in self.people if person["id"] == seat_id), {})
 
-    def member(self, member_id: str) -> dict[str, Any]:
-        """Somebody by their place in the family."""
-        return next((person for person in self.people if person.get("member") == member_id), {})
+    def member(self, one_id: str) -> dict[str, Any]:
+        """Somebody by their place in the family, or as a person."""
+        return next((p for p in self.people if one_id in (p["member"], p["person"])), {})
 
     def initials(self, called: str) -> str:
         """The letter on somebody's patch; two where another patch would say the same."""

@@ -16,7 +16,7 @@ def _person(
 ) -> dict[str, Any]:
     colour, pattern = cloth.split()
     return {
-        "id": f"seat-{id}", "member": f"member-{id}" if relation else None, "name": name, "called": called,
+        "id": f"seat-{id}", "person": f"person-{id}", "member": f"member-{id}" if relation else None, "name": name, "called": called,
         "role": role, "relation": relation, "patch": {"colour": colour, "pattern": pattern},
     }  # fmt: skip
 
@@ -64,15 +64,15 @@ PLAN: dict[str, Any] = {
         "place": "St Agnes’ hall, and by phone and video",
         "coordinator": "Tom Ellery",
     },
-    "children": [{"id": "member-maya", "name": "Maya"}, {"id": "member-theo", "name": "Theo"}],
+    "children": [{"id": "person-maya", "name": "Maya"}, {"id": "person-theo", "name": "Theo"}],
     "childs_words": [
         {
-            "id": "member-maya",
+            "id": "person-maya",
             "name": "Maya",
             "words": "I want Dad at parents’ evening. Last film: Paddington. I’d visit Ghana. I worry when Mum sleeps in the day.",
         },
         {
-            "id": "member-theo",
+            "id": "person-theo",
             "name": "Theo",
             "words": "Theo drew a picture: everybody at Nan’s table, and a very big cake.",
         },

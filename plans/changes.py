@@ -1,0 +1,130 @@
+"""What changed between two versions, sentence by sentence, and whose sentences they are.
+
+Only what stands in one of the two versions is kept: what somebody wrote and took out again in between is nobody's
+business. Whose a sentence is comes from the draft's log, which knows the seat of every update; words that came out of
+private time have no author (PRACTICE.md, rule 5).
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from pycrdt import Doc
+
+from plans import document
+from plans.document import PlanContent
+from plans.live.log import Row
+
+Place = tuple[str, str]
+_SENTENCE_END = re.compile(r"(?<=[.!?…؟۔।])\s+|\n+")
+
+
+def between(
+    before: dict[str, Any] | None, after: dict[str, Any], rows: Sequence[Row]
+) -> list[dict[str, Any]]:
+    """The changes from one frozen plan to the next, as rows for `Version.changes`.
+
+    Each: place [kind, id], whole (all new or all gone), pieces [{kind: same|added|removed, text}], seats (ids).
+    """
+    old, new = (_of_plan(before) if before else {}), _of_plan(after)
+    authors = _authors(rows)
+    found = []
+    for place in dict.fromkeys([*new, *old]):
+        was, now = old.get(place, []), new.get(place, [])
+        if was == now:
+            continue
+        pieces = _pieces(was, now)
+        mine = [
+            authors.get((place, piece["text"])) for piece in pieces if piece["kind"] != "same"
+        ]
+        seats = list(dict.fromkeys(str(seat) for seat in mine if seat is not None))
+        found.append(
+            {"place": list(place), "whole": not was or not now, "pieces": pieces, "seats": seats}
+        )
+    return found
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, without the space around them."""
+    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+
+
+def _pieces(was: list[str], now: list[str]) -> list[dict[str, str]]:
+    pieces = []
+    matcher = SequenceMatcher(None, was, now, autojunk=False)
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind == "equal":
+            pieces += [{"kind": "same", "text": text} for text in now[c:d]]
+        else:
+            pieces += [{"kind": "removed", "text": text} for text in was[a:b]]
+            pieces += [{"kind": "added", "text": text} for text in now[c:d]]
+    return pieces
+
+
+def _of_plan(plan: dict[str, Any]) -> dict[Place, list[str]]:
+    """Every place of a frozen plan and its sentences, in the order they are read."""
+    lines: list[tuple[Place, Iterable[str]]] = [
+        *((("childs_words", one["id"]), [one["words"]]) for one in plan["childs_words"]),
+        *(
+            (("actions", a["id"]), [a["what"], a["by_when"], a["how_we_know"], a["backup"]])
+            for a in plan["actions"]
+        ),
+        *(
+            (("warning_signs", w["id"]), [w["trigger"], w["early_sign"], w["what_we_do"]])
+            for w in plan["warning_signs"]
+        ),
+        *((("resources", r["id"]), [r["what"], r["why"]]) for r in plan["resources"]),
+        (("who_to_call", "day"), [plan["who_to_call"]["day"]]),
+        (("who_to_call", "night"), [plan["who_to_call"]["night"]]),
+        (("keeps_an_eye", ""), [plan["keeps_an_eye"]]),
+        (("review", ""), [plan["review"]["when"], plan["review"]["where"]]),
+        (("who_gets_a_copy", ""), [plan["who_gets_a_copy"]]),
+    ]
+    return _split(lines)
+
+
+def _of_content(content: PlanContent) -> dict[Place, list[str]]:
+    """The same of a draft's words."""
+    lines: list[tuple[Place, Iterable[str]]] = [
+        *((("childs_words", one.person_id), [one.words]) for one in content.childs_words),
+        *(
+            (("actions", a.id), [a.what, a.by_when, a.how_we_know, a.backup])
+            for a in content.actions
+            if not a.removed
+        ),
+        *(
+            (("warning_signs", w.id), [w.trigger, w.early_sign, w.what_we_do])
+            for w in content.warning_signs
+            if not w.removed
+        ),
+        *((("resources", r.id), [r.what, r.why]) for r in content.resources if not r.removed),
+        (("who_to_call", "day"), [content.who_to_call_day]),
+        (("who_to_call", "night"), [content.who_to_call_night]),
+        (("keeps_an_eye", ""), [content.keeps_an_eye]),
+        (("review", ""), [content.review_when, content.review_where]),
+        (("who_gets_a_copy", ""), [content.who_gets_a_copy]),
+    ]
+    return _split(lines)
+
+
+def _split(lines: list[tuple[Place, Iterable[str]]]) -> dict[Place, list[str]]:
+    found = {place: [one for text in texts for one in sentences(text)] for place, texts in lines}
+    return {place: texts for place, texts in found.items() if texts}
+
+
+def _authors(rows: Sequence[Row]) -> dict[tuple[Place, str], UUID | None]:
+    """Whose doing a sentence's coming or going was last: the seat whose updates made it so."""
+    doc: Doc[Any] = Doc()
+    authors: dict[tuple[Place, str], UUID | None] = {}
+    was: set[tuple[Place, str]] = set()
+    for seat_id, turn in groupby(rows, key=lambda row: row.seat_id):
+        for row in turn:
+            doc.apply_update(row.data)
+        places = _of_content(document.read(doc))
+        now = {(place, text) for place, texts in places.items() for text in texts}
+        authors.update(dict.fromkeys(now ^ was, seat_id))
+        was = now
+    return authors
