@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.db.models import Q
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -14,7 +13,7 @@ from meetings.api.shapes import Instant, Of, Shape
 from participants import invitations
 from participants.doors import door
 from participants.errors import NotFound
-from participants.models import Family, Invitation, Person
+from participants.models import Invitation
 
 
 class InvitationShape(Shape):
@@ -63,7 +62,7 @@ class Invitations(Endpoint):
         """Make a way in. An earlier one of theirs to this family ends. Consent and a safe-contact check come first."""
         found = access.family_for(self.visitor, family, "person.invite")
         given = self.read(NewInvitation)
-        person = _person_around(found, given["person"])
+        person = access.person_of(found, given["person"])
         issued = invitations.invite(person, found, until=given["until"], by=self.account)
         return Response(Handed(issued).data, status=201)
 
@@ -82,14 +81,3 @@ class RevokedInvitation(Endpoint):
         invitations.revoke(row, by=self.account)
         row.refresh_from_db()
         return self.show(row, InvitationShape)
-
-
-def _person_around(family: Family, person_id: UUID) -> Person:
-    """A member of this family, or somebody with a seat at one of its meetings. Raises NotFound."""
-    around = Q(memberships__family=family) | Q(
-        seats__meeting__family=family, seats__removed_at=None
-    )
-    person = Person.objects.filter(around, pk=person_id).distinct().first()
-    if person is None:
-        raise NotFound
-    return person

@@ -3,6 +3,13 @@
 from django.urls import URLPattern, URLResolver, path
 
 from meetings.api.families import Families, OneFamily
+from meetings.api.information import (
+    BottomLines,
+    OneBottomLine,
+    OneStatement,
+    Sharing,
+    Statements,
+)
 from meetings.api.invitations import Invitations, RevokedInvitation
 from meetings.api.journal import OwnJournal
 from meetings.api.meetings import Circles, FamilyMeetings, Meetings, OneMeeting
@@ -33,6 +40,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{MEETING}/circles", Circles.as_view()),
     path(f"{MEETING}/seats", Seats.as_view()),
     path(f"{MEETING}/seats/<uuid:seat>", OneSeat.as_view()),
+    path(f"{MEETING}/bottom-lines", BottomLines.as_view()),
+    path(f"{MEETING}/bottom-lines/<uuid:line>", OneBottomLine.as_view()),
+    path(f"{MEETING}/statements", Statements.as_view()),
+    path(f"{MEETING}/statements/<uuid:statement>", OneStatement.as_view()),
+    path(f"{MEETING}/sharing", Sharing.as_view()),
     path("people", People.as_view()),
     path("journal", OwnJournal.as_view()),
 ]

@@ -1,5 +1,20 @@
 """Where the API's addresses for versions lead."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from plans.api.answers import BottomLineAnswers, ResourceAnswers
+from plans.api.sealed import SealedFile
+from plans.api.signatures import Signatures
+from plans.api.versions import OneVersion, PlanText, Versions
+
+VERSION = "versions/<uuid:version>"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("meetings/<uuid:meeting>/versions", Versions.as_view()),
+    path(VERSION, OneVersion.as_view()),
+    path(f"{VERSION}/plan", PlanText.as_view()),
+    path(f"{VERSION}/bottom-line-answers", BottomLineAnswers.as_view()),
+    path(f"{VERSION}/resource-answers", ResourceAnswers.as_view()),
+    path(f"{VERSION}/signatures", Signatures.as_view()),
+    path(f"{VERSION}/sealed", SealedFile.as_view()),
+]

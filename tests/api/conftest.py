@@ -19,6 +19,15 @@ from participants.roles import Relation, Role, StaffRole
 PROBLEM = "application/problem+json"
 
 
+def assert_problem(answer: Any, status: int, code: str) -> dict[str, Any]:
+    """The problem document of a refusal."""
+    assert answer.status_code == status, answer.content
+    assert answer["Content-Type"] == PROBLEM
+    body: dict[str, Any] = answer.json()
+    assert (body["status"], body["code"]) == (status, code)
+    return body
+
+
 class Program:
     """A program with a token: `get`, `post` … answer Django's response; bodies are JSON."""
 

@@ -1,0 +1,72 @@
+"""What services answered to a version: each bottom line, and each thing the family asked for."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from meetings.api.frame import Endpoint, Pages
+from meetings.api.shapes import Instant, Maybe, Of, Shape, Yes
+from participants.doors import door
+from plans.api.versions import version_for
+from plans.models import BottomLineAnswer, ResourceAnswer
+
+
+class BottomLineAnswerShape(Shape):
+    """Met, or not met with the harm named; the family's reply beside it."""
+
+    version = Of()
+    number = serializers.IntegerField(read_only=True)
+    met = Yes()
+    harm = Maybe(longest=2000)
+    answered_by = Of()
+    answered_at = Instant(read_only=True)
+    family_reply = serializers.CharField(read_only=True)
+    replied_at = Instant(read_only=True, allow_null=True)
+    zone = serializers.CharField(source="version.circle.meeting.zone", read_only=True)
+
+
+class ResourceAnswerShape(Shape):
+    """Yes, or no with a name, a reason and a date."""
+
+    version = Of()
+    resource_id = serializers.CharField(read_only=True)
+    yes = Yes()
+    name = Maybe(longest=120)
+    reason = Maybe(longest=2000)
+    decided_on = serializers.DateField(default=None, allow_null=True)
+    answered_by = Of()
+    answered_at = Instant(read_only=True)
+    zone = serializers.CharField(source="version.circle.meeting.zone", read_only=True)
+
+
+class BottomLineAnswers(Endpoint):
+    """The referrer's answers to a version."""
+
+    pagination_class = Pages
+
+    @extend_schema(responses=BottomLineAnswerShape(many=True))
+    @door("version.read")
+    def get(self, request: Request, version: UUID) -> Response:
+        """Every answer so far, by number."""
+        found, _seat = version_for(self.visitor, version, "version.read")
+        rows = BottomLineAnswer.objects.filter(version=found)
+        rows = rows.select_related("version__circle__meeting").order_by("number")
+        return self.page(rows, BottomLineAnswerShape)
+
+
+class ResourceAnswers(Endpoint):
+    """The answers to what the family asked of services."""
+
+    pagination_class = Pages
+
+    @extend_schema(responses=ResourceAnswerShape(many=True))
+    @door("version.read")
+    def get(self, request: Request, version: UUID) -> Response:
+        """Every answer so far."""
+        found, _seat = version_for(self.visitor, version, "version.read")
+        rows = ResourceAnswer.objects.filter(version=found)
+        rows = rows.select_related("version__circle__meeting").order_by("answered_at", "pk")
+        return self.page(rows, ResourceAnswerShape)

@@ -1,0 +1,56 @@
+"""Who said what to a version: signs, with a reservation, declines, a child's mark, witnessed on paper."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from meetings import access
+from meetings.api.frame import Endpoint, Pages
+from meetings.api.shapes import Instant, Of, Shape
+from participants.apart import apart_from
+from participants.doors import door
+from plans.api.versions import version_for
+from plans.models import Signature
+from plans.words import MarkKind, SignatureKind
+
+
+class SignatureShape(Shape):
+    """One person's answer to one version's hash. The mark itself is in the sealed file only."""
+
+    id = serializers.UUIDField(read_only=True)
+    version = Of()
+    version_sha256 = serializers.CharField(read_only=True)
+    seat = Of()
+    number = serializers.IntegerField(read_only=True)
+    kind = serializers.ChoiceField(choices=SignatureKind.choices, read_only=True)
+    name = serializers.CharField(read_only=True)
+    role = serializers.CharField(read_only=True)
+    mark_kind = serializers.ChoiceField(choices=MarkKind.choices, read_only=True)
+    consent_words = serializers.CharField(read_only=True)
+    language = serializers.CharField(read_only=True)
+    own_words = serializers.CharField(read_only=True)
+    proved_by = serializers.CharField(read_only=True)
+    witness = Of(allow_null=True)
+    signed_at = Instant(read_only=True)
+    zone = serializers.CharField(source="version.circle.meeting.zone", read_only=True)
+    previous = serializers.CharField(read_only=True)
+    digest = serializers.CharField(read_only=True)
+
+
+class Signatures(Endpoint):
+    """The signatures of a version. Nobody signs by program: a signature is a person with a fresh code."""
+
+    pagination_class = Pages
+
+    @extend_schema(responses=SignatureShape(many=True))
+    @door("version.read")
+    def get(self, request: Request, version: UUID) -> Response:
+        """Every signature, in the order they were given; each names the digest of the one before."""
+        found, seat = version_for(self.visitor, version, "version.read")
+        rows = Signature.objects.filter(version=found).select_related("version__circle__meeting")
+        if not access.may(seat, "meeting.run"):
+            rows = rows.exclude(seat__person__in=apart_from(seat.person, seat.meeting.family))
+        return self.page(rows.order_by("number"), SignatureShape)
