@@ -16,7 +16,6 @@ export default defineConfig({
         site: "lib/site.ts",
         room: "screens/room/room.ts",
         agree: "screens/agree/agree.ts",
-        join: "screens/join/join.ts",
         patch: "screens/patch/patch.ts",
         waiting: "screens/waiting/waiting.ts",
         desk: "screens/desk/desk.ts",

@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from meetings import access, information, policy, seats
@@ -14,14 +15,21 @@ from participants.doors import door
 from participants.pages import unlisted, visitor_of
 from plans.room_state import room_state
 
+STOPPED = (policy.SAFETY_PAUSE, policy.WITHDRAWN)
+
 
 # -- the room ------------------------------------------------------------------------------------------
 @door("meeting.see")
 @require_safe
 @unlisted
 def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """The room as this seat may see it now; the island keeps it up to date and writes the plan."""
+    """The room as this seat may see it now; the island keeps it up to date and writes the plan.
+
+    Whoever is not in it, by their admission or by the stage, is shown to its door instead: not one word of the plan.
+    """
     seat = access.seat_for(visitor_of(request), meeting_id, "meeting.see")
+    if not access.is_in_room(seat) and seat.meeting.stage not in STOPPED:
+        return HttpResponseRedirect(reverse("meeting", args=[meeting_id]), status=303)
     return render(request, "plans/room.html", _room_context(seat))
 
 
@@ -34,9 +42,7 @@ def _room_context(seat: Seat) -> dict[str, Any]:
         "people": seats.roster(seat),
         "state": state,
         "in_room": in_room,
-        "outside": access.is_outside_private_time(seat),
-        "paused": stage in (policy.SAFETY_PAUSE, policy.WITHDRAWN),
-        "progress": state["meeting"]["private_since"] is not None,
+        "stopped": stage in STOPPED,
         "dusk": in_room and stage == policy.PRIVATE,
         # A template cannot ask for a name with a dot in it.
         "may": {action.replace(".", "_"): yes for action, yes in state["abilities"].items()},

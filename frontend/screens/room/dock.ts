@@ -42,10 +42,10 @@ export class Dock {
   private buttons(is: { add: boolean; ask: string; asked: boolean; hand: boolean; up: boolean; rest: boolean }): HTMLElement[] {
     const { actions } = this;
     const out: HTMLElement[] = [];
-    const button = (does: string, drawing: string, words: string, click: () => void, classes = "plain", pressed?: boolean) =>
+    const button = (does: string, drawing: string, words: string, click: () => void, classes = "quiet", pressed?: boolean) =>
       out.push(el("button", { type: "button", class: `btn ${classes}`, "data-does": does, "aria-pressed": pressed === undefined ? null : String(pressed), click }, icon(drawing), el("span", {}, words)));
     if (is.add) button("add", "plus", gettext("Add a promise"), () => actions.addPromise(), "mari");
-    if (is.hand) button("hand", "hand", is.up ? gettext("Hand down") : gettext("I’d like to speak"), () => actions.send({ type: "hand", up: !this.hand }), "plain", is.up);
+    if (is.hand) button("hand", "hand", is.up ? gettext("Hand down") : gettext("Hand up"), () => actions.send({ type: "hand", up: !this.hand }), "quiet", is.up);
     if (is.ask) {
       button("ask", "hand-waving", is.asked ? gettext("%(name)s has been asked", { name: is.ask }) : gettext("Ask %(name)s in", { name: is.ask }), () => {
         actions.send({ type: "ask_in" });

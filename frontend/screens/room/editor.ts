@@ -38,6 +38,7 @@ export class Editor {
   private promises: Promises | undefined;
   private readonly touched = new Map<string, string>();
   private painting = 0;
+  private refusing: ReturnType<typeof setTimeout> | undefined;
   private readonly stopWarning: () => void;
 
   constructor(
@@ -65,6 +66,7 @@ export class Editor {
     this.plan.root.observeDeep(this.documentChanged);
     this.stopWarning = warnBeforeLosing(() => this.sync.state.unsent);
     this.element.addEventListener("keydown", this.keys);
+    this.element.classList.toggle("reading", !canEdit);
     this.element.append(this.saved.element, this.refusal);
     this.lineChanged(this.sync.state);
   }
@@ -91,6 +93,7 @@ export class Editor {
 
   close(): void {
     cancelAnimationFrame(this.painting);
+    clearTimeout(this.refusing);
     this.stopWarning();
     for (const part of this.parts) part.close();
     this.presence.close();
@@ -176,10 +179,15 @@ export class Editor {
     redo.hidden = !this.undo.canRedo;
   }
 
-  private showRefusal({ line, reason }: SyncState): void {
-    const refused = line === "refused";
-    if (this.refusal.hidden !== refused) return;
-    this.refusal.hidden = !refused;
+  /** Not at once: at the end of a stage the server closes the old draft a moment before it gives us the new one. */
+  private showRefusal({ line }: SyncState): void {
+    clearTimeout(this.refusing);
+    if (line !== "refused") this.refusal.hidden = true;
+    else if (this.refusal.hidden) this.refusing = setTimeout(() => this.drawRefusal(this.sync.state.reason), 1500);
+  }
+
+  private drawRefusal(reason: string): void {
+    this.refusal.hidden = false;
     const copy = () => void navigator.clipboard?.writeText(this.wordsNotSent().map(([label, words]) => `${label}: ${words}`).join("\n\n"));
     this.refusal.replaceChildren(
       el("div", {},

@@ -32,7 +32,7 @@ export class Field implements Part {
     this.element = el("div", { class: `f ${options.classes ?? ""}`.trim() });
     if (bench.canEdit) {
       const hint = options.hint ? el("p", { class: "hint", id: `${id}-hint` }, options.hint) : null;
-      const area = el("textarea", { id, rows: "1", dir: "auto", autocomplete: "off", "aria-describedby": hint ? `${id}-hint` : null });
+      const area = el("textarea", { id, rows: "1", dir: "auto", placeholder: " ", autocomplete: "off", "aria-describedby": hint ? `${id}-hint` : null });
       this.textarea = area;
       this.element.append(el("div", { class: "fh" }, el("label", { for: id }, label), this.says), ...(hint ? [hint] : []), area);
       this.listen(area);

@@ -1,5 +1,5 @@
 /** The promises: each reads as a sentence and opens into five plain fields. Add, move, take out, bring back. */
-import { arrange, el, icon, patch, write } from "../../lib/dom";
+import { arrange, el, icon, patch } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 import type { Bench, Part } from "./bench";
 import { action, Field } from "./field";
@@ -118,7 +118,7 @@ class PromiseView {
       this.shown = key;
       this.faces.replaceChildren(...faces.map((one) => patch(one)));
       this.sentence.replaceChildren(...(who ? [el("b", { class: "who" }, who), ": "] : []), rest);
-      write(this.below, below.join(" "));
+      this.below.replaceChildren(...below.map((one) => el("span", {}, one)));
       this.below.hidden = below.length === 0;
     }
     if (this.up && this.down) {

@@ -1,7 +1,7 @@
 /** Who is at the table: seats at both sides on a wide screen, a strip on a phone, and who is outside the door. */
 import { arrange, el, icon, patch } from "../../lib/dom";
 import { gettext, listOf, pageLanguage } from "../../lib/i18n";
-import { isPrivate, type RoomState, type SeatSeen } from "./state";
+import { amIn, isPrivate, type RoomState, type SeatSeen } from "./state";
 
 const OUTSIDERS = ["coordinator", "referrer", "information_giver"];
 
@@ -36,10 +36,10 @@ export class Seats {
   }
 
   private drawSeat(one: SeatSeen, state: RoomState, field: string): HTMLElement {
-    const status = statusOf(one, field);
+    const status = knows(state, one) ? statusOf(one, field) : inRoom(one);
     const me = one.seat === state.me.seat;
     return this.keep(`seat ${one.seat}`, [one, status, me], () =>
-      el("article", { class: classesOf("seat", one, field) },
+      el("article", { class: classesOf("seat", one, field, knows(state, one)) },
         patch(one),
         el("div", {},
           el("h3", {}, one.called, " ", el("small", {}, me ? gettext("you") : one.relation)),
@@ -48,10 +48,10 @@ export class Seats {
   }
 
   private drawInStrip(one: SeatSeen, state: RoomState, field: string): HTMLElement {
-    const status = statusOf(one, field ? gettext("the plan") : "");
+    const status = knows(state, one) ? statusOf(one, field ? gettext("the plan") : "") : inRoom(one);
     const me = one.seat === state.me.seat;
     return this.keep(`strip ${one.seat}`, [one, status, me], () =>
-      el("li", { class: classesOf("", one, field) }, patch(one), me ? gettext("You") : one.called, el("small", {}, field ? gettext("writing") : status.words)),
+      el("li", { class: classesOf("", one, field, knows(state, one)) }, patch(one), me ? gettext("You") : one.called, el("small", {}, field ? gettext("writing") : status.words)),
     );
   }
 
@@ -86,6 +86,11 @@ export function atTable(state: RoomState): { table: SeatSeen[]; outside: SeatSee
   };
 }
 
+/** Whether I may know who is there: from outside, only that they are expected, and who told everybody they are late. */
+function knows(state: RoomState, one: SeatSeen): boolean {
+  return amIn(state) || state.abilities["meeting.run"] === true || one.seat === state.me.seat || one.late_until !== null;
+}
+
 /** What somebody is doing, the most telling thing first. */
 export function statusOf(one: SeatSeen, field: string): Status {
   if (field) return { words: gettext("writing in “%(field)s”", { field }), drawing: "pencil-simple-line" };
@@ -106,12 +111,14 @@ function inRoom(one: SeatSeen): Status {
   return ways[one.comes_by] ?? { words: gettext("in the room") };
 }
 
-function classesOf(base: string, one: SeatSeen, field: string): string {
-  const away = one.where !== "in";
+function classesOf(base: string, one: SeatSeen, field: string, known: boolean): string {
+  const away = known && one.where !== "in";
   return [base, field ? "now" : "", away ? "late" : "", one.hand ? "hand" : ""].filter(Boolean).join(" ");
 }
 
 /** A time on this person's own clock. */
 export function clock(iso: string): string {
-  return new Intl.DateTimeFormat(pageLanguage(), { hour: "numeric", minute: "2-digit" }).format(new Date(iso));
+  const english = pageLanguage().startsWith("en");
+  const parts = new Intl.DateTimeFormat(pageLanguage(), { hour: "numeric", minute: "2-digit", ...(english ? { hour12: true } : {}) }).format(new Date(iso));
+  return english ? parts.replace(/\s?[ap]m$/i, "") : parts;
 }

@@ -9,7 +9,6 @@ import { Editor } from "./editor";
 import { labelOf } from "./labels";
 import { Seats } from "./seats";
 import { amIn, isPrivate, merge, type RoomState } from "./state";
-import { Waiting } from "./waiting";
 
 /** "I am still here", so that the seat does not look empty; the server forgets after a minute. */
 const STILL_HERE = 20_000;
@@ -24,7 +23,6 @@ export class Room {
   private readonly seats: Seats;
   private readonly door: Door;
   private readonly dock: Dock;
-  private readonly waiting: Waiting;
   private readonly notices = el("div", { class: "notices", role: "status" });
 
   constructor(
@@ -41,11 +39,9 @@ export class Room {
     this.seats = new Seats(this.part("left"), this.part("right"), this.part("strip"));
     this.door = new Door(this.part("door"), (message) => this.socket.send(message), say);
     this.dock = new Dock(this.part("dock"), { addPromise: () => this.editor?.addPromise(), send: (message) => this.socket.send(message), say: (words) => this.notice(words) });
-    this.waiting = new Waiting(page, (message) => this.socket.send(message));
     this.part("banner").before(this.notices);
     setInterval(() => document.hidden || this.socket.send({ type: "here" }), STILL_HERE);
     this.show();
-    this.waiting.arrive(this.state);
   }
 
   private heard(message: Message): void {
@@ -75,7 +71,8 @@ export class Room {
     try {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
       if (mine !== this.fetching) return;
-      if (answer.redirected || !answer.ok) return location.reload();
+      if (answer.redirected) return location.replace(answer.url);
+      if (!answer.ok) return location.reload();
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       const state = fresh.getElementById("room-state")?.textContent;
       if (!state) return location.reload();
@@ -101,7 +98,6 @@ export class Room {
     this.showPeople();
     this.door.show(state);
     this.dock.show(state, this.editor?.canEdit ?? false);
-    this.waiting.show(state);
   }
 
   private showPeople(): void {

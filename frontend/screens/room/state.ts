@@ -41,6 +41,7 @@ export interface RoomState {
 
 export interface Member extends Cloth {
   member: string;
+  role: string;
 }
 
 /** The people a promise can be given to, in the order they sit. */

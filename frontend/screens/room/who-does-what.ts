@@ -1,6 +1,6 @@
 /** How the load is shared: everybody at the table with what they have promised. No numbers, no order of merit. */
 import { el, icon, patch } from "../../lib/dom";
-import { gettext } from "../../lib/i18n";
+import { gettext, listOf } from "../../lib/i18n";
 import type { Bench, Part } from "./bench";
 import type { Member } from "./state";
 
@@ -42,7 +42,13 @@ export class WhoDoesWhat implements Part {
     if (key === this.shown) return;
     this.shown = key;
     this.element.hidden = promises.length === 0;
-    this.list.replaceChildren(...all.map(({ person, promises: theirs }) => row(person, theirs)), ...(nobody.length ? [row(undefined, nobody)] : []));
+    const busy = all.filter(({ promises: theirs }) => theirs.length > 0);
+    const free = all.filter(({ person, promises: theirs }) => theirs.length === 0 && person.role !== "child").map(({ person }) => person);
+    this.list.replaceChildren(
+      ...busy.map(({ person, promises: theirs }) => row([person], person.called, theirs)),
+      ...(nobody.length ? [row([], gettext("Nobody yet"), nobody)] : []),
+      ...(free.length ? [row(free, listOf(free.map((one) => one.called)), [])] : []),
+    );
     const busiest = mostRestsOn(all, promises.length);
     this.question.hidden = !busiest;
     this.question.replaceChildren(icon("chats-circle"), busiest ? gettext("A lot of this is with %(name)s. Is that how you all want it?", { name: busiest.called }) : "");
@@ -53,12 +59,12 @@ export class WhoDoesWhat implements Part {
   }
 }
 
-function row(person: Member | undefined, promises: string[]): HTMLElement {
-  const cloth = person ? patch(person, 38) : el("span", { class: "patch s38 open", "aria-hidden": "true" });
+function row(people: Member[], names: string, promises: string[]): HTMLElement {
+  const cloth = people.length ? people.map((one) => patch(one)) : [el("span", { class: "patch open", "aria-hidden": "true" })];
   const words = promises.length
     ? el("ul", { class: "theirs" }, ...promises.map((one) => el("li", { dir: "auto" }, one)))
-    : el("p", { class: "small" }, gettext("nothing to do, here for the others"));
-  return el("li", { class: person ? "" : "nobody" }, cloth, el("div", {}, el("b", {}, person?.called ?? gettext("Nobody yet")), words));
+    : el("p", { class: "small" }, gettext("Nothing to do so far. That’s fine; they may like to be asked."));
+  return el("li", {}, el("span", { class: "faces" }, ...cloth), el("div", {}, el("b", {}, names), words));
 }
 
 function short(words: string): string {
