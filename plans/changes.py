@@ -37,9 +37,7 @@ def between(
         if was == now:
             continue
         pieces = _pieces(was, now)
-        mine = [
-            authors.get((place, piece["text"])) for piece in pieces if piece["kind"] != "same"
-        ]
+        mine = [authors.get((place, piece["text"])) for piece in pieces if piece["kind"] != "same"]
         seats = list(dict.fromkeys(str(seat) for seat in mine if seat is not None))
         found.append(
             {"place": list(place), "whole": not was or not now, "pieces": pieces, "seats": seats}

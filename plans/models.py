@@ -166,6 +166,7 @@ class Signature(models.Model):
     witness = models.ForeignKey(
         Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    witness_name = models.CharField(max_length=120, blank=True)
     signed_at = models.DateTimeField()
     version_sha256 = models.CharField(max_length=64)
     previous = models.CharField(max_length=64, blank=True)

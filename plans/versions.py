@@ -76,9 +76,9 @@ def bring_back(version: Version, *, by: Seat) -> Draft:
     seat = access.hold(by, "plan.bring_back")
     require_circle(seat, version.circle)
     now = timezone.now()
-    Draft.objects.filter(
-        circle=version.circle, audience=Audience.CIRCLE, closed_at=None
-    ).update(closed_at=now)
+    Draft.objects.filter(circle=version.circle, audience=Audience.CIRCLE, closed_at=None).update(
+        closed_at=now
+    )
     draft = Draft.objects.create(circle=version.circle, audience=Audience.CIRCLE)
     children = [child["id"] for child in plan_of(version)["children"]]
     log.start(draft, document.seed(children=children, content=content_of(version)))

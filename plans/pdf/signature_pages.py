@@ -76,11 +76,20 @@ def _mark(node: Node, signature: dict[str, Any]) -> list[Block]:
 
 
 def _how(book: Book, signature: dict[str, Any]) -> str:
-    parts = [signature["proved_by"], book.wall_clock(signature["signed_at"])]
+    parts = [_proof(signature["proved_by"]), book.wall_clock(signature["signed_at"])]
     if signature["witness"]:
         parts.insert(1, _("witness: %(name)s") % {"name": signature["witness"]["name"]})
     line = ", ".join(part for part in parts if part)
     return line[:1].upper() + line[1:]
+
+
+def _proof(how: str) -> str:
+    """How somebody proved who they are."""
+    return {
+        "device_and_code": _("on their own device, with a fresh code"),
+        "device": _("on their own device"),
+        "paper": _("on paper"),
+    }.get(how, how)
 
 
 def who_is(person: dict[str, Any], role: str) -> str:

@@ -199,18 +199,18 @@ def _signature(seat: str, kind: str, at: str, **more: Any) -> dict[str, Any]:
     return {
         "seat": person["id"], "name": person["name"], "role": person["role"], "kind": kind, "mark_kind": "none",
         "mark": [], "consent_words": CONSENT, "language": "en-gb", "own_words": "",
-        "proved_by": "own device and a fresh code", "witness": None, "signed_at": f"2025-04-02T{at}Z", **more,
+        "proved_by": "device_and_code", "witness": None, "signed_at": f"2025-04-02T{at}Z", **more,
     }  # fmt: skip
 
 
 def _signatures() -> list[dict[str, Any]]:
     return [
         _signature("maya", "childs_mark", "19:46:02", mark_kind="drawn", mark=strokes(3, 2), consent_words=CONSENT_CHILD,
-                   own_words="I like it. Dad has to remember parents’ evening.", proved_by="drawn beside Aisha Bell"),
+                   own_words="I like it. Dad has to remember parents’ evening.", proved_by="device"),
         _signature("siobhan", "signs", "19:47:40", mark_kind="drawn", mark=strokes(7, 4)),
         _signature("daniel", "signs", "19:49:12", mark_kind="typed", mark=["Daniel Okafor"]),
         _signature("bridie", "witnessed_on_paper", "19:52:33", own_words="Nan’s hands shake, so she signed on paper.",
-                   proved_by="signed on paper", witness={"seat": "seat-tom", "name": "Tom Ellery"}),
+                   proved_by="paper", witness={"seat": "seat-tom", "name": "Tom Ellery"}),
         _signature("kwame", "signs_with_reservation", "19:55:05", mark_kind="typed", mark=["Kwame Okafor"],
                    own_words="I can’t call on the last Sunday of May."),
         _signature("haddad", "declines", "19:57:48", language="ar",

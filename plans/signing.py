@@ -1,0 +1,294 @@
+"""Signing a version: five different answers, none of them silence. Append-only; each record holds the hash of the last.
+
+A decline and a reservation have the same dignity as a yes. A child may leave a mark and never has to. Nobody signs for
+anybody else, except that a witness can say that somebody signed on paper.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from meetings import access, events
+from meetings.models import Seat
+from participants import fresh_codes, journal
+from participants.errors import NotAllowed, Unclear, WrongMoment
+from participants.models import Account, Person
+from participants.roles import Role
+from plans import consent
+from plans.canonical import canonical_bytes, fingerprint
+from plans.frozen import people_of
+from plans.models import Signature, Version
+from plans.versions import hold_latest, version_for
+from plans.words import MarkKind, SignatureKind
+
+LONGEST_WORDS = 2000
+PAD_WIDTH, PAD_HEIGHT = 1000, 300  # the box strokes are drawn in
+MOST_STROKES, MOST_POINTS = 80, 6000
+#: How somebody proved who they are; put into words where it is shown.
+BY_CODE, BY_DEVICE, ON_PAPER = "device_and_code", "device", "paper"
+
+
+class ReasonMissing(Unclear):
+    """A reservation and a decline come with words."""
+
+    code = "reason_missing"
+    message = _("Write a few words about it. They are printed beside your name.")
+
+
+class MarkMissing(Unclear):
+    """A signature is something drawn or typed."""
+
+    code = "mark_missing"
+    message = _("Type your name or draw it.")
+
+
+class AnsweredAlready(WrongMoment):
+    """One answer to a version, for good; a changed plan asks afresh."""
+
+    code = "answered_already"
+    message = _("You have answered this version. If the plan changes, you will be asked again.")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A name typed, or strokes drawn as lists of [x, y] in a box of 1000 by 300 with y downwards; or neither."""
+
+    typed: str = ""
+    strokes: Sequence[Sequence[Sequence[float]]] = field(default_factory=tuple)
+
+
+def ask_code(version: Version, *, by: Seat) -> bool:
+    """Send somebody a fresh code to sign with; False when there is no safe way and the coordinator has to say it."""
+    access.require(by, "version.sign")
+    return fresh_codes.send(by.person, purpose=purpose(version), by=by.person)
+
+
+def issue_code(version: Version, person: Person, *, by: Account) -> str:
+    """A fresh code for the coordinator to tell somebody who has no safe way of getting one."""
+    return fresh_codes.issue(person, purpose=purpose(version), by=by)
+
+
+def purpose(version: Version) -> str:
+    """What a code for this version is for: it fits no other."""
+    return f"sign:{version.pk.hex}"
+
+
+def sign(
+    version: Version,
+    *,
+    kind: SignatureKind | str,
+    by: Seat,
+    mark: Mark | None = None,
+    own_words: str = "",
+    language: str = consent.SOURCE,
+    code: str = "",
+) -> Signature:
+    """One person's own answer to one version.
+
+    A fresh code is needed, except for a child's mark, which binds nobody. Raises ReasonMissing, MarkMissing, Unclear,
+    AnsweredAlready, WrongMoment for a version that is not the newest, NotAllowed for a kind that is not theirs, and
+    NotThatCode or TooFast for the code. A code is used up only by an answer that stands.
+    """
+    made = _made_mark(kind, mark or Mark())
+    words = _own_words(kind, own_words)
+    _require_kind(by, kind)
+    access.require(by, "version.sign")
+    if Signature.objects.filter(version=version, seat=by).exists():
+        raise AnsweredAlready
+    proved_by = BY_DEVICE
+    if code or kind != SignatureKind.CHILDS_MARK:
+        # Outside the transaction below, so that a wrong try is counted.
+        fresh_codes.use(by.person, purpose=purpose(version), code=code)
+        proved_by = BY_CODE
+    with transaction.atomic():
+        seat = access.hold(by, "version.sign")
+        _require_kind(seat, kind)
+        return _append(
+            hold_latest(version, seat),
+            seat,
+            kind=kind,
+            mark=made,
+            own_words=words,
+            language=language,
+            proved_by=proved_by,
+        )
+
+
+@transaction.atomic
+def witness(
+    version: Version, signer: Seat, *, by: Seat, own_words: str = "", language: str = consent.SOURCE
+) -> Signature:
+    """The coordinator or an advocate saw somebody sign on paper. Never for a child, never for oneself."""
+    held = access.hold(by, "version.witness")
+    version = hold_latest(version, held)
+    seat = access.other_seat(held, signer.pk)
+    if seat.pk == held.pk or seat.role == Role.CHILD:
+        raise NotAllowed
+    if seat.circle_id not in (None, version.circle_id):
+        raise NotAllowed
+    return _append(
+        version,
+        seat,
+        kind=SignatureKind.ON_PAPER,
+        mark=(MarkKind.NONE, []),
+        own_words=_own_words(SignatureKind.ON_PAPER, own_words),
+        language=language,
+        proved_by=ON_PAPER,
+        seen_by=held,
+    )
+
+
+def outstanding(version: Version) -> list[Seat]:
+    """Whose answer is awaited: the family's adults and the referrer. Never a child's."""
+    answered = set(version.signatures.values_list("seat_id", flat=True))
+    seats = people_of(version.circle).filter(role__in=[Role.FAMILY, Role.REFERRER])
+    return [seat for seat in seats if seat.pk not in answered]
+
+
+def as_record(signature: Signature) -> dict[str, Any]:
+    """A signature as it stands in signatures.json."""
+    return {**_unsigned(signature), "digest": signature.digest}
+
+
+def faults(version: Version) -> list[str]:
+    """What is wrong with a version's chain of signatures; empty when it is whole."""
+    found, previous = [], ""
+    for number, one in enumerate(version.signatures.order_by("number"), start=1):
+        if one.number != number or one.previous != previous:
+            found.append(f"signature {one.number} does not follow the one before it")
+        if one.digest != fingerprint(canonical_bytes(_unsigned(one))):
+            found.append(f"signature {one.number} was altered")
+        if one.version_sha256 != version.sha256:
+            found.append(f"signature {one.number} is for another version")
+        previous = one.digest
+    return found
+
+
+def _append(
+    version: Version,
+    seat: Seat,
+    *,
+    kind: SignatureKind | str,
+    mark: tuple[MarkKind, list[Any]],
+    own_words: str,
+    language: str,
+    proved_by: str,
+    seen_by: Seat | None = None,
+) -> Signature:
+    """Add one record to the version's chain, under the meeting's lock."""
+    if version.signatures.filter(seat=seat).exists():
+        raise AnsweredAlready
+    last = version.signatures.order_by("number").last()
+    words, language = consent.words_for(kind, seat.role, language)
+    signature = Signature(
+        version=version,
+        seat=seat,
+        number=last.number + 1 if last else 1,
+        kind=kind,
+        name=seat.person.name,
+        role=seat.role,
+        mark_kind=mark[0],
+        mark=mark[1],
+        consent_words=words,
+        language=language,
+        own_words=own_words,
+        proved_by=proved_by,
+        witness=seen_by,
+        witness_name=seen_by.person.name if seen_by else "",
+        signed_at=timezone.now().replace(microsecond=0),
+        version_sha256=version.sha256,
+        previous=last.digest if last else "",
+    )
+    signature.digest = fingerprint(canonical_bytes(_unsigned(signature)))
+    signature.save(force_insert=True)
+    journal.write(
+        "version.sign" if seen_by is None else "version.witness",
+        by=seen_by or seat,
+        family=version.circle.meeting.family,
+        subject=version.pk,
+        detail={"signature": str(signature.pk), "number": signature.number},
+    )
+    events.meeting_changed(version.circle.meeting)
+    return signature
+
+
+def _unsigned(signature: Signature) -> dict[str, Any]:
+    """What a signature's digest is over."""
+    seen_by = signature.witness_id
+    return {
+        "number": signature.number,
+        "seat": str(signature.seat_id),
+        "name": signature.name,
+        "role": signature.role,
+        "kind": str(signature.kind),
+        "mark_kind": str(signature.mark_kind),
+        "mark": signature.mark,
+        "consent_words": signature.consent_words,
+        "language": signature.language,
+        "own_words": signature.own_words,
+        "proved_by": signature.proved_by,
+        "witness": {"seat": str(seen_by), "name": signature.witness_name} if seen_by else None,
+        "signed_at": _utc(signature.signed_at),
+        "version_sha256": signature.version_sha256,
+        "previous": signature.previous,
+    }
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _require_kind(seat: Seat, kind: SignatureKind | str) -> None:
+    """A child leaves a mark and nothing else; only a child does; what is on paper needs a witness."""
+    own = kind == SignatureKind.CHILDS_MARK
+    if own != (seat.role == Role.CHILD) or kind not in set(SignatureKind) - {
+        SignatureKind.ON_PAPER
+    }:
+        raise NotAllowed
+
+
+def _own_words(kind: SignatureKind | str, words: str) -> str:
+    words = words.strip()
+    if len(words) > LONGEST_WORDS:
+        raise Unclear
+    if not words and kind in (SignatureKind.RESERVATION, SignatureKind.DECLINES):
+        raise ReasonMissing
+    return words
+
+
+def _made_mark(kind: SignatureKind | str, mark: Mark) -> tuple[MarkKind, list[Any]]:
+    """The mark as it is kept: whole numbers inside the box. Raises MarkMissing where one is needed, Unclear for nonsense."""
+    if mark.strokes:
+        return MarkKind.DRAWN, _strokes(mark.strokes)
+    typed = mark.typed.strip()
+    if len(typed) > 120:
+        raise Unclear
+    if typed:
+        return MarkKind.TYPED, [typed]
+    if kind in (SignatureKind.SIGNS, SignatureKind.RESERVATION):
+        raise MarkMissing
+    return MarkKind.NONE, []
+
+
+def _strokes(strokes: Sequence[Sequence[Sequence[float]]]) -> list[list[list[int]]]:
+    try:
+        kept = [[[round(x), round(y)] for x, y in stroke] for stroke in strokes if stroke]
+    except (TypeError, ValueError, OverflowError) as error:
+        raise Unclear from error
+    points = [point for stroke in kept for point in stroke]
+    if not points or len(kept) > MOST_STROKES or len(points) > MOST_POINTS:
+        raise Unclear
+    if any(not (0 <= x <= PAD_WIDTH and 0 <= y <= PAD_HEIGHT) for x, y in points):
+        raise Unclear
+    return kept
+
+
+def version_to_sign(seat: Seat, version_id: str) -> Version:
+    """The version somebody was looking at, if they may answer it. Raises NotFound, or WrongMoment when it is past."""
+    access.require(seat, "version.sign")
+    return hold_latest(version_for(seat, version_id), seat)
