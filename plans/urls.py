@@ -1,7 +1,25 @@
-from django.urls import URLPattern, URLResolver, path
+"""Addresses of the plan: the room, private time, answering and signing, keeping and checking."""
 
-from plans import pages
+from django.urls import URLPattern, URLResolver, include, path
 
+from plans.pages import agreeing, private, room, signing
+
+one_meeting = [
+    path("room", room.room, name="room"),
+    path("private/open", private.open_private, name="open_private"),
+    path("present", private.present, name="present"),
+    path("freeze", private.freeze, name="freeze"),
+    path("bring-back", private.bring_back, name="bring_back"),
+    path("agree", agreeing.agree, name="agree"),
+    path("answers", agreeing.give_answers, name="answers"),
+    path("reply", agreeing.reply, name="reply"),
+    path("resources", agreeing.answer_resource, name="resources"),
+    path("history", agreeing.changed, name="history"),
+    path("sign", signing.sign, name="sign"),
+    path("sign/code", signing.ask_code, name="sign_code"),
+    path("witness", signing.witness, name="witness"),
+    path("witness/code", signing.code_for, name="sign_code_for"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("m/<uuid:meeting_id>/room", pages.room, name="room"),
+    path("m/<uuid:meeting_id>/", include(one_meeting)),
 ]

@@ -1,0 +1,165 @@
+"""Agreeing together: the version everybody looks at, what the social worker answers, what the family says to it."""
+
+from contextlib import suppress
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from meetings import access, policy
+from meetings.models import Seat
+from meetings.pages.frame import answer, context_of, seat_of, unlisted
+from participants.doors import door
+from participants.errors import Unclear, WrongMoment
+from participants.roles import Role
+from plans import answers, history, reading, signing, versions
+from plans.models import Version
+
+
+def newest_of(seat: Seat, circle_id: str = "") -> Version | None:
+    """The newest version of the seat's circle; of the circle named, for who serves several."""
+    found = [versions.latest(circle) for circle in access.circles_of(seat)]
+    kept = [version for version in found if version is not None]
+    named = [version for version in kept if str(version.circle_id) == circle_id]
+    return next(iter(named or kept), None)
+
+
+@door("version.read")
+@require_safe
+@unlisted
+def agree(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Read the plan, see who has answered, and answer oneself."""
+    seat = seat_of(request, meeting_id, "version.read")
+    version = newest_of(seat, request.GET.get("circle", ""))
+    context: dict[str, Any] = {
+        **context_of(seat),
+        "version": version,
+        "circles": access.circles_of(seat),
+    }
+    if version is not None:
+        context.update(_reading(version, seat))
+    return render(request, "plans/agree.html", context)
+
+
+def _reading(version: Version, seat: Seat) -> dict[str, Any]:
+    plan = reading.content(version)
+    squares = reading.quilt(version, reader=seat)
+    mine = next((one for one in squares if one.mine and one.signature), None)
+    lines = reading.bottom_lines(version, plan)
+    return {
+        "plan": plan,
+        "promises": reading.promises(plan, squares),
+        "quilt": squares,
+        "said": [one for one in squares if one.signature],
+        "mine": mine,
+        "facts": reading.facts(plan),
+        "lines": lines,
+        "all_answered": all(line.answer for line in lines),
+        "asked": reading.resources(version, plan),
+        "is_child": seat.role == Role.CHILD,
+        "still_open": reading.and_list([s.person.called for s in signing.outstanding(version)]),
+        "waiting_for_answers": seat.meeting.stage == policy.PRESENTING,
+        "sealed": getattr(version, "sealed", None),
+    }
+
+
+@door("answer.bottom_line")
+@require_POST
+def give_answers(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The social worker's answer to every bottom line; the meeting's outcome follows when none is left open."""
+    seat = seat_of(request, meeting_id, "answer.bottom_line")
+    version = _version(request, seat)
+    for line in reading.content(version)["bottom_lines"]:
+        number = line["number"]
+        said = request.POST.get(f"met-{number}")
+        if said in ("yes", "no"):
+            harm = request.POST.get(f"harm-{number}", "")
+            answers.answer_bottom_line(version, number, met=said == "yes", harm=harm, by=seat)
+    # What was answered is kept either way; the page shows what is still open.
+    with suppress(answers.NotAnsweredYet):
+        answers.conclude(seat.meeting, by=seat)
+    return answer(request, _agree(meeting_id, "lines"))
+
+
+@door("answer.reply")
+@require_POST
+def reply(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """What the family says to an answer; it stands beside it."""
+    seat = seat_of(request, meeting_id, "answer.reply")
+    number = request.POST.get("number", "")
+    if not number.isdecimal() or len(number) > 4:
+        raise Unclear
+    text = request.POST.get("reply", "")
+    answers.reply(_version(request, seat), int(number), text=text, by=seat)
+    return answer(request, _agree(meeting_id, "lines"))
+
+
+@door("answer.resource")
+@require_POST
+def answer_resource(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Yes or no to one thing the family asked of services."""
+    seat = seat_of(request, meeting_id, "answer.resource")
+    said = request.POST
+    if said.get("yes") not in ("yes", "no"):
+        raise Unclear
+    answers.answer_resource(
+        _version(request, seat),
+        said.get("resource", ""),
+        yes=said["yes"] == "yes",
+        name=said.get("name", ""),
+        reason=said.get("reason", ""),
+        decided_on=_day(said.get("decided_on", "")),
+        by=seat,
+    )
+    return answer(request, _agree(meeting_id, "asked"))
+
+
+@door("version.see_history")
+@require_safe
+@unlisted
+def changed(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """How the plan came to be: moments, and what changed from one version to the next."""
+    seat = seat_of(request, meeting_id, "version.see_history")
+    circle = next(
+        (c for c in access.circles_of(seat) if str(c.pk) == request.GET.get("circle")),
+        access.circles_of(seat)[0],
+    )
+    moments = history.moments(circle)
+    kept = [moment.version for moment in moments if moment.version is not None]
+    shown = next(
+        (v for v in kept if str(v.number) == request.GET.get("version")), kept[-1] if kept else None
+    )
+    context = {
+        **context_of(seat),
+        "moments": moments[::-1],
+        "shown": shown,
+        "before": next((v for v in kept if shown and v.number == shown.number - 1), None),
+        "changes": history.changes(shown) if shown else [],
+    }
+    return render(request, "plans/history.html", context)
+
+
+def _version(request: HttpRequest, seat: Seat) -> Version:
+    """The version a form was about, else the newest there is. Raises WrongMoment when there is none."""
+    named = request.POST.get("version", "")
+    version = versions.version_for(seat, named) if named else newest_of(seat)
+    if version is None:
+        raise WrongMoment(_("There is no version of the plan yet."))
+    return version
+
+
+def _agree(meeting_id: UUID, part: str) -> str:
+    return f"{reverse('agree', args=[meeting_id])}#{part}"
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise Unclear from error
