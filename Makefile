@@ -28,8 +28,9 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --
 .DELETE_ON_ERROR:
 
 run: ready
-	@$(MANAGE) migrate --no-input --verbosity 0
+	@$(MANAGE) prepare >/dev/null
 	@$(MANAGE) demo
+	@echo "Kitchen Table is at http://localhost:$(PORT), Ctrl-C stops it"
 	@exec $(BIN)/python -m daphne --verbosity 0 -e tcp:port=$(PORT):interface=$(HOST):backlog=4096 config.asgi:application
 
 test: ready $(TESTING_STAMP)
