@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from meetings.api.frame import Endpoint, Pages
 from meetings.api.shapes import Instant, Maybe, Of, Shape, Yes
 from participants.doors import door
+from plans import answers
 from plans.api.versions import version_for
 from plans.models import BottomLineAnswer, ResourceAnswer
 
@@ -20,7 +21,7 @@ class BottomLineAnswerShape(Shape):
     version = Of()
     number = serializers.IntegerField(read_only=True)
     met = Yes()
-    harm = Maybe(longest=2000)
+    harm = Maybe(longest=4000)
     answered_by = Of()
     answered_at = Instant(read_only=True)
     family_reply = serializers.CharField(read_only=True)
@@ -35,7 +36,7 @@ class ResourceAnswerShape(Shape):
     resource_id = serializers.CharField(read_only=True)
     yes = Yes()
     name = Maybe(longest=120)
-    reason = Maybe(longest=2000)
+    reason = Maybe(longest=4000)
     decided_on = serializers.DateField(default=None, allow_null=True)
     answered_by = Of()
     answered_at = Instant(read_only=True)
@@ -70,3 +71,29 @@ class ResourceAnswers(Endpoint):
         rows = ResourceAnswer.objects.filter(version=found)
         rows = rows.select_related("version__circle__meeting").order_by("answered_at", "pk")
         return self.page(rows, ResourceAnswerShape)
+
+
+class OneBottomLineAnswer(Endpoint):
+    """The referrer's answer to one bottom line."""
+
+    @extend_schema(request=BottomLineAnswerShape, responses=BottomLineAnswerShape)
+    @door("answer.bottom_line")
+    def put(self, request: Request, version: UUID, number: int) -> Response:
+        """Answer, or answer anew, until the outcome stands. A refusal names the harm."""
+        found, seat = version_for(self.visitor, version, "answer.bottom_line")
+        given = self.read(BottomLineAnswerShape)
+        answer = answers.answer_bottom_line(found, number, **given, by=seat)
+        return self.show(answer, BottomLineAnswerShape)
+
+
+class OneResourceAnswer(Endpoint):
+    """The answer to one thing the family asked for."""
+
+    @extend_schema(request=ResourceAnswerShape, responses=ResourceAnswerShape)
+    @door("answer.resource")
+    def put(self, request: Request, version: UUID, resource: str) -> Response:
+        """Answer, or answer anew. A no comes with a name, a reason and a date."""
+        found, seat = version_for(self.visitor, version, "answer.resource")
+        given = self.read(ResourceAnswerShape)
+        answer = answers.answer_resource(found, resource, **given, by=seat)
+        return self.show(answer, ResourceAnswerShape)

@@ -2,7 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from plans.api.answers import BottomLineAnswers, ResourceAnswers
+from plans.api.answers import (
+    BottomLineAnswers,
+    OneBottomLineAnswer,
+    OneResourceAnswer,
+    ResourceAnswers,
+)
 from plans.api.sealed import SealedFile
 from plans.api.signatures import Signatures
 from plans.api.versions import OneVersion, PlanText, Versions
@@ -14,7 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(VERSION, OneVersion.as_view()),
     path(f"{VERSION}/plan", PlanText.as_view()),
     path(f"{VERSION}/bottom-line-answers", BottomLineAnswers.as_view()),
+    path(f"{VERSION}/bottom-line-answers/<int:number>", OneBottomLineAnswer.as_view()),
     path(f"{VERSION}/resource-answers", ResourceAnswers.as_view()),
+    path(f"{VERSION}/resource-answers/<slug:resource>", OneResourceAnswer.as_view()),
     path(f"{VERSION}/signatures", Signatures.as_view()),
     path(f"{VERSION}/sealed", SealedFile.as_view()),
 ]

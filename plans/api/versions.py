@@ -22,6 +22,7 @@ from meetings.models import Seat
 from participants.doors import door
 from participants.errors import NotFound
 from participants.visitors import Visitor
+from plans import versions
 from plans.models import Version
 
 FINGERPRINT_HEADERS = [
@@ -61,14 +62,12 @@ class VersionShape(Shape):
 
 def version_for(visitor: Visitor, version_id: UUID, action: str) -> tuple[Version, Seat]:
     """A version of a circle the visitor is part of, allowed to do `action`, and the visitor's seat. Raises NotFound."""
-    rows = Version.objects.select_related("circle__meeting__family", "sealed")
-    version = rows.filter(pk=version_id).first()
-    if version is None:
+    meetings = Version.objects.filter(pk=version_id).values_list("circle__meeting_id", flat=True)
+    meeting_id = meetings.first()
+    if meeting_id is None:
         raise NotFound
-    seat = access.seat_for(visitor, version.circle.meeting_id, action)
-    if version.circle not in access.circles_of(seat):
-        raise NotFound
-    return version, seat
+    seat = access.seat_for(visitor, meeting_id, action)
+    return versions.version_for(seat, version_id), seat
 
 
 def file(data: bytes, *, media_type: str, sha256: str, name: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from meetings import seats
 from meetings.models import Circle, Meeting
 from meetings.words import Stage
 from participants import families
+from participants.models import Service
 from participants.roles import Relation, Role
 from plans.canonical import canonical_bytes, fingerprint
 from plans.models import BottomLineAnswer, ResourceAnswer, SealedPlan, Signature, Version
@@ -115,6 +116,35 @@ def test_answers_and_signatures_are_read(toms: Program, table: Table, version: V
     signed = toms.get(f"{path}/signatures").json()["results"][0]
     assert (signed["kind"], signed["own_words"]) == ("signs_with_reservation", "If the bus comes")
     assert "mark" not in signed
+
+
+def test_who_sits_as_the_referrer_answers_and_nobody_else(
+    toms: Program, anns: Program, service: Service, table: Table
+) -> None:
+    """Ann, of the staff, sits as the referrer at Tom's meeting; Tom chairs and answers nothing."""
+    ann = service.accounts.get(email="ann@example.org").person
+    assert ann is not None
+    seats.add_seat(table.meeting, person=ann, role=Role.REFERRER, by=table.toms_seat)
+    Meeting.objects.filter(pk=table.meeting.pk).update(stage=Stage.PRESENTING)
+    path = f"versions/{frozen(table.circle).pk}"
+    line, asked = PLAN["bottom_lines"][0]["number"], PLAN["resources"][0]["id"]
+    answer = anns.put(f"{path}/bottom-line-answers/{line}", {"met": False})
+    assert_problem(answer, 422, "harm_not_named")
+    answer = anns.put(f"{path}/bottom-line-answers/{line}", {"met": False, "harm": "Nights"})
+    assert answer.status_code == 200
+    answer = anns.put(f"{path}/resource-answers/{asked}", {"yes": False, "name": "Ann"})
+    assert_problem(answer, 422, "no_not_explained")
+    no = {"yes": False, "name": "Ann", "reason": "Budget", "decided_on": "2026-04-14"}
+    assert anns.put(f"{path}/resource-answers/{asked}", no).json()["decided_on"] == "2026-04-14"
+    assert_problem(anns.put(f"{path}/resource-answers/none", no), 404, "not_found")
+    assert_problem(
+        anns.put(f"{path}/bottom-line-answers/{10**30}", {"met": True}), 404, "not_found"
+    )
+    for address, body in (
+        (f"bottom-line-answers/{line}", {"met": True}),
+        (f"resource-answers/{asked}", no),
+    ):
+        assert_problem(toms.put(f"{path}/{address}", body), 403, "not_allowed")
 
 
 def test_the_sealed_file_comes_with_its_fingerprint(
