@@ -99,7 +99,7 @@ class Hub:
             if task is not None:
                 task.cancel()
         self._pump = None
-        await asyncio.get_running_loop().run_in_executor(self._clerk, connection.close)
+        await asyncio.get_running_loop().run_in_executor(self._clerk, lambda: connection.close())
         self._clerk.shutdown(wait=False)
 
     # -- rooms ----------------------------------------------------------------------------------------

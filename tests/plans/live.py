@@ -34,6 +34,7 @@ class Person:
         self.doc = Doc(client_id=client_id or random.getrandbits(32))
         self.screen = Screen()
         self.updates, self.heard, self.acknowledged, self.present = [], 0, 0, {}
+        self.frames = 0
         self._watch = self.doc.observe(lambda event: self.updates.append(bytes(event.update)))
 
     async def come_in(self):
@@ -59,6 +60,7 @@ class Person:
         return str(self.plan[field])
 
     def send(self, frame):
+        self.frames += frame[:2] in (b"\x00\x01", b"\x00\x02")
         self.hub.receive(self.draft_id, self.peer, frame)
 
     def edit(self, change):
@@ -102,8 +104,9 @@ class Person:
             assert time.monotonic() < end, "it did not come"
             await asyncio.sleep(0.005)
 
-    async def saved(self, number):
-        await self.until(lambda: self.acknowledged >= number)
+    async def saved(self):
+        """Wait until every frame sent so far is acknowledged."""
+        await self.until(lambda: self.acknowledged == self.frames)
 
     def go(self):
         self.hub.leave(self.draft_id, self.peer)
