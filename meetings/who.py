@@ -131,7 +131,8 @@ COMES: dict[str, str | Promise] = {
 
 def why(seat: Seat) -> str:
     """Why somebody is there: what the coordinator wrote, else what their part in the meeting is."""
-    return seat.why or str(WHY[seat.role])
+    words = seat.why.strip() or str(WHY[seat.role])
+    return words if words.endswith((".", "!", "?", "…", "؟", "۔")) else f"{words}."
 
 
 def cannot(seat: Seat) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from plans.pages import agreeing, private, room, signing
+from plans.pages import agreeing, keeping, private, room, signing
 
 one_meeting = [
     path("room", room.room, name="room"),
@@ -19,7 +19,11 @@ one_meeting = [
     path("sign/code", signing.ask_code, name="sign_code"),
     path("witness", signing.witness, name="witness"),
     path("witness/code", signing.code_for, name="sign_code_for"),
+    path("seal", keeping.seal, name="seal"),
+    path("copy", keeping.my_copy, name="copy"),
+    path("copy.pdf", keeping.copy_pdf, name="copy_pdf"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("m/<uuid:meeting_id>/", include(one_meeting)),
+    path("check/<uuid:version_id>", keeping.check, name="check"),
 ]

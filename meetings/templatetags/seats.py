@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from meetings import who
-from meetings.models import Seat
+from meetings.models import Seat, Statement
 from participants.templatetags.look import patch
 
 register = template.Library()
@@ -59,6 +59,25 @@ def kin(seats: Iterable[Seat]) -> list[Seat]:
 def helpers(seats: Iterable[Seat]) -> list[Seat]:
     """Everybody else among these seats."""
     return [s for s in seats if not who.is_kin(s)]
+
+
+@register.filter
+def round_the_table(seats: Iterable[Seat]) -> list[Seat]:
+    """Everybody in the order they sit: the children at the top, their people beside them, then whoever helps."""
+    found = list(seats)
+    return [*kin(found), *helpers(found)]
+
+
+@register.filter
+def of_kind(statements: Iterable[Statement], kind: str) -> list[Statement]:
+    """The statements of one kind: strength, worry or disputed."""
+    return [one for one in statements if one.kind == kind]
+
+
+@register.simple_tag
+def statement_kinds() -> list[str]:
+    """The kinds of statement in the order they are read: what goes well comes first."""
+    return ["strength", "worry", "disputed"]
 
 
 @register.filter

@@ -53,11 +53,11 @@ def day(context: dict[str, Any], at: datetime | None, *, cap: bool = False) -> s
 
 @register.simple_tag(takes_context=True)
 def hour(context: dict[str, Any], at: datetime | None) -> str:
-    """The clock alone, short, for columns: "4:20"."""
+    """The clock alone, short, for columns: "16:20"."""
     if at is None:
         return ""
     local = at.astimezone(ZoneInfo(reader_zone(context)))
-    return f"{local.hour % 12 or 12}:{local.minute:02}"
+    return f"{local:%H:%M}"
 
 
 @register.filter

@@ -63,7 +63,7 @@ def _reading(version: Version, seat: Seat) -> dict[str, Any]:
         "all_answered": all(line.answer for line in lines),
         "asked": reading.resources(version, plan),
         "is_child": seat.role == Role.CHILD,
-        "still_open": reading.and_list([s.person.called for s in signing.outstanding(version)]),
+        "waited_for": signing.outstanding(version),
         "waiting_for_answers": seat.meeting.stage == policy.PRESENTING,
         "sealed": getattr(version, "sealed", None),
     }
