@@ -74,7 +74,6 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 # -- parts --------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "daphne",
     # Ours before allauth, so that its pages wear our templates.
     "participants",
     "meetings",
