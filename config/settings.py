@@ -314,6 +314,7 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         "daphne.server": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
     },
 }
 SILENCED_SYSTEM_CHECKS = [
