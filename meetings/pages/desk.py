@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -61,7 +62,7 @@ class NextStep:
 @require_safe
 @unlisted
 def front(request: HttpRequest) -> HttpResponse:
-    """My families, and what today brings."""
+    """My families, what today brings, and the meeting that is nearest."""
     account = account_of(request, "desk.see")
     cards = desk.families(account)
     context = {
@@ -69,7 +70,11 @@ def front(request: HttpRequest) -> HttpResponse:
         "greeting": desk.greeting(account),
         "day_ahead": desk.day_ahead(cards, account),
     }
-    return page(request, "desk.html", context)
+    nearest = next((card.meeting for card in cards if card.meeting is not None), None)
+    if nearest is None:
+        return page(request, "desk.html", context)
+    seat = seat_of(request, nearest.pk, "meeting.run")
+    return page(request, "meeting.html", {**_desk_of(seat), **context})
 
 
 @door("meeting.create")
@@ -104,9 +109,12 @@ def new_meeting(request: HttpRequest) -> HttpResponse:
 @unlisted
 def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """One meeting: where it is, how ready people are, who knocks."""
-    seat = seat_of(request, meeting_id, "meeting.run")
+    return page(request, "meeting.html", _desk_of(seat_of(request, meeting_id, "meeting.run")))
+
+
+def _desk_of(seat: Seat) -> dict[str, Any]:
     people = seats.roster(seat)  # in private time, only the coordinator's own
-    context = {
+    return {
         **context_of(seat),
         "running_order": desk.running_order(seat.meeting),
         "checklist": checklist.lines(seat.meeting),
@@ -116,7 +124,6 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "next_steps": next_steps(seat),
         "families": desk.families(seat.person.account) if hasattr(seat.person, "account") else [],
     }
-    return page(request, "meeting.html", context)
 
 
 def next_steps(seat: Seat) -> list[NextStep]:
