@@ -1,0 +1,173 @@
+"""Five answers, none of them silence."""
+
+import pytest
+
+from meetings.words import Stage
+from participants.errors import NotAllowed, Unclear, WrongMoment
+from participants.fresh_codes import NotThatCode
+from participants.models import FreshCode
+from plans import consent, signing
+from plans.models import Signature
+from plans.signing import AnsweredAlready, Mark, MarkMissing, ReasonMissing
+from plans.words import MarkKind, SignatureKind
+from tests.plans import table
+
+
+@pytest.fixture
+def version(reilly):
+    version = table.keep(reilly)
+    table.answer(reilly, version)
+    return version
+
+
+def test_signing_keeps_the_hash_the_words_and_the_proof(reilly, version):
+    one = table.sign(reilly, version, "siobhan")
+    assert one.version_sha256 == version.sha256
+    assert one.consent_words == consent.FOR_FAMILY
+    assert (one.language, one.proved_by) == ("en-gb", signing.BY_CODE)
+    assert (one.mark_kind, one.mark) == (MarkKind.TYPED, ["Siobhan Reilly"])
+
+
+def test_the_records_make_a_chain(reilly, version):
+    table.sign_all(reilly, version)
+    chain = list(Signature.objects.order_by("number"))
+    assert [one.number for one in chain] == [1, 2, 3, 4, 5, 6, 7]
+    assert [one.previous for one in chain[1:]] == [one.digest for one in chain[:-1]]
+    assert signing.faults(version) == []
+    assert {one.kind for one in chain} == set(SignatureKind)
+
+
+@pytest.mark.parametrize(
+    "change", [{"own_words": "x"}, {"kind": "signs"}, {"digest": "0" * 64}, {"number": 9}, {"witness_name": "Lee"}]
+)  # fmt: skip
+def test_an_altered_record_shows(reilly, version, change):
+    table.sign_all(reilly, version)
+    Signature.objects.filter(number=4).update(**change)
+    assert signing.faults(version)
+
+
+def test_a_dropped_record_shows(reilly, version):
+    table.sign_all(reilly, version)
+    Signature.objects.filter(number=3).delete()
+    assert signing.faults(version)
+
+
+def test_a_fresh_code_is_needed_and_works_once(reilly, version):
+    code = table.code_for(reilly, version, "siobhan")
+    wrong = "000000" if code != "000000" else "111111"
+    mark = Mark(typed="Siobhan")
+    with pytest.raises(NotThatCode):
+        signing.sign(version, kind="signs", by=reilly.seat("siobhan"), mark=mark, code=wrong)
+    with pytest.raises(NotThatCode):
+        signing.sign(version, kind="signs", by=reilly.seat("daniel"), mark=mark, code=code)
+    signing.sign(version, kind="signs", by=reilly.seat("siobhan"), mark=mark, code=code)
+    assert FreshCode.objects.get(person=reilly.people["siobhan"]).used_at is not None
+
+
+def test_a_code_is_not_used_up_by_what_cannot_stand(reilly, version):
+    code = table.code_for(reilly, version, "siobhan")
+    with pytest.raises(MarkMissing):
+        signing.sign(version, kind="signs", by=reilly.seat("siobhan"), code=code)
+    assert FreshCode.objects.get(person=reilly.people["siobhan"]).used_at is None
+
+
+def test_nobody_answers_twice(reilly, version):
+    table.sign(reilly, version, "siobhan")
+    with pytest.raises(AnsweredAlready):
+        table.sign(
+            reilly, version, "siobhan", SignatureKind.DECLINES, own_words="I changed my mind."
+        )
+
+
+@pytest.mark.parametrize("kind", [SignatureKind.RESERVATION, SignatureKind.DECLINES])
+def test_a_reservation_and_a_decline_come_with_words(reilly, version, kind):
+    with pytest.raises(ReasonMissing):
+        table.sign(reilly, version, "daniel", kind, own_words=" ")
+
+
+def test_a_child_leaves_a_mark_and_is_never_waited_for(reilly, version):
+    assert not {"child"} & {seat.role for seat in signing.outstanding(version)}
+    with pytest.raises(NotAllowed):
+        table.sign(reilly, version, "maya", SignatureKind.SIGNS)
+    mark = table.sign(
+        reilly, version, "maya", SignatureKind.CHILDS_MARK, mark=Mark(), code="", own_words="Yes!"
+    )
+    assert (mark.proved_by, mark.mark_kind, mark.own_words) == (
+        signing.BY_DEVICE,
+        MarkKind.NONE,
+        "Yes!",
+    )
+
+
+def test_an_adult_does_not_leave_a_childs_mark(reilly, version):
+    with pytest.raises(NotAllowed):
+        table.sign(reilly, version, "siobhan", SignatureKind.CHILDS_MARK)
+
+
+def test_nobody_signs_for_another_except_as_a_witness_of_paper(reilly, version):
+    with pytest.raises(NotAllowed):
+        table.sign(reilly, version, "siobhan", SignatureKind.ON_PAPER)
+    with pytest.raises(NotAllowed):
+        signing.witness(version, reilly.seat("bridie"), by=reilly.seat("siobhan"))
+    with pytest.raises(NotAllowed):
+        signing.witness(version, reilly.seat("maya"), by=reilly.seat("tom"))
+    with pytest.raises(NotAllowed):
+        signing.witness(version, reilly.seat("tom"), by=reilly.seat("tom"))
+    one = signing.witness(version, reilly.seat("bridie"), by=reilly.seat("aisha"))
+    assert (one.kind, one.witness_name) == (SignatureKind.ON_PAPER, "Aisha Bell")
+
+
+def test_a_drawn_mark_is_kept_as_whole_numbers_in_its_box(reilly, version):
+    one = table.sign(
+        reilly, version, "siobhan", mark=Mark(strokes=[[[10.4, 20.6], [999, 300]], []])
+    )
+    assert (one.mark_kind, one.mark) == (MarkKind.DRAWN, [[[10, 21], [999, 300]]])
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [[[[10, 20, 30]]], [[[float("nan"), 1]]], [[["x", 1]]], [[[1, 301]]], [[[-1, 1]]], [[]], [[[1, 1]]] * 81,
+     [[[1, 1]] * 6001], ["ab"]],
+)  # fmt: skip
+def test_nonsense_strokes_are_refused(reilly, version, strokes):
+    with pytest.raises(Unclear):
+        table.sign(reilly, version, "siobhan", mark=Mark(strokes=strokes))
+
+
+def test_a_version_is_signed_only_when_it_was_answered(reilly):
+    version = table.keep(reilly)
+    with pytest.raises(NotAllowed):
+        table.sign(reilly, version, "siobhan")
+
+
+def test_an_older_version_is_not_signed(reilly, version):
+    second = version.__class__.objects.create(
+        circle=version.circle, number=2, canonical=version.canonical, sha256=version.sha256, frozen_at=version.frozen_at
+    )  # fmt: skip
+    with pytest.raises(WrongMoment):
+        table.sign(reilly, version, "siobhan")
+    assert table.sign(reilly, second, "siobhan").version_id == second.pk
+
+
+def test_silence_is_outstanding_until_somebody_answers(reilly, version):
+    before = {seat.person.name for seat in signing.outstanding(version)}
+    assert {"Siobhan Reilly", "Rima Haddad", "Priya Nair"} & before >= {
+        "Siobhan Reilly",
+        "Priya Nair",
+    }
+    table.sign_all(reilly, version)
+    assert signing.outstanding(version) == []
+
+
+def test_words_nobody_translated_are_kept_with_the_language_they_are_in(reilly, version):
+    one = table.sign(
+        reilly, version, "haddad", SignatureKind.DECLINES, own_words="لا", language="ar"
+    )
+    assert one.language in ("ar", "en-gb")
+    assert (one.language == "en-gb") == (one.consent_words == consent.FOR_DECLINING)
+
+
+def test_at_the_wrong_stage_nobody_signs(reilly, version):
+    reilly.jump_to(Stage.MONITORING)
+    with pytest.raises(NotAllowed):
+        table.sign(reilly, version, "siobhan")
