@@ -40,13 +40,32 @@ export function patch(person: Cloth, size?: number): HTMLElement {
   return el("span", { class: classes, "aria-hidden": "true" }, el("b", {}, letter));
 }
 
-/** Give a parent exactly these children, in this order, without touching those already in place. */
+/**
+ * Give a parent exactly these children, in this order, without touching those already in place.
+ *
+ * The child that holds the focus never moves: others move round it, or a person would be thrown out of the field
+ * (and out of a half-composed word) because somebody else reordered a list.
+ */
 export function arrange(parent: Element, children: Element[]): void {
   const keep = new Set(children);
   for (const child of [...parent.children]) if (!keep.has(child)) child.remove();
-  children.forEach((child, place) => {
-    if (parent.children[place] !== child) parent.insertBefore(child, parent.children[place] ?? null);
-  });
+  const fixed = children.findIndex((child) => child.parentElement === parent && child.contains(document.activeElement));
+  if (fixed < 0) {
+    children.forEach((child, place) => {
+      if (parent.children[place] !== child) parent.insertBefore(child, parent.children[place] ?? null);
+    });
+    return;
+  }
+  let next = children[fixed] as Element;
+  for (const child of children.slice(0, fixed).reverse()) {
+    if (next.previousElementSibling !== child) parent.insertBefore(child, next);
+    next = child;
+  }
+  let last = children[fixed] as Element;
+  for (const child of children.slice(fixed + 1)) {
+    if (last.nextElementSibling !== child) parent.insertBefore(child, last.nextElementSibling);
+    last = child;
+  }
 }
 
 /** Set text only when it differs, so that live regions and selections are left alone. */

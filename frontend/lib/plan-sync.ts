@@ -121,6 +121,7 @@ export class PlanSync {
   private lost(refused: boolean, reason = ""): void {
     const others = [...this.awareness.getStates().keys()].filter((id) => id !== this.doc.clientID);
     removeAwarenessStates(this.awareness, others, this);
+    for (const id of others) this.awareness.meta.delete(id); // or who has not moved meanwhile would stay unseen
     this.handshaken = false;
     if (refused) this.tell({ line: "refused", reason: this.state.reason || reason });
     else {
@@ -162,7 +163,7 @@ export class PlanSync {
     const rest = Y.encodeStateAsUpdate(this.doc, has);
     this.handshaken = true;
     if (rest.length <= LARGEST_FRAME) this.carry(STEP_2, rest, this.kept);
-    else for (const one of this.kept) this.carry(UPDATE, one.update, [one]);
+    else for (const one of [...this.kept]) this.carry(UPDATE, one.update, [one]);
   }
 
   private readonly onUpdate = (update: Uint8Array, origin: unknown): void => {
@@ -175,13 +176,13 @@ export class PlanSync {
 
   /** One frame that carries these kept changes; the server counts frames, so we do too. */
   private carry(step: number, update: Uint8Array, kept: Kept[]): void {
-    const sent = this.send(SYNC, (out) => {
+    if (!this.isOpen) return;
+    this.framesSent += 1;
+    for (const one of kept) one.frame = this.framesSent;
+    this.send(SYNC, (out) => {
       encoding.writeVarUint(out, step);
       encoding.writeVarUint8Array(out, update);
     });
-    if (!sent) return;
-    this.framesSent += 1;
-    for (const one of kept) one.frame = this.framesSent;
   }
 
   private onDisk(frames: number): void {
@@ -201,13 +202,16 @@ export class PlanSync {
     if (known.length) this.send(AWARENESS, (out) => encoding.writeVarUint8Array(out, encodeAwarenessUpdate(this.awareness, known)));
   }
 
-  private send(kind: number, body: (out: encoding.Encoder) => void): boolean {
-    if (this.socket?.readyState !== 1) return false;
+  private get isOpen(): boolean {
+    return this.socket?.readyState === 1;
+  }
+
+  private send(kind: number, body: (out: encoding.Encoder) => void): void {
+    if (!this.isOpen) return;
     const out = encoding.createEncoder();
     encoding.writeVarUint(out, kind);
     body(out);
-    this.socket.send(encoding.toUint8Array(out) as Uint8Array<ArrayBuffer>);
-    return true;
+    this.socket?.send(encoding.toUint8Array(out) as Uint8Array<ArrayBuffer>);
   }
 
   /** A phone that changed networks may hold a socket that is open in name only. */

@@ -33,6 +33,7 @@ export class Promises implements Part {
     const present = new Set(lines.map((one) => one.id));
     for (const [id, view] of this.views) {
       if (present.has(id)) continue;
+      if (view.element.contains(document.activeElement)) this.takenFromUnderMe();
       view.close();
       this.views.delete(id);
     }
@@ -44,6 +45,12 @@ export class Promises implements Part {
   /** One promise open at a time: on a phone two of them are two screens. */
   opened(view: PromiseView): void {
     for (const other of this.views.values()) if (other !== view) other.fold();
+  }
+
+  /** Somebody took out the promise I am in: say so, and put me where it can be brought back. */
+  private takenFromUnderMe(): void {
+    this.bench.announcer.say(gettext("Somebody took out the promise you were in. You can bring it back below."));
+    requestAnimationFrame(() => document.querySelector<HTMLElement>(".takenout > summary")?.focus());
   }
 
   /** The promise under this one, for the focus to go to when this one goes. */

@@ -1,0 +1,105 @@
+/** A plan server for tests, in memory: the y-websocket protocol with message 100, and sockets that can be cut. */
+import * as decoding from "lib0/decoding";
+import * as encoding from "lib0/encoding";
+import * as Y from "yjs";
+
+export class FakeServer {
+  readonly doc = new Y.Doc();
+  readonly sockets: FakeSocket[] = [];
+  reachable = true;
+  /** Commit at once, or only when `commit()` is called. */
+  quick = true;
+  private waiting: (() => void)[] = [];
+
+  readonly dial = (): WebSocket => {
+    const socket = new FakeSocket(this);
+    this.sockets.push(socket);
+    queueMicrotask(() => (this.reachable ? socket.open() : socket.cut(1006)));
+    return socket as unknown as WebSocket;
+  };
+
+  get last(): FakeSocket {
+    return this.sockets.at(-1) as FakeSocket;
+  }
+
+  /** The disk has everything that came in so far. */
+  commit(): void {
+    for (const one of this.waiting.splice(0)) one();
+  }
+
+  receive(socket: FakeSocket, data: Uint8Array): void {
+    const frame = decoding.createDecoder(data);
+    if (decoding.readVarUint(frame) !== 0) return;
+    const step = decoding.readVarUint(frame);
+    const bytes = decoding.readVarUint8Array(frame);
+    if (step === 0) {
+      socket.deliver(sync(1, Y.encodeStateAsUpdate(this.doc, bytes)));
+      socket.deliver(sync(0, Y.encodeStateVector(this.doc)));
+      return;
+    }
+    const number = ++socket.frames;
+    this.waiting.push(() => {
+      Y.applyUpdate(this.doc, bytes);
+      socket.updates.push(bytes);
+      socket.deliver(message(100, (out) => encoding.writeVarUint(out, number)));
+      for (const other of this.sockets) if (other !== socket) other.deliver(sync(2, bytes));
+    });
+    if (this.quick) this.commit();
+  }
+}
+
+export class FakeSocket {
+  readyState = 0;
+  frames = 0;
+  readonly updates: Uint8Array[] = [];
+  onopen?: () => void;
+  onmessage?: (event: { data: ArrayBuffer }) => void;
+  onclose?: (event: { code: number; reason: string }) => void;
+
+  constructor(private readonly server: FakeServer) {}
+
+  open(): void {
+    this.readyState = 1;
+    this.onopen?.();
+  }
+
+  send(data: Uint8Array): void {
+    if (this.readyState === 1) this.server.receive(this, data.slice());
+  }
+
+  deliver(data: Uint8Array): void {
+    if (this.readyState === 1) this.onmessage?.({ data: data.slice().buffer as ArrayBuffer });
+  }
+
+  /** The line breaks, or the server closes with a code. */
+  cut(code: number, reason = ""): void {
+    if (this.readyState === 3) return;
+    this.readyState = 3;
+    this.onclose?.({ code, reason });
+  }
+
+  close(): void {
+    this.cut(1000);
+  }
+}
+
+function message(kind: number, body: (out: encoding.Encoder) => void): Uint8Array {
+  const out = encoding.createEncoder();
+  encoding.writeVarUint(out, kind);
+  body(out);
+  return encoding.toUint8Array(out);
+}
+
+function sync(step: number, bytes: Uint8Array): Uint8Array {
+  return message(0, (out) => {
+    encoding.writeVarUint(out, step);
+    encoding.writeVarUint8Array(out, bytes);
+  });
+}
+
+export function denied(reason: string): Uint8Array {
+  return message(2, (out) => {
+    encoding.writeVarUint(out, 0);
+    encoding.writeVarString(out, reason);
+  });
+}

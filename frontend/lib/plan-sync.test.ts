@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import * as Y from "yjs";
+import { denied, FakeServer } from "./fake-server";
+import { PlanSync, type SyncState, warnBeforeLosing } from "./plan-sync";
+
+let server: FakeServer;
+let open: PlanSync[] = [];
+beforeEach(() => {
+  vi.useFakeTimers();
+  server = new FakeServer();
+  server.doc.getText("t").insert(0, "seed ");
+});
+afterEach(() => {
+  for (const one of open) one.close();
+  open = [];
+  vi.useRealTimers();
+});
+
+function join() {
+  const doc = new Y.Doc();
+  const states: SyncState[] = [];
+  const sync = new PlanSync(doc, "/ws/plan/x", (state) => states.push(state), server.dial);
+  open.push(sync);
+  const text = doc.getText("t");
+  return { sync, doc, text, states, type: (words: string) => text.insert(text.length, words) };
+}
+const settle = (ms = 1) => vi.advanceTimersByTimeAsync(ms);
+const there = () => server.doc.getText("t").toString();
+
+test("a newcomer gets the plan and sends nothing of its own", async () => {
+  const nan = join();
+  await settle();
+  expect(nan.text.toString()).toBe("seed ");
+  expect(nan.sync.state).toMatchObject({ line: "open", synced: true, unsent: 0 });
+  expect(there()).toBe("seed ");
+});
+
+test("words count as kept only when the server says they are on its disk", async () => {
+  const nan = join();
+  await settle();
+  server.quick = false;
+  nan.type("Fridays");
+  await settle();
+  expect(nan.sync.state.unsent).toBe(1);
+  server.commit();
+  await settle();
+  expect(nan.sync.state.unsent).toBe(0);
+  expect(there()).toBe("seed Fridays");
+});
+
+test("what was sent but not acknowledged when the line broke is sent again, once", async () => {
+  const nan = join();
+  await settle();
+  server.quick = false;
+  nan.type("Fridays");
+  server.last.cut(1006);
+  await settle();
+  expect(nan.sync.state).toMatchObject({ line: "offline", unsent: 1 });
+  server.quick = true;
+  await settle(2000);
+  expect(nan.sync.state).toMatchObject({ line: "open", unsent: 0 });
+  expect(there()).toBe("seed Fridays");
+});
+
+test("two people write while one is out of reach, and nothing is lost on either side", async () => {
+  const [nan, dad] = [join(), join()];
+  await settle();
+  server.reachable = false;
+  server.sockets[1]?.cut(1006);
+  dad.type("Dad was here. ");
+  nan.type("Nan was here. ");
+  await settle(5000);
+  expect(dad.sync.state).toMatchObject({ line: "offline", unsent: 1 });
+  server.reachable = true;
+  await settle(20_000);
+  expect(dad.sync.state).toMatchObject({ line: "open", unsent: 0 });
+  expect(dad.text.toString()).toBe(nan.text.toString());
+  expect(there()).toBe(dad.text.toString());
+  expect(there()).toContain("Dad was here. ");
+  expect(there()).toContain("Nan was here. ");
+});
+
+test("a deletion made out of reach arrives too", async () => {
+  const nan = join();
+  await settle();
+  server.reachable = false;
+  server.last.cut(1006);
+  nan.text.delete(0, 5);
+  await settle();
+  expect(nan.sync.state.unsent).toBe(1);
+  server.reachable = true;
+  await settle(20_000);
+  expect(there()).toBe("");
+  expect(nan.sync.state.unsent).toBe(0);
+});
+
+test("a refusal keeps the words on the screen, sends nothing more and does not come back by itself", async () => {
+  const nan = join();
+  await settle();
+  server.quick = false;
+  nan.type("too late");
+  server.last.deliver(denied("The plan was closed for changes."));
+  server.last.cut(4409);
+  await settle(60_000);
+  expect(nan.sync.state).toMatchObject({ line: "refused", reason: "The plan was closed for changes.", unsent: 1 });
+  expect(nan.text.toString()).toBe("seed too late");
+  expect(server.sockets).toHaveLength(1);
+  expect(there()).toBe("seed ");
+});
+
+test("being refused before anything arrived never pushes a blank plan", async () => {
+  server.reachable = false;
+  const nan = join();
+  await settle();
+  server.reachable = true;
+  await settle(2000);
+  const before = Y.encodeStateAsUpdate(server.doc);
+  server.last.cut(4403);
+  nan.sync.retry();
+  await settle(2000);
+  expect(Y.encodeStateAsUpdate(server.doc)).toEqual(before);
+  expect(nan.text.toString()).toBe("seed ");
+});
+
+test("come back and slow down are not refusals", async () => {
+  join();
+  await settle();
+  for (const code of [4408, 4429, 4503, 1006, 1011]) {
+    server.last.cut(code);
+    await settle(20_000);
+    expect(open[0]?.state.line).toBe("open");
+  }
+});
+
+test("more than one frame holds goes in pieces", async () => {
+  const nan = join();
+  await settle();
+  server.reachable = false;
+  server.last.cut(1006);
+  for (let part = 0; part < 5; part++) nan.type(`${part}`.repeat(20_000));
+  server.reachable = true;
+  await settle(20_000);
+  expect(nan.sync.state.unsent).toBe(0);
+  expect(there()).toBe(nan.text.toString());
+  expect(server.last.updates.every((update) => update.length <= 60_000)).toBe(true);
+});
+
+test("a line that is open in name only is given up and dialled anew", async () => {
+  const nan = join();
+  await settle();
+  const dead = server.last;
+  dead.send = () => undefined;
+  nan.type("in the tunnel");
+  await settle(60_000);
+  expect(server.sockets.length).toBeGreaterThan(1);
+  expect(there()).toBe("seed in the tunnel");
+  expect(nan.sync.state.unsent).toBe(0);
+});
+
+test("leaving with unsent words asks first, leaving quickly does not", () => {
+  let unsent = 1;
+  const stop = warnBeforeLosing(() => unsent);
+  const leave = () => {
+    const event = new Event("beforeunload", { cancelable: true });
+    dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  expect(leave()).toBe(true);
+  unsent = 0;
+  expect(leave()).toBe(false);
+  unsent = 1;
+  dispatchEvent(new Event("kt:leave"));
+  expect(leave()).toBe(false);
+  stop();
+});
