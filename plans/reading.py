@@ -82,14 +82,17 @@ def not_answered(squares: list[Square]) -> list[Seat]:
 
 @dataclass(frozen=True)
 class Promise:
-    """One action as a sentence, with its people and who of them has answered."""
+    """One action as a sentence, with its people and who of them has answered.
+
+    `bold` is whose it is, `rest` the remainder: "Daniel" + " has both children", or "Nan and Kwame: " + "school runs".
+    """
 
     number: int
-    what: str
+    bold: str
+    rest: str
     by_when: str
     how_we_know: str
     backup: str
-    names: str
     people: list[Person]
     state: str
     waiting: bool
@@ -111,17 +114,26 @@ def _promise(
     people = [members[one["id"]] for one in action["who"] if one["id"] in members]
     theirs = [by_person[person.pk] for person in people if person.pk in by_person]
     state, waiting = _standing(theirs)
+    bold, rest = _begun_with_names(action["what"], [one["name"] for one in action["who"]])
     return Promise(
         number=action["number"],
-        what=action["what"],
+        bold=bold,
+        rest=rest,
         by_when=action["by_when"],
         how_we_know=action["how_we_know"],
         backup=action["backup"],
-        names=and_list([one["name"] for one in action["who"]]),
         people=people,
         state=state,
         waiting=waiting,
     )
+
+
+def _begun_with_names(what: str, names: list[str]) -> tuple[str, str]:
+    """The bold beginning of a promise and the rest; a name the sentence begins with is not said twice."""
+    for name in sorted((and_list(names), *names), key=len, reverse=True):
+        if name and what.lower().startswith(name.lower()):
+            return what[: len(name)], what[len(name) :]
+    return (f"{and_list(names)}: ", what) if names else ("", what)
 
 
 def _standing(squares: list[Square]) -> tuple[str, bool]:
