@@ -45,6 +45,8 @@ class Line(serializers.CharField):
         """The text. Raises ValidationError for numbers too: a phone number is text."""
         if not isinstance(data, str):
             self.fail("invalid")
+        if self.max_length is not None and len(data) > self.max_length:
+            self.fail("max_length", max_length=self.max_length)
         return super().to_internal_value(data)
 
 

@@ -15,8 +15,13 @@ from meetings.models import Circle, Meeting, Seat
 from participants import families, safe_contact
 from participants.models import Account, Family, Member, Person, Service
 from participants.roles import Relation, Role, StaffRole
+from plans.canonical import canonical_bytes, fingerprint
+from plans.models import SealedPlan, Signature, Version
+from plans.words import MarkKind, SignatureKind
+from tests.plans.sample import PLAN
 
 PROBLEM = "application/problem+json"
+PDF = b"%PDF-1.7 not really"
 
 
 def assert_problem(answer: Any, status: int, code: str) -> dict[str, Any]:
@@ -180,4 +185,48 @@ def table(service: Service, tom: Account) -> Table:
         siobhans_seat,
         priya,
         priyas_seat,
+    )
+
+
+def frozen(circle: Circle) -> Version:
+    """A first version of the circle's plan."""
+    data = canonical_bytes(PLAN)
+    return Version.objects.create(
+        circle=circle,
+        number=1,
+        canonical=data,
+        sha256=fingerprint(data),
+        frozen_at=timezone.now(),
+    )
+
+
+def sealed_up(version: Version) -> SealedPlan:
+    """Its sealed file."""
+    return SealedPlan.objects.create(
+        version=version,
+        pdf=PDF,
+        sha256=fingerprint(PDF),
+        level="B-B",
+        sealed_at=timezone.now(),
+    )
+
+
+def signed(version: Version, seat: Seat) -> Signature:
+    """A drawn mark with a reservation."""
+    return Signature.objects.create(
+        version=version,
+        seat=seat,
+        number=1,
+        kind=SignatureKind.RESERVATION,
+        name=seat.person.name,
+        role="mum",
+        mark_kind=MarkKind.DRAWN,
+        mark=[[[1, 2], [3, 4]]],
+        consent_words="I agree",
+        language="en-gb",
+        own_words="If the bus comes",
+        proved_by="a fresh code",
+        signed_at=timezone.now(),
+        version_sha256=version.sha256,
+        digest="0" * 64,
     )

@@ -12,13 +12,9 @@ from meetings.words import Stage
 from participants import families
 from participants.models import Service
 from participants.roles import Relation, Role
-from plans.canonical import canonical_bytes, fingerprint
-from plans.models import BottomLineAnswer, ResourceAnswer, SealedPlan, Signature, Version
-from plans.words import MarkKind, SignatureKind
-from tests.api.conftest import Program, Table, assert_problem
+from plans.models import BottomLineAnswer, ResourceAnswer, SealedPlan, Version
+from tests.api.conftest import PDF, Program, Table, assert_problem, frozen, sealed_up, signed
 from tests.plans.sample import PLAN
-
-PDF = b"%PDF-1.7 not really"
 
 
 @pytest.fixture
@@ -28,27 +24,10 @@ def version(table: Table) -> Version:
     return frozen(table.circle)
 
 
-def frozen(circle: Circle) -> Version:
-    data = canonical_bytes(PLAN)
-    return Version.objects.create(
-        circle=circle,
-        number=1,
-        canonical=data,
-        sha256=fingerprint(data),
-        frozen_at=timezone.now(),
-    )
-
-
 @pytest.fixture
 def sealed(version: Version) -> SealedPlan:
     """Its sealed file."""
-    return SealedPlan.objects.create(
-        version=version,
-        pdf=PDF,
-        sha256=hashlib.sha256(PDF).hexdigest(),
-        level="B-B",
-        sealed_at=timezone.now(),
-    )
+    return sealed_up(version)
 
 
 def test_versions_are_listed_without_their_words(
@@ -87,23 +66,7 @@ def test_answers_and_signatures_are_read(toms: Program, table: Table, version: V
         answered_by=table.priyas_seat,
         answered_at=now,
     )
-    Signature.objects.create(
-        version=version,
-        seat=table.siobhans_seat,
-        number=1,
-        kind=SignatureKind.RESERVATION,
-        name="Siobhan Reilly",
-        role="mum",
-        mark_kind=MarkKind.DRAWN,
-        mark=[[[1, 2], [3, 4]]],
-        consent_words="I agree",
-        language="en-gb",
-        own_words="If the bus comes",
-        proved_by="a fresh code",
-        signed_at=now,
-        version_sha256=version.sha256,
-        digest="0" * 64,
-    )
+    signed(version, table.siobhans_seat)
     path = f"versions/{version.pk}"
     line = toms.get(f"{path}/bottom-line-answers").json()["results"][0]
     assert (line["met"], line["harm"], line["zone"]) == (
@@ -113,9 +76,9 @@ def test_answers_and_signatures_are_read(toms: Program, table: Table, version: V
     )
     asked = toms.get(f"{path}/resource-answers").json()["results"][0]
     assert (asked["yes"], asked["name"]) == (True, "Priya")
-    signed = toms.get(f"{path}/signatures").json()["results"][0]
-    assert (signed["kind"], signed["own_words"]) == ("signs_with_reservation", "If the bus comes")
-    assert "mark" not in signed
+    said = toms.get(f"{path}/signatures").json()["results"][0]
+    assert (said["kind"], said["own_words"]) == ("signs_with_reservation", "If the bus comes")
+    assert "mark" not in said
 
 
 def test_who_sits_as_the_referrer_answers_and_nobody_else(
