@@ -15,9 +15,9 @@ from pytest_django import Settings
 
 from participants import journal_lock
 from tests import servers
-from tests.family import quick_hashes, reilly
+from tests.family import evening_once, quick_hashes, reilly
 
-__all__ = ["quick_hashes", "reilly"]
+__all__ = ["evening_once", "quick_hashes", "reilly"]
 
 # The worker is a thread of the web process; inside a test process it would send what a test has only queued.
 configured.RUN_WORKER = False
