@@ -71,6 +71,10 @@ export class Editor {
     this.lineChanged(this.sync.state);
   }
 
+  get hasUnsentWords(): boolean {
+    return this.sync.state.unsent > 0;
+  }
+
   /** A new promise, open; nothing happens before the plan is here. */
   addPromise(): void {
     this.promises?.add();

@@ -7,6 +7,7 @@ import { Dock } from "./dock";
 import { Door } from "./door";
 import { Editor } from "./editor";
 import { labelOf } from "./labels";
+import { takeSteps } from "./next-step";
 import { Seats } from "./seats";
 import { amIn, isPrivate, merge, type RoomState } from "./state";
 
@@ -41,6 +42,7 @@ export class Room {
     this.dock = new Dock(this.part("dock"), { addPromise: () => this.editor?.addPromise(), send: (message) => this.socket.send(message), say: (words) => this.notice(words) });
     this.part("banner").before(this.notices);
     setInterval(() => document.hidden || this.socket.send({ type: "here" }), STILL_HERE);
+    takeSteps(page, '[data-part="next"]', () => !this.editor?.hasUnsentWords, () => void this.fetchParts());
     this.show();
   }
 

@@ -8,6 +8,9 @@ interface Arrival {
   abilities: Record<string, boolean>;
 }
 
+/** Not from outside a running family time, and not again after "not today": that is for a person to press. */
+const MAY_KNOCK = ["expected", "late"];
+
 const state = readJson<Arrival>("room-state");
 if (state) {
   const { id } = state.meeting;
@@ -15,7 +18,7 @@ if (state) {
   const socket = follow(id, (message, first) => {
     const now = message as unknown as Arrival;
     if (now.me.admitted && now.abilities["room.enter"]) location.replace(`/m/${id}/room`);
-    else if (!knocked && now.me.where !== "knocking" && now.me.where !== "turned_away" && now.abilities["seat.knock"]) {
+    else if (!knocked && MAY_KNOCK.includes(now.me.where ?? "") && now.abilities["seat.knock"]) {
       knocked = true;
       socket.send({ type: "knock" });
     }
