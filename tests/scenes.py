@@ -1,0 +1,79 @@
+"""Moments of the Reillys' evening on a server of its own, for tests that speak to a running Daphne.
+
+Runs inside the server's environment: `server.manage("shell", "-c", "from tests import scenes; …")`; see `play`.
+"""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from meetings.models import Seat
+from meetings.words import Stage
+from participants import devices
+from participants.models import Device
+from plans import demo, private_time
+from plans.models import Draft
+from tests.family import Reilly
+from tests.servers import Daphne
+
+FAMILY = ("siobhan", "daniel", "bridie", "kwame", "haddad", "maya")
+OTHERS = ("aisha", "priya", "tom")
+
+
+def play(server: Daphne, scene: str, *arguments: str) -> dict[str, Any]:
+    """Play one of the scenes below on a server's database; what it returns, as JSON knows it."""
+    call = f"scenes.{scene}({', '.join(map(repr, arguments))})"
+    code = f"from tests import scenes; import json; print('SCENE' + json.dumps({call}))"
+    printed = server.manage("shell", "-v", "0", "-c", code)
+    found: dict[str, Any] = json.loads(printed.rsplit("SCENE", 1)[1])
+    return found
+
+
+def in_private_time() -> dict[str, Any]:
+    """Private time has just begun. Cookies and bearer keys of everybody, and the ids of things."""
+    settings.PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
+    reilly = Reilly(demo.build())
+    ways_in = {
+        name: {"cookie": reilly.cookie(name), "seat": str(reilly.seat(name).pk)}
+        | ({} if name == "tom" else {"key": reilly.key(name)})
+        for name in (*FAMILY, *OTHERS)
+    }
+    reilly.jump_to(Stage.INFORMATION)
+    private_time.open_private_time(reilly.meeting, by=reilly.seat("siobhan"))
+    return {"meeting": str(reilly.meeting.pk), "people": ways_in, "draft": str(_open_draft().pk)}
+
+
+def present(seat_id: str) -> dict[str, str]:
+    """The family shows its plan; the draft everybody sees."""
+    seat = Seat.objects.select_related("circle", "meeting", "person").get(pk=seat_id)
+    assert seat.circle is not None
+    return {"draft": str(private_time.present(seat.circle, by=seat).pk)}
+
+
+def back_to_private_time(seat_id: str) -> dict[str, str]:
+    """The answer was no, in part; the family goes back among itself."""
+    seat = Seat.objects.select_related("circle", "meeting", "person").get(pk=seat_id)
+    seat.meeting.stage = Stage.PART_AGREED
+    seat.meeting.save(update_fields=["stage"])
+    private_time.open_private_time(seat.meeting, by=seat)
+    return {"draft": str(_open_draft().pk)}
+
+
+def remove(seat_id: str) -> dict[str, str]:
+    """A seat goes, without an event that any process could hear."""
+    Seat.objects.filter(pk=seat_id).update(removed_at=timezone.now())
+    return {}
+
+
+def revoke(seat_id: str) -> dict[str, str]:
+    """Every device of a person is revoked."""
+    seat = Seat.objects.select_related("person").get(pk=seat_id)
+    for device in devices.of(seat.person):
+        Device.objects.filter(pk=device.pk).update(revoked_at=timezone.now())
+    return {}
+
+
+def _open_draft() -> Draft:
+    return Draft.objects.get(closed_at=None)
