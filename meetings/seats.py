@@ -156,11 +156,14 @@ def remove_seat(seat: Seat, *, by: Seat) -> None:
 def choose_companion(seat: Seat, *, stays: bool, by: Seat) -> Seat:
     """Say whether a supporter, advocate or interpreter stays in private time. The person they sit beside, or the family.
 
-    A child chooses for whoever sits beside them, nobody else. Raises NotAllowed otherwise, and for other circles.
+    A child chooses for whoever sits beside them, nobody else. Raises NotAllowed otherwise, Unclear for somebody who is
+    there in their own right.
     """
     by = access.hold(by, "seat.choose_companion")
     seat = access.other_seat(by, seat.pk)
-    if seat.role not in policy.BESIDE or seat.circle_id != by.circle_id:
+    if seat.role not in policy.BESIDE:
+        raise Unclear
+    if seat.circle_id != by.circle_id:
         raise NotAllowed
     if by.role == Role.CHILD and seat.beside_id != by.pk:
         raise NotAllowed

@@ -196,7 +196,7 @@ def test_a_child_chooses_only_for_who_sits_beside_them(reilly: Reilly) -> None:
 
 
 def test_a_worker_is_never_a_companion(reilly: Reilly) -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Unclear):
         seats.choose_companion(reilly.seat("priya"), stays=True, by=reilly.seat("siobhan"))
 
 

@@ -1,0 +1,168 @@
+"""Every address and every socket message, asked by everybody at every stage, agrees with the policy table.
+
+Walked from the URL configuration: an address made today is walked today. A refused request must also do nothing: the
+journal, which every verb writes, is as long as before.
+"""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from meetings import policy
+from meetings.models import Meeting, Seat
+from participants.models import JournalEntry
+from tests.family import Reilly
+from tests.plans import table
+from tests.policy.cast import CAST, Visitor, sign_in
+from tests.policy.walk import Address, addresses, depends_on_stage, expected
+
+REFUSED = (401, 403, 404, 409)
+ADDRESSES = list(addresses())
+#: Enough of a form for most doors to get past reading it; what else is missing is a 404, 409 or 422 of its own.
+FORM = {
+    "minutes": "5",
+    "stays": "yes",
+    "up": "1",
+    "to": "ready",
+    "name": "Somebody",
+    "text": "Words",
+    "reason": "Because",
+    "kind": "worry",
+}
+
+
+def test_every_address_names_an_action_of_the_table() -> None:
+    wrong = [
+        f"{address.route}: {address.actions or 'no @door'}"
+        for address in ADDRESSES
+        if not address.actions or set(address.actions.values()) - set(policy.ACTIONS)
+    ]
+    assert wrong == []
+
+
+def test_the_walk_finds_the_house() -> None:
+    routes = {address.route for address in ADDRESSES}
+    assert {"m/<uuid:meeting_id>/room", "desk/", "j/<str:token>", "m/<uuid:meeting_id>/admit"} <= (
+        routes
+    )
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_every_address_does_what_the_table_says(
+    reilly: Reilly, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)  # a thousand refusals are no news
+    ids, form = _things(reilly)
+    visitor = sign_in(CAST[name], reilly)
+    wrong = [
+        fault
+        for stage in policy.STAGES
+        for address in ADDRESSES
+        for method in address.methods()
+        if _is_due(visitor, address, method, stage)
+        for fault in _ask(reilly, visitor, address, method, stage, ids=ids, form=form)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def _is_due(visitor: Visitor, address: Address, method: str, stage: str) -> bool:
+    """What cannot depend on a meeting's stage is asked once: for whoever has no seat, that is everything.
+
+    The API knows nobody without a token. Private time is asked of everybody, everywhere.
+    """
+    action = address.action(method)
+    staged = action is not None and depends_on_stage(action)
+    known = bool(visitor.token) if address.is_api else visitor.part.role in policy.SEATED
+    return stage in (policy.STAGES[0], policy.PRIVATE) or (staged and known)
+
+
+def _ask(
+    reilly: Reilly,
+    visitor: Visitor,
+    address: Address,
+    method: str,
+    stage: str,
+    *,
+    ids: dict[str, object],
+    form: dict[str, str],
+) -> Iterator[str]:
+    action = address.action(method)
+    assert action is not None
+    with transaction.atomic():
+        _at(reilly, stage)
+        before = JournalEntry.objects.count()
+        response = _request(visitor, address, method, ids, form)
+        did = JournalEntry.objects.count() > before
+        transaction.set_rollback(True)
+    status = response.status_code
+    if status == 405:
+        return
+    asked = f"{visitor.name} {method} {address.route} at {stage}: {status} for {action}"
+    may = expected(visitor.roles(address), action, stage)
+    if status >= 500:
+        yield f"{asked}, an error of ours"
+    elif may and status in (401, 403):
+        yield f"{asked}, though the table says yes"
+    elif not may and status not in REFUSED:
+        yield f"{asked}, though the table says no"
+    elif not may and did:
+        yield f"{asked}, and something was done all the same"
+
+
+def _at(reilly: Reilly, stage: str) -> None:
+    """Set the stage without the verbs, everybody let in."""
+    paused_from = policy.INFORMATION if stage == policy.SAFETY_PAUSE else ""
+    Meeting.objects.filter(pk=reilly.evening.meeting.pk).update(
+        stage=stage, paused_from=paused_from
+    )
+    Seat.objects.filter(meeting_id=reilly.evening.meeting.pk).update(admitted_at=timezone.now())
+
+
+def _request(
+    visitor: Visitor, address: Address, method: str, ids: dict[str, object], form: dict[str, str]
+) -> HttpResponse:
+    client: Client = visitor.client
+    client.cookies.load(visitor.cookies)  # leaving clears them
+    path = address.path(ids)
+    if address.is_api:
+        headers = {"Authorization": f"Token {visitor.token}"} if visitor.token else {}
+        body = None if method in ("GET", "HEAD", "DELETE") else "{}"
+        return client.generic(
+            method, path, body or "", content_type="application/json", headers=headers
+        )
+    if method == "POST":
+        return client.post(path, form)
+    return client.generic(method, path)
+
+
+def _things(reilly: Reilly) -> tuple[dict[str, object], dict[str, str]]:
+    """Real ids for the parts of addresses, and a form that names somebody at the door."""
+    version = table.keep(reilly)
+    line, statement = (
+        reilly.meeting.bottom_lines.first(),
+        reilly.meeting.statements.first(),
+    )
+    haddad = reilly.seat("haddad")
+    Seat.objects.filter(pk=haddad.pk).update(knocked_at=timezone.now())
+    assert line is not None
+    assert statement is not None
+    ids: dict[str, object] = {
+        "meeting_id": reilly.meeting.pk,
+        "family_id": reilly.family.pk,
+        "person_id": reilly.people["bridie"].pk,
+        "seat_id": haddad.pk,
+        "circle_id": reilly.circle.pk,
+        "line_id": line.pk,
+        "statement_id": statement.pk,
+        "version_id": version.pk,
+        "draft_id": version.draft_id,
+        "account_id": reilly.evening.manager.pk,
+    }
+    # The API names its parts without "_id".
+    ids |= {name.removesuffix("_id"): value for name, value in ids.items()}
+    return ids, {**FORM, "seat": str(haddad.pk), "version": str(version.pk)}
