@@ -1,0 +1,111 @@
+"""An evening on a running server, for tests of pages: the demo family, led on by the real verbs, and browsers for its people.
+
+`lead` runs in a process of its own against the server's database: a test's own database is another one.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests import servers
+from tests.browser import leading
+
+SIGN_IN = {
+    "tom": "tom.ellery@example.org",
+    "grace": "grace.obi@example.org",
+    "sam": "sam.whitlock@example.org",
+}
+
+
+@dataclass
+class Evening:
+    """The demo family on a server: its links, its passwords, its meeting."""
+
+    server: servers.Daphne
+    ways: dict[str, dict[str, str]]
+    passwords: dict[str, str]
+    meeting: str
+    family: str
+    states: dict[str, Any]
+
+    @classmethod
+    def on(cls, server: servers.Daphne) -> "Evening":
+        """Make the demo family there."""
+        server.manage("demo")
+        kept = json.loads((server.folder / "var" / "demo.json").read_text())
+        known = json.loads(_last_line(server.manage("shell", "-v", "0", "-c", leading.WHERE)))
+        return cls(server, kept["ways"], kept["passwords"], known["meeting"], known["family"], {})
+
+    def lead(self, *steps: str) -> dict[str, Any]:
+        """Lead the meeting on, step by step (see leading.py); returns what the last step has to tell."""
+        code = (
+            leading.CODE
+            + "".join(f"\ntold = {step}()" for step in steps)
+            + "\nprint(json.dumps(told))"
+        )
+        told: dict[str, Any] = json.loads(
+            _last_line(self.server.manage("shell", "-v", "0", "-c", code))
+        )
+        return told
+
+    def address(self, path: str) -> str:
+        """A path with M for the meeting, D for its desk and F for the family, as a full address."""
+        parts = {
+            "M/": f"/m/{self.meeting}/",
+            "D!": f"/desk/meetings/{self.meeting}",
+            "F!": f"/desk/families/{self.family}",
+        }
+        for short, long in parts.items():
+            path = path.replace(short, long)
+        return f"{self.server}{path}"
+
+    @contextmanager
+    def as_(self, browser: Browser, name: str, **options: Any) -> Iterator[Page]:
+        """A page in a browser of this person's own ("nobody" for a stranger)."""
+        if name != "nobody" and name not in self.states:
+            self.states[name] = self._come_in(browser, name)
+        context = browser.new_context(storage_state=self.states.get(name), **options)
+        try:
+            yield context.new_page()
+        finally:
+            context.close()
+
+    def wear(
+        self,
+        context: BrowserContext,
+        *,
+        theme: str = "light",
+        size: int = 1,
+        language: str = "en-gb",
+    ) -> None:
+        """Look and language as the Aa panel keeps them."""
+        context.add_cookies(
+            [
+                {"name": "kt_look", "value": f"{theme}.{size}.calm", "url": self.server},
+                {"name": "django_language", "value": language, "url": self.server},
+            ]
+        )
+
+    def _come_in(self, browser: Browser, name: str) -> Any:
+        context = browser.new_context()
+        page = context.new_page()
+        if name in SIGN_IN:
+            page.goto(f"{self.server}/staff/login/")
+            page.fill("[name=login]", SIGN_IN[name])
+            page.fill("[name=password]", self.passwords[SIGN_IN[name]])
+        else:
+            page.goto(f"{self.server}/j/{self.ways[name]['token']}")
+            page.fill("[name=code]", self.ways[name]["code"])
+        page.click("main .btn.big")
+        page.wait_for_url(lambda url: "/j/" not in url and "login" not in url)
+        state = context.storage_state()
+        context.close()
+        return state
+
+
+def _last_line(text: str) -> str:
+    return text.strip().splitlines()[-1]

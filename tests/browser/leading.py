@@ -1,0 +1,104 @@
+"""Steps that lead the demo family's meeting on by the real verbs, run by `manage.py shell` on a server's database."""
+
+WHERE = """
+import json
+from meetings.models import Meeting
+meeting = Meeting.objects.select_related("family").order_by("created_at").first()
+print(json.dumps({"meeting": str(meeting.pk), "family": str(meeting.family_id)}))
+"""
+
+CODE = """
+import datetime, json
+from meetings import admission, stages
+from meetings.models import Meeting, Seat
+from participants import fresh_codes
+from participants.models import Member, Person
+from plans import answers, document, private_time, sealing, signing, versions
+from plans.document import Action, ChildsWords, PlanContent, Resource, WarningSign
+from plans.live import log
+from plans.models import Draft, UpdateRow, Version
+
+def meeting():
+    return Meeting.objects.order_by("created_at").first()
+
+def seat(name):
+    return Seat.objects.select_related("meeting__family__service", "circle", "person").get(
+        meeting=meeting(), person__name__startswith=name)
+
+def knock():
+    admission.knock(by=seat("Daniel"))
+
+def begin():
+    stages.begin(meeting(), by=seat("Tom"))
+    for name in ("Siobhan", "Daniel", "Bridie", "Kwame", "Rima", "Maya", "Aisha", "Priya"):
+        admission.knock(by=seat(name))
+        admission.admit(seat(name), by=seat("Tom"))
+
+def private():
+    private_time.open_private_time(meeting(), by=seat("Siobhan"))
+
+def write():
+    members = {m.person.called: str(m.pk) for m in Member.objects.select_related("person")}
+    children = [str(p.pk) for p in Person.objects.filter(is_child=True).order_by("name")]
+    content = PlanContent(
+        childs_words=(ChildsWords(children[0], "I want Dad at parents' evening. I'd visit Ghana."),),
+        actions=(
+            Action("a1", "Daniel has both children from Saturday 10:00 to Sunday 17:00.", (members["Daniel"],),
+                   "from 5 April", "Maya ticks the calendar.", "Called in: swap by Thursday 18:00."),
+            Action("a2", "The school run on Tuesdays and Thursdays.", (members["Bridie"], members["Mrs Haddad"]),
+                   "from 7 April", "The register shows it.", "Bridie is ill: Mrs Haddad goes."),
+        ),
+        warning_signs=(WarningSign("w1", "a rent letter comes", "Mum stops replying", "Bridie visits within the hour"),),
+        resources=(Resource("r1", "A bus pass", "for the school run"), Resource("r2", "After-school club", "two days")),
+        who_to_call_day="Bridie, then Kwame", who_to_call_night="999, then the duty number",
+        keeps_an_eye="Kwame, every two weeks", review_when="24 June, 19:00", review_where="the room and video",
+        who_gets_a_copy="Everybody here")
+    draft = Draft.objects.filter(closed_at=None).order_by("-opened_at").first()
+    UpdateRow.objects.filter(draft=draft).delete()
+    draft.seq = 0
+    draft.save()
+    log.start(draft, document.seed(children=children, content=content))
+
+def present():
+    private_time.present(seat("Siobhan").circle, by=seat("Siobhan"))
+
+def freeze():
+    versions.freeze(Draft.objects.filter(closed_at=None, frozen_at=None, audience="circle").last(), by=seat("Siobhan"))
+
+def version():
+    return Version.objects.order_by("number").last()
+
+def answer():
+    priya = seat("Priya")
+    answers.answer_bottom_line(version(), 1, met=False, harm="Theo could be alone at night, and he is four.", by=priya)
+    answers.answer_bottom_line(version(), 2, met=True, by=priya)
+    answers.answer_resource(version(), "r1", yes=True, name="Priya Nair", decided_on=datetime.date(2026, 4, 9), by=priya)
+    answers.conclude(meeting(), by=priya)
+    answers.reply(version(), 1, text="Bridie sleeps over on Fridays.", by=seat("Siobhan"))
+
+def code_for(name):
+    return fresh_codes.issue(seat(name).person, purpose=signing.purpose(version()), by=seat(name).person)
+
+def daniels_code():
+    return {"code": code_for("Daniel")}
+
+def _sign(name, kind, words=""):
+    child = kind == "childs_mark"
+    signing.sign(version(), kind=kind, by=seat(name), mark=signing.Mark(typed=name), own_words=words,
+                 code="" if child else code_for(name))
+
+def sign():
+    _sign("Siobhan", "signs")
+    _sign("Maya", "childs_mark", "Can I bring my netball?")
+    _sign("Kwame", "signs_with_reservation", "I can't promise the first Sunday of a month.")
+
+def the_rest():
+    for name in ("Bridie", "Rima", "Priya"):
+        _sign(name, "signs")
+    if not version().signatures.filter(seat=seat("Daniel")).exists():
+        _sign("Daniel", "declines", "Nobody asked me about Thursdays.")
+
+def seal():
+    sealing.seal(version(), by=seat("Tom"))
+    return {"version": str(version().pk)}
+"""
