@@ -49,6 +49,25 @@ def test_every_file_the_papers_name_exists(paper: str) -> None:
     assert not {name for name in named if not (ROOT / name).exists()}
 
 
+def test_every_paper_the_code_points_to_exists() -> None:
+    missing = {
+        f"{path.relative_to(ROOT)}: {paper}"
+        for app in (
+            "config",
+            "plans",
+            "meetings",
+            "participants",
+            "frontend/lib",
+            "frontend/screens",
+        )
+        for path in (ROOT / app).rglob("*.*")
+        if path.suffix in (".py", ".ts", ".css", ".html")
+        for paper in re.findall(r"\bdocs/[\w/-]+\.md\b", path.read_text())
+        if not (ROOT / paper).exists()
+    }
+    assert not missing
+
+
 def test_the_policy_page_is_fresh() -> None:
     fresh = (ROOT / "docs/policy.md").read_text() == render()
     assert fresh, "meetings/policy.py changed: run manage.py write_policy"
