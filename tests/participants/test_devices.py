@@ -96,6 +96,13 @@ def test_a_key_nobody_has_opens_nothing(reilly: Reilly) -> None:
 SIGN = "sign"
 
 
+@pytest.fixture(autouse=True)
+def _still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time passes only when a test says so."""
+    moment = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+
+
 def use(reilly: Reilly, code: str, purpose: str = SIGN) -> None:
     fresh_codes.use(reilly.people["kwame"], purpose=purpose, code=code)
 

@@ -47,6 +47,12 @@ def way(reilly: Reilly) -> Issued:
     return reilly.evening.ways_in["siobhan"]
 
 
+@pytest.fixture(autouse=True)
+def _still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time passes only when a test says so."""
+    later(monkeypatch)
+
+
 def later(monkeypatch: pytest.MonkeyPatch, **ahead: float) -> None:
     moment = timezone.now() + timedelta(**ahead)
     monkeypatch.setattr(timezone, "now", lambda: moment)
