@@ -7,12 +7,13 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
 from meetings.models import Seat
 from meetings.words import Stage
 from participants import devices
-from participants.models import Device
+from participants.models import Account, Device
 from plans import demo, private_time
 from plans.models import Draft
 from tests.family import Reilly
@@ -77,3 +78,15 @@ def revoke(seat_id: str) -> dict[str, str]:
 
 def _open_draft() -> Draft:
     return Draft.objects.get(closed_at=None)
+
+
+def open_draft() -> dict[str, str]:
+    """The draft that is open now."""
+    return {"draft": str(_open_draft().pk)}
+
+
+def administrator() -> dict[str, str]:
+    """The cookie of the service's administrator, signed in."""
+    client = Client()
+    client.force_login(Account.objects.filter(staff_role="administrator").get())
+    return {"cookie": "; ".join(f"{one.key}={one.value}" for one in client.cookies.values())}

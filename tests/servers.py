@@ -217,17 +217,23 @@ def environment(folder: Path, **extra: str) -> dict[str, str]:
 
 
 @contextmanager
-def daphne(folder: Path, *, env: dict[str, str], port: int | None = None) -> Iterator[Daphne]:
+def daphne(
+    folder: Path,
+    *,
+    env: dict[str, str],
+    port: int | None = None,
+    application: str = "config.asgi:application",
+) -> Iterator[Daphne]:
     """Our application under a real Daphne, as `make run` starts it, on a free port; its database must be migrated."""
     port = port or free_port()
     env = {"PORT": str(port), **env}
     endpoint = f"tcp:port={port}:interface=127.0.0.1:backlog=4096"
-    command = [sys.executable, "-m", "daphne", "-v", "0", "-e", endpoint, "config.asgi:application"]
+    command = [sys.executable, "-m", "daphne", "-v", "0", "-e", endpoint, application]
     with _process(command, log=folder / "daphne.log", cwd=ROOT, env=env) as process:
         server = Daphne(f"http://127.0.0.1:{port}")
         server.folder, server.env, server.process = folder, env, process
         try:
-            wait_until(lambda: _answers_http(server), seconds=40, what="Daphne")
+            wait_until(lambda: _answers_http(server), seconds=120, what="Daphne")
         except TimeoutError as late:
             raise TimeoutError(f"{late}. Its log:\n{server.log}") from None
         yield server
@@ -237,7 +243,7 @@ def _answers_http(server: Daphne) -> bool:
     if server.process.poll() is not None:
         raise RuntimeError(f"Daphne stopped at its start. Its log:\n{server.log}")
     try:
-        urllib.request.urlopen(f"{server}/", timeout=5).close()
+        urllib.request.urlopen(f"{server}/", timeout=30).close()
     except urllib.error.HTTPError:
         return True  # an answer, if not a page
     except OSError:
