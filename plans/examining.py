@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from asn1crypto import parser
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import MDPPerm
@@ -61,11 +62,34 @@ def _examine(pdf: bytes, keys: SealKeys, drawn: bytes | None, found: Examination
         found.faults.append(f"{len(seals)} seals instead of one")
         return
     seal = seals[0]
+    if not _is_covered(pdf, reader, seal, keys):
+        found.faults.append("there is something the seal does not cover")
     _look_at_seal(seal, keys, found)
     found.files = _attachments(reader.get_historical_resolver(seal.signed_revision).root)
     _look_at_files(found)
     if drawn is not None and not pdf.startswith(drawn):
         found.faults.append("its pages are not the ones we draw from its data")
+
+
+def _is_covered(
+    pdf: bytes, reader: PdfFileReader, seal: EmbeddedPdfSignature, keys: SealKeys
+) -> bool:
+    """True when nothing in the file could change without showing.
+
+    The seal covers everything before and after the gap it stands in (or an archive time stamp covers the rest); in the
+    gap stand the seal, written in one way, the certificates we know, and zeros.
+    """
+    ends = [int(one.byte_range[2] + one.byte_range[3]) for one in reader.embedded_signatures]
+    start, length, after, _rest = (int(number) for number in seal.byte_range)
+    content = bytes(seal.pkcs7_content)
+    known = {one.dump() for one in (keys.certificate, keys.authority, *keys.time_authorities)}
+    return (
+        start == 0
+        and max(ends) == len(pdf)
+        and pdf[length:after] == b"<" + content.hex().upper().encode() + b">"
+        and not content[parser.peek(content) :].strip(b"\0")
+        and {one.chosen.dump() for one in seal.signed_data["certificates"]} <= known
+    )
 
 
 def _look_at_seal(seal: EmbeddedPdfSignature, keys: SealKeys, found: Examination) -> None:

@@ -23,7 +23,7 @@ def missing() -> str:
 def check(*files: Path, profiles: str = PROFILES) -> tuple[bool, str]:
     """Whether all files keep to all profiles, and what veraPDF said about each."""
     command = ["java", "-cp", _class_path(), "Vera", profiles, *map(str, files)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False)
     return done.returncode == 0, done.stdout + done.stderr
 
 
@@ -33,7 +33,7 @@ def _class_path() -> str:
     libraries = ":".join(map(str, [_engine(), *_jaxb()]))
     built = mkdtemp(prefix="vera-")
     source = Path(__file__).parent / "Vera.java"
-    subprocess.run(["javac", "-cp", libraries, "-d", built, source], check=True, timeout=120)
+    subprocess.run(["javac", "-cp", libraries, "-d", built, source], check=True, timeout=300)
     return f"{built}:{libraries}"
 
 

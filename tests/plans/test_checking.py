@@ -1,0 +1,93 @@
+"""The check page's answers: real, unchanged, superseded, and not one word of the plan."""
+
+import uuid
+from dataclasses import astuple
+
+import pytest
+
+from plans import checking
+from plans.canonical import fingerprint
+from plans.checking import NOTHING, FileIs
+from plans.models import Copy, SealedPlan, Version
+from tests.plans import table
+
+
+@pytest.fixture
+def sealed(reilly):
+    """A sealed plan without the long way to it: these tests are about bytes and their fingerprints."""
+    version = table.keep(reilly)
+    return a_seal(version, b"%PDF-1.7 the sealed file %%EOF")
+
+
+def a_seal(version, pdf: bytes) -> SealedPlan:
+    return SealedPlan.objects.create(
+        version=version, pdf=pdf, sha256=fingerprint(pdf), level="PAdES-B", sealed_at=version.frozen_at
+    )  # fmt: skip
+
+
+def later_version(sealed) -> Version:
+    old = sealed.version
+    return Version.objects.create(
+        circle=old.circle, number=2, canonical=old.canonical, sha256=old.sha256, frozen_at=old.frozen_at
+    )  # fmt: skip
+
+
+def test_the_sealed_file_is_unchanged(sealed):
+    answer = checking.check(sealed.version_id, pdf=bytes(sealed.pdf))
+    assert (answer.file, answer.superseded, answer.sealed_at) == (
+        FileIs.UNCHANGED,
+        False,
+        sealed.sealed_at,
+    )
+
+
+def test_a_fingerprint_made_in_the_browser_is_enough(sealed):
+    assert (
+        checking.check(sealed.version_id, sha256=f" {sealed.sha256.upper()}\n").file
+        == FileIs.UNCHANGED
+    )
+
+
+def test_not_one_flipped_bit_passes(sealed):
+    pdf = bytes(sealed.pdf)
+    for at in range(len(pdf)):
+        for bit in range(8):
+            changed = pdf[:at] + bytes([pdf[at] ^ (1 << bit)]) + pdf[at + 1 :]
+            assert fingerprint(changed) != sealed.sha256
+    assert checking.check(sealed.version_id, pdf=pdf + b" ").file == FileIs.DIFFERENT
+    assert checking.check(sealed.version_id, pdf=b"").file == FileIs.DIFFERENT
+
+
+def test_without_a_file_it_says_that_there_is_a_sealed_plan(sealed):
+    answer = checking.check(sealed.version_id)
+    assert (answer.sealed_at, answer.file) == (sealed.sealed_at, None)
+
+
+def test_an_address_that_never_was_and_a_plan_not_sealed_look_the_same(reilly):
+    version = table.keep(reilly)
+    assert checking.check(version.pk) == checking.check(uuid.uuid4()) == NOTHING
+    assert checking.check(version.pk, pdf=b"x") == NOTHING
+
+
+def test_a_later_sealed_version_supersedes(sealed):
+    newer = later_version(sealed)
+    assert not checking.check(
+        sealed.version_id
+    ).superseded  # kept, but not sealed: the old one still holds
+    a_seal(newer, b"%PDF newer")
+    answer = checking.check(sealed.version_id, pdf=bytes(sealed.pdf))
+    assert (answer.superseded, answer.file) == (True, FileIs.UNCHANGED)
+    assert checking.check(newer.pk, pdf=bytes(sealed.pdf)).file == FileIs.ANOTHER_VERSION
+
+
+def test_a_copy_with_something_left_out_is_known_as_one(sealed, reilly):
+    Copy.objects.create(
+        sealed=sealed, seat=reilly.seat("aisha"), pdf=b"copy", sha256=fingerprint(b"copy"), made_at=sealed.sealed_at
+    )  # fmt: skip
+    assert checking.check(sealed.version_id, pdf=b"copy").file == FileIs.COPY
+
+
+def test_the_answer_holds_not_one_word_of_the_plan(sealed):
+    said = " ".join(map(str, astuple(checking.check(sealed.version_id, pdf=b"x"))))
+    for word in ("Maya", "Theo", "Reilly", "Okafor", "plan", "Siobhan"):
+        assert word not in said
