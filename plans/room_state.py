@@ -10,7 +10,8 @@ from meetings import room_state as meetings_room_state
 from meetings.models import Seat
 from participants.apart import apart_from
 from participants.models import Person
-from plans.access import open_draft_of
+from plans.access import open_draft_of, standing
+from plans.models import Draft
 
 
 def room_state(seat: Seat) -> dict[str, Any]:
@@ -19,8 +20,15 @@ def room_state(seat: Seat) -> dict[str, Any]:
     return {
         **meetings_room_state.of(seat),
         "draft": str(draft.pk) if draft else None,
+        # Not the same as the ability: a frozen draft, or one whose circle waits for another, is only read.
+        "writes": draft is not None and standing(seat, draft).writes,
         "children": _children(seat) if draft else {},
     }
+
+
+def is_frozen(draft_id: str) -> bool:
+    """Whether this draft was made a version: nobody writes in it any more."""
+    return Draft.objects.filter(pk=draft_id).exclude(frozen_at=None).exists()
 
 
 def _children(seat: Seat) -> dict[str, str]:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings import access
+from meetings import access, events
 from meetings.epoch import rights_changed
 from meetings.models import Circle, Seat
 from participants import journal
@@ -64,6 +64,8 @@ def freeze(draft: Draft, *, by: Seat) -> Version:
         detail={"number": number, "sha256": version.sha256},
     )
     rights_changed(seat.meeting)
+    # No state of the room changes, yet everybody writing in it must stop: the page asks again.
+    events.notice(draft.circle, kind="version", seat=seat)
     return version
 
 
@@ -90,6 +92,7 @@ def bring_back(version: Version, *, by: Seat) -> Draft:
         detail={"number": version.number},
     )
     rights_changed(seat.meeting)
+    events.notice(version.circle, kind="draft", seat=seat)
     return draft
 
 

@@ -13,7 +13,7 @@ from meetings.models import Seat
 from meetings.words import StatementKind
 from participants.doors import door
 from participants.pages import unlisted, visitor_of
-from plans.room_state import room_state
+from plans.room_state import is_frozen, room_state
 
 STOPPED = (policy.SAFETY_PAUSE, policy.WITHDRAWN)
 
@@ -42,6 +42,7 @@ def _room_context(seat: Seat) -> dict[str, Any]:
         "people": seats.roster(seat),
         "state": state,
         "in_room": in_room,
+        "frozen": bool(state["draft"]) and is_frozen(state["draft"]),
         "stopped": stage in STOPPED,
         "dusk": in_room and stage == policy.PRIVATE,
         # A template cannot ask for a name with a dot in it.

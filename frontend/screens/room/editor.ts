@@ -22,6 +22,8 @@ export interface Around {
   announcer: Announcer;
   /** Somebody moved between fields: the seats show who is writing. */
   presenceChanged(): void;
+  /** The server refused this draft: perhaps there is another one by now. */
+  refused(): void;
 }
 
 export class Editor {
@@ -187,7 +189,10 @@ export class Editor {
   private showRefusal({ line }: SyncState): void {
     clearTimeout(this.refusing);
     if (line !== "refused") this.refusal.hidden = true;
-    else if (this.refusal.hidden) this.refusing = setTimeout(() => this.drawRefusal(this.sync.state.reason), 1500);
+    else if (this.refusal.hidden) {
+      this.around.refused();
+      this.refusing = setTimeout(() => this.drawRefusal(this.sync.state.reason), 1500);
+    }
   }
 
   private drawRefusal(reason: string): void {

@@ -48,7 +48,10 @@ export class Room {
 
   private heard(message: Message): void {
     if (message.type === "state") this.take(merge(this.state, message as Partial<RoomState>));
-    else if (message.type === "notice") this.notice(noticeWords(message, this.state));
+    else if (message.type === "notice") {
+      this.notice(noticeWords(message, this.state));
+      if (message["kind"] === "version" || message["kind"] === "draft") void this.fetchParts();
+    }
     else if (message.type === "refused") this.notice(typeof message["message"] === "string" ? message["message"] : gettext("That can’t be done right now."));
   }
 
@@ -112,10 +115,10 @@ export class Room {
   /** The editor belongs to one draft and one right; another draft is another document, never a copy of this one. */
   private showEditor(): void {
     const draft = amIn(this.state) && this.state.abilities["plan.read"] ? this.state.draft : null;
-    const canEdit = this.state.abilities["plan.edit"] === true;
+    const canEdit = this.state.abilities["plan.edit"] === true && this.state.writes === true;
     if (this.editor && (this.editor.draft !== draft || this.editor.canEdit !== canEdit)) this.putAway(this.editor);
     if (draft && !this.editor) {
-      this.editor = new Editor(draft, canEdit, { state: () => this.state, announcer: this.announcer, presenceChanged: () => this.showPeople() });
+      this.editor = new Editor(draft, canEdit, { state: () => this.state, announcer: this.announcer, presenceChanged: () => this.showPeople(), refused: () => void this.fetchParts() });
       this.part("plan").append(this.editor.element);
     } else this.editor?.refresh();
     this.part("plan").hidden = !this.editor;
@@ -156,6 +159,10 @@ export function noticeWords(message: Message, state: RoomState): string {
   switch (message["kind"]) {
     case "break":
       return message["seat"] === state.me.seat ? "" : gettext("%(name)s would like a break.", { name });
+    case "version":
+      return gettext("%(name)s made this a version. Now everybody can answer it.", { name });
+    case "draft":
+      return gettext("%(name)s brought a version back. You can change it again.", { name });
     case "late":
       return gettext("%(name)s is running late.", { name });
     case "arrived":

@@ -33,10 +33,10 @@ export interface RoomState {
   seats: SeatSeen[];
   abilities: Record<string, boolean>;
   draft: string | null;
+  /** The draft may be written in: it is not a version yet, and my circle is not waiting for another. */
+  writes?: boolean;
   /** The children of the family by person id, for those who have no seat. */
   children?: Record<string, string>;
-  /** Where forms post to; a missing one is not offered. */
-  links: Record<string, string>;
 }
 
 export interface Member extends Cloth {
@@ -52,7 +52,7 @@ export function members(state: RoomState): Member[] {
 /** Take in a `state` message: what it does not mention stays as it was. */
 export function merge(state: RoomState, message: Partial<RoomState>): RoomState {
   const next = { ...state };
-  for (const key of ["seats", "abilities", "draft", "links"] as const) {
+  for (const key of ["seats", "abilities", "draft", "writes"] as const) {
     if (message[key] !== undefined) Object.assign(next, { [key]: message[key] });
   }
   if (message.meeting) next.meeting = { ...state.meeting, ...message.meeting };
