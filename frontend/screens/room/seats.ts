@@ -42,7 +42,7 @@ export class Seats {
       el("article", { class: classesOf("seat", one, field, knows(state, one)) },
         patch(one),
         el("div", {},
-          el("h3", {}, one.called, " ", el("small", {}, me ? gettext("you") : one.relation)),
+          el("h2", {}, one.called, " ", el("small", {}, me ? gettext("you") : one.relation)),
           el("p", {}, status.drawing ? icon(status.drawing) : "", status.tag ? el("span", { class: "tag" }, status.words) : status.words))),
     );
   }
