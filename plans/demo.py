@@ -19,6 +19,7 @@ from participants import accounts, apart, families, invitations, safe_contact
 from participants.invitations import Issued
 from participants.models import ZONE, Account, Family, Member, Person, Service
 from participants.roles import Channel, PatchColour, PatchPattern, Relation, Role, StaffRole
+from plans import private_time
 
 SERVICE = "Northtown family meetings (demo)"
 COORDINATOR = "tom.ellery@example.org"
@@ -455,7 +456,7 @@ def open_the_room(evening: Evening) -> Evening:
 
 def lead_to(evening: Evening, stage: str) -> Evening:
     """Lead the meeting on to a stage by the real verbs; it never goes back."""
-    way = {policy.INFORMATION: open_the_room}
+    way = {policy.INFORMATION: open_the_room, policy.PRIVATE: start_private_time}
     order = [policy.READY, *way]
     here = evening.meeting.stage
     if here not in order:
@@ -463,3 +464,9 @@ def lead_to(evening: Evening, stage: str) -> Evening:
     for step in order[order.index(here) + 1 : order.index(stage) + 1]:
         evening = way[step](evening)
     return evening
+
+
+def start_private_time(evening: Evening) -> Evening:
+    """The professionals go out; the family has the room, and a page nobody else can open."""
+    private_time.open_private_time(evening.meeting, by=evening.seats["siobhan"])
+    return again(evening)

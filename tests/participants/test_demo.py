@@ -67,12 +67,16 @@ def test_lost_or_ended_links_are_made_again(
     assert run(capsys).count("/j/") == 8
 
 
-def test_the_evening_can_be_led_on(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_evening_can_be_led_on_and_never_back(capsys: pytest.CaptureFixture[str]) -> None:
     run(capsys, stage="information")
-    assert Meeting.objects.get().stage == "information"
     found = demo.find()
     assert found is not None
+    assert found.meeting.stage == "information"
     assert all(seat.admitted_at for seat in found.seats.values())
+    run(capsys, stage="private")
+    assert Meeting.objects.get().stage == "private"
+    run(capsys)
+    assert Meeting.objects.get().stage == "private"
 
 
 def test_with_debug_off_there_is_no_demo(settings: Settings) -> None:

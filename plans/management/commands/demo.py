@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from participants import invitations
 from plans import demo
 
-STAGES = ("ready", "information")
+STAGES = ("ready", "information", "private")
 
 
 class Command(BaseCommand):
