@@ -171,7 +171,7 @@ def _require_one_who_was_in(seat: Seat) -> None:
 
 @transaction.atomic
 def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
-    """The family says no more. The room is shut for good.
+    """The family says no more. The room is shut for good. `plans.private_time.withdraw` calls it, and forgets drafts.
 
     Said by somebody who could have said yes: a person with parental responsibility (rule 1's mirror). Raises
     WrongMoment for other family members, who are asked to talk to one of them or to the coordinator.

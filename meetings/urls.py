@@ -19,7 +19,6 @@ own = [
     path("companion", room.companion, name="companion"),
     path("safety", room.safety, name="safety"),
     path("reopen", room.reopen, name="reopen"),
-    path("withdraw", room.withdraw, name="withdraw"),
     path("desk", desk.meeting, name="meeting_desk"),
 ]
 one_meeting = [

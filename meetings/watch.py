@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
@@ -125,9 +126,9 @@ def _epochs(model: type[Meeting] | type[Person], ids: set[UUID]) -> dict[UUID, i
     return dict(model.objects.filter(pk__in=ids).values_list("pk", "epoch"))
 
 
-_watches: dict[int, Watch] = {}
+_watches: WeakKeyDictionary[asyncio.AbstractEventLoop, Watch] = WeakKeyDictionary()
 
 
 def watch() -> Watch:
     """The watch of the running event loop."""
-    return _watches.setdefault(id(asyncio.get_running_loop()), Watch())
+    return _watches.setdefault(asyncio.get_running_loop(), Watch())

@@ -62,6 +62,23 @@ def present(circle: Circle, *, by: Seat) -> Draft:
     return shown
 
 
+@transaction.atomic
+def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
+    """The family says no more. What it wrote in private, and what it deleted there, goes with it (PRACTICE.md, rule 5).
+
+    Private drafts that a safety pause had interrupted too. Raises as `stages.withdraw` does.
+    """
+    now = stages.withdraw(meeting, by=by)
+    private = Draft.objects.select_for_update().filter(
+        circle__meeting=now, audience=Audience.FAMILY
+    )
+    for draft in private:
+        journal.write("plan.private_draft_deleted", by=by, family=now.family, subject=draft.pk)
+        draft.delete()
+    scrub_on_commit()
+    return now
+
+
 def _begin(circle: Circle, *, children: Sequence[str]) -> Draft:
     """A circle's new private draft, from the words it showed last, if it did."""
     drafts = Draft.objects.select_for_update().filter(circle=circle, closed_at=None)

@@ -8,6 +8,7 @@ one_meeting = [
     path("room", room.room, name="room"),
     path("private/open", private.open_private, name="open_private"),
     path("present", private.present, name="present"),
+    path("withdraw", private.withdraw, name="withdraw"),
     path("freeze", private.freeze, name="freeze"),
     path("bring-back", private.bring_back, name="bring_back"),
     path("agree", agreeing.agree, name="agree"),

@@ -159,15 +159,6 @@ def reopen(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return answer(request, reverse("meeting", args=[meeting_id]))
 
 
-@door("meeting.withdraw")
-@require_POST
-def withdraw(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """The family wants no meeting any more."""
-    seat = seat_of(request, meeting_id, "meeting.withdraw")
-    stages.withdraw(seat.meeting, by=seat)
-    return answer(request, reverse("who", args=[meeting_id]))
-
-
 def _other(request: HttpRequest, seat: Seat) -> Seat:
     if "seat" not in request.POST:
         raise NotFound

@@ -36,6 +36,15 @@ def present(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return answer(request, reverse("room", args=[meeting_id]))
 
 
+@door("meeting.withdraw")
+@require_POST
+def withdraw(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The family wants no meeting any more."""
+    seat = seat_of(request, meeting_id, "meeting.withdraw")
+    private_time.withdraw(seat.meeting, by=seat)
+    return answer(request, reverse("who", args=[meeting_id]))
+
+
 @door("plan.freeze")
 @require_POST
 def freeze(request: HttpRequest, meeting_id: UUID) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.db import connection
 from django.utils import timezone
 from pycrdt import Doc, Map
 
-from meetings import policy
+from meetings import policy, stages
 from meetings.models import Circle, Meeting, Seat
 from meetings.words import Stage
 from participants.errors import NotAllowed, NotFound, SignInNeeded, WrongMoment
@@ -14,7 +14,7 @@ from participants.visitors import NOBODY
 from plans import access, document, scrubbing
 from plans.live import log
 from plans.models import Draft, DraftClient, Snapshot, UpdateRow
-from plans.private_time import open_private_time, present
+from plans.private_time import open_private_time, present, withdraw
 from plans.words import Audience
 
 
@@ -288,3 +288,28 @@ def test_a_circle_cannot_show_the_other_circles_plan(shuttle):
     with pytest.raises(NotAllowed):
         present(other, by=reilly.seat("siobhan"))
     assert Draft.objects.filter(audience=Audience.FAMILY).count() == 2
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_withdrawing_forgets_what_was_written_in_private(information, paused):
+    open_private_time(information.meeting, by=information.seat("siobhan"))
+    draft = Draft.objects.get(audience=Audience.FAMILY)
+    assert UpdateRow.objects.exists() or Snapshot.objects.exists()
+    if paused:
+        stages.ask_for_safety(information.meeting, by=information.seat("maya"))
+    withdraw(information.meeting, by=information.seat("siobhan"))
+    assert not Draft.objects.filter(pk=draft.pk).exists()
+    assert not UpdateRow.objects.exists()
+    assert not Snapshot.objects.exists()
+
+
+def test_a_pause_leaves_the_private_draft_untouched_and_unreadable(information):
+    open_private_time(information.meeting, by=information.seat("siobhan"))
+    draft = Draft.objects.get(audience=Audience.FAMILY)
+    before = log.whole(draft)
+    stages.ask_for_safety(information.meeting, by=information.seat("priya"))
+    assert not any(reads(information, name, draft) for name in ("siobhan", "tom", "priya", "aisha"))
+    stages.resume(information.meeting, by=information.seat("siobhan"))
+    assert log.whole(draft) == before
+    assert reads(information, "siobhan", draft)
+    assert not any(reads(information, name, draft) for name in ("tom", "priya", "aisha", "bridie"))
