@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from plans.pdf import look
-from plans.pdf.blocks import Block, Card, Column, Gap, Row, Table, TableLook, Words
+from plans.pdf.blocks import Block, Gap, Words
 from plans.pdf.book import Book, short_date
+from plans.pdf.holders import Card, Column, Row, Table, TableLook
 from plans.pdf.structure import Node
 from plans.pdf.typeset import Span
 

@@ -16,11 +16,12 @@ from reportlab.platypus.flowables import Flowable
 
 from plans.canonical import fingerprint
 from plans.pdf import answer_pages, family_pages, look, promise_pages, signature_pages
-from plans.pdf.blocks import Block, Card, Words
+from plans.pdf.blocks import Block, Words
 from plans.pdf.book import Book, cloth_of
 from plans.pdf.canvas import Sheet
 from plans.pdf.cloth import Cloth, draw_cloth, stitch
 from plans.pdf.finish import About, Attachment, finish
+from plans.pdf.holders import Card
 from plans.pdf.structure import Recording
 from plans.pdf.typeset import Span, break_lines, clean
 

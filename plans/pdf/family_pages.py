@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 
 from plans.pdf import look
-from plans.pdf.blocks import Block, Card, Column, Gap, Row, Words
+from plans.pdf.blocks import Block, Gap, Words
 from plans.pdf.book import Book, beside, cloth_of, long_date
+from plans.pdf.holders import Card, Column, Row
 from plans.pdf.structure import Node
 
 HALF = (look.WIDTH - 12) / 2

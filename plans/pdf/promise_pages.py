@@ -6,8 +6,9 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from plans.pdf import look
-from plans.pdf.blocks import Block, Card, Column, Gap, Patches, Row, Table, TableLook, Words
+from plans.pdf.blocks import Block, Gap, Patches, Words
 from plans.pdf.book import Book, cloth_of
+from plans.pdf.holders import Card, Column, Row, Table, TableLook
 from plans.pdf.structure import Node
 from plans.pdf.typeset import Span
 

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from participants.roles import Relation, Role
 from plans.canonical import in_fours
 from plans.pdf import look
-from plans.pdf.blocks import Block, Card, Column, Gap, Row, Words
+from plans.pdf.blocks import Block, Gap, Words
 from plans.pdf.book import Book, beside
+from plans.pdf.holders import Card, Column, Row
 from plans.pdf.marks import DrawnMark, Square
 from plans.pdf.structure import Node
 from plans.pdf.typeset import Span
