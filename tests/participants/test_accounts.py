@@ -4,10 +4,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from participants.accounts import open_service
-from participants.errors import Unclear
+from participants.accounts import deactivate, make_account, open_service, set_password
+from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.models import Account, JournalEntry, Service
 from participants.roles import StaffRole
+from tests.family import Reilly
 
 GOOD = "quilt-lamp-kettle-42"
 
@@ -80,3 +81,72 @@ def test_the_first_administrator_can_sign_in(client: Client) -> None:
     assert "_auth_user_id" not in client.session
     client.post("/staff/login/", {"login": "ada@north.example", "password": GOOD})
     assert "_auth_user_id" in client.session
+
+
+# -- staff accounts, by their administrator -----------------------------------------------------------------
+def make(reilly: Reilly, *, by: Account, password: str = GOOD) -> Account:
+    return make_account(
+        reilly.family.service,
+        email="New@north.example",
+        name="Ana Novak",
+        staff_role=StaffRole.COORDINATOR,
+        by=by,
+        password=password,
+    )
+
+
+def test_an_administrator_makes_an_account_that_can_take_a_seat(reilly: Reilly) -> None:
+    account = make(reilly, by=reilly.evening.administrator)
+    assert account.email == "new@north.example"
+    assert account.person is not None
+    assert account.person.name == "Ana Novak"
+    assert account.check_password(GOOD)
+
+
+@pytest.mark.parametrize("who", ["manager", "coordinator"])
+def test_nobody_else_makes_or_closes_accounts(reilly: Reilly, who: str) -> None:
+    somebody: Account = getattr(reilly.evening, who)
+    with pytest.raises(NotAllowed):
+        make(reilly, by=somebody)
+    with pytest.raises(NotAllowed):
+        deactivate(reilly.evening.administrator, by=somebody)
+    with pytest.raises(NotAllowed):
+        set_password(reilly.evening.administrator, GOOD, by=somebody)
+
+
+def test_another_services_administrator_is_nobody_here(reilly: Reilly) -> None:
+    other = open_service("Southtown", administrator="x@south.example", password=GOOD)
+    with pytest.raises(NotAllowed):
+        make(reilly, by=other.accounts.get())
+    with pytest.raises(NotAllowed):
+        deactivate(reilly.coordinator, by=other.accounts.get())
+
+
+def test_a_weak_password_makes_no_account(reilly: Reilly) -> None:
+    with pytest.raises(Unclear):
+        make(reilly, by=reilly.evening.administrator, password="ana")
+    assert not Account.objects.filter(email="new@north.example").exists()
+
+
+def test_a_closed_account_is_out_at_once_and_stays_out(reilly: Reilly) -> None:
+    tom = reilly.client("tom")
+    before = reilly.person("tom").epoch
+    deactivate(reilly.coordinator, by=reilly.evening.administrator)
+    assert tom.get("/me/devices").status_code == 401
+    assert reilly.person("tom").epoch > before
+    password = reilly.evening.passwords[reilly.coordinator.email]
+    again = Client()
+    again.post("/staff/login/", {"login": reilly.coordinator.email, "password": password})
+    assert "_auth_user_id" not in again.session
+
+
+def test_nobody_closes_their_own_account(reilly: Reilly) -> None:
+    with pytest.raises(WrongMoment):
+        deactivate(reilly.evening.administrator, by=reilly.evening.administrator)
+
+
+def test_a_new_password_signs_out_whoever_used_the_old_one(reilly: Reilly) -> None:
+    tom = reilly.client("tom")
+    assert tom.get("/me/devices").status_code == 200
+    set_password(reilly.coordinator, "another-lamp-quilt-7", by=reilly.evening.administrator)
+    assert tom.get("/me/devices").status_code == 401

@@ -1,6 +1,7 @@
 """The journal is append-only, and says so when somebody with the database in their hands changed it all the same."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -8,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from participants import journal, journal_lock
 from participants.models import Family, JournalEntry, JournalHead, Service
+from tests.servers import environment, manage
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +159,37 @@ def test_what_is_rolled_back_was_never_written(service: Service) -> None:
         transaction.set_rollback(True)
     assert JournalEntry.objects.count() == 4
     assert not list(journal.faults())
+
+
+ON_POSTGRES = """
+from django.db import DatabaseError, transaction, connection
+from participants import journal, journal_lock
+from participants.models import JournalEntry, Service
+service = Service.objects.create(name="Northtown")
+journal.write("service.open", by=None, service=service)
+def refused(change):
+    try:
+        with transaction.atomic():
+            change()
+    except DatabaseError as error:
+        return "append-only" in str(error)
+    return False
+def truncate():
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE participants_journalentry")
+print(refused(lambda: JournalEntry.objects.update(action="x")), refused(JournalEntry.objects.all().delete),
+      refused(truncate), list(journal.faults()))
+journal_lock.unlock(connection)
+JournalEntry.objects.update(action="x")
+print([fault.seq for fault in journal.faults()])
+"""
+
+
+@pytest.mark.peers
+def test_postgresql_refuses_as_well_and_what_gets_past_it_is_found(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    env = environment(tmp_path, DATABASE_URL=postgres_url)
+    manage("migrate", "--verbosity=0", env=env)
+    said = manage("shell", "-v0", "-c", ON_POSTGRES, env=env).splitlines()
+    assert said == ["True True True []", "[0, 1]"]
