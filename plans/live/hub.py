@@ -206,9 +206,7 @@ class Hub:
         asked_at = time.monotonic()
         answers = await self._ask(log.commit, {room.draft_id: room.take_off() for room in rooms})
         unsure = [
-            room
-            for room in rooms
-            if not room.heed(answers[room.draft_id].standings, asked_at=asked_at)
+            room for room in rooms if not room.heed(answers[room.draft_id], asked_at=asked_at)
         ]
         if (
             unsure
@@ -226,7 +224,7 @@ class Hub:
             unsure = []
             for room in rooms:
                 answer = answers[room.draft_id]
-                if not room.heed(answer.standings, asked_at=asked_at):
+                if not room.heed(answer, asked_at=asked_at):
                     unsure.append(room)
                 elif not room.in_flight:
                     self._try(room, room.catch_up, answer)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from meetings.models import Meeting
@@ -52,11 +52,14 @@ class Submission:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Work:
-    """What one process wants of one draft: updates to append, and sockets to confirm. `seq` is what it knows."""
+    """What one process wants of one draft: updates to append, and sockets to confirm. `seq` is what it knows.
+
+    Each badge comes with the person's epoch at which its device was last known to be welcome.
+    """
 
     meeting_id: UUID
     seq: int
-    badges: frozenset[Badge]
+    badges: Mapping[Badge, int | None]
     submissions: Sequence[Submission] = ()
 
 
@@ -66,6 +69,7 @@ class Answer:
 
     seq: int = 0
     standings: dict[Badge, Standing] = field(default_factory=dict)
+    epochs: dict[Badge, int] = field(default_factory=dict)
     seqs: list[int | None] = field(default_factory=list)
     missed: list[Row] = field(default_factory=list)
     rows_kept: int = 0
@@ -105,27 +109,28 @@ def commit(work: Mapping[UUID, Work]) -> dict[UUID, Answer]:
     Raises whatever the database raises; then nothing was written.
     """
     with transaction.atomic():
-        meetings = {one.meeting_id for one in work.values()}
-        list(Meeting.objects.select_for_update().filter(pk__in=meetings).order_by("pk"))
-        locked = Draft.objects.select_for_update(of=("self",)).filter(pk__in=work).order_by("pk")
-        drafts = {draft.pk: draft for draft in locked.select_related("circle__meeting")}
-        standings = rights.confirm(drafts, {pk: one.badges for pk, one in work.items()})
-        return {
-            pk: _append(drafts.get(pk), one, standings[pk])
-            if one.submissions
-            else _seen(drafts.get(pk), one, standings[pk])
-            for pk, one in work.items()
-        }
+        if connection.features.has_select_for_update:
+            meetings = Meeting.objects.select_for_update().order_by("pk").only("pk")
+            list(meetings.filter(pk__in={one.meeting_id for one in work.values()}))
+        return _answers(work, lock=True)
 
 
 def look(work: Mapping[UUID, Work]) -> dict[UUID, Answer]:
     """Confirm everybody's rights and read what other processes have committed meanwhile. Writes nothing."""
-    drafts = {
-        draft.pk: draft
-        for draft in Draft.objects.select_related("circle__meeting").filter(pk__in=work)
-    }
-    standings = rights.confirm(drafts, {pk: one.badges for pk, one in work.items()})
-    return {pk: _seen(drafts.get(pk), one, standings[pk]) for pk, one in work.items()}
+    return _answers(work, lock=False)
+
+
+def _answers(work: Mapping[UUID, Work], *, lock: bool) -> dict[UUID, Answer]:
+    rows = rights.drafts_with_meetings(work)
+    drafts = {draft.pk: draft for draft in (rows.select_for_update(of=("self",)) if lock else rows)}
+    badges = {pk: one.badges for pk, one in work.items()}
+    confirmed = rights.confirm(drafts, badges, trust_epochs=lock)
+    answers = {}
+    for pk, one in work.items():
+        answer = _seen(drafts.get(pk), one, confirmed.standings[pk])
+        answer.epochs = confirmed.epochs
+        answers[pk] = _append(drafts.get(pk), one, answer) if one.submissions else answer
+    return answers
 
 
 def _seen(draft: Draft | None, work: Work, standings: dict[Badge, Standing]) -> Answer:
@@ -135,8 +140,7 @@ def _seen(draft: Draft | None, work: Work, standings: dict[Badge, Standing]) -> 
     return Answer(draft.seq, standings, missed=missed)
 
 
-def _append(draft: Draft | None, work: Work, standings: dict[Badge, Standing]) -> Answer:
-    answer = _seen(draft, work, standings)
+def _append(draft: Draft | None, work: Work, answer: Answer) -> Answer:
     if draft is None:
         answer.seqs = [None] * len(work.submissions)
         return answer
@@ -145,7 +149,7 @@ def _append(draft: Draft | None, work: Work, standings: dict[Badge, Standing]) -
     for one in work.submissions:
         seat_id = one.badge.seat_id
         theirs = all(owners.setdefault(client, seat_id) == seat_id for client in one.fresh)
-        if not theirs or not standings[one.badge].writes:
+        if not theirs or not answer.standings[one.badge].writes:
             answer.seqs.append(None)
             continue
         draft.seq += 1

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from meetings.models import Seat
 from participants import devices
 from participants.models import Account
@@ -20,36 +22,75 @@ class Badge:
     account_id: UUID | None
 
 
-Badges = Mapping[UUID, Iterable[Badge]]
-Standings = dict[UUID, dict[Badge, Standing]]
+#: Badges of a draft, each with the person's epoch at which its device was last known to be welcome (None: never asked).
+Badges = Mapping[UUID, Mapping[Badge, int | None]]
 
 
-def confirm(drafts: Mapping[UUID, Draft], badges: Badges) -> Standings:
+@dataclass(slots=True)
+class Confirmed:
+    """What each badge may do with each draft, and the epochs at which their devices were welcome."""
+
+    standings: dict[UUID, dict[Badge, Standing]]
+    epochs: dict[Badge, int]
+
+
+_DRAFT_FIELDS = (
+    "circle__meeting__stage",
+    "circle__meeting_id",
+    "audience",
+    "seq",
+    "closed_at",
+    "frozen_at",
+)
+_SEAT_FIELDS = (
+    "meeting_id",
+    "circle_id",
+    "role",
+    "stays_in_private",
+    "admitted_at",
+    "removed_at",
+    "beside__circle_id",
+    "person__epoch",
+)
+
+
+def drafts_with_meetings(draft_ids: Iterable[UUID]) -> QuerySet[Draft]:
+    """The drafts with what rights hang on, and no more: this runs with every commit."""
+    drafts = Draft.objects.select_related("circle__meeting").only(*_DRAFT_FIELDS)
+    return drafts.filter(pk__in=list(draft_ids)).order_by("pk")
+
+
+def confirm(drafts: Mapping[UUID, Draft], badges: Badges, *, trust_epochs: bool) -> Confirmed:
     """What each badge may do with its draft now. Whoever and whatever is not found may nothing.
 
-    `drafts` are fresh rows with their circle and meeting. Three queries at most, however many sockets there are.
+    `drafts` are fresh rows. Three queries at most, however many sockets there are. With `trust_epochs`, a device that
+    was welcome at its person's present epoch is not asked again: every verb that ends a device raises that epoch, and
+    what ends by the clock is found at the next look.
     """
-    everybody = {badge for some in badges.values() for badge in some}
+    known = {badge: epoch for some in badges.values() for badge, epoch in some.items()}
     seats = {
         seat.pk: seat
-        for seat in Seat.objects.select_related("beside").filter(
-            pk__in={badge.seat_id for badge in everybody}
-        )
+        for seat in Seat.objects.select_related("person", "beside")
+        .only(*_SEAT_FIELDS)
+        .filter(pk__in={badge.seat_id for badge in known})
     }
-    welcome = _welcome(everybody)
-    return {
+    epochs = {badge: seats[badge.seat_id].person.epoch for badge in known if badge.seat_id in seats}
+    asked = {badge for badge in epochs if not trust_epochs or known[badge] != epochs[badge]}
+    welcome = (epochs.keys() - asked) | _welcome(asked)
+    standings = {
         draft_id: {
-            badge: _standing(drafts.get(draft_id), seats.get(badge.seat_id))
+            badge: _standing(drafts.get(draft_id), seats[badge.seat_id])
             if badge in welcome
             else NOTHING
             for badge in some
         }
         for draft_id, some in badges.items()
     }
+    return Confirmed(standings, {badge: epochs[badge] for badge in welcome})
 
 
-def _standing(draft: Draft | None, seat: Seat | None) -> Standing:
-    if draft is None or seat is None or seat.meeting_id != draft.circle.meeting_id:
+def _standing(draft: Draft | None, seat: Seat) -> Standing:
+    if draft is None or seat.meeting_id != draft.circle.meeting_id:
         return NOTHING
     seat.meeting = draft.circle.meeting
     return standing(seat, draft)

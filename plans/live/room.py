@@ -1,13 +1,12 @@
 """One draft in one process: the sockets on it, and what goes in and out. All of it on the event loop's thread."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from participants.errors import Refusal, TooFast
-from plans.access import Standing
 from plans.live import awareness, guard, refusals, structs, wire
 from plans.live.copies import Copies
 from plans.live.guard import Missing
@@ -202,22 +201,22 @@ class Room:
         """Somebody's rights may have changed: nothing more goes out before they are asked again."""
         self._doubted_at = time.monotonic()
 
-    def heed(self, standings: Mapping[Badge, Standing], *, asked_at: float) -> bool:
+    def heed(self, answer: Answer, *, asked_at: float) -> bool:
         """Take in what everybody may do, before one more frame goes anywhere. Who may not read is put out.
 
         False when rights may have changed since they were asked: ask again first.
         """
         for peer in list(self.peers):
-            if (standing := standings.get(peer.badge)) is None:
+            if (standing := answer.standings.get(peer.badge)) is None:
                 continue  # came while we asked
-            peer.standing = standing
+            peer.standing, peer.epoch = standing, answer.epochs.get(peer.badge)
             if not standing.reads:
                 self.put_out(peer, NotOpenToYou())
         self._confirmed_at = max(self._confirmed_at, asked_at)
         if asked_at <= self._doubted_at:
             return False
         for peer in list(self.peers):
-            if not peer.welcome and peer.badge in standings:
+            if not peer.welcome and peer.badge in answer.standings:
                 self._welcome(peer)
         held, self.held = self.held, []
         for peer, message in held:
@@ -257,8 +256,9 @@ class Room:
         )
 
     def _work(self, submissions: Sequence[Submission]) -> Work:
-        badges = {peer.badge for peer in self.peers} | {one.badge for one in submissions}
-        return Work(self.meeting_id, self.seq, frozenset(badges), submissions)
+        badges: dict[Badge, int | None] = dict.fromkeys(one.badge for one in submissions)
+        badges.update((peer.badge, peer.epoch) for peer in self.peers)
+        return Work(self.meeting_id, self.seq, badges, submissions)
 
     def catch_up(self, answer: Answer) -> None:
         """Take in what other processes committed, in order. Raises Broken when the document cannot."""

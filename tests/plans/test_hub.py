@@ -12,6 +12,7 @@ from pycrdt import Doc, Map, Text
 
 from meetings.models import Seat
 from meetings.words import Stage
+from participants import devices
 from participants.models import Device
 from plans import document
 from plans.live import log, wire
@@ -368,6 +369,7 @@ def person_is_sent_out(reilly):
 
 def device_is_revoked(reilly):
     Device.objects.filter(person=reilly.people["bridie"]).update(revoked_at=timezone.now())
+    devices.raise_epoch(reilly.people["bridie"].pk)  # as every verb does that ends a device
 
 
 def meeting_is_paused(reilly):

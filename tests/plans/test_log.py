@@ -31,7 +31,7 @@ def update(draft, words="x", client=None):
 
 
 def commit(draft, *submissions, badges=()):
-    everybody = frozenset([*badges, *(one.badge for one in submissions)])
+    everybody = dict.fromkeys([*badges, *(one.badge for one in submissions)])
     work = Work(draft.circle.meeting_id, draft.seq, everybody, submissions)
     return log.commit({draft.pk: work})[draft.pk]
 
@@ -139,7 +139,7 @@ def test_reading_after_a_number_gives_the_rows_that_came_later(reilly, private_d
 def test_a_look_tells_what_others_wrote_and_writes_nothing(reilly, private_draft):
     mum = badge(reilly, "siobhan", private_draft)
     commit(private_draft, Submission(mum, b"\x00\x00"))
-    work = Work(private_draft.circle.meeting_id, 1, frozenset([mum]))
+    work = Work(private_draft.circle.meeting_id, 1, {mum: None})
     answer = log.look({private_draft.pk: work})[private_draft.pk]
     assert [row.seq for row in answer.missed] == [2]
     assert answer.standings[mum].writes
@@ -148,7 +148,7 @@ def test_a_look_tells_what_others_wrote_and_writes_nothing(reilly, private_draft
 def test_a_draft_that_is_not_there_lets_nobody_do_anything(reilly, private_draft):
     mum = badge(reilly, "siobhan", private_draft)
     nowhere = uuid.uuid4()
-    work = Work(private_draft.circle.meeting_id, 0, frozenset([mum]))
+    work = Work(private_draft.circle.meeting_id, 0, {mum: None})
     assert not log.look({nowhere: work})[nowhere].standings[mum].reads
     assert log.load(nowhere) is None
 
@@ -201,7 +201,7 @@ def test_editing_goes_on_after_compacting(reilly, private_draft):
 def test_nothing_of_the_log_shows_in_a_repr(reilly, private_draft):
     mum = badge(reilly, "siobhan", private_draft)
     row = log.Row(1, b"canary")
-    work = Work(private_draft.circle.meeting_id, 1, frozenset(), [Submission(mum, b"canary")])
+    work = Work(private_draft.circle.meeting_id, 1, {}, [Submission(mum, b"canary")])
     shown = repr(row) + repr(work) + repr(work.submissions) + repr(UpdateRow(data=b"canary", seq=1))
     assert "canary" not in shown
     assert private_draft.audience == Audience.FAMILY
