@@ -23,6 +23,7 @@ class Book:
     plan: dict[str, Any]
     record: dict[str, Any]
     sha256: str
+    is_copy: bool = False
     root: Node = field(default_factory=lambda: Node("Document"))
 
     @property

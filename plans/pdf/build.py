@@ -36,7 +36,12 @@ class CopyNote:
 def build(plan_json: bytes, signatures_json: bytes, *, copy: CopyNote | None = None) -> bytes:
     """The PDF of a frozen plan (canonical bytes) and its record of answers and signatures. Same input, same bytes."""
     plan, record = json.loads(plan_json), json.loads(signatures_json)
-    book = Book(plan, record, record["version_sha256"] if copy else fingerprint(plan_json))
+    book = Book(
+        plan,
+        record,
+        record["version_sha256"] if copy else fingerprint(plan_json),
+        is_copy=bool(copy),
+    )
     with translation.override(plan["language"]):
         recording = Recording()
         drawn = _draw(book, recording, copy)

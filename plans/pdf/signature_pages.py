@@ -111,7 +111,7 @@ def _others(book: Book, section: Node) -> list[Block]:
         text = _("Asked, and gave no answer: %(names)s.") % {"names": ", ".join(silent.values())}
         blocks.append(Words(text, look.BODY, section.add("P"), after=3))
     if there:
-        text = _("Also there, with nothing to sign: %(names)s.") % {"names": ", ".join(there)}
+        text = _("Also there, with nothing signed: %(names)s.") % {"names": ", ".join(there)}
         blocks.append(Words(text, look.SOFT, section.add("P"), after=6))
     return blocks
 
@@ -141,20 +141,12 @@ def how_to_check(book: Book) -> list[Block]:
     address = book.record["check_url"]
     link = section.add("P").add("Link", alt=_("Check this plan"))
     texts += [
-        Words(
-            _("This file is sealed: whoever changes one letter of it breaks the seal. To check it, scan the square or open"),
-            look.BODY, section.add("P"), after=2,
-        ),
+        Words(_what_it_is(book), look.BODY, section.add("P"), after=2),
         Words(address, look.LINK, link, link=address, after=6),
         Words(_("Fingerprint of version %(number)s (SHA-256)") % {"number": book.plan["number"]},
               look.SOFT, section.add("P"), after=1),
         Words(in_fours(book.sha256), look.FINGERPRINT, section.add("P"), after=6),
-        Words(
-            _("Inside this file travel the plan as data (plan.json) and what each person said (signatures.json). A later "
-              "version has another fingerprint; these signatures stay with this one. Each is a simple electronic signature, "
-              "and the seal is the service’s own. The plan is a promise between people, not an order of a court."),
-            look.SOFT, section.add("P"),
-        ),
+        Words(_what_it_proves(book), look.SOFT, section.add("P")),
     ]  # fmt: skip
     figure = section.add(
         "Figure", alt=_("A square code that opens the page where this plan can be checked")
@@ -165,3 +157,26 @@ def how_to_check(book: Book) -> list[Block]:
         [Column(wide, texts), Column(square, [Gap(6), Square(address, figure, square)])], gap=18
     )
     return [Card([row], fill=look.MARIGOLD_TINT, stitches=look.MARIGOLD, padding=12)]
+
+
+def _what_it_is(book: Book) -> str:
+    if book.is_copy:
+        return _(
+            "This copy has no seal of its own. To check that it is a copy we made, scan the square or open"
+        )
+    return _(
+        "This file is sealed: whoever changes one letter of it breaks the seal. To check it, scan the square or open"
+    )
+
+
+def _what_it_proves(book: Book) -> str:
+    claim = _(
+        "A later version has another fingerprint; these signatures stay with this one. Each is a simple electronic "
+        "signature, and the seal is the service’s own. The plan is a promise between people, not an order of a court."
+    )
+    if book.is_copy:
+        return claim
+    inside = _(
+        "Inside this file travel the plan as data (plan.json) and what each person said (signatures.json)."
+    )
+    return f"{inside} {claim}"

@@ -201,6 +201,8 @@ def test_a_copy_says_it_is_one_and_carries_no_attachments(tmp_path):
     text = " ".join(text_of(pdf, tmp_path).split())
     assert "This is a copy." in text
     assert "abababababab" in text
+    assert "This file is sealed" not in text
+    assert "plan.json" not in text
 
 
 def test_the_log_never_hears_the_letters_of_a_plan(caplog):
