@@ -158,6 +158,15 @@ def resume(meeting: Meeting, *, by: Seat) -> Meeting:
     return now
 
 
+@transaction.atomic
+def reopen_private_time(meeting: Meeting, *, by: Seat) -> Meeting:
+    """The family goes on with the private time a pause interrupted. Raises WrongMoment when it interrupted something else."""
+    held = access.hold(by, "meeting.reopen_private_time")
+    if held.meeting.paused_from != Stage.PRIVATE:
+        raise WrongMoment
+    return resume(meeting, by=by)
+
+
 def _require_one_who_was_in(seat: Seat) -> None:
     """Raises NotAllowed for a family member who was not in on the private time that was interrupted.
 

@@ -155,7 +155,7 @@ def safety(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def reopen(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The family goes on with its interrupted private time."""
     seat = seat_of(request, meeting_id, "meeting.reopen_private_time")
-    stages.resume(seat.meeting, by=seat)
+    stages.reopen_private_time(seat.meeting, by=seat)
     return answer(request, reverse("meeting", args=[meeting_id]))
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from meetings import admission, stages, watch
+from meetings import admission, consumers, stages, watch
 from meetings.models import Meeting, Seat
 from meetings.words import Stage
 from participants import devices
@@ -78,9 +78,10 @@ async def test_nonsense_is_refused_and_harms_nobody(room: Reilly, text: str) -> 
     await here["siobhan"].leave()
 
 
-async def test_too_many_frames_are_too_fast(room: Reilly) -> None:
+async def test_too_many_frames_are_too_fast(room: Reilly, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consumers, "FRAMES_A_SECOND", 0.0)
     here = await lines(room, "siobhan")
-    for _ in range(40):
+    for _ in range(int(consumers.FRAMES_AT_ONCE) + 1):
         await here["siobhan"].send(type="here")
     refused = await here["siobhan"].until(lambda f: f["type"] == "refused")
     assert refused["code"] == "too_fast"

@@ -4,6 +4,7 @@ Walked from the URL configuration: an address made today is walked today. A refu
 journal, which every verb writes, is as long as before.
 """
 
+import json
 import logging
 from collections.abc import Iterator
 
@@ -32,7 +33,6 @@ FORM = {
     "name": "Somebody",
     "text": "Words",
     "reason": "Because",
-    "kind": "worry",
 }
 
 
@@ -99,14 +99,14 @@ def _ask(
         response = _request(visitor, address, method, ids, form)
         did = JournalEntry.objects.count() > before
         transaction.set_rollback(True)
-    status = response.status_code
+    status, code = response.status_code, _code(response)
     if status == 405:
         return
-    asked = f"{visitor.name} {method} {address.route} at {stage}: {status} for {action}"
+    asked = f"{visitor.name} {method} {address.route} at {stage}: {status} {code} for {action}"
     may = expected(visitor.roles(address), action, stage)
     if status >= 500:
         yield f"{asked}, an error of ours"
-    elif may and status in (401, 403):
+    elif may and (status == 401 or code == "not_allowed"):
         yield f"{asked}, though the table says yes"
     elif not may and status not in REFUSED:
         yield f"{asked}, though the table says no"
@@ -114,13 +114,23 @@ def _ask(
         yield f"{asked}, and something was done all the same"
 
 
+def _code(response: HttpResponse) -> str:
+    """The code of a refusal: the table's own no is `not_allowed`; others, such as a wrong code to sign with, are not."""
+    if response.status_code < 400 or "json" not in response.headers.get("Content-Type", ""):
+        return ""
+    found = json.loads(response.content)
+    return str(found.get("code", "")) if isinstance(found, dict) else ""
+
+
 def _at(reilly: Reilly, stage: str) -> None:
     """Set the stage without the verbs, everybody let in."""
-    paused_from = policy.INFORMATION if stage == policy.SAFETY_PAUSE else ""
+    paused_from = policy.PRIVATE if stage == policy.SAFETY_PAUSE else ""
     Meeting.objects.filter(pk=reilly.evening.meeting.pk).update(
         stage=stage, paused_from=paused_from
     )
-    Seat.objects.filter(meeting_id=reilly.evening.meeting.pk).update(admitted_at=timezone.now())
+    Seat.objects.filter(meeting_id=reilly.evening.meeting.pk).update(
+        admitted_at=timezone.now(), in_before_pause=True
+    )
 
 
 def _request(
@@ -135,9 +145,12 @@ def _request(
         return client.generic(
             method, path, body or "", content_type="application/json", headers=headers
         )
+    # As a script asks: a refusal is then a code instead of a page.
+    asks = {"Accept": "application/json"}
     if method == "POST":
-        return client.post(path, form)
-    return client.generic(method, path)
+        mark = "childs_mark" if visitor.part.role == policy.CHILD else "signs"
+        return client.post(path, {**form, "kind": mark}, headers=asks)
+    return client.generic(method, path, headers=asks)
 
 
 def _things(reilly: Reilly) -> tuple[dict[str, object], dict[str, str]]:
