@@ -74,7 +74,7 @@ def take_back(item: BottomLine | Statement, *, by: Seat) -> None:
     """Take away something that was never shared. What the family has read stays. Raises NotAllowed then."""
     by = _held(item.meeting, by)
     if item.shared_at is not None:
-        raise NotAllowed
+        raise NotAllowed(code="already_shared")
     _told("information.take_back", item.pk, by=by)
     item.delete()
 

@@ -138,8 +138,8 @@ def test_what_the_referrer_brings_is_written_once_and_shared(toms: Program, tabl
     assert toms.post(f"{path}/sharing").json() == {"new": 2}
     assert toms.get(f"{path}/bottom-lines").json()["results"][0]["shared_at"] is not None
     assert toms.get(f"{path}/statements").json()["count"] == 1
-    assert_problem(toms.delete(f"{path}/statements/{said.json()['id']}"), 403, "not_allowed")
-    assert_problem(toms.delete(f"{path}/bottom-lines/{made.json()['id']}"), 403, "not_allowed")
+    assert_problem(toms.delete(f"{path}/statements/{said.json()['id']}"), 403, "already_shared")
+    assert_problem(toms.delete(f"{path}/bottom-lines/{made.json()['id']}"), 403, "already_shared")
 
 
 def test_what_was_never_shared_can_be_taken_away(toms: Program, table: Table) -> None:
