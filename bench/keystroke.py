@@ -63,6 +63,7 @@ async def measure(
             await person.socket.send(frame)
             await asyncio.sleep(1 / options.rate)
 
+    answers = [await question(people[-1]) for _ in range(60)]
     for person in people:
         person.came.clear()
     await asyncio.gather(*(type_on(person) for person in people[: options.typists]))
@@ -85,8 +86,19 @@ async def measure(
         f"{options.seconds:g} s, load {os.getloadavg()[0]:.1f}"
     )
     print(f"letters sent {len(sent)}, arrivals {len(arrivals)} of {len(sent) * (len(people) - 1)}")
+    report("a question answered from memory, for comparison", answers)
     report("keystroke to other socket", arrivals)
     report("keystroke to acknowledged", acknowledged)
+
+
+async def question(person: Timed) -> float:
+    """How long an empty question takes, which needs neither the disk nor anybody else: what the machine costs today."""
+    heard, started = len(person.came), time.perf_counter()
+    await person.socket.send(b"\x03")
+    while len(person.came) == heard:
+        await asyncio.sleep(0)
+    await asyncio.sleep(0.05)
+    return 1000 * (person.came[heard][0] - started)
 
 
 def report(what: str, times: list[float]) -> None:

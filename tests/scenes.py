@@ -9,13 +9,15 @@ from typing import Any
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from pycrdt import Doc, Map
 
 from meetings.models import Seat
 from meetings.words import Stage
 from participants import devices
 from participants.models import Account, Device
 from plans import demo, private_time
-from plans.models import Draft
+from plans.live import log
+from plans.models import Draft, UpdateRow
 from tests.family import Reilly
 from tests.servers import Daphne
 
@@ -90,3 +92,29 @@ def administrator() -> dict[str, str]:
     client = Client()
     client.force_login(Account.objects.filter(staff_role="administrator").get())
     return {"cookie": "; ".join(f"{one.key}={one.value}" for one in client.cookies.values())}
+
+
+def type_a_canary(kept: str, gone: str) -> dict[str, str]:
+    """Words typed in private time by one process, half of them deleted again."""
+    scene = in_private_time()
+    draft = _open_draft()
+    doc = Doc()
+    doc.apply_update(log.whole(draft))
+    seat = Seat.objects.select_related("circle", "meeting", "person").get(
+        pk=scene["people"]["siobhan"]["seat"]
+    )
+    text = doc.get("plan", type=Map)["keeps_an_eye"]
+    for change in (lambda: text.insert(0, kept + gone), lambda: text.__delitem__(_end(kept, gone))):
+        before = doc.get_state()
+        change()
+        draft.refresh_from_db()
+        draft.seq += 1
+        draft.save()
+        UpdateRow.objects.create(
+            draft=draft, seq=draft.seq, seat=seat, data=doc.get_update(before), at=timezone.now()
+        )
+    return {"seat": str(seat.pk)}
+
+
+def _end(kept: str, gone: str) -> slice:
+    return slice(len(kept.encode()), len((kept + gone).encode()))

@@ -1,0 +1,52 @@
+"""Deleted means off the disk: the files of a real SQLite and a real PostgreSQL, before and after presenting."""
+
+import shutil
+
+import pytest
+from django.db import connection
+
+from plans import scrubbing
+from tests import servers
+from tests.flows.test_canary import everything_stored, traces
+from tests.scenes import play
+
+pytestmark = pytest.mark.slow
+
+KEPT = "Kwame looks in on Sundays, "
+GONE = "quagga-7711 drank again on Tuesday"
+
+
+@pytest.fixture
+def house(tmp_path, _migrated, request):
+    """A house without a server: its var/ and its database."""
+    folder, extra = tmp_path / "house", {}
+    shutil.copytree(_migrated, folder / "var")
+    if request.param == "postgres":
+        extra["DATABASE_URL"] = request.getfixturevalue("postgres_url")
+    server = servers.Daphne("http://nobody")
+    server.folder, server.env = folder, servers.environment(folder, **extra)
+    if extra:
+        server.manage("migrate", "--verbosity=0")
+    return server
+
+
+@pytest.mark.parametrize(
+    "house", ["sqlite", pytest.param("postgres", marks=pytest.mark.peers)], indirect=True
+)
+def test_deleted_private_words_are_in_no_file_after_presenting(house, tmp_path):
+    seat = play(house, "type_a_canary", KEPT, GONE)["seat"]
+    assert traces(everything_stored(house, tmp_path), [GONE]) == [GONE]
+    play(house, "present", seat)
+    stored = everything_stored(house, tmp_path)
+    assert KEPT.encode() in stored
+    assert traces(stored, [GONE, GONE.split()[0], GONE[-14:]]) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_scrubbing_says_so_when_it_cannot(monkeypatch, caplog):
+    monkeypatch.setattr(scrubbing, "TRIES", 2)
+    monkeypatch.setattr(scrubbing, "_scrub", lambda: False)
+    assert not scrubbing.scrub()
+    assert "manage.py scrub" in caplog.text
+    monkeypatch.undo()
+    assert scrubbing.scrub() is (connection.vendor in ("sqlite", "postgresql"))
