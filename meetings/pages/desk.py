@@ -26,7 +26,7 @@ from meetings.pages.frame import (
 )
 from meetings.words import Stage
 from participants.doors import door
-from participants.errors import Unclear
+from participants.errors import Unclear, WrongMoment
 
 
 @dataclass(frozen=True)
@@ -139,12 +139,14 @@ def next_steps(seat: Seat) -> list[NextStep]:
 @door("meeting.run")
 @require_POST
 def stage(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """Move the meeting on: `to` is a stage, or "on" after a pause."""
+    """Move the meeting on: `to` is a stage, or "on" after a pause. A page that is out of date is told so."""
     seat = seat_of(request, meeting_id, "meeting.run")
-    move = MOVES.get(request.POST.get("to", ""))
-    if move is None:
+    to = request.POST.get("to", "")
+    if to not in MOVES:
         raise Unclear
-    move.verb(seat.meeting, by=seat)
+    if to not in [step.to for step in next_steps(seat)]:
+        raise WrongMoment
+    MOVES[to].verb(seat.meeting, by=seat)
     return answer(request, reverse("desk_meeting", args=[meeting_id]))
 
 
