@@ -9,6 +9,8 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 PYTHON ?= python3
 ARGS ?=
+# Tests that start browsers and servers, or wait for them, want the machine to themselves; the others run two at a time.
+APART := browser or peers or flows or slow or faults or media
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 export PORT
@@ -42,7 +44,8 @@ test: ready $(TESTING_STAMP)
 	$(MANAGE) makemigrations --check --dry-run
 	cd frontend && npm run --silent check
 	cd frontend && npm test --silent
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 -m "not ($(APART))" $(ARGS)
+	$(BIN)/python -m pytest -m "$(APART)" $(ARGS)
 
 # The whole evening of one family, in three real browsers, ending in out/plan.pdf. A part of `make test` too.
 story: ready $(TESTING_STAMP)

@@ -99,7 +99,7 @@ def evening(start_daphne: StartDaphne, chromium: str) -> Iterator[Evening]:
 def ok(what: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Say that a promise of the story was kept."""
     with capsys.disabled():
-        print(f"STORY {what} ok")
+        print(f"STORY {what} ok")  # noqa: T201 - `make story` is read by people
 
 
 def test_one_family_one_meeting_the_whole_way(
