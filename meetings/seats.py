@@ -15,9 +15,10 @@ from meetings import access, apart, policy, rooms
 from meetings.epoch import rights_changed
 from meetings.models import Circle, Meeting, Seat
 from meetings.words import ComesBy
+from participants import apart as people_apart
 from participants import journal
 from participants.errors import NotAllowed, NotFound, Unclear
-from participants.models import Account, Family, Member, Person
+from participants.models import Account, Family, KeepApart, Member, Person
 from participants.roles import Role, StaffRole
 
 #: What of a seat may be changed after it was made; the person and the meeting never.
@@ -191,11 +192,21 @@ def roster(seat: Seat) -> list[Seat]:
 
 
 @transaction.atomic
+def keep_apart(
+    one: Person, other: Person, *, family: Family, reason: str, by: Account
+) -> KeepApart:
+    """From now on these two never meet: recorded, and whoever could meet is out of the room in the same moment."""
+    kept = people_apart.keep_apart(one, other, family=family, reason=reason, by=by)
+    separate(family)
+    return kept
+
+
+@transaction.atomic
 def separate(family: Family) -> int:
     """After two people are to be kept apart: nobody who must not meet stays let in where the other could be.
 
     Both lose their admission, so that it tells nothing about who asked; the coordinator moves one to another circle.
-    Returns how many seats were put out. Called right after the pair is recorded.
+    Returns how many seats were put out. `keep_apart` calls it in the same transaction.
     """
     out = 0
     for meeting in Meeting.objects.select_for_update().filter(family=family):

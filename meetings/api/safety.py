@@ -110,14 +110,13 @@ class KeptApart(Endpoint):
         """From now on these two never share anything. Saying it twice keeps the first."""
         found = access.family_for(self.visitor, family, "family.change")
         given = self.read(NewKeepApart)
-        kept = apart.keep_apart(
+        kept = seats.keep_apart(
             person_known_to(self.account, given["one"]),
             _other(given, family=found, by=self.account),
             family=found,
             reason=given["reason"],
             by=self.account,
         )
-        seats.separate(found)
         return self.show(kept, KeepApartShape, status=201)
 
 

@@ -188,14 +188,13 @@ def keep_apart(request: HttpRequest, family_id: UUID) -> HttpResponse:
     account = account_of(request, "family.change")
     people = {str(person.pk): person for person in people_to_seat(own)}
     said = filled(KeepApartForm(request.POST, people=list(people.values())))
-    apart.keep_apart(
+    seats.keep_apart(
         people[said["one"]],
         people[said["other"]],
         family=own,
         reason=said["reason"],
         by=account,
     )
-    seats.separate(own)
     return _to(request, own)
 
 

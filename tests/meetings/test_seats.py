@@ -220,3 +220,17 @@ def test_circles_have_names_of_their_own(reilly: Reilly) -> None:
         with pytest.raises(Unclear):
             circles.add_circle(reilly.meeting, name=name, by=tom)
     assert Circle.objects.filter(meeting=reilly.meeting).count() == 2
+
+
+def test_keeping_two_people_apart_puts_both_out_in_the_same_moment(reilly: Reilly) -> None:
+    reilly.jump_to("information")
+    seats.keep_apart(
+        reilly.people["daniel"],
+        reilly.people["bridie"],
+        family=reilly.family,
+        reason="asked for in the morning",
+        by=reilly.coordinator,
+    )
+    assert reilly.seat("daniel").admitted_at is None
+    assert reilly.seat("bridie").admitted_at is None
+    assert reilly.seat("siobhan").admitted_at is not None
