@@ -32,6 +32,7 @@ class Timed(SocketPerson):
 
     async def dial(self) -> "Timed":
         self.came: list[tuple[float, bytes]] = []
+        self.heard_one = asyncio.Event()
         await super().dial()
         return self
 
@@ -39,6 +40,7 @@ class Timed(SocketPerson):
         async for frame in self.socket:
             self.came.append((time.perf_counter(), frame))
             self.screen.frames.append(frame)
+            self.heard_one.set()
 
 
 async def measure(
@@ -94,9 +96,9 @@ async def measure(
 async def question(person: Timed) -> float:
     """How long an empty question takes, which needs neither the disk nor anybody else: what the machine costs today."""
     heard, started = len(person.came), time.perf_counter()
+    person.heard_one.clear()
     await person.socket.send(b"\x03")
-    while len(person.came) == heard:
-        await asyncio.sleep(0)
+    await person.heard_one.wait()
     await asyncio.sleep(0.05)
     return 1000 * (person.came[heard][0] - started)
 
