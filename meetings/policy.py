@@ -167,8 +167,8 @@ def _rules() -> Iterable[Rule]:
     )
     yield rule("seat.turn_away", (FAMILY,), (PRIVATE,))
     yield rule("seat.run_late", SEATED, (READY, *OPEN_ROOM))
-    yield rule("seat.raise_hand", (*KIN, *BESIDE, COMPANION), OPEN_ROOM)
-    yield rule("seat.raise_hand", WORKERS, (INFORMATION, PRESENTING, *ANSWERED))
+    yield rule("seat.raise_hand", inside, OPEN_ROOM)
+    yield rule("seat.raise_hand", (*BESIDE, *WORKERS), (INFORMATION, PRESENTING, *ANSWERED))
     yield rule("room.enter", (*KIN, *BESIDE), (INFORMATION, PRESENTING, *ANSWERED, SIGNED))
     yield rule("room.enter", inside, (PRIVATE,))
     yield rule("room.enter", (COMPANION,), (INFORMATION, PRESENTING, *ANSWERED, SIGNED))
@@ -229,6 +229,7 @@ def _rules() -> Iterable[Rule]:
     yield rule("answer.reply", (FAMILY,), (PRESENTING, *ANSWERED))
     yield rule("version.sign", (*KIN, COMPANION, *BESIDE, *WORKERS), ANSWERED)
     yield rule("version.witness", (COORDINATOR, ADVOCATE), ANSWERED, "witnessed on paper")
+    yield rule("version.give_code", (COORDINATOR,), ANSWERED, "told to somebody face to face")
     yield rule("version.seal", (COORDINATOR,), (*ANSWERED, SIGNED))
     yield rule("copy.fetch", SEATED, (SIGNED, MONITORING, REVIEWED, CLOSED))
 

@@ -134,12 +134,12 @@ def witness(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return answer(request, reverse("agree", args=[meeting_id]))
 
 
-@door("version.witness")
+@door("version.give_code")
 @require_POST
 @unlisted
 def code_for(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Fresh numbers for the coordinator to tell somebody who has no safe way of getting them. Shown once."""
-    seat = seat_of(request, meeting_id, "version.witness")
+    seat = seat_of(request, meeting_id, "version.give_code")
     version = _version(request, seat)
     other = access.other_seat(seat, request.POST.get("seat", ""))
     if other.pk == seat.pk or other not in _unanswered(seat, version):
