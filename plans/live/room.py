@@ -43,6 +43,7 @@ class Room:
         self.held: list[tuple[Peer, wire.Message]] = []
         self.rows_since_compacting = len(loaded.rows)
         self.presences = awareness.Presences()
+        self.gone: list[wire.Presence] = []
         self._holders: dict[int, Peer] = {}
         self._confirmed_at = self._doubted_at = 0.0
 
@@ -57,9 +58,15 @@ class Room:
         self.peers.discard(peer)
         if peer.presence_id is not None:
             self._holders.pop(peer.presence_id, None)
-            gone = self.presences.put(peer.presence_id, 0, None)
+            self.gone.append(self.presences.put(peer.presence_id, 0, None))
             peer.presence_id = None
-            self._fan(wire.presences([gone]), but=peer)
+            self._tell_gone()
+
+    def _tell_gone(self) -> None:
+        """Say who has gone; while rights are in doubt it waits, so that nobody hears it who may not."""
+        if self.gone and self.is_confirmed:
+            gone, self.gone = self.gone, []
+            self._fan(wire.presences(gone))
 
     def close(self, refusal: Refusal) -> None:
         """Close every socket with this reason."""
@@ -221,6 +228,7 @@ class Room:
         held, self.held = self.held, []
         for peer, message in held:
             self._take_held(peer, message)
+        self._tell_gone()
         return True
 
     def _welcome(self, peer: Peer) -> None:

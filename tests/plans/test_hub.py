@@ -427,6 +427,20 @@ async def test_presence_reaches_nobody_whose_rights_are_in_doubt(reilly, family)
     await hub.close()
 
 
+async def test_who_lost_their_right_does_not_hear_who_has_gone(reilly, family):
+    hub = Hub(look_every=1000)
+    mum, nan = await family("siobhan", "bridie", at=hub)
+    mum.send(wire.presences([wire.Presence(mum.doc.client_id, 1, {"in": "keeps_an_eye"})]))
+    await nan.until(lambda: mum.doc.client_id in nan.present)
+    await in_thread(seat_is_taken_away)(reilly)
+    hub.rooms[mum.draft_id].doubt()
+    heard = len(nan.screen.frames)
+    mum.go()
+    await nan.until(lambda: nan.screen.refusal is not None)
+    assert len(nan.screen.frames) == heard
+    await hub.close()
+
+
 async def test_an_event_between_the_commit_and_the_telling_is_heeded(reilly, family, monkeypatch):
     """The rights change after the transaction that confirmed them, before anything was told."""
     mum, nan = await family("siobhan", "bridie", at=(hub := Hub(look_every=1000)))
