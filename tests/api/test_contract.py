@@ -4,6 +4,7 @@ Schemathesis makes the requests from the document, boundary cases first; most id
 door.
 """
 
+import os
 import random
 import re
 from datetime import timedelta
@@ -145,6 +146,7 @@ def test_whatever_is_sent_the_answer_is_in_the_document(
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(os.environ.get("SCALE") != "full", reason="ten minutes; SCALE=full asks all")
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 def test_a_long_evening_of_questions(operation: APIOperation, asker: Asker) -> None:
     """Every smallest, largest, missing, mistyped and superfluous part; then a lot of everything at once."""
