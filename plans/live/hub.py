@@ -208,9 +208,8 @@ class Hub:
         unsure = [
             room for room in rooms if not room.heed(answers[room.draft_id], asked_at=asked_at)
         ]
-        if (
-            unsure
-        ):  # rights changed while we wrote: what was written is told only after asking again
+        if unsure:
+            # Rights changed while we wrote: what was written is told only after asking again.
             await self._confirm(unsure)
         for room in rooms:
             if self._try(room, room.catch_up, answers[room.draft_id]):

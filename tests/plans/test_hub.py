@@ -17,10 +17,12 @@ from participants.models import Device
 from plans import document
 from plans.live import log, wire
 from plans.live.hub import Hub
+from plans.live.peer import Peer
+from plans.live.rates import Allowance
 from plans.models import Draft, DraftClient, UpdateRow
 from plans.private_time import present
 from tests.plans.live import Person as Somebody
-from tests.plans.live import quiet
+from tests.plans.live import Screen, quiet
 from tests.plans.test_guard import killer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
@@ -68,15 +70,17 @@ async def test_nothing_is_told_or_acknowledged_before_the_commit(family, monkeyp
     monkeypatch.setattr(log, "commit", late)
     await mum.saved()
     base = mum.acknowledged
-    mum.type("soon")
-    await quiet(0.3)
-    assert nan.words() == ""
-    mum.listen()
-    assert mum.acknowledged == base
-    joiner = Somebody(mum.hub, mum.draft_id, mum.visitor)
-    coming = asyncio.create_task(joiner.come_in())
-    await quiet()
-    may_commit.set()
+    try:
+        mum.type("soon")
+        await quiet(0.3)
+        assert nan.words() == ""
+        mum.listen()
+        assert mum.acknowledged == base
+        joiner = Somebody(mum.hub, mum.draft_id, mum.visitor)
+        coming = asyncio.create_task(joiner.come_in())
+        await quiet()
+    finally:
+        may_commit.set()
     await coming
     await mum.saved()
     await nan.until(lambda: nan.words() == "soon")
@@ -478,6 +482,31 @@ async def test_a_socket_is_told_nothing_before_its_rights_were_confirmed(reilly,
     late.send(wire.step_1(b"\x00"))
     await late.until(lambda: late.screen.refusal is not None)
     assert late.screen.frames == []
+
+
+async def test_who_comes_while_we_write_hears_nothing_before_being_asked_about(
+    reilly, family, monkeypatch
+):
+    mum, nan = await family("siobhan", "bridie", at=(hub := Hub(look_every=1000)))
+    await quiet()
+    nan.go()
+    await in_thread(seat_is_taken_away)(reilly)
+    late = Screen()
+    peer = Peer(badge=nan.peer.badge, user={}, outlet=late, allowance=Allowance())
+    real, loop, come = log.commit, asyncio.get_running_loop(), asyncio.Event()
+
+    def meanwhile(work):
+        answers = real(work)
+        loop.call_soon_threadsafe(hub.rooms[mum.draft_id].join, peer)
+        loop.call_soon_threadsafe(come.set)
+        asyncio.run_coroutine_threadsafe(come.wait(), loop).result()
+        return answers
+
+    monkeypatch.setattr(log, "commit", meanwhile)
+    mum.type("not for Nan")
+    await mum.saved()
+    assert late.frames == []
+    await hub.close()
 
 
 async def test_a_seat_that_only_reads_changes_nothing_frame_by_frame(reilly, private_draft, family):
