@@ -4,7 +4,6 @@ Schemathesis makes the requests from the document, boundary cases first; most id
 door.
 """
 
-import os
 import random
 import re
 from datetime import timedelta
@@ -26,6 +25,7 @@ from participants.roles import Role
 from plans.models import SealedPlan
 from tests.api.conftest import Table, frozen, sealed_up, signed
 from tests.plans.sample import PLAN
+from tests.scale import full_only
 
 BOTH = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 STEADY = settings(
@@ -146,7 +146,7 @@ def test_whatever_is_sent_the_answer_is_in_the_document(
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(os.environ.get("SCALE") != "full", reason="ten minutes; SCALE=full asks all")
+@full_only
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 def test_a_long_evening_of_questions(operation: APIOperation, asker: Asker) -> None:
     """Every smallest, largest, missing, mistyped and superfluous part; then a lot of everything at once."""

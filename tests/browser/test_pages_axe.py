@@ -8,8 +8,9 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.evening import Evening
 from tests.conftest import StartDaphne
+from tests.scale import full_only
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1500), full_only]
 
 AXE = Path("frontend/node_modules/axe-core/axe.min.js")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
