@@ -1,10 +1,13 @@
 """What the tests of live drafts share."""
 
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 
 from meetings.words import Stage
+from plans.live import hub as hub_module
 from plans.live.hub import Hub
 from plans.models import Draft
 from plans.private_time import open_private_time
@@ -20,8 +23,25 @@ def private_draft(reilly):
     return Draft.objects.get()
 
 
+class OneClerk(ThreadPoolExecutor):
+    """One thread for all hubs of a test and for the test's own questions: SQLite in memory locks whole tables."""
+
+    def shutdown(self, wait=True, *, cancel_futures=False):
+        """A hub that closes leaves it to the others."""
+
+
 @pytest.fixture
-async def hub():
+def clerk(monkeypatch):
+    """The thread every hub of this test speaks to the database on."""
+    clerk = OneClerk(max_workers=1)
+    monkeypatch.setattr(hub_module, "_new_clerk", lambda: clerk)
+    yield clerk
+    clerk.submit(lambda: connection.close()).result()
+    ThreadPoolExecutor.shutdown(clerk)
+
+
+@pytest.fixture
+async def hub(clerk):
     """A hub of its own."""
     hub = Hub(look_every=0.2)
     yield hub

@@ -39,7 +39,10 @@ class Person:
 
     async def come_in(self):
         """Join and be in step."""
-        seat, badge = await asyncio.to_thread(enter, self.visitor, self.draft_id)
+        loop = asyncio.get_running_loop()
+        seat, badge = await loop.run_in_executor(
+            self.hub._clerk, enter, self.visitor, self.draft_id
+        )
         self.peer = await self.hub.join(
             self.draft_id,
             badge=badge,

@@ -1,11 +1,10 @@
 """The hub: acknowledged means committed, told only to those who may hear, and one bad socket harms nobody else."""
 
 import asyncio
+import functools
 import random
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from asgiref.sync import sync_to_async
 from django.db.utils import OperationalError
 from django.utils import timezone
 from pycrdt import Doc, Map, Text
@@ -15,6 +14,7 @@ from meetings.words import Stage
 from participants import devices
 from participants.models import Device
 from plans import document
+from plans.live import hub as hub_module
 from plans.live import log, wire
 from plans.live.hub import Hub
 from plans.live.peer import Peer
@@ -40,7 +40,14 @@ def family(reilly, private_draft, hub):
     return come_in
 
 
-in_thread = sync_to_async
+def in_thread(ask):
+    """Ask the database on the hubs' own thread."""
+
+    async def asked(*arguments, **options):
+        call = functools.partial(ask, *arguments, **options)
+        return await asyncio.get_running_loop().run_in_executor(hub_module._new_clerk(), call)
+
+    return asked
 
 
 def stored():
@@ -615,16 +622,9 @@ async def test_a_question_about_presence_is_always_answered(family):
 # -- several processes ----------------------------------------------------------------------------------------------
 
 
-def two_processes():
-    """Two hubs; one clerk, since SQLite in memory locks whole tables. tests/peers has two real processes."""
-    here, there = Hub(look_every=0.3), Hub(look_every=0.3)
-    there._clerk = here._clerk
-    return here, there
-
-
 async def test_what_another_process_writes_arrives_with_and_without_a_doorbell(family):
     """Two hubs on one database, as two processes have; then with the doorbell cut."""
-    here, there = two_processes()
+    here, there = Hub(look_every=0.3), Hub(look_every=0.3)
     (mum,) = await family("siobhan", at=here)
     (nan,) = await family("bridie", at=there)
     mum.type("rung ")
@@ -634,13 +634,12 @@ async def test_what_another_process_writes_arrives_with_and_without_a_doorbell(f
     await nan.until(lambda: nan.words() == "unheard rung ", seconds=2.0)
     nan.type("back ")
     await mum.until(lambda: mum.words() == "back unheard rung ")
-    there._clerk = ThreadPoolExecutor(1)
     for hub in (here, there):
         await hub.close()
 
 
 async def test_processes_writing_at_the_same_time_agree_in_the_end(family):
-    here, there = two_processes()
+    here, there = Hub(look_every=0.3), Hub(look_every=0.3)
     (mum,) = await family("siobhan", at=here)
     (nan,) = await family("bridie", at=there)
     for _ in range(15):
@@ -654,7 +653,6 @@ async def test_processes_writing_at_the_same_time_agree_in_the_end(family):
         lambda: list(UpdateRow.objects.order_by("seq").values_list("seq", flat=True))
     )()
     assert seqs == list(range(1, len(seqs) + 1))
-    there._clerk = ThreadPoolExecutor(1)
     for hub in (here, there):
         await hub.close()
 
