@@ -3,7 +3,6 @@
 Everything here reads the bytes people sign, never the live draft.
 """
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,12 +31,6 @@ ICONS: dict[str, str] = {
     SignatureKind.CHILDS_MARK: "heart",
     SignatureKind.ON_PAPER: "note-pencil",
 }
-
-
-def content(version: Version) -> dict[str, Any]:
-    """What a version says, as it was frozen."""
-    plan: dict[str, Any] = json.loads(bytes(version.canonical))
-    return plan
 
 
 @dataclass(frozen=True)
@@ -73,11 +66,6 @@ def quilt(version: Version, *, reader: Seat) -> list[Square]:
     order = [Role.CHILD, Role.FAMILY]
     seats.sort(key=lambda s: order.index(Role(s.role)) if s.role in order else len(order))
     return [Square(seat, signed.get(seat.pk), mine=seat.pk == reader.pk) for seat in seats]
-
-
-def not_answered(squares: list[Square]) -> list[Seat]:
-    """Whose answer is still awaited. A child is never waited for (never list, 8)."""
-    return [one.seat for one in squares if one.signature is None and one.seat.role != Role.CHILD]
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from participants.doors import door
 from participants.errors import Unclear, WrongMoment
 from participants.roles import Role
 from plans import answers, history, reading, signing, versions
+from plans.frozen import plan_of
 from plans.models import Version
 
 
@@ -48,7 +49,7 @@ def agree(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 def _reading(version: Version, seat: Seat) -> dict[str, Any]:
-    plan = reading.content(version)
+    plan = plan_of(version)
     squares = reading.quilt(version, reader=seat)
     mine = next((one for one in squares if one.mine and one.signature), None)
     lines = reading.bottom_lines(version, plan)
@@ -75,7 +76,7 @@ def give_answers(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The social worker's answer to every bottom line; the meeting's outcome follows when none is left open."""
     seat = seat_of(request, meeting_id, "answer.bottom_line")
     version = _version(request, seat)
-    for line in reading.content(version)["bottom_lines"]:
+    for line in plan_of(version)["bottom_lines"]:
         number = line["number"]
         said = request.POST.get(f"met-{number}")
         if said in ("yes", "no"):
