@@ -12,6 +12,7 @@ import subprocess
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -275,5 +276,11 @@ def postgres_bytes(url):
         connection.execute("CHECKPOINT")
         (folder,) = connection.execute("SHOW data_directory").fetchone()
         blobs = [bytes(row[0]) for row in connection.execute("SELECT data FROM plans_updaterow")]
-    files = [path for path in Path(folder, "base").rglob("*") if path.is_file()]
-    return [dump, *blobs, *(path.read_bytes() for path in files)]
+    return [dump, *blobs, *bytes_of_files(Path(folder, "base"))]
+
+
+def bytes_of_files(folder):
+    """Every file below `folder`; PostgreSQL removes some of its own while we read."""
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError, IsADirectoryError):
+            yield path.read_bytes()
