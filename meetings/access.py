@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from meetings import apart, policy
 from meetings.models import Circle, Meeting, Seat
-from participants import devices
+from participants import devices, sign_ins
 from participants.errors import NotAllowed, NotFound, SignInNeeded
 from participants.models import Account, Family, Member, Person
 from participants.roles import StaffRole
@@ -46,15 +46,16 @@ def is_outside_private_time(seat: Seat) -> bool:
 def confirm(visitor: Visitor) -> Visitor:
     """The same visitor as the database knows them now, for sockets that live long. Raises SignInNeeded when it does not.
 
-    A revoked device, an ended invitation and a closed account are nobody.
+    A revoked device, an ended invitation, a session signed out and a closed account are nobody.
     """
     if visitor.device is not None and not devices.stands(visitor.device.pk):
         raise SignInNeeded
-    account = visitor.account
-    if account is not None:
-        account = Account.objects.filter(pk=account.pk, is_active=True).first()
-        if account is None and visitor.device is None:
+    sign_in = visitor.sign_in
+    if sign_in is None or not sign_ins.standing([sign_in]):
+        if visitor.device is None:
             raise SignInNeeded
+        return replace(visitor, account=None, sign_in=None)
+    account = Account.objects.filter(pk=sign_in.account_id, is_active=True).first()
     return replace(visitor, account=account)
 
 

@@ -21,6 +21,7 @@ from meetings.inbox import MESSAGES
 from meetings.presence import BEAT_EVERY, Presence
 from meetings.watch import Standing, standing_of, watch
 from participants.errors import NotFound, Refusal, SignInNeeded, TooFast
+from participants.sign_ins import SignIn
 from participants.visitors import NOBODY, Visitor
 
 __all__ = ["MESSAGES", "RoomConsumer"]
@@ -48,7 +49,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
     meeting_id: UUID
     person_id: UUID
     device_id: UUID | None = None
-    account_id: UUID | None = None
+    sign_in: SignIn | None = None
     standing: Standing | None = None
 
     async def connect(self) -> None:
@@ -66,7 +67,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             return
         self.person_id = self.visitor.person.pk
         self.device_id = getattr(self.visitor.device, "pk", None)
-        self.account_id = getattr(self.visitor.account, "pk", None)
+        self.sign_in = self.visitor.sign_in
         await self.channel_layer.group_add(self._meeting_group, self.channel_name)
         await self.channel_layer.group_add(self._person_group, self.channel_name)
         if await self.look():

@@ -17,8 +17,9 @@ from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 
 from meetings.models import Meeting
-from participants import devices
-from participants.models import Account, Person
+from participants import devices, sign_ins
+from participants.models import Person
+from participants.sign_ins import SignIn
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 0.5  # seconds
@@ -31,7 +32,7 @@ class Standing:
     meeting: int | None
     person: int | None
     device: bool
-    account: bool
+    sign_in: bool
 
 
 class Watched(Protocol):
@@ -40,7 +41,7 @@ class Watched(Protocol):
     meeting_id: UUID
     person_id: UUID
     device_id: UUID | None
-    account_id: UUID | None
+    sign_in: SignIn | None
     standing: Standing | None
 
     async def look_again(self) -> None:
@@ -106,17 +107,13 @@ def _read(sockets: list[Watched]) -> list[Standing]:
     meetings = _epochs(Meeting, {socket.meeting_id for socket in sockets})
     people = _epochs(Person, {socket.person_id for socket in sockets})
     standing = devices.standing({s.device_id for s in sockets if s.device_id})
-    accounts = set(
-        Account.objects.filter(
-            pk__in={s.account_id for s in sockets if s.account_id}, is_active=True
-        ).values_list("pk", flat=True)
-    )
+    signed_in = sign_ins.standing({s.sign_in for s in sockets if s.sign_in})
     return [
         Standing(
             meetings.get(s.meeting_id),
             people.get(s.person_id),
             s.device_id in standing,
-            s.account_id in accounts,
+            s.sign_in in signed_in,
         )
         for s in sockets
     ]

@@ -79,6 +79,8 @@ def set_password(account: Account, password: str, *, by: Account) -> None:
     _require_strong(password, account)
     account.set_password(password)
     account.save(update_fields=["password"])
+    if account.person is not None:
+        devices.raise_epoch(account.person.pk)
     journal.write("account.set_password", by=by, service=account.service, subject=account.pk)
 
 

@@ -10,19 +10,20 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse
 
-from participants import devices
+from participants import devices, sign_ins
 from participants.models import Account
 from participants.visitors import Visitor
 
 BEARER = "Bearer "
 
 
-def visitor_of(*, key: str, account: object) -> Visitor:
+def visitor_of(*, key: str, account: object, session_key: str | None) -> Visitor:
     """The visitor behind a device's key and a signed-in user (either may be missing)."""
     device = devices.recognise(key) if key else None
     staff = account if isinstance(account, Account) and account.is_active else None
     person = device.person if device else (staff.person if staff else None)
-    return Visitor(person=person, device=device, account=staff)
+    sign_in = sign_ins.of(staff, session_key) if staff else None
+    return Visitor(person=person, device=device, account=staff, sign_in=sign_in)
 
 
 def bearer(header: str) -> str:
@@ -40,7 +41,9 @@ class VisitorMiddleware:
         key = request.COOKIES.get(settings.DEVICE_COOKIE, "") or bearer(
             request.headers.get("Authorization", "")
         )
-        request.visitor = visitor_of(key=key, account=request.user)  # type: ignore[attr-defined]
+        request.visitor = visitor_of(  # type: ignore[attr-defined]
+            key=key, account=request.user, session_key=request.session.session_key
+        )
         return self.get_response(request)
 
 
@@ -67,4 +70,5 @@ class SocketVisitorMiddleware:
         engine = import_module(settings.SESSION_ENGINE)
         session = cookies.get(settings.SESSION_COOKIE_NAME)
         request.session = engine.SessionStore(session.value if session else None)
-        return visitor_of(key=key, account=get_user(request))
+        account = get_user(request)
+        return visitor_of(key=key, account=account, session_key=request.session.session_key)

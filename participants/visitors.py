@@ -7,6 +7,7 @@ from participants.errors import SignInNeeded
 
 if TYPE_CHECKING:
     from participants.models import Account, Device, Person
+    from participants.sign_ins import SignIn
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Visitor:
     person: "Person | None" = None
     device: "Device | None" = None
     account: "Account | None" = None
+    sign_in: "SignIn | None" = None
 
     @property
     def is_known(self) -> bool:

@@ -67,8 +67,7 @@ def enter(visitor: Visitor, draft_id: UUID) -> tuple[Seat, Badge]:
     """The visitor's seat at this draft, and the badge the hub asks the database about from now on."""
     _draft, seat = access.draft_for(visitor, draft_id)
     device_id = visitor.device.pk if visitor.device else None
-    account_id = visitor.account.pk if visitor.account and device_id is None else None
-    return seat, Badge(seat.pk, device_id, account_id)
+    return seat, Badge(seat.pk, device_id, visitor.sign_in if device_id is None else None)
 
 
 def introduction(seat: Seat) -> dict[str, str]:

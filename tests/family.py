@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from meetings.models import Circle, Meeting, Seat
 from meetings.words import Stage
-from participants import devices, invitations
+from participants import devices, invitations, sign_ins
 from participants.models import Account, Family, Person
 from participants.visitors import Visitor
 from plans import demo
@@ -98,7 +98,9 @@ class Reilly:
     def visitor(self, name: str) -> Visitor:
         """Somebody as `access` meets them."""
         if name == "tom":
-            return Visitor(person=self.people["tom"], account=self.coordinator)
+            session_key = self.client("tom").session.session_key
+            sign_in = sign_ins.of(self.coordinator, session_key)
+            return Visitor(person=self.people["tom"], account=self.coordinator, sign_in=sign_in)
         device = devices.recognise(self.key(name))
         assert device is not None
         return Visitor(person=device.person, device=device)

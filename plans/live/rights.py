@@ -7,19 +7,20 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from meetings.models import Seat
-from participants import devices
-from participants.models import Account
+from participants import devices, sign_ins
+from participants.roles import StaffRole
+from participants.sign_ins import SignIn
 from plans.access import NOTHING, Standing, standing
 from plans.models import Draft
 
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """Whose socket it is: the seat, and the device or account it came in with."""
+    """Whose socket it is: the seat, and the device or the staff sign-in it came in with."""
 
     seat_id: UUID
     device_id: UUID | None
-    account_id: UUID | None
+    sign_in: SignIn | None
 
 
 #: Badges of a draft, each with the person's epoch at which its device was last known to be welcome (None: never asked).
@@ -97,19 +98,13 @@ def _standing(draft: Draft | None, seat: Seat) -> Standing:
 
 
 def _welcome(badges: set[Badge]) -> set[Badge]:
-    """The badges whose device, or account, still stands."""
+    """The badges whose device, or a coordinator's sign-in, still stands."""
     device_ids = {badge.device_id for badge in badges if badge.device_id}
-    account_ids = {badge.account_id for badge in badges if badge.account_id}
     live = devices.standing(device_ids) if device_ids else set()
-    active = set(
-        Account.objects.filter(
-            pk__in=account_ids, is_active=True, staff_role="coordinator"
-        ).values_list("pk", flat=True)
-        if account_ids
-        else ()
-    )
+    sign_ins_now = sign_ins.standing({badge.sign_in for badge in badges if badge.sign_in})
+    signed_in = {one for one in sign_ins_now if one.staff_role == StaffRole.COORDINATOR}
     return {
         badge
         for badge in badges
-        if (badge.device_id in live if badge.device_id else badge.account_id in active)
+        if (badge.device_id in live if badge.device_id else badge.sign_in in signed_in)
     }

@@ -9,7 +9,7 @@ from django.utils import timezone
 from meetings import admission, consumers, stages, watch
 from meetings.models import Meeting, Seat
 from meetings.words import Stage
-from participants import devices
+from participants import accounts, devices
 from participants.models import Account, Device
 from tests.family import Reilly
 from tests.meetings.line import Line, done, lines, seat_in
@@ -180,6 +180,32 @@ async def test_a_closed_account_is_out(room: Reilly) -> None:
     here = await lines(room, "tom")
     await done(lambda: Account.objects.filter(pk=room.coordinator.pk).update(is_active=False))
     assert await here["tom"].until_closed() == 4401
+
+
+async def test_signing_out_closes_what_that_session_opened_and_no_other(room: Reilly) -> None:
+    """By the sign-out page, and by a new password. Tom's other computer stays in at the first."""
+    browser = await done(lambda: room.client("tom"))
+    cookie = "; ".join(f"{one.key}={one.value}" for one in browser.cookies.values())
+    headers = [(b"cookie", cookie.encode()), (await done(lambda: room.headers("maya")))[1]]
+    leaving, staying = (
+        await Line(room, "tom", headers).open(),
+        (await lines(room, "tom"))["tom"],
+    )
+    await done(lambda: browser.post("/staff/logout/"))
+    assert await leaving.until_closed() == 4401
+    await done(
+        lambda: Meeting.objects.filter(pk=room.meeting.pk).update(stage=Stage.PRESENTING, epoch=999)
+    )
+    await staying.until(is_stage("presenting"))
+    administrator = await done(
+        lambda: Account.objects.get(service=room.coordinator.service, staff_role="administrator")
+    )
+    await done(
+        lambda: accounts.set_password(
+            room.coordinator, "fresh paint on the old gate", by=administrator
+        )
+    )
+    assert await staying.until_closed() == 4401
 
 
 async def test_a_removed_seat_is_out(room: Reilly) -> None:

@@ -292,6 +292,14 @@ def test_an_authority_that_fails_once_is_asked_again(stamping, drawn):
     ).sealed_at
 
 
+@pytest.mark.timeout(60)
+def test_stamped_seals_are_quick_every_time(stamping, drawn):
+    """Without `Stamper` about every second one takes half a minute."""
+    keys, address, _counted = stamping
+    for _ in range(8):
+        assert seal_bytes(drawn, keys, name="N", reason="x", stamper=stamper_at(address))
+
+
 def test_without_a_time_stamp_nothing_is_sealed_and_our_clock_does_not_stand_in(stamping, drawn):
     keys, _address, _counted = stamping
     with pytest.raises(NoTimeStamp):
