@@ -9,7 +9,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 PYTHON ?= python3
 ARGS ?=
-# Tests that start browsers and servers, or wait for them, want the machine to themselves; the others run two at a time.
+# Tests that start browsers and servers come last, a file at a time on each of two workers.
 APART := browser or peers or flows or slow or faults or media
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
@@ -25,7 +25,7 @@ BUILD_STAMP := frontend/dist/.built
 FRONTEND := $(shell find frontend -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes
 
-.PHONY: run test story ready
+.PHONY: run test story ready check-python check-pages
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
 
@@ -37,15 +37,20 @@ run: ready
 
 test: ready $(TESTING_STAMP)
 	@scripts/tools.sh
+	@$(MAKE) --no-print-directory --output-sync -j 2 check-python check-pages
+	$(BIN)/python -m pytest -n 2 -m "not ($(APART))" $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "$(APART)" $(ARGS)
+
+check-python:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MANAGE) makemigrations --check --dry-run
+
+check-pages:
 	cd frontend && npm run --silent check
 	cd frontend && npm test --silent
-	$(BIN)/python -m pytest -n 2 -m "not ($(APART))" $(ARGS)
-	$(BIN)/python -m pytest -m "$(APART)" $(ARGS)
 
 # The whole evening of one family, in three real browsers, ending in out/plan.pdf. A part of `make test` too.
 story: ready $(TESTING_STAMP)

@@ -35,7 +35,11 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == NotFound.status and request.resolver_match is None:
+            # With DEBUG on, Django lists every address of the house here; people get our own page all the same.
+            return refuse(request, NotFound())
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The refusal's answer, or None to let other errors go on."""

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from django.conf import settings as configured
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -123,8 +124,6 @@ def reilly(db: None, quick_hashes: None, evening_once: dict[str, object]) -> Rei
 
     The verbs build it once per session; later tests get the same rows put back, which is fifty times quicker.
     """
-    if connection.vendor != "sqlite":
-        return Reilly(demo.build())
     if not evening_once:
         evening_once["evening"] = deepcopy(built := demo.build())
         evening_once["rows"] = _rows()
@@ -147,12 +146,18 @@ def _rows() -> Rows:
     with connection.cursor() as cursor:
         for table in connection.introspection.django_table_names(only_existing=True):
             if table.startswith(("participants_", "meetings_", "plans_")):
-                # The plus keeps values as SQLite stores them: without it they come back as Python's times.
-                columns = connection.introspection.get_table_description(cursor, table)
-                names = ", ".join(f'+"{column.name}"' for column in columns)
-                cursor.execute(f'SELECT {names} FROM "{table}"')
+                cursor.execute(_reading(cursor, table))
                 rows[table] = cursor.fetchall()
     return rows
+
+
+def _reading(cursor: CursorWrapper, table: str) -> str:
+    """A query for a table's rows that changes no value on the way: each as it is stored, or whole rows as JSON."""
+    if connection.vendor == "postgresql":
+        return f'SELECT to_jsonb(one)::text FROM "{table}" one'
+    columns = connection.introspection.get_table_description(cursor, table)
+    names = ", ".join(f'+"{column.name}"' for column in columns)
+    return f'SELECT {names} FROM "{table}"'
 
 
 def _put_back(rows: Rows) -> None:
@@ -160,7 +165,12 @@ def _put_back(rows: Rows) -> None:
         for table, some in rows.items():
             for row in some:
                 places = ", ".join(["%s"] * len(row))
-                cursor.execute(f'INSERT INTO "{table}" VALUES ({places})', row)
+                values = (
+                    f'SELECT * FROM jsonb_populate_record(NULL::"{table}", {places})'
+                    if connection.vendor == "postgresql"
+                    else f"VALUES ({places})"
+                )
+                cursor.execute(f'INSERT INTO "{table}" {values}', row)
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,6 @@ import sys
 
 import pytest
 
-from tests.scale import full_only
 from tests.servers import ROOT
 
 # Where locks, triggers, constraints and what is left on disk matter.
@@ -23,7 +22,6 @@ WHERE = (
 QUICK = "not slow and not browser and not peers and not flows and not faults and not media"
 
 
-@full_only
 @pytest.mark.slow
 @pytest.mark.peers
 @pytest.mark.timeout(600)
