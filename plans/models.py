@@ -228,3 +228,12 @@ class ReleasedLine(models.Model):
 
     def __str__(self) -> str:
         return f"released line {self.pk}"
+
+
+class RightsClock(models.Model):
+    """The one row that moves on whenever somebody's rights may have changed: see plans/live/rights_clock.py."""
+
+    ticks = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"rights clock {self.ticks}"

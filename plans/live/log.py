@@ -4,19 +4,21 @@ All of it is synchronous and runs on one thread of its own per process (hub.py).
 rows from one transaction, so what it answers was true together.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import logging
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
 
-from meetings.models import Meeting
 from plans import document
 from plans.access import Standing
-from plans.live import rights
+from plans.live import rights, rights_clock, rows
 from plans.live.rights import Badge
 from plans.models import Draft, DraftClient, Snapshot, UpdateRow
+
+logger = logging.getLogger(__name__)
 
 #: So many rows are kept before the log is replayed into a snapshot, which forgets deleted words.
 ROWS_BEFORE_COMPACTING = 400
@@ -54,25 +56,38 @@ class Submission:
 class Work:
     """What one process wants of one draft: updates to append, and sockets to confirm. `seq` is what it knows.
 
-    Each badge comes with the person's epoch at which its device was last known to be welcome.
+    `ticks` is what the rights clock showed when all these sockets were confirmed, or None to have them asked about.
     """
 
     meeting_id: UUID
     seq: int
-    badges: Mapping[Badge, int | None]
+    badges: Collection[Badge]
     submissions: Sequence[Submission] = ()
+    ticks: int | None = None
 
 
 @dataclass(slots=True, repr=False)
 class Answer:
-    """What became of it. `seqs` runs beside the submissions: a number, or None for one that was refused."""
+    """What became of it. `seqs` runs beside the submissions: a number, or None for one that was refused.
+
+    `standings` is None while the rights clock stands where it stood: then everybody's rights are as they were. `ticks` is
+    what it showed, or None when it cannot be trusted.
+    """
 
     seq: int = 0
-    standings: dict[Badge, Standing] = field(default_factory=dict)
-    epochs: dict[Badge, int] = field(default_factory=dict)
+    standings: dict[Badge, Standing] | None = None
+    ticks: int | None = None
     seqs: list[int | None] = field(default_factory=list)
     missed: list[Row] = field(default_factory=list)
-    rows_kept: int = 0
+
+
+class _Clock:
+    """Whether this process has seen all of the clock's triggers; asked until it has."""
+
+    is_wound = False
+
+
+_clock = _Clock()
 
 
 def load(draft_id: UUID) -> Loaded | None:
@@ -102,78 +117,87 @@ def read_after(draft_id: UUID, seq: int) -> list[Row]:
 
 
 def commit(work: Mapping[UUID, Work]) -> dict[UUID, Answer]:
-    """Append the updates of all drafts in one short transaction, and confirm everybody's rights in it.
+    """Append the updates of all drafts in one short transaction in which everybody's rights are known to hold.
 
     The meetings' and then the drafts' rows are locked, so nobody's rights and no draft's state change in between. An
     update of somebody who may not write (any more), or under somebody else's client id, is refused and leaves no trace.
     Raises whatever the database raises; then nothing was written.
     """
     with transaction.atomic():
-        if connection.features.has_select_for_update:
-            meetings = Meeting.objects.select_for_update().order_by("pk").only("pk")
-            list(meetings.filter(pk__in={one.meeting_id for one in work.values()}))
-        return _answers(work, lock=True)
+        rows.lock_meetings({one.meeting_id for one in work.values()})
+        seqs = rows.lock_drafts(work)
+        answers = _answers(work, seqs)
+        added = {pk: _accept(pk, one, answers[pk]) for pk, one in work.items()}
+        rows.append({pk: some for pk, some in added.items() if some})
+        return answers
 
 
 def look(work: Mapping[UUID, Work]) -> dict[UUID, Answer]:
     """Confirm everybody's rights and read what other processes have committed meanwhile. Writes nothing."""
-    return _answers(work, lock=False)
+    return _answers(work, rows.seqs(work))
 
 
-def _answers(work: Mapping[UUID, Work], *, lock: bool) -> dict[UUID, Answer]:
-    rows = rights.drafts_with_meetings(work)
-    drafts = {draft.pk: draft for draft in (rows.select_for_update(of=("self",)) if lock else rows)}
-    badges = {pk: one.badges for pk, one in work.items()}
-    confirmed = rights.confirm(drafts, badges, trust_epochs=lock)
-    answers = {}
-    for pk, one in work.items():
-        answer = _seen(drafts.get(pk), one, confirmed.standings[pk])
-        answer.epochs = confirmed.epochs
-        answers[pk] = _append(drafts.get(pk), one, answer) if one.submissions else answer
-    return answers
+def _answers(work: Mapping[UUID, Work], seqs: Mapping[UUID, int]) -> dict[UUID, Answer]:
+    """Without the submissions: who may what, and what this process has missed."""
+    ticks = _ticks()
+    unsure = {pk: one for pk, one in work.items() if ticks is None or one.ticks != ticks}
+    standings = _confirm(unsure) if unsure else {}
+    return {
+        pk: Answer(
+            seq=seqs.get(pk, one.seq),
+            standings=standings.get(pk),
+            ticks=ticks,
+            missed=read_after(pk, one.seq) if seqs.get(pk, one.seq) > one.seq else [],
+        )
+        for pk, one in work.items()
+    }
 
 
-def _seen(draft: Draft | None, work: Work, standings: dict[Badge, Standing]) -> Answer:
-    if draft is None:
-        return Answer(work.seq, standings)
-    missed = read_after(draft.pk, work.seq) if draft.seq > work.seq else []
-    return Answer(draft.seq, standings, missed=missed)
+def _ticks() -> int | None:
+    """What the rights clock shows; None when a trigger of it is missing, and then every socket is asked about each time."""
+    if not _clock.is_wound:
+        _clock.is_wound = rights_clock.is_wound(connection)
+    if not _clock.is_wound:
+        logger.error("the rights clock is not wound: migrate the database, or it stays slow")
+        return None
+    return rights_clock.read(connection)
 
 
-def _append(draft: Draft | None, work: Work, answer: Answer) -> Answer:
-    if draft is None:
-        answer.seqs = [None] * len(work.submissions)
-        return answer
-    owners = _owners(draft, work.submissions)
-    now, rows = timezone.now(), []
+def _confirm(work: Mapping[UUID, Work]) -> dict[UUID, dict[Badge, Standing]]:
+    drafts = {draft.pk: draft for draft in rights.drafts_with_meetings(work)}
+    return rights.confirm(drafts, {pk: one.badges for pk, one in work.items()})
+
+
+def _accept(draft_id: UUID, work: Work, answer: Answer) -> list[rows.NewRow]:
+    """Number the submissions that may enter the log, in their order; the others get None."""
+    owners = _owners(draft_id, work.submissions)
+    accepted: list[rows.NewRow] = []
     for one in work.submissions:
         seat_id = one.badge.seat_id
+        writes = answer.standings is None or answer.standings[one.badge].writes
         theirs = all(owners.setdefault(client, seat_id) == seat_id for client in one.fresh)
-        if not theirs or not answer.standings[one.badge].writes:
+        if not writes or not theirs:
             answer.seqs.append(None)
             continue
-        draft.seq += 1
-        answer.seqs.append(draft.seq)
-        rows.append(UpdateRow(draft=draft, seq=draft.seq, seat_id=seat_id, data=one.data, at=now))
-        _bind(draft, one)
-    UpdateRow.objects.bulk_create(rows)
-    Draft.objects.filter(pk=draft.pk).update(seq=draft.seq)
-    answer.seq = draft.seq
-    return answer
+        answer.seq += 1
+        answer.seqs.append(answer.seq)
+        accepted.append(rows.NewRow(answer.seq, seat_id, one.data))
+        _bind(draft_id, one)
+    return accepted
 
 
-def _owners(draft: Draft, submissions: Iterable[Submission]) -> dict[int, UUID]:
+def _owners(draft_id: UUID, submissions: Iterable[Submission]) -> dict[int, UUID]:
     fresh = {client for one in submissions for client in one.fresh}
     if not fresh:
         return {}
-    bound = DraftClient.objects.filter(draft=draft, client_id__in=fresh)
+    bound = DraftClient.objects.filter(draft_id=draft_id, client_id__in=fresh)
     return dict(bound.values_list("client_id", "seat_id"))
 
 
-def _bind(draft: Draft, one: Submission) -> None:
+def _bind(draft_id: UUID, one: Submission) -> None:
     for client in one.fresh:
         DraftClient.objects.get_or_create(
-            draft=draft, client_id=client, defaults={"seat_id": one.badge.seat_id}
+            draft_id=draft_id, client_id=client, defaults={"seat_id": one.badge.seat_id}
         )
 
 

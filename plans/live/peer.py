@@ -43,8 +43,6 @@ class Peer:
         self.badge, self.user, self.allowance = badge, user, allowance
         # Known nothing, may nothing: the room welcomes it when the database has said yes.
         self.standing, self.welcome = NOTHING, False
-        # The person's epoch at which this device was last known to be welcome.
-        self.epoch: int | None = None
         self.presence_id: int | None = None
         self.closed = False
         # Changes that build on what we do not have yet, until the sender has told us the rest.

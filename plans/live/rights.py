@@ -23,18 +23,6 @@ class Badge:
     sign_in: SignIn | None
 
 
-#: Badges of a draft, each with the person's epoch at which its device was last known to be welcome (None: never asked).
-Badges = Mapping[UUID, Mapping[Badge, int | None]]
-
-
-@dataclass(slots=True)
-class Confirmed:
-    """What each badge may do with each draft, and the epochs at which their devices were welcome."""
-
-    standings: dict[UUID, dict[Badge, Standing]]
-    epochs: dict[Badge, int]
-
-
 _DRAFT_FIELDS = (
     "circle__meeting__stage",
     "circle__meeting_id",
@@ -51,7 +39,6 @@ _SEAT_FIELDS = (
     "admitted_at",
     "removed_at",
     "beside__circle_id",
-    "person__epoch",
 )
 
 
@@ -61,24 +48,22 @@ def drafts_with_meetings(draft_ids: Iterable[UUID]) -> QuerySet[Draft]:
     return drafts.filter(pk__in=list(draft_ids)).order_by("pk")
 
 
-def confirm(drafts: Mapping[UUID, Draft], badges: Badges, *, trust_epochs: bool) -> Confirmed:
+def confirm(
+    drafts: Mapping[UUID, Draft], badges: Mapping[UUID, Iterable[Badge]]
+) -> dict[UUID, dict[Badge, Standing]]:
     """What each badge may do with its draft now. Whoever and whatever is not found may nothing.
 
-    `drafts` are fresh rows. Three queries at most, however many sockets there are. With `trust_epochs`, a device that
-    was welcome at its person's present epoch is not asked again: every verb that ends a device raises that epoch, and
-    what ends by the clock is found at the next look.
+    `drafts` are fresh rows. Four queries at most, however many sockets there are.
     """
-    known = {badge: epoch for some in badges.values() for badge, epoch in some.items()}
+    known = {badge for some in badges.values() for badge in some}
     seats = {
         seat.pk: seat
-        for seat in Seat.objects.select_related("person", "beside")
+        for seat in Seat.objects.select_related("beside")
         .only(*_SEAT_FIELDS)
         .filter(pk__in={badge.seat_id for badge in known})
     }
-    epochs = {badge: seats[badge.seat_id].person.epoch for badge in known if badge.seat_id in seats}
-    asked = {badge for badge in epochs if not trust_epochs or known[badge] != epochs[badge]}
-    welcome = (epochs.keys() - asked) | _welcome(asked)
-    standings = {
+    welcome = {badge for badge in _welcome(known) if badge.seat_id in seats}
+    return {
         draft_id: {
             badge: _standing(drafts.get(draft_id), seats[badge.seat_id])
             if badge in welcome
@@ -87,7 +72,6 @@ def confirm(drafts: Mapping[UUID, Draft], badges: Badges, *, trust_epochs: bool)
         }
         for draft_id, some in badges.items()
     }
-    return Confirmed(standings, {badge: epochs[badge] for badge in welcome})
 
 
 def _standing(draft: Draft | None, seat: Seat) -> Standing:

@@ -1,12 +1,13 @@
 """One draft in one process: the sockets on it, and what goes in and out. All of it on the event loop's thread."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from participants.errors import Refusal, TooFast
+from plans.access import Standing
 from plans.live import awareness, guard, refusals, structs, wire
 from plans.live.copies import Copies
 from plans.live.guard import Missing
@@ -18,6 +19,8 @@ from plans.live.rights import Badge
 #: Rights older than this are asked again before anything but a change (which is asked about anyway) is answered.
 TRUSTED_FOR = 1.0
 MOST_HELD = 512
+#: However still the rights clock stands, everybody is asked about this often: invitations and sessions end by time, too.
+ASKED_EVERY = 5.0
 
 
 @dataclass(slots=True, repr=False)
@@ -46,6 +49,9 @@ class Room:
         self.gone: list[wire.Presence] = []
         self._holders: dict[int, Peer] = {}
         self._confirmed_at = self._doubted_at = 0.0
+        # When every socket's rights were last asked about, and what the rights clock showed then.
+        self._asked_at = 0.0
+        self._ticks: int | None = None
 
     # -- coming and going ---------------------------------------------------------------------------
 
@@ -213,23 +219,29 @@ class Room:
 
         False when rights may have changed since they were asked: ask again first.
         """
-        for peer in list(self.peers):
-            if (standing := answer.standings.get(peer.badge)) is None:
-                continue  # came while we asked
-            peer.standing, peer.epoch = standing, answer.epochs.get(peer.badge)
-            if not standing.reads:
-                self.put_out(peer, NotOpenToYou())
+        standings = answer.standings
+        if standings is not None:
+            self._take_standings(standings)
+            self._ticks, self._asked_at = answer.ticks, asked_at
         self._confirmed_at = max(self._confirmed_at, asked_at)
         if asked_at <= self._doubted_at:
             return False
         for peer in list(self.peers):
-            if not peer.welcome and peer.badge in answer.standings:
+            if not peer.welcome and standings is not None and peer.badge in standings:
                 self._welcome(peer)
         held, self.held = self.held, []
         for peer, message in held:
             self._take_held(peer, message)
         self._tell_gone()
         return True
+
+    def _take_standings(self, standings: Mapping[Badge, Standing]) -> None:
+        for peer in list(self.peers):
+            if (standing := standings.get(peer.badge)) is None:
+                continue  # came while we asked
+            peer.standing = standing
+            if not standing.reads:
+                self.put_out(peer, NotOpenToYou())
 
     def _welcome(self, peer: Peer) -> None:
         peer.welcome = True
@@ -264,9 +276,11 @@ class Room:
         )
 
     def _work(self, submissions: Sequence[Submission]) -> Work:
-        badges: dict[Badge, int | None] = dict.fromkeys(one.badge for one in submissions)
-        badges.update((peer.badge, peer.epoch) for peer in self.peers)
-        return Work(self.meeting_id, self.seq, badges, submissions)
+        known = time.monotonic() - self._asked_at < ASKED_EVERY and all(
+            peer.welcome for peer in self.peers
+        )
+        badges = {one.badge for one in submissions} | {peer.badge for peer in self.peers}
+        return Work(self.meeting_id, self.seq, badges, submissions, self._ticks if known else None)
 
     def catch_up(self, answer: Answer) -> None:
         """Take in what other processes committed, in order. Raises Broken when the document cannot."""

@@ -3,7 +3,7 @@
 import uuid
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.utils import timezone
 from pycrdt import Doc, Map
 
@@ -12,7 +12,7 @@ from meetings.words import Stage
 from participants import devices
 from plans import document
 from plans.consumers import enter
-from plans.live import log
+from plans.live import log, rights_clock
 from plans.live.log import Submission, Work
 from plans.models import Draft, DraftClient, Snapshot, UpdateRow
 from plans.words import Audience
@@ -30,9 +30,9 @@ def update(draft, words="x", client=None):
     return doc.get_update(before)
 
 
-def commit(draft, *submissions, badges=()):
-    everybody = dict.fromkeys([*badges, *(one.badge for one in submissions)])
-    work = Work(draft.circle.meeting_id, draft.seq, everybody, submissions)
+def commit(draft, *submissions, badges=(), ticks=None):
+    everybody = {*badges, *(one.badge for one in submissions)}
+    work = Work(draft.circle.meeting_id, draft.seq, everybody, submissions, ticks)
     return log.commit({draft.pk: work})[draft.pk]
 
 
@@ -103,13 +103,49 @@ def test_an_update_is_refused_when_its_right_has_gone_a_moment_before(
     reilly, private_draft, change
 ):
     mum = badge(reilly, "siobhan", private_draft)
+    ticks = now(private_draft)
     change(reilly, private_draft)
+    connection.check_constraints()  # PostgreSQL's triggers wait for the end of the transaction
     before = UpdateRow.objects.count()
-    answer = commit(private_draft, Submission(mum, b"\x00\x00", frozenset([5])))
+    answer = commit(private_draft, Submission(mum, b"\x00\x00", frozenset([5])), ticks=ticks)
     assert answer.seqs == [None]
     assert UpdateRow.objects.count() == before
     assert not DraftClient.objects.exists()
     assert not answer.standings[mum].writes
+
+
+def now(draft):
+    """What the rights clock shows."""
+    return log.look({draft.pk: Work(draft.circle.meeting_id, draft.seq, ())})[draft.pk].ticks
+
+
+def test_while_the_rights_clock_stands_still_nobody_is_asked_about(
+    reilly, private_draft, django_assert_max_num_queries
+):
+    mum = badge(reilly, "siobhan", private_draft)
+    ticks = now(private_draft)
+    with django_assert_max_num_queries(8):  # savepoint and release among them
+        answer = commit(private_draft, Submission(mum, b"\x00\x00"), ticks=ticks)
+    assert (answer.seqs, answer.standings, answer.ticks) == ([2], None, ticks)
+
+
+def test_what_changes_nobodys_rights_does_not_move_the_clock(reilly, private_draft):
+    ticks = now(private_draft)
+    reilly.seat("bridie").person.save(update_fields=["called"])
+    commit(private_draft, Submission(badge(reilly, "siobhan", private_draft), b"\x00\x00"))
+    connection.check_constraints()
+    assert now(private_draft) == ticks
+
+
+def test_a_clock_that_lacks_a_trigger_is_not_trusted(reilly, private_draft, monkeypatch):
+    monkeypatch.setattr(log._clock, "is_wound", False)
+    rights_clock.stop(connection)
+    mum = badge(reilly, "siobhan", private_draft)
+    answer = commit(private_draft, Submission(mum, b"\x00\x00"), ticks=0)
+    assert answer.ticks is None
+    assert answer.standings[mum].writes
+    rights_clock.wind(connection)
+    assert rights_clock.is_wound(connection)
 
 
 def test_receivers_are_confirmed_in_the_same_transaction(reilly, private_draft):
@@ -139,7 +175,7 @@ def test_reading_after_a_number_gives_the_rows_that_came_later(reilly, private_d
 def test_a_look_tells_what_others_wrote_and_writes_nothing(reilly, private_draft):
     mum = badge(reilly, "siobhan", private_draft)
     commit(private_draft, Submission(mum, b"\x00\x00"))
-    work = Work(private_draft.circle.meeting_id, 1, {mum: None})
+    work = Work(private_draft.circle.meeting_id, 1, {mum})
     answer = log.look({private_draft.pk: work})[private_draft.pk]
     assert [row.seq for row in answer.missed] == [2]
     assert answer.standings[mum].writes
@@ -148,7 +184,7 @@ def test_a_look_tells_what_others_wrote_and_writes_nothing(reilly, private_draft
 def test_a_draft_that_is_not_there_lets_nobody_do_anything(reilly, private_draft):
     mum = badge(reilly, "siobhan", private_draft)
     nowhere = uuid.uuid4()
-    work = Work(private_draft.circle.meeting_id, 0, {mum: None})
+    work = Work(private_draft.circle.meeting_id, 0, {mum})
     assert not log.look({nowhere: work})[nowhere].standings[mum].reads
     assert log.load(nowhere) is None
 
@@ -201,7 +237,7 @@ def test_editing_goes_on_after_compacting(reilly, private_draft):
 def test_nothing_of_the_log_shows_in_a_repr(reilly, private_draft):
     mum = badge(reilly, "siobhan", private_draft)
     row = log.Row(1, b"canary")
-    work = Work(private_draft.circle.meeting_id, 1, {}, [Submission(mum, b"canary")])
+    work = Work(private_draft.circle.meeting_id, 1, (), [Submission(mum, b"canary")])
     shown = repr(row) + repr(work) + repr(work.submissions) + repr(UpdateRow(data=b"canary", seq=1))
     assert "canary" not in shown
     assert private_draft.audience == Audience.FAMILY

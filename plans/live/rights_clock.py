@@ -1,0 +1,101 @@
+"""The rights clock: one number that the database itself moves on whenever a row changes that somebody's rights hang on.
+
+While it stands still, what was confirmed still holds, for every socket of every process: so a commit reads one number
+instead of everybody's seats and devices. Triggers move it, not verbs, so no verb can forget to, and neither can somebody
+at the database's own prompt. On PostgreSQL they wait for the end of the transaction: then two verbs never wait for each
+other in a circle over this one row.
+"""
+
+from collections.abc import Mapping
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+#: What rights hang on: table and columns. What ends by the clock on the wall is asked about every few seconds (room.py).
+HANGS_ON: Mapping[str, tuple[str, ...]] = {
+    "participants_account": ("is_active", "staff_role", "password", "person_id"),
+    "participants_device": ("revoked_at", "person_id", "invitation_id", "shared_phone"),
+    "participants_invitation": ("revoked_at", "until"),
+    "participants_person": ("epoch",),
+    "meetings_meeting": ("stage",),
+    "meetings_seat": (
+        "admitted_at",
+        "removed_at",
+        "role",
+        "circle_id",
+        "meeting_id",
+        "person_id",
+        "stays_in_private",
+        "beside_id",
+    ),
+    "plans_draft": ("audience", "circle_id", "closed_at", "frozen_at"),
+    "django_session": ("expire_date",),
+}
+
+_TICK = (
+    "INSERT INTO plans_rightsclock (id, ticks) VALUES (1, 1) "
+    "ON CONFLICT (id) DO UPDATE SET ticks = plans_rightsclock.ticks + 1"
+)
+
+
+def wind(connection: BaseDatabaseWrapper) -> None:
+    """Set up the triggers; twice is the same as once."""
+    stop(connection)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION rights_clock_tick() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN {_TICK}; RETURN NULL; END $$"
+            )
+        for table, columns in HANGS_ON.items():
+            for what, when in _events(columns).items():
+                cursor.execute(_trigger(connection, table, what, when))
+
+
+def stop(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers away: from then on nobody trusts the clock."""
+    with connection.cursor() as cursor:
+        for table, columns in HANGS_ON.items():
+            for what in _events(columns):
+                on = f" ON {table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER IF EXISTS {_name(table, what)}{on}")
+
+
+def is_wound(connection: BaseDatabaseWrapper) -> bool:
+    """True while every trigger is there. Changing a table's columns takes SQLite's triggers away."""
+    catalogue = (
+        "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'rights\\_clock\\_%%' AND tgenabled <> 'D'"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'rights_clock_%%'"
+    )
+    wanted = {
+        _name(table, what) for table, columns in HANGS_ON.items() for what in _events(columns)
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(catalogue)
+        return wanted <= {name for (name,) in cursor.fetchall()}
+
+
+def read(connection: BaseDatabaseWrapper) -> int:
+    """What the clock shows. Read it before the rights themselves: then it is never newer than they are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ticks FROM plans_rightsclock WHERE id = 1")
+        row = cursor.fetchone()
+    return row[0] if row else 0
+
+
+def _events(columns: tuple[str, ...]) -> dict[str, str]:
+    return {"changed": f"UPDATE OF {', '.join(columns)}", "gone": "DELETE"}
+
+
+def _name(table: str, what: str) -> str:
+    return f"rights_clock_{table}_{what}"
+
+
+def _trigger(connection: BaseDatabaseWrapper, table: str, what: str, when: str) -> str:
+    name = _name(table, what)
+    if connection.vendor == "postgresql":
+        return (
+            f"CREATE CONSTRAINT TRIGGER {name} AFTER {when} ON {table} "
+            "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION rights_clock_tick()"
+        )
+    return f"CREATE TRIGGER {name} AFTER {when} ON {table} BEGIN {_TICK}; END"
