@@ -1,7 +1,8 @@
 """The two copies of a draft's document that a room keeps.
 
-`doc` holds what is committed and nothing else. The trial runs ahead of it by what is on its way to the disk: an update is
-tried there first, so that one which would panic never reaches the log, where it would break every later start.
+`doc` holds what is committed and nothing else; it is brought up to date in one go when somebody asks for it, or falls too
+far behind. The trial runs ahead of it by what is on its way to the disk: an update is tried there first, so that one which
+would panic never reaches the log, where it would break every later start.
 Documents of pycrdt live and die on one thread: the event loop's.
 """
 
@@ -20,6 +21,10 @@ from plans.live.refusals import NotUnderstood, PlanFull, SomebodyElses
 log = logging.getLogger(__name__)
 
 
+#: So many committed updates may wait to be taken into the document: together they cost a tenth of one by one.
+MOST_BEHIND = 128
+
+
 class Broken(Exception):
     """This process's copy can no longer be trusted; the log can. Drop the copy and load it again."""
 
@@ -32,17 +37,18 @@ class Copies:
         self.doc: Doc[Any] = Doc()
         self.layout = Layout()
         self._watching: Any = None
-        for row in rows:
-            self.commit(row.data)
+        self._behind = [row.data for row in rows]
         self.start_over(ahead=())
 
     def state(self) -> bytes:
         """The committed document's state vector."""
+        self.catch_up()
         state: bytes = self.doc.get_state()
         return state
 
     def since(self, state: dict[int, int]) -> bytes:
         """What a client with this state vector lacks of the committed document. Raises NotUnderstood."""
+        self.catch_up()
         try:
             update: bytes = self.doc.get_update(wire.write_state(state))
         except BaseException as error:  # a PanicException is no Exception
@@ -51,9 +57,20 @@ class Copies:
         return update
 
     def commit(self, update: bytes) -> None:
-        """Take a committed update into the document. Raises Broken."""
+        """Take a committed update into the document, now or a little later. Raises Broken."""
+        self._behind.append(update)
+        if len(self._behind) >= MOST_BEHIND:
+            self.catch_up()
+
+    def catch_up(self) -> None:
+        """Bring the document up to everything committed. Raises Broken."""
+        if not self._behind:
+            return
+        behind, self._behind = self._behind, []
         try:
-            self.doc.apply_update(update)
+            with self.doc.transaction():
+                for update in behind:
+                    self.doc.apply_update(update)
         except BaseException as error:  # a PanicException is no Exception
             _let_exits_through(error)
             log.error("draft %s: an update of its log cannot be applied", self.draft_id)
@@ -94,6 +111,7 @@ class Copies:
         """Make the trial and its layout anew from the committed document and what is on its way to the disk."""
         if self._watching is not None:
             self.trial.unobserve(self._watching)
+        self.catch_up()
         self.trial: Doc[Any] = Doc()
         for update in (self.doc.get_update(), *ahead):
             self.trial.apply_update(update)

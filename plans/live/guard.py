@@ -94,6 +94,22 @@ def check(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -> Addi
     """
     if len(update) > LARGEST_FRAME:
         raise Refused("too_large", "a frame is at most 64 KiB")
+    return typed(update, layout=layout, mine=mine) or check_fully(update, layout=layout, mine=mine)
+
+
+def typed(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -> Addition | None:
+    """What `check_fully` would say of letters put beside letters, at a fraction of its cost; None for all else."""
+    read = structs.read_typed(update)
+    if read is None or read.clock != layout.known(read.client) or not mine(read.client):
+        return None
+    if any(layout.slot(item) is not LETTERS for item in read.beside):
+        return None
+    placed = Placed(read.client, read.clock, read.length, LETTERS)
+    return Addition((placed,), frozenset((read.client,)), ())
+
+
+def check_fully(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -> Addition:
+    """`check` without the short way for letters."""
     read = structs.read(update)
     fresh = frozenset(
         struct.client for struct in read.structs if struct.end > layout.known(struct.client)

@@ -78,7 +78,11 @@ class Hub:
         if room is None or peer not in room.peers:
             peer.close(ComeBack())
             return
-        room.receive(peer, data)
+        try:
+            room.receive(peer, data)
+        except Broken:
+            self._drop(room, ComeBack())
+            return
         if room.pending:
             self._wake.set()
         elif room.held:
@@ -205,16 +209,14 @@ class Hub:
     async def _commit(self, rooms: list[Room]) -> None:
         asked_at = time.monotonic()
         answers = await self._ask(log.commit, {room.draft_id: room.take_off() for room in rooms})
-        unsure = [
-            room for room in rooms if not room.heed(answers[room.draft_id], asked_at=asked_at)
-        ]
+        unsure = [room for room in rooms if not self._heed(room, answers, asked_at=asked_at)]
         if unsure:
             # Rights changed while we wrote: what was written is told only after asking again.
             await self._confirm(unsure)
         for room in rooms:
             if self._try(room, room.catch_up, answers[room.draft_id]):
                 self._try(room, room.settle, answers[room.draft_id])
-                self._doorbell.ring(room.draft_id, seq=room.seq)
+            self._doorbell.ring(room.draft_id, seq=answers[room.draft_id].seq)
 
     async def _confirm(self, rooms: list[Room]) -> None:
         for _ in range(20):
@@ -223,7 +225,7 @@ class Hub:
             unsure = []
             for room in rooms:
                 answer = answers[room.draft_id]
-                if not room.heed(answer, asked_at=asked_at):
+                if not self._heed(room, answers, asked_at=asked_at):
                     unsure.append(room)
                 elif not room.in_flight:
                     self._try(room, room.catch_up, answer)
@@ -234,8 +236,18 @@ class Hub:
             rooms = unsure
         raise NotReachable
 
+    def _heed(self, room: Room, answers: Mapping[UUID, Answer], *, asked_at: float) -> bool:
+        """Tell a room what its people may do; False when it has to be asked again. A broken copy is dropped instead."""
+        try:
+            return room.heed(answers[room.draft_id], asked_at=asked_at)
+        except Broken:
+            self._drop(room, ComeBack())
+            return True
+
     def _try(self, room: Room, step: Callable[[Answer], None], answer: Answer) -> bool:
         """Take a step that may find this process's copy broken; then the room is dropped, and the log has it all."""
+        if self.rooms.get(room.draft_id) is not room:
+            return False
         try:
             step(answer)
         except Broken:

@@ -1,7 +1,7 @@
 """One draft in one process: the sockets on it, and what goes in and out. All of it on the event loop's thread."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -109,7 +109,8 @@ class Room:
         match message:
             case wire.Change(update):
                 self._change(peer, peer.number(), update)
-                self._retry(peer)
+                if peer.waiting:
+                    self._retry(peer)
             case wire.Ask(state):
                 peer.answer(wire.step_2(self.copies.since(state)))
             case wire.Presences(entries):
@@ -141,7 +142,8 @@ class Room:
             self._queue(Pending(peer, number, None))
             return
         fresh = frozenset(client for client in addition.clients if client not in self.owners)
-        self.owners.update(dict.fromkeys(fresh, seat_id))
+        if fresh:
+            self.owners.update(dict.fromkeys(fresh, seat_id))
         self._queue(Pending(peer, number, update, fresh))
 
     def _retry(self, peer: Peer) -> None:
@@ -279,8 +281,13 @@ class Room:
         known = time.monotonic() - self._asked_at < ASKED_EVERY and all(
             peer.welcome for peer in self.peers
         )
-        badges = {one.badge for one in submissions} | {peer.badge for peer in self.peers}
-        return Work(self.meeting_id, self.seq, badges, submissions, self._ticks if known else None)
+        ticks = self._ticks if known else None
+        return Work(self.meeting_id, self.seq, self._badges(submissions), submissions, ticks)
+
+    def _badges(self, submissions: Sequence[Submission]) -> Collection[Badge]:
+        """Everybody whose rights matter: who is here, and who sent something and has gone since."""
+        badges = [peer.badge for peer in self.peers]
+        return badges + [one.badge for one in submissions if one.badge not in badges]
 
     def catch_up(self, answer: Answer) -> None:
         """Take in what other processes committed, in order. Raises Broken when the document cannot."""

@@ -93,6 +93,40 @@ def first_clocks(update: bytes) -> dict[int, int]:
     return clocks
 
 
+class Typed(NamedTuple):
+    """The commonest update of all: some letters put beside known ones, and nothing else."""
+
+    client: int
+    clock: int
+    length: int
+    beside: tuple[Id, ...]
+
+
+def read_typed(update: bytes) -> Typed | None:
+    """The update when it is one run of letters put beside known ones; None for any other, which `read` takes.
+
+    Most of what people send is this, and reading it alone takes a fifth of the time.
+    """
+    if update[:2] != b"\x01\x01" or update[-1] != 0:
+        return None
+    reader = Reader(update)
+    reader.at = 2
+    try:
+        client, clock, info = reader.varuint(), reader.varuint(), reader.byte()
+        if info & ~_HAS_RIGHT != _HAS_ORIGIN | STRING:
+            return None
+        beside: tuple[Id, ...] = (Id(reader.varuint(), reader.varuint()),)
+        if info & _HAS_RIGHT:
+            beside = (*beside, Id(reader.varuint(), reader.varuint()))
+        text = reader.text()
+    except WireError:
+        return None
+    length = len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+    if reader.at != len(update) - 1 or length < 1 or clock + length >= MOST_CLOCK:
+        return None
+    return Typed(client, clock, length, beside)
+
+
 class _UpdateReader(Reader):
     __slots__ = ()
 

@@ -12,7 +12,7 @@ from pycrdt import Array, Doc, Map, Text, XmlFragment
 
 from plans import document
 from plans.live import structs
-from plans.live.guard import LARGEST_FRAME, Layout, Missing, check
+from plans.live.guard import LARGEST_FRAME, Layout, Missing, check, check_fully, typed
 from plans.live.structs import Refused
 from plans.live.wire import WireError, block, varuint
 
@@ -428,3 +428,32 @@ def test_no_mutated_update_that_passes_kills_a_process_of_its_own():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"seed {seed}: {done.stderr[-2000:]}"
     assert int(done.stdout.split()[-1]) > 50
+
+
+# -- the short way for letters ----------------------------------------------------------------------
+def test_the_short_way_for_letters_says_what_the_long_one_says():
+    """On real typing, on the same bytes with bits flipped, and for clients that are somebody else's."""
+    chance, layout, editors, short = random.Random(7), Layout.of(SEED), [Editor(), Editor()], 0
+    for step in range(400):
+        editor = chance.choice(editors)
+        for other in editors:  # they type past each other for ten steps, then hear of it
+            if step % 10 == 0 and other is not editor:
+                editor.doc.apply_update(other.doc.get_update())
+        at = chance.randrange(len(str(editor.plan["who_to_call_day"])) + 1)
+        update = editor.send(
+            lambda plan, at=at: plan["who_to_call_day"].insert(at, chance.choice("ab"))
+        )
+        for sent in (update, *(flip(update, chance) for _ in range(20))):
+            for mine in (anybody, lambda client: False):
+                if (quick := typed(sent, layout=layout, mine=mine)) is not None:
+                    assert quick == check_fully(sent, layout=layout, mine=mine)
+        quick = typed(update, layout=layout, mine=anybody)
+        assert quick in (None, check_fully(update, layout=layout, mine=anybody))
+        short += quick is not None
+        layout.add(check(update, layout=layout, mine=anybody).placed)
+    assert short > 350
+
+
+def flip(update, chance):
+    at = chance.randrange(len(update))
+    return update[:at] + bytes([update[at] ^ (1 << chance.randrange(8))]) + update[at + 1 :]

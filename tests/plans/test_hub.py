@@ -259,6 +259,8 @@ async def test_a_broken_document_is_dropped_and_loaded_again_from_the_log(family
 
     room.copies.doc = Fragile()
     mum.type("kept")
+    await mum.saved()
+    nan.send(wire.step_1(b"\x00"))  # only now does somebody need the document
     await nan.until(lambda: nan.screen.refusal is not None)
     assert nan.screen.refusal.code == "come_back"
     (again,) = await family("bridie")
