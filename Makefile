@@ -25,7 +25,7 @@ BUILD_STAMP := frontend/dist/.built
 FRONTEND := $(shell find frontend -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes
 
-.PHONY: run test story ready check-python check-pages
+.PHONY: run test story faults ready check-python check-pages
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
 
@@ -33,7 +33,7 @@ run: ready
 	@$(MANAGE) prepare >/dev/null
 	@$(MANAGE) demo
 	@echo "Kitchen Table is at http://localhost:$(PORT), Ctrl-C stops it"
-	@exec $(BIN)/python -m daphne --verbosity 0 -e tcp:port=$(PORT):interface=$(HOST):backlog=4096 config.asgi:application
+	@exec $(BIN)/python -m config.daphne --verbosity 0 -e tcp:port=$(PORT):interface=$(HOST):backlog=4096 config.asgi:application
 
 test: ready $(TESTING_STAMP)
 	@scripts/tools.sh
@@ -56,6 +56,11 @@ check-pages:
 story: ready $(TESTING_STAMP)
 	@scripts/tools.sh
 	@$(BIN)/python -m pytest -q -s tests/flows/test_story.py $(ARGS)
+
+# Servers killed, disks filled, lines cut: one line for each fault at the end. SCALE=full tries for hours.
+faults: ready $(TESTING_STAMP)
+	@scripts/tools.sh
+	@$(BIN)/python -m pytest -q tests/faults $(ARGS)
 
 ready: $(PYTHON_STAMP) $(BUILD_STAMP)
 

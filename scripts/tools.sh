@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure that the programs the tests drive are there: Chromium, Redis, PostgreSQL, poppler, Java with JAXB, fonts, OpenSSL.
+# Makes sure that the programs the tests drive are there: Chromium, Redis, PostgreSQL, poppler, Java with JAXB, fonts, OpenSSL, libfaketime.
 # Installs what is missing by apt where it may; otherwise prints one line that says what to install. Quick when all is there.
 set -u
 missing=
@@ -33,6 +33,7 @@ look() {
   need libjaxb-java any_file /usr/share/java/jaxb-runtime.jar
   need fonts-noto-core any_file /usr/share/fonts/truetype/noto/NotoNaskhArabic-Regular.ttf
   need openssl any_program openssl
+  need faketime any_file /usr/lib/*/faketime/libfaketime.so.1
 }
 
 look

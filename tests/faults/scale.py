@@ -1,0 +1,32 @@
+"""How much the fault tests try: little in every change's run, all of it with SCALE=full."""
+
+import os
+
+FULL = os.environ.get("SCALE") == "full"
+
+
+def many(small: int, full: int) -> int:
+    """The count for this run."""
+    return full if FULL else small
+
+
+#: Seconds one test may take.
+LONGEST = many(120, 8 * 3600)
+
+SERVER_KILLS = many(3, 200)
+ACKNOWLEDGED_AT_LEAST = many(500, 100_000)
+POSTGRES_KILLS = many(2, 50)
+REDIS_OUTAGES = many(1, 20)
+DISK_FULL_TIMES = many(1, 20)
+CLOCK_JUMPS = many(2, 20)
+REPLAYED_FRAMES = many(500, 50_000)
+LOSS_SECONDS = many(5, 600)
+OFFLINE_SECONDS = many(2, 60)
+HISTORIES = many(5, 1_000)
+MALFORMED_FRAMES = many(20_000, 1_000_000)
+MALFORMED_SOCKETS = many(100, 2_000)
+PRIVATE_RUNS = many(3, 1_000)
+STORM_SOCKETS = many(150, 500)
+STORMS = many(1, 10)
+SLOW_READERS = many(1, 10)
+EVENING_SECONDS = many(6, 1_200)
