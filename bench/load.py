@@ -83,9 +83,9 @@ class Load:
         return self._run("reconnect", sockets, port=port, extra=[], options=options)
 
     @contextmanager
-    def hold(self, ways: Sequence[Way], *, port: int) -> Iterator[dict[str, Any]]:
+    def hold(self, ways: Sequence[Way], *, port: int, **options: float) -> Iterator[dict[str, Any]]:
         """Open all, a few at a time, and hold them, silent."""
-        command = self._command("idle", [(0, way, False) for way in ways], port, [], {})
+        command = self._command("idle", [(0, way, False) for way in ways], port, [], options)
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         ) as process:
