@@ -19,13 +19,15 @@ export PORT
 checksum = $(shell cksum < $(1) | cut -d ' ' -f 1)
 PYTHON_STAMP := .venv/.run-$(call checksum,requirements/run.txt)
 TESTING_STAMP := .venv/.test-$(call checksum,requirements/test.txt)
+BENCH_STAMP := .venv/.bench-$(call checksum,requirements/bench.txt)
+PEERS_STAMP := bench/peers/node_modules/.locked-$(call checksum,bench/peers/package-lock.json)
 NODE_STAMP := frontend/node_modules/.locked-$(call checksum,frontend/package-lock.json)
 BUILD_STAMP := frontend/dist/.built
 # Folders too, so that a file taken away counts as a change.
 FRONTEND := $(shell find frontend -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes
 
-.PHONY: run test story faults ready check-python check-pages
+.PHONY: run test story faults bench ready check-python check-pages
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
 
@@ -62,6 +64,10 @@ faults: ready $(TESTING_STAMP)
 	@scripts/tools.sh
 	@$(BIN)/python -m pytest -q tests/faults $(ARGS)
 
+# The live engine beside its peers, one server at a time: a table, then RATIO lines. ARGS="--only cpu --rooms 60" for a part.
+bench: ready $(BENCH_STAMP) $(PEERS_STAMP)
+	@$(BIN)/python -m bench.compare $(ARGS)
+
 ready: $(PYTHON_STAMP) $(BUILD_STAMP)
 
 .venv/bin/python:
@@ -78,6 +84,17 @@ $(TESTING_STAMP): requirements/test.txt | $(PYTHON_STAMP)
 	@echo "Installing what the tests need"
 	@$(PIP) -r requirements/test.txt
 	@rm -f .venv/.test-* && touch $@
+
+$(BENCH_STAMP): requirements/bench.txt | $(PYTHON_STAMP)
+	@echo "Installing the servers we are compared with"
+	@$(PIP) -r requirements/bench.txt
+	@rm -f .venv/.bench-* && touch $@
+
+# One of them is compiled, which takes some minutes.
+$(PEERS_STAMP): bench/peers/package-lock.json
+	@echo "Installing the Node servers we are compared with"
+	@cd bench/peers && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 $(NODE_STAMP): frontend/package-lock.json
 	@scripts/basics.sh $(PYTHON)

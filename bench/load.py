@@ -4,6 +4,7 @@ import json
 import os
 import random
 import resource
+import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -39,7 +40,11 @@ class Way:
 
 
 def build(folder: Path) -> Path:
-    """The compiled load generator."""
+    """The compiled load generator. Ends with one line that says what to install when there is no compiler."""
+    if shutil.which("gcc") is None:
+        raise SystemExit(
+            "Please install gcc (Debian: apt install gcc libc6-dev), then run this again."
+        )
     program = folder / "load"
     command = ["gcc", "-O2", "-std=gnu11", "-Wall", "-Wextra", "-o", program, SOURCE]
     subprocess.run(command, check=True)
