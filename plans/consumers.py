@@ -1,5 +1,6 @@
 """The plan socket's door: `ws/plan/<draft>`, in the y-websocket protocol."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from plans.live.refusals import NotUnderstood
 from plans.live.rights import Badge
 
 hub = Hub()
+#: The ASGI extension of config/daphne.py; the loop below does without it.
+FRAMES = "kitchen.frames"
 
 
 @door("plan.read")
@@ -29,7 +32,8 @@ class PlanConsumer:
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         await receive()  # websocket.connect
         await send({"type": "websocket.accept"})
-        outlet = AsgiOutlet(send)
+        frames = scope.get("extensions", {}).get(FRAMES)
+        outlet = AsgiOutlet(send, frames)
         draft_id: UUID = scope["url_route"]["kwargs"]["draft_id"]
         try:
             seat, badge = await sync_to_async(enter)(scope.get("visitor", NOBODY), draft_id)
@@ -43,6 +47,8 @@ class PlanConsumer:
         except Refusal as refusal:
             outlet.close(refusal)
             return
+        if frames is not None:
+            frames.listen(partial(hub.receive, draft_id, peer))
         try:
             while (message := await receive())["type"] == "websocket.receive":
                 if (data := message.get("bytes")) is None:

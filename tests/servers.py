@@ -223,12 +223,16 @@ def daphne(
     env: dict[str, str],
     port: int | None = None,
     application: str = "config.asgi:application",
+    launcher: str = "config.daphne",
 ) -> Iterator[Daphne]:
-    """Our application under a real Daphne, as `make run` starts it, on a free port; its database must be migrated."""
+    """Our application under a real Daphne, as `make run` starts it, on a free port; its database must be migrated.
+
+    `launcher="daphne"` is Daphne without our extension.
+    """
     port = port or free_port()
     env = {"PORT": str(port), **env}
     endpoint = f"tcp:port={port}:interface=127.0.0.1:backlog=4096"
-    command = [sys.executable, "-m", "daphne", "-v", "0", "-e", endpoint, application]
+    command = [sys.executable, "-m", launcher, "-v", "0", "-e", endpoint, application]
     with _process(command, log=folder / "daphne.log", cwd=ROOT, env=env) as process:
         server = Daphne(f"http://127.0.0.1:{port}")
         server.folder, server.env, server.process = folder, env, process

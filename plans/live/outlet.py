@@ -3,12 +3,15 @@
 `send` of a server is a coroutine that, as a rule, ends without waiting: it is run on the spot. When a server makes it
 wait (back-pressure: uvicorn, granian), frames queue up behind it and are counted. Daphne never makes anybody wait and
 keeps what a slow reader has not taken in memory, so there the connection itself is asked how much that is.
+
+Where the server offers the extension of config/daphne.py, frames are made here, once for all who get them, and written by
+the connection itself.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Generator
-from typing import Any
+from typing import Any, Protocol
 
 from participants.errors import Refusal
 from plans.live import wire
@@ -19,11 +22,21 @@ CLOSE_BASE = 4000
 LARGEST_MESSAGE = 128 * 1024
 
 
+class Frames(Protocol):
+    """What a server with the extension `kitchen.frames` offers for one connection."""
+
+    def write(self, frame: bytes) -> None:
+        """Put a ready-made server frame on the wire."""
+
+    def listen(self, sink: Callable[[bytes], None]) -> None:
+        """Hand binary messages to `sink` from now on, those that wait first."""
+
+
 class AsgiOutlet:
     """Frames and a close, handed to an ASGI server in order."""
 
-    def __init__(self, send: Send) -> None:
-        self._send = send
+    def __init__(self, send: Send, frames: Frames | None = None) -> None:
+        self._send, self._frames = send, frames
         self._queue: deque[dict[str, Any]] = deque()
         self._queued = 0
         self._draining: asyncio.Task[None] | None = None
@@ -34,6 +47,9 @@ class AsgiOutlet:
 
     def send(self, frame: bytes) -> None:
         """Hand over one binary frame."""
+        if self._frames is not None:
+            self._frames.write(_ready.frame_of(frame))
+            return
         self._put({"type": "websocket.send", "bytes": frame})
 
     def close(self, refusal: Refusal) -> None:
@@ -75,6 +91,31 @@ class AsgiOutlet:
         except Exception:  # the connection has gone; the consumer hears of it on its own
             self._queue.clear()
             self._queued = 0
+
+
+class _Ready:
+    """Makes server frames, and keeps the last one: as a rule the same goes to everybody in a room."""
+
+    def __init__(self) -> None:
+        self._payload, self._frame = b"", server_frame(b"")
+
+    def frame_of(self, payload: bytes) -> bytes:
+        if payload is not self._payload:
+            self._payload, self._frame = payload, server_frame(payload)
+        return self._frame
+
+
+def server_frame(payload: bytes) -> bytes:
+    """A whole, final, binary frame as a server sends it: without a mask (RFC 6455, 5.2)."""
+    length = len(payload)
+    if length < 126:
+        return bytes((0x82, length)) + payload
+    if length < 1 << 16:
+        return b"\x82\x7e" + length.to_bytes(2, "big") + payload
+    return b"\x82\x7f" + length.to_bytes(8, "big") + payload
+
+
+_ready = _Ready()
 
 
 class _Resumed:

@@ -1,0 +1,158 @@
+"""Daphne, as we ship it, with one ASGI extension: ready-made frames out, binary messages straight in.
+
+    python -m config.daphne -e tcp:port=8000:backlog=4096 config.asgi:application
+
+The same application runs under plain Daphne, uvicorn and granian; there it finds no `kitchen.frames` among the scope's
+extensions and uses `send` and `receive` like everybody else. What is gained is measured in docs/performance.md. Whatever
+is not a small, whole, masked binary frame is left to Autobahn: fragments, large frames, control frames, broken ones.
+"""
+
+import logging
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from daphne import server
+from daphne.cli import CommandLineInterface
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+
+logger = logging.getLogger(__name__)
+
+EXTENSION = "kitchen.frames"
+SMALL = 126  # a payload's length below this is one byte of the header
+Sink = Callable[[bytes], None]
+
+
+class FrameProtocol(WebSocketProtocol):
+    """A connection whose binary messages may go to a sink, and which takes frames that are frames already."""
+
+    _sink: Sink | None = None
+
+    # -- the extension: what the application is given ------------------------------------------------
+
+    def write(self, frame: bytes) -> None:
+        """Put a whole server frame on the wire, at once when nothing waits before it."""
+        if self.state != self.STATE_OPEN:
+            return
+        transport = self.transport
+        if _nothing_waits(transport):
+            try:
+                sent = transport.socket.send(frame)
+            except BlockingIOError:
+                sent = 0
+            except OSError:
+                return  # the reactor hears of it on its own
+            frame = frame[sent:]
+        if frame:
+            transport.write(frame)
+
+    def listen(self, sink: Sink) -> None:
+        """From now on binary messages go to `sink`, in their order; what waits in the queue comes first."""
+        queue, kept = self.application_queue, []
+        while not queue.empty():
+            message = queue.get_nowait()
+            if message["type"] == "websocket.receive" and message.get("bytes") is not None:
+                sink(message["bytes"])
+            else:
+                kept.append(message)
+        for message in kept:
+            queue.put_nowait(message)
+        self._sink = sink
+
+    # -- what comes in -------------------------------------------------------------------------------
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803 - Autobahn's names
+        """A whole message, however it was cut into frames."""
+        if isBinary and self._sink is not None and not self.muted:
+            self._hand(self._sink, payload)
+        else:
+            super().onMessage(payload, isBinary)
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        """Bytes off the wire: small binary frames are read here, everything from the first other one by Autobahn."""
+        if (
+            self._sink is not None
+            and self.state == self.STATE_OPEN
+            and self.current_frame is None
+            and not self.data
+            and not self.inside_message
+            and not self.muted
+        ):
+            data = data[self._take_small_frames(self._sink, data) :]
+        if data:
+            super().dataReceived(data)
+
+    def _take_small_frames(self, sink: Sink, data: bytes) -> int:
+        """Take whole, small, masked binary frames from the front; answers where the first other thing begins."""
+        at, end = 0, len(data)
+        while end - at >= 6 and data[at] == 0x82 and 0x80 <= data[at + 1] < 0x80 + SMALL:
+            length, start = data[at + 1] & 0x7F, at + 6
+            if start + length > end:
+                break
+            payload = unmask(data[start : start + length], data[at + 2 : start])
+            at = start + length
+            self._hand(sink, payload)
+            if self.state != self.STATE_OPEN or self.muted:
+                return end
+        return at
+
+    def _hand(self, sink: Sink, payload: bytes) -> None:
+        self.last_ping = time.time()
+        try:
+            sink(payload)
+        except Exception as error:
+            # Only the kind of error: its words might hold what somebody wrote.
+            logger.error("a frame could not be taken: %s", type(error).__name__)
+            self.sendClose(1011)
+
+
+class FrameFactory(WebSocketFactory):
+    """Makes connections of ours."""
+
+    protocol = FrameProtocol
+
+
+class FrameServer(server.Server):
+    """Offers the extension to every socket."""
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """The application of one connection, which finds the extension in its scope."""
+        if isinstance(protocol, FrameProtocol):
+            scope.setdefault("extensions", {})[EXTENSION] = protocol
+        return super().create_application(protocol, scope)
+
+
+def unmask(payload: bytes, mask: bytes) -> bytes:
+    """The payload of a frame with its four bytes of mask taken off (RFC 6455, 5.3)."""
+    length = len(payload)
+    key = int.from_bytes((mask * (length // 4 + 1))[:length], "little")
+    return (int.from_bytes(payload, "little") ^ key).to_bytes(length, "little")
+
+
+def _nothing_waits(transport: Any) -> bool:
+    """Whether bytes written to this connection's socket now would be in their order. False for anything but plain TCP."""
+    return (
+        getattr(transport, "socket", None) is not None
+        and not getattr(transport, "TLS", False)
+        and transport.connected
+        and not transport.disconnecting
+        and not transport.dataBuffer
+        and not transport._tempDataBuffer
+    )
+
+
+class Command(CommandLineInterface):
+    """Daphne's own command line, with our server behind it."""
+
+    server_class = FrameServer
+
+
+def main() -> None:
+    """Run Daphne. Its own module looks its factory up by name."""
+    server.WebSocketFactory = FrameFactory
+    Command().run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""An application that says back what it hears, with the extension of config/daphne.py or without: for tests of servers."""
+
+from typing import Any
+
+from plans.live.outlet import AsgiOutlet
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Echoes binary messages; `boom` is an error of ours; a text message is answered with how it came."""
+    if scope["type"] != "websocket":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"fine"})
+        return
+    await receive()
+    await send({"type": "websocket.accept"})
+    frames = scope.get("extensions", {}).get("kitchen.frames")
+    outlet = AsgiOutlet(send, frames)
+
+    def say_back(message: bytes) -> None:
+        if message == b"boom":
+            raise ValueError("canary")
+        outlet.send(message)
+
+    if frames is not None:
+        frames.listen(say_back)
+    while (message := await receive())["type"] == "websocket.receive":
+        if (data := message.get("bytes")) is not None:
+            say_back(data)
+        else:
+            outlet.send(b"text: " + message["text"].encode())
