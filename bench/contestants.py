@@ -41,6 +41,10 @@ class Running:
         """Resident memory of all its processes, in kB."""
         return sum(_rss(pid) for pid in self.pids)
 
+    def said(self) -> str:
+        """The end of its log."""
+        return (self.folder / "server.log").read_text(errors="replace")[-1500:]
+
     def ways(self, rooms: int, *, start: int = 0) -> list[list[Way]]:
         """Six ways into each of so many rooms."""
         return [self.contestant.room(number) for number in range(start, start + rooms)]

@@ -731,6 +731,19 @@ static double cpu_of_servers(void) /* in seconds */
     return all;
 }
 
+/* How long all cores were busy with anything, in seconds: what we and the server did not use, others did. */
+static double cpu_of_all(void)
+{
+    unsigned long user = 0, nice = 0, kernel = 0, irq = 0, softirq = 0, steal = 0;
+    FILE *file = fopen("/proc/stat", "r");
+    if (!file)
+        return 0;
+    if (fscanf(file, "cpu %lu %lu %lu %*u %*u %lu %lu %lu", &user, &nice, &kernel, &irq, &softirq, &steal) < 6)
+        user = 0;
+    fclose(file);
+    return (double)(user + nice + kernel + irq + softirq + steal) / (double)sysconf(_SC_CLK_TCK);
+}
+
 static double own_cpu(void)
 {
     struct rusage usage;
@@ -789,13 +802,14 @@ static void type_all(void)
     start = now() + 1000000;
     window_from = start + (u64)(warm * 1e9);
     window_upto = window_from + (u64)(seconds * 1e9);
-    double cpu_from = -1, own_from = 0, cpu = 0, own = 0;
+    double cpu_from = -1, own_from = 0, all_from = 0, cpu = 0, own = 0, all = 0;
     u64 frames_before = 0;
     for (u64 round = 0, i = 0;;) {
         u64 due = start + typists[i].phase + round * period, at = now();
         if (cpu_from < 0 && at >= window_from) {
             cpu_from = cpu_of_servers();
             own_from = own_cpu();
+            all_from = cpu_of_all();
             frames_before = frames_in;
         }
         if (due >= window_upto)
@@ -816,6 +830,7 @@ static void type_all(void)
         turn(window_upto);
     cpu = cpu_of_servers() - cpu_from;
     own = own_cpu() - own_from;
+    all = cpu_of_all() - all_from;
     frames_in_window = frames_in - frames_before;
     u64 measured = 0, expected = 0;
     for (u32 i = 0; i < typists_count; i++)
@@ -834,11 +849,12 @@ static void type_all(void)
            "\"p50\": %.2f, \"p95\": %.2f, \"p99\": %.2f, \"most\": %.2f, "
            "\"acknowledged\": %lu, \"ack_p50\": %.2f, \"ack_p99\": %.2f, "
            "\"deliveries_in_window\": %lu, \"frames_in_window\": %lu, \"server_cpu\": %.2f, \"load_cpu\": %.2f, "
-           "\"seconds\": %.2f, \"late_p99\": %.2f, \"closed\": %u, \"not_understood\": %lu, \"trouble\": \"%s\"}\n",
+           "\"others_cpu\": %.2f, \"seconds\": %.2f, \"late_p99\": %.2f, \"closed\": %u, \"not_understood\": %lu, \"trouble\": \"%s\"}\n",
            socks_count, measured, expected, deliveries, expected - deliveries, percentile(&latency, .5),
            percentile(&latency, .95), percentile(&latency, .99), (double)latency.most / 1000,
            acknowledgement.count, percentile(&acknowledgement, .5), percentile(&acknowledgement, .99),
-           deliveries_in_window, frames_in_window, cpu, own, seconds, percentile(&lateness, .99),
+           deliveries_in_window, frames_in_window, cpu, own,
+           all - cpu - own, seconds, percentile(&lateness, .99),
            closed_while_typing, not_understood, first_trouble);
 }
 
