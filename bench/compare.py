@@ -10,7 +10,9 @@ it measures, a table, and lines `RATIO <name> <value>`; see docs/performance.md 
 import argparse
 import dataclasses
 import os
+import platform
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -43,6 +45,7 @@ def main() -> None:
         bench = Bench(load.Load(load.build(folder), folder), folder, size, size.rooms)
         chosen = {name: _chosen(options, name) for name in names}
         _furnish(bench, chosen, folder)
+        say(_machine(size))
         for name in names:
             say(f"{name}: {(parts.ALL[name].__doc__ or '').splitlines()[0]}")
             figures.update(parts.ALL[name](bench, chosen[name]))
@@ -69,6 +72,16 @@ def _size(options: argparse.Namespace) -> Size:
     size = parts.FULL if os.environ.get("SCALE") == "full" else parts.QUICK
     given = {name: getattr(options, name) for name in ("rooms", "seconds", "rounds")}
     return dataclasses.replace(size, **{name: value for name, value in given.items() if value})
+
+
+def _machine(size: Size) -> str:
+    node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
+    return (
+        f"{os.cpu_count()} cores, Linux {platform.release().split('-')[0]}, Python "
+        f"{platform.python_version()}, Node {node.stdout.strip()}; {size.rooms} rooms × "
+        f"{load.SOCKETS_A_ROOM} sockets, {load.TYPISTS_A_ROOM} typists at 5 letters a second, "
+        f"{size.seconds:g} s after {size.warm:g} s of warm-up, {size.rounds} rounds"
+    )
 
 
 def _chosen(options: argparse.Namespace, part: str) -> list[Contestant]:
@@ -101,13 +114,24 @@ def _furnish(bench: Bench, chosen: dict[str, list[Contestant]], folder: Path) ->
 
 
 def _table(figures: Figures) -> None:
+    """The figures as Markdown, for docs/performance.md."""
     names = [name for name in EVERYBODY.split(",") if any(name in row for row in figures.values())]
     if not names:
         return
-    say("\n" + " " * 22 + "".join(f"{name:>20}" for name in names))
+    say()
+    rows = [["", *names]]
     for figure, row in figures.items():
-        cells = "".join(f"{row[name]:>20.1f}" if name in row else f"{'-':>20}" for name in names)
-        say(f"{figure:<22}{cells}")
+        rows.append([figure, *(f"{row[name]:.1f}" if name in row else "" for name in names)])
+    widths = [max(len(row[i]) for row in rows) for i in range(len(names) + 1)]
+    rows.insert(
+        1, ["-" * (width - 1) + ":" if i else "-" * width for i, width in enumerate(widths)]
+    )
+    for row in rows:
+        cells = [
+            word.rjust(width) if i else word.ljust(width)
+            for i, (word, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        say(f"| {' | '.join(cells)} |")
     say()
 
 
