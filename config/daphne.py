@@ -16,6 +16,7 @@ from typing import Any
 from daphne import server
 from daphne.cli import CommandLineInterface
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from twisted.internet.tcp import Connection
 
 logger = logging.getLogger(__name__)
 
@@ -28,24 +29,27 @@ class FrameProtocol(WebSocketProtocol):
     """A connection whose binary messages may go to a sink, and which takes frames that are frames already."""
 
     _sink: Sink | None = None
+    _send: Callable[[bytes], int] | None = None
 
     # -- the extension: what the application is given ------------------------------------------------
 
-    def write(self, frame: bytes) -> None:
-        """Put a whole server frame on the wire, at once when nothing waits before it."""
+    def write(self, frame: bytes) -> int:
+        """Put a whole server frame on the wire, at once when nothing waits before it; answers the bytes that wait now."""
         if self.state != self.STATE_OPEN:
-            return
+            return 0
         transport = self.transport
-        if _nothing_waits(transport):
+        if self._send is not None and not transport.dataBuffer and not transport._tempDataBuffer:
             try:
-                sent = transport.socket.send(frame)
+                sent = self._send(frame)
             except BlockingIOError:
                 sent = 0
             except OSError:
-                return  # the reactor hears of it on its own
+                return 0  # the reactor hears of it on its own
+            if sent == len(frame):
+                return 0
             frame = frame[sent:]
-        if frame:
-            transport.write(frame)
+        transport.write(frame)
+        return _waiting(transport)
 
     def listen(self, sink: Sink) -> None:
         """From now on binary messages go to `sink`, in their order; what waits in the queue comes first."""
@@ -59,6 +63,8 @@ class FrameProtocol(WebSocketProtocol):
         for message in kept:
             queue.put_nowait(message)
         self._sink = sink
+        if isinstance(self.transport, Connection) and not self.transport.TLS:
+            self._send = self.transport.socket.send
 
     # -- what comes in -------------------------------------------------------------------------------
 
@@ -130,16 +136,10 @@ def unmask(payload: bytes, mask: bytes) -> bytes:
     return (int.from_bytes(payload, "little") ^ key).to_bytes(length, "little")
 
 
-def _nothing_waits(transport: Any) -> bool:
-    """Whether bytes written to this connection's socket now would be in their order. False for anything but plain TCP."""
-    return (
-        getattr(transport, "socket", None) is not None
-        and not getattr(transport, "TLS", False)
-        and transport.connected
-        and not transport.disconnecting
-        and not transport.dataBuffer
-        and not transport._tempDataBuffer
-    )
+def _waiting(transport: Any) -> int:
+    """Bytes that Twisted keeps for a connection because the network has not taken them."""
+    kept = len(getattr(transport, "dataBuffer", b"")) - getattr(transport, "offset", 0)
+    return kept + int(getattr(transport, "_tempDataLen", 0))
 
 
 class Command(CommandLineInterface):

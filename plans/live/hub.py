@@ -8,6 +8,7 @@ be asked, every socket closes: who cannot be confirmed hears nothing.
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +26,7 @@ from plans.live.peer import Outlet, Peer
 from plans.live.rates import Allowance
 from plans.live.refusals import ComeBack, NotReachable
 from plans.live.rights import Badge
-from plans.live.room import Room
+from plans.live.room import ASKED_EVERY, Room
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -221,7 +222,9 @@ class Hub:
     async def _confirm(self, rooms: list[Room]) -> None:
         for _ in range(20):
             asked_at = time.monotonic()
-            answers = await self._ask(log.look, {room.draft_id: room.ask() for room in rooms})
+            due = self._due(rooms)
+            work = {room.draft_id: room.ask(one_by_one=room in due) for room in rooms}
+            answers = await self._ask(log.look, work)
             unsure = []
             for room in rooms:
                 answer = answers[room.draft_id]
@@ -235,6 +238,16 @@ class Hub:
                 return
             rooms = unsure
         raise NotReachable
+
+    def _due(self, rooms: list[Room]) -> set[Room]:
+        """The rooms whose people are asked about one by one this time: those not asked for longest, a part at a time."""
+        due = sorted(
+            (room for room in rooms if room.asked_ago > ASKED_EVERY),
+            key=lambda room: room.asked_ago,
+            reverse=True,
+        )
+        looks = ASKED_EVERY / self.look_every
+        return set(due[: max(10, math.ceil(len(self.rooms) / looks))])
 
     def _heed(self, room: Room, answers: Mapping[UUID, Answer], *, asked_at: float) -> bool:
         """Tell a room what its people may do; False when it has to be asked again. A broken copy is dropped instead."""

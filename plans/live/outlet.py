@@ -25,8 +25,8 @@ LARGEST_MESSAGE = 128 * 1024
 class Frames(Protocol):
     """What a server with the extension `kitchen.frames` offers for one connection."""
 
-    def write(self, frame: bytes) -> None:
-        """Put a ready-made server frame on the wire."""
+    def write(self, frame: bytes) -> int:
+        """Put a ready-made server frame on the wire; answers how many bytes wait to be taken by the network."""
 
     def listen(self, sink: Callable[[bytes], None]) -> None:
         """Hand binary messages to `sink` from now on, those that wait first."""
@@ -45,12 +45,12 @@ class AsgiOutlet:
             self._connection.maxMessagePayloadSize = LARGEST_MESSAGE
             self._connection.maxFramePayloadSize = LARGEST_MESSAGE
 
-    def send(self, frame: bytes) -> None:
-        """Hand over one binary frame."""
+    def send(self, frame: bytes) -> int:
+        """Hand over one binary frame; answers how many bytes are on their way that the network has not taken."""
         if self._frames is not None:
-            self._frames.write(_ready.frame_of(frame))
-            return
+            return self._frames.write(_ready.frame_of(frame))
         self._put({"type": "websocket.send", "bytes": frame})
+        return self._unread()
 
     def close(self, refusal: Refusal) -> None:
         """Say why in the protocol's own way, since not every server passes a close reason on, and close."""
@@ -58,8 +58,7 @@ class AsgiOutlet:
         code = CLOSE_BASE + refusal.status
         self._put({"type": "websocket.close", "code": code, "reason": refusal.code})
 
-    def unread(self) -> int:
-        """Bytes on their way that the network has not taken."""
+    def _unread(self) -> int:
         transport = getattr(self._connection, "transport", None)
         kept = len(getattr(transport, "dataBuffer", b"")) - getattr(transport, "offset", 0)
         return self._queued + kept + int(getattr(transport, "_tempDataLen", 0))

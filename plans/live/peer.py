@@ -19,14 +19,11 @@ MOST_WAITING_BYTES = 256 * 1024
 class Outlet(Protocol):
     """The way out to one browser. Neither method ever waits."""
 
-    def send(self, frame: bytes) -> None:
-        """Hand over one binary frame."""
+    def send(self, frame: bytes) -> int:
+        """Hand over one binary frame; answers the bytes handed over that the network has not taken, as far as is known."""
 
     def close(self, refusal: Refusal) -> None:
         """Say why, and close."""
-
-    def unread(self) -> int:
-        """Bytes handed over that the network has not taken, as far as is known."""
 
 
 class Peer:
@@ -81,10 +78,8 @@ class Peer:
         """Hand over a frame, unless the reader is too far behind: then it is asked to come back."""
         if self.closed:
             return
-        if self._outlet.unread() > MOST_UNREAD:
+        if self._outlet.send(frame) > MOST_UNREAD:
             self.close(ComeBack())
-            return
-        self._outlet.send(frame)
 
     def answer(self, frame: bytes) -> None:
         """Hand over what this socket asked for; asking for a lot again and again ends in ComeBack."""

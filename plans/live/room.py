@@ -1,8 +1,8 @@
 """One draft in one process: the sockets on it, and what goes in and out. All of it on the event loop's thread."""
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +19,9 @@ from plans.live.rights import Badge
 #: Rights older than this are asked again before anything but a change (which is asked about anyway) is answered.
 TRUSTED_FOR = 1.0
 MOST_HELD = 512
-#: However still the rights clock stands, everybody is asked about this often: invitations and sessions end by time, too.
-ASKED_EVERY = 5.0
+#: However still the rights clock stands, everybody is asked about one by one now and then: invitations and sessions end by
+#: time, too. The hub does so some rooms at a time (ASKED_EVERY); a commit does it when the hub has not come round.
+ASKED_EVERY, TRUSTED_AT_MOST = 4.0, 10.0
 
 
 @dataclass(slots=True, repr=False)
@@ -262,9 +263,15 @@ class Room:
 
     # -- to the disk and out ------------------------------------------------------------------------
 
-    def ask(self) -> Work:
-        """What to ask the log about, without writing."""
-        return self._work(())
+    @property
+    def asked_ago(self) -> float:
+        """Seconds since everybody's rights were last asked about one by one."""
+        return time.monotonic() - self._asked_at
+
+    def ask(self, *, one_by_one: bool = False) -> Work:
+        """What to ask the log about, without writing; `one_by_one` however still the rights clock stands."""
+        work = self._work(())
+        return replace(work, ticks=None) if one_by_one else work
 
     def take_off(self) -> Work:
         """Everything pending, on its way to the disk until `settle`."""
@@ -278,16 +285,12 @@ class Room:
         )
 
     def _work(self, submissions: Sequence[Submission]) -> Work:
-        known = time.monotonic() - self._asked_at < ASKED_EVERY and all(
-            peer.welcome for peer in self.peers
-        )
+        known = self.asked_ago < TRUSTED_AT_MOST and all(peer.welcome for peer in self.peers)
         ticks = self._ticks if known else None
-        return Work(self.meeting_id, self.seq, self._badges(submissions), submissions, ticks)
-
-    def _badges(self, submissions: Sequence[Submission]) -> Collection[Badge]:
-        """Everybody whose rights matter: who is here, and who sent something and has gone since."""
+        # Everybody whose rights matter: who is here, and who sent something and has gone since.
         badges = [peer.badge for peer in self.peers]
-        return badges + [one.badge for one in submissions if one.badge not in badges]
+        badges += [one.peer.badge for one in self.in_flight if one.peer not in self.peers]
+        return Work(self.meeting_id, self.seq, badges, submissions, ticks)
 
     def catch_up(self, answer: Answer) -> None:
         """Take in what other processes committed, in order. Raises Broken when the document cannot."""

@@ -41,18 +41,19 @@ def append(added: Mapping[UUID, Sequence[NewRow]]) -> None:
     if not added:
         return
     at = connection.ops.adapt_datetimefield_value(timezone.now())
+    native = connection.features.has_native_uuid_field
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO plans_updaterow (draft_id, seq, seat_id, data, at) VALUES (%s, %s, %s, %s, %s)",
             [
-                (_id(draft_id), row.seq, _id(row.seat_id), row.data, at)
+                (_id(draft_id, native), row.seq, _id(row.seat_id, native), row.data, at)
                 for draft_id, some in added.items()
                 for row in some
             ],
         )
         cursor.executemany(
             "UPDATE plans_draft SET seq = %s WHERE id = %s",
-            [(some[-1].seq, _id(draft_id)) for draft_id, some in added.items()],
+            [(some[-1].seq, _id(draft_id, native)) for draft_id, some in added.items()],
         )
 
 
@@ -65,13 +66,14 @@ def _seqs(sql: str, draft_ids: Iterable[UUID]) -> dict[UUID, int]:
 
 def _read(sql: str, ids: Iterable[UUID]) -> list[Any]:
     """The rows of a query with `{}` for the places of ids."""
-    values = [_id(one) for one in sorted(ids)]
+    native = connection.features.has_native_uuid_field
+    values = [_id(one, native) for one in sorted(ids)]
     with connection.cursor() as cursor:
         cursor.execute(sql.format(", ".join(["%s"] * len(values))), values)
         found: list[Any] = cursor.fetchall()
     return found
 
 
-def _id(value: UUID) -> Any:
+def _id(value: UUID, native: bool) -> Any:
     """An id as the database's driver takes it: SQLite keeps it as 32 letters."""
-    return value if connection.features.has_native_uuid_field else value.hex
+    return value if native else value.hex

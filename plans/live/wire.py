@@ -139,6 +139,8 @@ class Reader:
 
 def parse(data: bytes) -> Message:
     """The message a client sent. Raises WireError for everything a client may not or cannot mean."""
+    if data[:2] == b"\x00\x02" and 3 <= len(data) < 131 and data[2] == len(data) - 3:
+        return Change(data[3:])  # a short update, which is most of what comes
     read = Reader(data)
     kind = read.varuint()
     message: Message

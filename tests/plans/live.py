@@ -18,12 +18,10 @@ class Screen:
 
     def send(self, frame):
         self.frames.append(frame)
+        return self.behind
 
     def close(self, refusal):
         self.refusal = refusal
-
-    def unread(self):
-        return self.behind
 
 
 class Person:
