@@ -12,7 +12,8 @@
  *
  * Each typist is one Yjs client that appends one letter at a time, open loop: it sends when a letter is due, whether or
  * not the server keeps up, and latency counts from that moment. A frame means "all of this client's letters up to here",
- * so a server may batch as it likes. Nothing is allocated while typing. The answer is one line of JSON on standard output.
+ * so a server may batch as it likes. Nothing is allocated while typing. The answer is one line of JSON on standard output;
+ * `type` says "measuring" on standard error when it begins to.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -810,6 +811,7 @@ static void type_all(void)
             cpu_from = cpu_of_servers();
             own_from = own_cpu();
             all_from = cpu_of_all();
+            fputs("measuring\n", stderr);
             frames_before = frames_in;
         }
         if (due >= window_upto)

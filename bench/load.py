@@ -6,7 +6,7 @@ import random
 import resource
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,16 +71,27 @@ class Load:
     folder: Path
 
     def type(
-        self, ways: Sequence[Sequence[Way]], *, port: int, pids: Sequence[int], **options: float
+        self,
+        ways: Sequence[Sequence[Way]],
+        *,
+        port: int,
+        pids: Sequence[int],
+        measuring: Callable[[], object] = lambda: None,
+        **options: float,
     ) -> dict[str, Any]:
-        """Type in rooms (one list of ways each) for a while; what load.c measured."""
+        """Type in rooms (one list of ways each) for a while; what load.c measured.
+
+        `measuring` is called when everybody is in and warm.
+        """
         sockets = [
             (number, way, place < TYPISTS_A_ROOM)
             for number, room in enumerate(ways)
             for place, way in enumerate(room)
         ]
         extra = ["--pids", ",".join(map(str, pids))]
-        return self._run("type", sockets, port=port, extra=extra, options=options)
+        return self._run(
+            "type", sockets, port=port, extra=extra, options=options, measuring=measuring
+        )
 
     def come(self, ways: Sequence[Way], *, port: int, **options: float) -> dict[str, Any]:
         """Open all at the same moment, until everybody has the document."""
@@ -110,11 +121,19 @@ class Load:
         port: int,
         extra: list[str],
         options: dict[str, float],
+        measuring: Callable[[], object] = lambda: None,
     ) -> dict[str, Any]:
         command = self._command(mode, sockets, port, extra, options)
-        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
-        found = _read(done.stdout)
-        if done.returncode:
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            said = process.stderr.readline()
+            if said == "measuring\n":
+                measuring()
+            found = _read(process.stdout.read() or said)
+        if process.returncode:
             raise LoadFailed(json.dumps(found))
         return found
 

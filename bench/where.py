@@ -11,16 +11,24 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from bench import contestants, load
 from bench.contestants import Families, Ours, Running
 
 PY_SPY = Path(sys.executable).with_name("py-spy")
-LINES = 22
+LINES = 18
+OURS = ("config", "meetings", "participants", "plans")
+WAITING = (
+    "_worker (concurrent/futures/thread.py)",
+    "select (selectors.py)",
+    "EpollSelector.select (selectors.py)",
+)
 
 
 def main() -> None:
@@ -43,20 +51,27 @@ def main() -> None:
             Ours.families.make(options.rooms)
         with contestant.start(folder / "server") as server:
             stacks = folder / "stacks"
-            with _watched(server, stacks):
-                _keep_busy(generator, server, options)
+            with ExitStack() as watching:
+                watch = partial(watching.enter_context, _watched(server, stacks))
+                _keep_busy(generator, server, options, watch)
         _tell(stacks)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _keep_busy(generator: load.Load, server: Running, options: argparse.Namespace) -> None:
+def _keep_busy(
+    generator: load.Load, server: Running, options: argparse.Namespace, watch: Callable[[], object]
+) -> None:
     ways = server.ways(options.rooms)
     if options.back:
+        watch()
+        time.sleep(2)  # until py-spy has found its way
         found = generator.come([way for room in ways for way in room], port=server.port)
     else:
-        times = {"seconds": options.seconds, "warm": 0.5}
-        found = generator.type(ways, port=server.port, pids=server.pids, **times)
+        times = {"seconds": options.seconds, "warm": 2.0}
+        found = generator.type(
+            ways, port=server.port, pids=server.pids, measuring=watch, drain=0.1, **times
+        )
     print(found)
 
 
@@ -77,24 +92,36 @@ def _watched(server: Running, stacks: Path) -> Iterator[None]:
 def _tell(stacks: Path) -> None:
     own: Counter[str] = Counter()
     within: Counter[str] = Counter()
+    packages: Counter[str] = Counter()
     for line in stacks.read_text().splitlines():
         names, count = line.rsplit(" ", 1)
         frames = [_place(frame) for frame in names.split(";")]
+        if frames[-1] in WAITING:
+            continue
         own[frames[-1]] += int(count)
-        for frame in set(frames):
+        packages[_package(frames[-1])] += int(count)
+        for frame in {frame for frame in frames if _package(frame) in OURS}:
             within[frame] += int(count)
     whole = sum(own.values()) or 1
-    for title, counted in (("own", own), ("with what it called", within)):
-        print(f"\n{title}, of {whole} samples")
+    for title, counted in (
+        ("by package", packages),
+        ("by function, its own", own),
+        ("by function of ours, with what it called", within),
+    ):
+        print(f"\n{title}, of {whole} samples that were not waiting")
         for frame, count in counted.most_common(LINES):
             print(f"  {100 * count / whole:5.1f} %  {frame}")
 
 
 def _place(frame: str) -> str:
-    """`function (folder/file.py)`, without the line."""
+    """`function (package/folder/file.py)`, without the line."""
     name, _, place = frame.partition(" (")
-    path = place.rstrip(")").rsplit(":", 1)[0]
-    return f"{name} ({'/'.join(path.split('/')[-2:])})"
+    return f"{name} ({place.rstrip(')').rsplit(':', 1)[0]})"
+
+
+def _package(frame: str) -> str:
+    path = frame.partition(" (")[2].rstrip(")")
+    return path.split("/")[0] if "/" in path else path.removesuffix(".py")
 
 
 if __name__ == "__main__":
