@@ -61,17 +61,18 @@ class Typist(SocketPerson):
     async def dial(self):
         """A new socket; the document stays."""
         await self.hang_up()
+        await super().dial()
+        # Only now: what was typed meanwhile went nowhere, and is not counted on this socket.
         self.screen, self.heard, self.acknowledged, self.frames = Screen(), 0, 0, 0
         self.closed, self.asked, self.in_step = None, False, False
         self._marks.clear()
-        return await super().dial()
+        return self
 
     async def hang_up(self):
         """Let the socket go without a word, as a phone in a tunnel does."""
         if self.socket is not None:
             self.socket.transport.abort()
             await self._reading
-            self.socket = None
 
     async def come_in(self, seconds=30.0):
         """Come in, or back in, however often it takes; in step with the server afterwards."""
@@ -98,7 +99,10 @@ class Typist(SocketPerson):
             if self.asked and self.acknowledged == self.frames and self.safe >= self.clock:
                 return
             await asyncio.sleep(0.01)
-        raise AssertionError(f"{self.name}'s words were never acknowledged")
+        raise AssertionError(
+            f"{self.name}'s words were never acknowledged: {self.acknowledged} of {self.frames} frames, "
+            f"{self.safe} of {self.clock} items; asked: {self.asked}, closed: {self.closed}"
+        )
 
     async def _read(self):
         socket, screen = self.socket, self.screen
@@ -131,12 +135,17 @@ class Typist(SocketPerson):
             del self.screen.frames[: self.heard]
             self.heard = 0
 
-    def write(self, letters=None):
-        """Type at the end of one's own place."""
+    def write(self, letters=None, *, at=None):
+        """Type in one's own place, at its end unless `at` says where."""
         letters = letters or random.choice(string.ascii_lowercase)
         clock, place = self.clock, self.place
         self.letters.update(enumerate(letters, clock))
-        self.edit(lambda plan: plan[place].insert(len(plan[place]), letters))
+        self.edit(lambda plan: plan[place].insert(len(plan[place]) if at is None else at, letters))
+
+    def erase(self, start, end):
+        """Delete a stretch of one's place, whoever wrote it; the ledger does not hear of it."""
+        place = self.place
+        self.edit(lambda plan: plan[place].__delitem__(slice(start, end)))
 
     def cross_out(self):
         """Delete the last letter of one's own place; it is not missed any more."""
@@ -177,9 +186,9 @@ def content_hash(doc):
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-async def fresh(house, name="maya", **options):
+async def fresh(house, name="maya", *, seconds=30.0):
     """Somebody who comes in with an empty document: what they see is what the server has."""
-    return await Typist(house, name, **options).come_in()
+    return await Typist(house, name).come_in(seconds)
 
 
 async def all_settled(people, seconds=60.0):
