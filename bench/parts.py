@@ -87,7 +87,9 @@ class Bench:
                 )
             except LoadFailed as failed:
                 raise LoadFailed(f"{failed}; the server said: {server.said()}") from None
-            found["rss"] = server.rss()
+            if not found["deliveries_in_window"]:
+                why = f"nothing arrived: {found['trouble']}; the server said: {server.said()}"
+                raise LoadFailed(why)
             if contestant.stores:
                 time.sleep(3)  # Hocuspocus stores two seconds after a change
                 found["disk"] = contestant.disk(server.folder) - before
