@@ -31,9 +31,15 @@ class Draft(models.Model):
 class UpdateRow(models.Model):
     """One committed update of a draft: acknowledged means this row is on disk."""
 
-    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="updates")
+    # No indexes of their own: every index is one more page to write with every letter somebody types, and rows are only
+    # ever looked up by draft and number.
+    draft = models.ForeignKey(
+        Draft, on_delete=models.CASCADE, related_name="updates", db_index=False
+    )
     seq = models.PositiveBigIntegerField()
-    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+")
+    seat = models.ForeignKey(
+        Seat, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     data = models.BinaryField()
     at = models.DateTimeField()
 
