@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import psycopg
 import pytest
 
+from plans.live import wire
 from tests.faults import scale
 from tests.faults.crowd import (
     PLACES,
@@ -25,6 +26,10 @@ EACH_EVENING = 8
 NAMES = tuple(PLACES)[:4]
 
 
+@pytest.mark.xfail(
+    strict=False,  # one history in some twenty meets it; goes with the test below
+    reason="who passes on another's words before this process has read them takes that person's number away here",
+)
 async def test_every_history_ends_with_the_same_words_on_every_screen(
     open_house, redis_part, fault
 ):
@@ -46,6 +51,36 @@ async def test_every_history_ends_with_the_same_words_on_every_screen(
         fault.lost += not ended_well
         if not ended_well:
             fault.note(f"seed {seed}: {' '.join(history.steps)}")
+    assert fault.lost == 0
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="who passes on another's words before this process has read them takes that person's number away here",
+)
+async def test_who_passes_on_what_this_process_has_not_seen_takes_nobodys_number_away(
+    open_house, redis_part, fault
+):
+    """Daniel comes over from the other process with words of Bridie's before the log was read here; then she comes."""
+    one = open_house(on="postgres", REDIS_URL=redis_part.url)
+    two = open_house(beside=one)
+    mum, daniel = [await Typist(one, name).come_in() for name in ("siobhan", "daniel")]
+    bridie = await Typist(two, "bridie").come_in()
+    await asyncio.to_thread(redis_part.kill)  # no doorbell: this process looks every half second
+    bridie.write("x")
+    await bridie.until(lambda: bridie.safe >= bridie.clock)
+    daniel.send(wire.step_2(bridie.doc.get_update()))
+    await asyncio.sleep(0.3)
+    bridie.server, bridie.origin = one.server, str(one.server)
+    await bridie.hang_up()
+    bridie.write("y")
+    fault.tried += 1
+    try:
+        await bridie.settle(seconds=5)
+    except AssertionError as stuck:
+        fault.lost += 1
+        fault.note(str(stuck) + " " + bridie.reason)
+    await all_leave(bridie, daniel, mum)
     assert fault.lost == 0
 
 
