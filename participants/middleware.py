@@ -1,6 +1,7 @@
 """Finds out who is asking, once per request and once per socket. The only place that reads the device's key."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from http.cookies import SimpleCookie
 from importlib import import_module
 from typing import Any
@@ -11,6 +12,7 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse
 
 from participants import devices, sign_ins
+from participants.lost_connection import once_more
 from participants.models import Account
 from participants.visitors import Visitor
 
@@ -61,7 +63,7 @@ class SocketVisitorMiddleware:
         key = (
             morsel.value if morsel else bearer(headers.get(b"authorization", b"").decode("latin-1"))
         )
-        visitor = await sync_to_async(self._visitor)(key, cookies)
+        visitor = await sync_to_async(once_more)(partial(self._visitor, key, cookies))
         return await self.inner({**scope, "visitor": visitor}, receive, send)
 
     @staticmethod

@@ -9,6 +9,7 @@ from asgiref.sync import sync_to_async
 from meetings.models import Seat
 from participants.doors import door
 from participants.errors import Refusal
+from participants.lost_connection import once_more
 from participants.visitors import NOBODY, Visitor
 from plans import access
 from plans.live.hub import Hub
@@ -36,7 +37,8 @@ class PlanConsumer:
         outlet = AsgiOutlet(send, frames)
         draft_id: UUID = scope["url_route"]["kwargs"]["draft_id"]
         try:
-            seat, badge = await sync_to_async(enter)(scope.get("visitor", NOBODY), draft_id)
+            visitor = scope.get("visitor", NOBODY)
+            seat, badge = await sync_to_async(once_more)(partial(enter, visitor, draft_id))
             peer = await hub.join(
                 draft_id,
                 badge=badge,

@@ -54,7 +54,7 @@ class Layout:
     def of(cls, whole: bytes) -> Layout:
         """The layout of a document of ours, whose updates were all checked when they came."""
         layout = cls()
-        update = structs.read(whole, most=1 << 24)
+        update = structs.read_ours(whole)
         layout.add(_Placing(layout, update, trusted=True).run())
         return layout
 
@@ -125,7 +125,7 @@ def check_fully(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -
 
 def place_trusted(update: bytes, *, layout: Layout) -> tuple[Placed, ...]:
     """What an update that was checked when it came adds. Raises Missing when the layout is behind."""
-    return _Placing(layout, structs.read(update, most=1 << 24), trusted=True).run()
+    return _Placing(layout, structs.read_ours(update), trusted=True).run()
 
 
 def same_words(sent: Iterable[Struct], known: bytes) -> bool:
@@ -134,7 +134,7 @@ def same_words(sent: Iterable[Struct], known: bytes) -> bool:
     A client id used for a second time writes over words without a trace: state vectors agree and nothing is raised.
     """
     ours: dict[Id, str] = {}
-    for struct in structs.read(known, most=1 << 24).structs:
+    for struct in structs.read_ours(known).structs:
         ours.update(_letters(struct))
     return all(
         ours.get(item, letter) == letter for struct in sent for item, letter in _letters(struct)

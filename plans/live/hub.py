@@ -234,6 +234,8 @@ class Hub:
                     self._try(room, room.catch_up, answer)
                 if room.pending:
                     self._wake.set()
+                if room.held:
+                    self._look(room.draft_id)
             if not unsure:
                 return
             rooms = unsure

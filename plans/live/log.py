@@ -71,7 +71,7 @@ class Answer:
     """What became of it. `seqs` runs beside the submissions: a number, or None for one that was refused.
 
     `standings` is None while the rights clock stands where it stood: then everybody's rights are as they were. `ticks` is
-    what it showed, or None when it cannot be trusted.
+    what it showed, or None when it cannot be trusted. With `missed` rows come the seats that all client ids belong to.
     """
 
     seq: int = 0
@@ -79,6 +79,7 @@ class Answer:
     ticks: int | None = None
     seqs: list[int | None] = field(default_factory=list)
     missed: list[Row] = field(default_factory=list)
+    owners: Mapping[int, UUID] = field(default_factory=dict)
 
 
 class _Clock:
@@ -96,9 +97,14 @@ def load(draft_id: UUID) -> Loaded | None:
         draft = Draft.objects.select_related("circle").filter(pk=draft_id).first()
         if draft is None:
             return None
-        owners = DraftClient.objects.filter(draft=draft).values_list("client_id", "seat_id")
         rows = read_after(draft_id, 0)
-        return Loaded(draft.circle.meeting_id, draft.seq, rows, dict(owners))
+        return Loaded(draft.circle.meeting_id, draft.seq, rows, owners_of(draft_id))
+
+
+def owners_of(draft_id: UUID) -> dict[int, UUID]:
+    """The seats that a draft's client ids belong to."""
+    owners = DraftClient.objects.filter(draft_id=draft_id).values_list("client_id", "seat_id")
+    return dict(owners)
 
 
 def read_after(draft_id: UUID, seq: int) -> list[Row]:
@@ -142,15 +148,12 @@ def _answers(work: Mapping[UUID, Work], seqs: Mapping[UUID, int]) -> dict[UUID, 
     ticks = _ticks()
     unsure = {pk: one for pk, one in work.items() if ticks is None or one.ticks != ticks}
     standings = _confirm(unsure) if unsure else {}
-    return {
-        pk: Answer(
-            seq=seqs.get(pk, one.seq),
-            standings=standings.get(pk),
-            ticks=ticks,
-            missed=read_after(pk, one.seq) if seqs.get(pk, one.seq) > one.seq else [],
-        )
-        for pk, one in work.items()
-    }
+    answers = {}
+    for pk, one in work.items():
+        answer = answers[pk] = Answer(seqs.get(pk, one.seq), standings.get(pk), ticks)
+        if answer.seq > one.seq:
+            answer.missed, answer.owners = read_after(pk, one.seq), owners_of(pk)
+    return answers
 
 
 def _ticks() -> int | None:

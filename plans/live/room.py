@@ -16,9 +16,9 @@ from plans.live.peer import Peer
 from plans.live.refusals import ClosedForChanges, ComeBack, NotOpenToYou, SomebodyElses
 from plans.live.rights import Badge
 
-#: Rights older than this are asked again before anything but a change (which is asked about anyway) is answered.
+#: With rights older than this nobody is told who has gone.
 TRUSTED_FOR = 1.0
-MOST_HELD = 512
+MOST_HELD = 4096
 #: However still the rights clock stands, everybody is asked about one by one now and then: invitations and sessions end by
 #: time, too. The hub does so some rooms at a time (ASKED_EVERY); a commit does it when the hub has not come round.
 ASKED_EVERY, TRUSTED_AT_MOST = 4.0, 10.0
@@ -44,7 +44,8 @@ class Room:
         self.peers: set[Peer] = set()
         self.pending: list[Pending] = []
         self.in_flight: list[Pending] = []
-        self.held: list[tuple[Peer, wire.Message]] = []
+        # What waits for everybody's rights to be asked about, and since when.
+        self.held: list[tuple[Peer, wire.Message, float]] = []
         self.rows_since_compacting = len(loaded.rows)
         self.presences = awareness.Presences()
         self.gone: list[wire.Presence] = []
@@ -102,16 +103,20 @@ class Room:
             self.put_out(peer, refusal)
 
     def _take(self, peer: Peer, message: wire.Message) -> None:
-        if not peer.welcome or not (self.is_confirmed or isinstance(message, wire.Change)):
-            if len(self.held) >= MOST_HELD:
-                raise ComeBack
-            self.held.append((peer, message))
+        """Changes are asked about when they are committed; whatever else is answered only after asking anew."""
+        if peer.welcome and isinstance(message, wire.Change):
+            self._change(peer, peer.number(), message.update)
+            if peer.waiting:
+                self._retry(peer)
             return
+        if len(self.held) >= MOST_HELD:
+            raise ComeBack
+        self.held.append((peer, message, time.monotonic()))
+
+    def _answer(self, peer: Peer, message: wire.Message) -> None:
         match message:
-            case wire.Change(update):
-                self._change(peer, peer.number(), update)
-                if peer.waiting:
-                    self._retry(peer)
+            case wire.Change():
+                self._take(peer, message)
             case wire.Ask(state):
                 peer.answer(wire.step_2(self.copies.since(state)))
             case wire.Presences(entries):
@@ -208,11 +213,6 @@ class Room:
             and time.monotonic() - self._confirmed_at < TRUSTED_FOR
         )
 
-    @property
-    def needs_a_look(self) -> bool:
-        """True while somebody waits for their rights to be confirmed."""
-        return bool(self.held) or any(not peer.welcome and not peer.closed for peer in self.peers)
-
     def doubt(self) -> None:
         """Somebody's rights may have changed: nothing more goes out before they are asked again."""
         self._doubted_at = time.monotonic()
@@ -232,9 +232,7 @@ class Room:
         for peer in list(self.peers):
             if not peer.welcome and standings is not None and peer.badge in standings:
                 self._welcome(peer)
-        held, self.held = self.held, []
-        for peer, message in held:
-            self._take_held(peer, message)
+        self._answer_held(asked_at)
         self._tell_gone()
         return True
 
@@ -252,14 +250,22 @@ class Room:
         if here := self.presences.here():
             peer.answer(wire.presences(here))
 
-    def _take_held(self, peer: Peer, message: wire.Message) -> None:
-        try:
-            if not peer.closed:
-                self._take(peer, message)
-        except wire.WireError as error:
-            self.put_out(peer, refusals.of(error))
-        except Refusal as refusal:
-            self.put_out(peer, refusal)
+    def _answer_held(self, asked_at: float) -> None:
+        """What waited since before rights were asked about; what came while we asked waits for the next time."""
+        held, self.held = self.held, []
+        for peer, message, since in held:
+            # A change never waits behind another of its socket: frames are counted in the order they came.
+            asked_since = since <= asked_at or isinstance(message, wire.Change)
+            if not peer.closed and not (peer.welcome and asked_since):
+                self.held.append((peer, message, since))
+                continue
+            try:
+                if not peer.closed:
+                    self._answer(peer, message)
+            except wire.WireError as error:
+                self.put_out(peer, refusals.of(error))
+            except Refusal as refusal:
+                self.put_out(peer, refusal)
 
     # -- to the disk and out ------------------------------------------------------------------------
 
@@ -294,12 +300,12 @@ class Room:
 
     def catch_up(self, answer: Answer) -> None:
         """Take in what other processes committed, in order. Raises Broken when the document cannot."""
+        # Whose a number is, the database says; what we had thought meanwhile does not count.
+        self.owners.update(answer.owners)
         for row in answer.missed:
             if row.seq <= self.seq:
                 continue
             self.copies.take_in(row.data)
-            for client in structs.first_clocks(row.data) if row.seat_id else ():
-                self.owners.setdefault(client, row.seat_id)  # type: ignore[arg-type]
             self._fan(wire.change(row.data))
         self.seq = max(self.seq, answer.seq)
 
@@ -320,17 +326,25 @@ class Room:
         for peer in {one.peer for one in done}:
             peer.acknowledge()
         if refused:
-            self._drop(refused)
+            self._drop(refused, was_behind=bool(answer.missed))
 
-    def _drop(self, refused: Iterable[Pending]) -> None:
-        """Refused on the way to the disk: those sockets close, and the trial forgets what they changed."""
+    def _drop(self, refused: Iterable[Pending], *, was_behind: bool) -> None:
+        """Refused on the way to the disk: those sockets close, and the trial forgets what they changed.
+
+        Unless we were behind: then somebody may have passed on words of another's that we had not read yet, as every client
+        does that comes over from another process, and it is looked at once more with those words in hand.
+        """
+        again: list[Pending] = []
         for one in refused:
-            self.put_out(
-                one.peer, SomebodyElses() if one.peer.standing.writes else ClosedForChanges()
-            )
             for client in one.fresh:
-                self.owners.pop(client, None)
-        again, self.pending = self.pending, []
+                if self.owners.get(client) == one.peer.badge.seat_id:
+                    del self.owners[client]
+            if was_behind and one.peer.standing.writes:
+                again.append(one)
+            else:
+                refusal = SomebodyElses() if one.peer.standing.writes else ClosedForChanges()
+                self.put_out(one.peer, refusal)
+        again, self.pending = again + self.pending, []
         self.copies.start_over(ahead=())
         for one in again:
             if one.peer.closed:

@@ -76,19 +76,24 @@ class Update:
     deletes: tuple[Range, ...]
 
 
-def read(update: bytes, *, most: int = MOST_STRUCTS) -> Update:
+def read(update: bytes, *, most: int = MOST_STRUCTS, clients: int = MOST_CLIENTS) -> Update:
     """The update's structs. Raises WireError for broken bytes, Refused for kinds of content no plan has."""
     reader = _UpdateReader(update)
-    structs = reader.structs(most)
+    structs = reader.structs(most, clients)
     deletes = reader.deletes(most)
     reader.finish()
     return Update(tuple(structs), tuple(deletes))
 
 
+def read_ours(update: bytes) -> Update:
+    """Read what was checked when it came, or a whole document: every page that was ever opened is a client of it."""
+    return read(update, most=1 << 24, clients=1 << 24)
+
+
 def first_clocks(update: bytes) -> dict[int, int]:
     """The clients of an update that was read before, each with the clock its changes begin at."""
     clocks: dict[int, int] = {}
-    for struct in read(update, most=1 << 24).structs:
+    for struct in read_ours(update).structs:
         clocks.setdefault(struct.client, struct.clock)
     return clocks
 
@@ -130,11 +135,11 @@ def read_typed(update: bytes) -> Typed | None:
 class _UpdateReader(Reader):
     __slots__ = ()
 
-    def structs(self, most: int) -> list[Struct]:
+    def structs(self, most: int, most_clients: int) -> list[Struct]:
         found: list[Struct] = []
         clients: set[int] = set()
         clients_count = self.varuint()
-        if clients_count > MOST_CLIENTS:
+        if clients_count > most_clients:
             raise Refused("too_many_clients", "an update of too many clients")
         budget = most
         for _ in range(clients_count):

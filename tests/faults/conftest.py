@@ -34,7 +34,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if report.when == "call":
-        item.stash[FAILED] = report.failed or hasattr(report, "wasxfail")
+        item.stash[FAILED] = report.failed or (report.skipped and hasattr(report, "wasxfail"))
     return report
 
 

@@ -39,10 +39,6 @@ async def test_a_long_evening_ends_with_one_plan_on_every_screen_and_a_short_log
     assert fault.lost == 0
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a plan to which 64 page loads have written cannot be opened any more, by anybody",
-)
 async def test_a_plan_that_was_opened_on_many_pages_can_be_opened_again(open_house, fault):
     house = open_house()
     for page in range(PAGE_LOADS):

@@ -12,10 +12,6 @@ from tests.faults.crowd import same_screens as same
 pytestmark = [pytest.mark.faults, pytest.mark.peers, pytest.mark.timeout(scale.LONGEST)]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="sockets are let in on a thread that keeps its dead connection for good: nobody comes back",
-)
 async def test_no_acknowledged_letter_is_lost_when_postgresql_is_killed(
     open_house, postgres_evening, fault
 ):
@@ -36,7 +32,7 @@ async def test_no_acknowledged_letter_is_lost_when_postgresql_is_killed(
         await asyncio.gather(*typing)
         acknowledged = [person.safe for person in people]
         await asyncio.to_thread(postgres.start)
-        reader = await fresh(house)
+        reader = await fresh(house, seconds=8)
         found = letters(reader.doc)
         fault.lost += sum(lost(person, found) for person in people)
         assert [person.safe for person in people] == acknowledged

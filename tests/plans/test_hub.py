@@ -301,6 +301,7 @@ async def test_asking_for_everything_again_and_again_is_bounded(family):
         await asyncio.sleep(0.8)
     for _ in range(100):
         mum.send(wire.step_1(b"\x00"))
+    await mum.until(lambda: mum.screen.refusal is not None)
     assert mum.screen.refusal.code == "come_back"
 
 
