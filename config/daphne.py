@@ -63,8 +63,9 @@ class FrameProtocol(WebSocketProtocol):
         for message in kept:
             queue.put_nowait(message)
         self._sink = sink
+        # Who hung up meanwhile has no socket any more; that it is over is in the queue.
         if isinstance(self.transport, Connection) and not self.transport.TLS:
-            self._send = self.transport.socket.send
+            self._send = getattr(getattr(self.transport, "socket", None), "send", None)
 
     # -- what comes in -------------------------------------------------------------------------------
 

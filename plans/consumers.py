@@ -49,9 +49,9 @@ class PlanConsumer:
         except Refusal as refusal:
             outlet.close(refusal)
             return
-        if frames is not None:
-            frames.listen(partial(hub.receive, draft_id, peer))
         try:
+            if frames is not None:
+                frames.listen(partial(hub.receive, draft_id, peer))
             while (message := await receive())["type"] == "websocket.receive":
                 if (data := message.get("bytes")) is None:
                     peer.close(NotUnderstood())

@@ -13,7 +13,7 @@ def many(small: int, full: int) -> int:
 #: Seconds one test may take.
 LONGEST = many(120, 8 * 3600)
 
-SERVER_KILLS = many(3, 200)
+SERVER_KILLS = many(2, 200)
 ACKNOWLEDGED_AT_LEAST = many(500, 100_000)
 POSTGRES_KILLS = many(2, 50)
 REDIS_OUTAGES = many(1, 20)
@@ -22,7 +22,7 @@ CLOCK_JUMPS = many(2, 20)
 REPLAYED_FRAMES = many(500, 50_000)
 LOSS_SECONDS = many(5, 600)
 OFFLINE_SECONDS = many(2, 60)
-HISTORIES = many(5, 1_000)
+HISTORIES = many(3, 1_000)
 MALFORMED_FRAMES = many(100_000, 1_000_000)
 MALFORMED_SOCKETS = many(60, 2_000)
 PRIVATE_RUNS = many(2, 1_000)
