@@ -29,6 +29,8 @@ PRIVATE_RUNS = many(2, 1_000)
 STORM_SOCKETS = many(150, 500)
 STORMS = many(1, 10)
 SLOW_READERS = many(1, 10)
+# Seconds that others may wait for a paste while somebody does not read: the small scale shares its machine.
+PASTE_WAITS = many(5, 1)
 #: Until a seat that sent all it may at once may do so again.
 REFILL = many(0, 8)
 EVENING_SECONDS = many(4, 1_200)

@@ -44,14 +44,14 @@ async def test_a_plan_that_was_opened_on_many_pages_can_be_opened_again(open_hou
     for page in range(PAGE_LOADS):
         person = await Typist(
             house, list(PLACES)[page % len(PLACES)], place="keeps_an_eye"
-        ).come_in(seconds=3)
+        ).come_in(seconds=15)
         person.write("a")
         await person.until(lambda person=person: person.safe >= person.clock)
         await person.hang_up()
     house.kill()
     await asyncio.to_thread(house.open)
     fault.tried += PAGE_LOADS
-    reader = await fresh(house, seconds=3)
+    reader = await fresh(house, seconds=15)
     fault.lost += PAGE_LOADS - len(reader.words())
     await all_leave(reader)
     assert fault.lost == 0

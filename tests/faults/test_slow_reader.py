@@ -61,7 +61,12 @@ class Watch:
             self.fullest, self.full_since = queue, now
 
     def failed(self, *, most_kib):
-        return self.is_connected or self.took > 10 or self.grown > most_kib or self.waited > 1
+        return (
+            self.is_connected
+            or self.took > 10
+            or self.grown > most_kib
+            or self.waited > scale.PASTE_WAITS
+        )
 
     def words(self):
         took = "not put out" if self.is_connected else f"put out {self.took:.1f} s"
