@@ -97,6 +97,12 @@ class Pages(PageNumberPagination):
             raise ValidationError({"?page_size": [_("Give a whole number from 1 to 100.")]})
         return int(asked)
 
+    def get_page_number(self, request: Request, paginator: Any) -> int | str:
+        """The page asked for, the first when none is. Raises ValidationError for an empty one, which is no number."""
+        if request.query_params.get("page") == "":
+            raise ValidationError({"?page": [_("Give a whole number from 1.")]})
+        return super().get_page_number(request, paginator)
+
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """The two parameters with their bounds, for the schema."""
         bounds = {

@@ -25,7 +25,6 @@ from participants.roles import Role
 from plans.models import SealedPlan
 from tests.api.conftest import Table, frozen, sealed_up, signed
 from tests.plans.sample import PLAN
-from tests.scale import full_only
 
 BOTH = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 STEADY = settings(
@@ -146,7 +145,6 @@ def test_whatever_is_sent_the_answer_is_in_the_document(
 
 
 @pytest.mark.slow
-@full_only
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
 def test_a_long_evening_of_questions(operation: APIOperation, asker: Asker) -> None:
     """Every smallest, largest, missing, mistyped and superfluous part; then a lot of everything at once."""
