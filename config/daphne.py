@@ -18,9 +18,10 @@ from daphne.cli import CommandLineInterface
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet.tcp import Connection
 
+from plans.live.outlet import FRAMES, kept_bytes
+
 logger = logging.getLogger(__name__)
 
-EXTENSION = "kitchen.frames"
 SMALL = 126  # a payload's length below this is one byte of the header
 Sink = Callable[[bytes], None]
 
@@ -49,7 +50,7 @@ class FrameProtocol(WebSocketProtocol):
                 return 0
             frame = frame[sent:]
         transport.write(frame)
-        return _waiting(transport)
+        return kept_bytes(transport)
 
     def listen(self, sink: Sink) -> None:
         """From now on binary messages go to `sink`, in their order; what waits in the queue comes first."""
@@ -126,7 +127,7 @@ class FrameServer(server.Server):
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         """The application of one connection, which finds the extension in its scope."""
         if isinstance(protocol, FrameProtocol):
-            scope.setdefault("extensions", {})[EXTENSION] = protocol
+            scope.setdefault("extensions", {})[FRAMES] = protocol
         return super().create_application(protocol, scope)
 
 
@@ -135,12 +136,6 @@ def unmask(payload: bytes, mask: bytes) -> bytes:
     length = len(payload)
     key = int.from_bytes((mask * (length // 4 + 1))[:length], "little")
     return (int.from_bytes(payload, "little") ^ key).to_bytes(length, "little")
-
-
-def _waiting(transport: Any) -> int:
-    """Bytes that Twisted keeps for a connection because the network has not taken them."""
-    kept = len(getattr(transport, "dataBuffer", b"")) - getattr(transport, "offset", 0)
-    return kept + int(getattr(transport, "_tempDataLen", 0))
 
 
 class Command(CommandLineInterface):

@@ -13,13 +13,11 @@ from participants.lost_connection import once_more
 from participants.visitors import NOBODY, Visitor
 from plans import access
 from plans.live.hub import Hub
-from plans.live.outlet import AsgiOutlet
+from plans.live.outlet import FRAMES, AsgiOutlet
 from plans.live.refusals import NotUnderstood
 from plans.live.rights import Badge
 
 hub = Hub()
-#: The ASGI extension of config/daphne.py; the loop below does without it.
-FRAMES = "kitchen.frames"
 
 
 @door("plan.read")

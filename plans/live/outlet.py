@@ -17,6 +17,8 @@ from participants.errors import Refusal
 from plans.live import wire
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+#: The ASGI extension of config/daphne.py; every other server is spoken to without it.
+FRAMES = "kitchen.frames"
 CLOSE_BASE = 4000
 #: What a browser may send at once. More is refused by the server's own protocol before it is all in memory.
 LARGEST_MESSAGE = 128 * 1024
@@ -59,9 +61,7 @@ class AsgiOutlet:
         self._put({"type": "websocket.close", "code": code, "reason": refusal.code})
 
     def _unread(self) -> int:
-        transport = getattr(self._connection, "transport", None)
-        kept = len(getattr(transport, "dataBuffer", b"")) - getattr(transport, "offset", 0)
-        return self._queued + kept + int(getattr(transport, "_tempDataLen", 0))
+        return self._queued + kept_bytes(getattr(self._connection, "transport", None))
 
     def _put(self, message: dict[str, Any]) -> None:
         if self._draining is not None and not self._draining.done():
@@ -90,6 +90,12 @@ class AsgiOutlet:
         except Exception:  # the connection has gone; the consumer hears of it on its own
             self._queue.clear()
             self._queued = 0
+
+
+def kept_bytes(transport: Any) -> int:
+    """Bytes that a Twisted transport keeps because the network has not taken them; 0 for any other, or none."""
+    kept = len(getattr(transport, "dataBuffer", b"")) - getattr(transport, "offset", 0)
+    return kept + int(getattr(transport, "_tempDataLen", 0))
 
 
 class _Ready:

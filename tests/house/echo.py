@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from plans.live.outlet import AsgiOutlet
+from plans.live.outlet import FRAMES, AsgiOutlet
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -13,7 +13,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         return
     await receive()
     await send({"type": "websocket.accept"})
-    frames = scope.get("extensions", {}).get("kitchen.frames")
+    frames = scope.get("extensions", {}).get(FRAMES)
     outlet = AsgiOutlet(send, frames)
 
     def say_back(message: bytes) -> None:
