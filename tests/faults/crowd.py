@@ -135,6 +135,12 @@ class Typist(SocketPerson):
             del self.screen.frames[: self.heard]
             self.heard = 0
 
+    @property
+    def length(self):
+        """How long one's place is once what came meanwhile has been taken in: where one may write or erase."""
+        self.listen()
+        return len(self.plan[self.place])
+
     def write(self, letters=None, *, at=None):
         """Type in one's own place, at its end unless `at` says where."""
         letters = letters or random.choice(string.ascii_lowercase)

@@ -115,11 +115,11 @@ class History:
     async def type(self, person):
         """Anywhere in the text, online or off."""
         words = self.chance.choice(("a", "bc", "def", "g" * 20))
-        at = self.chance.randint(0, len(person.plan[person.place]))
+        at = self.chance.randint(0, person.length)
         person.write(words, at=at)
 
     async def delete(self, person):
-        end = len(person.plan[person.place])
+        end = person.length
         if end:
             start = self.chance.randrange(end)
             person.erase(start, min(end, start + self.chance.randint(1, 5)))
