@@ -3,7 +3,9 @@
 There is no function here that hands out an object without naming the action it is for.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -11,10 +13,23 @@ from django.db.models import Q, QuerySet
 from meetings import apart, policy
 from meetings.models import Circle, Meeting, Seat
 from participants import devices, sign_ins
-from participants.errors import NotAllowed, NotFound, SignInNeeded
+from participants.errors import NotAllowed, NotFound, Refusal, SignInNeeded
 from participants.models import Account, Family, Member, Person
 from participants.roles import StaffRole
 from participants.visitors import Visitor
+
+Found = TypeVar("Found")
+#: What a seat's rights hang on, for queries about many seats.
+SEAT_FIELDS = (
+    "meeting_id",
+    "circle_id",
+    "person_id",
+    "role",
+    "stays_in_private",
+    "admitted_at",
+    "removed_at",
+    "beside__circle_id",
+)
 
 
 def role_of(seat: Seat) -> str:
@@ -65,15 +80,31 @@ def seat_for(visitor: Visitor, meeting_id: UUID | str, action: str) -> Seat:
     Raises SignInNeeded for nobody, NotFound for strangers (the same as for a meeting that does not exist), NotAllowed
     when the table says no.
     """
-    if not visitor.is_known:
-        raise SignInNeeded
-    if visitor.person is None or not _account_may_sit(visitor):
-        raise NotFound
-    seat = _live_seats().filter(meeting_id=meeting_id, person=visitor.person).first()
-    if seat is None:
-        raise NotFound
-    require(seat, action)
-    return seat
+    person = _who_may_sit(visitor)
+    return _allowed(_live_seats().filter(meeting_id=meeting_id, person=person).first(), action)
+
+
+def seats_for(asked: Sequence[tuple[Visitor, UUID]], action: str) -> list[Seat | Refusal]:
+    """What `seat_for` says to each of many, a seat or its refusal, in one query.
+
+    Of a seat and its meeting only what rights hang on is loaded.
+    """
+    people: list[Person | Refusal] = [_or_refusal(_who_may_sit, visitor) for visitor, _ in asked]
+    seats = Seat.objects.select_related("meeting", "beside").only(*SEAT_FIELDS, "meeting__stage")
+    found = {
+        (seat.meeting_id, seat.person_id): seat
+        for seat in seats.filter(
+            removed_at=None,
+            meeting__in={meeting_id for _, meeting_id in asked},
+            person__in={one for one in people if isinstance(one, Person)},
+        )
+    }
+    return [
+        person
+        if isinstance(person, Refusal)
+        else _or_refusal(_allowed, _whose(found.get((meeting_id, person.pk)), person), action)
+        for person, (_, meeting_id) in zip(people, asked, strict=True)
+    ]
 
 
 def hold(seat: Seat, action: str) -> Seat:
@@ -202,6 +233,36 @@ def _live_seats() -> QuerySet[Seat]:
     return Seat.objects.select_related("meeting__family__service", "circle", "person").filter(
         removed_at=None
     )
+
+
+def _who_may_sit(visitor: Visitor) -> Person:
+    """The person whose seats this visitor may take. Raises SignInNeeded for nobody, NotFound for who has none."""
+    if not visitor.is_known:
+        raise SignInNeeded
+    if visitor.person is None or not _account_may_sit(visitor):
+        raise NotFound
+    return visitor.person
+
+
+def _allowed(seat: Seat | None, action: str) -> Seat:
+    if seat is None:
+        raise NotFound
+    require(seat, action)
+    return seat
+
+
+def _whose(seat: Seat | None, person: Person) -> Seat | None:
+    if seat is not None:
+        seat.person = person
+    return seat
+
+
+def _or_refusal(ask: Callable[..., Found], *arguments: object) -> Found | Refusal:
+    """What `ask` answers, or the refusal it raises, for whoever asks for many."""
+    try:
+        return ask(*arguments)
+    except Refusal as refusal:
+        return refusal
 
 
 def _account_may_sit(visitor: Visitor) -> bool:

@@ -51,15 +51,21 @@ def live() -> QuerySet[Device]:
 
 def recognise(key: str) -> Device | None:
     """The live device behind a key, or None when it is unknown, revoked or its invitation has ended."""
-    device = (
-        live()
-        .select_related("person", "invitation")
-        .filter(token_digest=keys.digest(key, purpose=PURPOSE))
-        .first()
-    )
-    if device is not None and _not_seen_lately(device):
-        Device.objects.filter(pk=device.pk).update(seen_at=timezone.now())
-    return device
+    return recognise_all([key]).get(key)
+
+
+def recognise_all(asked: Iterable[str]) -> dict[str, Device]:
+    """The live devices behind many keys, each under its key, in one query; the other keys are missing.
+
+    That they were seen is written down for all at once, and only now and then.
+    """
+    by_digest = {keys.digest(key, purpose=PURPOSE): key for key in asked}
+    found = live().select_related("person", "invitation").filter(token_digest__in=by_digest)
+    known = {by_digest[device.token_digest]: device for device in found.order_by()}
+    unseen = [device.pk for device in known.values() if _not_seen_lately(device)]
+    if unseen:
+        Device.objects.filter(pk__in=unseen).update(seen_at=timezone.now())
+    return known
 
 
 def stands(device_id: UUID) -> bool:

@@ -1,11 +1,12 @@
 """The only way to a draft: fetch and authorize together. What a seat may do with one draft is decided in `standing`."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from meetings import access, policy
 from meetings.models import Seat
-from participants.errors import NotFound, SignInNeeded
+from participants.errors import NotFound, Refusal, SignInNeeded
 from participants.visitors import Visitor
 from plans.models import Draft
 from plans.words import Audience
@@ -19,6 +20,14 @@ class Standing(NamedTuple):
 
 
 NOTHING = Standing(reads=False, writes=False)
+#: What rights to a draft hang on, for queries about many drafts.
+DRAFT_FIELDS = (
+    "circle__meeting__stage",
+    "circle__meeting_id",
+    "audience",
+    "closed_at",
+    "frozen_at",
+)
 
 
 def standing(seat: Seat, draft: Draft) -> Standing:
@@ -53,20 +62,35 @@ def _is_theirs(seat: Seat, draft: Draft) -> bool:
     return draft.closed_at is None and seat.meeting_id == draft.circle.meeting_id and in_circle
 
 
-def draft_for(visitor: Visitor, draft_id: UUID | str) -> tuple[Draft, Seat]:
+def draft_for(visitor: Visitor, draft_id: UUID) -> tuple[Draft, Seat]:
     """A draft the visitor may read, and the visitor's seat in its meeting.
 
     Raises SignInNeeded for nobody, NotFound for everybody it is not for: that there is a draft is private as well.
     """
-    if not visitor.is_known:
-        raise SignInNeeded
-    draft = Draft.objects.select_related("circle__meeting").filter(pk=draft_id).first()
-    if draft is None:
-        raise NotFound
-    seat = access.seat_for(visitor, draft.circle.meeting_id, "meeting.see")
-    if not standing(seat, draft).reads:
-        raise NotFound
-    return draft, seat
+    (found,) = drafts_for([(visitor, draft_id)])
+    if isinstance(found, Refusal):
+        raise found
+    return found
+
+
+def drafts_for(asked: Sequence[tuple[Visitor, UUID]]) -> list[tuple[Draft, Seat] | Refusal]:
+    """What `draft_for` says to each of many, in two queries however many they are."""
+    wanted = {draft_id for visitor, draft_id in asked if visitor.is_known}
+    drafts = Draft.objects.select_related("circle__meeting").only(*DRAFT_FIELDS).in_bulk(wanted)
+    there = [(who, drafts[pk].circle.meeting_id) for who, pk in asked if pk in drafts]
+    seats = iter(access.seats_for(there, "meeting.see"))
+    return [
+        _readable(drafts[pk], next(seats))
+        if pk in drafts
+        else (NotFound() if who.is_known else SignInNeeded())
+        for who, pk in asked
+    ]
+
+
+def _readable(draft: Draft, seat: Seat | Refusal) -> tuple[Draft, Seat] | Refusal:
+    if isinstance(seat, Refusal):
+        return seat
+    return (draft, seat) if standing(seat, draft).reads else NotFound()
 
 
 def open_draft_of(seat: Seat) -> Draft | None:

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 from uuid import UUID
@@ -18,10 +18,11 @@ from uuid import UUID
 from django.db import connection
 
 from participants.errors import NotFound, Refusal
+from participants.gathering import Gathering
 from plans.live import log
 from plans.live.copies import Broken
 from plans.live.doorbell import Doorbell
-from plans.live.log import Answer
+from plans.live.log import Answer, Loaded
 from plans.live.peer import Outlet, Peer
 from plans.live.rates import Allowance
 from plans.live.refusals import ComeBack, NotReachable
@@ -35,6 +36,8 @@ TICK = 0.005
 LOOK_EVERY = 0.5
 #: The database may take this long; then we do not know who may hear what, and close.
 PATIENCE = 6.0
+#: So many who come in have their drafts read from the disk in one go; the next so many, while these are let in.
+MOST_LOADED_AT_ONCE = 200
 
 
 class Hub:
@@ -43,7 +46,7 @@ class Hub:
     def __init__(self, *, tick: float = TICK, look_every: float = LOOK_EVERY) -> None:
         self.tick, self.look_every = tick, look_every
         self.rooms: dict[UUID, Room] = {}
-        self._loading: dict[UUID, asyncio.Future[Room]] = {}
+        self._loads = Gathering(self._load, most=MOST_LOADED_AT_ONCE)
         self._allowances: dict[UUID, Allowance] = {}
         self._clerk = _new_clerk()
         self._wake = asyncio.Event()
@@ -110,26 +113,26 @@ class Hub:
     # -- rooms ----------------------------------------------------------------------------------------
 
     async def _room(self, draft_id: UUID) -> Room:
-        """The draft's room, loaded once however many come at the same time."""
-        if (room := self.rooms.get(draft_id)) is not None:
-            return room
-        if (loading := self._loading.get(draft_id)) is not None:
-            return await asyncio.shield(loading)
-        loading = self._loading[draft_id] = asyncio.get_running_loop().create_future()
-        try:
-            loaded = await self._ask(log.load, draft_id)
-            if loaded is None:
-                raise NotFound
-            room = self.rooms[draft_id] = Room(draft_id, loaded)
-            loading.set_result(room)
-        except (Refusal, Broken) as no:
-            refusal = no if isinstance(no, Refusal) else NotReachable()
-            loading.set_exception(refusal)
-            loading.exception()  # looked at, even when nobody else waited
-            raise refusal from None
-        finally:
-            del self._loading[draft_id]
+        """The draft's room, opened once however many come at the same time. Raises NotFound, NotReachable."""
+        while (room := self.rooms.get(draft_id)) is None:
+            loaded = await self._loads.ask(draft_id)
+            if loaded is None or draft_id in self.rooms:
+                continue
+            try:
+                self.rooms[draft_id] = Room(draft_id, loaded)
+            except Broken:
+                raise NotReachable from None
         return room
+
+    async def _load(self, draft_ids: Sequence[UUID]) -> list[Loaded | Exception | None]:
+        """These drafts as they are on disk; None for one that somebody has opened meanwhile."""
+        await asyncio.sleep(0)  # whoever was answered a moment ago opens a room first
+        missing = {draft_id for draft_id in draft_ids if draft_id not in self.rooms}
+        loaded = await self._ask(log.load_all, missing) if missing else {}
+        return [
+            loaded.get(draft_id, NotFound()) if draft_id in missing else None
+            for draft_id in draft_ids
+        ]
 
     def _drop(self, room: Room, refusal: Refusal) -> None:
         """Close a room's sockets and forget its document; whoever comes back loads it from the log."""

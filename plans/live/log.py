@@ -93,12 +93,29 @@ _clock = _Clock()
 
 def load(draft_id: UUID) -> Loaded | None:
     """The draft as it is on disk, or None when there is none."""
-    with transaction.atomic():
-        draft = Draft.objects.select_related("circle").filter(pk=draft_id).first()
-        if draft is None:
-            return None
-        rows = read_after(draft_id, 0)
-        return Loaded(draft.circle.meeting_id, draft.seq, rows, owners_of(draft_id))
+    return load_all([draft_id]).get(draft_id)
+
+
+def load_all(draft_ids: Collection[UUID]) -> dict[UUID, Loaded]:
+    """The drafts as they are on disk, those that are there, in four queries however many.
+
+    Numbers first, then rows, then snapshots: what is compacted away meanwhile is in the snapshot, so nothing is missed, and
+    nobody who writes has to wait for who reads.
+    """
+    drafts = Draft.objects.filter(pk__in=draft_ids).values_list("pk", "seq", "circle__meeting_id")
+    there = list(drafts.order_by())
+    kept: dict[UUID, list[Row]] = {pk: [] for pk, _, _ in there}
+    owners: dict[UUID, dict[int, UUID]] = {pk: {} for pk, _, _ in there}
+    later = UpdateRow.objects.filter(draft_id__in=kept).order_by("draft_id", "seq")
+    for pk, number, data, seat_id in later.values_list("draft_id", "seq", "data", "seat_id"):
+        kept[pk].append(Row(number, bytes(data), seat_id))
+    snapshots = Snapshot.objects.filter(draft_id__in=kept)
+    for pk, upto, data in snapshots.values_list("draft_id", "upto", "data"):
+        kept[pk] = [Row(upto, bytes(data)), *(row for row in kept[pk] if row.seq > upto)]
+    bound = DraftClient.objects.filter(draft_id__in=kept)
+    for pk, client, seat_id in bound.values_list("draft_id", "client_id", "seat_id"):
+        owners[pk][client] = seat_id
+    return {pk: Loaded(meeting_id, seq, kept[pk], owners[pk]) for pk, seq, meeting_id in there}
 
 
 def owners_of(draft_id: UUID) -> dict[int, UUID]:

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from meetings.access import SEAT_FIELDS
 from meetings.models import Seat
 from participants import devices, sign_ins
 from participants.roles import StaffRole
 from participants.sign_ins import SignIn
-from plans.access import NOTHING, Standing, standing
+from plans.access import DRAFT_FIELDS, NOTHING, Standing, standing
 from plans.models import Draft
 
 
@@ -23,28 +24,9 @@ class Badge:
     sign_in: SignIn | None
 
 
-_DRAFT_FIELDS = (
-    "circle__meeting__stage",
-    "circle__meeting_id",
-    "audience",
-    "seq",
-    "closed_at",
-    "frozen_at",
-)
-_SEAT_FIELDS = (
-    "meeting_id",
-    "circle_id",
-    "role",
-    "stays_in_private",
-    "admitted_at",
-    "removed_at",
-    "beside__circle_id",
-)
-
-
 def drafts_with_meetings(draft_ids: Iterable[UUID]) -> QuerySet[Draft]:
     """The drafts with what rights hang on, and no more: this runs with every commit."""
-    drafts = Draft.objects.select_related("circle__meeting").only(*_DRAFT_FIELDS)
+    drafts = Draft.objects.select_related("circle__meeting").only("seq", *DRAFT_FIELDS)
     return drafts.filter(pk__in=list(draft_ids)).order_by("pk")
 
 
@@ -59,7 +41,7 @@ def confirm(
     seats = {
         seat.pk: seat
         for seat in Seat.objects.select_related("beside")
-        .only(*_SEAT_FIELDS)
+        .only(*SEAT_FIELDS)
         .filter(pk__in={badge.seat_id for badge in known})
     }
     welcome = {badge for badge in _welcome(known) if badge.seat_id in seats}

@@ -692,8 +692,8 @@ async def test_a_room_is_forgotten_when_the_last_one_goes(family, private_draft)
 
 async def test_simultaneous_first_joins_load_one_room(reilly, private_draft, hub, monkeypatch):
     loads = []
-    real = log.load
-    monkeypatch.setattr(log, "load", lambda pk: (loads.append(pk), real(pk))[1])
+    real = log.load_all
+    monkeypatch.setattr(log, "load_all", lambda ids: (loads.extend(ids), real(ids))[1])
     visitor = await in_thread(reilly.visitor)("siobhan")
     people = [Somebody(hub, private_draft.pk, visitor) for _ in range(8)]
     await asyncio.gather(*(person.come_in() for person in people))
