@@ -18,13 +18,15 @@ _LETTERS, _BEHIND, _BEFORE = 0x04, 0x80, 0x40
 class Run:
     """What an update must begin with to type on behind the last one. Changes with every one it recognises."""
 
-    __slots__ = ("_before", "_next", "client", "clock")
+    __slots__ = ("_before", "_how", "_next", "_start", "client", "clock")
 
     def __init__(self, client: int, clock: int, before: Id | None) -> None:
         self.client, self.clock = client, clock
-        self._before = b""
+        info, self._before = _LETTERS | _BEHIND, b""
         if before is not None:
-            self._before = wire.varuint(before.client) + wire.varuint(before.clock)
+            info, self._before = info | _BEFORE, b"".join(map(wire.varuint, before))
+        who = wire.varuint(client)
+        self._start, self._how = b"\x01\x01" + who, bytes((info,)) + who
         self._expect()
 
     @classmethod
@@ -66,16 +68,5 @@ class Run:
         return self.clock + _SHORT >= MOST_CLOCK
 
     def _expect(self) -> None:
-        client = wire.varuint(self.client)
-        info = _LETTERS | _BEHIND | (_BEFORE if self._before else 0)
-        self._next = b"".join(
-            (
-                b"\x01\x01",
-                client,
-                wire.varuint(self.clock),
-                bytes((info,)),
-                client,
-                wire.varuint(self.clock - 1),
-                self._before,
-            )
-        )
+        here, behind = wire.varuint(self.clock), wire.varuint(self.clock - 1)
+        self._next = self._start + here + self._how + behind + self._before

@@ -72,6 +72,8 @@ Message = Ask | Change | Presences | QueryPresences
 
 def varuint(number: int) -> bytes:
     """The number in seven-bit groups, lowest first."""
+    if number < 1 << 14:
+        return bytes((number,) if number < 128 else (number & 127 | 128, number >> 7))
     out = bytearray()
     while number > 127:
         out.append(128 | (number & 127))
