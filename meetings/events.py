@@ -75,13 +75,9 @@ def person_changed(person_id: object) -> None:
 
 
 async def ring(draft_id: object, *, seq: int) -> None:
-    """Tell the other processes that a draft's log has grown; they read the log. From the event loop.
-
-    Without a layer that reaches other processes there are none to tell; and the one in memory looks through every channel it
-    has at each message, which was half of what a keystroke cost.
-    """
+    """Tell the other processes that a draft's log has grown; they read the log. From the event loop."""
     layer = get_channel_layer()
-    if layer is not None and not isinstance(layer, InMemoryChannelLayer):
+    if layer is not None:
         await layer.group_send(
             plan_group(draft_id), {"type": "plan.rung", "draft": str(draft_id), "seq": seq}
         )
@@ -96,6 +92,9 @@ class Ear:
     def __init__(self) -> None:
         self._layer = get_channel_layer()
         self._channel = ""
+        # Without a layer that reaches other processes there are none to tell; and the one in memory looks through every
+        # channel it has at each message, which was half of what a keystroke cost.
+        self.others = self._layer is not None and not isinstance(self._layer, InMemoryChannelLayer)
 
     async def join(self, group: str) -> None:
         """Hear this group from now on."""

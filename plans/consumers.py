@@ -53,14 +53,14 @@ class PlanConsumer:
             return
         try:
             if frames is not None:
-                frames.listen(partial(hub.receive, draft_id, peer))
+                frames.listen(partial(hub.receive, peer))
             while (message := await receive())["type"] == "websocket.receive":
                 if (data := message.get("bytes")) is None:
                     peer.close(NotUnderstood())
                 else:
-                    hub.receive(draft_id, peer, data)
+                    hub.receive(peer, data)
         finally:
-            hub.leave(draft_id, peer)
+            hub.leave(peer)
 
     @classmethod
     def as_asgi(cls) -> Any:

@@ -38,6 +38,7 @@ class Copies:
         self.layout = Layout()
         self._watching: Any = None
         self._behind = [row.data for row in rows]
+        self._untried: list[bytes] = []
         self.start_over(ahead=())
 
     def state(self) -> bytes:
@@ -68,19 +69,17 @@ class Copies:
             return
         behind, self._behind = self._behind, []
         try:
-            with self.doc.transaction():
-                for update in behind:
-                    self.doc.apply_update(update)
-        except BaseException as error:  # a PanicException is no Exception
-            _let_exits_through(error)
+            _apply(self.doc, behind)
+        except Broken:
             log.error("draft %s: an update of its log cannot be applied", self.draft_id)
-            raise Broken from None
+            raise
 
     def attempt(self, update: bytes, addition: Addition, *, ahead: Iterable[bytes]) -> bool:
         """Try a checked update; False when it changes nothing. Raises a Refusal, and then the trial is as before.
 
         `ahead` is what is on its way to the disk: the trial is made anew from it when this update breaks it.
         """
+        self._try_rest()
         self._require_same_words(addition)
         self._require_space(update, addition)
         self._changed = False
@@ -94,9 +93,27 @@ class Copies:
             self.layout.add(addition.placed)
         return self._changed
 
+    def type_on(self, update: bytes, *, client: int, length: int) -> bool:
+        """Take letters behind the same client's last ones (typing_on.py) without trying them; False when there is no room."""
+        if self._size + len(update) > guard.LARGEST_DOCUMENT:
+            return False
+        self._size += len(update)
+        self._untried.append(update)
+        self.layout.type_on(client, length)
+        if len(self._untried) >= MOST_BEHIND:
+            self._try_rest()
+        return True
+
+    def _try_rest(self) -> None:
+        """Bring the trial up to what was typed on meanwhile. Raises Broken."""
+        if self._untried:
+            untried, self._untried = self._untried, []
+            _apply(self.trial, untried)
+
     def take_in(self, update: bytes) -> None:
         """Take what another process committed into both. Raises Broken."""
         self.commit(update)
+        self._try_rest()
         try:
             self.trial.apply_update(update)
         except BaseException as error:  # a PanicException is no Exception
@@ -112,6 +129,7 @@ class Copies:
         if self._watching is not None:
             self.trial.unobserve(self._watching)
         self.catch_up()
+        self._untried.clear()
         self.trial: Doc[Any] = Doc()
         for update in (self.doc.get_update(), *ahead):
             self.trial.apply_update(update)
@@ -143,6 +161,17 @@ class Copies:
             state[struct.client] = min(struct.clock, state.get(struct.client, 0))
         if not guard.same_words(again, self.trial.get_update(wire.write_state(state))):
             raise SomebodyElses
+
+
+def _apply(doc: Doc[Any], updates: Iterable[bytes]) -> None:
+    """All of them in one go. Raises Broken."""
+    try:
+        with doc.transaction():
+            for update in updates:
+                doc.apply_update(update)
+    except BaseException as error:  # a PanicException is no Exception
+        _let_exits_through(error)
+        raise Broken from None
 
 
 def _let_exits_through(error: BaseException) -> None:

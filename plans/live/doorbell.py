@@ -51,6 +51,8 @@ class Doorbell:
 
     def ring(self, draft_id: UUID, *, seq: int) -> None:
         """Tell the others soon. A ring that is still under way is not repeated, only raised."""
+        if not self._ear.others:
+            return
         self._ringing[draft_id] = seq
         if self._ringer is None or self._ringer.done():
             self._ringer = asyncio.create_task(self._ring())

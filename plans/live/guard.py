@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from plans.live import structs
-from plans.live.structs import Id, Refused, Struct, Update
+from plans.live.structs import Id, Refused, Struct, Typed, Update
 from plans.slots import GONE, LETTERS, PLAN, ROOT, Holds, Slot
 
 LARGEST_FRAME = 64 * 1024
@@ -40,6 +40,8 @@ class Addition:
     placed: tuple[Placed, ...]
     clients: frozenset[int]
     repeated: tuple[Struct, ...]
+    #: The letters, where the update is nothing but letters beside others.
+    typed: Typed | None = field(default=None, compare=False)
 
 
 class Layout:
@@ -75,6 +77,10 @@ class Layout:
         after = bisect_right(starts, item.clock)
         return starts[after] if after < len(starts) else self._ends[item.client]
 
+    def type_on(self, client: int, length: int) -> None:
+        """Take in letters behind a client's own last ones."""
+        self._ends[client] += length
+
     def add(self, placed: Iterable[Placed]) -> None:
         """Take in what an update added."""
         for run in placed:
@@ -105,7 +111,7 @@ def typed(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -> Addi
     if any(layout.slot(item) is not LETTERS for item in read.beside):
         return None
     placed = Placed(read.client, read.clock, read.length, LETTERS)
-    return Addition((placed,), frozenset((read.client,)), ())
+    return Addition((placed,), frozenset((read.client,)), (), read)
 
 
 def check_fully(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -> Addition:

@@ -32,7 +32,7 @@ from plans.live.room import ASKED_EVERY, Room
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
-TICK = 0.005
+TICK, LONGEST_TICK, A_ROOM_THAT_WRITES = 0.005, 0.01, 0.0005
 LOOK_EVERY = 0.5
 #: The database may take this long; then we do not know who may hear what, and close.
 PATIENCE = 6.0
@@ -46,12 +46,15 @@ class Hub:
     def __init__(self, *, tick: float = TICK, look_every: float = LOOK_EVERY) -> None:
         self.tick, self.look_every = tick, look_every
         self.rooms: dict[UUID, Room] = {}
+        self._room_of: dict[Peer, Room] = {}
+        self._writing: set[Room] = set()
         self._loads = Gathering(self._load, most=MOST_LOADED_AT_ONCE)
         self._allowances: dict[UUID, Allowance] = {}
         self._clerk = _new_clerk()
         self._wake = asyncio.Event()
         self._looking: set[UUID] = set()
         self._looked_at = 0.0
+        self._wrote = 0
         self._pump: asyncio.Task[None] | None = None
         self._doorbell = Doorbell(rung=self._rung, doubt=self._doubt)
 
@@ -71,15 +74,16 @@ class Hub:
         allowance = self._allowances.setdefault(badge.seat_id, Allowance())
         peer = Peer(badge=badge, user=user, outlet=outlet, allowance=allowance)
         room.join(peer)
+        self._room_of[peer] = room
         self._pump = self._pump or asyncio.create_task(self._run())
         self._look(draft_id)
         await self._doorbell.hang(draft_id, room.meeting_id, person_id)
         return peer
 
-    def receive(self, draft_id: UUID, peer: Peer, data: bytes) -> None:
+    def receive(self, peer: Peer, data: bytes) -> None:
         """One frame of a socket, in the order they came."""
-        room = self.rooms.get(draft_id)
-        if room is None or peer not in room.peers:
+        room = self._room_of.get(peer)
+        if room is None:
             peer.close(ComeBack())
             return
         try:
@@ -88,16 +92,16 @@ class Hub:
             self._drop(room, ComeBack())
             return
         if room.pending:
-            self._wake.set()
+            self._write(room)
         elif room.held:
-            self._look(draft_id)
+            self._look(room.draft_id)
 
-    def leave(self, draft_id: UUID, peer: Peer) -> None:
+    def leave(self, peer: Peer) -> None:
         """The socket has gone. What it sent before is still written."""
-        room = self.rooms.get(draft_id)
+        room = self._room_of.pop(peer, None)
         if room is not None:
             room.leave(peer)
-            self._look(draft_id)
+            self._look(room.draft_id)
 
     async def close(self) -> None:
         """Stop: close every socket and let the database go."""
@@ -137,6 +141,9 @@ class Hub:
     def _drop(self, room: Room, refusal: Refusal) -> None:
         """Close a room's sockets and forget its document; whoever comes back loads it from the log."""
         self.rooms.pop(room.draft_id, None)
+        self._writing.discard(room)
+        for peer in room.peers:
+            self._room_of.pop(peer, None)
         room.close(refusal)
 
     async def _sweep(self) -> None:
@@ -150,6 +157,10 @@ class Hub:
                 await self._doorbell.take_down(room.draft_id)
 
     # -- events ---------------------------------------------------------------------------------------
+
+    def _write(self, room: Room) -> None:
+        self._writing.add(room)
+        self._wake.set()
 
     def _look(self, draft_id: UUID) -> None:
         self._looking.add(draft_id)
@@ -182,8 +193,12 @@ class Hub:
                 # Only the kind of error: its words might hold what somebody wrote.
                 logger.error("the hub closes its sockets after %s", type(error).__name__)
                 self._close_everything(NotReachable())
-            await asyncio.sleep(max(0.0, self.tick - (time.monotonic() - started)))
+            await asyncio.sleep(max(0.0, self._pace() - (time.monotonic() - started)))
             await self._rest()
+
+    def _pace(self) -> float:
+        """Seconds from one turn to the next: more the more rooms wrote, so that they share what a commit costs by itself."""
+        return min(max(self.tick, LONGEST_TICK), self.tick + self._wrote * A_ROOM_THAT_WRITES)
 
     async def _rest(self) -> None:
         """Until there is something to do, or it is time to look."""
@@ -199,13 +214,16 @@ class Hub:
     async def _turn(self) -> None:
         self._wake.clear()
         everybody = time.monotonic() - self._looked_at >= self.look_every
-        writing = [room for room in self.rooms.values() if room.pending]
+        writing, self._writing = self._writing, set()
+        self._wrote = len(writing)
         if writing:
-            await self._commit(writing)
+            await self._commit(list(writing))
         looking, self._looking = self._looking, set()
-        rooms = [room for pk, room in self.rooms.items() if everybody or pk in looking]
         if everybody:
+            rooms = list(self.rooms.values())
             self._looked_at = time.monotonic()
+        else:
+            rooms = [self.rooms[pk] for pk in looking if pk in self.rooms]
         if rooms:
             await self._confirm(rooms)
             await self._sweep()
@@ -218,9 +236,11 @@ class Hub:
             # Rights changed while we wrote: what was written is told only after asking again.
             await self._confirm(unsure)
         for room in rooms:
-            if self._try(room, room.catch_up, answers[room.draft_id]):
-                self._try(room, room.settle, answers[room.draft_id])
-            self._doorbell.ring(room.draft_id, seq=answers[room.draft_id].seq)
+            answer = answers[room.draft_id]
+            if room.pending:
+                self._write(room)
+            self._try(room, room.tell, answer)
+            self._doorbell.ring(room.draft_id, seq=answer.seq)
 
     async def _confirm(self, rooms: list[Room]) -> None:
         for _ in range(20):
@@ -236,7 +256,7 @@ class Hub:
                 elif not room.in_flight:
                     self._try(room, room.catch_up, answer)
                 if room.pending:
-                    self._wake.set()
+                    self._write(room)
                 if room.held:
                     self._look(room.draft_id)
             if not unsure:

@@ -7,6 +7,7 @@ rows from one transaction, so what it answers was true together.
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -43,17 +44,19 @@ class Loaded:
     owners: Mapping[int, UUID]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Submission:
+class Submission(NamedTuple):
     """One checked update on its way to the disk; `fresh` are the client ids not yet known to be this seat's."""
 
     badge: Badge
     data: bytes
     fresh: frozenset[int] = frozenset()
 
+    def __repr__(self) -> str:
+        """Without the words."""
+        return f"<an update of seat {self.badge.seat_id}>"
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Work:
+
+class Work(NamedTuple):
     """What one process wants of one draft: updates to append, and sockets to confirm. `seq` is what it knows.
 
     `ticks` is what the rights clock showed when all these sockets were confirmed, or None to have them asked about.
@@ -147,9 +150,8 @@ def commit(work: Mapping[UUID, Work]) -> dict[UUID, Answer]:
     Raises whatever the database raises; then nothing was written.
     """
     with transaction.atomic():
-        rows.lock_meetings({one.meeting_id for one in work.values()})
-        seqs = rows.lock_drafts(work)
-        answers = _answers(work, seqs)
+        rows.lock_meetings(one.meeting_id for one in work.values())
+        answers = _answers(work, rows.lock_drafts(work))
         added = {pk: _accept(pk, one, answers[pk]) for pk, one in work.items()}
         rows.append({pk: some for pk, some in added.items() if some})
         return answers
@@ -195,15 +197,20 @@ def _accept(draft_id: UUID, work: Work, answer: Answer) -> list[rows.NewRow]:
     for one in work.submissions:
         seat_id = one.badge.seat_id
         writes = answer.standings is None or answer.standings[one.badge].writes
-        theirs = all(owners.setdefault(client, seat_id) == seat_id for client in one.fresh)
-        if not writes or not theirs:
+        if not writes or not _are_theirs(one.fresh, seat_id, owners):
             answer.seqs.append(None)
             continue
         answer.seq += 1
         answer.seqs.append(answer.seq)
         accepted.append(rows.NewRow(answer.seq, seat_id, one.data))
-        _bind(draft_id, one)
+        if one.fresh:
+            _bind(draft_id, one)
     return accepted
+
+
+def _are_theirs(fresh: frozenset[int], seat_id: UUID, owners: dict[int, UUID]) -> bool:
+    """Whether nobody else has these client ids; from now on they are this seat's."""
+    return not fresh or all(owners.setdefault(client, seat_id) == seat_id for client in fresh)
 
 
 def _owners(draft_id: UUID, submissions: Iterable[Submission]) -> dict[int, UUID]:

@@ -4,8 +4,7 @@
 wait (back-pressure: uvicorn, granian), frames queue up behind it and are counted. Daphne never makes anybody wait and
 keeps what a slow reader has not taken in memory, so there the connection itself is asked how much that is.
 
-Where the server offers the extension of config/daphne.py, frames are made here, once for all who get them, and written by
-the connection itself.
+Where the server offers the extension of config/daphne.py, messages are handed to the connection itself.
 """
 
 import asyncio
@@ -27,8 +26,8 @@ LARGEST_MESSAGE = 128 * 1024
 class Frames(Protocol):
     """What a server with the extension `kitchen.frames` offers for one connection."""
 
-    def write(self, frame: bytes) -> int:
-        """Put a ready-made server frame on the wire; answers how many bytes wait to be taken by the network."""
+    def send_binary(self, payload: bytes) -> int:
+        """Send a binary message; answers how many bytes wait to be taken by the network."""
 
     def listen(self, sink: Callable[[bytes], None]) -> None:
         """Hand binary messages to `sink` from now on, those that wait first."""
@@ -38,7 +37,10 @@ class AsgiOutlet:
     """Frames and a close, handed to an ASGI server in order."""
 
     def __init__(self, send: Send, frames: Frames | None = None) -> None:
-        self._send, self._frames = send, frames
+        self._send = send
+        if frames is not None:
+            # For every message to everybody: no method of ours in between.
+            self.send = frames.send_binary  # type: ignore[assignment,method-assign]
         self._queue: deque[dict[str, Any]] = deque()
         self._queued = 0
         self._draining: asyncio.Task[None] | None = None
@@ -49,8 +51,6 @@ class AsgiOutlet:
 
     def send(self, frame: bytes) -> int:
         """Hand over one binary frame; answers how many bytes are on their way that the network has not taken."""
-        if self._frames is not None:
-            return self._frames.write(_ready.frame_of(frame))
         self._put({"type": "websocket.send", "bytes": frame})
         return self._unread()
 
@@ -96,31 +96,6 @@ def kept_bytes(transport: Any) -> int:
     """Bytes that a Twisted transport keeps because the network has not taken them; 0 for any other, or none."""
     kept = len(getattr(transport, "dataBuffer", b"")) - getattr(transport, "offset", 0)
     return kept + int(getattr(transport, "_tempDataLen", 0))
-
-
-class _Ready:
-    """Makes server frames, and keeps the last one: as a rule the same goes to everybody in a room."""
-
-    def __init__(self) -> None:
-        self._payload, self._frame = b"", server_frame(b"")
-
-    def frame_of(self, payload: bytes) -> bytes:
-        if payload is not self._payload:
-            self._payload, self._frame = payload, server_frame(payload)
-        return self._frame
-
-
-def server_frame(payload: bytes) -> bytes:
-    """A whole, final, binary frame as a server sends it: without a mask (RFC 6455, 5.2)."""
-    length = len(payload)
-    if length < 126:
-        return bytes((0x82, length)) + payload
-    if length < 1 << 16:
-        return b"\x82\x7e" + length.to_bytes(2, "big") + payload
-    return b"\x82\x7f" + length.to_bytes(8, "big") + payload
-
-
-_ready = _Ready()
 
 
 class _Resumed:

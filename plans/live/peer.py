@@ -9,6 +9,7 @@ from plans.live import wire
 from plans.live.rates import Allowance, Bucket
 from plans.live.refusals import ComeBack
 from plans.live.rights import Badge
+from plans.live.typing_on import Run
 
 #: Bytes on their way to one socket that its network has not taken yet.
 MOST_UNREAD = 1024 * 1024
@@ -44,9 +45,11 @@ class Peer:
         self.closed = False
         # Changes that build on what we do not have yet, until the sender has told us the rest.
         self.waiting: list[tuple[int, bytes]] = []
+        # How the next letters would look that this socket types on with.
+        self.run: Run | None = None
         self._outlet = outlet
         self._answers = Bucket(size=4 * 1024 * 1024, each_second=128 * 1024)
-        self._frames = self._acknowledged = 0
+        self._frames = self._acknowledged = self._told = 0
         self._committed: set[int] = set()
 
     def number(self) -> int:
@@ -56,16 +59,19 @@ class Peer:
 
     def committed(self, number: int) -> None:
         """This frame is on disk. Counted once all before it are; `acknowledge` tells."""
-        self._committed.add(number)
+        if number == self._acknowledged + 1 and not self._committed:
+            self._acknowledged = number
+        else:
+            self._committed.add(number)
 
     def acknowledge(self) -> None:
         """Tell the browser how many of its frames, from the first without a hole, are on disk."""
-        before = self._acknowledged
         while self._acknowledged + 1 in self._committed:
             self._acknowledged += 1
             self._committed.discard(self._acknowledged)
-        if self._acknowledged > before:
-            self.send(wire.acknowledged(self._acknowledged))
+        if self._acknowledged > self._told:
+            self._told = self._acknowledged
+            self.send(wire.acknowledged(self._told))
 
     def wait(self, number: int, update: bytes) -> None:
         """Keep a change that builds on unseen ones. Raises ComeBack when there are too many."""

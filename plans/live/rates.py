@@ -1,6 +1,6 @@
 """How much one seat may send, and one socket may leave unread."""
 
-import time
+from time import monotonic
 
 
 class Bucket:
@@ -10,16 +10,20 @@ class Bucket:
 
     def __init__(self, *, size: float, each_second: float) -> None:
         self.size, self.each_second = size, each_second
-        self._left, self._at = size, time.monotonic()
+        self._left, self._at = size, monotonic()
 
-    def take(self, tokens: float = 1) -> bool:
+    def take(self, tokens: float = 1, now: float | None = None) -> bool:
         """Take so many tokens; False, and nothing taken, when there are fewer."""
-        now = time.monotonic()
-        self._left = min(self.size, self._left + (now - self._at) * self.each_second)
+        if now is None:
+            now = monotonic()
+        left = self._left + (now - self._at) * self.each_second
+        if left > self.size:
+            left = self.size
         self._at = now
-        if self._left < tokens:
+        if left < tokens:
+            self._left = left
             return False
-        self._left -= tokens
+        self._left = left - tokens
         return True
 
 
@@ -37,4 +41,5 @@ class Allowance:
 
     def take(self, size: int) -> bool:
         """Whether a frame of `size` bytes is within what this seat may send."""
-        return self._frames.take() and self._bytes.take(size)
+        now = monotonic()
+        return self._frames.take(1, now) and self._bytes.take(size, now)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +15,17 @@ from plans.live.log import Answer, Loaded, Submission, Work
 from plans.live.peer import Peer
 from plans.live.refusals import ClosedForChanges, ComeBack, NotOpenToYou, SomebodyElses
 from plans.live.rights import Badge
+from plans.live.typing_on import Run
 
 #: With rights older than this nobody is told who has gone.
 TRUSTED_FOR = 1.0
 MOST_HELD = 4096
 #: However still the rights clock stands, everybody is asked about one by one now and then: invitations and sessions end by
 #: time, too. The hub does so some rooms at a time (ASKED_EVERY); a commit does it when the hub has not come round.
-ASKED_EVERY, TRUSTED_AT_MOST = 4.0, 10.0
+ASKED_EVERY, TRUSTED_AT_MOST = 15.0, 30.0
+
+
+NOBODY_NEW: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True, repr=False)
@@ -31,7 +35,9 @@ class Pending:
     peer: Peer
     number: int
     update: bytes | None
-    fresh: frozenset[int] = frozenset()
+    fresh: frozenset[int] = NOBODY_NEW
+    #: As it goes to the others, where that is known already.
+    frame: bytes | None = None
 
 
 class Room:
@@ -50,6 +56,9 @@ class Room:
         self.presences = awareness.Presences()
         self.gone: list[wire.Presence] = []
         self._holders: dict[int, Peer] = {}
+        # Who hears what is told to everybody, found out anew when somebody comes, goes or may something else.
+        self._listeners: tuple[Peer, ...] | None = None
+        self._badges: tuple[Badge, ...] | None = None
         self._confirmed_at = self._doubted_at = 0.0
         # When every socket's rights were last asked about, and what the rights clock showed then.
         self._asked_at = 0.0
@@ -60,10 +69,12 @@ class Room:
     def join(self, peer: Peer) -> None:
         """Take a socket in. It hears nothing until its rights are confirmed by `heed`."""
         self.peers.add(peer)
+        self._listeners = self._badges = None
 
     def leave(self, peer: Peer) -> None:
         """Forget a socket and tell the others that its person has gone from here. Twice does no harm."""
         self.peers.discard(peer)
+        self._listeners = self._badges = None
         if peer.presence_id is not None:
             self._holders.pop(peer.presence_id, None)
             self.gone.append(self.presences.put(peer.presence_id, 0, None))
@@ -96,7 +107,8 @@ class Room:
         try:
             if not peer.allowance.take(len(data)):
                 raise TooFast
-            self._take(peer, wire.parse(data))
+            if peer.run is None or not self._type_on(peer, peer.run, data):
+                self._take(peer, wire.parse(data))
         except wire.WireError as error:
             self.put_out(peer, refusals.of(error))
         except Refusal as refusal:
@@ -112,6 +124,20 @@ class Room:
         if len(self.held) >= MOST_HELD:
             raise ComeBack
         self.held.append((peer, message, time.monotonic()))
+
+    def _type_on(self, peer: Peer, run: Run, frame: bytes) -> bool:
+        """Queue letters behind a socket's own last ones; False when a frame is anything else, or has to go the whole way."""
+        length = run.length_of(frame)
+        if not length or peer.waiting or not peer.standing.writes:
+            return False
+        if run.clock != self.copies.layout.known(run.client) or run.ends:
+            return False
+        update = frame[3:]
+        if not self.copies.type_on(update, client=run.client, length=length):
+            return False
+        run.move_on(length)
+        self.pending.append(Pending(peer, peer.number(), update, NOBODY_NEW, frame))
+        return True
 
     def _answer(self, peer: Peer, message: wire.Message) -> None:
         match message:
@@ -136,6 +162,7 @@ class Room:
             self._queue(Pending(peer, number, None))
             return
         seat_id, layout = peer.badge.seat_id, self.copies.layout
+        peer.run = None
         try:
             addition = guard.check(
                 update, layout=layout, mine=lambda client: self._may_use(seat_id, client)
@@ -151,6 +178,8 @@ class Room:
         if fresh:
             self.owners.update(dict.fromkeys(fresh, seat_id))
         self._queue(Pending(peer, number, update, fresh))
+        if addition.typed is not None:
+            peer.run = Run.after(addition.typed)
 
     def _retry(self, peer: Peer) -> None:
         """What waited for this: changes whose ground has come are taken now, in their order."""
@@ -229,11 +258,14 @@ class Room:
         self._confirmed_at = max(self._confirmed_at, asked_at)
         if asked_at <= self._doubted_at:
             return False
-        for peer in list(self.peers):
-            if not peer.welcome and standings is not None and peer.badge in standings:
-                self._welcome(peer)
-        self._answer_held(asked_at)
-        self._tell_gone()
+        if standings is not None:
+            for peer in list(self.peers):
+                if not peer.welcome and peer.badge in standings:
+                    self._welcome(peer)
+        if self.held:
+            self._answer_held(asked_at)
+        if self.gone:
+            self._tell_gone()
         return True
 
     def _take_standings(self, standings: Mapping[Badge, Standing]) -> None:
@@ -243,9 +275,10 @@ class Room:
             peer.standing = standing
             if not standing.reads:
                 self.put_out(peer, NotOpenToYou())
+        self._listeners = None
 
     def _welcome(self, peer: Peer) -> None:
-        peer.welcome = True
+        peer.welcome, self._listeners = True, None
         peer.answer(wire.step_1(self.copies.state()))
         if here := self.presences.here():
             peer.answer(wire.presences(here))
@@ -277,7 +310,7 @@ class Room:
     def ask(self, *, one_by_one: bool = False) -> Work:
         """What to ask the log about, without writing; `one_by_one` however still the rights clock stands."""
         work = self._work(())
-        return replace(work, ticks=None) if one_by_one else work
+        return work._replace(ticks=None) if one_by_one else work
 
     def take_off(self) -> Work:
         """Everything pending, on its way to the disk until `settle`."""
@@ -291,23 +324,41 @@ class Room:
         )
 
     def _work(self, submissions: Sequence[Submission]) -> Work:
-        known = self.asked_ago < TRUSTED_AT_MOST and all(peer.welcome for peer in self.peers)
-        ticks = self._ticks if known else None
+        known = self.asked_ago < TRUSTED_AT_MOST and len(self._hearing()) == len(self.peers)
         # Everybody whose rights matter: who is here, and who sent something and has gone since.
-        badges = [peer.badge for peer in self.peers]
-        badges += [one.peer.badge for one in self.in_flight if one.peer not in self.peers]
+        if self._badges is None:
+            self._badges = tuple(peer.badge for peer in self.peers)
+        badges = self._badges
+        for one in self.in_flight:
+            if one.peer not in self.peers:
+                badges = (*badges, one.peer.badge)
+        ticks = self._ticks if known else None
         return Work(self.meeting_id, self.seq, badges, submissions, ticks)
+
+    def tell(self, answer: Answer) -> None:
+        """What was committed, by others and by ourselves, to everybody. Raises Broken."""
+        if answer.missed:
+            self.catch_up(answer)
+        self.settle(answer)
+        self.seq = max(self.seq, answer.seq)
 
     def catch_up(self, answer: Answer) -> None:
         """Take in what other processes committed, in order. Raises Broken when the document cannot."""
         # Whose a number is, the database says; what we had thought meanwhile does not count.
-        self.owners.update(answer.owners)
+        if answer.owners:
+            self.owners.update(answer.owners)
+            self._stop_runs()
         for row in answer.missed:
             if row.seq <= self.seq:
                 continue
             self.copies.take_in(row.data)
             self._fan(wire.change(row.data))
         self.seq = max(self.seq, answer.seq)
+
+    def _stop_runs(self) -> None:
+        """The next letter of everybody goes the whole way again: whose a client id is may be known better now."""
+        for peer in self.peers:
+            peer.run = None
 
     def settle(self, answer: Answer) -> None:
         """What was in flight is on disk, or was refused: apply, tell everybody, acknowledge. Raises Broken."""
@@ -321,9 +372,9 @@ class Room:
             if one.update is not None:
                 self.copies.commit(one.update)
                 self.rows_since_compacting += 1
-                self._fan(wire.change(one.update), but=one.peer)
+                self._fan(one.frame or wire.change(one.update), but=one.peer)
             one.peer.committed(one.number)
-        for peer in {one.peer for one in done}:
+        for peer in {one.peer for one in done} if len(done) > 1 else (done[0].peer,):
             peer.acknowledge()
         if refused:
             self._drop(refused, was_behind=bool(answer.missed))
@@ -344,6 +395,7 @@ class Room:
             else:
                 refusal = SomebodyElses() if one.peer.standing.writes else ClosedForChanges()
                 self.put_out(one.peer, refusal)
+        self._stop_runs()
         again, self.pending = again + self.pending, []
         self.copies.start_over(ahead=())
         for one in again:
@@ -359,9 +411,16 @@ class Room:
 
     def _fan(self, frame: bytes, *, but: Peer | None = None) -> None:
         """One frame, encoded once, to everybody who may read it."""
-        for peer in list(self.peers):
-            if peer is not but and peer.welcome and peer.standing.reads:
+        for peer in self._hearing():
+            if peer is not but:
                 peer.send(frame)
+
+    def _hearing(self) -> tuple[Peer, ...]:
+        if self._listeners is None:
+            self._listeners = tuple(
+                peer for peer in self.peers if peer.welcome and peer.standing.reads
+            )
+        return self._listeners
 
 
 def _stamped(peer: Peer, entry: wire.Presence) -> dict[str, Any] | None:

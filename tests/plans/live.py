@@ -62,7 +62,7 @@ class Person:
 
     def send(self, frame):
         self.frames += frame[:2] in (b"\x00\x01", b"\x00\x02")
-        self.hub.receive(self.draft_id, self.peer, frame)
+        self.hub.receive(self.peer, frame)
 
     def edit(self, change):
         """Make a change and send it; returns its update."""
@@ -110,7 +110,7 @@ class Person:
         await self.until(lambda: self.acknowledged == self.frames)
 
     def go(self):
-        self.hub.leave(self.draft_id, self.peer)
+        self.hub.leave(self.peer)
 
 
 async def quiet(seconds=0.08):

@@ -1,0 +1,81 @@
+"""Somebody typing on: the next letters behind their own last ones. Nearly everything that comes in is that.
+
+The first letter at a place takes the whole way: checked by the guard, tried on a document. The letters behind it can be
+recognised by comparing bytes, and there is nothing in them that a document could choke on which it has not taken already:
+the same client, the next clock, behind its own last letter, before the same right neighbour, whole letters only.
+"""
+
+from typing import Self
+
+from plans.live import wire
+from plans.live.structs import MOST_CLOCK, Id, Typed
+
+_HEADER = 3  # of the frame: 0, 2 and the length of a short update
+_SHORT = 128
+_LETTERS, _BEHIND, _BEFORE = 0x04, 0x80, 0x40
+
+
+class Run:
+    """What an update must begin with to type on behind the last one. Changes with every one it recognises."""
+
+    __slots__ = ("_before", "_next", "client", "clock")
+
+    def __init__(self, client: int, clock: int, before: Id | None) -> None:
+        self.client, self.clock = client, clock
+        self._before = b""
+        if before is not None:
+            self._before = wire.varuint(before.client) + wire.varuint(before.clock)
+        self._expect()
+
+    @classmethod
+    def after(cls, typed: Typed) -> Self:
+        """What typing on behind these letters looks like; they were checked and tried."""
+        before = typed.beside[1] if len(typed.beside) > 1 else None
+        return cls(typed.client, typed.clock + typed.length, before)
+
+    def length_of(self, frame: bytes) -> int:
+        """How many letters a frame types on with, or 0 when it does anything else. Moves nothing on."""
+        text_at = _HEADER + len(self._next)
+        if (
+            frame[:2] != b"\x00\x02"
+            or not frame.startswith(self._next, _HEADER)
+            or not text_at + 3 <= len(frame) < _SHORT
+            or frame[2] != len(frame) - _HEADER
+            or frame[text_at] != len(frame) - text_at - 2
+            or frame[-1] != 0
+        ):
+            return 0
+        text = frame[text_at + 1 : -1]
+        if text.isascii():
+            return len(text)
+        try:
+            letters = text.decode()
+        except UnicodeDecodeError:
+            return 0
+        # Letters beyond the first plane have two halves, between which somebody may set a cursor: the whole way for those.
+        return len(letters) if max(letters) <= "\uffff" else 0
+
+    def move_on(self, length: int) -> None:
+        """So many letters more are typed."""
+        self.clock += length
+        self._expect()
+
+    @property
+    def ends(self) -> bool:
+        """True when the clock has no room for more."""
+        return self.clock + _SHORT >= MOST_CLOCK
+
+    def _expect(self) -> None:
+        client = wire.varuint(self.client)
+        info = _LETTERS | _BEHIND | (_BEFORE if self._before else 0)
+        self._next = b"".join(
+            (
+                b"\x01\x01",
+                client,
+                wire.varuint(self.clock),
+                bytes((info,)),
+                client,
+                wire.varuint(self.clock - 1),
+                self._before,
+            )
+        )
