@@ -128,17 +128,19 @@ def owners_of(draft_id: UUID) -> dict[int, UUID]:
 
 
 def read_after(draft_id: UUID, seq: int) -> list[Row]:
-    """The committed rows after `seq`, in order; a whole snapshot first when those rows were compacted away."""
-    rows: list[Row] = []
-    snapshot = Snapshot.objects.filter(draft_id=draft_id, upto__gt=seq).first()
-    if snapshot is not None:
-        rows.append(Row(snapshot.upto, bytes(snapshot.data)))
-        seq = snapshot.upto
+    """The committed rows after `seq`, in order; a whole snapshot first when those rows were compacted away.
+
+    Rows first, then the snapshot: what another process compacts away in between is in the snapshot, never in neither.
+    """
     later = UpdateRow.objects.filter(draft_id=draft_id, seq__gt=seq).order_by("seq")
-    rows.extend(
+    rows = [
         Row(number, bytes(data), seat_id)
         for number, data, seat_id in later.values_list("seq", "data", "seat_id")
-    )
+    ]
+    snapshot = Snapshot.objects.filter(draft_id=draft_id, upto__gt=seq).first()
+    if snapshot is not None:
+        upto, whole = snapshot.upto, bytes(snapshot.data)
+        rows = [Row(upto, whole), *(row for row in rows if row.seq > upto)]
     return rows
 
 

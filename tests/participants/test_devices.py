@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from participants import devices, fresh_codes
 from participants.errors import TooFast, Unclear
@@ -76,6 +77,29 @@ def test_seeing_a_device_is_written_down_now_and_then(reilly: Reilly) -> None:
     device.refresh_from_db()
     assert device.seen_at is not None
     assert device.seen_at > long_ago
+
+
+def test_a_crowd_is_recognised_and_seen_like_each_of_them(
+    reilly: Reilly, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    names = ("kwame", "bridie", "daniel", "siobhan")
+    devices_of = {name: reilly.visitor(name).device for name in names}
+    long_ago = timezone.now() - timedelta(hours=2)
+    Device.objects.update(seen_at=long_ago)
+    siobhan = devices_of["siobhan"]
+    assert siobhan is not None
+    Device.objects.filter(pk=siobhan.pk).update(seen_at=timezone.now())
+    assert devices_of["daniel"] is not None
+    devices.revoke(devices_of["daniel"], by=reilly.people["daniel"])
+    keys = {name: reilly.key(name) for name in names}
+    with django_assert_num_queries(2):
+        found = devices.recognise_all([*keys.values(), "guess", "", "x" * 5000])
+    assert found == {keys[name]: devices_of[name] for name in ("kwame", "bridie", "siobhan")}
+    assert found[keys["kwame"]].person.called
+    seen = Device.objects.filter(seen_at__gt=long_ago).values_list("person__called", flat=True)
+    assert set(seen) == {reilly.people[name].called for name in ("kwame", "bridie", "siobhan")}
+    with django_assert_num_queries(1):
+        devices.recognise_all(keys.values())
 
 
 def test_a_device_has_a_name_people_know_it_by(reilly: Reilly) -> None:

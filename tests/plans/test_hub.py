@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import random
+import uuid
 
 import pytest
 from django.db.utils import OperationalError
@@ -12,6 +13,7 @@ from pycrdt import Doc, Map, Text
 from meetings.models import Seat
 from meetings.words import Stage
 from participants import devices
+from participants.errors import NotFound
 from participants.models import Device
 from plans import document
 from plans.live import hub as hub_module
@@ -688,6 +690,21 @@ async def test_a_room_is_forgotten_when_the_last_one_goes(family, private_draft)
     mum.go()
     await mum.until(lambda: private_draft.pk not in mum.hub.rooms)
     assert await in_thread(stored)() == "kept"
+
+
+async def test_who_hangs_up_while_a_draft_is_loading_keeps_nobody_out(private_draft, hub):
+    first, second = [asyncio.create_task(hub._room(private_draft.pk)) for _ in range(2)]
+    await asyncio.sleep(0)
+    first.cancel()
+    async with asyncio.timeout(5):
+        assert await second is hub.rooms[private_draft.pk]
+
+
+async def test_drafts_that_are_not_there_keep_nobody_out_of_those_that_are(private_draft, hub):
+    asked = [hub._room(pk) for pk in (private_draft.pk, uuid.uuid4(), private_draft.pk)]
+    one, nowhere, same = await asyncio.gather(*asked, return_exceptions=True)
+    assert isinstance(nowhere, NotFound)
+    assert one is same is hub.rooms[private_draft.pk]
 
 
 async def test_simultaneous_first_joins_load_one_room(reilly, private_draft, hub, monkeypatch):

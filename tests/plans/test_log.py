@@ -234,6 +234,51 @@ def test_editing_goes_on_after_compacting(reilly, private_draft):
     assert document.read_update(log.whole(private_draft)).keeps_an_eye == "Oh, Nan looks in"
 
 
+@pytest.mark.parametrize("read", ["load_all", "read_after"])
+def test_what_is_compacted_away_while_it_is_read_is_not_missed(reilly, private_draft, read):
+    """Another process compacts between two of the reader's questions."""
+    typed_and_deleted(private_draft, badge(reilly, "siobhan", private_draft))
+    asked = []
+
+    def compacts(execute, sql, *rest):
+        if "plans_updaterow" in sql or "plans_snapshot" in sql:
+            asked.append(sql)
+            if len(asked) == 2:
+                assert log.compact(private_draft.pk, at_least=1)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(compacts):
+        rows = (
+            log.load_all([private_draft.pk])[private_draft.pk].rows
+            if read == "load_all"
+            else log.read_after(private_draft.pk, 0)
+        )
+    kept = document.read_update(document.replay([row.data for row in rows]))
+    assert kept.keeps_an_eye == "Nan looks in"
+
+
+def test_many_drafts_are_loaded_as_each_would_be(reilly, private_draft, django_assert_num_queries):
+    mum = badge(reilly, "siobhan", private_draft)
+    typed_and_deleted(private_draft, mum)
+    log.compact(private_draft.pk, at_least=1)
+    commit(private_draft, Submission(mum, update(private_draft, "Oh, ", client=7), frozenset([7])))
+    other = Draft.objects.create(circle=private_draft.circle, audience=Audience.CIRCLE)
+    log.start(other, document.seed(children=[]))
+    nowhere = uuid.uuid4()
+    with django_assert_num_queries(4):
+        loaded = log.load_all([private_draft.pk, other.pk, nowhere])
+    assert set(loaded) == {private_draft.pk, other.pk}
+    for draft in (private_draft, other):
+        draft.refresh_from_db()
+        assert loaded[draft.pk].rows == log.read_after(draft.pk, 0)
+        assert loaded[draft.pk].owners == log.owners_of(draft.pk)
+        assert loaded[draft.pk].seq == draft.seq
+        assert loaded[draft.pk].meeting_id == reilly.meeting.pk
+    assert loaded[private_draft.pk].owners[7] == mum.seat_id
+    newest = private_draft.seq
+    assert [row.seq for row in loaded[private_draft.pk].rows] == [newest - 1, newest]
+
+
 def test_nothing_of_the_log_shows_in_a_repr(reilly, private_draft):
     mum = badge(reilly, "siobhan", private_draft)
     row = log.Row(1, b"canary")

@@ -1,6 +1,7 @@
 """The plan socket on a running Daphne: who gets in, how a refusal looks, and that a power cut loses nothing acknowledged."""
 
 import asyncio
+import random
 import urllib.error
 import urllib.request
 import uuid
@@ -72,6 +73,25 @@ async def test_the_killer_closes_one_socket_with_a_reason_and_nobody_else_notice
     assert server.process.poll() is None
     for shout in ("Traceback", "PanicException", "panicked"):
         assert shout not in server.log
+
+
+async def test_in_a_crowd_everybody_gets_their_own_answer(evening):
+    """All at the same moment: the family has the plan, each of the others the refusal they would get alone."""
+    server, scene = evening
+    family = [somebody(evening, name) for name in ("siobhan", "bridie", "maya") * 8]
+    closing = [(somebody(evening, name), 4404) for name in ("tom", "priya", "aisha") * 3]
+    closing += [(somebody(evening, "siobhan", draft=uuid.uuid4()), 4404) for _ in range(4)]
+    guess = {"cookie": "kt_device=guess"}
+    closing += [(SocketPerson(server, scene["draft"], guess), 4401) for _ in range(4)]
+    everybody = [*(one.come_in() for one in family), *(closed_at(*one) for one in closing)]
+    random.shuffle(everybody)
+    await asyncio.gather(*everybody)
+    assert "Traceback" not in server.log
+
+
+async def closed_at(person, code):
+    await closed(await person.dial(), code)
+    assert [frame[0] for frame in person.screen.frames] == [wire.DENIED]
 
 
 async def test_a_message_of_many_megabytes_is_stopped_at_the_door(evening):

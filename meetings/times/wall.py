@@ -1,0 +1,53 @@
+"""The clock on the wall and the minute it stands for. Plain Python; every sum is done in whole minutes of UTC.
+
+A clock change makes a wall time happen twice or never. `earlier` and `later` are its two readings then, and the same on
+every other night; who asks decides which of the two promises less.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+
+
+def minute_of(at: datetime) -> int:
+    """The minute a moment lies in, counted from 1970 in UTC."""
+    return (at - EPOCH) // MINUTE
+
+
+def moment_of(minute: int) -> datetime:
+    """The moment a minute begins, in UTC."""
+    return EPOCH + minute * MINUTE
+
+
+def on_the_wall(minute: int, zone: str) -> datetime:
+    """What the clock in `zone` (an IANA name) says at that minute."""
+    return moment_of(minute).astimezone(ZoneInfo(zone))
+
+
+@lru_cache(maxsize=50_000)
+def readings(day: date, clock: time, zone: str) -> tuple[int, int]:
+    """The minutes a wall time may stand for, earlier first: two when the clock changes there, else the same one twice."""
+    local = datetime.combine(day, clock, tzinfo=ZoneInfo(zone))
+    found = [minute_of(local.replace(fold=fold).astimezone(UTC)) for fold in (0, 1)]
+    return min(found), max(found)
+
+
+def earlier(day: date, clock: time, zone: str) -> int:
+    """The earlier reading of a wall time."""
+    return readings(day, clock, zone)[0]
+
+
+def later(day: date, clock: time, zone: str) -> int:
+    """The later reading of a wall time."""
+    return readings(day, clock, zone)[1]
+
+
+def days_between(start: int, end: int, zone: str) -> list[date]:
+    """Every day on the wall from the day before `start` to the day of `end`: what began the evening before may still run."""
+    first = on_the_wall(start, zone).date() - DAY
+    last = on_the_wall(end, zone).date()
+    return [first + n * DAY for n in range((last - first).days + 1)]

@@ -1,0 +1,57 @@
+"""Who is asking: many sockets asked about at once are known as each would be alone."""
+
+from importlib import import_module
+
+from django.conf import settings
+from pytest_django import DjangoAssertNumQueries
+
+from participants import devices
+from participants.middleware import Papers, papers_of, visitor_of, visitors_of
+from participants.visitors import NOBODY
+from tests.family import Reilly
+
+
+def papers(reilly: Reilly, name: str) -> Papers:
+    return papers_of({b"cookie": reilly.cookie(name).encode()})
+
+
+def signed_out(reilly: Reilly) -> Papers:
+    """The papers of a browser in which Tom has signed out since."""
+    left = papers(reilly, "tom")
+    import_module(settings.SESSION_ENGINE).SessionStore(left.session_key).flush()
+    return left
+
+
+def test_a_crowd_is_known_as_each_of_them_is(reilly: Reilly) -> None:
+    family = [papers(reilly, name) for name in ("siobhan", "kwame", "bridie")]
+    tom, gone = papers(reilly, "tom"), signed_out(reilly)
+    device = reilly.visitor("bridie").device
+    assert device is not None
+    devices.revoke(device, by=reilly.people["bridie"])
+    stranger, nothing = Papers("guess", "x" * 32), papers_of({})
+    both = Papers(family[0].key, tom.session_key)
+    found = visitors_of([stranger, *family, tom, gone, both, nothing])
+
+    siobhan, kwame = reilly.visitor("siobhan"), reilly.visitor("kwame")
+    assert found[:4] == [NOBODY, siobhan, kwame, NOBODY]
+    assert found[4] == visitor_of(key="", account=reilly.coordinator, session_key=tom.session_key)
+    assert found[4].sign_in is not None
+    assert found[5] == NOBODY
+    assert (found[6].person, found[6].device) == (siobhan.person, siobhan.device)
+    assert found[6].account == reilly.coordinator
+    assert found[7] == NOBODY
+
+
+def test_families_are_known_in_one_question(
+    reilly: Reilly, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    crowd = [papers(reilly, name) for name in ("siobhan", "kwame", "bridie", "maya")]
+    with django_assert_num_queries(1):
+        assert None not in [one.person for one in visitors_of(crowd)]
+
+
+def test_a_socket_is_known_by_its_cookie_or_a_bearer_key() -> None:
+    assert papers_of({b"authorization": b"Bearer one "}) == Papers("one", None)
+    assert papers_of({b"authorization": b"Basic one"}) == Papers("", None)
+    cookie = f"{settings.DEVICE_COOKIE}=two; {settings.SESSION_COOKIE_NAME}=three".encode()
+    assert papers_of({b"cookie": cookie, b"authorization": b"Bearer one"}) == Papers("two", "three")
