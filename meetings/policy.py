@@ -156,6 +156,26 @@ def _rules() -> Iterable[Rule]:
     yield rule("information.read", WORKERS, workers_out)
     yield rule("meeting.check_off", (COORDINATOR,), (PREPARING, READY))
 
+    # Finding a time.
+    yield rule(
+        "times.give", SEATED, BEFORE, "one's own times; nobody but the coordinator sees them"
+    )
+    yield rule("times.give_for", (COORDINATOR,), BEFORE, "said on the phone, and marked so")
+    yield rule("times.find", (COORDINATOR,), BEFORE, "who can come when, and what each one needs")
+    yield rule("times.ask", (COORDINATOR,), (PREPARING, READY), "not before consent (rule 1)")
+    yield rule("times.settle", (COORDINATOR,), (PREPARING, READY))
+    yield rule(
+        "letter.agree", (FAMILY, *BESIDE, COMPANION), BEFORE, "no letter to an employer without it"
+    )
+    yield rule("letter.agree_for", (COORDINATOR,), BEFORE, "said on the phone, and marked so")
+    yield rule(
+        "letter.fetch",
+        (FAMILY, *BESIDE, COMPANION, COORDINATOR),
+        (PREPARING, READY),
+        "one's own; the coordinator everybody's who said yes",
+    )
+    yield rule("visit.fetch", (COORDINATOR,), BEFORE, "the sheet for a prison")
+
     # The door.
     yield rule("seat.knock", SEATED, (READY, *OPEN_ROOM, SIGNED))
     yield rule("seat.admit", (COORDINATOR,), (READY, INFORMATION, PRESENTING, *ANSWERED, SIGNED))

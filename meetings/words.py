@@ -56,3 +56,64 @@ class CheckKind(TextChoices):
     ACCESS_NEEDS = "access_needs", _("What people need to take part is in place")
     COURT_ORDERS = "court_orders", _("Court orders have been checked")
     ADVOCATE_OFFERED = "advocate_offered", _("An advocate has been offered")
+
+
+class SaidHow(TextChoices):
+    """Which way somebody told us about their time."""
+
+    LINK = "link", _("said so here")
+    PHONE = "phone", _("said so on the phone")
+    TEXT = "text", _("said so by text message")
+    FILE = "file", _("from their calendar")
+
+
+class TimeKind(TextChoices):
+    """What a stretch of somebody's time is. What nobody said anything about is unknown, and has no word here."""
+
+    FREE = "free", _("free")
+    IF_RELEASED = "if_released", _("could come if work lets me go")
+    WORK = "work", _("at work")
+    CARE = "care", _("looking after somebody")
+    BUSY = "busy", _("can’t come")
+
+
+class Pattern(TextChoices):
+    """How somebody's weeks go, as they picked it; the slots say the rest."""
+
+    WEEKLY = "weekly", _("every week the same")
+    FOUR_ON = "four_on", _("4 on, 4 off")
+    TWO_TWO_FOUR = "two_two_four", _("2 days, 2 nights, 4 off")
+    NIGHTS = "nights", _("nights this week")
+    LONGER = "longer", _("a longer pattern")
+    ANY = "any", _("no set hours")
+
+
+class HowMuch(TextChoices):
+    """How much hangs on somebody's coming."""
+
+    MUST = "must", _("has to be there")
+    SHOULD = "should", _("should be there")
+    MAY = "may", _("welcome, but nobody waits")
+
+
+class Side(TextChoices):
+    """Which side of the family somebody is of."""
+
+    MUM = "mum", _("Mum’s side")
+    DAD = "dad", _("Dad’s side")
+
+
+class Childcare(TextChoices):
+    """Whether somebody has to look after their children's care before they can come."""
+
+    NOT_NEEDED = "", _("not needed")
+    NEEDED = "needed", _("needed, not found yet")
+    FOUND = "found", _("found: somebody looks after them")
+
+
+class CanCome(TextChoices):
+    """What somebody answered about one of the times they were asked about."""
+
+    YES = "yes", _("yes")
+    IF_RELEASED = "if_released", _("if work lets me go")
+    NO = "no", _("no")

@@ -57,6 +57,11 @@ SOMETHING_NEW = Words(
 )
 REMINDER = Words(_("A reminder"), _("A reminder: %(when)s. Open your link when it suits you."))
 TIME_CHANGED = Words(_("A time has changed"), _("A time has changed: %(when)s."))
+TIME_SET = Words(_("A time is set"), _("A time is set: %(when)s."))
+TIMES_ASKED = Words(
+    _("Which time suits you?"),
+    _("Which suits you? %(when)s. Answer like this: 1 yes, 2 if released, 3 no."),
+)
 
 
 def queue(

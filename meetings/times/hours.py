@@ -46,7 +46,8 @@ class Slot:
 class Cycle:
     """A pattern that repeats every `length` days, day 0 on `anchor`; it says nothing outside `first` to `last`.
 
-    `rest_is_free`: the person said so of the hours that no slot names. Otherwise nobody knows.
+    `rest_is_free`: the person said so of the hours that no slot names. Otherwise nobody knows. A pattern with a first and a
+    last day ("nights this week") stands in for the work of those that go on and on.
     """
 
     anchor: date
@@ -59,6 +60,11 @@ class Cycle:
     def holds_on(self, day: date) -> bool:
         """Whether the pattern says anything about that day."""
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+    @property
+    def is_passing(self) -> bool:
+        """True for a pattern of some days only."""
+        return self.first is not None and self.last is not None
 
     def slots_on(self, day: date) -> list[Slot]:
         """What begins on that day."""
@@ -160,10 +166,10 @@ def _said(hours: Hours, start: int, end: int) -> Iterator[tuple[str, Span]]:
 
 def _slots(cycles: Iterable[Cycle], changed: list[Change], day: date) -> Iterator[Slot]:
     """What begins that day: the patterns', with the work in them taken out or swapped where the person said so."""
+    passing = any(cycle.is_passing and cycle.holds_on(day) for cycle in cycles)
     for cycle in cycles:
-        for slot in cycle.slots_on(day):
-            if not (changed and slot.kind == Kind.WORK):
-                yield slot
+        stands = not changed and (cycle.is_passing or not passing)
+        yield from (s for s in cycle.slots_on(day) if stands or s.kind != Kind.WORK)
     for change in changed:
         for starts, ends in change.shifts:
             yield Slot(0, starts, ends)

@@ -96,16 +96,16 @@ def options(search: Search, people: list[Attendee]) -> list[Option]:
     """Every quarter hour at which the meeting could begin, in the order of the clock. Raises Undecided."""
     if undecided(search, people):
         raise Undecided
-    starts = list(_starts(search))
-    if not starts:
+    quarters = list(starts(search))
+    if not quarters:
         return []
-    changes = _changes(search, people, starts)
+    changes = _changes(search, people, quarters)
     needing = [one for one in people if one.interpreters]
     found: list[Option] = []
     places: dict[str, Place] = {}
     settled: tuple[dict[str, Place], Weight] | None = None
     at = 0
-    for start in starts:
+    for start in quarters:
         while at < len(changes) and changes[at][0] <= start:
             _minute, key, place = changes[at]
             places[key], settled, at = place, None, at + 1
@@ -160,7 +160,7 @@ def _option(search: Search, start: int, places: dict[str, Place], weight: Weight
     )
 
 
-def _starts(search: Search) -> Iterator[int]:
+def starts(search: Search) -> Iterator[int]:
     """Every quarter hour that leaves room for the whole meeting inside its hours."""
     day = search.first
     while day <= search.last:

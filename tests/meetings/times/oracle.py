@@ -64,6 +64,7 @@ def said_of(hours: Hours, day):
     tomorrow = day + timedelta(days=1)
     shifts = []  # (starts, ends, kind)
     leave = [c for c in hours.changes if c.first <= day <= c.last]
+    this_week = [c for c in hours.cycles if c.first and c.last and c.first <= day <= c.last]
     for cycle in hours.cycles:
         if (cycle.first and day < cycle.first) or (cycle.last and day > cycle.last):
             continue
@@ -71,7 +72,7 @@ def said_of(hours: Hours, day):
         yield (1, 1, *whole, Kind.FREE) if cycle.rest_is_free else (1, 0, *whole, Kind.UNKNOWN)
         for slot in cycle.slots:
             if (cycle.anchor + timedelta(days=slot.day) - day).days % cycle.length == 0 and not (
-                leave and slot.kind == Kind.WORK
+                (leave or (this_week and cycle not in this_week)) and slot.kind == Kind.WORK
             ):
                 shifts.append((slot.starts, slot.ends, slot.kind))
     shifts += [(*pair, Kind.WORK) for change in leave for pair in change.shifts]

@@ -1,0 +1,81 @@
+"""Settling the time of a meeting: looked at once more, written down, and told to everybody who has a place."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from meetings import access
+from meetings.models import Meeting, Seat
+from meetings.times import finding, offers
+from meetings.times.wall import minute_of
+from participants import clock, journal, notices
+from participants.errors import WrongMoment
+
+
+class TimeIsGone(WrongMoment):
+    """Somebody who has to be there cannot make it, or not any more."""
+
+    code = "time_is_gone"
+    message = _("Somebody who has to be there can’t make this time. Look at the times again.")
+
+
+class SeenDifferently(WrongMoment):
+    """Somebody's times have changed since the page was shown."""
+
+    code = "seen_differently"
+    message = _("Something has changed since you looked. Look at the times again.")
+
+
+@transaction.atomic
+def settle(meeting: Meeting, starts_at: datetime, *, seen: str, by: Seat) -> Meeting:
+    """The meeting begins then. Everybody's times are reckoned afresh first, under the meeting's lock.
+
+    `seen` is the fingerprint of what the coordinator saw. Raises TimeIsGone, SeenDifferently or WrongMoment.
+    """
+    by = access.hold(by, "times.settle")
+    group = finding.group_for(by, now=timezone.now())
+    start = minute_of(starts_at)
+    if by.meeting_id != meeting.pk or group.undecided or not finding.allows(group.search, start):
+        raise WrongMoment
+    option = group.option_at(start)
+    if not option.fits:
+        raise TimeIsGone
+    if finding.fingerprint(option) != seen:
+        raise SeenDifferently
+    before = by.meeting.starts_at
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts_at)
+    offers.close(by.meeting)
+    journal.write(
+        "times.settle",
+        by=by,
+        family=by.meeting.family,
+        subject=meeting.pk,
+        detail={"starts_at": starts_at.isoformat(), "moved": before is not None},
+    )
+    _tell(by, before, starts_at, length=group.search.length)
+    meeting.starts_at = starts_at
+    return meeting
+
+
+def _tell(by: Seat, before: datetime | None, starts_at: datetime, *, length: int) -> None:
+    """A line to everybody with a place, on their own clock; what was to say an earlier time does not go any more."""
+    if before == starts_at:
+        return
+    words = notices.TIME_SET if before is None else notices.TIME_CHANGED
+    for seat in access.seats_known_to(by).exclude(pk=by.pk):
+        person = seat.person
+        if before is not None:
+            notices.take_back(_key(by.meeting, seat, before))
+        notices.queue(
+            _key(by.meeting, seat, starts_at),
+            words,
+            person=person,
+            values={"when": clock.when(starts_at, person.zone)},
+            expires=starts_at + timedelta(minutes=length),
+        )
+
+
+def _key(meeting: Meeting, seat: Seat, at: datetime) -> str:
+    return f"time:{meeting.pk.hex}:{seat.person_id.hex}:{at:%Y%m%d%H%M}"
