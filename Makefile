@@ -59,7 +59,7 @@ story: ready $(TESTING_STAMP)
 	@scripts/tools.sh
 	@$(BIN)/python -m pytest -q -s tests/flows/test_story.py $(ARGS)
 
-# Servers killed, disks filled, lines cut: one line for each fault at the end. SCALE=full tries for hours.
+# Servers killed, disks filled, lines cut: one line for each fault at the end. SCALE=full tries for hours, SCALE=1/4 a part of that.
 faults: ready $(TESTING_STAMP)
 	@scripts/tools.sh
 	@$(BIN)/python -m pytest -q tests/faults $(ARGS)
