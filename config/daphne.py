@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 
 SMALL = 126  # a payload's length below this is one byte of the header
 OPEN = WebSocketProtocol.STATE_OPEN
+#: Seconds a socket may take to be let in, unless the command line says otherwise. With Daphne's own 5, those at the end of a
+#: crowd are turned away on a slow machine, come again, and make the crowd larger.
+LET_IN_WITHIN = 30
 #: So many new objects before Python looks for rubbish among them. With its own 700, a crowd that comes in at once makes it
 #: look hundreds of times, through all of Django too: a quarter of the time until they are in.
 NEW_BEFORE_LOOKING = 20_000
@@ -209,9 +212,13 @@ def unmask(payload: bytes, mask: bytes) -> bytes:
 
 
 class Command(CommandLineInterface):
-    """Daphne's own command line, with our server behind it."""
+    """Daphne's own command line, with our server behind it, and patience with a crowd."""
 
     server_class = FrameServer
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parser.set_defaults(websocket_connect_timeout=LET_IN_WITHIN)
 
 
 def paint_nothing() -> None:

@@ -1,17 +1,23 @@
 """An application that says back what it hears, with the extension of config/daphne.py or without: for tests of servers."""
 
+import asyncio
 from typing import Any
 
 from plans.live.outlet import FRAMES, AsgiOutlet
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Echoes binary messages; `boom` is an error of ours; a text message is answered with how it came."""
+    """Echoes binary messages; `boom` is an error of ours; a text message is answered with how it came.
+
+    At `/late` it takes six seconds to let somebody in.
+    """
     if scope["type"] != "websocket":
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"fine"})
         return
     await receive()
+    if scope["path"] == "/late":
+        await asyncio.sleep(6)
     await send({"type": "websocket.accept"})
     frames = scope.get("extensions", {}).get(FRAMES)
     outlet = AsgiOutlet(send, frames)

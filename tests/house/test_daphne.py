@@ -12,6 +12,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from autobahn.twisted import websocket as autobahn_on_twisted
+from autobahn.websocket import protocol as autobahn
 
 from tests import servers
 
@@ -36,12 +38,12 @@ def echo(
 class Wire:
     """A WebSocket client that sends exactly the bytes it is told to."""
 
-    def __init__(self, server: servers.Daphne) -> None:
+    def __init__(self, server: servers.Daphne, path: str = "/") -> None:
         self.socket = socket.create_connection(("127.0.0.1", server.port), timeout=10)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         key = base64.b64encode(os.urandom(16)).decode()
         self.socket.sendall(
-            f"GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"GET {path} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
         )
         self.unread = b""
@@ -181,3 +183,17 @@ def test_an_error_of_ours_ends_one_socket_and_says_nothing(
         assert other.frame() == (BINARY, b"still here")
     if "config.daphne" in " ".join(echo.process.args):  # type: ignore[arg-type]
         assert "canary" not in echo.log
+
+
+def test_who_has_to_wait_long_at_the_door_is_not_turned_away(echo: servers.Daphne) -> None:
+    if "config.daphne" not in " ".join(echo.process.args):  # type: ignore[arg-type]
+        pytest.skip("Daphne's own command line gives up after five seconds")
+    with closing(Wire(echo, "/late")) as wire:
+        wire.send(masked(b"at last"))
+        assert wire.frame() == (BINARY, b"at last")
+
+
+def test_what_autobahn_paints_for_nobody_is_still_where_we_leave_it_out() -> None:
+    for module in (autobahn_on_twisted, autobahn):
+        assert {"hltype", "hlval"} <= set(vars(module))
+    assert "pformat" in vars(autobahn)
