@@ -59,6 +59,8 @@ class Snapshot(models.Model):
     draft = models.OneToOneField(Draft, on_delete=models.CASCADE, related_name="snapshot")
     upto = models.PositiveBigIntegerField()
     data = models.BinaryField()
+    # What stands where in it (plans/live/layouts.py); made anew when it is missing or not to be believed.
+    layout = models.BinaryField(null=True)
     at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ line away sets `removed`, so that it can be brought back.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -101,3 +101,17 @@ PLAN = _map(
     _listed("resources", "what", "why"),
     *(_text(name, seeded=True) for name in SINGLE_FIELDS),
 )
+
+
+def _below(path: str, slot: Slot) -> Iterator[tuple[str, Slot]]:
+    yield path, slot
+    for key, entry in slot.entries.items():
+        yield from _below(f"{path}/{key}", entry)
+    if slot.each is not None:
+        yield from _below(f"{path}/*", slot.each)
+
+
+_PATHS = dict([("letters", LETTERS), ("gone", GONE), *_below(ROOT, PLAN)])
+#: Every kind of place there is, in an order that stays while the grammar does; GRAMMAR differs when it does not.
+EVERY_SLOT = tuple(_PATHS.values())
+GRAMMAR = "\n".join(f"{path} {slot.holds.value}" for path, slot in _PATHS.items()).encode()

@@ -30,16 +30,24 @@ class Broken(Exception):
 
 
 class Copies:
-    """The committed document, the trial ahead of it, and the layout of the trial."""
+    """The committed document, the trial ahead of it, and the layout of the trial.
 
-    def __init__(self, draft_id: UUID, rows: Iterable[Row]) -> None:
+    There is no trial before somebody writes: until then it would be the document once more, and coming in would take
+    twice as long. Raises Broken when the rows make no plan.
+    """
+
+    def __init__(self, draft_id: UUID, rows: Iterable[Row], layout: Layout | None = None) -> None:
         self.draft_id = draft_id
         self.doc: Doc[Any] = Doc()
-        self.layout = Layout()
+        self.trial: Doc[Any] | None = None
         self._watching: Any = None
         self._behind = [row.data for row in rows]
         self._untried: list[bytes] = []
-        self.start_over(ahead=())
+        self._size = sum(map(len, self._behind))
+        self.catch_up()
+        # What is wrong by a letter would shut people out for good: better slow once.
+        known = layout is not None and layout.is_of(wire.read_state(self.state(), most=1 << 24))
+        self.layout = layout if layout is not None and known else self._laid_out(self.doc)
 
     def state(self) -> bytes:
         """The committed document's state vector."""
@@ -79,12 +87,12 @@ class Copies:
 
         `ahead` is what is on its way to the disk: the trial is made anew from it when this update breaks it.
         """
-        self._try_rest()
-        self._require_same_words(addition)
-        self._require_space(update, addition)
+        trial = self._ready(ahead)
+        self._require_same_words(addition, trial)
+        self._require_space(update, addition, trial)
         self._changed = False
         try:
-            self.trial.apply_update(update)
+            trial.apply_update(update)
         except BaseException as error:  # a PanicException is no Exception
             _let_exits_through(error)
             self.start_over(ahead=ahead)
@@ -104,62 +112,78 @@ class Copies:
             self._try_rest()
         return True
 
+    def _ready(self, ahead: Iterable[bytes]) -> Doc[Any]:
+        """The trial with everything in it that was taken so far. Raises Broken."""
+        if self.trial is None:
+            return self._new_trial(ahead)
+        self._try_rest()
+        return self.trial
+
     def _try_rest(self) -> None:
         """Bring the trial up to what was typed on meanwhile. Raises Broken."""
-        if self._untried:
+        if self._untried and self.trial is not None:
             untried, self._untried = self._untried, []
             _apply(self.trial, untried)
 
     def take_in(self, update: bytes) -> None:
         """Take what another process committed into both. Raises Broken."""
         self.commit(update)
-        self._try_rest()
-        try:
-            self.trial.apply_update(update)
-        except BaseException as error:  # a PanicException is no Exception
-            _let_exits_through(error)
-            raise Broken from None
+        if self.trial is not None:
+            self._try_rest()
+            _apply(self.trial, [update])
         try:
             self.layout.add(guard.place_trusted(update, layout=self.layout))
         except (Missing, wire.WireError):
-            self.layout = Layout.of(self.trial.get_update())
+            self.catch_up()
+            self.layout = self._laid_out(self.trial or self.doc)
 
     def start_over(self, *, ahead: Iterable[bytes]) -> None:
-        """Make the trial and its layout anew from the committed document and what is on its way to the disk."""
-        if self._watching is not None:
-            self.trial.unobserve(self._watching)
+        """Make the trial and its layout anew from the committed document and what is on its way to the disk. Raises Broken."""
+        trial = self._new_trial(ahead)
+        self.layout, self._size = self._laid_out(trial), len(trial.get_update())
+
+    def _new_trial(self, ahead: Iterable[bytes]) -> Doc[Any]:
+        self.close()
         self.catch_up()
         self._untried.clear()
-        self.trial: Doc[Any] = Doc()
-        for update in (self.doc.get_update(), *ahead):
-            self.trial.apply_update(update)
-        whole = self.trial.get_update()
-        self.layout, self._size = Layout.of(whole), len(whole)
-        self._watching = self.trial.observe(self._notice)
+        trial = self.trial = Doc()
+        _apply(trial, (self.doc.get_update(), *ahead))
+        self._watching = trial.observe(self._notice)
+        return trial
+
+    def _laid_out(self, doc: Doc[Any]) -> Layout:
+        """The layout of a document, read from scratch. Raises Broken."""
+        try:
+            return Layout.of(doc.get_update())
+        except (Missing, wire.WireError):
+            log.error("draft %s: its log makes no plan", self.draft_id)
+            raise Broken from None
 
     def close(self) -> None:
         """Let go of the documents; an observed one would never be freed."""
-        self.trial.unobserve(self._watching)
+        if self.trial is not None and self._watching is not None:
+            self.trial.unobserve(self._watching)
+        self._watching = None
 
     def _notice(self, event: object) -> None:
         self._changed = True
 
-    def _require_space(self, update: bytes, addition: Addition) -> None:
+    def _require_space(self, update: bytes, addition: Addition, trial: Doc[Any]) -> None:
         """Raises PlanFull for more in a full document; taking words out is always possible."""
         self._size += len(update)
         if self._size > guard.LARGEST_DOCUMENT:
-            self._size = len(self.trial.get_update()) + len(update)
+            self._size = len(trial.get_update()) + len(update)
         if self._size > guard.LARGEST_DOCUMENT and addition.placed:
             raise PlanFull
 
-    def _require_same_words(self, addition: Addition) -> None:
+    def _require_same_words(self, addition: Addition, trial: Doc[Any]) -> None:
         again = [struct for struct in addition.repeated if struct.ref == structs.STRING]
         if not again:
             return
-        state = wire.read_state(self.trial.get_state())
+        state = wire.read_state(trial.get_state())
         for struct in again:
             state[struct.client] = min(struct.clock, state.get(struct.client, 0))
-        if not guard.same_words(again, self.trial.get_update(wire.write_state(state))):
+        if not guard.same_words(again, trial.get_update(wire.write_state(state))):
             raise SomebodyElses
 
 

@@ -8,7 +8,7 @@ Depth is bounded because the grammar is; it does not matter over how many frames
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from plans.live import structs
@@ -59,6 +59,22 @@ class Layout:
         update = structs.read_ours(whole)
         layout.add(_Placing(layout, update, trusted=True).run())
         return layout
+
+    @property
+    def is_empty(self) -> bool:
+        """True before anything was added."""
+        return not self._ends
+
+    def is_of(self, state: Mapping[int, int]) -> bool:
+        """Whether a document with this state vector has just these items."""
+        return self._ends == {client: clock for client, clock in state.items() if clock}
+
+    def runs(self) -> Iterator[Placed]:
+        """Everything, client by client, each from its first item on, as `add` takes it."""
+        for client, starts in self._starts.items():
+            ends = [*starts[1:], self._ends[client]]
+            for start, end, slot in zip(starts, ends, self._slots[client], strict=True):
+                yield Placed(client, start, end - start, slot)
 
     def known(self, client: int) -> int:
         """How many items of this client the document has."""
@@ -131,6 +147,9 @@ def check_fully(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -
 
 def place_trusted(update: bytes, *, layout: Layout) -> tuple[Placed, ...]:
     """What an update that was checked when it came adds. Raises Missing when the layout is behind."""
+    letters = typed(update, layout=layout, mine=lambda client: True)
+    if letters is not None:
+        return letters.placed
     return _Placing(layout, structs.read_ours(update), trusted=True).run()
 
 

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from plans import document
 from plans.access import Standing
-from plans.live import rights, rights_clock, rows
+from plans.live import layouts, rights, rights_clock, rows
+from plans.live.guard import Layout
 from plans.live.rights import Badge
 from plans.models import Draft, DraftClient, Snapshot, UpdateRow
 
@@ -27,21 +28,23 @@ ROWS_BEFORE_COMPACTING = 400
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Row:
-    """One committed update. `seat_id` is None for what the server wrote, or a whole snapshot."""
+    """One committed update. `seat_id` is None for what the server wrote, or a whole snapshot with its kept `layout`."""
 
     seq: int
     data: bytes
     seat_id: UUID | None = None
+    layout: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Loaded:
-    """A draft as it is on disk: rows in order, the seats its client ids belong to."""
+    """A draft as it is on disk: rows in order, the seats its client ids belong to, what stands where, if that is known."""
 
     meeting_id: UUID
     seq: int
     rows: Sequence[Row]
     owners: Mapping[int, UUID]
+    layout: Layout | None
 
 
 class Submission(NamedTuple):
@@ -85,6 +88,10 @@ class Answer:
     owners: Mapping[int, UUID] = field(default_factory=dict)
 
 
+#: A column of bytes, as the driver gives it.
+Buffer = bytes | memoryview
+
+
 class _Clock:
     """Whether this process has seen all of the clock's triggers; asked until it has."""
 
@@ -113,12 +120,28 @@ def load_all(draft_ids: Collection[UUID]) -> dict[UUID, Loaded]:
     for pk, number, data, seat_id in later.values_list("draft_id", "seq", "data", "seat_id"):
         kept[pk].append(Row(number, bytes(data), seat_id))
     snapshots = Snapshot.objects.filter(draft_id__in=kept)
-    for pk, upto, data in snapshots.values_list("draft_id", "upto", "data"):
-        kept[pk] = [Row(upto, bytes(data)), *(row for row in kept[pk] if row.seq > upto)]
+    for pk, upto, data, layout in snapshots.values_list("draft_id", "upto", "data", "layout"):
+        kept[pk] = _behind(_whole(upto, data, layout), kept[pk])
     bound = DraftClient.objects.filter(draft_id__in=kept)
     for pk, client, seat_id in bound.values_list("draft_id", "client_id", "seat_id"):
         owners[pk][client] = seat_id
-    return {pk: Loaded(meeting_id, seq, kept[pk], owners[pk]) for pk, seq, meeting_id in there}
+    return {
+        pk: Loaded(meeting_id, seq, kept[pk], owners[pk], _layout_of(kept[pk]))
+        for pk, seq, meeting_id in there
+    }
+
+
+def _whole(upto: int, data: Buffer, layout: Buffer | None) -> Row:
+    """A snapshot as the first row of a log."""
+    return Row(upto, bytes(data), None, bytes(layout) if layout else None)
+
+
+def _behind(whole: Row, rows: Iterable[Row]) -> list[Row]:
+    return [whole, *(row for row in rows if row.seq > whole.seq)]
+
+
+def _layout_of(rows: Iterable[Row]) -> Layout | None:
+    return layouts.of_log((row.data, row.layout) for row in rows)
 
 
 def owners_of(draft_id: UUID) -> dict[int, UUID]:
@@ -137,10 +160,9 @@ def read_after(draft_id: UUID, seq: int) -> list[Row]:
         Row(number, bytes(data), seat_id)
         for number, data, seat_id in later.values_list("seq", "data", "seat_id")
     ]
-    snapshot = Snapshot.objects.filter(draft_id=draft_id, upto__gt=seq).first()
-    if snapshot is not None:
-        upto, whole = snapshot.upto, bytes(snapshot.data)
-        rows = [Row(upto, whole), *(row for row in rows if row.seq > upto)]
+    snapshots = Snapshot.objects.filter(draft_id=draft_id, upto__gt=seq)
+    for upto, whole, layout in snapshots.values_list("upto", "data", "layout"):
+        rows = _behind(_whole(upto, whole, layout), rows)
     return rows
 
 
@@ -230,20 +252,34 @@ def _bind(draft_id: UUID, one: Submission) -> None:
         )
 
 
-@transaction.atomic
 def compact(draft_id: UUID, *, at_least: int = ROWS_BEFORE_COMPACTING) -> bool:
     """Replay the log into one snapshot and delete its rows: what people deleted is gone from the disk.
 
-    Never merges updates, which would keep deleted words. Does nothing, and says so, below `at_least` rows.
+    Never merges updates, which would keep deleted words. Does nothing, and says so, below `at_least` rows, or when the
+    draft went or somebody else compacted it meanwhile. Others write while it replays; what they write stays a row.
     """
-    draft = Draft.objects.select_for_update().filter(pk=draft_id).first()
-    if draft is None or UpdateRow.objects.filter(draft=draft).count() < at_least:
+    if UpdateRow.objects.filter(draft_id=draft_id).count() < at_least:
         return False
-    rows = read_after(draft_id, 0)
-    whole = document.replay([row.data for row in rows])
-    Snapshot.objects.update_or_create(draft=draft, defaults={"upto": draft.seq, "data": whole})
-    UpdateRow.objects.filter(draft=draft, seq__lte=draft.seq).delete()
+    before, log = _upto(draft_id), read_after(draft_id, 0)
+    if not log:
+        return False
+    whole, layout, upto = document.replay([row.data for row in log]), _layout_of(log), log[-1].seq
+    kept = layouts.written(layout, of=whole) if layout else None
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update().filter(pk=draft_id).first()
+        if draft is None or _upto(draft_id) != before:
+            return False
+        Snapshot.objects.update_or_create(
+            draft=draft, defaults={"upto": upto, "data": whole, "layout": kept}
+        )
+        UpdateRow.objects.filter(draft=draft, seq__lte=upto).delete()
     return True
+
+
+def _upto(draft_id: UUID) -> int:
+    """How far the draft's snapshot goes; 0 when it has none."""
+    found = Snapshot.objects.filter(draft_id=draft_id).values_list("upto", flat=True)
+    return found.first() or 0
 
 
 def start(draft: Draft, update: bytes) -> None:

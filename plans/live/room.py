@@ -45,7 +45,7 @@ class Room:
 
     def __init__(self, draft_id: UUID, loaded: Loaded) -> None:
         self.draft_id, self.meeting_id, self.seq = draft_id, loaded.meeting_id, loaded.seq
-        self.copies = Copies(draft_id, loaded.rows)
+        self.copies = Copies(draft_id, loaded.rows, loaded.layout)
         self.owners: dict[int, UUID] = dict(loaded.owners)
         self.peers: set[Peer] = set()
         self.pending: list[Pending] = []
