@@ -252,13 +252,15 @@ def _bind(draft_id: UUID, one: Submission) -> None:
         )
 
 
-def compact(draft_id: UUID, *, at_least: int = ROWS_BEFORE_COMPACTING) -> bool:
+def compact(draft_id: UUID, *, at_least: int | None = None) -> bool:
     """Replay the log into one snapshot and delete its rows: what people deleted is gone from the disk.
 
-    Never merges updates, which would keep deleted words. Does nothing, and says so, below `at_least` rows, or when the
-    draft went or somebody else compacted it meanwhile. Others write while it replays; what they write stays a row.
+    Never merges updates, which would keep deleted words. Does nothing, and says so, below `at_least` rows
+    (ROWS_BEFORE_COMPACTING), or when the draft went or somebody else compacted it meanwhile. Others write while it replays;
+    what they write stays a row.
     """
-    if UpdateRow.objects.filter(draft_id=draft_id).count() < at_least:
+    enough = ROWS_BEFORE_COMPACTING if at_least is None else at_least
+    if UpdateRow.objects.filter(draft_id=draft_id).count() < enough:
         return False
     before, log = _upto(draft_id), read_after(draft_id, 0)
     if not log:
