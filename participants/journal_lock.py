@@ -6,6 +6,8 @@ have to empty tables.
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from participants import triggers
+
 TABLE = "participants_journalentry"
 REFUSAL = "the journal is append-only"
 NAMES = ("journal_no_update", "journal_no_delete")
@@ -42,11 +44,4 @@ def unlock(connection: BaseDatabaseWrapper) -> None:
 
 def is_locked(connection: BaseDatabaseWrapper) -> bool:
     """True while the database refuses to change or delete rows of the journal."""
-    catalogue = (
-        "SELECT tgname FROM pg_trigger WHERE tgname IN (%s, %s) AND tgenabled <> 'D'"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name IN (%s, %s)"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(catalogue, NAMES)
-        return len(cursor.fetchall()) == len(NAMES)
+    return triggers.in_force(connection).issuperset(NAMES)

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from participants import triggers
+
 #: What rights hang on: table and columns. What ends by the clock on the wall is asked about every few seconds (room.py).
 HANGS_ON: Mapping[str, tuple[str, ...]] = {
     "participants_account": ("is_active", "staff_role", "password", "person_id"),
@@ -62,17 +64,10 @@ def stop(connection: BaseDatabaseWrapper) -> None:
 
 def is_wound(connection: BaseDatabaseWrapper) -> bool:
     """True while every trigger is there. Changing a table's columns takes SQLite's triggers away."""
-    catalogue = (
-        "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'rights\\_clock\\_%%' AND tgenabled <> 'D'"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'rights_clock_%%'"
-    )
     wanted = {
         _name(table, what) for table, columns in HANGS_ON.items() for what in _events(columns)
     }
-    with connection.cursor() as cursor:
-        cursor.execute(catalogue)
-        return wanted <= {name for (name,) in cursor.fetchall()}
+    return wanted <= triggers.in_force(connection)
 
 
 def read(connection: BaseDatabaseWrapper) -> int:
