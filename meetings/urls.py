@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from meetings.pages import desk, families, preparing, room, service
+from meetings.pages import desk, families, my_times, preparing, room, service, times
 
 own = [
     path("", room.enter, name="meeting"),
@@ -19,6 +19,8 @@ own = [
     path("companion", room.companion, name="companion"),
     path("safety", room.safety, name="safety"),
     path("reopen", room.reopen, name="reopen"),
+    path("times", my_times.mine, name="my_times"),
+    path("times/letter", my_times.my_letter, name="my_letter"),
     path("desk", desk.meeting, name="meeting_desk"),
 ]
 one_meeting = [
@@ -29,6 +31,15 @@ one_meeting = [
     path("/seats/new", preparing.add_seat, name="desk_seat_new"),
     path("/seats/<uuid:seat_id>", preparing.change_seat, name="desk_seat"),
     path("/seats/<uuid:seat_id>/remove", preparing.remove_seat, name="desk_seat_remove"),
+    path("/times", times.find, name="desk_times"),
+    path("/times/search", times.search, name="desk_times_search"),
+    path("/times/ask", times.ask, name="desk_times_ask"),
+    path("/times/settle", times.settle, name="desk_times_settle"),
+    path("/times/stays-out", times.stays_out, name="desk_stays_out"),
+    path("/times/of/<uuid:seat_id>", my_times.theirs, name="desk_times_of"),
+    path("/times/of/<uuid:seat_id>/needs", times.needs_of, name="desk_needs"),
+    path("/times/of/<uuid:seat_id>/visit", times.visit, name="desk_visit"),
+    path("/times/of/<uuid:seat_id>/letter", my_times.their_letter, name="desk_letter"),
     path("/circles", preparing.add_circle, name="desk_circle_new"),
     path("/workers", preparing.add_worker, name="desk_worker_new"),
     path("/information", preparing.write_information, name="desk_information"),

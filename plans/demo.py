@@ -19,7 +19,7 @@ from participants import accounts, apart, families, invitations, safe_contact
 from participants.invitations import Issued
 from participants.models import ZONE, Account, Family, Member, Person, Service
 from participants.roles import Channel, PatchColour, PatchPattern, Relation, Role, StaffRole
-from plans import private_time
+from plans import demo_times, private_time
 
 SERVICE = "Northtown family meetings (demo)"
 COORDINATOR = "tom.ellery@example.org"
@@ -374,6 +374,7 @@ def _meeting(
             by=tom,
         )
     _tell(meeting, seated)
+    demo_times.tell(seated)
     for kind in CheckKind:
         checklist.check_off(meeting, kind, by=tom)
     return meeting, seated

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from plans.pages import agreeing, keeping, private, room, signing
+from plans.pages import agreeing, keeping, letters, private, room, signing
 
 one_meeting = [
     path("room", room.room, name="room"),
@@ -23,6 +23,8 @@ one_meeting = [
     path("seal", keeping.seal, name="seal"),
     path("copy", keeping.my_copy, name="copy"),
     path("copy.pdf", keeping.copy_pdf, name="copy_pdf"),
+    path("letter/<uuid:seat_id>.pdf", letters.letter, name="work_letter"),
+    path("visit/<uuid:seat_id>.pdf", letters.visit, name="visit_sheet"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("m/<uuid:meeting_id>/", include(one_meeting)),

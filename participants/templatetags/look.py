@@ -101,3 +101,9 @@ def words_for_scripts() -> SafeString:
     view = JavaScriptCatalog()
     view.translation = DjangoTranslation(language, domain="djangojs")
     return json_script({"language": language, "words": view.get_catalog()}, "words")
+
+
+@register.filter
+def unlocalised(number: float) -> str:
+    """A number as drawings want it, with a point in every language."""
+    return f"{number:g}"

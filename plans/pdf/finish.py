@@ -36,7 +36,7 @@ class About:
     author: str
     language: str
     made_at: datetime
-    seal_says: str
+    seal_says: str  # empty: the file has no place for a seal
 
 
 def finish(
@@ -78,7 +78,8 @@ class _Tree:
         top.K = Array([document])
         for link in recording.links:
             self._link(link.page, link.box, link.address, link.says, self.elements[link.node])
-        self._seal_field(document, seal_says)
+        if seal_says:
+            self._seal_field(document, seal_says)
         numbers = Array()
         for index, (page, marks) in enumerate(zip(self.pages, self.marks, strict=True)):
             row = [marks[number] for number in range(len(marks))]

@@ -1,0 +1,175 @@
+"""The coordinator's page for finding a time: the weeks as a picture, the suggested times, what each person needs."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from meetings import access
+from meetings.models import Seat
+from meetings.pages.frame import answer, context_of, filled, page, seat_of, unlisted
+from meetings.times import cards, finding, landscape, letters, needs, offers, settling
+from meetings.times.forms import NeedsForm, SearchForm, VisitForm
+from meetings.times.gathering import Told, interpreters
+from meetings.times.models import PrisonVisit, TimeSearch
+from participants.doors import door
+from participants.errors import Unclear
+from participants.pages import visitor_of
+from participants.roles import Role
+from participants.templatetags.clock import zone_of
+
+
+@door("times.find")
+@require_safe
+@unlisted
+def find(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Which times suit, who is missing, and what would help."""
+    seat = seat_of(request, meeting_id, "times.find")
+    return _page(request, seat, None)
+
+
+@door("times.find")
+@require_POST
+def search(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Other days, other hours, another length."""
+    seat = seat_of(request, meeting_id, "times.find")
+    form = SearchForm(request.POST)
+    if not form.is_valid():
+        return _page(request, seat, form)
+    finding.choose_search(seat.meeting, **form.cleaned_data, by=seat)
+    return _back(request, meeting_id)
+
+
+@door("times.ask")
+@require_POST
+def ask(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Put some of the times before everybody."""
+    seat = seat_of(request, meeting_id, "times.ask")
+    offers.ask(seat.meeting, [_moment(one) for one in request.POST.getlist("start")], by=seat)
+    return _back(request, meeting_id)
+
+
+@door("times.settle")
+@require_POST
+def settle(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """This is the time."""
+    seat = seat_of(request, meeting_id, "times.settle")
+    at = _moment(request.POST.get("start", ""))
+    settling.settle(seat.meeting, at, seen=request.POST.get("seen", ""), by=seat)
+    return answer(request, reverse("desk_meeting", args=[meeting_id]))
+
+
+@door("times.find")
+@require_http_methods(["GET", "HEAD", "POST"])
+@unlisted
+def needs_of(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpResponse:
+    """How much hangs on somebody, how they come, what they need."""
+    seat = seat_of(request, meeting_id, "times.find")
+    other = access.other_seat(seat, seat_id)
+    coming = needs.coming_of(other)
+    initial = {name: getattr(coming, name) for name in NeedsForm.base_fields}
+    form = NeedsForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method != "POST" or not form.is_valid():
+        visit = PrisonVisit.objects.filter(seat=other).first()
+        context = {
+            **context_of(seat),
+            "other": other,
+            "coming": coming,
+            "visit": visit,
+            "visit_form": VisitForm(initial=_visit(visit)),
+        }
+        return page(request, "needs.html", context, form=form)
+    needs.say_needs(other, needs.Needs(**form.cleaned_data), by=seat)
+    return _back(request, meeting_id)
+
+
+@door("times.find")
+@require_POST
+def stays_out(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """One of two people takes part from elsewhere; or need not any more (`back`)."""
+    seat = seat_of(request, meeting_id, "times.find")
+    other = access.other_seat(seat, request.POST.get("seat", ""))
+    verb = needs.may_share_the_room if "back" in request.POST else needs.decide_who_stays_out
+    verb(other, by=seat)
+    return _back(request, meeting_id)
+
+
+@door("times.find")
+@require_POST
+def visit(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpResponse:
+    """What a prison allows, or that somebody is not held there any more (`end`)."""
+    seat = seat_of(request, meeting_id, "times.find")
+    other = access.other_seat(seat, seat_id)
+    if "end" in request.POST:
+        needs.end_visit(other, by=seat)
+    else:
+        needs.say_visit(other, **filled(VisitForm(request.POST)), by=seat)
+    return answer(request, reverse("desk_needs", args=[meeting_id, seat_id]))
+
+
+def _page(request: HttpRequest, seat: Seat, form: SearchForm | None) -> HttpResponse:
+    now = timezone.now()
+    found = finding.look(finding.group_for(seat, now=now))
+    kept = finding.search_of(seat.meeting, now=now)
+    zone = zone_of(visitor_of(request))
+    shown = cards.cards(found, zone=zone)
+    context: dict[str, Any] = {
+        **context_of(seat),
+        "found": found,
+        "summary": cards.summary(found, shown),
+        "cards": shown,
+        "weeks": landscape.weeks(found),
+        "people": [_row(one, found) for one in found.group.told.values()],
+        "undecided": found.group.undecided,
+        "out_of_room": [
+            one.seat for one in found.group.told.values() if one.coming.stays_out_of_room
+        ],
+        "offers": list(offers.open_offers(seat.meeting)),
+        "form": form or SearchForm(initial=_search(kept)),
+    }
+    return page(request, "times.html", context, form=form)
+
+
+def _row(told: Told, found: finding.Found) -> dict[str, Any]:
+    """One person in the list beside the times: what hangs on them, and whether they answered."""
+    seats = [one.seat for one in found.group.told.values()]
+    lacks = told.coming.needs_interpreter and not interpreters(told.seat, seats)
+    return {
+        "seat": told.seat,
+        "coming": told.coming,
+        "sheet": told.sheet,
+        "answered": told.sheet is not None or bool(told.answers),
+        "visit": told.visit,
+        "lacks_interpreter": lacks,
+        "letter": letters.standing(told.seat),
+        "is_coordinator": told.seat.role == Role.COORDINATOR,
+    }
+
+
+def _search(kept: TimeSearch) -> dict[str, Any]:
+    return {name: getattr(kept, name) for name in SearchForm.base_fields}
+
+
+def _visit(kept: PrisonVisit | None) -> dict[str, Any]:
+    if kept is None:
+        return {}
+    return {name: getattr(kept, name) for name in VisitForm.base_fields}
+
+
+def _moment(text: str) -> datetime:
+    try:
+        at = parse_datetime(text)
+    except ValueError as error:
+        raise Unclear from error
+    if at is None or at.tzinfo is None:
+        raise Unclear
+    return at
+
+
+def _back(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    return answer(request, reverse("desk_times", args=[meeting_id]))

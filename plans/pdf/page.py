@@ -1,0 +1,75 @@
+"""One sheet of paper that is not a plan: a letter for work, a sheet for a prison. Tagged like the plan, and nothing hidden in it."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from reportlab.lib.units import mm
+from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
+from reportlab.platypus.flowables import Flowable
+
+from plans.pdf import look
+from plans.pdf.blocks import Block, Words
+from plans.pdf.canvas import Sheet
+from plans.pdf.finish import About, finish
+from plans.pdf.structure import Node, Recording
+
+TOP = 24 * mm
+LETTER_MARGIN = 26 * mm
+
+
+@dataclass
+class Paper:
+    """A plain sheet: a title, then paragraphs, points and headings in the order they are added."""
+
+    title: str
+    language: str
+    root: Node = field(default_factory=lambda: Node("Document"))
+    blocks: list[Block] = field(default_factory=list)
+
+    def heading(self, text: str) -> None:
+        """What the sheet is."""
+        self.blocks.append(Words(text, look.TITLE, self.root.add("H1"), after=14))
+
+    def part(self, text: str) -> None:
+        """What the next lines are about."""
+        self.blocks.append(Words(text, look.SECTION, self.root.add("H2"), after=5))
+
+    def say(self, text: str, *, after: float = 10) -> None:
+        """A paragraph."""
+        self.blocks.append(Words(text, look.BODY, self.root.add("P"), after=after))
+
+    def points(self, lines: Sequence[str]) -> None:
+        """A list, each with a knot before it."""
+        node = self.root.add("L")
+        for line in lines:
+            body = node.add("LI").add("LBody")
+            self.blocks.append(
+                Words(line, look.BODY, body.add("P"), after=5, indent=16, knot=look.PLUM)
+            )
+        self.blocks[-1].after = 14
+
+    def pdf(self, *, made_at: datetime) -> bytes:
+        """The finished file."""
+        recording = Recording()
+        about = About(self.title, "", self.language, made_at, "")
+        return finish(self._draw(recording), self.root, recording, about, [])
+
+    def _draw(self, recording: Recording) -> bytes:
+        out = io.BytesIO()
+        document = BaseDocTemplate(
+            out, pagesize=(look.PAGE_WIDTH, look.PAGE_HEIGHT), invariant=1, pageCompression=0
+        )
+        wide, high = look.PAGE_WIDTH - 2 * LETTER_MARGIN, look.PAGE_HEIGHT - TOP - look.FOOT
+        frame = Frame(LETTER_MARGIN, look.FOOT, wide, high, 0, 0, 0, 0)
+        document.addPageTemplates([PageTemplate("page", [frame])])
+        story: list[Flowable] = list(self.blocks)
+        document.build(
+            story, canvasmaker=lambda *a, **k: Sheet(*a, recording=recording, footer=_nothing, **k)
+        )
+        return out.getvalue()
+
+
+def _nothing(_sheet: Sheet, _number: int, _count: int) -> None:
+    """A letter has no foot: whose page it is says the letter."""
