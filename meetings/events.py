@@ -1,7 +1,7 @@
 """What happens in a room, told to the people in it. The only `group_send` in the house; always on commit.
 
 An event says that something changed and who may look; the content is read afresh by each socket with its own rights,
-so a group never carries anything private.
+so a group never carries anything private. The one thing that travels itself is who is here, and beside which field.
 """
 
 from typing import Any
@@ -29,7 +29,7 @@ def meeting_group(meeting_id: object) -> str:
 
 
 def plan_group(draft_id: object) -> str:
-    """The group of one draft's doorbell: `draft, seq`, no words."""
+    """The group of one draft between processes: its doorbell, and who is in it. No words."""
     return f"plan.{str(draft_id).replace('-', '')}"
 
 
@@ -83,10 +83,21 @@ async def ring(draft_id: object, *, seq: int) -> None:
         )
 
 
+async def in_plan(draft_id: object, *, process: str, frame: bytes, asks: bool) -> None:
+    """Tell the other processes who has a draft open in this one: names and places, as in a y-websocket awareness frame.
+
+    `asks` for everybody else's answer. May be lost: it is repeated. From the event loop.
+    """
+    layer = get_channel_layer()
+    if layer is not None:
+        event = {"type": "plan.presence", "draft": str(draft_id), "process": process}
+        await layer.group_send(plan_group(draft_id), {**event, "frame": frame, "asks": asks})
+
+
 class Ear:
     """One process's way to hear events outside a consumer: joined groups, one event after another.
 
-    What it hears says "look again", nothing more; what the channel layer drops is healed by looking now and then.
+    What it hears says "look again", or who is where; what the channel layer drops is healed by looking now and then.
     """
 
     def __init__(self) -> None:

@@ -5,13 +5,19 @@ dropped in silence. Only places are passed on, in a form that holds no words.
 """
 
 import re
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from plans.live.peer import Peer
 from plans.live.wire import Presence
 
 #: A field's path, such as `actions.3f2a.what`.
 _PATH = re.compile(r"[A-Za-z0-9_.:-]{0,120}")
+#: Clocks count up from what a client claims, and a browser reads no number beyond 2^53.
+LARGEST_CLOCK = 1 << 50
 _CURSOR_KEYS = frozenset({"type", "tname", "item", "client", "clock", "assoc", "anchor", "head"})
 
 Identity = Mapping[str, Any]
@@ -27,6 +33,12 @@ def stamped(claimed: Mapping[str, Any], *, seat_id: str, user: Identity) -> dict
     if _is_cursor(claimed.get("cursor")):
         state["cursor"] = claimed["cursor"]
     return {**state, "seat": seat_id, "user": dict(user)}
+
+
+def _stamped(peer: Peer, entry: Presence) -> dict[str, Any] | None:
+    if entry.state is None:
+        return None
+    return stamped(entry.state, seat_id=str(peer.badge.seat_id), user=peer.user)
 
 
 def _is_cursor(value: object, depth: int = 0) -> bool:
@@ -45,19 +57,101 @@ def _is_cursor(value: object, depth: int = 0) -> bool:
     )
 
 
-class Presences:
-    """The stamped presences of one draft in one process. Each client id is one socket's for as long as it is open.
+@dataclass(frozen=True, slots=True, repr=False)
+class Said:
+    """Who is in the draft in one other process, as that process last said."""
 
-    Clocks are ours: a client that comes back with an old clock is believed at once, where others would wait for it.
+    at: float
+    entries: Mapping[int, Presence]
+
+
+class Presences:
+    """Who is in one draft: on a socket of this process, or in another process, which said so (`plans/live/elsewhere.py`).
+
+    Each client id is one socket's for as long as it is open, and one seat's wherever that is. Clocks are ours: a client
+    that comes back with an old clock is believed at once, where others would wait for it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, owners: Mapping[int, UUID]) -> None:
+        self._owners = owners
         self._present: dict[int, Presence] = {}
         self._clocks: dict[int, int] = {}
+        self._holders: dict[int, Peer] = {}
+        self._said: dict[str, Said] = {}
+        self._elsewhere: dict[int, Presence] = {}
+        # What waits for everybody's rights to be asked about, and since when.
+        self.untold: dict[int, Presence] = {}
+        self._untold_since = 0.0
+        # Whether other processes are to hear of it, and when they last heard anything.
+        self.is_news, self.said_at = False, 0.0
 
-    def put(self, client_id: int, clock: int, state: dict[str, Any] | None) -> Presence:
-        """Take in a stamped state (None: gone) and return what to tell the others."""
-        mine = max(clock, self._clocks.get(client_id, -1) + 1)
+    # -- on sockets of this process -------------------------------------------------------------------
+
+    def take(
+        self, peer: Peer, entries: Iterable[Presence], *, may_use: Callable[[UUID, int], bool]
+    ) -> list[Presence]:
+        """Take in what is a socket's own, stamped, and return what to tell the others."""
+        told = [
+            self._put(entry.client_id, entry.clock, _stamped(peer, entry))
+            for entry in entries
+            if self._is_own(peer, entry, may_use)
+        ]
+        self.is_news = self.is_news or bool(told)
+        return told
+
+    def leave(self, peer: Peer) -> None:
+        """This socket's person has gone from here. Twice does no harm."""
+        if peer.presence_id is None:
+            return
+        client_id, peer.presence_id = peer.presence_id, None
+        del self._holders[client_id]
+        self._wait(self._put(client_id, 0, None))
+        self._compare()  # perhaps somebody is back already, in another process
+        self.is_news = True
+
+    def _is_own(self, peer: Peer, entry: Presence, may_use: Callable[[UUID, int], bool]) -> bool:
+        """Whether a presence is this socket's own: one client id a socket, the first it names."""
+        client_id = entry.client_id
+        if peer.presence_id is None and entry.state is not None:
+            if client_id in self._holders or not may_use(peer.badge.seat_id, client_id):
+                return False
+            peer.presence_id = client_id
+            self._holders[client_id] = peer
+            self._elsewhere.pop(client_id, None)
+            self.untold.pop(client_id, None)
+        return peer.presence_id == client_id
+
+    def belongs_to_another(self, client_id: int, seat_id: UUID) -> bool:
+        """Whether somebody of another seat is here, or elsewhere, under this client id."""
+        if (holder := self._holders.get(client_id)) is not None:
+            return holder.badge.seat_id != seat_id
+        remote = self._elsewhere.get(client_id)
+        return remote is not None and _seat(remote) != seat_id
+
+    # -- everybody ------------------------------------------------------------------------------------
+
+    def here(self, *, but: int | None = None) -> list[Presence]:
+        """Everybody who is in the draft, without one client."""
+        return [presence for presence in self._present.values() if presence.client_id != but]
+
+    def on_sockets(self) -> list[Presence]:
+        """Who is here on a socket of this process: what other processes may hear."""
+        return [one for one in self._present.values() if one.client_id in self._holders]
+
+    def tell(self, *, asked_at: float) -> Sequence[Presence]:
+        """What may be told now that everybody's rights were asked about at this time; nothing if it came since."""
+        if self._untold_since > asked_at:
+            return ()
+        untold, self.untold = self.untold, {}
+        return tuple(untold.values())
+
+    def _wait(self, presence: Presence) -> None:
+        self.untold[presence.client_id] = presence
+        self._untold_since = time.monotonic()
+
+    def _put(self, client_id: int, clock: int, state: dict[str, Any] | None) -> Presence:
+        known = self._clocks.get(client_id, -1)
+        mine = max(clock, known + 1) if clock < LARGEST_CLOCK else known + 1
         self._clocks[client_id] = mine
         presence = Presence(client_id, mine, state)
         if state is None:
@@ -66,6 +160,48 @@ class Presences:
             self._present[client_id] = presence
         return presence
 
-    def here(self, *, but: int | None = None) -> list[Presence]:
-        """Everybody who is here, without one client."""
-        return [presence for presence in self._present.values() if presence.client_id != but]
+    # -- in other processes ---------------------------------------------------------------------------
+
+    def hear(self, process: str, entries: Iterable[Presence]) -> None:
+        """Everybody who is in the draft in another process, stamped; who is not named is not there any more."""
+        there = {entry.client_id: entry for entry in entries}
+        self._said[process] = Said(time.monotonic(), there)
+        self._compare()
+
+    def forget(self, *, silent_for: float) -> None:
+        """Processes not heard of for so many seconds have nobody here: they were stopped, or cannot be reached."""
+        oldest = time.monotonic() - silent_for
+        silent = [process for process, said in self._said.items() if said.at < oldest]
+        for process in silent:
+            del self._said[process]
+        if silent:
+            self._compare()
+
+    def _compare(self) -> None:
+        """What others said against what was told here; the difference waits to be told."""
+        there = self._there()
+        for client_id in self._elsewhere.keys() - there.keys():
+            self._wait(self._put(client_id, 0, None))
+        for client_id, entry in there.items():
+            if self._elsewhere.get(client_id) != entry:
+                self._wait(self._put(client_id, entry.clock, entry.state))
+        self._elsewhere = there
+
+    def _there(self) -> dict[int, Presence]:
+        """Who is elsewhere. A client id that somebody holds here, or that is another seat's, is nobody's there."""
+        there: dict[int, Presence] = {}
+        for said in self._said.values():
+            for client_id, entry in said.entries.items():
+                if client_id in self._holders:
+                    continue
+                if self._owners.get(client_id, _seat(entry)) != _seat(entry):
+                    continue
+                known = there.get(client_id)
+                # Of the same seat in two processes, the later is where it went.
+                if known is None or (_seat(known) == _seat(entry) and known.clock < entry.clock):
+                    there[client_id] = entry
+        return there
+
+
+def _seat(presence: Presence) -> UUID:
+    return UUID((presence.state or {})["seat"])

@@ -19,9 +19,10 @@ from django.db import connection
 
 from participants.errors import NotFound, Refusal
 from participants.gathering import Gathering
-from plans.live import log
+from plans.live import in_step, log
 from plans.live.copies import Broken
 from plans.live.doorbell import Doorbell
+from plans.live.elsewhere import Elsewhere
 from plans.live.log import Answer, Loaded
 from plans.live.peer import Outlet, Peer
 from plans.live.rates import Allowance
@@ -56,7 +57,8 @@ class Hub:
         self._looked_at = 0.0
         self._wrote = 0
         self._pump: asyncio.Task[None] | None = None
-        self._doorbell = Doorbell(rung=self._rung, doubt=self._doubt)
+        self._doorbell = Doorbell(rung=self._rung, doubt=self._doubt, told_who=self._told_who)
+        self.elsewhere = Elsewhere(self.rooms, self._doorbell, look=self._look)
 
     # -- sockets --------------------------------------------------------------------------------------
 
@@ -77,7 +79,8 @@ class Hub:
         self._room_of[peer] = room
         self._pump = self._pump or asyncio.create_task(self._run())
         self._look(draft_id)
-        await self._doorbell.hang(draft_id, room.meeting_id, person_id)
+        if await self._doorbell.hang(draft_id, room.meeting_id, person_id):
+            self.elsewhere.tell(draft_id, asks=True)
         return peer
 
     def receive(self, peer: Peer, data: bytes) -> None:
@@ -93,7 +96,7 @@ class Hub:
             return
         if room.pending:
             self._write(room)
-        elif room.held:
+        elif room.held or room.presences.untold:
             self._look(room.draft_id)
 
     def leave(self, peer: Peer) -> None:
@@ -107,7 +110,7 @@ class Hub:
         """Stop: close every socket and let the database go."""
         for room in list(self.rooms.values()):
             self._drop(room, ComeBack())
-        for task in (self._pump, *self._doorbell.tasks()):
+        for task in (self._pump, *self._doorbell.tasks(), *self.elsewhere.tasks()):
             if task is not None:
                 task.cancel()
         self._pump = None
@@ -145,13 +148,18 @@ class Hub:
         for peer in room.peers:
             self._room_of.pop(peer, None)
         room.close(refusal)
+        if room.presences.is_news or room.presences.on_sockets():
+            self.elsewhere.tell(room.draft_id)
 
     async def _sweep(self) -> None:
-        """Forget rooms nobody is in, and replay long logs so that deleted words leave the disk."""
+        """Forget rooms nobody is in, note who was out of step, and replay long logs so that deleted words leave the disk."""
         for room in list(self.rooms.values()):
             if room.rows_since_compacting >= log.ROWS_BEFORE_COMPACTING:
                 room.rows_since_compacting = 0
                 await self._ask(log.compact, room.draft_id)
+            if room.in_step.told:
+                told, room.in_step.told = room.in_step.told, []
+                await self._ask(in_step.note, room.draft_id, told)
             if not room.peers and not room.pending and not room.in_flight:
                 self._drop(room, ComeBack())
                 await self._doorbell.take_down(room.draft_id)
@@ -177,6 +185,10 @@ class Hub:
         for room in self.rooms.values():
             room.doubt()
             self._look(room.draft_id)
+
+    def _told_who(self, event: Mapping[str, Any]) -> None:
+        """Another process said who is in a draft there."""
+        self.elsewhere.hear(event)
 
     # -- the pump ---------------------------------------------------------------------------------------
 
@@ -222,6 +234,7 @@ class Hub:
         if everybody:
             rooms = list(self.rooms.values())
             self._looked_at = time.monotonic()
+            self.elsewhere.beat()
         else:
             rooms = [self.rooms[pk] for pk in looking if pk in self.rooms]
         if rooms:
@@ -277,10 +290,16 @@ class Hub:
     def _heed(self, room: Room, answers: Mapping[UUID, Answer], *, asked_at: float) -> bool:
         """Tell a room what its people may do; False when it has to be asked again. A broken copy is dropped instead."""
         try:
-            return room.heed(answers[room.draft_id], asked_at=asked_at)
+            heeded = room.heed(answers[room.draft_id], asked_at=asked_at)
         except Broken:
             self._drop(room, ComeBack())
             return True
+        if room.presences.untold:
+            self._look(room.draft_id)
+        if room.presences.is_news:
+            room.presences.is_news = False
+            self.elsewhere.tell(room.draft_id)
+        return heeded
 
     def _try(self, room: Room, step: Callable[[Answer], None], answer: Answer) -> bool:
         """Take a step that may find this process's copy broken; then the room is dropped, and the log has it all."""

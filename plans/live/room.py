@@ -3,22 +3,21 @@
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from participants.errors import Refusal, TooFast
 from plans.access import Standing
-from plans.live import awareness, guard, refusals, structs, wire
+from plans.live import guard, refusals, structs, wire
+from plans.live.awareness import Presences
 from plans.live.copies import Copies
 from plans.live.guard import Missing
+from plans.live.in_step import InStep
 from plans.live.log import Answer, Loaded, Submission, Work
 from plans.live.peer import Peer
 from plans.live.refusals import ClosedForChanges, ComeBack, NotOpenToYou, SomebodyElses
 from plans.live.rights import Badge
 from plans.live.typing_on import Run
 
-#: With rights older than this nobody is told who has gone.
-TRUSTED_FOR = 1.0
 MOST_HELD = 4096
 #: However still the rights clock stands, everybody is asked about one by one now and then: invitations and sessions end by
 #: time, too. The hub does so some rooms at a time (ASKED_EVERY); a commit does it when the hub has not come round.
@@ -46,6 +45,7 @@ class Room:
     def __init__(self, draft_id: UUID, loaded: Loaded) -> None:
         self.draft_id, self.meeting_id, self.seq = draft_id, loaded.meeting_id, loaded.seq
         self.copies = Copies(draft_id, loaded.rows, loaded.layout)
+        self.in_step = InStep(self.copies)
         self.owners: dict[int, UUID] = dict(loaded.owners)
         self.peers: set[Peer] = set()
         self.pending: list[Pending] = []
@@ -53,13 +53,11 @@ class Room:
         # What waits for everybody's rights to be asked about, and since when.
         self.held: list[tuple[Peer, wire.Message, float]] = []
         self.rows_since_compacting = len(loaded.rows)
-        self.presences = awareness.Presences()
-        self.gone: list[wire.Presence] = []
-        self._holders: dict[int, Peer] = {}
+        self.presences = Presences(self.owners)
         # Who hears what is told to everybody, found out anew when somebody comes, goes or may something else.
         self._listeners: tuple[Peer, ...] | None = None
         self._badges: tuple[Badge, ...] | None = None
-        self._confirmed_at = self._doubted_at = 0.0
+        self._doubted_at = 0.0
         # When every socket's rights were last asked about, and what the rights clock showed then.
         self._asked_at = 0.0
         self._ticks: int | None = None
@@ -72,20 +70,10 @@ class Room:
         self._listeners = self._badges = None
 
     def leave(self, peer: Peer) -> None:
-        """Forget a socket and tell the others that its person has gone from here. Twice does no harm."""
+        """Forget a socket; the others hear that its person has gone once they were asked about. Twice does no harm."""
         self.peers.discard(peer)
         self._listeners = self._badges = None
-        if peer.presence_id is not None:
-            self._holders.pop(peer.presence_id, None)
-            self.gone.append(self.presences.put(peer.presence_id, 0, None))
-            peer.presence_id = None
-            self._tell_gone()
-
-    def _tell_gone(self) -> None:
-        """Say who has gone; while rights are in doubt it waits, so that nobody hears it who may not."""
-        if self.gone and self.is_confirmed:
-            gone, self.gone = self.gone, []
-            self._fan(wire.presences(gone))
+        self.presences.leave(peer)
 
     def close(self, refusal: Refusal) -> None:
         """Close every socket with this reason."""
@@ -146,7 +134,10 @@ class Room:
             case wire.Ask(state):
                 peer.answer(wire.step_2(self.copies.since(state)))
             case wire.Presences(entries):
-                self._presence(peer, entries)
+                if told := self.presences.take(peer, entries, may_use=self._may_use):
+                    self._fan(wire.presences(told), but=peer)
+            case wire.Says():
+                self.in_step.hear(peer, message)
             case wire.QueryPresences():
                 peer.answer(wire.presences(self.presences.here(but=peer.presence_id)))
 
@@ -193,10 +184,9 @@ class Room:
 
     def _may_use(self, seat_id: UUID, client: int) -> bool:
         """A client id is its first user's for good; the server's own, which no seat owns, are nobody's."""
-        owner = self.owners.get(client)
-        holder = self._holders.get(client)
-        if holder is not None and holder.badge.seat_id != seat_id:
+        if self.presences.belongs_to_another(client, seat_id):
             return False
+        owner = self.owners.get(client)
         return owner == seat_id or (owner is None and self.copies.layout.known(client) == 0)
 
     def _queue(self, pending: Pending) -> None:
@@ -211,36 +201,7 @@ class Room:
             if one.update is not None:
                 yield one.update
 
-    # -- presence -----------------------------------------------------------------------------------
-
-    def _presence(self, peer: Peer, entries: Sequence[wire.Presence]) -> None:
-        told = [
-            self.presences.put(entry.client_id, entry.clock, _stamped(peer, entry))
-            for entry in entries
-            if self._is_own(peer, entry)
-        ]
-        if told:
-            self._fan(wire.presences(told), but=peer)
-
-    def _is_own(self, peer: Peer, entry: wire.Presence) -> bool:
-        """Whether a presence is this socket's own: one client id a socket, the first it names."""
-        if peer.presence_id is None and entry.state is not None:
-            taken = entry.client_id in self._holders
-            if taken or not self._may_use(peer.badge.seat_id, entry.client_id):
-                return False
-            peer.presence_id = entry.client_id
-            self._holders[entry.client_id] = peer
-        return peer.presence_id == entry.client_id
-
     # -- rights -------------------------------------------------------------------------------------
-
-    @property
-    def is_confirmed(self) -> bool:
-        """True while everybody's rights are known to have stood a moment ago, and nobody has said they changed."""
-        return (
-            self._confirmed_at > self._doubted_at
-            and time.monotonic() - self._confirmed_at < TRUSTED_FOR
-        )
 
     def doubt(self) -> None:
         """Somebody's rights may have changed: nothing more goes out before they are asked again."""
@@ -255,7 +216,6 @@ class Room:
         if standings is not None:
             self._take_standings(standings)
             self._ticks, self._asked_at = answer.ticks, asked_at
-        self._confirmed_at = max(self._confirmed_at, asked_at)
         if asked_at <= self._doubted_at:
             return False
         if standings is not None:
@@ -264,8 +224,8 @@ class Room:
                     self._welcome(peer)
         if self.held:
             self._answer_held(asked_at)
-        if self.gone:
-            self._tell_gone()
+        if self.presences.untold and (told := self.presences.tell(asked_at=asked_at)):
+            self._fan(wire.presences(told))
         return True
 
     def _take_standings(self, standings: Mapping[Badge, Standing]) -> None:
@@ -421,9 +381,3 @@ class Room:
                 peer for peer in self.peers if peer.welcome and peer.standing.reads
             )
         return self._listeners
-
-
-def _stamped(peer: Peer, entry: wire.Presence) -> dict[str, Any] | None:
-    if entry.state is None:
-        return None
-    return awareness.stamped(entry.state, seat_id=str(peer.badge.seat_id), user=peer.user)

@@ -1,0 +1,122 @@
+"""Who is in a draft in other processes: says who is on a socket here, and hears who is there. Names and places, no words.
+
+The channel layer may drop anything, so each message names everybody there is here, is repeated every ten seconds, and whoever
+is not heard of for thirty has gone. What was heard is never sent on, and is told only after rights were asked about.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from plans.live import wire
+from plans.live.awareness import stamped
+from plans.live.doorbell import Doorbell
+from plans.live.room import Room
+from plans.live.wire import Presence
+
+logger = logging.getLogger(__name__)
+
+#: As y-protocols has it, in seconds; and from one message about a draft to the next.
+REPEAT_EVERY, FORGET_AFTER, PACE = 10.0, 30.0, 0.2
+#: People in one message, bytes for one of them, and bytes of all.
+MOST_PEOPLE, MOST_OF_ONE, MOST_BYTES = 64, 1024, 64 * 1024 + 16
+_KNOWN_OF_A_PERSON = ("id", "name", "colour", "pattern")
+
+
+class Elsewhere:
+    """Tells the other processes who is in the drafts open here, and tells these drafts' rooms who is elsewhere."""
+
+    def __init__(
+        self, rooms: Mapping[UUID, Room], doorbell: Doorbell, *, look: Callable[[UUID], None]
+    ) -> None:
+        self.repeat_every, self.forget_after, self.pace = REPEAT_EVERY, FORGET_AFTER, PACE
+        self._rooms, self._doorbell, self._look = rooms, doorbell, look
+        self._process = uuid4().hex
+        # The drafts to speak of next, and whether to ask who is elsewhere.
+        self._due: dict[UUID, bool] = {}
+        self._speaker: asyncio.Task[None] | None = None
+
+    def tasks(self) -> list[asyncio.Task[None] | None]:
+        """What runs for it."""
+        return [self._speaker]
+
+    def tell(self, draft_id: UUID, *, asks: bool = False) -> None:
+        """Say soon who is in this draft here; `asks` the others to say the same."""
+        if not self._doorbell.reaches_others:
+            return
+        self._due[draft_id] = asks or self._due.get(draft_id, False)
+        if self._speaker is None or self._speaker.done():
+            self._speaker = asyncio.create_task(self._speak())
+
+    def beat(self) -> None:
+        """Repeat what was not said for a while, and forget who was not heard of. Twice a second or so."""
+        if not self._doorbell.reaches_others:
+            return
+        long_ago = time.monotonic() - self.repeat_every
+        for draft_id, room in self._rooms.items():
+            room.presences.forget(silent_for=self.forget_after)
+            if room.presences.said_at < long_ago and room.presences.on_sockets():
+                self.tell(draft_id)
+
+    async def _speak(self) -> None:
+        while self._due:
+            due, self._due = self._due, {}
+            for draft_id, asks in due.items():
+                people: list[Presence] = []
+                if (room := self._rooms.get(draft_id)) is not None:
+                    people = room.presences.on_sockets()
+                    room.presences.said_at = time.monotonic()
+                await self._doorbell.say_who_is_here(
+                    draft_id, process=self._process, frame=framed(people), asks=asks
+                )
+            await asyncio.sleep(self.pace)
+
+    def hear(self, event: Mapping[str, Any]) -> None:
+        """What another process, or this one, said. What is not understood is passed over: it may be another release's."""
+        try:
+            draft_id, process = UUID(event["draft"]), str(event["process"])
+            people, asks = read(event["frame"]), bool(event["asks"])
+        except (KeyError, TypeError, ValueError) as error:
+            logger.warning("who is elsewhere was not understood: %s", type(error).__name__)
+            return
+        room = self._rooms.get(draft_id)
+        if room is None or process == self._process:
+            return
+        room.presences.hear(process, people)
+        if room.presences.untold:
+            self._look(draft_id)
+        if asks and room.presences.on_sockets():
+            self.tell(draft_id)
+
+
+def framed(people: Iterable[Presence]) -> bytes:
+    """These people as other processes hear of them; a cursor that is too long stays out."""
+    small = []
+    for one in people:
+        if one.state is not None and len(wire.presences([one])) > MOST_OF_ONE:
+            state = {name: value for name, value in one.state.items() if name != "cursor"}
+            one = Presence(one.client_id, one.clock, state)
+        small.append(one)
+    return wire.presences(small[:MOST_PEOPLE])
+
+
+def read(frame: object) -> list[Presence]:
+    """The people in a frame that `framed` made, stamped anew. Raises ValueError, KeyError or TypeError."""
+    if not isinstance(frame, bytes) or len(frame) > MOST_BYTES:
+        raise TypeError
+    message = wire.parse(frame)
+    if not isinstance(message, wire.Presences):
+        raise TypeError
+    return [_stamped_anew(entry) for entry in message.entries]
+
+
+def _stamped_anew(entry: Presence) -> Presence:
+    """Whoever sent it, no more comes in than what a socket may say here."""
+    if entry.state is None:
+        raise TypeError
+    user = {name: str(entry.state["user"][name]) for name in _KNOWN_OF_A_PERSON}
+    state = stamped(entry.state, seat_id=str(UUID(entry.state["seat"])), user=user)
+    return Presence(entry.client_id, entry.clock, state)
