@@ -1,4 +1,4 @@
-/** A plan server for tests, in memory: the y-websocket protocol with message 100, and sockets that can be cut. */
+/** A plan server for tests, in memory: the y-websocket protocol with messages 100 and 101, and sockets that can be cut. */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
@@ -9,6 +9,8 @@ export class FakeServer {
   reachable = true;
   /** Commit at once, or only when `commit()` is called. */
   quick = true;
+  /** What browsers said their plans say: state vector and hash. */
+  readonly said: { state: Uint8Array; hash: Uint8Array }[] = [];
   private waiting: (() => void)[] = [];
 
   readonly dial = (): WebSocket => {
@@ -29,7 +31,9 @@ export class FakeServer {
 
   receive(socket: FakeSocket, data: Uint8Array): void {
     const frame = decoding.createDecoder(data);
-    if (decoding.readVarUint(frame) !== 0) return;
+    const kind = decoding.readVarUint(frame);
+    if (kind === 101) this.said.push({ state: decoding.readVarUint8Array(frame), hash: decoding.readVarUint8Array(frame) });
+    if (kind !== 0) return;
     const step = decoding.readVarUint(frame);
     const bytes = decoding.readVarUint8Array(frame);
     if (step === 0) {
@@ -95,6 +99,11 @@ function sync(step: number, bytes: Uint8Array): Uint8Array {
     encoding.writeVarUint(out, step);
     encoding.writeVarUint8Array(out, bytes);
   });
+}
+
+/** 0: say again what your plan says; 1: begin anew. */
+export function verdict(number: 0 | 1): Uint8Array {
+  return message(101, (out) => encoding.writeVarUint(out, number));
 }
 
 export function denied(reason: string): Uint8Array {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import * as Y from "yjs";
-import { denied, FakeServer } from "./fake-server";
+import { denied, FakeServer, verdict } from "./fake-server";
+import { fingerprint } from "./in-step";
 import { PlanSync, type SyncState, warnBeforeLosing } from "./plan-sync";
 
 let server: FakeServer;
@@ -155,6 +156,71 @@ test("a line that is open in name only is given up and dialled anew", async () =
   expect(server.sockets.length).toBeGreaterThan(1);
   expect(there()).toBe("seed in the tunnel");
   expect(nan.sync.state.unsent).toBe(0);
+});
+
+test("when all is quiet and safe, it says what its plan says, once a minute at most and only when that changed", async () => {
+  const nan = join();
+  await settle(3_000);
+  expect(server.said).toHaveLength(0);
+  await settle(8_000);
+  expect(server.said).toEqual([{ state: Y.encodeStateVector(nan.doc), hash: new Uint8Array(fingerprint(nan.doc)) }]);
+  await settle(200_000);
+  expect(server.said).toHaveLength(1);
+  nan.type("a");
+  await settle(11_000);
+  nan.type("b");
+  await settle(11_000);
+  expect(server.said).toHaveLength(2);
+  await settle(60_000);
+  expect(server.said).toHaveLength(3);
+  expect(server.said[2]?.hash).toEqual(new Uint8Array(fingerprint(nan.doc)));
+});
+
+test("it says nothing while words are unsent, or while somebody types", async () => {
+  const nan = join();
+  await settle();
+  server.quick = false;
+  nan.type("x");
+  await settle(100_000);
+  expect(server.said).toHaveLength(0);
+  server.quick = true;
+  server.commit();
+  for (let second = 0; second < 20; second++) {
+    nan.type("y");
+    await settle(1_000);
+  }
+  expect(server.said).toHaveLength(0);
+  await settle(11_000);
+  expect(server.said).toHaveLength(1);
+});
+
+test("asked again, it says it again at once, or as soon as its words are safe", async () => {
+  const nan = join();
+  await settle(11_000);
+  server.last.deliver(verdict(0));
+  expect(server.said).toHaveLength(2);
+  server.quick = false;
+  nan.type("x");
+  server.last.deliver(verdict(0));
+  expect(server.said).toHaveLength(2);
+  server.commit();
+  await settle(11_000);
+  expect(server.said).toHaveLength(3);
+});
+
+test("told that it is out of step, it sends nothing more and says so, with every word still there", async () => {
+  const nan = join();
+  await settle(11_000);
+  server.quick = false;
+  nan.type("not sent");
+  const sent = server.last.frames;
+  server.last.deliver(verdict(1));
+  expect(nan.sync.state).toMatchObject({ outOfStep: true, unsent: 1 });
+  nan.type("nor this");
+  await settle(100_000);
+  expect(server.last.frames).toBe(sent);
+  expect(server.sockets).toHaveLength(1);
+  expect(nan.text.toString()).toBe("seed not sentnor this");
 });
 
 test("leaving with unsent words asks first, leaving quickly does not", () => {

@@ -1,13 +1,16 @@
 /**
- * Keeps one draft in step with the server, in the y-websocket protocol and our one addition to it.
+ * Keeps one draft in step with the server, in the y-websocket protocol and our two additions to it.
  *
  * Every change made here is kept until the server says it is on disk (message 100), whatever the line does in between.
  * Nothing is ever sent that a person did not type: a new document starts empty and is filled by the server.
+ * Now and then, when all is quiet, it says a hash of what its plan says (message 101). When that is not what the server's says,
+ * this document is given up: whoever holds it makes a new one.
  */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from "y-protocols/awareness";
 import * as Y from "yjs";
+import { fingerprint } from "./in-step";
 import { Backoff, isRefusal, socketAddress } from "./reconnect";
 
 const SYNC = 0;
@@ -15,6 +18,8 @@ const AWARENESS = 1;
 const DENIED = 2;
 const QUERY_AWARENESS = 3;
 const ACKNOWLEDGED = 100;
+const SAYS = 101;
+const BEGIN_ANEW = 1;
 const STEP_1 = 0;
 const STEP_2 = 1;
 const UPDATE = 2;
@@ -22,6 +27,9 @@ const UPDATE = 2;
 const LARGEST_FRAME = 60_000;
 /** Longer than the server's own quiet spells (awareness is renewed every 15 s): the line is dead though nobody said so. */
 const SILENCE = 40_000;
+/** Quiet for so long, and so long after the last time: then we say what our plan says. */
+const QUIET = 4_000;
+const SAY_EVERY = 60_000;
 
 export type Line = "connecting" | "open" | "offline" | "refused";
 export interface SyncState {
@@ -32,6 +40,8 @@ export interface SyncState {
   unsent: number;
   /** Why the server refused, in its own words. */
   reason: string;
+  /** This document says something else than the server's: nothing goes in or out any more, and it has to be made anew. */
+  outOfStep: boolean;
 }
 
 interface Kept {
@@ -42,12 +52,16 @@ interface Kept {
 
 export class PlanSync {
   readonly awareness: Awareness;
-  state: SyncState = { line: "connecting", synced: false, unsent: 0, reason: "" };
+  state: SyncState = { line: "connecting", synced: false, unsent: 0, reason: "", outOfStep: false };
   private readonly kept: Kept[] = [];
   private socket: WebSocket | undefined;
   private framesSent = 0;
   private handshaken = false;
   private lastHeard = 0;
+  private lastChanged = 0;
+  private lastSaid = -SAY_EVERY;
+  /** Something has changed since we last said it, or the server asked again. */
+  private toSay = false;
   private closed = false;
   private readonly backoff = new Backoff();
   private readonly watch: ReturnType<typeof setInterval>;
@@ -67,6 +81,7 @@ export class PlanSync {
     addEventListener("offline", this.drop);
     document.addEventListener("visibilitychange", this.wake);
     this.watch = setInterval(() => this.checkLine(), 5_000);
+    doc.on("update", this.onAnyUpdate);
     this.connect();
   }
 
@@ -85,6 +100,7 @@ export class PlanSync {
     document.removeEventListener("visibilitychange", this.wake);
     removeAwarenessStates(this.awareness, [this.doc.clientID], "closing");
     this.doc.off("update", this.onUpdate);
+    this.doc.off("update", this.onAnyUpdate);
     this.awareness.off("update", this.onPresence);
     this.awareness.destroy();
     this.socket?.close();
@@ -138,6 +154,7 @@ export class PlanSync {
     else if (kind === AWARENESS) applyAwarenessUpdate(this.awareness, decoding.readVarUint8Array(frame), this);
     else if (kind === QUERY_AWARENESS) this.tellPresence([...this.awareness.getStates().keys()]);
     else if (kind === ACKNOWLEDGED) this.onDisk(decoding.readVarUint(frame));
+    else if (kind === SAYS) this.heardAbout(decoding.readVarUint(frame));
     else if (kind === DENIED) {
       decoding.readVarUint(frame);
       this.tell({ reason: decoding.readVarString(frame) });
@@ -191,6 +208,38 @@ export class PlanSync {
     this.tell({ unsent: this.kept.length });
   }
 
+  private readonly onAnyUpdate = (): void => {
+    this.lastChanged = Date.now();
+    this.toSay = true;
+  };
+
+  /** Now and then, when all is quiet and safe: a hash of what our plan says. The server answers only when its own says otherwise. */
+  private sayNowAndThen(): void {
+    const now = Date.now();
+    if (this.toSay && now - this.lastChanged >= QUIET && now - this.lastSaid >= SAY_EVERY) this.say();
+  }
+
+  private say(): void {
+    if (!this.handshaken || !this.state.synced || this.kept.length) return;
+    this.toSay = false;
+    this.lastSaid = Date.now();
+    this.send(SAYS, (out) => {
+      encoding.writeVarUint8Array(out, Y.encodeStateVector(this.doc));
+      encoding.writeVarUint8Array(out, fingerprint(this.doc));
+    });
+  }
+
+  private heardAbout(verdict: number): void {
+    if (verdict === BEGIN_ANEW) {
+      this.close();
+      this.tell({ outOfStep: true });
+    } else {
+      this.toSay = true;
+      this.lastSaid = -SAY_EVERY;
+      this.say();
+    }
+  }
+
   private readonly onPresence = ({ added, updated, removed }: { added: number[]; updated: number[]; removed: number[] }, origin: unknown): void => {
     if (origin === this) return;
     const mine = [...added, ...updated, ...removed].filter((id) => id === this.doc.clientID);
@@ -219,6 +268,7 @@ export class PlanSync {
     if (this.state.line !== "open") return;
     if (Date.now() - this.lastHeard > SILENCE) this.drop();
     else if (Date.now() - this.lastHeard > SILENCE / 2) this.send(QUERY_AWARENESS, () => undefined);
+    this.sayNowAndThen();
   }
 
   private readonly drop = (): void => {

@@ -44,6 +44,8 @@ class Copies:
         self._behind = [row.data for row in rows]
         self._untried: list[bytes] = []
         self._size = sum(map(len, self._behind))
+        #: Another number whenever the document has changed.
+        self.version = 0
         self.catch_up()
         # What is wrong by a letter would shut people out for good: better slow once.
         known = layout is not None and layout.is_of(wire.read_state(self.state(), most=1 << 24))
@@ -76,6 +78,7 @@ class Copies:
         if not self._behind:
             return
         behind, self._behind = self._behind, []
+        self.version += 1
         try:
             _apply(self.doc, behind)
         except Broken:

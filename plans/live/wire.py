@@ -1,4 +1,4 @@
-"""The bytes on the plan socket: the y-websocket protocol and our one addition to it.
+"""The bytes on the plan socket: the y-websocket protocol and our two additions to it.
 
 Reading never trusts a length, a number or a character it has not checked, and raises `WireError` for
 everything that is not a whole, well-formed frame. Nothing here knows a document or a person.
@@ -11,6 +11,8 @@ Frames (varuint = seven bits a byte, lowest first):
     2 0 <text>   permission denied, with a reason (only ever sent by us)
     3            please send everybody's awareness
     100 <n>      ours: so many of this socket's update frames are committed
+    101 <bytes> <32 bytes>  ours, from a browser: its state vector, and a hash of what its plan says (in_step.py)
+    101 <n>      ours, to it: 0 say that again, 1 you are out of step, begin anew
 """
 
 from __future__ import annotations
@@ -20,8 +22,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-SYNC, AWARENESS, DENIED, QUERY_AWARENESS, ACKNOWLEDGED = 0, 1, 2, 3, 100
+SYNC, AWARENESS, DENIED, QUERY_AWARENESS, ACKNOWLEDGED, SAYS = 0, 1, 2, 3, 100, 101
 STEP_1, STEP_2, UPDATE = 0, 1, 2
+SAY_AGAIN, BEGIN_ANEW = 0, 1
+HASH_LENGTH = 32
 
 #: Yjs numbers must survive a JavaScript double.
 LARGEST = (1 << 53) - 1
@@ -67,7 +71,15 @@ class QueryPresences:
     """Please send everybody's awareness."""
 
 
-Message = Ask | Change | Presences | QueryPresences
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What a browser's plan says: the hash of its content at this state vector."""
+
+    state: dict[int, int]
+    fingerprint: bytes
+
+
+Message = Ask | Change | Presences | QueryPresences | Says
 
 
 def varuint(number: int) -> bytes:
@@ -158,6 +170,10 @@ def parse(data: bytes) -> Message:
         message = Presences(read_presences(read.block()))
     elif kind == QUERY_AWARENESS:
         message = QueryPresences()
+    elif kind == SAYS:
+        message = Says(read_state(read.block()), read.block())
+        if len(message.fingerprint) != HASH_LENGTH:
+            raise WireError("a hash of another length")
     else:
         raise WireError("no such message")
     read.finish()
@@ -243,3 +259,18 @@ def denied(reason: str) -> bytes:
 def acknowledged(count: int) -> bytes:
     """So many of this socket's update frames are committed."""
     return b"\x64" + varuint(count)
+
+
+def says(state: bytes, fingerprint: bytes) -> bytes:
+    """What my plan says at this state vector."""
+    return b"\x65" + block(state) + block(fingerprint)
+
+
+def say_again() -> bytes:
+    """Say it again, now that you have heard everything."""
+    return b"\x65" + varuint(SAY_AGAIN)
+
+
+def begin_anew() -> bytes:
+    """Your plan says something else than ours: throw it away and fetch ours."""
+    return b"\x65" + varuint(BEGIN_ANEW)

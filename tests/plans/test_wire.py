@@ -68,6 +68,7 @@ def test_awareness_made_by_pycrdt_is_understood():
         b"\x00\x03\x00",
         b"\x02\x00\x00",  # a client has nothing to deny
         b"\x64\x01",  # nor to acknowledge
+        b"\x65\x01",  # nor to tell who has to begin anew
         b"\x05",
         wire.change(b"abc")[:-1],
         wire.change(b"abc") + b"x",

@@ -24,6 +24,8 @@ export interface Around {
   presenceChanged(): void;
   /** The server refused this draft: perhaps there is another one by now. */
   refused(): void;
+  /** What is on this screen is not what the plan says: another editor has to fetch it. */
+  outOfStep(): void;
 }
 
 export class Editor {
@@ -42,6 +44,7 @@ export class Editor {
   private painting = 0;
   private refusing: ReturnType<typeof setTimeout> | undefined;
   private readonly stopWarning: () => void;
+  private waiting: (() => void) | undefined;
 
   constructor(
     readonly draft: string,
@@ -97,6 +100,31 @@ export class Editor {
     return [...this.touched].filter(([, words]) => words.trim()).map(([path, words]) => [labelOf(path), words]);
   }
 
+  /** Everything this screen shows, field by field. */
+  everyWord(): Map<string, string> {
+    const found = new Map<string, string>();
+    const walk = (map: Y.Map<unknown>, path: string): void => {
+      for (const [key, value] of map.entries()) {
+        if (value instanceof Y.Text) found.set(path + key, value.toString());
+        else if (value instanceof Y.Map) walk(value, `${path}${key}.`);
+      }
+    };
+    walk(this.plan.root, "");
+    return found;
+  }
+
+  /** The words of these fields that the plan, now that it is here, does not have. */
+  wordsMissing(before: Map<string, string>): [label: string, words: string][] {
+    const here = this.everyWord();
+    return [...before].filter(([path, words]) => words.trim() && here.get(path) !== words).map(([path, words]) => [labelOf(path), words]);
+  }
+
+  /** Once, when the plan has come. */
+  whenHere(then: () => void): void {
+    if (this.sync.state.synced) then();
+    else this.waiting = then;
+  }
+
   close(): void {
     cancelAnimationFrame(this.painting);
     clearTimeout(this.refusing);
@@ -114,6 +142,11 @@ export class Editor {
     if (state.unsent === 0) this.touched.clear();
     this.showRefusal(state);
     if (this.parts.length === 0 && this.plan.seeded) this.build();
+    if (state.outOfStep) queueMicrotask(() => this.around.outOfStep());
+    if (state.synced && this.waiting) {
+      queueMicrotask(this.waiting);
+      this.waiting = undefined;
+    }
   }
 
   private build(): void {

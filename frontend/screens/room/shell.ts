@@ -118,7 +118,7 @@ export class Room {
     const canEdit = this.state.abilities["plan.edit"] === true && this.state.writes === true;
     if (this.editor && (this.editor.draft !== draft || this.editor.canEdit !== canEdit)) this.putAway(this.editor);
     if (draft && !this.editor) {
-      this.editor = new Editor(draft, canEdit, { state: () => this.state, announcer: this.announcer, presenceChanged: () => this.showPeople(), refused: () => void this.fetchParts() });
+      this.editor = new Editor(draft, canEdit, { state: () => this.state, announcer: this.announcer, presenceChanged: () => this.showPeople(), refused: () => void this.fetchParts(), outOfStep: () => this.fetchAnew() });
       this.part("plan").append(this.editor.element);
     } else this.editor?.refresh();
     this.part("plan").hidden = !this.editor;
@@ -129,10 +129,30 @@ export class Room {
     const left = editor.wordsNotSent();
     editor.close();
     this.editor = undefined;
+    this.keepOnScreen(left, gettext("These words were not sent before the plan moved on. They are only on your screen: copy what you need."));
+  }
+
+  /** The screen did not show what the plan says: fetch the plan anew, and keep on the screen what it does not have. */
+  private fetchAnew(): void {
+    const old = this.editor;
+    if (!old) return;
+    const before = old.everyWord();
+    old.close();
+    this.editor = undefined;
+    this.show();
+    const now = this.editor as Editor | undefined;
+    now?.whenHere(() => {
+      const missing = now.wordsMissing(before);
+      this.keepOnScreen(missing, gettext("Your screen and the plan had come apart, so we fetched the plan again. These words were only on your screen: copy what you need."));
+      if (!missing.length) this.notice(gettext("Your screen and the plan had come apart, so we fetched the plan again."));
+    });
+  }
+
+  private keepOnScreen(left: [label: string, words: string][], why: string): void {
     if (!left.length) return;
     const box = el("div", { class: "box warn notsent", role: "alert" },
       el("div", {},
-        el("p", {}, gettext("These words were not sent before the plan moved on. They are only on your screen: copy what you need.")),
+        el("p", {}, why),
         el("dl", {}, ...left.flatMap(([label, words]) => [el("dt", {}, label), el("dd", { dir: "auto" }, words)])),
         el("button", { type: "button", class: "btn soft small", click: () => box.remove() }, icon("check"), gettext("I have them"))));
     this.notices.after(box);

@@ -1,0 +1,44 @@
+import { afterEach, expect, test, vi } from "vitest";
+import * as Y from "yjs";
+import { FakeServer, verdict } from "../../lib/fake-server";
+import { Announcer } from "./announcer";
+import { Editor } from "./editor";
+import { seeded } from "./seeded";
+import type { RoomState } from "./state";
+
+afterEach(() => vi.useRealTimers());
+
+function opened(server: FakeServer, outOfStep = () => undefined as void) {
+  const state = { me: { seat: "s1" }, seats: [], family: [], children: {} } as unknown as RoomState;
+  const announcer = new Announcer(document.createElement("div"));
+  return new Editor("d1", true, { state: () => state, announcer, presenceChanged: () => undefined, refused: () => undefined, outOfStep }, server.dial);
+}
+
+test("an editor out of step gives way to another, and its words that the plan does not have are kept", async () => {
+  vi.useFakeTimers();
+  const server = new FakeServer();
+  Y.applyUpdate(server.doc, Y.encodeStateAsUpdate(seeded(["maya"])));
+  const told = vi.fn();
+  const first = opened(server, told);
+  await vi.advanceTimersByTimeAsync(10);
+  server.quick = false;
+  const doc = (first as unknown as { plan: { doc: Y.Doc; text(path: string): Y.Text } }).plan;
+  doc.text("keeps_an_eye").insert(0, "Kwame, fortnightly");
+  server.last.deliver(verdict(1));
+  await vi.advanceTimersByTimeAsync(1);
+  expect(told).toHaveBeenCalledOnce();
+  const before = first.everyWord();
+  first.close();
+
+  const second = opened(server);
+  const here = vi.fn();
+  second.whenHere(here);
+  expect(here).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(10);
+  expect(here).toHaveBeenCalledOnce();
+  const missing = second.wordsMissing(before);
+  expect(missing.map(([, words]) => words)).toEqual(["Kwame, fortnightly"]);
+  expect(second.everyWord().get("keeps_an_eye")).toBe("");
+  expect(server.doc.getMap("plan").toJSON()).toMatchObject({ keeps_an_eye: "" });
+  second.close();
+});
