@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from meetings import access, policy
+from meetings.epoch import rights_changed
 from meetings.models import Seat
 from meetings.times.models import Coming, PrisonVisit
 from meetings.words import Childcare, ComesBy, HowMuch, Side
@@ -66,9 +67,9 @@ def say_needs(seat: Seat, needs: Needs, *, by: Seat) -> Coming:
 
 @transaction.atomic
 def decide_who_stays_out(seat: Seat, *, by: Seat) -> Coming:
-    """This person takes part from elsewhere, and not in the room. Neither row, notice nor page says that there was a reason.
+    """This person takes part from elsewhere, and not in the room. No notice and no page but the coordinator's says why.
 
-    They need a way to: where there was none, the phone is one.
+    They need a way to: where there was none, the phone is one. Others read "joins by phone", as of anybody.
     """
     by, seat = _found(seat, by)
     coming = coming_of(seat)
@@ -76,6 +77,8 @@ def decide_who_stays_out(seat: Seat, *, by: Seat) -> Coming:
     if not (coming.by_video or coming.by_phone):
         coming.by_phone = True
     coming.save()
+    if seat.comes_by == ComesBy.ROOM:
+        _comes_by(seat, ComesBy.VIDEO if coming.by_video else ComesBy.PHONE)
     journal.write("times.needs", by=by, family=by.meeting.family, subject=seat.pk)
     return coming
 
@@ -87,6 +90,8 @@ def may_share_the_room(seat: Seat, *, by: Seat) -> Coming:
     coming = coming_of(seat)
     coming.stays_out_of_room = False
     coming.save()
+    if coming.by_room:
+        _comes_by(seat, ComesBy.ROOM)
     journal.write("times.needs", by=by, family=by.meeting.family, subject=seat.pk)
     return coming
 
@@ -147,6 +152,11 @@ def _matters(seat: Seat) -> str:
         family=seat.meeting.family_id, person=seat.person_id, has_parental_responsibility=True
     )
     return HowMuch.MUST if carries.exists() else HowMuch.SHOULD
+
+
+def _comes_by(seat: Seat, way: ComesBy) -> None:
+    Seat.objects.filter(pk=seat.pk).update(comes_by=way)
+    rights_changed(seat.meeting)
 
 
 def _found(seat: Seat, by: Seat) -> tuple[Seat, Seat]:
