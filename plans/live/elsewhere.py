@@ -93,14 +93,18 @@ class Elsewhere:
 
 
 def framed(people: Iterable[Presence]) -> bytes:
-    """These people as other processes hear of them; a cursor that is too long stays out."""
-    small = []
-    for one in people:
-        if one.state is not None and len(wire.presences([one])) > MOST_OF_ONE:
-            state = {name: value for name, value in one.state.items() if name != "cursor"}
-            one = Presence(one.client_id, one.clock, state)
-        small.append(one)
-    return wire.presences(small[:MOST_PEOPLE])
+    """These people as other processes hear of them. A cursor that is too long stays out, and so does who is one too many."""
+    small = [one if _fits(one) else _without_cursor(one) for one in people]
+    return wire.presences([one for one in small if _fits(one)][:MOST_PEOPLE])
+
+
+def _fits(one: Presence) -> bool:
+    return len(wire.presences([one])) <= MOST_OF_ONE
+
+
+def _without_cursor(one: Presence) -> Presence:
+    state = {name: value for name, value in (one.state or {}).items() if name != "cursor"}
+    return Presence(one.client_id, one.clock, state)
 
 
 def read(frame: object) -> list[Presence]:
