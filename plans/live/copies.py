@@ -44,6 +44,7 @@ class Copies:
         self._behind = [row.data for row in rows]
         self._untried: list[bytes] = []
         self._size = sum(map(len, self._behind))
+        self._old: bytes | None = None
         #: Another number whenever the document has changed.
         self.version = 0
         self.catch_up()
@@ -102,7 +103,16 @@ class Copies:
             raise NotUnderstood from None
         if self._changed:
             self.layout.add(addition.placed)
+        else:
+            self._old = update
         return self._changed
+
+    def has(self, update: bytes) -> bool:
+        """Whether this is, byte by byte, the last one that changed nothing.
+
+        Everybody who comes in answers our first question with all deletions there ever were, in the same order.
+        """
+        return update == self._old
 
     def type_on(self, update: bytes, *, client: int, length: int) -> bool:
         """Take letters behind the same client's last ones (typing_on.py) without trying them; False when there is no room."""
@@ -149,6 +159,7 @@ class Copies:
         self.close()
         self.catch_up()
         self._untried.clear()
+        self._old = None
         trial = self.trial = Doc()
         _apply(trial, (self.doc.get_update(), *ahead))
         self._watching = trial.observe(self._notice)

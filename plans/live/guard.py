@@ -87,11 +87,12 @@ class Layout:
         starts = self._starts[item.client]
         return self._slots[item.client][bisect_right(starts, item.clock) - 1]
 
-    def run_end(self, item: Id) -> int:
-        """The clock at which the run of equal slots that holds a known item ends."""
-        starts = self._starts[item.client]
-        after = bisect_right(starts, item.clock)
-        return starts[after] if after < len(starts) else self._ends[item.client]
+    def run_at(self, client: int, clock: int) -> tuple[Slot, int]:
+        """The kind of place of a known item, and the clock at which the run of equal ones that holds it ends."""
+        starts = self._starts[client]
+        after = bisect_right(starts, clock)
+        end = starts[after] if after < len(starts) else self._ends[client]
+        return self._slots[client][after - 1], end
 
     def type_on(self, client: int, length: int) -> None:
         """Take in letters behind a client's own last ones."""
@@ -297,21 +298,21 @@ class _Placing:
         for client, clock, length in self.update.deletes:
             end, at = clock + length, clock
             while at < end:
-                slot, at = self._run_at(Id(client, at))
+                slot, at = self._run_at(client, at)
                 if not self.trusted and (slot.lasting or slot.seeded):
                     raise Refused(
                         "replaces", "a part of the plan is never replaced, only changed or removed"
                     )
 
-    def _run_at(self, item: Id) -> tuple[Slot, int]:
+    def _run_at(self, client: int, clock: int) -> tuple[Slot, int]:
         """The slot of an item and the clock where its run of equal slots ends."""
-        if (slot := self.layout.slot(item)) is not None:
-            return slot, self.layout.run_end(item)
-        starts = self.starts.get(item.client, [])
-        at = bisect_right(starts, item.clock) - 1
-        if at < 0 or item.clock >= self.fresh[item.client][at].end:
+        if clock < self.layout.known(client):
+            return self.layout.run_at(client, clock)
+        starts = self.starts.get(client, [])
+        at = bisect_right(starts, clock) - 1
+        if at < 0 or clock >= self.fresh[client][at].end:
             raise Missing
-        struct = self.fresh[item.client][at]
+        struct = self.fresh[client][at]
         return self.slots[struct.client, struct.clock], struct.end
 
 

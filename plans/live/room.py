@@ -149,7 +149,7 @@ class Room:
         """
         if not peer.standing.writes:
             return
-        if update == wire.EMPTY_UPDATE:
+        if update == wire.EMPTY_UPDATE or self.copies.has(update):
             self._queue(Pending(peer, number, None))
             return
         seat_id, layout = peer.badge.seat_id, self.copies.layout

@@ -277,3 +277,22 @@ def test_letters_are_placed_the_short_way_and_the_long_way_alike():
     layout.add(place_trusted(first, layout=layout))
     second = editor.send(lambda plan: plan["keeps_an_eye"].insert(3, "🐱"))
     assert place_trusted(second, layout=layout) == (Placed(7, 2, 2, LETTERS),)
+
+
+def test_deletions_that_everybody_knows_are_looked_at_once(private_draft):
+    deleting = Editor(client=7)
+    first = deleting.send(lambda plan: plan["keeps_an_eye"].insert(0, "canary"))
+    second = deleting.send(lambda plan: plan["keeps_an_eye"].__delitem__(slice(0, 3)))
+    copies = Copies(
+        private_draft.pk, [Row(seq, one) for seq, one in enumerate((SEED, first, second))]
+    )
+    known = deleting.doc.get_update(deleting.doc.get_state())
+    assert known != b"\x00\x00"
+    assert not copies.has(known)
+    assert not copies.has(b"")
+    addition = check(known, layout=copies.layout, mine=lambda client: False)
+    assert not copies.attempt(known, addition, ahead=())
+    assert copies.has(known)
+    copies.start_over(ahead=())
+    assert not copies.has(known)
+    copies.close()
