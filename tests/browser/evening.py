@@ -31,6 +31,7 @@ class Evening:
     meeting: str
     family: str
     states: dict[str, Any]
+    seat: str
 
     @classmethod
     def on(cls, server: servers.Daphne) -> "Evening":
@@ -38,7 +39,15 @@ class Evening:
         server.manage("demo")
         kept = json.loads((server.folder / "var" / "demo.json").read_text())
         known = json.loads(_last_line(server.manage("shell", "-v", "0", "-c", leading.WHERE)))
-        return cls(server, kept["ways"], kept["passwords"], known["meeting"], known["family"], {})
+        return cls(
+            server,
+            kept["ways"],
+            kept["passwords"],
+            known["meeting"],
+            known["family"],
+            {},
+            known["seat"],
+        )
 
     def lead(self, *steps: str) -> dict[str, Any]:
         """Lead the meeting on, step by step (see leading.py); returns what the last step has to tell."""
@@ -53,11 +62,12 @@ class Evening:
         return told
 
     def address(self, path: str) -> str:
-        """A path with M for the meeting, D for its desk and F for the family, as a full address."""
+        """A path with M for the meeting, D for its desk, F for the family and S for Daniel's seat, as a full address."""
         parts = {
             "M/": f"/m/{self.meeting}/",
             "D!": f"/desk/meetings/{self.meeting}",
             "F!": f"/desk/families/{self.family}",
+            "S!": self.seat,
         }
         for short, long in parts.items():
             path = path.replace(short, long)

@@ -4,7 +4,8 @@ WHERE = """
 import json
 from meetings.models import Meeting
 meeting = Meeting.objects.select_related("family").order_by("created_at").first()
-print(json.dumps({"meeting": str(meeting.pk), "family": str(meeting.family_id)}))
+daniel = meeting.seats.get(person__name__startswith="Daniel")
+print(json.dumps({"meeting": str(meeting.pk), "family": str(meeting.family_id), "seat": str(daniel.pk)}))
 """
 
 CODE = """
