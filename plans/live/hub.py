@@ -94,7 +94,7 @@ class Hub:
         except Broken:
             self._drop(room, ComeBack())
             return
-        if room.pending:
+        if room.intake.pending:
             self._write(room)
         elif room.held or room.presences.untold:
             self._look(room.draft_id)
@@ -154,13 +154,13 @@ class Hub:
     async def _sweep(self) -> None:
         """Forget rooms nobody is in, note who was out of step, and replay long logs so that deleted words leave the disk."""
         for room in list(self.rooms.values()):
-            if room.rows_since_compacting >= log.ROWS_BEFORE_COMPACTING:
-                room.rows_since_compacting = 0
+            if room.intake.rows_since_compacting >= log.ROWS_BEFORE_COMPACTING:
+                room.intake.rows_since_compacting = 0
                 await self._ask(log.compact, room.draft_id)
             if room.in_step.told:
                 told, room.in_step.told = room.in_step.told, []
                 await self._ask(in_step.note, room.draft_id, told)
-            if not room.peers and not room.pending and not room.in_flight:
+            if not room.peers and not room.intake.pending and not room.intake.in_flight:
                 self._drop(room, ComeBack())
                 await self._doorbell.take_down(room.draft_id)
 
@@ -177,7 +177,7 @@ class Hub:
     def _rung(self, draft_id: UUID, seq: int) -> None:
         """Another process wrote to this draft."""
         room = self.rooms.get(draft_id)
-        if room is not None and seq > room.seq:
+        if room is not None and seq > room.intake.seq:
             self._look(draft_id)
 
     def _doubt(self) -> None:
@@ -250,7 +250,7 @@ class Hub:
             await self._confirm(unsure)
         for room in rooms:
             answer = answers[room.draft_id]
-            if room.pending:
+            if room.intake.pending:
                 self._write(room)
             self._try(room, room.tell, answer)
             self._doorbell.ring(room.draft_id, seq=answer.seq)
@@ -266,9 +266,9 @@ class Hub:
                 answer = answers[room.draft_id]
                 if not self._heed(room, answers, asked_at=asked_at):
                     unsure.append(room)
-                elif not room.in_flight:
+                elif not room.intake.in_flight:
                     self._try(room, room.catch_up, answer)
-                if room.pending:
+                if room.intake.pending:
                     self._write(room)
                 if room.held:
                     self._look(room.draft_id)

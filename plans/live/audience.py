@@ -1,0 +1,57 @@
+"""The sockets on one draft, and what is said to all of them."""
+
+from participants.errors import Refusal
+from plans.live.awareness import Presences
+from plans.live.peer import Peer
+from plans.live.rights import Badge
+
+
+class Audience:
+    """Who is here on a socket of this process. A socket hears nothing before it is welcome."""
+
+    def __init__(self, presences: Presences) -> None:
+        self.peers: set[Peer] = set()
+        self._presences = presences
+        # Found out anew when somebody comes, goes or may something else; read with every letter.
+        self._hearing: tuple[Peer, ...] | None = None
+        self._badges: tuple[Badge, ...] | None = None
+
+    def join(self, peer: Peer) -> None:
+        """Take a socket in."""
+        self.peers.add(peer)
+        self.changed()
+
+    def leave(self, peer: Peer) -> None:
+        """Forget a socket; the others hear that its person has gone once they were asked about. Twice does no harm."""
+        self.peers.discard(peer)
+        self.changed()
+        self._presences.leave(peer)
+
+    def put_out(self, peer: Peer, refusal: Refusal) -> None:
+        """Close one socket with a reason; nobody else notices more than that its person has gone."""
+        peer.close(refusal)
+        self.leave(peer)
+
+    def changed(self) -> None:
+        """Somebody came, went, or may something else than before."""
+        self._hearing = self._badges = None
+
+    def hearing(self) -> tuple[Peer, ...]:
+        """Everybody who is welcome and may read."""
+        if self._hearing is None:
+            self._hearing = tuple(
+                peer for peer in self.peers if peer.welcome and peer.standing.reads
+            )
+        return self._hearing
+
+    def badges(self) -> tuple[Badge, ...]:
+        """Everybody's badge, whether they hear or not."""
+        if self._badges is None:
+            self._badges = tuple(peer.badge for peer in self.peers)
+        return self._badges
+
+    def fan(self, frame: bytes, *, but: Peer | None = None) -> None:
+        """One frame, encoded once, to everybody who may read it."""
+        for peer in self.hearing():
+            if peer is not but:
+                peer.send(frame)

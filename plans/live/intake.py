@@ -1,0 +1,212 @@
+"""What people write into one draft: checked, tried, on its way to the disk, and in the document once it is there."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from participants.errors import Refusal
+from plans.live import guard, structs, wire
+from plans.live.audience import Audience
+from plans.live.awareness import Presences
+from plans.live.copies import Copies
+from plans.live.guard import Missing
+from plans.live.log import Answer, Loaded, Submission
+from plans.live.peer import Peer
+from plans.live.refusals import ClosedForChanges, ComeBack, SomebodyElses
+from plans.live.typing_on import Run
+
+NOBODY_NEW: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True, repr=False)
+class Pending:
+    """A frame on its way to the disk. `update` is None for one that adds nothing new."""
+
+    peer: Peer
+    number: int
+    update: bytes | None
+    fresh: frozenset[int] = NOBODY_NEW
+    #: As it goes to the others, where that is known already.
+    frame: bytes | None = None
+
+
+class Intake:
+    """The way of a change into a draft's document, and the document."""
+
+    def __init__(
+        self,
+        draft_id: UUID,
+        loaded: Loaded,
+        *,
+        owners: dict[int, UUID],
+        audience: Audience,
+        presences: Presences,
+    ) -> None:
+        self.seq = loaded.seq
+        self.copies = Copies(draft_id, loaded.rows, loaded.layout)
+        self.owners = owners
+        self.pending: list[Pending] = []
+        self.in_flight: list[Pending] = []
+        self.rows_since_compacting = len(loaded.rows)
+        self._audience, self._presences = audience, presences
+
+    # -- what comes in ------------------------------------------------------------------------------
+
+    def take(self, peer: Peer, update: bytes) -> None:
+        """Take one change of a socket. Raises WireError or a Refusal for what may not be."""
+        self._change(peer, peer.number(), update)
+        if peer.waiting:
+            self._retry(peer)
+
+    def type_on(self, peer: Peer, run: Run, frame: bytes) -> bool:
+        """Queue letters behind a socket's own last ones; False when a frame is anything else, or has to go the whole way."""
+        length = run.length_of(frame)
+        if not length or peer.waiting or not peer.standing.writes:
+            return False
+        if run.clock != self.copies.layout.known(run.client) or run.ends:
+            return False
+        update = frame[3:]
+        if not self.copies.type_on(update, client=run.client, length=length):
+            return False
+        run.move_on(length)
+        self.pending.append(Pending(peer, peer.number(), update, NOBODY_NEW, frame))
+        return True
+
+    def _change(self, peer: Peer, number: int, update: bytes) -> None:
+        """Check, try and queue one change.
+
+        A seat that only reads is not heard, frame by frame and in silence: every y-websocket client answers our first
+        question with what it has, so closing would shut out honest readers.
+        """
+        if not peer.standing.writes:
+            return
+        if update == wire.EMPTY_UPDATE or self.copies.has(update):
+            self._queue(Pending(peer, number, None))
+            return
+        seat_id, layout = peer.badge.seat_id, self.copies.layout
+        peer.run = None
+        try:
+            addition = guard.check(
+                update, layout=layout, mine=lambda client: self.may_use(seat_id, client)
+            )
+        except Missing:
+            peer.wait(number, update)
+            peer.answer(wire.step_1(self.copies.state()))
+            return
+        if not self.copies.attempt(update, addition, ahead=self._ahead()):
+            self._queue(Pending(peer, number, None))
+            return
+        fresh = frozenset(client for client in addition.clients if client not in self.owners)
+        if fresh:
+            self.owners.update(dict.fromkeys(fresh, seat_id))
+        self._queue(Pending(peer, number, update, fresh))
+        if addition.typed is not None:
+            peer.run = Run.after(addition.typed)
+
+    def _retry(self, peer: Peer) -> None:
+        """What waited for this: changes whose ground has come are taken now, in their order."""
+        waiting, peer.waiting = peer.waiting, []
+        for number, update in waiting:
+            clocks = structs.first_clocks(update)
+            if all(clock <= self.copies.layout.known(client) for client, clock in clocks.items()):
+                self._change(peer, number, update)
+            else:
+                peer.wait(number, update)
+
+    def may_use(self, seat_id: UUID, client: int) -> bool:
+        """A client id is its first user's for good; the server's own, which no seat owns, are nobody's."""
+        if self._presences.belongs_to_another(client, seat_id):
+            return False
+        owner = self.owners.get(client)
+        return owner == seat_id or (owner is None and self.copies.layout.known(client) == 0)
+
+    def _queue(self, pending: Pending) -> None:
+        if pending.update is None and not self.pending and not self.in_flight:
+            pending.peer.committed(pending.number)
+            pending.peer.acknowledge()
+        else:
+            self.pending.append(pending)
+
+    def _ahead(self) -> Iterator[bytes]:
+        for one in (*self.in_flight, *self.pending):
+            if one.update is not None:
+                yield one.update
+
+    # -- to the disk and into the document ------------------------------------------------------------
+
+    def take_off(self) -> list[Submission]:
+        """Everything pending, on its way to the disk until `settle`."""
+        self.in_flight, self.pending = self.pending, []
+        return [
+            Submission(one.peer.badge, one.update, one.fresh)
+            for one in self.in_flight
+            if one.update is not None
+        ]
+
+    def catch_up(self, answer: Answer) -> None:
+        """Take in what other processes committed, in order. Raises Broken when the document cannot."""
+        # Whose a number is, the database says; what we had thought meanwhile does not count.
+        if answer.owners:
+            self.owners.update(answer.owners)
+            self._stop_runs()
+        for row in answer.missed:
+            if row.seq <= self.seq:
+                continue
+            self.copies.take_in(row.data)
+            self._audience.fan(wire.change(row.data))
+        self.seq = max(self.seq, answer.seq)
+
+    def _stop_runs(self) -> None:
+        """The next letter of everybody goes the whole way again: whose a client id is may be known better now."""
+        for peer in self._audience.peers:
+            peer.run = None
+
+    def settle(self, answer: Answer) -> None:
+        """What was in flight is on disk, or was refused: apply, tell everybody, acknowledge. Raises Broken."""
+        done, self.in_flight = self.in_flight, []
+        seqs = iter(answer.seqs)
+        refused: list[Pending] = []
+        for one in done:
+            if one.update is not None and next(seqs) is None:
+                refused.append(one)
+                continue
+            if one.update is not None:
+                self.copies.commit(one.update)
+                self.rows_since_compacting += 1
+                self._audience.fan(one.frame or wire.change(one.update), but=one.peer)
+            one.peer.committed(one.number)
+        for peer in {one.peer for one in done}:
+            peer.acknowledge()
+        self.seq = max(self.seq, answer.seq)
+        if refused:
+            self._drop(refused, was_behind=bool(answer.missed))
+
+    def _drop(self, refused: Iterable[Pending], *, was_behind: bool) -> None:
+        """Refused on the way to the disk: those sockets close, and the trial forgets what they changed.
+
+        Unless we were behind: then somebody may have passed on words of another's that we had not read yet, as every client
+        does that comes over from another process, and it is looked at once more with those words in hand.
+        """
+        again: list[Pending] = []
+        for one in refused:
+            for client in one.fresh:
+                if self.owners.get(client) == one.peer.badge.seat_id:
+                    del self.owners[client]
+            if was_behind and one.peer.standing.writes:
+                again.append(one)
+            else:
+                refusal = SomebodyElses() if one.peer.standing.writes else ClosedForChanges()
+                self._audience.put_out(one.peer, refusal)
+        self._stop_runs()
+        again, self.pending = again + self.pending, []
+        self.copies.start_over(ahead=())
+        for one in again:
+            if one.peer.closed:
+                continue
+            if one.update is None:
+                self.pending.append(one)
+                continue
+            try:
+                self._change(one.peer, one.number, one.update)
+            except (wire.WireError, Refusal):
+                self._audience.put_out(one.peer, ComeBack())
