@@ -91,7 +91,12 @@ class Place:
     @property
     def comes(self) -> bool:
         """True unless they cannot."""
-        return self.way != Way.NOT
+        return self.way is not Way.NOT
+
+    @property
+    def weighs(self) -> tuple[Way, bool]:
+        """What of it counts when times are compared; what is in the way does not."""
+        return self.way, self.released
 
 
 def place_of(one: Attendee, spans: list[Span], start: int, length: int) -> Place:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
+from meetings.times.hours import Kind
 from meetings.times.people import (
     Attendee,
     Place,
@@ -20,7 +21,6 @@ from meetings.times.people import (
     known_around,
     place_in,
     place_of,
-    touched,
     with_interpreters,
 )
 from meetings.times.wall import DAY, earlier, later, on_the_wall
@@ -103,16 +103,19 @@ def options(search: Search, people: list[Attendee]) -> list[Option]:
     needing = [one for one in people if one.interpreters]
     found: list[Option] = []
     places: dict[str, Place] = {}
-    settled: tuple[dict[str, Place], Weight] | None = None
+    final: dict[str, Place] = {}
+    weight: Weight | None = None
     at = 0
     for start in quarters:
         while at < len(changes) and changes[at][0] <= start:
             _minute, key, place = changes[at]
-            places[key], settled, at = place, None, at + 1
-        if settled is None:
+            if key not in places or places[key].weighs != place.weighs:
+                weight = None
+            places[key], final, at = place, {}, at + 1
+        if not final or weight is None:
             final = with_interpreters(needing, places)
-            settled = final, weigh(people, final)
-        found.append(_option(search, start, *settled))
+            weight = weight or weigh(people, final)
+        found.append(_option(search, start, final, weight))
     return found
 
 
@@ -183,31 +186,36 @@ def _changes(search: Search, people: list[Attendee], starts: list[int]) -> list[
 
 
 def _changes_of(one: Attendee, length: int, starts: list[int]) -> Iterator[Change]:
-    """One person's changes, looked for at the first start after each edge of what they said.
-
-    A stretch of time matters from when the meeting would first touch it to when it no longer would.
-    """
-    spans = known_around(one, starts[0], starts[-1] + length)
-    edges, reach = {0}, length
-    for way in one.ways:
-        begins, ends = one.needed(way, length)
-        reach = max(reach, ends)
-        for span in spans:
-            edges.add(bisect_left(starts, span.start - ends + 1))
-            edges.add(bisect_left(starts, span.end - begins))
-    edges.discard(len(starts))
+    """One person's changes: at the starts from which on a meeting touches another kind of their time, or no longer does."""
+    touched = [0] * len(one.ways)  # per way, one bit for each kind
+    counts = [[0] * len(Kind) for _way in one.ways]
     places: dict[tuple[int, ...], Place] = {}
-    low, before = 0, None
-    for edge in sorted(edges):
-        start = starts[edge]
-        while spans[low].end <= start - one.travel + one.part[0]:
-            low += 1
-        high = low
-        while high < len(spans) and spans[high].start < start + reach:
-            high += 1
-        kinds = touched(one, spans[low:high], start, length)
+    before = None
+    edges = sorted(_edges(one, length, starts))
+    for at, (edge, way, kind, more) in enumerate(edges):
+        counts[way][kind] += more
+        bit = 1 << kind
+        touched[way] = touched[way] | bit if counts[way][kind] else touched[way] & ~bit
+        if edge == len(starts) or (at + 1 < len(edges) and edges[at + 1][0] == edge):
+            continue
+        kinds = tuple(touched)
         if kinds not in places:
             places[kinds] = place_in(one, kinds)
         if places[kinds] is not before:
             before = places[kinds]
-            yield start, one.key, before
+            yield starts[edge], one.key, before
+    if not edges:  # no way to take part at all
+        yield starts[0], one.key, place_in(one, ())
+
+
+def _edges(one: Attendee, length: int, starts: list[int]) -> Iterator[tuple[int, int, int, int]]:
+    """For each way and stretch of time: the numbers of the first start that touches it, and of the first that does not again."""
+    spans = known_around(one, starts[0], starts[-1] + length)
+    for number, way in enumerate(one.ways):
+        begins, ends = one.needed(way, length)
+        for span in spans:
+            first = bisect_left(starts, span.start - ends + 1)
+            last = bisect_left(starts, span.end - begins)
+            if first < last:
+                yield first, number, span.kind, 1
+                yield last, number, span.kind, -1

@@ -9,6 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH_DAY = EPOCH.toordinal()
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 
@@ -28,12 +29,28 @@ def on_the_wall(minute: int, zone: str) -> datetime:
     return moment_of(minute).astimezone(ZoneInfo(zone))
 
 
-@lru_cache(maxsize=50_000)
 def readings(day: date, clock: time, zone: str) -> tuple[int, int]:
     """The minutes a wall time may stand for, earlier first: two when the clock changes there, else the same one twice."""
+    wall = (day.toordinal() - EPOCH_DAY) * 1440 + clock.hour * 60 + clock.minute
+    all_day = offset_on(day, zone)
+    if all_day is not None:
+        return wall - all_day, wall - all_day
     local = datetime.combine(day, clock, tzinfo=ZoneInfo(zone))
-    found = [minute_of(local.replace(fold=fold).astimezone(UTC)) for fold in (0, 1)]
+    found = [wall - _offset(local.replace(fold=fold)) for fold in (0, 1)]
     return min(found), max(found)
+
+
+@lru_cache(maxsize=5_000)
+def offset_on(day: date, zone: str) -> int | None:
+    """How many minutes ahead of UTC the clock is all that day; None on a day on which it changes."""
+    ends = [datetime.combine(day, at, tzinfo=ZoneInfo(zone)) for at in (time(0), time(23, 59))]
+    found = {_offset(end.replace(fold=fold)) for end in ends for fold in (0, 1)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _offset(local: datetime) -> int:
+    ahead = local.utcoffset()
+    return ahead // MINUTE if ahead is not None else 0
 
 
 def earlier(day: date, clock: time, zone: str) -> int:
