@@ -78,6 +78,31 @@ def test_from_the_link_to_a_signature_by_keyboard(
         expect(page.locator("[role=alert]")).to_contain_text("You have answered this version")
 
 
+def test_shifts_are_told_and_a_time_is_settled_by_keyboard(
+    start_daphne: StartDaphne, browser: Browser
+) -> None:
+    evening = Evening.on(start_daphne())
+    with evening.as_(browser, "daniel", java_script_enabled=False) as page:
+        page.goto(evening.address("M/times"))
+        tab_to(page, "4 on, 4 off")
+        page.keyboard.press("Enter")
+        tab_to(page, "First day of a run of four")
+        page.keyboard.type("01042027")
+        tab_to(page, "I can usually come")
+        page.keyboard.press("Space")
+        tab_to(page, "Keep this")
+        page.keyboard.press("Enter")
+        expect(page.locator("#said")).to_contain_text("4 on, 4 off, 07:00 to 19:00")
+    with evening.as_(browser, "tom", java_script_enabled=False) as page:
+        page.goto(evening.address("D!/times"))
+        chosen = page.locator("#time-1 h2").inner_text().split("\n")[-1].strip()
+        tab_to(page, f"Choose this time {chosen}")
+        page.keyboard.press("Enter")
+        page.wait_for_url(re.compile(r"/desk/meetings/[^/]+$"))
+        said = page.locator(".hd .when").inner_text()
+        assert chosen in said or "omorrow" in said
+
+
 def test_leaving_quickly_blanks_the_page_and_shuts_this_phone_out(
     start_daphne: StartDaphne, browser: Browser
 ) -> None:

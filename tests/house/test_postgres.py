@@ -17,6 +17,8 @@ WHERE = (
     "tests/participants/test_middleware.py",
     "tests/meetings/test_stages.py",
     "tests/meetings/test_admission.py",
+    "tests/meetings/times/test_telling.py",
+    "tests/meetings/times/test_settling.py",
     "tests/plans/test_access.py",
     "tests/plans/test_log.py",
     "tests/plans/test_versions.py",
