@@ -21,6 +21,7 @@ WHERE = (
     "tests/meetings/times/test_settling.py",
     "tests/plans/test_access.py",
     "tests/plans/test_log.py",
+    "tests/plans/test_layouts.py",
     "tests/plans/test_versions.py",
     "tests/plans/test_signing.py",
 )
