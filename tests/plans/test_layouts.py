@@ -173,7 +173,11 @@ def test_compacting_keeps_the_layout_and_loading_believes_it(reilly, private_dra
     assert len(read) == 1  # the row after it, not the snapshot
 
 
-@pytest.mark.parametrize("kept", [None, b"", b"\x01 damaged", b"\xff" + KEPT[1:]])
+@pytest.mark.parametrize(
+    "kept",
+    [None, b"", b"\x01 damaged", b"\xff" + KEPT[1:]],
+    ids=["none", "empty", "damaged", "of another version"],
+)
 def test_a_snapshot_without_a_layout_to_believe_loads_all_the_same(reilly, private_draft, kept):
     typed_and_deleted(private_draft, badge(reilly, "siobhan", private_draft))
     log.compact(private_draft.pk, at_least=1)
