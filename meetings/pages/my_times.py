@@ -18,18 +18,9 @@ from meetings import access
 from meetings.models import Seat
 from meetings.pages.frame import answer, context_of, filled, page, seat_of, unlisted
 from meetings.times import calendar_file, gathering, letters, offers, strips, telling, wording
-from meetings.times.forms import (
-    LENGTHS,
-    PATTERNS,
-    CalendarForm,
-    ChangeForm,
-    DayForm,
-    LetterForm,
-    LongerForm,
-    PatternForm,
-    SingleForm,
-)
+from meetings.times.forms import CalendarForm, ChangeForm, DayForm, LetterForm, SingleForm
 from meetings.times.models import TimeSheet
+from meetings.times.pattern_forms import LENGTHS, PATTERNS, LongerForm, PatternForm
 from meetings.words import Pattern
 from participants.doors import door
 from participants.errors import Unclear

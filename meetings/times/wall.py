@@ -64,7 +64,7 @@ def later(day: date, clock: time, zone: str) -> int:
 
 
 def days_between(start: int, end: int, zone: str) -> list[date]:
-    """Every day on the wall from the day before `start` to the day of `end`: what began the evening before may still run."""
-    first = on_the_wall(start, zone).date() - DAY
+    """Every day on the wall that matters from `start` to `end`, and the two before: a long shift and its rest still run then."""
+    first = on_the_wall(start, zone).date() - 2 * DAY
     last = on_the_wall(end, zone).date()
     return [first + n * DAY for n in range((last - first).days + 1)]

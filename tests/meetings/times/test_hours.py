@@ -80,6 +80,14 @@ def test_rest_follows_nights_and_nothing_else() -> None:
     assert not is_night(time(18), time(2))
 
 
+def test_rest_after_a_day_and_a_night_at_work_reaches_into_the_day_after_next() -> None:
+    monday = date(2026, 3, 2)
+    cycle = Cycle(monday, 28, (Slot(0, time(20), time(20)),))
+    start = earlier(date(2026, 3, 4), time(0), LONDON)
+    said = known(Hours(LONDON, (cycle,), rest=8 * 60), start, start + 600)
+    assert next((span.kind, span.end - span.start) for span in said) == (Kind.REST, 4 * 60)
+
+
 def test_outside_what_a_pattern_says_nobody_knows() -> None:
     monday = date(2026, 3, 2)
     week = Cycle(monday, 7, first=monday, last=date(2026, 3, 8), rest_is_free=True)

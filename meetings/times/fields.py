@@ -1,0 +1,21 @@
+"""Wall times and days as people pick them on their own device."""
+
+from typing import Any
+
+from django import forms
+
+
+class TimeOfDay(forms.TimeField):
+    """A wall time, picked on the device's own dial."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        super().__init__(label=label, widget=widget, **more)
+
+
+class Day(forms.DateField):
+    """A day, picked on the device's own calendar."""
+
+    def __init__(self, label: Any, **more: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(label=label, widget=widget, **more)
