@@ -228,8 +228,10 @@ class Hub:
         everybody = time.monotonic() - self._looked_at >= self.look_every
         writing, self._writing = self._writing, set()
         self._wrote = len(writing)
-        if writing:
-            await self._commit(list(writing))
+        # Not for a room that was dropped meanwhile: another may have been opened for its draft.
+        open_rooms = [room for room in writing if self.rooms.get(room.draft_id) is room]
+        if open_rooms:
+            await self._commit(open_rooms)
         looking, self._looking = self._looking, set()
         if everybody:
             rooms = list(self.rooms.values())
