@@ -7,6 +7,8 @@ extensions and uses `send` and `receive` like everybody else. What is gained is 
 is not a small, whole, masked binary frame is left to Autobahn: fragments, large frames, control frames, broken ones.
 """
 
+import config.loop  # noqa: F401 # isort: skip - Twisted takes the loop it finds when it is imported
+
 import gc
 import logging
 import sys
