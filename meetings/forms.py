@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings.models import Circle, Meeting, Seat
 from meetings.words import CheckKind, ComesBy, MeetingKind, StatementKind
 from participants.models import Family, Person
-from participants.roles import Channel, Relation, Role, StaffRole
+from participants.roles import Channel, Relation, Role, Says, StaffRole
 
 Choices = list[tuple[str, Any]]
 
@@ -62,9 +62,24 @@ class SafeContactForm(forms.Form):
     safe_until = forms.TimeField(label=_("Safe until"), required=False)
     voicemail_ok = forms.BooleanField(label=_("Voicemail is safe"), required=False)
     shared_phone = forms.BooleanField(label=_("Other people use this phone"), required=False)
+    shared_with = forms.CharField(
+        label=_("Who else reads what comes to them"), max_length=120, required=False
+    )
     sender = forms.CharField(
         label=_("The name a message comes from"), max_length=40, required=False
     )
+    says = forms.ChoiceField(
+        label=_("What a message may say"), choices=Says.choices, initial=Says.LINK, required=False
+    )
+    review_on = forms.DateField(
+        label=_("Talk it over again on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    def clean_says(self) -> str:
+        """Nothing chosen is the least."""
+        return self.cleaned_data["says"] or Says.LINK
 
 
 class NotInvitedForm(forms.Form):
