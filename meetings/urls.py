@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from meetings.pages import desk, families, my_times, preparing, room, service, times
+from meetings.pages import desk, families, hooks, my_times, preparing, room, service, times
 
 own = [
     path("", room.enter, name="meeting"),
@@ -81,6 +81,10 @@ one_family = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("m/<uuid:meeting_id>/", include(own)),
+    path("hooks/twilio/status", hooks.twilio_status, name="twilio_status"),
+    path("hooks/twilio/text", hooks.twilio_text, name="twilio_text"),
+    path("hooks/notify/status", hooks.notify_status, name="notify_status"),
+    path("hooks/notify/text", hooks.notify_text, name="notify_text"),
     path("desk/", desk.front, name="desk"),
     path("desk/families/new", families.new_family, name="desk_family_new"),
     path("desk/families/<uuid:family_id>", include(one_family)),
