@@ -7,7 +7,17 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from participants.roles import PatchColour, PatchPattern, Relation, Says, StaffRole, ToDoKind
+from participants.roles import (
+    Channel,
+    Delivery,
+    NoticeState,
+    PatchColour,
+    PatchPattern,
+    Relation,
+    Says,
+    StaffRole,
+    ToDoKind,
+)
 
 ZONE = "Europe/London"
 
@@ -269,20 +279,22 @@ class Notice(models.Model):
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="notices")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="notices")
     kind = models.CharField(max_length=12, default="news")
-    channel = models.CharField(max_length=12)
+    channel = models.CharField(max_length=12, choices=Channel)
     subject = models.CharField(max_length=160, blank=True)
     body = models.TextField()
     due = models.DateTimeField(db_index=True)
     expires = models.DateTimeField()
-    state = models.CharField(max_length=10, default="due", db_index=True)
+    state = models.CharField(
+        max_length=10, choices=NoticeState, default=NoticeState.DUE, db_index=True
+    )
     lease_until = models.DateTimeField(null=True, blank=True)
     owner = models.CharField(max_length=60, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     carrier = models.CharField(max_length=12, blank=True)
     first_tried_at = models.DateTimeField(null=True, blank=True)
     provider_reference = models.CharField(max_length=120, blank=True, db_index=True)
-    # What the provider says became of it: "", "sent", "delivered" or "failed".
-    delivery = models.CharField(max_length=10, blank=True)
+    # What the provider says became of it; empty while it has said nothing.
+    delivery = models.CharField(max_length=10, choices=Delivery, blank=True)
     delivery_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -75,6 +75,26 @@ class ToDoKind(TextChoices):
     SHARED_ANSWER = "shared_answer", _("An answer came from a phone that is shared. Ask them.")
 
 
+class NoticeState(TextChoices):
+    """Where a message is, in the outbox."""
+
+    DUE = "due", _("waiting")
+    SENDING = "sending", _("on its way out")
+    SENT = "sent", _("handed over")
+    EXPIRED = "expired", _("too late, not sent")
+    TAKEN_BACK = "taken_back", _("taken back")
+    NOT_SAFE = "not_safe", _("not sent: no safe way")
+    REFUSED = "refused", _("could not be sent")
+
+
+class Delivery(TextChoices):
+    """What the provider said became of it."""
+
+    SENT = "sent", _("sent")
+    DELIVERED = "delivered", _("arrived")
+    FAILED = "failed", _("did not arrive")
+
+
 class PatchColour(TextChoices):
     """The eight colours of cloth; never the only thing that tells two people apart."""
 

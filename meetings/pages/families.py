@@ -27,7 +27,7 @@ from meetings.pages.frame import (
     unlisted,
     wants_json,
 )
-from participants import apart, families, invitations, safe_contact
+from participants import apart, families, invitations, safe_contact, to_do
 from participants.doors import door
 from participants.errors import NotFound
 from participants.models import ZONE, Consent, Family, Invitation, KeepApart, Member, SafeContact
@@ -90,7 +90,9 @@ def _members(own: Family) -> list[Member]:
             family=own, revoked_at=None, until__gt=timezone.now()
         ).values_list("person_id", flat=True)
     )
+    to_see_to = set(to_do.open_for(m.person for m in members).values_list("person_id", flat=True))
     for member in members:
+        member.to_do = member.person_id in to_see_to  # type: ignore[attr-defined]
         member.contact = contacts.get(member.person_id)  # type: ignore[attr-defined]
         member.is_invited = member.person_id in invited  # type: ignore[attr-defined]
         member.answer = member.consents.last()  # type: ignore[attr-defined]
