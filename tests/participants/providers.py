@@ -34,6 +34,8 @@ class Provider(ThreadingHTTPServer):
         self.stopped: set[str] = set()
         #: "busy" answers 503, "limit" 429, "deaf" takes the message and hangs up before answering.
         self.fault = ""
+        #: Seconds between taking a message and saying so: where a worker is most likely killed.
+        self.slowness = 0.0
 
     @property
     def url(self) -> str:
@@ -68,6 +70,7 @@ class Handler(BaseHTTPRequestHandler):
         return self.server.fault in faults
 
     def hangs_up(self) -> bool:
+        time.sleep(self.server.slowness)
         if self.server.fault == "deaf":
             self.close_connection = True
             self.connection.close()

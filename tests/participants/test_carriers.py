@@ -17,6 +17,8 @@ from participants.roles import Says, ToDoKind
 from tests.family import Reilly
 from tests.participants import providers
 from tests.participants.providers import NotifyHandler, Provider, TwilioHandler
+from tests.participants.test_notices import LEFT, wait_for, work_in
+from tests.servers import environment, manage
 
 pytestmark = pytest.mark.notices
 NUMBER = "+447700900102"
@@ -251,3 +253,54 @@ def test_a_letter_is_a_tagged_pdf_with_a_code_for_the_camera(
         assert pdf.Root.MarkInfo.Marked
         kinds = {str(one.get("/S")) for one in pdf.objects if isinstance(one, pikepdf.Dictionary)}
     assert "/Figure" in kinds
+
+
+# -- several workers, one killed in the middle of handing over -----------------------------------------------
+FILL = """
+from datetime import timedelta
+from django.utils import timezone
+from participants import notices
+from participants.models import Person, SafeContact, Service
+service = Service.objects.create(name="Northtown")
+for n in range(80):
+    one = Person.objects.create(service=service, name=f"P{n}", called=f"P{n}")
+    SafeContact.objects.create(person=one, phone=f"+4477009{n:05}", channels=["text"],
+                               checked_at=timezone.now())
+    notices.queue(f"n{n}", notices.SOMETHING_NEW, person=one, values={"link": str(n)},
+                  expires=timezone.now() + timedelta(hours=1))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.peers
+@pytest.mark.parametrize("name", ["twilio", "notify"])
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_four_workers_and_one_killed_send_every_text_once(
+    database: str, name: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    extra = (
+        {"DATABASE_URL": request.getfixturevalue("postgres_url")}
+        if database == "postgresql"
+        else {}
+    )
+    with providers.running(TwilioHandler if name == "twilio" else NotifyHandler) as server:
+        server.slowness = 0.05
+        env = environment(
+            tmp_path, TEXTS_THROUGH=name, TWILIO_URL=server.url, TWILIO_ACCOUNT=providers.ACCOUNT,
+            TWILIO_TOKEN=providers.TOKEN, TWILIO_NUMBER="+447700900900", NOTIFY_URL=server.url,
+            NOTIFY_KEY=providers.KEY, NOTIFY_TEXT_TEMPLATE=providers.TEMPLATE, **extra,
+        )  # fmt: skip
+        manage("migrate", "--verbosity=0", env=env)
+        manage("shell", "-v0", "-c", FILL, env=env)
+        workers = [work_in(env) for _ in range(4)]
+        try:
+            wait_for(lambda: len(server.sent) > 15)
+            workers[0].kill()
+            wait_for(lambda: manage("shell", "-v0", "-c", LEFT, env=env).strip() == "0")
+        finally:
+            for one in workers:
+                one.kill()
+                one.wait()
+        told = [one.get("to", one.get("phone_number")) for one in server.sent]
+    assert len(set(told)) == 80
+    assert len(told) == 80
