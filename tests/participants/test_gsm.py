@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from participants import gsm, notices
@@ -51,6 +51,7 @@ def test_signs_of_print_become_plain_and_letters_stay() -> None:
     assert gsm.plain("‘ŵ’") == "‘ŵ’"  # nothing is gained, so nothing is touched
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_making_it_plain_never_costs_more(text: str) -> None:
     assert gsm.is_gsm(gsm.plain(text)) or gsm.plain(text) == text

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from participants import fresh_codes, journal, notices, reaching, safe_contact, to_do, worker
@@ -132,6 +132,7 @@ def wall_is_safe(at: datetime, zone: str, start: time, end: time) -> bool:
     return (clock - first) % 1440 < (last - first) % 1440 if first != last else True
 
 
+@settings(deadline=None)
 @given(MOMENTS | CHANGES, MINUTES, MINUTES, st.sampled_from(ZONES))
 def test_nothing_is_ever_sent_outside_safe_hours(
     at: datetime, start: time, end: time, zone: str
@@ -144,12 +145,14 @@ def test_nothing_is_ever_sent_outside_safe_hours(
     assert found.at - at < timedelta(days=2)
 
 
+@settings(deadline=None)
 @given(MOMENTS, st.sampled_from(ZONES))
 def test_every_hour_is_safe_when_none_were_named(at: datetime, zone: str) -> None:
     found = way(at=at, zone=zone)
     assert (found.at, found.until) == (at, None)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(list(Kind)),
     st.lists(st.sampled_from([*Channel.values, "pigeon"]), max_size=4),
