@@ -7,7 +7,6 @@ from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from asn1crypto import cms
 from django.utils.translation import gettext_lazy as _
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
@@ -19,6 +18,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from participants.errors import Refusal
+from plans.der import keep_definite_lengths
 from plans.pdf.finish import SEAL_FIELD
 from plans.seal_keys import SealKeys
 
@@ -29,6 +29,8 @@ PLAIN, STAMPED = "PAdES-B", "PAdES-LTA"
 STAMP_TIMEOUT = 8  # seconds
 STAMP_TRIES = 3
 
+keep_definite_lengths()
+
 Result = TypeVar("Result")
 
 
@@ -38,17 +40,6 @@ class NoTimeStamp(Refusal):
     code = "no_time_stamp"
     message = _("The plan can't be sealed this minute. Nothing is lost: try again shortly.")
     status = 503
-
-
-class Stamper(RequestsHTTPTimeStamper):
-    """Asks an authority for time stamps over HTTP, and hands them on as they came off the line."""
-
-    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
-        """A token read afresh from its bytes: as pyHanko hands it on, asn1crypto took it for changed and encoded every
-        level of it three times over, for half a minute at every second seal.
-        """
-        token = await super().async_timestamp(message_digest, md_algorithm)
-        return cms.ContentInfo.load(token.dump())
 
 
 def seal_bytes(
@@ -73,7 +64,7 @@ def stamper_at(address: str) -> TimeStamper | None:
     """The authority at an address (RFC 3161), or None for no address."""
     if not address:
         return None
-    stamper: TimeStamper = Stamper(address, timeout=STAMP_TIMEOUT)  # type: ignore[no-untyped-call]
+    stamper: TimeStamper = RequestsHTTPTimeStamper(address, timeout=STAMP_TIMEOUT)  # type: ignore[no-untyped-call]
     return stamper
 
 

@@ -1,5 +1,7 @@
 """The sockets on one draft, and what is said to all of them."""
 
+from collections.abc import Sequence, Set
+
 from participants.errors import Refusal
 from plans.live.awareness import Presences
 from plans.live.peer import Peer
@@ -50,8 +52,31 @@ class Audience:
             self._badges = tuple(peer.badge for peer in self.peers)
         return self._badges
 
+    def tell(self, said: Sequence[tuple[bytes, Peer]], authors: Set[Peer]) -> None:
+        """What was said and by whom, to everybody else who may read, and to its authors that it is on disk.
+
+        However much was said, a socket is written to once: that is most of what a letter costs.
+        """
+        hearing = self.hearing()
+        everything = tuple(frame for frame, _ in said)
+        for peer in hearing:
+            if peer not in authors:
+                _hand(peer, everything)
+        for author in authors:
+            acknowledged = author.acknowledgement()
+            others = tuple(frame for frame, by in said if by is not author)
+            own = () if acknowledged is None else (acknowledged,)
+            _hand(author, others + own if author in hearing else own)
+
     def fan(self, frame: bytes, *, but: Peer | None = None) -> None:
         """One frame, encoded once, to everybody who may read it."""
         for peer in self.hearing():
             if peer is not but:
                 peer.send(frame)
+
+
+def _hand(peer: Peer, frames: tuple[bytes, ...]) -> None:
+    if len(frames) == 1:
+        peer.send(frames[0])
+    elif frames:
+        peer.send_all(frames)

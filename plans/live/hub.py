@@ -24,6 +24,7 @@ from plans.live.copies import Broken
 from plans.live.doorbell import Doorbell
 from plans.live.elsewhere import Elsewhere
 from plans.live.log import Answer, Loaded
+from plans.live.pace import SHORTEST, Pace
 from plans.live.peer import Outlet, Peer
 from plans.live.rates import Allowance
 from plans.live.refusals import ComeBack, NotReachable
@@ -33,7 +34,6 @@ from plans.live.room import ASKED_EVERY, Room
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
-TICK, LONGEST_TICK, A_ROOM_THAT_WRITES = 0.005, 0.01, 0.0005
 LOOK_EVERY = 0.5
 #: The database may take this long; then we do not know who may hear what, and close.
 PATIENCE = 6.0
@@ -44,8 +44,9 @@ MOST_LOADED_AT_ONCE = 200
 class Hub:
     """The drafts open in this process. Everything but the log's own work happens on one event loop."""
 
-    def __init__(self, *, tick: float = TICK, look_every: float = LOOK_EVERY) -> None:
-        self.tick, self.look_every = tick, look_every
+    def __init__(self, *, tick: float = SHORTEST, look_every: float = LOOK_EVERY) -> None:
+        self.look_every = look_every
+        self._pace = Pace(tick)
         self.rooms: dict[UUID, Room] = {}
         self._room_of: dict[Peer, Room] = {}
         self._writing: set[Room] = set()
@@ -205,12 +206,9 @@ class Hub:
                 # Only the kind of error: its words might hold what somebody wrote.
                 logger.error("the hub closes its sockets after %s", type(error).__name__)
                 self._close_everything(NotReachable())
-            await asyncio.sleep(max(0.0, self._pace() - (time.monotonic() - started)))
+            wait = self._pace.after(self._wrote) - (time.monotonic() - started)
+            await asyncio.sleep(max(0.0, wait))
             await self._rest()
-
-    def _pace(self) -> float:
-        """Seconds from one turn to the next: more the more rooms wrote, so that they share what a commit costs by itself."""
-        return min(max(self.tick, LONGEST_TICK), self.tick + self._wrote * A_ROOM_THAT_WRITES)
 
     async def _rest(self) -> None:
         """Until there is something to do, or it is time to look."""
@@ -228,8 +226,10 @@ class Hub:
         everybody = time.monotonic() - self._looked_at >= self.look_every
         writing, self._writing = self._writing, set()
         self._wrote = len(writing)
-        if writing:
-            await self._commit(list(writing))
+        # Not for a room that was dropped meanwhile: another may have been opened for its draft.
+        open_rooms = [room for room in writing if self.rooms.get(room.draft_id) is room]
+        if open_rooms:
+            await self._commit(open_rooms)
         looking, self._looking = self._looking, set()
         if everybody:
             rooms = list(self.rooms.values())

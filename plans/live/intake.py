@@ -166,6 +166,7 @@ class Intake:
         done, self.in_flight = self.in_flight, []
         seqs = iter(answer.seqs)
         refused: list[Pending] = []
+        said: list[tuple[bytes, Peer]] = []
         for one in done:
             if one.update is not None and next(seqs) is None:
                 refused.append(one)
@@ -173,10 +174,9 @@ class Intake:
             if one.update is not None:
                 self.copies.commit(one.update)
                 self.rows_since_compacting += 1
-                self._audience.fan(one.frame or wire.change(one.update), but=one.peer)
+                said.append((one.frame or wire.change(one.update), one.peer))
             one.peer.committed(one.number)
-        for peer in {one.peer for one in done}:
-            peer.acknowledge()
+        self._audience.tell(said, {one.peer for one in done})
         self.seq = max(self.seq, answer.seq)
         if refused:
             self._drop(refused, was_behind=bool(answer.missed))

@@ -29,6 +29,9 @@ class Frames(Protocol):
     def send_binary(self, payload: bytes) -> int:
         """Send a binary message; answers how many bytes wait to be taken by the network."""
 
+    def send_binaries(self, payloads: tuple[bytes, ...]) -> int:
+        """Send binary messages one behind the other; answers what `send_binary` does."""
+
     def listen(self, sink: Callable[[bytes], None]) -> None:
         """Hand binary messages to `sink` from now on, those that wait first."""
 
@@ -41,6 +44,7 @@ class AsgiOutlet:
         if frames is not None:
             # For every message to everybody: no method of ours in between.
             self.send = frames.send_binary  # type: ignore[assignment,method-assign]
+            self.send_all = frames.send_binaries  # type: ignore[assignment,method-assign]
         self._queue: deque[dict[str, Any]] = deque()
         self._queued = 0
         self._draining: asyncio.Task[None] | None = None
@@ -52,6 +56,12 @@ class AsgiOutlet:
     def send(self, frame: bytes) -> int:
         """Hand over one binary frame; answers how many bytes are on their way that the network has not taken."""
         self._put({"type": "websocket.send", "bytes": frame})
+        return self._unread()
+
+    def send_all(self, frames: tuple[bytes, ...]) -> int:
+        """Hand over frames one behind the other; answers what `send` does."""
+        for frame in frames:
+            self._put({"type": "websocket.send", "bytes": frame})
         return self._unread()
 
     def close(self, refusal: Refusal) -> None:

@@ -18,10 +18,13 @@ MOST_WAITING_BYTES = 256 * 1024
 
 
 class Outlet(Protocol):
-    """The way out to one browser. Neither method ever waits."""
+    """The way out to one browser. None of this ever waits."""
 
     def send(self, frame: bytes) -> int:
         """Hand over one binary frame; answers the bytes handed over that the network has not taken, as far as is known."""
+
+    def send_all(self, frames: tuple[bytes, ...]) -> int:
+        """Hand over frames one behind the other; answers what `send` does. The same tuple for several browsers is made ready once."""
 
     def close(self, refusal: Refusal) -> None:
         """Say why, and close."""
@@ -66,12 +69,18 @@ class Peer:
 
     def acknowledge(self) -> None:
         """Tell the browser how many of its frames, from the first without a hole, are on disk."""
+        if (frame := self.acknowledgement()) is not None:
+            self.send(frame)
+
+    def acknowledgement(self) -> bytes | None:
+        """The frame that tells so, to be sent now, or None when there is nothing new to tell."""
         while self._acknowledged + 1 in self._committed:
             self._acknowledged += 1
             self._committed.discard(self._acknowledged)
-        if self._acknowledged > self._told:
-            self._told = self._acknowledged
-            self.send(wire.acknowledged(self._told))
+        if self._acknowledged <= self._told:
+            return None
+        self._told = self._acknowledged
+        return wire.acknowledged(self._told)
 
     def wait(self, number: int, update: bytes) -> None:
         """Keep a change that builds on unseen ones. Raises ComeBack when there are too many."""
@@ -85,6 +94,13 @@ class Peer:
         if self.closed:
             return
         if self._outlet.send(frame) > MOST_UNREAD:
+            self.close(ComeBack())
+
+    def send_all(self, frames: tuple[bytes, ...]) -> None:
+        """Hand over frames one behind the other, as `send` does with one."""
+        if self.closed:
+            return
+        if self._outlet.send_all(frames) > MOST_UNREAD:
             self.close(ComeBack())
 
     def answer(self, frame: bytes) -> None:

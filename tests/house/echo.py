@@ -7,7 +7,7 @@ from plans.live.outlet import FRAMES, AsgiOutlet
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Echoes binary messages; `boom` is an error of ours; a text message is answered with how it came.
+    """Echoes binary messages; `boom` is an error of ours, and `thrice` comes back three times; a text message is answered with how it came.
 
     At `/late` it takes six seconds to let somebody in.
     """
@@ -25,6 +25,9 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     def say_back(message: bytes) -> None:
         if message == b"boom":
             raise ValueError("canary")
+        if message.startswith(b"thrice"):
+            outlet.send_all((message, b"then", message))
+            return
         outlet.send(message)
 
     if frames is not None:

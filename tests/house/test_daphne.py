@@ -119,6 +119,18 @@ def test_many_frames_in_one_packet_come_back_in_their_order(wire: Wire) -> None:
     assert [wire.frame()[1] for _ in sent] == sent
 
 
+@pytest.mark.parametrize("size", [0, 119, 120, 70_000])
+def test_messages_handed_over_together_come_one_by_one(wire: Wire, size: int) -> None:
+    message = b"thrice" + os.urandom(size)
+    for _ in range(2):
+        wire.send(masked(message))
+        assert [wire.frame() for _ in range(3)] == [
+            (BINARY, message),
+            (BINARY, b"then"),
+            (BINARY, message),
+        ]
+
+
 def test_a_frame_may_arrive_byte_by_byte(wire: Wire) -> None:
     for byte in masked(b"slowly") + masked(b"after"):
         wire.send(bytes([byte]))

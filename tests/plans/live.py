@@ -15,9 +15,14 @@ class Screen:
 
     def __init__(self):
         self.frames, self.refusal, self.behind = [], None, 0
+        self.writes = 0
 
     def send(self, frame):
-        self.frames.append(frame)
+        return self.send_all((frame,))
+
+    def send_all(self, frames):
+        self.frames.extend(frames)
+        self.writes += 1
         return self.behind
 
     def close(self, refusal):

@@ -108,6 +108,39 @@ async def test_many_people_typing_at_once_are_committed_in_few_transactions(fami
     assert len(commits) <= 10
 
 
+async def test_however_much_was_typed_in_a_turn_each_socket_is_written_to_once(family, monkeypatch):
+    people = await family("siobhan", "bridie", "daniel")
+    may_commit = asyncio.Event()
+    real, loop = log.commit, asyncio.get_running_loop()
+
+    def late(work):
+        asyncio.run_coroutine_threadsafe(may_commit.wait(), loop).result()
+        return real(work)
+
+    for person in people:
+        await person.saved()
+    monkeypatch.setattr(log, "commit", late)
+    people[0].type("first ")  # a turn of its own, in which the others' letters gather
+    await quiet(0.1)
+    for person in people[:2]:
+        for letter in "abc":
+            person.type(letter)
+    before = [person.screen.writes for person in people]
+    may_commit.set()
+    for person in people:
+        await person.until(lambda person=person: len(person.words()) == len("first abcabc"))
+    for person in people[:2]:
+        await person.saved()
+    assert [
+        person.screen.writes - so_far for person, so_far in zip(people, before, strict=True)
+    ] == [
+        2,
+        2,
+        2,
+    ]
+    assert len({person.words() for person in people}) == 1
+
+
 async def test_a_database_that_fails_acknowledges_nothing_and_closes_everybody(family, monkeypatch):
     mum, nan = await family("siobhan", "bridie")
     await mum.saved()

@@ -294,7 +294,7 @@ def test_an_authority_that_fails_once_is_asked_again(stamping, drawn):
 
 @pytest.mark.timeout(60)
 def test_stamped_seals_are_quick_every_time(stamping, drawn):
-    """Without `Stamper` about every second one takes half a minute."""
+    """Without `plans.der` about every tenth one takes half a minute or more."""
     keys, address, _counted = stamping
     for _ in range(8):
         assert seal_bytes(drawn, keys, name="N", reason="x", stamper=stamper_at(address))

@@ -1,0 +1,50 @@
+"""How long the hub waits from one turn to the next: hardly at all while there is time, longer the busier the process is.
+
+A turn costs something however little it carries: a commit, and a write to every socket of each room. A busy process therefore
+lets letters gather, which makes each of them cheaper and everybody's delay shorter than a queue would.
+"""
+
+import time
+from collections.abc import Callable
+
+#: Seconds. People do not feel 50 ms; the bar for somebody else's letter is 100.
+SHORTEST, LONG, LONGEST = 0.005, 0.01, 0.05
+#: Each room that wrote in the last turn makes the next one later, so that rooms share what a commit costs by itself.
+A_ROOM_THAT_WRITES = 0.0005
+#: The share of one core from which turns become longer, and from which they are longest.
+BUSY, BUSIEST = 0.5, 0.8
+MEASURED_EVERY = 0.2
+
+Clock = Callable[[], float]
+
+
+class Pace:
+    """Seconds from one turn to the next. Measures how busy this process is."""
+
+    def __init__(
+        self,
+        shortest: float = SHORTEST,
+        *,
+        clock: Clock = time.monotonic,
+        used: Clock = time.process_time,
+    ) -> None:
+        self.shortest = shortest
+        self._clock, self._used = clock, used
+        self._measured = clock(), used()
+        self._strain = 0.0
+
+    def after(self, rooms: int) -> float:
+        """Seconds from the start of a turn in which so many rooms wrote to the start of the next."""
+        self._measure()
+        longest = max(self.shortest, LONG + self._strain * (LONGEST - LONG))
+        a_room = A_ROOM_THAT_WRITES * (1 + self._strain * LONGEST / LONG)
+        return min(longest, self.shortest + rooms * a_room)
+
+    def _measure(self) -> None:
+        then, used_then = self._measured
+        now = self._clock()
+        if now - then >= MEASURED_EVERY:
+            used = self._used()
+            busy = (used - used_then) / (now - then)
+            self._strain = min(1.0, max(0.0, (busy - BUSY) / (BUSIEST - BUSY)))
+            self._measured = now, used

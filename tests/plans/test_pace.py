@@ -1,0 +1,64 @@
+"""How long the hub lets letters gather."""
+
+import pytest
+
+from plans.live import pace
+from plans.live.pace import Pace
+
+
+class Machine:
+    """A clock, and how much of its time was used."""
+
+    def __init__(self):
+        self.now = self.used = 0.0
+
+    def go_on(self, seconds, *, busy):
+        self.now += seconds
+        self.used += seconds * busy
+
+
+@pytest.fixture
+def machine():
+    return Machine()
+
+
+@pytest.fixture
+def paced(machine):
+    return Pace(clock=lambda: machine.now, used=lambda: machine.used)
+
+
+def test_a_letter_on_an_idle_machine_hardly_waits(paced, machine):
+    machine.go_on(1, busy=0.1)
+    assert paced.after(1) < 0.006
+
+
+def test_many_rooms_share_a_commit_but_wait_no_longer_than_that_needs(paced, machine):
+    machine.go_on(1, busy=pace.BUSY)
+    assert paced.after(5) < paced.after(10) <= paced.after(1000) == pace.LONG
+
+
+def test_a_busy_machine_lets_letters_gather(paced, machine):
+    waits = []
+    for busy in (0.5, 0.7, 0.8, 0.95, 1.6):
+        machine.go_on(1, busy=busy)
+        waits.append(paced.after(100))
+    assert waits == sorted(waits)
+    assert (waits[0], waits[-2], waits[-1]) == (pace.LONG, pace.LONGEST, pace.LONGEST)
+
+
+def test_a_busy_machine_does_not_keep_a_single_room_waiting_as_long(paced, machine):
+    machine.go_on(1, busy=1)
+    assert paced.after(1) < 0.01
+
+
+def test_it_is_quick_again_once_there_is_time(paced, machine):
+    machine.go_on(1, busy=1)
+    assert paced.after(100) == pace.LONGEST
+    machine.go_on(pace.MEASURED_EVERY / 2, busy=0)
+    assert paced.after(100) == pace.LONGEST, "a moment says nothing"
+    machine.go_on(pace.MEASURED_EVERY, busy=0)
+    assert paced.after(100) == pace.LONG
+
+
+def test_who_asks_for_a_longer_turn_gets_it(machine):
+    assert Pace(0.5, clock=lambda: machine.now, used=lambda: machine.used).after(100) == 0.5
