@@ -1,6 +1,6 @@
 """The page on which a coordinator sees messages as one person would get them."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.utils import timezone, translation
@@ -108,3 +108,21 @@ def test_texts_come_back_only_when_they_said_so(reilly: Reilly) -> None:
     assert "no more texts" in tom.get(address(reilly, "daniel")).content.decode()
     assert tom.post(address(reilly, "daniel", "texts-again")).status_code == 303
     assert SafeContact.objects.get(person=reilly.people["daniel"]).texts_stopped_at is None
+
+
+def test_the_form_opens_as_it_was_filled_in_and_sent_back_changes_nothing(reilly: Reilly) -> None:
+    tom, person = reilly.client("tom"), reilly.person("daniel")
+    safe_contact.set_safe_contact(
+        person, by=reilly.coordinator, phone="07700 900102", channels=["text", "voice"], safe_from=time(18, 30),
+        safe_until=time(21, 0), shared_with="his sister", sender="Danny", says=Says.TIME, review_on=date(2027, 3, 9),
+    )  # fmt: skip
+    before = SafeContact.objects.filter(person=person).values().get()
+    answer = tom.get(f"/desk/families/{reilly.family.pk}")
+    (member,) = [one for one in answer.context["members"] if one.person_id == person.pk]
+    shown = {field.html_name: field.value() for field in member.contact_form}
+    page = answer.content.decode()
+    assert 'value="18:30"' in page
+    assert 'value="2027-03-09"' in page
+    sent = {name: value for name, value in shown.items() if value not in (None, False)}
+    assert tom.post(address(reilly, "daniel", "contact"), sent).status_code == 303
+    assert SafeContact.objects.filter(person=person).values().get() == before
