@@ -272,6 +272,29 @@ EMAIL_HOST_PASSWORD = env("EMAIL_PASSWORD")
 EMAIL_USE_TLS = env("EMAIL_TLS", "1") == "1"
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "table@localhost")
+# A provider's own Django backend (django-anymail has them) instead of a mail server.
+EMAIL_THROUGH = env("EMAIL_THROUGH")
+if EMAIL_THROUGH:
+    EMAIL_BACKEND = EMAIL_THROUGH
+# Texts leave the house through "twilio" or "notify"; until one is named they are files in the outbox folder, too.
+TEXTS_THROUGH = env("TEXTS_THROUGH")
+TWILIO = {
+    "url": env("TWILIO_URL", "https://api.twilio.com").rstrip("/"),
+    "account": env("TWILIO_ACCOUNT"),
+    "token": env("TWILIO_TOKEN"),
+    "number": env("TWILIO_NUMBER"),
+    "service": env("TWILIO_SERVICE"),
+}
+NOTIFY = {
+    "url": env("NOTIFY_URL", "https://api.notifications.service.gov.uk").rstrip("/"),
+    "key": env("NOTIFY_KEY"),
+    "text_template": env("NOTIFY_TEXT_TEMPLATE"),
+    "sender": env("NOTIFY_SENDER"),
+    "callback_token": env("NOTIFY_CALLBACK_TOKEN"),
+}
+if TEXTS_THROUGH not in ("", "twilio", "notify"):
+    raise ImproperlyConfigured("TEXTS_THROUGH is twilio, notify, or not set at all.")
+LETTER_MAKER = "plans.pdf.letters.notice_letter"
 SEAL_FOLDER = VAR / "seal"
 SEAL_TSA_URL = env("SEAL_TSA_URL")
 RUN_WORKER = env("RUN_WORKER", "1" if DEBUG else "0") == "1"

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Circle, Meeting, Seat
 from meetings.words import CheckKind, ComesBy, MeetingKind, StatementKind
-from participants.models import Family, Person
-from participants.roles import Channel, Relation, Role, StaffRole
+from participants.models import Family, Person, SafeContact
+from participants.roles import Channel, Relation, Role, Says, StaffRole
 
 Choices = list[tuple[str, Any]]
 
@@ -47,6 +47,11 @@ class ConsentForm(forms.Form):
     how = forms.CharField(label=_("How they told you"), max_length=120)
 
 
+def _clock() -> forms.TimeInput:
+    """A time as browsers ask for it, in the one format they take."""
+    return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
 class SafeContactForm(forms.Form):
     """How somebody may be reached without harm."""
 
@@ -58,13 +63,33 @@ class SafeContactForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    safe_from = forms.TimeField(label=_("Safe from"), required=False)
-    safe_until = forms.TimeField(label=_("Safe until"), required=False)
+    safe_from = forms.TimeField(label=_("Safe from"), required=False, widget=_clock())
+    safe_until = forms.TimeField(label=_("Safe until"), required=False, widget=_clock())
     voicemail_ok = forms.BooleanField(label=_("Voicemail is safe"), required=False)
     shared_phone = forms.BooleanField(label=_("Other people use this phone"), required=False)
+    shared_with = forms.CharField(
+        label=_("Who else reads what comes to them"), max_length=120, required=False
+    )
     sender = forms.CharField(
         label=_("The name a message comes from"), max_length=40, required=False
     )
+    says = forms.ChoiceField(
+        label=_("What a message may say"), choices=Says.choices, initial=Says.LINK, required=False
+    )
+    review_on = forms.DateField(
+        label=_("Talk it over again on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    @classmethod
+    def of(cls, contact: SafeContact | None) -> "SafeContactForm":
+        """The form as it was filled in last: what is sent back empty is meant to be empty."""
+        return cls(initial={name: getattr(contact, name) for name in cls.base_fields if contact})
+
+    def clean_says(self) -> str:
+        """Nothing chosen is the least."""
+        return self.cleaned_data["says"] or Says.LINK
 
 
 class NotInvitedForm(forms.Form):

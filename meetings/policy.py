@@ -102,6 +102,13 @@ def _rules() -> Iterable[Rule]:
         "says real, unchanged, superseded; not one word of the plan",
     )
     yield rule("api.schema", everyone, nowhere)
+    yield rule(
+        "text.report",
+        everyone,
+        nowhere,
+        "only a provider can sign one; it moves one message's state",
+    )
+    yield rule("text.receive", everyone, nowhere, "only a provider can sign one")
     yield rule("patch.choose", (PERSON,), nowhere)
     yield rule("device.manage", (PERSON,), nowhere)
 

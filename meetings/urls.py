@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from meetings.pages import desk, families, my_times, preparing, room, service, times
+from meetings.pages import (
+    desk,
+    families,
+    hooks,
+    my_times,
+    preparing,
+    reaching,
+    room,
+    service,
+    times,
+)
 
 own = [
     path("", room.enter, name="meeting"),
@@ -68,6 +78,9 @@ one_family = [
         families.contact_checked,
         name="desk_contact_checked",
     ),
+    path("/people/<uuid:person_id>/reaching", reaching.of_person, name="desk_reaching"),
+    path("/people/<uuid:person_id>/to-do/<uuid:task_id>", reaching.seen_to, name="desk_seen_to"),
+    path("/people/<uuid:person_id>/texts-again", reaching.texts_again, name="desk_texts_again"),
     path("/people/<uuid:person_id>/not-invited", families.not_invited, name="desk_not_invited"),
     path("/people/<uuid:person_id>/invite", families.invite, name="desk_invite"),
     path("/people/<uuid:person_id>/uninvite", families.uninvite, name="desk_uninvite"),
@@ -81,6 +94,10 @@ one_family = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("m/<uuid:meeting_id>/", include(own)),
+    path("hooks/twilio/status", hooks.twilio_status, name="twilio_status"),
+    path("hooks/twilio/text", hooks.twilio_text, name="twilio_text"),
+    path("hooks/notify/status", hooks.notify_status, name="notify_status"),
+    path("hooks/notify/text", hooks.notify_text, name="notify_text"),
     path("desk/", desk.front, name="desk"),
     path("desk/families/new", families.new_family, name="desk_family_new"),
     path("desk/families/<uuid:family_id>", include(one_family)),

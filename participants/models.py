@@ -7,7 +7,17 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from participants.roles import PatchColour, PatchPattern, Relation, StaffRole
+from participants.roles import (
+    Channel,
+    Delivery,
+    NoticeState,
+    PatchColour,
+    PatchPattern,
+    Relation,
+    Says,
+    StaffRole,
+    ToDoKind,
+)
 
 ZONE = "Europe/London"
 
@@ -153,9 +163,16 @@ class SafeContact(models.Model):
     safe_until = models.TimeField(null=True, blank=True)
     voicemail_ok = models.BooleanField(default=False)
     shared_phone = models.BooleanField(default=False)
+    shared_with = models.CharField(
+        max_length=120, blank=True, help_text=_("Who else reads what is sent to them")
+    )
     sender = models.CharField(
         max_length=40, blank=True, help_text=_("The name a message comes from")
     )
+    says = models.CharField(max_length=10, choices=Says, default=Says.LINK)
+    # After this day a message is only a link, until somebody has talked it over with the person again.
+    review_on = models.DateField(null=True, blank=True)
+    texts_stopped_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     checked_by = models.ForeignKey(
         Account, on_delete=models.PROTECT, related_name="+", null=True, blank=True
@@ -261,20 +278,54 @@ class Notice(models.Model):
     )
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="notices")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="notices")
-    channel = models.CharField(max_length=12)
+    kind = models.CharField(max_length=12, default="news")
+    channel = models.CharField(max_length=12, choices=Channel)
     subject = models.CharField(max_length=160, blank=True)
     body = models.TextField()
     due = models.DateTimeField(db_index=True)
     expires = models.DateTimeField()
-    state = models.CharField(max_length=10, default="due", db_index=True)
+    state = models.CharField(
+        max_length=10, choices=NoticeState, default=NoticeState.DUE, db_index=True
+    )
     lease_until = models.DateTimeField(null=True, blank=True)
     owner = models.CharField(max_length=60, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
-    provider_reference = models.CharField(max_length=120, blank=True)
+    carrier = models.CharField(max_length=12, blank=True)
+    first_tried_at = models.DateTimeField(null=True, blank=True)
+    provider_reference = models.CharField(max_length=120, blank=True, db_index=True)
+    # What the provider says became of it; empty while it has said nothing.
+    delivery = models.CharField(max_length=10, choices=Delivery, blank=True)
+    delivery_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"notice {self.pk}"
+
+
+class ToDo(models.Model):
+    """Something about one person that a coordinator is asked to see to. Never what somebody wrote."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="to_dos")
+    kind = models.CharField(max_length=16, choices=ToDoKind)
+    raised_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+
+    class Meta:
+        ordering: ClassVar = ["raised_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=models.Q(done_at=None),
+                name="one_open_to_do_of_a_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"to do {self.pk}"
 
 
 class JournalEntry(models.Model):

@@ -1,8 +1,9 @@
 """Notices: the outbox. A message is a row first, so it is neither lost nor sent for what was rolled back.
 
 `queue` keeps it inside the caller's transaction; a worker claims it under a lease and hands it over; a worker that dies
-loses its lease and another takes over. So a message goes out at least once, and twice only when a worker dies between
-handing over and saying so. Channel, address and safe hours are looked up when it goes, not when it was queued.
+loses its lease and another takes over, which first asks the provider whether the message went. So it goes out at least
+once, and twice only when the provider cannot say. Whether, how and how much may be said is asked of `reaching` when it is
+queued and again when it goes.
 
 What may be said is this file's list of `Words`, with a link, a code or a time filled in: nobody can put a sentence about a
 child into a text (PRACTICE.md, never list, 5). Text, subject and address are gone from the row once it is done.
@@ -12,19 +13,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from participants import apart, safe_contact
+from participants import apart, gsm, reaching, to_do
 from participants.models import Family, Notice, Person
+from participants.reaching import Kind, NoWay, Way
+from participants.roles import Channel, ToDoKind
 
 DUE, SENDING, SENT = "due", "sending", "sent"
 EXPIRED, TAKEN_BACK, NOT_SAFE = "expired", "taken_back", "not_safe"
+REFUSED = "refused"
 WAITING = (DUE, SENDING)
 
+# Two requests to a provider, with all their patience, fit into it.
 LEASE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=30)
 FILLED_IN = frozenset({"link", "code", "when"})
@@ -36,13 +42,17 @@ class Words:
 
     subject: str | Promise
     body: str | Promise
+    kind: Kind = Kind.NEWS
 
 
 PLACE_SAVED = Words(
     _("A place is saved for you"),
     _("A place is saved for you: %(link)s You will be told six numbers another way."),
+    Kind.WAY_IN,
 )
-FRESH_CODE = Words(_("Your numbers"), _("Your six numbers: %(code)s They work for 15 minutes."))
+FRESH_CODE = Words(
+    _("Your numbers"), _("Your six numbers: %(code)s They work for 15 minutes."), Kind.CODE
+)
 WRONG_CODES = Words(
     _("Please look at your desk"),
     _("Several wrong codes were typed for one of your invitations. Please look at your desk."),
@@ -55,12 +65,15 @@ SOMETHING_NEW = Words(
     _("There is something new for you"),
     _("There is something new for you. Open your link when it suits you. %(link)s"),
 )
-REMINDER = Words(_("A reminder"), _("A reminder: %(when)s. Open your link when it suits you."))
-TIME_CHANGED = Words(_("A time has changed"), _("A time has changed: %(when)s."))
-TIME_SET = Words(_("A time is set"), _("A time is set: %(when)s."))
+REMINDER = Words(
+    _("A reminder"), _("A reminder: %(when)s. Open your link when it suits you."), Kind.TIME
+)
+TIME_CHANGED = Words(_("A time has changed"), _("A time has changed: %(when)s."), Kind.TIME)
+TIME_SET = Words(_("A time is set"), _("A time is set: %(when)s."), Kind.TIME)
 TIMES_ASKED = Words(
     _("Which time suits you?"),
-    _("Which suits you? %(when)s. Answer like this: 1 yes, 2 if released, 3 no."),
+    _("Which suits you? %(when)s. Answer 1 yes, 2 if released, 3 no."),
+    Kind.QUESTION,
 )
 
 
@@ -84,26 +97,44 @@ def queue(
     values = dict(values or {})
     if not set(values) <= FILLED_IN:
         raise ValueError("A notice can carry a link, a code or a time, and nothing else.")
-    if person is None or not (channel := safe_contact.channel_for(person)):
+    if person is None:
+        return None
+    way = reaching.reach(person, words.kind, at=due or timezone.now())
+    if isinstance(way, NoWay):
+        _nobody_was_told(person, way)
         return None
     if family is not None and any(apart.are_apart(family, person, other) for other in about):
         return None
-    moment = safe_contact.next_safe_moment(person, after=due or timezone.now())
-    with translation.override(person.language):
-        subject, body = str(words.subject), str(words.body) % values
+    subject, body = said(words, way, person, values)
     notice, created = Notice.objects.get_or_create(
         key=key,
         defaults={
             "service_id": person.service_id,
             "person": person,
-            "channel": channel,
+            "kind": words.kind,
+            "channel": way.channel,
             "subject": subject,
             "body": body,
-            "due": moment,
+            "due": way.at,
             "expires": expires,
         },
     )
     return notice if created else None
+
+
+def said(words: Words, way: Way, person: Person, values: Mapping[str, str]) -> tuple[str, str]:
+    """Subject and body in the person's language, and no more than this way may say: in place of a time a link goes."""
+    if not way.may_say(words.kind):
+        words, values = SOMETHING_NEW, {"link": f"{settings.PUBLIC_URL}/"}
+    with translation.override(person.language):
+        subject, body = str(words.subject), str(words.body) % values
+    return subject, gsm.plain(body) if way.channel == Channel.TEXT else body
+
+
+def _nobody_was_told(person: Person, way: NoWay) -> None:
+    """A checked person whom no safe way reaches any more is somebody to ring up."""
+    if way == NoWay.TEXTS_STOPPED:
+        to_do.raise_for(person, ToDoKind.NO_WAY)
 
 
 def take_back(key: str) -> None:
@@ -128,17 +159,49 @@ def claim(owner: str, *, at_most: int = 20, lease: timedelta = LEASE) -> list[No
         Notice.objects.filter(pk__in=ids).update(
             state=SENDING, lease_until=now + lease, owner=owner, tries=F("tries") + 1
         )
+        Notice.objects.filter(pk__in=ids, first_tried_at=None).update(first_tried_at=now)
     return list(Notice.objects.select_related("person").filter(pk__in=ids).order_by("due"))
 
 
-def done(notice: Notice, *, reference: str) -> bool:
+def hold(notice: Notice, *, lease: timedelta = LEASE) -> bool:
+    """True while this message is still its worker's, which then has a whole lease for it.
+
+    A worker takes up several at once; by the time it comes to the last, somebody else may have taken that one over.
+    """
+    mine = Notice.objects.filter(pk=notice.pk, owner=notice.owner, state=SENDING)
+    return mine.update(lease_until=timezone.now() + lease) == 1
+
+
+def done(notice: Notice, *, reference: str, channel: str = "", carrier: str = "") -> bool:
     """It went out; the words go from the row. False when the lease had passed to another worker meanwhile."""
-    return _finish(notice, state=SENT, subject="", body="", provider_reference=reference[:120])
+    return _finish(
+        notice,
+        state=SENT,
+        subject="",
+        body="",
+        provider_reference=reference[:120],
+        channel=channel or notice.channel,
+        carrier=carrier,
+    )
 
 
 def not_safe(notice: Notice) -> bool:
-    """The way it was meant to go is no longer safe; it does not go at all."""
+    """No way is safe any more; it does not go at all, and the coordinator is asked to tell them."""
+    if notice.person is not None:
+        to_do.raise_for(notice.person, ToDoKind.NO_WAY)
     return _finish(notice, state=NOT_SAFE, subject="", body="")
+
+
+def refused(notice: Notice) -> bool:
+    """The provider will never carry it: no such number, or words it does not take. The coordinator is told."""
+    if notice.person is not None:
+        to_do.raise_for(notice.person, ToDoKind.NOT_DELIVERED)
+    return _finish(notice, state=REFUSED, subject="", body="", delivery="failed")
+
+
+def too_late(notice: Notice) -> bool:
+    """Its moment passed while it was being taken up; a reminder is dropped, not sent late."""
+    return _finish(notice, state=EXPIRED, subject="", body="")
 
 
 def later(notice: Notice, *, at: datetime) -> bool:

@@ -1,57 +1,75 @@
-"""Handing a message over: to a folder (the default), or by e-mail where a mail server is set. One function per way."""
+"""Handing a message over: whether, how and with how much in it says `reaching`; who carries it, the settings."""
 
-import os
-from pathlib import Path
+from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from participants import notices, safe_contact
+from participants import carriers, notices, reaching, safe_contact
+from participants.carriers.frame import Carrier, Parcel, Refused, Stopped
 from participants.models import Notice
-from participants.roles import Channel
+from participants.reaching import Kind, NoWay, Way
+
+# When every hour is safe a text may still not arrive long after it was sent.
+LONGEST_ON_THE_WAY = timedelta(hours=10)
 
 
 def post(notice: Notice) -> None:
-    """Send one claimed message, put it off to the person's safe hours, or drop it when its way is no longer safe.
+    """Send one claimed message, put it off to the person's safe hours, or drop it when no way is safe any more.
 
-    Raises OSError when it could not be handed over.
+    Raises OSError when it could not be handed over; then nothing is known to have gone.
     """
-    person = notice.person
-    address = safe_contact.address_for(person, notice.channel) if person else ""
-    if person is None or not address:
-        notices.not_safe(notice)
-        return
     now = timezone.now()
-    moment = safe_contact.next_safe_moment(person, after=now)
-    if moment > now:
-        notices.later(notice, at=moment)
-        return
-    send = by_mail if notice.channel == Channel.EMAIL and settings.EMAIL_HOST else into_folder
-    reference = send(notice, address=address, sender=safe_contact.sender_for(person))
-    notices.done(notice, reference=reference)
+    way = reaching.reach(notice.person, notice.kind, at=now) if notice.person else NoWay.NO_CHANNEL
+    if isinstance(way, NoWay):
+        notices.not_safe(notice)
+    elif notice.expires <= now:
+        notices.too_late(notice)
+    elif way.at > now:
+        notices.later(notice, at=way.at)
+    else:
+        _send(notice, way)
 
 
-def into_folder(notice: Notice, *, address: str, sender: str) -> str:
-    """A file of its own that only we can read; the same message again is the same file."""
-    folder = Path(settings.OUTBOX_FOLDER)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{notice.created_at:%Y%m%d-%H%M%S}-{notice.channel}-{notice.pk}.txt"
-    words = f"To: {address}\nFrom: {sender}\nSubject: {notice.subject}\n\n{notice.body}\n"
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(words)
-    return path.name
+def _send(notice: Notice, way: Way) -> None:
+    carrier = carriers.carrier_for(way.channel)
+    parcel = parcel_of(notice, way)
+    try:
+        reference = _sent_before(notice, carrier, parcel) or carrier.hand_over(parcel)
+    except Stopped:
+        if notice.person is not None:
+            safe_contact.stop_texts(notice.person)
+        notices.later(notice, at=timezone.now())  # another way, if there is one
+    except Refused:
+        notices.refused(notice)
+    else:
+        notices.done(notice, reference=reference, channel=way.channel, carrier=carrier.name)
 
 
-def by_mail(notice: Notice, *, address: str, sender: str) -> str:
-    """An e-mail under the neutral sender name; the message id says which notice it was, so a double can be told."""
-    host = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1]
-    reference = f"<{notice.pk}@{host}>"
-    EmailMessage(
-        subject=notice.subject,
-        body=notice.body,
-        from_email=f'"{sender}" <{settings.DEFAULT_FROM_EMAIL}>'.replace("\n", " "),
-        to=[address],
-        headers={"Message-ID": reference, "Auto-Submitted": "auto-generated"},
-    ).send()
-    return reference
+def _sent_before(notice: Notice, carrier: Carrier, parcel: Parcel) -> str:
+    """The reference of an earlier try that went out, though its worker could not say so any more."""
+    return carrier.find(parcel) if notice.tries > 1 else ""
+
+
+def parcel_of(notice: Notice, way: Way) -> Parcel:
+    """The message as it goes: what must not be said this way any more is replaced by a link."""
+    subject, body = notice.subject, notice.body
+    if notice.person is not None and not way.may_say(notice.kind):
+        values = {"link": f"{settings.PUBLIC_URL}/"}
+        subject, body = notices.said(notices.SOMETHING_NEW, way, notice.person, values)
+    now = timezone.now()
+    ends = way.until or now + LONGEST_ON_THE_WAY
+    return Parcel(
+        id=notice.pk,
+        channel=way.channel,
+        address=way.address,
+        sender=way.sender,
+        has_alias=way.has_alias,
+        subject=subject,
+        body=body,
+        language=notice.person.language if notice.person else settings.LANGUAGE_CODE,
+        made_at=notice.created_at,
+        first_tried_at=notice.first_tried_at or now,
+        until=min(ends, notice.expires),
+        wants_answer=notice.kind == Kind.QUESTION,
+    )

@@ -53,6 +53,48 @@ class Channel(TextChoices):
     VOICE = "voice", _("phone call")
 
 
+class Says(TextChoices):
+    """How much a message to somebody may say. The least is what nobody has to decide."""
+
+    LINK = "link", _("only a link")
+    TIME = "time", _("a day and an hour")
+    CALENDAR = "calendar", _("a day and an hour, and a calendar entry by e-mail")
+
+
+class ToDoKind(TextChoices):
+    """What a coordinator is asked to see to about somebody. Words without what was written."""
+
+    TEXTS_STOPPED = "texts_stopped", _("They asked us to stop texts. Agree another way.")
+    TEXTS_AGAIN = "texts_again", _("They may want texts again. Ask them.")
+    NOT_DELIVERED = "not_delivered", _("A message didn’t arrive. Check how to reach them.")
+    NO_WAY = "no_way", _("A message could not go the safe way. Tell them yourself.")
+    NOT_UNDERSTOOD = (
+        "not_understood",
+        _("They answered by text and we didn’t understand. Ask them."),
+    )
+    SHARED_ANSWER = "shared_answer", _("An answer came from a phone that is shared. Ask them.")
+
+
+class NoticeState(TextChoices):
+    """Where a message is, in the outbox."""
+
+    DUE = "due", _("waiting")
+    SENDING = "sending", _("on its way out")
+    SENT = "sent", _("handed over")
+    EXPIRED = "expired", _("too late, not sent")
+    TAKEN_BACK = "taken_back", _("taken back")
+    NOT_SAFE = "not_safe", _("not sent: no safe way")
+    REFUSED = "refused", _("could not be sent")
+
+
+class Delivery(TextChoices):
+    """What the provider said became of it."""
+
+    SENT = "sent", _("sent")
+    DELIVERED = "delivered", _("arrived")
+    FAILED = "failed", _("did not arrive")
+
+
 class PatchColour(TextChoices):
     """The eight colours of cloth; never the only thing that tells two people apart."""
 

@@ -5,23 +5,23 @@ new check. What is kept here is the coordinator's alone.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, time, timedelta
 
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participants import journal
+from participants import journal, to_do
 from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.models import Account, Person, SafeContact
-from participants.roles import Channel
+from participants.roles import Channel, Says, ToDoKind
 
-# What a message comes from when the person named nothing better. Says nothing about children or councils.
-NEUTRAL_SENDER = "Kitchen Table"
+# Lives change: a check is good for so long unless a day was agreed.
+GOOD_FOR = timedelta(days=180)
 
 
 @transaction.atomic
@@ -36,27 +36,38 @@ def set_safe_contact(
     safe_until: time | None = None,
     voicemail_ok: bool = False,
     shared_phone: bool = False,
+    shared_with: str = "",
     sender: str = "",
+    says: str = Says.LINK,
+    review_on: date | None = None,
 ) -> SafeContact:
     """Keeps how a person may be reached. It has to be checked (again) before anything goes out.
 
     `safe_from` to `safe_until` is the person's own wall clock; both empty means any time; a window may cross midnight.
-    Raises Unclear for a number, address or channel that cannot be right.
+    `says` is how much a message may tell, a link only unless they agreed to more. Texts they stopped stay stopped,
+    unless the number is another one. Raises Unclear for a number, address or channel that cannot be right.
     """
     _same_service(person, by)
     if (safe_from is None) != (safe_until is None):
         raise Unclear(_("Safe times need both a start and an end."))
+    if says not in Says.values:
+        raise Unclear
+    number = _number(phone, region=_region(person))
+    SafeContact.objects.filter(person=person).exclude(phone=number).update(texts_stopped_at=None)
     contact, _created = SafeContact.objects.update_or_create(
         person=person,
         defaults={
-            "phone": _number(phone, region=_region(person)),
+            "phone": number,
             "email": _address(email),
             "channels": [_channel(name) for name in channels],
             "safe_from": safe_from,
             "safe_until": safe_until,
             "voicemail_ok": voicemail_ok,
             "shared_phone": shared_phone,
-            "sender": sender.strip(),
+            "shared_with": shared_with.strip(),
+            "sender": _alias(sender),
+            "says": says,
+            "review_on": review_on,
             "checked_at": None,
             "checked_by": None,
         },
@@ -69,11 +80,12 @@ def set_safe_contact(
 def check_safe_contact(person: Person, *, by: Account) -> None:
     """The coordinator has talked it over with the person. Raises WrongMoment when nothing is kept yet."""
     _same_service(person, by)
-    changed = SafeContact.objects.filter(person=person).update(
-        checked_at=timezone.now(), checked_by=by
-    )
-    if not changed:
+    now = timezone.now()
+    kept = SafeContact.objects.filter(person=person)
+    if not kept.update(checked_at=now, checked_by=by):
         raise WrongMoment(_("Write down how this person can be reached first."))
+    stale = Q(review_on=None) | Q(review_on__lte=now.date())
+    kept.filter(stale).update(review_on=(now + GOOD_FOR).date())
     journal.write("safe_contact.check", by=by, service=person.service, subject=person.pk)
 
 
@@ -82,64 +94,29 @@ def is_checked(person: Person) -> bool:
     return SafeContact.objects.filter(person=person, checked_at__isnull=False).exists()
 
 
-def channel_for(person: Person) -> str:
-    """The first checked channel by which written words may reach this person, or nothing.
-
-    Staff are reached at the e-mail of their account. `voice` is for people to use, never for software.
-    """
-    if _account_email(person):
-        return Channel.EMAIL
-    contact = SafeContact.objects.filter(person=person, checked_at__isnull=False).first()
-    if contact is None:
-        return ""
-    usable = {
-        Channel.TEXT: contact.phone,
-        Channel.EMAIL: contact.email,
-        Channel.LETTER: person.name,
-    }
-    return next((name for name in contact.channels if usable.get(name)), "")
+@transaction.atomic
+def stop_texts(person: Person) -> None:
+    """They asked for no more texts: from now on none goes, and their coordinator is asked to agree another way."""
+    changed = SafeContact.objects.filter(person=person, texts_stopped_at=None).update(
+        texts_stopped_at=timezone.now()
+    )
+    if changed:
+        to_do.raise_for(person, ToDoKind.TEXTS_STOPPED)
+        journal.write(
+            "safe_contact.stop_texts", by=person, service=person.service, subject=person.pk
+        )
 
 
-def address_for(person: Person, channel: str) -> str:
-    """Where words over this channel go, or nothing when that channel is not (or no longer) safe."""
-    if channel == Channel.EMAIL and (email := _account_email(person)):
-        return email
-    contact = SafeContact.objects.filter(person=person, checked_at__isnull=False).first()
-    if contact is None or channel not in contact.channels:
-        return ""
-    if channel == Channel.LETTER:
-        return person.name
-    return contact.phone if channel == Channel.TEXT else contact.email
-
-
-def sender_for(person: Person) -> str:
-    """The name a message to this person comes from."""
-    contact = SafeContact.objects.filter(person=person).first()
-    return (contact.sender if contact else "") or NEUTRAL_SENDER
-
-
-def next_safe_moment(person: Person, *, after: datetime) -> datetime:
-    """The first moment from `after` on that lies in the person's safe hours, in UTC.
-
-    Days are walked on the person's wall clock and compared in UTC, so a clock change moves nothing.
-    """
-    contact = SafeContact.objects.filter(person=person).first()
-    if contact is None or contact.safe_from is None or contact.safe_until is None:
-        return after
-    zone = ZoneInfo(person.zone)
-    first = after.astimezone(zone).date() - timedelta(days=1)
-    for day in (first + timedelta(days=n) for n in range(4)):
-        last = day if contact.safe_from < contact.safe_until else day + timedelta(days=1)
-        opens = timezone.make_aware(datetime.combine(day, contact.safe_from), zone)
-        closes = timezone.make_aware(datetime.combine(last, contact.safe_until), zone)
-        if after.timestamp() < closes.timestamp():
-            return max(after, opens.astimezone(after.tzinfo))
-    return after
-
-
-def _account_email(person: Person) -> str:
-    account = Account.objects.filter(person=person, is_active=True).first()
-    return account.email if account else ""
+@transaction.atomic
+def allow_texts(person: Person, *, by: Account) -> None:
+    """They said that they want texts again. Raises WrongMoment when they never stopped them."""
+    _same_service(person, by)
+    changed = SafeContact.objects.filter(person=person, texts_stopped_at__isnull=False).update(
+        texts_stopped_at=None
+    )
+    if not changed:
+        raise WrongMoment
+    journal.write("safe_contact.allow_texts", by=by, service=person.service, subject=person.pk)
 
 
 def _same_service(person: Person, by: Account) -> None:
@@ -172,6 +149,11 @@ def _address(email: str) -> str:
         except ValidationError as error:
             raise Unclear(_("That e-mail address doesn't look right.")) from error
     return email
+
+
+def _alias(sender: str) -> str:
+    """One line, so that it cannot become a second header."""
+    return " ".join(sender.split())
 
 
 def _channel(name: str) -> str:

@@ -43,6 +43,8 @@ def send_due(*, owner: str) -> int:
     """Hand over everything that is due once; answers how many messages were taken up."""
     claimed = notices.claim(owner)
     for notice in claimed:
+        if not notices.hold(notice):
+            continue
         try:
             posting.post(notice)
         except OSError as error:

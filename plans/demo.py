@@ -18,7 +18,7 @@ from meetings.words import CheckKind, ComesBy, MeetingKind, StatementKind
 from participants import accounts, apart, families, invitations, safe_contact
 from participants.invitations import Issued
 from participants.models import ZONE, Account, Family, Member, Person, Service
-from participants.roles import Channel, PatchColour, PatchPattern, Relation, Role, StaffRole
+from participants.roles import Channel, PatchColour, PatchPattern, Relation, Role, Says, StaffRole
 from plans import demo_times, private_time
 
 SERVICE = "Northtown family meetings (demo)"
@@ -62,7 +62,7 @@ def _phone(number: str, **more: object) -> MappingProxyType[str, object]:
 
 
 def _mail(address: str) -> MappingProxyType[str, object]:
-    return MappingProxyType({"email": address, "channels": [Channel.EMAIL]})
+    return MappingProxyType({"email": address, "channels": [Channel.EMAIL], "says": Says.CALENDAR})
 
 
 # The numbers are from the ranges kept free for stories (Ofcom), the addresses from example.org.
@@ -90,7 +90,7 @@ CAST: tuple[Part, ...] = (
         comes_by=ComesBy.PHONE,
         expected_at="19:30",
         needs="Works rotating nights",
-        contact=_phone("07700 900102"),
+        contact=_phone("07700 900102", says=Says.TIME),
     ),
     Part(
         "bridie",

@@ -17,7 +17,7 @@ from participants import apart, safe_contact
 from participants.doors import door
 from participants.errors import NotFound, Unclear
 from participants.models import Account, Family, KeepApart, Person, SafeContact
-from participants.roles import Channel
+from participants.roles import Channel, Says
 
 
 class SafeContactShape(Shape):
@@ -32,7 +32,11 @@ class SafeContactShape(Shape):
     safe_until = WallClock(default=None, allow_null=True)
     voicemail_ok = Yes(default=False)
     shared_phone = Yes(default=False)
+    shared_with = Maybe(longest=120)
     sender = Maybe(longest=40)
+    says = serializers.ChoiceField(choices=Says.choices, default=Says.LINK)
+    review_on = serializers.DateField(default=None, allow_null=True)
+    texts_stopped_at = Instant(read_only=True, allow_null=True)
     checked_at = Instant(read_only=True, allow_null=True)
     zone = serializers.CharField(source="person.zone", read_only=True)
 

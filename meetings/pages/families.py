@@ -27,10 +27,19 @@ from meetings.pages.frame import (
     unlisted,
     wants_json,
 )
-from participants import apart, families, invitations, safe_contact
+from participants import apart, families, invitations, safe_contact, to_do
 from participants.doors import door
 from participants.errors import NotFound
-from participants.models import ZONE, Consent, Family, Invitation, KeepApart, Member, SafeContact
+from participants.models import (
+    ZONE,
+    Consent,
+    Family,
+    Invitation,
+    KeepApart,
+    Member,
+    Person,
+    SafeContact,
+)
 
 # An invitation lasts until the family's latest meeting plus some days, or this long when no time is known yet.
 AFTER_THE_MEETING = timedelta(days=14)
@@ -63,14 +72,13 @@ def family(request: HttpRequest, family_id: UUID) -> HttpResponse:
         "family": own,
         "families": desk.families(account),
         "members": _members(own),
-        "helpers": access.people_of(own).exclude(memberships__family=own),
+        "helpers": _helpers(own),
         "meetings": own.meetings.order_by("-created_at"),
         "kept_apart": KeepApart.objects.filter(family=own, ended_at=None).select_related(
             "one", "other"
         ),
         "person_form": PersonForm(initial={"zone": own.zone}),
         "consent_form": ConsentForm(),
-        "contact_form": SafeContactForm(),
         "not_invited_form": NotInvitedForm(),
         "apart_form": KeepApartForm(people=people),
         "consent_stands": families.consent_stands(own),
@@ -90,11 +98,24 @@ def _members(own: Family) -> list[Member]:
             family=own, revoked_at=None, until__gt=timezone.now()
         ).values_list("person_id", flat=True)
     )
+    to_see_to = set(to_do.open_for(m.person for m in members).values_list("person_id", flat=True))
     for member in members:
-        member.contact = contacts.get(member.person_id)  # type: ignore[attr-defined]
+        contact = contacts.get(member.person_id)
+        member.contact_form = SafeContactForm.of(contact)  # type: ignore[attr-defined]
+        member.to_do = member.person_id in to_see_to  # type: ignore[attr-defined]
+        member.contact = contact  # type: ignore[attr-defined]
         member.is_invited = member.person_id in invited  # type: ignore[attr-defined]
         member.answer = member.consents.last()  # type: ignore[attr-defined]
     return members
+
+
+def _helpers(own: Family) -> list[Person]:
+    """People who belong to this family's meetings and not to the family, each with how to reach them."""
+    helpers = list(access.people_of(own).exclude(memberships__family=own))
+    contacts = {one.person_id: one for one in SafeContact.objects.filter(person__in=helpers)}
+    for person in helpers:
+        person.contact_form = SafeContactForm.of(contacts.get(person.pk))  # type: ignore[attr-defined]
+    return helpers
 
 
 @door("family.change")

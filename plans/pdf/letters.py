@@ -1,5 +1,6 @@
 """The letter for work and the sheet for a prison, on paper. What they may say is decided in meetings/times/letters.py."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetings.times.letters import Letter, VisitSheet
+from participants.carriers.frame import Parcel
 from plans.pdf.page import Paper
 
 #: An employer reads English here, whatever language the family speaks.
 EMPLOYERS_LANGUAGE = "en-gb"
+LINK = re.compile(r"https?://\S+")
 
 
 def work_letter(letter: Letter, *, now: datetime) -> bytes:
@@ -120,3 +123,16 @@ def _limits(sheet: VisitSheet) -> list[str]:
     else:
         found.append(_("Somebody may be in the room with you. So it is never private family time."))
     return found
+
+
+def notice_letter(parcel: Parcel) -> bytes:
+    """A message as a letter: its words, and the link in it as a code a phone can read. No sender's address, no emblem."""
+    with translation.override(parcel.language):
+        paper = Paper(parcel.subject, parcel.language)
+        paper.say(parcel.address, after=26)
+        paper.heading(parcel.subject)
+        paper.say(parcel.body, after=18)
+        if link := LINK.search(parcel.body):
+            paper.square(link[0], says=_("The link above, for a phone’s camera"))
+        paper.say(parcel.sender, after=2)
+        return paper.pdf(made_at=parcel.made_at)

@@ -13,6 +13,7 @@ from plans.pdf import look
 from plans.pdf.blocks import Block, Words
 from plans.pdf.canvas import Sheet
 from plans.pdf.finish import About, finish
+from plans.pdf.marks import Square
 from plans.pdf.structure import Node, Recording
 
 TOP = 24 * mm
@@ -48,6 +49,12 @@ class Paper:
             self.blocks.append(
                 Words(line, look.BODY, body.add("P"), after=5, indent=16, knot=look.PLUM)
             )
+        self.blocks[-1].after = 14
+
+    def square(self, address: str, *, says: str) -> None:
+        """A QR code of an address, and what it is for somebody who cannot see it."""
+        node = self.root.add("Figure", alt=says)
+        self.blocks.append(Square(address, node, 40 * mm))
         self.blocks[-1].after = 14
 
     def pdf(self, *, made_at: datetime) -> bytes:

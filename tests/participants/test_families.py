@@ -4,10 +4,11 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from participants import apart, families, safe_contact
+from participants import apart, families, reaching, safe_contact
 from participants.accounts import open_service
 from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.models import Account, Consent, Family, JournalEntry, KeepApart, Member, Person
+from participants.reaching import Kind, NoWay, Way
 from participants.roles import Relation
 from tests.family import Reilly
 
@@ -121,8 +122,7 @@ def test_any_change_asks_for_a_new_check(reilly: Reilly) -> None:
         mum, phone="07700 900999", channels=["text"], by=reilly.coordinator
     )
     assert not safe_contact.is_checked(mum)
-    assert safe_contact.channel_for(mum) == ""
-    assert safe_contact.address_for(mum, "text") == ""
+    assert reach(mum) == NoWay.NOT_CHECKED
 
 
 def test_what_was_never_written_down_cannot_be_checked(reilly: Reilly) -> None:
@@ -142,14 +142,14 @@ def test_what_was_never_written_down_cannot_be_checked(reilly: Reilly) -> None:
     ids=lambda wrong: next(iter(wrong)),
 )
 def test_what_cannot_be_right_is_unclear(reilly: Reilly, wrong: dict[str, object]) -> None:
-    before = safe_contact.address_for(reilly.people["siobhan"], "text")
+    before = reach(reilly.people["siobhan"])
     with pytest.raises(Unclear):
         safe_contact.set_safe_contact(
             reilly.people["siobhan"],
             by=reilly.coordinator,
             **wrong,  # type: ignore[arg-type]
         )
-    assert safe_contact.address_for(reilly.people["siobhan"], "text") == before
+    assert reach(reilly.people["siobhan"]) == before
 
 
 def test_a_number_is_read_where_the_person_lives(reilly: Reilly) -> None:
@@ -166,7 +166,7 @@ def test_a_number_is_read_where_the_person_lives(reilly: Reilly) -> None:
 def test_software_never_rings_somebody_up(reilly: Reilly) -> None:
     maya = reilly.people["maya"]
     assert safe_contact.is_checked(maya)
-    assert safe_contact.channel_for(maya) == ""
+    assert reach(maya) == NoWay.NO_CHANNEL
 
 
 def test_another_service_cannot_write_or_check_it(reilly: Reilly, stranger: Account) -> None:
@@ -197,9 +197,21 @@ def test_messages_wait_for_the_persons_own_safe_hours(
 ) -> None:
     mum = reilly.people["siobhan"]
     safe_contact.set_safe_contact(
-        mum, safe_from=time(window[0]), safe_until=time(window[1]), by=reilly.coordinator
+        mum,
+        phone="07700 900101",
+        channels=["text"],
+        safe_from=time(window[0]),
+        safe_until=time(window[1]),
+        by=reilly.coordinator,
     )
-    assert safe_contact.next_safe_moment(mum, after=utc(asked)) == utc(allowed)
+    safe_contact.check_safe_contact(mum, by=reilly.coordinator)
+    way = reaching.reach(mum, Kind.NEWS, at=utc(asked))
+    assert isinstance(way, Way)
+    assert way.at == utc(allowed)
+
+
+def reach(person: Person) -> Way | NoWay:
+    return reaching.reach(person, Kind.NEWS, at=utc("2026-06-10T12:00Z"))
 
 
 def utc(text: str) -> datetime:

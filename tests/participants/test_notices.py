@@ -14,8 +14,10 @@ from django.db import transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from participants import notices, posting, safe_contact, worker
+from participants import notices, posting, reaching, safe_contact, worker
+from participants.carriers.folder import Folder
 from participants.models import FreshCode, Notice, WrongCode
+from participants.reaching import Kind, Way
 from tests.family import Reilly
 from tests.servers import ROOT, environment, manage
 
@@ -247,8 +249,12 @@ def test_mail_goes_by_mail_once_a_server_is_named(
 def test_sending_the_same_message_again_is_the_same_file(reilly: Reilly, outbox: Path) -> None:
     queue(reilly)
     (notice,) = notices.claim("a")
-    for _ in range(2):
-        posting.into_folder(notice, address="x", sender="y")
+    way = reaching.reach(reilly.people["daniel"], Kind.NEWS, at=timezone.now())
+    assert isinstance(way, Way)
+    parcel = posting.parcel_of(notice, way)
+    assert Folder().find(parcel) == ""
+    first = Folder().hand_over(parcel)
+    assert first == Folder().hand_over(parcel) == Folder().find(parcel)
     assert len(files(outbox)) == 1
 
 

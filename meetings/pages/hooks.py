@@ -1,0 +1,112 @@
+"""Where the carriers of texts call us: what became of one, and what somebody answered. Nothing counts that they did not sign."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from meetings import texts_in
+from meetings.pages.frame import unlisted
+from participants import delivery
+from participants.carriers import signed
+from participants.doors import door
+from participants.errors import Unclear
+
+LONGEST = 16 * 1024
+OPTED_OUT = "21610"
+# A provider that heard no answer calls again; a day is longer than any of them tries.
+REMEMBERED_FOR = 24 * 3600
+NO_REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+
+@door("text.report")
+@csrf_exempt
+@require_POST
+@unlisted
+def twilio_status(request: HttpRequest) -> HttpResponse:
+    """What became of a text, by Twilio."""
+    form = _twilio(request)
+    delivery.report(
+        "twilio",
+        reference=form.get("MessageSid", ""),
+        said=form.get("MessageStatus", ""),
+        notice_id=request.GET.get("notice", ""),
+        opted_out=form.get("ErrorCode") == OPTED_OUT,
+    )
+    return HttpResponse(status=204)
+
+
+@door("text.receive")
+@csrf_exempt
+@require_POST
+@unlisted
+def twilio_text(request: HttpRequest) -> HttpResponse:
+    """A text that came in, by Twilio. Nothing is sent back from here: every message of ours goes through the outbox."""
+    form = _twilio(request)
+    if _is_new("twilio", form.get("MessageSid", "")):
+        stops = form.get("OptOutType") == "STOP"
+        texts_in.hear(form.get("From", ""), form.get("Body", ""), opted_out=stops)
+    return HttpResponse(NO_REPLY, content_type="text/xml")
+
+
+@door("text.report")
+@csrf_exempt
+@require_POST
+@unlisted
+def notify_status(request: HttpRequest) -> HttpResponse:
+    """What became of a text, by GOV.UK Notify."""
+    said = _notify(request)
+    delivery.report(
+        "notify",
+        reference=str(said.get("id", "")),
+        said=str(said.get("status", "")),
+        notice_id=str(said.get("reference", "")),
+    )
+    return HttpResponse(status=204)
+
+
+@door("text.receive")
+@csrf_exempt
+@require_POST
+@unlisted
+def notify_text(request: HttpRequest) -> HttpResponse:
+    """A text that came in, by GOV.UK Notify."""
+    said = _notify(request)
+    if _is_new("notify", str(said.get("id", ""))):
+        texts_in.hear(str(said.get("source_number", "")), str(said.get("message", "")))
+    return HttpResponse(status=204)
+
+
+def _twilio(request: HttpRequest) -> dict[str, str]:
+    """The form, once we know who sent it. Twilio signs the address it was told to call, which is our public one."""
+    _short_enough(request)
+    url = f"{settings.PUBLIC_URL}{request.get_full_path()}"
+    signature = request.headers.get("X-Twilio-Signature", "")
+    signed.by_twilio(url, dict(request.POST.lists()), signature)
+    return request.POST.dict()
+
+
+def _notify(request: HttpRequest) -> dict[str, Any]:
+    _short_enough(request)
+    signed.by_notify(request.headers.get("Authorization", ""))
+    try:
+        said = json.loads(request.body)
+    except (ValueError, RecursionError) as error:
+        raise Unclear from error
+    if not isinstance(said, dict):
+        raise Unclear
+    return said
+
+
+def _short_enough(request: HttpRequest) -> None:
+    if len(request.body) > LONGEST:
+        raise Unclear
+
+
+def _is_new(carrier: str, message: str) -> bool:
+    """True the first time: an old answer told again must not replace a newer one."""
+    return bool(message) and cache.add(f"heard:{carrier}:{message[:100]}", 1, REMEMBERED_FOR)

@@ -1,0 +1,59 @@
+"""How one person is reached: what they would get, what went and what became of it, and what is to be seen to."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from meetings import access, desk
+from meetings.pages.frame import account_of, answer, family_of, page, unlisted
+from participants import previews, safe_contact, to_do
+from participants.doors import door
+from participants.errors import NotFound
+from participants.models import Notice, SafeContact
+
+SHOWN = 20
+
+
+@door("notice.see")
+@require_safe
+@unlisted
+def of_person(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
+    """Every message as this person would get it, and the last ones that went. Never a code or a link that works."""
+    own = family_of(request, family_id, "notice.see")
+    person = access.person_of(own, person_id)
+    context = {
+        "family": own,
+        "families": desk.families(account_of(request, "notice.see")),
+        "person": person,
+        "contact": SafeContact.objects.filter(person=person).first(),
+        "previews": list(previews.previews(person, at=timezone.now())),
+        "went": Notice.objects.filter(person=person).order_by("-created_at")[:SHOWN],
+        "to_dos": to_do.open_for([person]),
+    }
+    return page(request, "reaching.html", context)
+
+
+@door("family.change")
+@require_POST
+def seen_to(request: HttpRequest, family_id: UUID, person_id: UUID, task_id: UUID) -> HttpResponse:
+    """One thing is done."""
+    own = family_of(request, family_id, "family.change")
+    person = access.person_of(own, person_id)
+    task = to_do.open_for([person]).filter(pk=task_id).first()
+    if task is None:
+        raise NotFound
+    to_do.settle(task, by=account_of(request, "family.change"))
+    return answer(request, reverse("desk_reaching", args=[own.pk, person.pk]))
+
+
+@door("family.change")
+@require_POST
+def texts_again(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
+    """They said that they want texts again."""
+    own = family_of(request, family_id, "family.change")
+    person = access.person_of(own, person_id)
+    safe_contact.allow_texts(person, by=account_of(request, "family.change"))
+    return answer(request, reverse("desk_reaching", args=[own.pk, person.pk]))

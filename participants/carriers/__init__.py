@@ -1,0 +1,21 @@
+"""Ways a message leaves the house, behind one interface. Which one carries a channel is a setting; a folder is the default."""
+
+from django.conf import settings
+
+from participants.carriers.folder import Folder
+from participants.carriers.frame import Carrier
+from participants.carriers.mail import Mail
+from participants.carriers.notify import Notify
+from participants.carriers.twilio import Twilio
+from participants.roles import Channel
+
+
+def carrier_for(channel: str) -> Carrier:
+    """Who carries this channel, as the settings name them."""
+    if channel == Channel.EMAIL and (settings.EMAIL_HOST or settings.EMAIL_THROUGH):
+        return Mail()
+    if channel == Channel.TEXT and Twilio.name == settings.TEXTS_THROUGH:
+        return Twilio()
+    if channel == Channel.TEXT and Notify.name == settings.TEXTS_THROUGH:
+        return Notify()
+    return Folder()

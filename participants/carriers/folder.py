@@ -1,0 +1,48 @@
+"""A folder of our own: where messages go until a provider is named. Letters become a PDF, the rest plain text."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from participants.carriers.frame import Parcel
+from participants.roles import Channel
+
+
+class Folder:
+    """One file a message that only we can read; the same message again is the same file."""
+
+    name = "folder"
+
+    def hand_over(self, parcel: Parcel) -> str:
+        """Writes the file. Raises OSError when the folder cannot be written."""
+        path = self._path(parcel)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        half = path.with_suffix(f".{os.getpid()}.half")
+        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(_paper(parcel) if path.suffix == ".pdf" else _text(parcel))
+        half.rename(path)
+        return path.name
+
+    def find(self, parcel: Parcel) -> str:
+        """The file's name, if it is there."""
+        path = self._path(parcel)
+        return path.name if path.exists() else ""
+
+    def _path(self, parcel: Parcel) -> Path:
+        kind = "pdf" if parcel.channel == Channel.LETTER and settings.LETTER_MAKER else "txt"
+        name = f"{parcel.made_at:%Y%m%d-%H%M%S}-{parcel.channel}-{parcel.id}.{kind}"
+        return Path(settings.OUTBOX_FOLDER) / name
+
+
+def _text(parcel: Parcel) -> bytes:
+    head = f"To: {parcel.address}\nFrom: {parcel.sender}\nSubject: {parcel.subject}\n\n"
+    return f"{head}{parcel.body}\n".encode()
+
+
+def _paper(parcel: Parcel) -> bytes:
+    """How a letter looks is the plan's printing press's business, which the settings name."""
+    make: Callable[[Parcel], bytes] = import_string(settings.LETTER_MAKER)
+    return make(parcel)

@@ -1,0 +1,46 @@
+"""E-mail through Django: a mail server by SMTP, or any provider whose Django backend the settings name (django-anymail)."""
+
+from smtplib import SMTPException, SMTPRecipientsRefused
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+from participants.carriers.frame import NotNow, Parcel, Refused
+
+PERMANENT = 500
+
+
+class Mail:
+    """Plain words under a neutral sender. The message id is the notice's, so that a double can be told."""
+
+    name = "mail"
+
+    def hand_over(self, parcel: Parcel) -> str:
+        """Sends it. A mail server has no memory we could ask: a worker killed at this very moment sends a double."""
+        host = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1]
+        reference = f"<{parcel.id}@{host}>"
+        message = EmailMessage(
+            subject=" ".join(parcel.subject.split()),
+            body=parcel.body,
+            from_email=f'"{_quoted(parcel.sender)}" <{settings.DEFAULT_FROM_EMAIL}>',
+            to=[parcel.address],
+            headers={"Message-ID": reference, "Auto-Submitted": "auto-generated"},
+        )
+        try:
+            message.send()
+        except SMTPRecipientsRefused as error:
+            codes = [code for code, _words in error.recipients.values()]
+            if codes and all(code >= PERMANENT for code in codes):
+                raise Refused from None
+            raise NotNow from None
+        except (SMTPException, OSError):
+            raise NotNow from None
+        return reference
+
+    def find(self, parcel: Parcel) -> str:
+        """Nobody can say."""
+        return ""
+
+
+def _quoted(name: str) -> str:
+    return " ".join(name.split()).replace("\\", "").replace('"', "")

@@ -1,0 +1,89 @@
+"""Messages as one person would get them, for the coordinator to look at before they go. The same policy, words and counting."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from participants import clock, gsm, notices, reaching
+from participants.models import Person
+from participants.notices import Words
+from participants.reaching import NoWay, Way
+from participants.roles import Channel
+
+#: What can be sent, in the order in which it usually is.
+SHOWN: tuple[tuple[str | Promise, Words], ...] = (
+    (_("An invitation"), notices.PLACE_SAVED),
+    (_("A question about times"), notices.TIMES_ASKED),
+    (_("A time is set"), notices.TIME_SET),
+    (_("A time has changed"), notices.TIME_CHANGED),
+    (_("A reminder"), notices.REMINDER),
+    (_("Something new"), notices.SOMETHING_NEW),
+    (_("Six numbers, to sign with"), notices.FRESH_CODE),
+)
+#: Why nothing goes, in the coordinator's words.
+WHY_NOT: dict[NoWay, str | Promise] = {
+    NoWay.NOT_CHECKED: _("Nothing is sent: how to reach them isn’t checked."),
+    NoWay.NO_CHANNEL: _("Nothing is sent: no way in writing is safe for this."),
+    NoWay.TEXTS_STOPPED: _("Nothing is sent: they asked for no more texts."),
+    NoWay.SHARED: _("Nothing is sent: somebody else may read it. Say it to them yourself."),
+}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One message as this person would get it if it were queued now, or why it would not go."""
+
+    what: str | Promise
+    why_not: str | Promise = ""
+    channel: str | Promise = ""
+    sender: str = ""
+    subject: str = ""
+    body: str = ""
+    goes_at: datetime | None = None
+    parts: int = 0
+    is_least: bool = False
+
+
+def previews(person: Person, *, at: datetime) -> Iterator[Preview]:
+    """Every kind of message, as it would go from `at` on. Nothing is queued, no link or code is made."""
+    for what, words in SHOWN:
+        way = reaching.reach(person, words.kind, at=at)
+        if isinstance(way, NoWay):
+            yield Preview(what, why_not=WHY_NOT[way])
+        else:
+            yield _preview(what, words, way, person, at)
+
+
+def _preview(what: str | Promise, words: Words, way: Way, person: Person, at: datetime) -> Preview:
+    subject, body = notices.said(words, way, person, _sample(words, person, at))
+    texted = way.channel == Channel.TEXT
+    return Preview(
+        what=what,
+        channel=Channel(way.channel).label,
+        sender=way.sender,
+        subject="" if texted else subject,
+        body=body,
+        goes_at=way.at if way.at > at else None,
+        parts=gsm.parts(body) if texted else 0,
+        is_least=not way.may_say(words.kind),
+    )
+
+
+def _sample(words: Words, person: Person, at: datetime) -> dict[str, str]:
+    """Invented values: the next day but six, at seven in the evening on their own clock."""
+    local = at.astimezone(ZoneInfo(person.zone)).replace(hour=19, minute=0) + timedelta(days=7)
+    with translation.override(person.language):
+        if words is notices.TIMES_ASKED:
+            days = (local, local + timedelta(days=2))
+            said = [f"{n}: {date_format(day, 'D j M')} 19:00" for n, day in enumerate(days, 1)]
+            when = ", ".join(said)
+        else:
+            when = clock.when(local, person.zone, now=at)
+    return {"link": f"{settings.PUBLIC_URL}/j/ABCDEFGHJKMNP", "code": "123456", "when": when}
