@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings import access, checklist, policy, rooms
 from meetings.epoch import rights_changed
 from meetings.models import Circle, Meeting, Seat
+from meetings.times import announcing
 from meetings.words import Stage
 from participants import families, journal
 from participants.errors import ConsentMissing, NotAllowed, WrongMoment
@@ -137,6 +138,7 @@ def ask_for_safety(meeting: Meeting, *, by: Seat) -> Meeting:
     """Somebody asks for help: the room is shut and opens for nobody. Private words stay where they are, unread."""
     now = move(meeting, to=Stage.SAFETY_PAUSE, by=by)
     rooms.empty(now)
+    announcing.pause(now)
     return now
 
 
@@ -155,6 +157,7 @@ def resume(meeting: Meeting, *, by: Seat) -> Meeting:
     now = move(meeting, to=before, by=by)
     rooms.change_keys(now)
     rooms.let_in(by)
+    announcing.go_on(now)
     return now
 
 
@@ -180,7 +183,9 @@ def _require_one_who_was_in(seat: Seat) -> None:
 
 @transaction.atomic
 def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
-    """The family says no more. The room is shut for good. `plans.private_time.withdraw` calls it, and forgets drafts.
+    """The family says no more. The room is shut for good, and a time still ahead is called off.
+
+    `plans.private_time.withdraw` calls it, and forgets drafts.
 
     Said by somebody who could have said yes: a person with parental responsibility (rule 1's mirror). Raises
     WrongMoment for other family members, who are asked to talk to one of them or to the coordinator.
@@ -193,6 +198,7 @@ def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
     now = move(held.meeting, to=Stage.WITHDRAWN, by=held)
     _set(now, private_since=None, help_asked_at=None)
     rooms.empty(now)
+    announcing.call_off(now)
     return now
 
 

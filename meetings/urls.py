@@ -45,6 +45,7 @@ one_meeting = [
     path("/times/search", times.search, name="desk_times_search"),
     path("/times/ask", times.ask, name="desk_times_ask"),
     path("/times/settle", times.settle, name="desk_times_settle"),
+    path("/times/call-off", times.call_off, name="desk_times_call_off"),
     path("/times/stays-out", times.stays_out, name="desk_stays_out"),
     path("/times/of/<uuid:seat_id>", my_times.theirs, name="desk_times_of"),
     path("/times/of/<uuid:seat_id>/needs", times.needs_of, name="desk_needs"),

@@ -42,6 +42,14 @@ def when(at: datetime, zone: str, *, now: datetime | None = None) -> str:
     return _("%(day)s, %(time)s") % {"day": day_words(local, now=now), "time": hour_words(local)}
 
 
+def date_and_hour(at: datetime, zone: str) -> str:
+    """A moment in words that stay true whenever they are read: the day by its name, never "tomorrow"."""
+    local = at.astimezone(ZoneInfo(zone))
+    year = "" if local.year == timezone.now().year else " Y"
+    day = date_format(local, f"l j F{year}")
+    return _("%(day)s, %(time)s") % {"day": day, "time": hour_words(local)}
+
+
 def how_long(since: datetime, *, now: datetime | None = None) -> str:
     """How long something has been going on: "38 minutes", "1 hour 5 minutes"."""
     minutes = max(0, int(((now or timezone.now()) - since).total_seconds() // 60))

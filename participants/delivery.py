@@ -75,8 +75,7 @@ def _it_went(notice: Notice, carrier: str, reference: str) -> None:
     waiting = Notice.objects.filter(pk=notice.pk, state__in=notices.WAITING)
     waiting.update(
         state=notices.SENT,
-        subject="",
-        body="",
+        **notices.NO_WORDS,
         lease_until=None,
         carrier=carrier,
         provider_reference=reference[:120],

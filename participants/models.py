@@ -282,6 +282,8 @@ class Notice(models.Model):
     channel = models.CharField(max_length=12, choices=Channel)
     subject = models.CharField(max_length=160, blank=True)
     body = models.TextField()
+    # The facts of a calendar entry that goes with it (participants/calendar_entry.py).
+    entry = models.JSONField(null=True, blank=True)
     due = models.DateTimeField(db_index=True)
     expires = models.DateTimeField()
     state = models.CharField(

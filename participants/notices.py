@@ -21,6 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from participants import apart, gsm, reaching, to_do
+from participants.calendar_entry import Entry
 from participants.models import Family, Notice, Person
 from participants.reaching import Kind, NoWay, Way
 from participants.roles import Channel, ToDoKind
@@ -29,6 +30,8 @@ DUE, SENDING, SENT = "due", "sending", "sent"
 EXPIRED, TAKEN_BACK, NOT_SAFE = "expired", "taken_back", "not_safe"
 REFUSED = "refused"
 WAITING = (DUE, SENDING)
+# What goes from a row once it is done: what it said, and the calendar entry.
+NO_WORDS = {"subject": "", "body": "", "entry": None}
 
 # Two requests to a provider, with all their patience, fit into it.
 LEASE = timedelta(seconds=30)
@@ -66,15 +69,29 @@ SOMETHING_NEW = Words(
     _("There is something new for you. Open your link when it suits you. %(link)s"),
 )
 REMINDER = Words(
-    _("A reminder"), _("A reminder: %(when)s. Open your link when it suits you."), Kind.TIME
+    _("A reminder"), _("A reminder: %(when)s. Open your link when it suits you."), Kind.REMINDER
 )
-TIME_CHANGED = Words(_("A time has changed"), _("A time has changed: %(when)s."), Kind.TIME)
+LOOK_SOON = Words(
+    _("A reminder"), _("A reminder. Please open your link soon: %(link)s"), Kind.REMINDER
+)
+TIME_CHANGED = Words(
+    _("A time has changed"), _("A time has changed. It is now: %(when)s."), Kind.TIME
+)
 TIME_SET = Words(_("A time is set"), _("A time is set: %(when)s."), Kind.TIME)
+CALLED_OFF = Words(_("A time is called off"), _("This time is called off: %(when)s."), Kind.TIME)
+FOR_THE_CALENDAR = Words(_("For your calendar"), _("For your calendar: %(when)s."), Kind.ENTRY)
+OUT_OF_THE_CALENDAR = Words(
+    _("A change to your calendar"),
+    _("Please take this out of your calendar: %(when)s."),
+    Kind.ENTRY,
+)
 TIMES_ASKED = Words(
     _("Which time suits you?"),
     _("Which suits you? %(when)s. Answer 1 yes, 2 if released, 3 no."),
     Kind.QUESTION,
 )
+#: What goes where only a link was agreed, if not that there is something new.
+LEAST = {Kind.REMINDER: LOOK_SOON}
 
 
 def queue(
@@ -85,6 +102,7 @@ def queue(
     expires: datetime,
     values: Mapping[str, str] | None = None,
     due: datetime | None = None,
+    entry: Entry | None = None,
     family: Family | None = None,
     about: Iterable[Person] = (),
 ) -> Notice | None:
@@ -92,6 +110,7 @@ def queue(
 
     `key` says what it is ("reminder:<meeting>:<person>"), so asking twice sends once. `about` names people the message
     has to do with: when the person is kept apart from one of them, nothing goes (with `family`).
+    `entry` goes with it where a calendar file was agreed.
     Raises ValueError for values other than link, code and when.
     """
     values = dict(values or {})
@@ -101,7 +120,7 @@ def queue(
         return None
     way = reaching.reach(person, words.kind, at=due or timezone.now())
     if isinstance(way, NoWay):
-        _nobody_was_told(person, way)
+        _nobody_was_told(person, words.kind, way)
         return None
     if family is not None and any(apart.are_apart(family, person, other) for other in about):
         return None
@@ -115,6 +134,7 @@ def queue(
             "channel": way.channel,
             "subject": subject,
             "body": body,
+            "entry": entry.as_kept() if entry is not None and way.takes_entry else None,
             "due": way.at,
             "expires": expires,
         },
@@ -125,23 +145,35 @@ def queue(
 def said(words: Words, way: Way, person: Person, values: Mapping[str, str]) -> tuple[str, str]:
     """Subject and body in the person's language, and no more than this way may say: in place of a time a link goes."""
     if not way.may_say(words.kind):
-        words, values = SOMETHING_NEW, {"link": f"{settings.PUBLIC_URL}/"}
+        words, values = least(words.kind), {"link": f"{settings.PUBLIC_URL}/"}
     with translation.override(person.language):
         subject, body = str(words.subject), str(words.body) % values
     return subject, gsm.plain(body) if way.channel == Channel.TEXT else body
 
 
-def _nobody_was_told(person: Person, way: NoWay) -> None:
+def least(kind: str) -> Words:
+    """What goes in place of words of this kind where only a link was agreed."""
+    return LEAST.get(Kind(kind), SOMETHING_NEW)
+
+
+def _nobody_was_told(person: Person, kind: str, way: NoWay) -> None:
     """A checked person whom no safe way reaches any more is somebody to ring up."""
-    if way == NoWay.TEXTS_STOPPED:
+    if way == NoWay.TEXTS_STOPPED and kind not in reaching.IS_AN_ENTRY:
         to_do.raise_for(person, ToDoKind.NO_WAY)
 
 
-def take_back(key: str) -> None:
-    """Do not send this any more, if it has not gone yet; its words are gone either way."""
-    Notice.objects.filter(key=key, state__in=WAITING).update(
-        state=TAKEN_BACK, subject="", body="", lease_until=None
-    )
+def take_back(key: str) -> bool:
+    """Do not send this any more, if it has not gone yet; its words are gone either way. True when nobody can have read it."""
+    waiting = Notice.objects.filter(key=key, state__in=WAITING)
+    change = {"state": TAKEN_BACK, **NO_WORDS, "lease_until": None}
+    untried = waiting.filter(tries=0).update(**change)
+    waiting.update(**change)
+    return untried > 0
+
+
+def put_away(key: str) -> None:
+    """As if it had never been queued, so that it may be again; unless it was tried."""
+    Notice.objects.filter(key=key, state=DUE, tries=0).delete()
 
 
 def claim(owner: str, *, at_most: int = 20, lease: timedelta = LEASE) -> list[Notice]:
@@ -151,7 +183,7 @@ def claim(owner: str, *, at_most: int = 20, lease: timedelta = LEASE) -> list[No
     with transaction.atomic():
         Notice.objects.filter(state__in=WAITING, expires__lt=now).exclude(
             state=SENDING, lease_until__gte=now
-        ).update(state=EXPIRED, subject="", body="", lease_until=None)
+        ).update(state=EXPIRED, **NO_WORDS, lease_until=None)
         rows = Notice.objects.filter(ready).order_by("due")
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
@@ -177,8 +209,7 @@ def done(notice: Notice, *, reference: str, channel: str = "", carrier: str = ""
     return _finish(
         notice,
         state=SENT,
-        subject="",
-        body="",
+        **NO_WORDS,
         provider_reference=reference[:120],
         channel=channel or notice.channel,
         carrier=carrier,
@@ -186,22 +217,22 @@ def done(notice: Notice, *, reference: str, channel: str = "", carrier: str = ""
 
 
 def not_safe(notice: Notice) -> bool:
-    """No way is safe any more; it does not go at all, and the coordinator is asked to tell them."""
-    if notice.person is not None:
+    """No way is safe any more; it does not go at all, and the coordinator is asked to tell them what it said."""
+    if notice.person is not None and notice.kind not in reaching.IS_AN_ENTRY:
         to_do.raise_for(notice.person, ToDoKind.NO_WAY)
-    return _finish(notice, state=NOT_SAFE, subject="", body="")
+    return _finish(notice, state=NOT_SAFE, **NO_WORDS)
 
 
 def refused(notice: Notice) -> bool:
     """The provider will never carry it: no such number, or words it does not take. The coordinator is told."""
     if notice.person is not None:
         to_do.raise_for(notice.person, ToDoKind.NOT_DELIVERED)
-    return _finish(notice, state=REFUSED, subject="", body="", delivery="failed")
+    return _finish(notice, state=REFUSED, **NO_WORDS, delivery="failed")
 
 
 def too_late(notice: Notice) -> bool:
     """Its moment passed while it was being taken up; a reminder is dropped, not sent late."""
-    return _finish(notice, state=EXPIRED, subject="", body="")
+    return _finish(notice, state=EXPIRED, **NO_WORDS)
 
 
 def later(notice: Notice, *, at: datetime) -> bool:

@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from participants import carriers, notices, reaching, safe_contact
+from participants import calendar_entry, carriers, notices, reaching, safe_contact
+from participants.calendar_entry import Entry
 from participants.carriers.frame import Carrier, Parcel, Refused, Stopped
 from participants.models import Notice
 from participants.reaching import Kind, NoWay, Way
@@ -56,7 +57,8 @@ def parcel_of(notice: Notice, way: Way) -> Parcel:
     subject, body = notice.subject, notice.body
     if notice.person is not None and not way.may_say(notice.kind):
         values = {"link": f"{settings.PUBLIC_URL}/"}
-        subject, body = notices.said(notices.SOMETHING_NEW, way, notice.person, values)
+        subject, body = notices.said(notices.least(notice.kind), way, notice.person, values)
+    calendar, method = _calendar(notice, way)
     now = timezone.now()
     ends = way.until or now + LONGEST_ON_THE_WAY
     return Parcel(
@@ -72,4 +74,21 @@ def parcel_of(notice: Notice, way: Way) -> Parcel:
         first_tried_at=notice.first_tried_at or now,
         until=min(ends, notice.expires),
         wants_answer=notice.kind == Kind.QUESTION,
+        calendar=calendar,
+        method=method,
     )
+
+
+def _calendar(notice: Notice, way: Way) -> tuple[str, str]:
+    """The calendar file that goes with it and its method; nothing where none may go any more."""
+    if notice.entry is None or not way.takes_entry:
+        return "", ""
+    entry = Entry.of_kept(notice.entry)
+    file = calendar_entry.write(
+        entry,
+        to=way.address,
+        called=way.sender,
+        sent_from=settings.DEFAULT_FROM_EMAIL,
+        at=notice.created_at,
+    )
+    return file, entry.method

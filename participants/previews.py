@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from participants import clock, gsm, notices, reaching
 from participants.models import Person
 from participants.notices import Words
-from participants.reaching import NoWay, Way
+from participants.reaching import Kind, NoWay, Way
 from participants.roles import Channel
 
 #: What can be sent, in the order in which it usually is.
@@ -23,7 +23,10 @@ SHOWN: tuple[tuple[str | Promise, Words], ...] = (
     (_("A question about times"), notices.TIMES_ASKED),
     (_("A time is set"), notices.TIME_SET),
     (_("A time has changed"), notices.TIME_CHANGED),
-    (_("A reminder"), notices.REMINDER),
+    (_("A time is called off"), notices.CALLED_OFF),
+    (_("A reminder, a day and an hour before"), notices.REMINDER),
+    (_("For their calendar"), notices.FOR_THE_CALENDAR),
+    (_("Out of their calendar"), notices.OUT_OF_THE_CALENDAR),
     (_("Something new"), notices.SOMETHING_NEW),
     (_("Six numbers, to sign with"), notices.FRESH_CODE),
 )
@@ -33,6 +36,7 @@ WHY_NOT: dict[NoWay, str | Promise] = {
     NoWay.NO_CHANNEL: _("Nothing is sent: no way in writing is safe for this."),
     NoWay.TEXTS_STOPPED: _("Nothing is sent: they asked for no more texts."),
     NoWay.SHARED: _("Nothing is sent: somebody else may read it. Say it to them yourself."),
+    NoWay.NOT_AGREED: _("Nothing is sent: no calendar entry by e-mail was agreed."),
 }
 
 
@@ -49,6 +53,8 @@ class Preview:
     goes_at: datetime | None = None
     parts: int = 0
     is_least: bool = False
+    # What the calendar file with it says; none goes with it when this is empty.
+    entry: str = ""
 
 
 def previews(person: Person, *, at: datetime) -> Iterator[Preview]:
@@ -57,8 +63,14 @@ def previews(person: Person, *, at: datetime) -> Iterator[Preview]:
         way = reaching.reach(person, words.kind, at=at)
         if isinstance(way, NoWay):
             yield Preview(what, why_not=WHY_NOT[way])
-        else:
+        elif words is not notices.FOR_THE_CALENDAR or not _goes_with_the_line(person, at):
             yield _preview(what, words, way, person, at)
+
+
+def _goes_with_the_line(person: Person, at: datetime) -> bool:
+    """True when the calendar file goes with the time itself, and so by no e-mail of its own."""
+    line = reaching.reach(person, Kind.TIME, at=at)
+    return isinstance(line, Way) and line.takes_entry
 
 
 def _preview(what: str | Promise, words: Words, way: Way, person: Person, at: datetime) -> Preview:
@@ -73,6 +85,7 @@ def _preview(what: str | Promise, words: Words, way: Way, person: Person, at: da
         goes_at=way.at if way.at > at else None,
         parts=gsm.parts(body) if texted else 0,
         is_least=not way.may_say(words.kind),
+        entry=way.sender if way.takes_entry and words.kind in (Kind.TIME, Kind.ENTRY) else "",
     )
 
 
@@ -85,5 +98,5 @@ def _sample(words: Words, person: Person, at: datetime) -> dict[str, str]:
             said = [f"{n}: {date_format(day, 'D j M')} 19:00" for n, day in enumerate(days, 1)]
             when = ", ".join(said)
         else:
-            when = clock.when(local, person.zone, now=at)
+            when = clock.date_and_hour(local, person.zone)
     return {"link": f"{settings.PUBLIC_URL}/j/ABCDEFGHJKMNP", "code": "123456", "when": when}

@@ -28,15 +28,21 @@ class Kind(StrEnum):
     NEWS = "news"
     TIME = "time"
     QUESTION = "question"
+    REMINDER = "reminder"
+    ENTRY = "entry"
 
 
-#: Good for minutes, so never by letter.
-QUICK = frozenset({Kind.CODE})
+#: Good for minutes or hours, so never by letter.
+QUICK = frozenset({Kind.CODE, Kind.REMINDER})
 #: Proves who somebody is, so never where somebody else reads it.
 FOR_ONE_PAIR_OF_EYES = frozenset({Kind.CODE})
 #: Says a day and an hour; where that is not safe, a link goes instead.
-SAYS_A_TIME = frozenset({Kind.TIME, Kind.QUESTION})
+SAYS_A_TIME = frozenset({Kind.TIME, Kind.QUESTION, Kind.REMINDER, Kind.ENTRY})
+#: Nothing but its calendar file, so only where one may go.
+IS_AN_ENTRY = frozenset({Kind.ENTRY})
 _HOW_MUCH = (Says.LINK, Says.TIME, Says.CALENDAR)
+# What goes shortly before safe hours end may be taken up too late; this long before, it is not.
+INSIDE = timedelta(minutes=15)
 
 
 class NoWay(StrEnum):
@@ -46,6 +52,7 @@ class NoWay(StrEnum):
     NO_CHANNEL = "no_channel"
     TEXTS_STOPPED = "texts_stopped"
     SHARED = "shared"
+    NOT_AGREED = "not_agreed"
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,11 @@ class Way:
     def may_say(self, kind: str) -> bool:
         """True when words of this kind may go as they are; otherwise a link goes in their place."""
         return kind not in SAYS_A_TIME or self.says != Says.LINK
+
+    @property
+    def takes_entry(self) -> bool:
+        """True when a calendar file may go with the words."""
+        return self.says == Says.CALENDAR and self.channel == Channel.EMAIL
 
 
 def reach(person: Person, kind: str, *, at: datetime) -> Way | NoWay:
@@ -89,6 +101,8 @@ def decide(person: Person, contact: SafeContact | None, kind: str, *, at: dateti
             refused = NoWay.TEXTS_STOPPED
         elif kind in FOR_ONE_PAIR_OF_EYES and is_shared(contact, channel):
             refused = NoWay.SHARED
+        elif kind in IS_AN_ENTRY and how_much(contact, channel, at=at) != Says.CALENDAR:
+            refused = NoWay.NOT_AGREED
         else:
             opens = next_safe(contact, person.zone, after=at)
             return Way(
@@ -101,6 +115,17 @@ def decide(person: Person, contact: SafeContact | None, kind: str, *, at: dateti
                 until=closing(contact, person.zone, after=opens),
             )
     return refused
+
+
+def last_safe(person: Person, *, before: datetime) -> datetime:
+    """The last moment not after `before` that lies well within the person's safe hours: where a reminder goes to.
+
+    Whoever has no safe hours, or no safe contact at all, is no reason to go earlier; `reach` says whether anything goes.
+    """
+    contact = SafeContact.objects.filter(person=person).first()
+    if contact is None or Account.objects.filter(person=person, is_active=True).exists():
+        return before
+    return earlier(contact, person.zone, before=before)
 
 
 def how_much(contact: SafeContact, channel: str, *, at: datetime) -> Says:
@@ -141,6 +166,21 @@ def closing(contact: SafeContact, zone: str, *, after: datetime) -> datetime | N
         return None
     ends = (one for one in _edges(contact.safe_until, zone, after=after) if one > after)
     return next(ends).astimezone(after.tzinfo)
+
+
+def earlier(contact: SafeContact, zone: str, *, before: datetime) -> datetime:
+    """The last moment not after `before` within the safe hours, and a little before they end; never outside them.
+
+    As in `next_safe`, what was reckoned is put back on the wall and looked at.
+    """
+    if _always(contact):
+        return before
+    since = before - timedelta(days=2)
+    openings = _edges(contact.safe_from, zone, after=since)
+    opens = max(one for one in openings if one <= before and _is_safe(contact, zone, one))
+    closes = closing(contact, zone, after=opens) or before
+    found = max(opens, min(before, closes - INSIDE))
+    return (found if _is_safe(contact, zone, found) else opens).astimezone(before.tzinfo)
 
 
 def _always(contact: SafeContact) -> bool:

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from meetings import access
+from meetings import access, inviting
 from meetings.api.frame import Endpoint, Pages
 from meetings.api.shapes import Instant, Of, Shape
 from participants import invitations
@@ -63,7 +63,7 @@ class Invitations(Endpoint):
         found = access.family_for(self.visitor, family, "person.invite")
         given = self.read(NewInvitation)
         person = access.person_of(found, given["person"])
-        issued = invitations.invite(person, found, until=given["until"], by=self.account)
+        issued = inviting.invite(person, found, until=given["until"], by=self.account)
         return Response(Handed(issued).data, status=201)
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import access, desk, seats
+from meetings import access, desk, inviting, seats
 from meetings.forms import (
     ConsentForm,
     FamilyForm,
@@ -240,7 +240,7 @@ def invite(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpRespon
     own = family_of(request, family_id, "person.invite")
     account = account_of(request, "person.invite")
     person = access.person_of(own, person_id)
-    issued = invitations.invite(person, own, by=account, until=_until(own))
+    issued = inviting.invite(person, own, by=account, until=_until(own))
     if wants_json(request):
         return JsonResponse({"link": issued.link, "code": issued.code}, status=201)
     context = {

@@ -64,6 +64,15 @@ def settle(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return answer(request, reverse("desk_meeting", args=[meeting_id]))
 
 
+@door("times.settle")
+@require_POST
+def call_off(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Not then, and no other time yet."""
+    seat = seat_of(request, meeting_id, "times.settle")
+    settling.call_off(seat.meeting, by=seat)
+    return _back(request, meeting_id)
+
+
 @door("times.find")
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlisted

@@ -226,3 +226,20 @@ class TimeAnswer(Said):
 
     def __str__(self) -> str:
         return f"answer {self.pk}"
+
+
+class TimeTold(models.Model):
+    """Which time one seat was told last. A calendar knows its entry by this row's id and by how often it changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    seat = models.OneToOneField("meetings.Seat", on_delete=models.CASCADE, related_name="time_told")
+    sequence = models.PositiveSmallIntegerField(default=0)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    # False once it was called off, or the seat was taken away.
+    stands = models.BooleanField(default=True)
+    # A calendar file was on its way to them, so what changes is to change there too.
+    in_calendar = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"time told {self.pk}"

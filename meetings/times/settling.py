@@ -1,4 +1,4 @@
-"""Settling the time of a meeting: looked at once more, written down, and told to everybody who has a place."""
+"""Settling the time of a meeting, and calling it off: looked at once more, written down, and told to everybody who has a place."""
 
 from datetime import datetime, timedelta
 
@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings import access
 from meetings.models import Meeting, Seat
-from meetings.times import finding, offers
+from meetings.times import announcing, finding, offers
 from meetings.times.wall import minute_of
-from participants import clock, journal, notices
+from participants import journal
 from participants.errors import WrongMoment
 
 
@@ -54,28 +54,31 @@ def settle(meeting: Meeting, starts_at: datetime, *, seen: str, by: Seat) -> Mee
         subject=meeting.pk,
         detail={"starts_at": starts_at.isoformat(), "moved": before is not None},
     )
-    _tell(by, before, starts_at, length=group.search.length)
+    ends_at = starts_at + timedelta(minutes=group.search.length)
+    for seat in access.seats_known_to(by).exclude(pk=by.pk):
+        announcing.tell(seat, starts_at, ends_at, moved=before not in (None, starts_at))
     meeting.starts_at = starts_at
     return meeting
 
 
-def _tell(by: Seat, before: datetime | None, starts_at: datetime, *, length: int) -> None:
-    """A line to everybody with a place, on their own clock; what was to say an earlier time does not go any more."""
-    if before == starts_at:
-        return
-    words = notices.TIME_SET if before is None else notices.TIME_CHANGED
-    for seat in access.seats_known_to(by).exclude(pk=by.pk):
-        person = seat.person
-        if before is not None:
-            notices.take_back(_key(by.meeting, seat, before))
-        notices.queue(
-            _key(by.meeting, seat, starts_at),
-            words,
-            person=person,
-            values={"when": clock.when(starts_at, person.zone)},
-            expires=starts_at + timedelta(minutes=length),
-        )
+@transaction.atomic
+def call_off(meeting: Meeting, *, by: Seat) -> Meeting:
+    """The meeting is not held then, and has no time until another is settled. Everybody who was told hears so.
 
-
-def _key(meeting: Meeting, seat: Seat, at: datetime) -> str:
-    return f"time:{meeting.pk.hex}:{seat.person_id.hex}:{at:%Y%m%d%H%M}"
+    Raises WrongMoment when it has none.
+    """
+    by = access.hold(by, "times.settle")
+    before = by.meeting.starts_at
+    if by.meeting_id != meeting.pk or before is None:
+        raise WrongMoment
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=None)
+    announcing.call_off(by.meeting)
+    journal.write(
+        "times.call_off",
+        by=by,
+        family=by.meeting.family,
+        subject=meeting.pk,
+        detail={"starts_at": before.isoformat()},
+    )
+    meeting.starts_at = None
+    return meeting

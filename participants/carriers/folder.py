@@ -1,4 +1,5 @@
-"""A folder of our own: where messages go until a provider is named. Letters become a PDF, the rest plain text."""
+"""A folder of our own: where messages go until a provider is named. Letters become a PDF, the rest plain text;
+a calendar file lies beside its message."""
 
 import os
 from collections.abc import Callable
@@ -20,10 +21,9 @@ class Folder:
         """Writes the file. Raises OSError when the folder cannot be written."""
         path = self._path(parcel)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        half = path.with_suffix(f".{os.getpid()}.half")
-        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(_paper(parcel) if path.suffix == ".pdf" else _text(parcel))
-        half.rename(path)
+        if parcel.calendar:  # first, since the message itself says that all of it is there
+            _write(path.with_suffix(".ics"), parcel.calendar.encode())
+        _write(path, _paper(parcel) if path.suffix == ".pdf" else _text(parcel))
         return path.name
 
     def find(self, parcel: Parcel) -> str:
@@ -35,6 +35,14 @@ class Folder:
         kind = "pdf" if parcel.channel == Channel.LETTER and settings.LETTER_MAKER else "txt"
         name = f"{parcel.made_at:%Y%m%d-%H%M%S}-{parcel.channel}-{parcel.id}.{kind}"
         return Path(settings.OUTBOX_FOLDER) / name
+
+
+def _write(path: Path, data: bytes) -> None:
+    """The whole file or none, and for our eyes only."""
+    half = path.with_name(f"{path.name}.{os.getpid()}.half")
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(data)
+    half.rename(path)
 
 
 def _text(parcel: Parcel) -> bytes:

@@ -34,6 +34,9 @@ class Parcel:
     first_tried_at: datetime
     until: datetime
     wants_answer: bool = False
+    # A calendar file and what it asks a calendar to do; only an e-mail has one.
+    calendar: str = field(default="", repr=False)
+    method: str = ""
 
 
 class Carrier(Protocol):

@@ -5,6 +5,7 @@ from smtplib import SMTPException, SMTPRecipientsRefused
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+from participants.calendar_entry import FILE_NAME
 from participants.carriers.frame import NotNow, Parcel, Refused
 
 PERMANENT = 500
@@ -26,6 +27,8 @@ class Mail:
             to=[parcel.address],
             headers={"Message-ID": reference, "Auto-Submitted": "auto-generated"},
         )
+        if parcel.calendar:
+            message.attach(FILE_NAME, parcel.calendar, f"text/calendar; method={parcel.method}")
         try:
             message.send()
         except SMTPRecipientsRefused as error:

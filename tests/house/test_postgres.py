@@ -22,6 +22,7 @@ WHERE = (
     "tests/meetings/test_admission.py",
     "tests/meetings/times/test_telling.py",
     "tests/meetings/times/test_settling.py",
+    "tests/meetings/times/test_announcing.py",
     "tests/plans/test_access.py",
     "tests/plans/test_log.py",
     "tests/plans/test_layouts.py",

@@ -66,6 +66,27 @@ def test_it_follows_what_was_agreed(reilly: Reilly) -> None:
     assert "19:00" not in least.body
 
 
+def test_a_calendar_file_shows_only_where_one_would_go(reilly: Reilly) -> None:
+    kwame, daniel = seen(reilly, "kwame"), seen(reilly, "daniel")
+    for what in ("A time is set", "A time has changed", "A time is called off"):
+        assert kwame[what].entry == "Kitchen Table"
+        assert not daniel[what].entry
+    assert not kwame["A reminder, a day and an hour before"].entry
+    assert "For their calendar" not in kwame  # it goes with the line
+    assert "no calendar entry" in str(daniel["For their calendar"].why_not)
+    page = reilly.client("tom").get(address(reilly, "kwame")).content.decode()
+    assert "with a calendar file that says “Kitchen Table”" in page
+
+
+def test_a_reminder_is_shown_as_it_would_go(reilly: Reilly) -> None:
+    what = "A reminder, a day and an hour before"
+    assert "in the evening" in seen(reilly, "daniel")[what].body
+    least = seen(reilly, "siobhan")[what]
+    assert least.is_least
+    assert least.body.startswith("A reminder. Please open your link soon")
+    assert least.parts == 1
+
+
 def test_a_shared_phone_is_told_no_code(reilly: Reilly) -> None:
     assert seen(reilly, "bridie")["Six numbers, to sign with"].why_not
     assert not seen(reilly, "daniel")["Six numbers, to sign with"].why_not

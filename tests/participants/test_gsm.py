@@ -63,6 +63,7 @@ def test_making_it_plain_never_costs_more(text: str) -> None:
 SENSITIVE = (
     "child", "family", "social", "council", "plan", "meeting", "safe", "court", "conference",
     "protection", "worker", "abuse", "police", "prison", "northtown",
+    "reilly", "okafor", "maya", "theo", "mum", "dad", "hall", "hearing", "custody",
 )  # fmt: skip
 
 
@@ -73,5 +74,17 @@ def test_no_subject_or_text_holds_a_sensitive_word(name: str, language: str) -> 
     with translation.override(language):
         said = f"{words.subject} {words.body}".lower()
     assert [word for word in SENSITIVE if word in said] == []
-    for arabic in ("طفل", "عائلة", "العائلة", "أطفال", "اجتماعي", "محكمة", "شرطة"):
+    for arabic in (
+        "اجتماع",
+        "خطة",
+        "مجلس",
+        "حماية",
+        "طفل",
+        "عائلة",
+        "العائلة",
+        "أطفال",
+        "اجتماعي",
+        "محكمة",
+        "شرطة",
+    ):
         assert arabic not in said

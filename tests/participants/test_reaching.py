@@ -63,6 +63,12 @@ def test_what_nobody_decided_is_a_link_under_a_neutral_name() -> None:
         ({"channels": ["letter"]}, Kind.CODE, NoWay.NO_CHANNEL),
         ({"channels": ["text"], "shared_phone": True}, Kind.CODE, NoWay.SHARED),
         ({"shared_with": "her partner"}, Kind.CODE, NoWay.SHARED),
+        ({"channels": ["letter"]}, Kind.REMINDER, NoWay.NO_CHANNEL),
+        ({}, Kind.ENTRY, NoWay.NOT_AGREED),
+        ({"says": Says.TIME}, Kind.ENTRY, NoWay.NOT_AGREED),
+        ({"says": Says.CALENDAR, "channels": ["text"]}, Kind.ENTRY, NoWay.NOT_AGREED),
+        ({"says": Says.CALENDAR, "shared_with": "Lee"}, Kind.ENTRY, NoWay.NOT_AGREED),
+        ({"says": Says.CALENDAR, "review_on": date(2026, 6, 9)}, Kind.ENTRY, NoWay.NOT_AGREED),
     ],
 )
 def test_nothing_goes_where_it_is_not_safe(
@@ -190,6 +196,50 @@ def test_whatever_was_kept_the_rules_hold(
     if kind == Kind.CODE:
         assert found.channel != "letter"
         assert not read_by_others
+    if kind == Kind.REMINDER:
+        assert found.channel != "letter"
+    if kind == Kind.ENTRY:
+        assert found.takes_entry
+    assert found.takes_entry == (found.says == Says.CALENDAR)
+
+
+@settings(deadline=None)
+@given(MOMENTS | CHANGES, MINUTES, MINUTES, st.sampled_from(ZONES))
+def test_what_goes_earlier_goes_within_safe_hours(
+    before: datetime, start: time, end: time, zone: str
+) -> None:
+    found = reaching.earlier(contact(safe_from=start, safe_until=end), zone, before=before)
+    assert found <= before
+    assert wall_is_safe(found, zone, start, end)
+    assert before - found < timedelta(days=3)
+    well_inside = all(
+        wall_is_safe(before + timedelta(minutes=n), zone, start, end) for n in range(16)
+    )
+    if well_inside and zone in ("Africa/Accra", "Asia/Karachi"):  # whose clocks never change
+        assert found == before
+
+
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [
+        ("12:00", "12:00"),
+        ("17:50", "17:45"),
+        ("18:00", "17:45"),
+        ("23:00", "17:45"),
+        ("09:00", "09:00"),
+    ],
+)
+def test_the_last_safe_moment_is_a_little_before_the_hours_end(before: str, found: str) -> None:
+    day, hours = "2026-06-10T", contact(safe_from=time(9), safe_until=time(18))
+    at = datetime.fromisoformat(f"{day}{before}+00:00")
+    expected = datetime.fromisoformat(f"{day}{found}+00:00")
+    assert reaching.earlier(hours, "Africa/Accra", before=at) == expected
+
+
+def test_short_safe_hours_are_used_from_their_beginning() -> None:
+    hours = contact(safe_from=time(9), safe_until=time(9, 5))
+    at = datetime(2026, 1, 14, 12, tzinfo=UTC)
+    assert reaching.earlier(hours, "Europe/London", before=at) == at.replace(hour=9)
 
 
 # -- keeping it --------------------------------------------------------------------------------------------

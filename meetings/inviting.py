@@ -1,0 +1,18 @@
+"""Inviting somebody to a family's meetings: a way in, and what everybody else was told about the time."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from meetings.times import announcing
+from participants import invitations
+from participants.invitations import Issued
+from participants.models import Account, Family, Person
+
+
+@transaction.atomic
+def invite(person: Person, family: Family, *, by: Account, until: datetime) -> Issued:
+    """A way in as `participants.invitations.invite` makes it; a time that was set before is told after it."""
+    issued = invitations.invite(person, family, by=by, until=until)
+    announcing.catch_up(person, family)
+    return issued
