@@ -299,14 +299,12 @@ def read(reilly: Reilly, name: str, path: str) -> str:
 
 @pytest.mark.parametrize("name", ["daniel", "maya", "aisha", "priya", "tom"])
 def test_reading_the_page_changes_nothing_for_anybody(reilly: Reilly, name: str) -> None:
-    seats_before = list(Seat.objects.order_by("pk").values())
-    journal_before = JournalEntry.objects.count()
-    page = read(reilly, name, late(reilly))
+    client = reilly.client(name)  # coming in is written down; reading is not
+    before = list(Seat.objects.order_by("pk").values()), JournalEntry.objects.count()
+    page = client.get(late(reilly)).content.decode()
     assert "Running late?" in page
     assert 'name="minutes" value="10"' in page
-    assert list(Seat.objects.order_by("pk").values()) == seats_before
-    # A device's first look is not written in the journal either.
-    assert JournalEntry.objects.filter(action__startswith="seat.").count() <= journal_before
+    assert (list(Seat.objects.order_by("pk").values()), JournalEntry.objects.count()) == before
     assert not Delay.objects.exists()
 
 
