@@ -128,7 +128,6 @@ def test_two_people_kept_apart_are_never_let_into_one_room(reilly: Reilly) -> No
         assert hint not in str(refused.value.message)
 
 
-
 def test_hands_bells_and_breaks_are_for_who_is_inside(reilly: Reilly) -> None:
     in_private(reilly)
     outside = reilly.seat("kwame")
