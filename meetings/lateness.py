@@ -30,8 +30,8 @@ LASTS = timedelta(hours=12)
 #: What the page offers; not coming has no minutes.
 OFFERED: dict[Late, tuple[int, ...]] = {
     Late.ON_MY_WAY: (5, 10, 20, 30),
-    Late.SOUND_ONLY: (10, 20, 30),
-    Late.START_WITHOUT_ME: (30, 60, 90),
+    Late.SOUND_ONLY: (10, 20, 30, 60),
+    Late.START_WITHOUT_ME: (30, 60, 90, 120),
 }
 HOW_LONG: dict[int, str | Promise] = {
     5: _("5 minutes"),
@@ -40,6 +40,7 @@ HOW_LONG: dict[int, str | Promise] = {
     30: _("half an hour"),
     60: _("an hour"),
     90: _("an hour and a half"),
+    120: _("two hours"),
 }
 
 
