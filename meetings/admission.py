@@ -1,12 +1,10 @@
-"""The door of a room: knocking, letting in by name, running late, raising a hand, ringing for the coordinator.
+"""The door of a room: knocking, letting in by name, raising a hand, ringing for the coordinator.
 
 Arriving is knocking. The coordinator opens the door; in private time only a family member who is in the room does.
 Being let in is `access.is_in_room`: admitted, and of a role that may be there at this stage.
 After private time, who was in the room when it began is in it again: the family's presenting opens the door for all of
 them at once, since making each worker knock again would only keep the family waiting (docs/adr/).
 """
-
-from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -18,10 +16,8 @@ from meetings.access import is_in_room
 from meetings.epoch import rights_changed
 from meetings.models import Circle, Meeting, Seat
 from participants import journal
-from participants.errors import KeptApart, NotAllowed, Unclear, WrongMoment
+from participants.errors import KeptApart, NotAllowed, WrongMoment
 from participants.roles import Role
-
-LONGEST_DELAY = 240  # minutes
 
 
 @transaction.atomic
@@ -38,7 +34,8 @@ def knock(*, by: Seat) -> Seat:
         rooms.let_in(seat)
         _journal("seat.admit", seat, by=seat)
     elif seat.knocked_at is None:
-        Seat.objects.filter(pk=seat.pk).update(knocked_at=timezone.now(), late_until=None)
+        Seat.objects.filter(pk=seat.pk).update(knocked_at=timezone.now())
+        rooms.arrived(seat)
         _journal("seat.knock", seat, by=seat)
     rights_changed(seat.meeting)
     return _again(seat)
@@ -92,18 +89,6 @@ def turn_away(seat: Seat, *, by: Seat) -> Seat:
     )
     _journal("seat.turn_away", seat, by=by)
     rights_changed(by.meeting)
-    return _again(seat)
-
-
-@transaction.atomic
-def run_late(*, minutes: int, by: Seat) -> Seat:
-    """One tap that reaches everybody who may see this seat: here in so many minutes (1 to 240). 0 takes it back."""
-    seat = access.hold(by, "seat.run_late")
-    if not 0 <= minutes <= LONGEST_DELAY:
-        raise Unclear
-    late_until = timezone.now() + timedelta(minutes=minutes) if minutes else None
-    Seat.objects.filter(pk=seat.pk).update(late_until=late_until)
-    rights_changed(seat.meeting)
     return _again(seat)
 
 

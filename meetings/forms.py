@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Circle, Meeting, Seat
-from meetings.words import CheckKind, ComesBy, MeetingKind, StatementKind
+from meetings.words import CheckKind, ComesBy, Late, MeetingKind, StatementKind
 from participants.models import Family, Person, SafeContact
 from participants.roles import Channel, Relation, Role, Says, StaffRole
 
@@ -232,9 +232,14 @@ class CheckForm(forms.Form):
 
 
 class LateForm(forms.Form):
-    """Running late."""
+    """Running late: how, and by how many minutes. Whoever says only minutes is on the way."""
 
+    says = forms.ChoiceField(label=_("How"), choices=Late.choices, required=False)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=240)
+
+    def clean_says(self) -> str:
+        """On the way, when nothing is said."""
+        return self.cleaned_data["says"] or Late.ON_MY_WAY
 
 
 class AccountForm(forms.Form):

@@ -7,8 +7,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from meetings import access, admission
+from meetings import access, admission, lateness
 from meetings.models import Seat
+from meetings.words import Late
 from participants.errors import Unclear
 
 LONGEST_FRAME = 2048  # characters
@@ -20,6 +21,7 @@ MESSAGES: dict[str, str] = {
     "admit": "seat.admit",
     "not_today": "seat.turn_away",
     "late": "seat.run_late",
+    "not_late": "seat.run_late",
     "hand": "seat.raise_hand",
     "ask_in": "room.ask_coordinator_in",
     "break": "room.take_a_break",
@@ -61,10 +63,14 @@ def _not_today(message: dict[str, Any], by: Seat) -> None:
 
 
 def _late(message: dict[str, Any], by: Seat) -> None:
-    minutes = message.get("minutes")
-    if not isinstance(minutes, int) or isinstance(minutes, bool):
+    minutes, says = message.get("minutes"), message.get("says", Late.ON_MY_WAY)
+    if not isinstance(minutes, int) or isinstance(minutes, bool) or not isinstance(says, str):
         raise Unclear
-    admission.run_late(minutes=minutes, by=by)
+    lateness.run_late(says, minutes=minutes, by=by)
+
+
+def _not_late(message: dict[str, Any], by: Seat) -> None:
+    lateness.take_back(by=by)
 
 
 def _hand(message: dict[str, Any], by: Seat) -> None:
@@ -91,6 +97,7 @@ _ACTS: dict[str, Callable[[dict[str, Any], Seat], None]] = {
     "admit": _admit,
     "not_today": _not_today,
     "late": _late,
+    "not_late": _not_late,
     "hand": _hand,
     "ask_in": _ask_in,
     "break": _break,

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from meetings.times import models as times  # noqa: F401 - where Django finds the rows of finding a time
-from meetings.words import CheckKind, ComesBy, MeetingKind, Stage, StatementKind
+from meetings.words import CheckKind, ComesBy, Late, MeetingKind, Stage, StatementKind
 from participants.models import ZONE, Account, Family, Person
 from participants.roles import Role
 
@@ -89,7 +89,6 @@ class Seat(models.Model):
     knocked_at = models.DateTimeField(null=True, blank=True)
     admitted_at = models.DateTimeField(null=True, blank=True)
     turned_away_at = models.DateTimeField(null=True, blank=True)
-    late_until = models.DateTimeField(null=True, blank=True)
     hand_raised_at = models.DateTimeField(null=True, blank=True)
     # Was in the room when private time began; comes back in when the family opens the door.
     outside_since = models.DateTimeField(null=True, blank=True)
@@ -106,6 +105,20 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} seat {self.pk}"
+
+
+class Delay(models.Model):
+    """What somebody said about coming later than planned, while it counts: a kind and minutes, never words."""
+
+    seat = models.OneToOneField(Seat, on_delete=models.CASCADE, related_name="delay")
+    says = models.CharField(max_length=20, choices=Late)
+    minutes = models.PositiveSmallIntegerField()
+    since = models.DateTimeField()
+    # About when they are here; empty for not today.
+    until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.says} {self.minutes}"
 
 
 class BottomLine(models.Model):

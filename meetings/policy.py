@@ -194,6 +194,18 @@ def _rules() -> Iterable[Rule]:
     )
     yield rule("seat.turn_away", (FAMILY,), (PRIVATE,))
     yield rule("seat.run_late", SEATED, (READY, *OPEN_ROOM))
+    yield rule(
+        "seat.hear_late",
+        SEATED,
+        (READY, INFORMATION, PRESENTING, *ANSWERED),
+        "everybody alike: a worker’s lateness is told to the family just the same",
+    )
+    yield rule(
+        "seat.hear_late",
+        (*inside, COORDINATOR),
+        (PRIVATE,),
+        "inside of everybody; the coordinator of other workers alone; nobody else outside",
+    )
     yield rule("seat.raise_hand", inside, OPEN_ROOM)
     yield rule("seat.raise_hand", (*BESIDE, *WORKERS), (INFORMATION, PRESENTING, *ANSWERED))
     yield rule("room.enter", (*KIN, *BESIDE), (INFORMATION, PRESENTING, *ANSWERED, SIGNED))

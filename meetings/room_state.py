@@ -1,8 +1,8 @@
 """What one seat may know about its room right now, as plain data for the page and the room socket.
 
 Built afresh from the database for each seat: nothing here is ever sent to a group. During private time whoever is outside
-learns that it goes on; the coordinator also how long, and whether help was asked; nobody outside a name, a number or a
-moment more. The same shape as frontend/screens/room/state.ts.
+learns that it goes on; the coordinator also how long, whether help was asked, and which other worker is late; nobody
+outside a name, a number or a moment of the family more. The same shape as frontend/screens/room/state.ts.
 """
 
 from collections.abc import Collection
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from meetings import access, policy, seats
-from meetings.models import Meeting, Seat
+from meetings import access, lateness, policy, seats
+from meetings.models import Delay, Meeting, Seat
 from participants.models import Member
 from participants.roles import Role
 
@@ -38,18 +38,24 @@ class Onlooker:
     in_room: bool
     outside: bool
     runs: bool
+    #: Who is late, as far as this seat may hear.
+    late: list[Delay]
 
     @classmethod
     def of(cls, seat: Seat) -> "Onlooker":
         """The seat as it stands now."""
         outside = access.is_outside_private_time(seat)
         runs = access.may(seat, "meeting.run")
-        return cls(seat, access.is_in_room(seat), outside, runs)
+        return cls(seat, access.is_in_room(seat), outside, runs, lateness.heard_by(seat))
 
     @property
     def sees_comings(self) -> bool:
         """Whether it sees who is there, who knocks and whose hand is up."""
         return not self.outside and (self.in_room or self.runs)
+
+    def hears_late(self, seat: Seat) -> bool:
+        """Whether it heard that somebody is late."""
+        return any(one.seat_id == seat.pk for one in self.late)
 
 
 def of(seat: Seat, *, here: Collection[str] = ()) -> dict[str, Any]:
@@ -64,10 +70,12 @@ def of(seat: Seat, *, here: Collection[str] = ()) -> dict[str, Any]:
             "seat": str(seat.pk),
             "person": str(seat.person_id),
             "member": _id(members.get(seat.person_id)),
+            "zone": seat.person.zone,
             "admitted": seat.admitted_at is not None,
             "where": _where(seat, eye),
         },
         "seats": [_seat(one, eye, members, here) for one in people],
+        "late": [_late(one) for one in eye.late],
         "abilities": abilities(seat),
     }
 
@@ -133,9 +141,19 @@ def _seat(
         "where": _where(seat, eye),
         "comes_by": seat.comes_by,
         "expected_at": seat.expected_at,
-        "late_until": _iso(seat.late_until),
         "here": comings and (str(seat.pk) in here or seat.pk == eye.seat.pk),
         "hand": comings and seat.hand_raised_at is not None,
+    }
+
+
+def _late(delay: Delay) -> dict[str, Any]:
+    """Beside the seats, not in them: from outside private time the coordinator hears of workers without seeing seats."""
+    return {
+        "seat": str(delay.seat_id),
+        "called": delay.seat.person.called,
+        "says": delay.says,
+        "since": _iso(delay.since),
+        "until": _iso(delay.until),
     }
 
 
@@ -144,14 +162,14 @@ def _where(seat: Seat, eye: Onlooker) -> str:
     if access.is_outside_private_time(seat):
         return "outside"
     if not eye.sees_comings and seat.pk != eye.seat.pk:
-        return "late" if seat.late_until else "expected"
+        return "late" if eye.hears_late(seat) else "expected"
     if access.is_in_room(seat):
         return "in"
     if seat.turned_away_at is not None and seat.knocked_at is None:
         return "turned_away" if eye.runs or seat.pk == eye.seat.pk else "expected"
     if seat.knocked_at is not None and (seat.pk == eye.seat.pk or _opens(eye)):
         return "knocking"
-    return "late" if seat.late_until else "expected"
+    return "late" if eye.hears_late(seat) else "expected"
 
 
 def _opens(eye: Onlooker) -> bool:

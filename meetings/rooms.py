@@ -9,7 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from meetings import access
-from meetings.models import Circle, Meeting, Seat, new_room_key
+from meetings.models import Circle, Delay, Meeting, Seat, new_room_key
+from meetings.words import Late
 from participants.roles import Role
 
 
@@ -23,8 +24,14 @@ def change_keys(meeting: Meeting) -> None:
 def let_in(seat: Seat) -> None:
     """Open the door for one person."""
     Seat.objects.filter(pk=seat.pk).update(
-        admitted_at=timezone.now(), turned_away_at=None, late_until=None, outside_since=None
+        admitted_at=timezone.now(), turned_away_at=None, outside_since=None
     )
+    arrived(seat)
+
+
+def arrived(seat: Seat) -> None:
+    """Whoever is here is late no more. Somebody who joins by sound from a bus is still on it."""
+    Delay.objects.filter(seat=seat).exclude(says=Late.SOUND_ONLY).delete()
 
 
 def send_outside(meeting: Meeting) -> None:

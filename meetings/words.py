@@ -42,6 +42,15 @@ class ComesBy(TextChoices):
     WRITING = "writing", _("in writing")
 
 
+class Late(TextChoices):
+    """How somebody is late, as they say it."""
+
+    ON_MY_WAY = "on_my_way", _("on my way")
+    SOUND_ONLY = "sound_only", _("sound only, on the bus")
+    START_WITHOUT_ME = "start_without_me", _("start without me")
+    CANT_COME = "cant_come", _("can’t make it today")
+
+
 class StatementKind(TextChoices):
     """What was said about how things are."""
 

@@ -50,6 +50,13 @@ def date_and_hour(at: datetime, zone: str) -> str:
     return _("%(day)s, %(time)s") % {"day": day, "time": hour_words(local)}
 
 
+def brief(at: datetime, zone: str, *, now: datetime | None = None) -> str:
+    """The clock alone, "18:52", while it is today there; another day is said in words."""
+    local = at.astimezone(ZoneInfo(zone))
+    here = (now or timezone.now()).astimezone(ZoneInfo(zone))
+    return f"{local:%H:%M}" if local.date() == here.date() else when(at, zone, now=now)
+
+
 def how_long(since: datetime, *, now: datetime | None = None) -> str:
     """How long something has been going on: "38 minutes", "1 hour 5 minutes"."""
     minutes = max(0, int(((now or timezone.now()) - since).total_seconds() // 60))

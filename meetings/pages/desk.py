@@ -11,7 +11,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import access, admission, checklist, desk, offering, policy, seats, stages
+from meetings import (
+    access,
+    admission,
+    checklist,
+    desk,
+    lateness,
+    offering,
+    policy,
+    seats,
+    stages,
+)
 from meetings.forms import CheckForm, MeetingForm
 from meetings.models import Meeting, Seat
 from meetings.pages.frame import (
@@ -121,6 +131,8 @@ def _desk_of(seat: Seat) -> dict[str, Any]:
         "getting_ready": desk.getting_ready(people),
         "seats": people,
         "at_the_door": admission.at_the_door(seat),
+        "late": lateness.heard_by(seat),
+        "may_run_late": lateness.is_offered(seat),
         "next_steps": next_steps(seat),
         "families": desk.families(seat.person.account) if hasattr(seat.person, "account") else [],
     }

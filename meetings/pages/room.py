@@ -4,9 +4,9 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import access, admission, information, room_state, seats, stages
+from meetings import access, admission, information, lateness, room_state, seats, stages
 from meetings.forms import LateForm
 from meetings.models import Seat
 from meetings.pages.frame import answer, context_of, filled, page, seat_of, unlisted
@@ -49,8 +49,8 @@ def waiting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         **context_of(seat),
         "outside": access.is_outside_private_time(seat),
         "seats": seats.roster(seat),
-        "late_choices": (5, 10, 20, 30, 60),
         "state": room_state.of(seat),
+        **_late_context(seat),
     }
     return page(request, "waiting.html", context)
 
@@ -97,12 +97,19 @@ def not_today(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 @door("seat.run_late")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@unlisted
 def late(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """I am running late."""
+    """I am running late: say so with a time, change it, or take it back (`do`). Reading the page changes nothing."""
     seat = seat_of(request, meeting_id, "seat.run_late")
-    admission.run_late(minutes=filled(LateForm(request.POST))["minutes"], by=seat)
-    return answer(request, reverse("meeting", args=[meeting_id]))
+    if request.method != "POST":
+        return page(request, "late.html", {**context_of(seat), **_late_context(seat)})
+    if request.POST.get("do") == "take_back":
+        lateness.take_back(by=seat)
+    else:
+        said = filled(LateForm(request.POST))
+        lateness.run_late(said["says"], minutes=said["minutes"], by=seat)
+    return answer(request, reverse("late", args=[meeting_id]))
 
 
 @door("seat.raise_hand")
@@ -157,6 +164,17 @@ def reopen(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     seat = seat_of(request, meeting_id, "meeting.reopen_private_time")
     stages.reopen_private_time(seat.meeting, by=seat)
     return answer(request, reverse("meeting", args=[meeting_id]))
+
+
+def _late_context(seat: Seat) -> dict[str, object]:
+    heard = lateness.heard_by(seat)
+    return {
+        "my_delay": next((one for one in heard if one.seat_id == seat.pk), None),
+        "late": [one for one in heard if one.seat_id != seat.pk],
+        "may_run_late": lateness.is_offered(seat),
+        "ways": lateness.ways(seat.meeting),
+        "in_room": access.is_in_room(seat),
+    }
 
 
 def _other(request: HttpRequest, seat: Seat) -> Seat:

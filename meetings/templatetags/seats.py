@@ -6,7 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from meetings import who
+from meetings import lateness, who
 from meetings.models import Seat, Statement
 from participants.templatetags.look import patch
 
@@ -47,6 +47,12 @@ def outside(seat: Seat) -> bool:
 def parts(seat: Seat) -> list[who.Part]:
     """The parts of the meeting, and whether they are in the room for each."""
     return who.parts(seat)
+
+
+@register.filter
+def may_run_late(seat: Seat) -> bool:
+    """Whether they may say now that they run late."""
+    return lateness.is_offered(seat)
 
 
 @register.filter

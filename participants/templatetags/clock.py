@@ -60,6 +60,12 @@ def hour(context: dict[str, Any], at: datetime | None) -> str:
     return f"{local:%H:%M}"
 
 
+@register.simple_tag(takes_context=True)
+def brief(context: dict[str, Any], at: datetime | None) -> str:
+    """A moment on the reader's clock, as short as can be: "18:52" today, with its day on another."""
+    return clock.brief(at, reader_zone(context)) if at is not None else ""
+
+
 @register.filter
 def so_far(since: datetime | None) -> str:
     """How long something has been going on."""

@@ -10,7 +10,7 @@ print(json.dumps({"meeting": str(meeting.pk), "family": str(meeting.family_id), 
 
 CODE = """
 import datetime, json
-from meetings import admission, stages
+from meetings import admission, lateness, stages
 from meetings.models import Meeting, Seat
 from participants import fresh_codes
 from participants.models import Member, Person
@@ -28,6 +28,10 @@ def seat(name):
 
 def knock():
     admission.knock(by=seat("Daniel"))
+
+def late():
+    lateness.run_late("start_without_me", minutes=30, by=seat("Kwame"))
+    lateness.run_late("cant_come", minutes=0, by=seat("Priya"))
 
 def begin():
     stages.begin(meeting(), by=seat("Tom"))

@@ -28,16 +28,17 @@ PAGES: list[tuple[tuple[str, ...], dict[str, list[str]]]] = [
         (),
         {
             "nobody": ["/", "/j/", "/j/ABCDEFGHJKLMN", "/staff/login/", "/left", "/nothing-here", "/check/00000000-0000-4000-8000-000000000000"],
-            "bridie": ["/", "/me/patch", "/me/devices", "M/who", "M/times", "M/waiting", "M/information", "M/room"],
+            "bridie": ["/", "/me/patch", "/me/devices", "M/who", "M/times", "M/waiting", "M/late", "M/information", "M/room"],
             "grace": ["/numbers/"],
             "sam": ["/accounts/", "/staff/password/change/", "/staff/logout/"],
         },
     ),
     (
-        ("knock",),
+        ("knock", "late"),
         {
             "tom": ["/desk/", "D!", "D!/seats", "D!/information", "F!", "/desk/families/new", "/desk/meetings/new", "D!/times", "D!/times/of/S!", "D!/times/of/S!/needs"],
             "daniel": ["M/times?pattern=longer&length=28"],
+            "kwame": ["M/late", "M/waiting"],
         },
     ),
     (("begin", "private", "write"), {"priya": ["M/room", "M/waiting"], "tom": ["D!"]}),

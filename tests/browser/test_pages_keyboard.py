@@ -103,6 +103,49 @@ def test_shifts_are_told_and_a_time_is_settled_by_keyboard(
         assert chosen in said or "omorrow" in said
 
 
+@pytest.mark.scheduling
+def test_running_late_is_said_changed_and_taken_back_by_keyboard(
+    start_daphne: StartDaphne, browser: Browser
+) -> None:
+    evening = Evening.on(start_daphne())
+    phone = {"width": 390, "height": 844}
+    with evening.as_(browser, "daniel", java_script_enabled=False, viewport=phone) as page:
+        page.goto(evening.address("/"))
+        tab_to(page, "I’m running late")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/late")
+        tab_to(page, "20 minutes")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_contain_text("On the way, about")
+        tab_to(page, "I can’t make it today")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).to_contain_text("Can’t make it today")
+        tab_to(page, "I’m not late after all")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Running late?")
+
+
+@pytest.mark.scheduling
+def test_a_late_worker_is_seen_at_the_table_until_they_are_here(
+    start_daphne: StartDaphne, browser: Browser
+) -> None:
+    evening = Evening.on(start_daphne())
+    evening.lead("begin")
+    with evening.as_(browser, "siobhan") as table, evening.as_(browser, "priya") as worker:
+        table.goto(evening.address("M/room"))
+        worker.goto(evening.address("M/late"))
+        worker.get_by_role("button", name="Half an hour").first.click()
+        place = table.locator(".seat", has_text="Priya")
+        expect(place).to_contain_text("on the way, about")
+        expect(place).to_contain_text("since")
+        expect(table.locator(".notices")).to_contain_text("Priya: on the way")
+        # Opening the waiting page does not knock for who is on the way.
+        worker.goto(evening.address("M/waiting"))
+        expect(worker.get_by_role("heading", level=1)).to_have_text("They know you’re late")
+        worker.get_by_role("button", name="Knock").click()
+        expect(place).not_to_contain_text("on the way")
+
+
 def test_leaving_quickly_blanks_the_page_and_shuts_this_phone_out(
     start_daphne: StartDaphne, browser: Browser
 ) -> None:

@@ -20,6 +20,7 @@ WHERE = (
     "tests/participants/test_middleware.py",
     "tests/meetings/test_stages.py",
     "tests/meetings/test_admission.py",
+    "tests/meetings/test_lateness.py",
     "tests/meetings/times/test_telling.py",
     "tests/meetings/times/test_settling.py",
     "tests/meetings/times/test_announcing.py",

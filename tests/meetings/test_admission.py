@@ -6,7 +6,7 @@ from meetings import access, admission, seats, stages
 from meetings.models import Seat
 from meetings.words import Stage
 from participants import apart
-from participants.errors import KeptApart, NotAllowed, NotFound, Unclear, WrongMoment
+from participants.errors import KeptApart, NotAllowed, NotFound, WrongMoment
 from participants.models import JournalEntry
 from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in, in_private
@@ -126,14 +126,6 @@ def test_two_people_kept_apart_are_never_let_into_one_room(reilly: Reilly) -> No
         admission.admit(reilly.seat("bridie"), by=reilly.seat("tom"))
     for hint in ("Kwame", "Bridie", "Bail", "apart"):
         assert hint not in str(refused.value.message)
-
-
-def test_one_tap_says_running_late_and_nought_takes_it_back(reilly: Reilly) -> None:
-    assert admission.run_late(minutes=20, by=reilly.seat("daniel")).late_until is not None
-    assert admission.run_late(minutes=0, by=reilly.seat("daniel")).late_until is None
-    for minutes in (-1, 241):
-        with pytest.raises(Unclear):
-            admission.run_late(minutes=minutes, by=reilly.seat("daniel"))
 
 
 def test_hands_bells_and_breaks_are_for_who_is_inside(reilly: Reilly) -> None:

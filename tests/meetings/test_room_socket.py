@@ -68,7 +68,7 @@ async def test_a_refusal_is_a_sentence_and_the_socket_stays(room: Reilly) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["null", "{", "[]", '{"type":"boss"}', "x" * 3000, "[" * 1500, '{"type":"late","minutes":"soon"}']
+    "text", ["null", "{", "[]", '{"type":"boss"}', "x" * 3000, "[" * 1500, '{"type":"late","minutes":"soon"}', '{"type":"late","minutes":5,"says":["x"]}']
 )  # fmt: skip
 async def test_nonsense_is_refused_and_harms_nobody(room: Reilly, text: str) -> None:
     here = await lines(room, "siobhan")
@@ -109,7 +109,7 @@ async def test_a_professionals_socket_hears_that_private_time_began_and_then_not
         assert [one["called"] for one in state["seats"]] == [room.people[name].called]
         await here[name].silence()
     await here["bridie"].send(type="hand", up=True)
-    await here["bridie"].send(type="late", minutes=5)
+    await here["bridie"].send(type="late", minutes=5, says="sound_only")
     await here["siobhan"].until(lambda f: seat_in(f, "Bridie").get("hand") is True)
     kwame = (await lines(room, "kwame"))["kwame"]
     await kwame.send(type="knock")
@@ -241,3 +241,41 @@ async def test_who_cannot_be_confirmed_hears_nothing_more(
     read = watch._read
     monkeypatch.setattr(watch, "_read", without_a_database)
     assert await here["siobhan"].until_closed() == 4503
+
+
+# -- running late ------------------------------------------------------------------------------------------
+def late_names(frame: dict[str, Any]) -> list[str]:
+    return [one["called"] for one in frame.get("late", [])]
+
+
+async def test_running_late_reaches_the_table_and_the_desk_at_once(room: Reilly) -> None:
+    here = await lines(room, "siobhan", "tom", "priya", "daniel")
+    await here["daniel"].send(type="late", minutes=10, says="on_my_way")
+    for name in ("siobhan", "tom", "priya"):
+        state = await here[name].until(lambda f: late_names(f) == ["Daniel"])
+        assert seat_in(state, "Daniel")["where"] == "late"
+        notice = await here[name].until(lambda f: f["type"] == "notice")
+        assert (notice["kind"], notice["called"]) == ("late", "Daniel")
+    await here["daniel"].send(type="not_late")
+    await here["siobhan"].until(lambda f: f["type"] == "state" and late_names(f) == [])
+    for one in here.values():
+        await one.leave()
+
+
+async def test_a_late_worker_in_private_time_is_told_inside_and_to_the_coordinator(
+    room: Reilly,
+) -> None:
+    here = await lines(room, "siobhan", "tom", "priya", "aisha")
+    await done(lambda: stages.enter_private(room.meeting, by=room.seat("siobhan")))
+    for name in ("tom", "priya", "aisha"):
+        await here[name].until(is_stage("private"))
+        await here[name].silence()
+    await here["priya"].send(type="late", minutes=30, says="start_without_me")
+    for name in ("siobhan", "tom", "priya"):
+        await here[name].until(lambda f: late_names(f) == ["Priya"])
+    notice = await here["siobhan"].until(lambda f: f["type"] == "notice")
+    assert (notice["kind"], notice["called"]) == ("late", "Priya")
+    assert await here["aisha"].silence() == []
+    assert [f for f in await here["tom"].silence() if f["type"] == "notice"] == []
+    for one in here.values():
+        await one.leave()

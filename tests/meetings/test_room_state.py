@@ -2,7 +2,7 @@
 
 import json
 
-from meetings import admission, room_state, stages
+from meetings import admission, lateness, room_state, stages
 from meetings.words import Stage
 from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in, in_private
@@ -15,7 +15,7 @@ def where(state: dict) -> dict[str, str]:  # type: ignore[type-arg]
 def test_the_state_says_who_is_in_who_knocks_and_who_is_late(reilly: Reilly) -> None:
     everybody_in(reilly)
     admission.knock(by=reilly.seat("kwame"))
-    admission.run_late(minutes=15, by=reilly.seat("daniel"))
+    lateness.run_late(minutes=15, by=reilly.seat("daniel"))
     admission.raise_hand(up=True, by=reilly.seat("maya"))
     state = room_state.of(reilly.seat("tom"))
     found = where(state)
@@ -45,7 +45,7 @@ def test_outside_private_time_is_a_stage_and_nothing_more(reilly: Reilly) -> Non
     admission.knock(by=reilly.seat("kwame"))
     admission.admit(reilly.seat("kwame"), by=reilly.seat("siobhan"))
     admission.raise_hand(up=True, by=reilly.seat("maya"))
-    admission.run_late(minutes=10, by=reilly.seat("daniel"))
+    lateness.run_late(minutes=10, by=reilly.seat("daniel"))
     here = {str(reilly.seat("kwame").pk)}
     for name, state in before.items():
         assert room_state.of(reilly.seat(name), here=here) == state

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from meetings import access, admission, circles, room_state, seats, stages
+from meetings import access, admission, circles, lateness, room_state, seats, stages
 from meetings.models import Circle, Seat
 from meetings.words import Stage
 from participants import apart
@@ -50,7 +50,7 @@ def test_the_state_of_one_room_has_no_trace_of_the_other(shuttle: Reilly) -> Non
     before = room_state.of(shuttle.seat("siobhan"))
     admission.raise_hand(up=True, by=shuttle.seat("daniel"))
     admission.ask_coordinator_in(by=shuttle.seat("daniel"))
-    admission.run_late(minutes=5, by=shuttle.seat("kwame"))
+    lateness.run_late(minutes=5, by=shuttle.seat("kwame"))
     stages.circle_presented(other_circle(shuttle), by=shuttle.seat("daniel"))
     assert room_state.of(shuttle.seat("siobhan")) == before
     text = json.dumps(before)

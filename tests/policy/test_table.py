@@ -17,6 +17,7 @@ LEFT_TO_OUTSIDERS = {
     "information.read",
     "seat.knock",
     "seat.run_late",
+    "seat.hear_late",  # the coordinator, and of other workers alone
 }
 
 

@@ -1,6 +1,7 @@
 /** Who is at the table: seats at both sides on a wide screen, a strip on a phone, and who is outside the door. */
 import { arrange, el, icon, patch } from "../../lib/dom";
-import { gettext, listOf, pageLanguage } from "../../lib/i18n";
+import { gettext, listOf } from "../../lib/i18n";
+import { type Late, lateBrief, lateOf, lateWords, sinceWords } from "./late";
 import { amIn, isPrivate, type RoomState, type SeatSeen } from "./state";
 
 const OUTSIDERS = ["coordinator", "referrer", "information_giver"];
@@ -14,6 +15,10 @@ interface Status {
   words: string;
   drawing?: string;
   tag?: boolean;
+  /** The words as short as can be, where there is little room. */
+  brief?: string;
+  /** Since when it is so. */
+  since?: string;
 }
 
 export class Seats {
@@ -32,26 +37,32 @@ export class Seats {
     const door = outside.length ? [this.drawOutside(outside, state)] : [];
     arrange(this.left, table.slice(0, half).map(seat));
     arrange(this.right, [...table.slice(half).map(seat), ...door]);
-    arrange(this.strip, table.map((one) => this.drawInStrip(one, state, writing(one.seat))));
+    // A phone has no place outside the door: whoever stands there is told of only when they are late.
+    const late = outside.filter((one) => lateOf(state, one.seat));
+    arrange(this.strip, [...table, ...late].map((one) => this.drawInStrip(one, state, writing(one.seat))));
   }
 
   private drawSeat(one: SeatSeen, state: RoomState, field: string): HTMLElement {
-    const status = knows(state, one) ? statusOf(one, field) : inRoom(one);
+    const status = this.status(one, state, field);
     const me = one.seat === state.me.seat;
     return this.keep(`seat ${one.seat}`, [one, status, me], () =>
       el("article", { class: classesOf("seat", one, field, knows(state, one)) },
         patch(one),
         el("div", {},
           el("h2", {}, one.called, " ", el("small", {}, me ? gettext("you") : one.relation)),
-          el("p", {}, status.drawing ? icon(status.drawing) : "", status.tag ? el("span", { class: "tag" }, status.words) : status.words))),
+          el("p", {}, status.drawing ? icon(status.drawing) : "", status.tag ? el("span", { class: "tag" }, status.words) : status.words, status.since ? el("small", {}, status.since) : ""))),
     );
   }
 
+  private status(one: SeatSeen, state: RoomState, field: string): Status {
+    return knows(state, one) ? statusOf(one, field, lateOf(state, one.seat), state.me.zone) : inRoom(one);
+  }
+
   private drawInStrip(one: SeatSeen, state: RoomState, field: string): HTMLElement {
-    const status = knows(state, one) ? statusOf(one, field ? gettext("the plan") : "") : inRoom(one);
+    const status = this.status(one, state, field ? gettext("the plan") : "");
     const me = one.seat === state.me.seat;
     return this.keep(`strip ${one.seat}`, [one, status, me], () =>
-      el("li", { class: classesOf("", one, field, knows(state, one)) }, patch(one), me ? gettext("You") : one.called, el("small", {}, field ? gettext("writing") : status.words)),
+      el("li", { class: classesOf("", one, field, knows(state, one)) }, patch(one), me ? gettext("You") : one.called, el("small", {}, field ? gettext("writing") : (status.brief ?? status.words))),
     );
   }
 
@@ -59,8 +70,10 @@ export class Seats {
     const words = isPrivate(state)
       ? gettext("%(names)s can’t see, hear or read this. They come back when you open the door.", { names: listOf(outside.map((one) => one.called)) })
       : "";
-    return this.keep("outside", outside, () =>
-      el("aside", { class: "outside" }, el("div", { class: "row" }, ...outside.map((one) => patch(one, 38))), el("b", {}, gettext("Outside the door")), words),
+    const late = outside.flatMap((one) => lateOf(state, one.seat) ?? []);
+    const told = late.map((one) => el("p", {}, el("b", {}, one.called), " ", lateWords(one, state.me.zone), " ", el("small", {}, sinceWords(one, state.me.zone))));
+    return this.keep("outside", [outside, late, words], () =>
+      el("aside", { class: "outside" }, el("div", { class: "row" }, ...outside.map((one) => patch(one, 38))), el("b", {}, gettext("Outside the door")), words, ...told),
     );
   }
 
@@ -88,14 +101,14 @@ export function atTable(state: RoomState): { table: SeatSeen[]; outside: SeatSee
 
 /** Whether I may know who is there: from outside, only that they are expected, and who told everybody they are late. */
 function knows(state: RoomState, one: SeatSeen): boolean {
-  return amIn(state) || state.abilities["meeting.run"] === true || one.seat === state.me.seat || one.late_until !== null;
+  return amIn(state) || state.abilities["meeting.run"] === true || one.seat === state.me.seat || lateOf(state, one.seat) !== undefined;
 }
 
 /** What somebody is doing, the most telling thing first. */
-export function statusOf(one: SeatSeen, field: string): Status {
+export function statusOf(one: SeatSeen, field: string, late?: Late, zone?: string): Status {
   if (field) return { words: gettext("writing in “%(field)s”", { field }), drawing: "pencil-simple-line" };
   if (one.hand) return { words: gettext("would like to speak"), drawing: "hand" };
-  if (one.late_until) return { words: gettext("on the way, about %(time)s", { time: clock(one.late_until) }), tag: true };
+  if (late) return { words: lateWords(late, zone), tag: true, brief: lateBrief(late, zone), since: sinceWords(late, zone) };
   if (one.where === "knocking") return { words: gettext("at the door"), drawing: "door" };
   if (one.where === "in") return inRoom(one);
   return { words: one.expected_at ? gettext("comes %(when)s", { when: one.expected_at }) : gettext("not here yet") };
@@ -114,11 +127,4 @@ function inRoom(one: SeatSeen): Status {
 function classesOf(base: string, one: SeatSeen, field: string, known: boolean): string {
   const away = known && one.where !== "in";
   return [base, field ? "now" : "", away ? "late" : "", one.hand ? "hand" : ""].filter(Boolean).join(" ");
-}
-
-/** A time on this person's own clock. */
-export function clock(iso: string): string {
-  const english = pageLanguage().startsWith("en");
-  const parts = new Intl.DateTimeFormat(pageLanguage(), { hour: "numeric", minute: "2-digit", ...(english ? { hour12: true } : {}) }).format(new Date(iso));
-  return english ? parts.replace(/\s?[ap]m$/i, "") : parts;
 }

@@ -7,6 +7,7 @@ import { Dock } from "./dock";
 import { Door } from "./door";
 import { Editor } from "./editor";
 import { labelOf } from "./labels";
+import { lateNotice, lateOf } from "./late";
 import { takeSteps } from "./next-step";
 import { Seats } from "./seats";
 import { amIn, isPrivate, merge, type RoomState } from "./state";
@@ -184,7 +185,9 @@ export function noticeWords(message: Message, state: RoomState): string {
     case "draft":
       return gettext("%(name)s brought a version back. You can change it again.", { name });
     case "late":
-      return gettext("%(name)s is running late.", { name });
+      return message["seat"] === state.me.seat ? "" : lateNotice(lateOf(state, String(message["seat"])), name, state.me.zone);
+    case "not_late":
+      return message["seat"] === state.me.seat ? "" : gettext("%(name)s isn’t late after all.", { name });
     case "arrived":
       return gettext("%(name)s is here.", { name });
     default:

@@ -1,5 +1,6 @@
 /** What the server tells a seat about its room: the page's bootstrap JSON and the room socket's `state` (plans/room_state.py). */
 import type { Cloth } from "../../lib/dom";
+import type { Late } from "./late";
 
 export type Where = "in" | "expected" | "knocking" | "late" | "outside" | "turned_away";
 
@@ -15,7 +16,6 @@ export interface SeatSeen extends Cloth {
   comes_by: string;
   here: boolean;
   hand: boolean;
-  late_until: string | null;
   expected_at: string;
 }
 
@@ -29,8 +29,10 @@ export interface RoomState {
     help_asked: boolean;
     starts_at: string | null;
   };
-  me: { seat: string; person: string; member: string | null; admitted: boolean };
+  me: { seat: string; person: string; member: string | null; admitted: boolean; zone?: string };
   seats: SeatSeen[];
+  /** Who is late, as far as I may hear. */
+  late?: Late[];
   abilities: Record<string, boolean>;
   draft: string | null;
   /** The draft may be written in: it is not a version yet, and my circle is not waiting for another. */
@@ -52,7 +54,7 @@ export function members(state: RoomState): Member[] {
 /** Take in a `state` message: what it does not mention stays as it was. */
 export function merge(state: RoomState, message: Partial<RoomState>): RoomState {
   const next = { ...state };
-  for (const key of ["seats", "abilities", "draft", "writes"] as const) {
+  for (const key of ["seats", "late", "abilities", "draft", "writes"] as const) {
     if (message[key] !== undefined) Object.assign(next, { [key]: message[key] });
   }
   if (message.meeting) next.meeting = { ...state.meeting, ...message.meeting };

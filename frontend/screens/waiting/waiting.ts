@@ -8,8 +8,8 @@ interface Arrival {
   abilities: Record<string, boolean>;
 }
 
-/** Not from outside a running family time, and not again after "not today": that is for a person to press. */
-const MAY_KNOCK = ["expected", "late"];
+/** Not from outside a running family time, not again after "not today", and not for who is on the bus: that is for a person to press. */
+const MAY_KNOCK = ["expected"];
 
 const state = readJson<Arrival>("room-state");
 if (state) {
