@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,7 +34,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         try:
             return _locks().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
-            return generate_totp_secret()
+            return str(generate_totp_secret())
 
     def get_totp_issuer(self) -> str:
         """What the app calls us."""
@@ -50,5 +51,6 @@ def _locks() -> MultiFernet:
     return MultiFernet([Fernet(_key(key)) for key in keys])
 
 
-def _key(secret: str) -> bytes:
-    return base64.urlsafe_b64encode(hashlib.sha256(f"second factor:{secret}".encode()).digest())
+def _key(secret: str | bytes) -> bytes:
+    digest = hashlib.sha256(b"second factor:" + force_bytes(secret)).digest()
+    return base64.urlsafe_b64encode(digest)

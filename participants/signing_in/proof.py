@@ -35,7 +35,7 @@ def is_fresh(moment: datetime | None) -> bool:
 
 def has_factor(account: Account) -> bool:
     """True once this account has a passkey or an app; recovery codes alone are none."""
-    return Authenticator.objects.filter(user=account, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=account, type__in=FACTORS).exists())
 
 
 def with_factor(accounts: Iterable[Account]) -> set[UUID]:

@@ -99,7 +99,10 @@ def _ask(
 def _form(request: HttpRequest, account: Account) -> forms.Form:
     """The passkey's answer when there is one, the code otherwise."""
     if credential := request.POST.get(OURS + "credential"):
-        return ReauthenticateWebAuthnForm(user=account, data={"credential": credential})
+        passkey: forms.Form = ReauthenticateWebAuthnForm(
+            user=account, data={"credential": credential}
+        )
+        return passkey
     return ProofCode(user=account, data={"code": request.POST.get(OURS + "code", "")})
 
 

@@ -11,9 +11,8 @@ from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewReco
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, RemoveWebAuthnView
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
-from django.utils.decorators import method_decorator
 
 from participants.models import Account
 from participants.pages import unlisted
@@ -21,17 +20,15 @@ from participants.signing_in import factors, proof
 from participants.signing_in.pages.prove import signed_in
 
 
-@method_decorator(unlisted, name="dispatch")
 class _Own:
     """A page about one's own second factors."""
 
     request: HttpRequest
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """allauth's answer, to somebody who is signed in."""
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """allauth's answer, to somebody who is signed in; kept by no browser."""
         signed_in(request)
-        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
-        return answer
+        return unlisted(super().dispatch)(request, *args, **kwargs)  # type: ignore[misc]
 
     @property
     def account(self) -> Account:
@@ -42,7 +39,7 @@ class _Own:
 class _Guarded(_Own):
     """A page that changes them, or shows a secret."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Raises ProveAgain without a fresh proof."""
         proof.require_to_change_factors(request, signed_in(request))
         return super().dispatch(request, *args, **kwargs)
