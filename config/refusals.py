@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from participants.errors import NotAllowed, NotFound, Refusal, TooFast
+from participants.errors import NotAllowed, NotFound, ProveAgain, Refusal, TooFast
+from participants.signing_in.pages.prove import ask_again
 
 # Close codes 4000-4999 are the application's own (RFC 6455, 7.4.2); HTTP statuses fit in readably.
 SOCKET_CLOSE_BASE = 4000
@@ -24,6 +25,8 @@ def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         return JsonResponse(
             {"code": refusal.code, "message": str(refusal.message)}, status=refusal.status
         )
+    if isinstance(refusal, ProveAgain):
+        return ask_again(request)
     context = {"code": refusal.code, "message": refusal.message, "status": refusal.status}
     return render(request, "participants/refused.html", context, status=refusal.status)
 

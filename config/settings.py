@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "participants.middleware.VisitorMiddleware",
+    "participants.signing_in.gate.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -185,12 +186,28 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_ADAPTER = "participants.staff.StaffAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# A passkey or an app beside the password, for everybody who works here (participants/signing_in).
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_ADAPTER = "participants.signing_in.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "participants.signing_in.forms.SignInCode",
+    "reauthenticate": "participants.signing_in.forms.ProofCode",
+    "activate_totp": "participants.signing_in.forms.NewApp",
+    "add_webauthn": "participants.signing_in.forms.NewPasskey",
+    "edit_webauthn": "participants.signing_in.forms.PasskeyName",
+}
+MFA_TOTP_TOLERANCE = (
+    1  # half a minute before and after: people type slowly. A code is good once all the same
+)
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator makes the accounts, nobody signs up
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # Wrong passwords are slowed per address (here) and per address and account together (axes), never per account alone:
 # then anybody who knows an e-mail could keep its owner out.
-ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip"}
+# Wrong codes after the right password are slowed per account: nobody else gets that far.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip", "second_factor": "5/5m/key"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 AXES_USERNAME_CALLABLE = "participants.staff.who_signs_in"
 AXES_CLIENT_IP_CALLABLE = "participants.addresses.address_of"

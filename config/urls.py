@@ -7,6 +7,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("meetings.urls")),
     path("", include("participants.urls")),
     path("api/v1/", include("config.api_urls")),
+    # Ours first: the same addresses and names, with our guard and our journal.
+    path("staff/2fa/", include("participants.signing_in.urls")),
     path("staff/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -19,6 +19,7 @@ export default defineConfig({
         patch: "screens/patch/patch.ts",
         waiting: "screens/waiting/waiting.ts",
         desk: "screens/desk/desk.ts",
+        passkey: "screens/passkey/passkey.ts",
       },
     },
   },

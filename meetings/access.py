@@ -13,9 +13,10 @@ from django.db.models import Q, QuerySet
 from meetings import apart, policy
 from meetings.models import Circle, Meeting, Seat
 from participants import devices, sign_ins
-from participants.errors import NotAllowed, NotFound, Refusal, SignInNeeded
+from participants.errors import NotAllowed, NotFound, ProveAgain, Refusal, SignInNeeded
 from participants.models import Account, Family, Member, Person
 from participants.roles import StaffRole
+from participants.signing_in import proof
 from participants.visitors import Visitor
 
 Found = TypeVar("Found")
@@ -155,13 +156,23 @@ def circles_of(seat: Seat) -> list[Circle]:
 
 
 def staff_for(visitor: Visitor, action: str) -> Account:
-    """The staff account asking, allowed to do `action` outside any meeting. Raises SignInNeeded or NotAllowed."""
+    """The staff account asking, allowed to do `action` outside any meeting. Raises SignInNeeded or NotAllowed.
+
+    Raises ProveAgain for an action of policy.FRESH when they showed their second factor too long ago.
+    """
     if visitor.account is None and visitor.is_known:
         raise NotAllowed
     account = visitor.known_account()
     if not policy.may(staff_role(account), action):
         raise NotAllowed
+    if action in policy.FRESH and not proof.is_fresh(visitor.proved_at):
+        raise ProveAgain
     return account
+
+
+def staff_may(visitor: Visitor, action: str) -> bool:
+    """Whether `staff_for` says yes, for pages that show more to whoever may see it."""
+    return not isinstance(_or_refusal(staff_for, visitor, action), Refusal)
 
 
 def staff_role(account: Account) -> str:

@@ -130,6 +130,14 @@ def _rules() -> Iterable[Rule]:
     yield rule("family.allocate", (MANAGER,), nowhere)
     yield rule("account.manage", (ADMINISTRATOR,), nowhere, "accounts, no family content")
     yield rule("journal.see_own", STAFF, nowhere)
+    yield rule("sign_in.manage", STAFF, nowhere, "where one is signed in; ending any of it")
+    yield rule("sign_in.prove", STAFF, nowhere, "showing once more that it is really them")
+    yield rule(
+        "contact.open",
+        (STAFF_COORDINATOR,),
+        nowhere,
+        "numbers and addresses, seeing and changing them: a fresh second factor first",
+    )
     yield rule(
         "notice.see", (STAFF_COORDINATOR,), nowhere, "what was sent to people of own families"
     )
@@ -275,6 +283,8 @@ def _rules() -> Iterable[Rule]:
 
 RULES: tuple[Rule, ...] = tuple(_rules())
 ACTIONS: tuple[str, ...] = tuple(dict.fromkeys(rule.action for rule in RULES))
+#: What staff do only within ten minutes of showing a second factor (sign_in.prove); asked by access.staff_for.
+FRESH: frozenset[str] = frozenset({"contact.open"})
 _YES: frozenset[tuple[str, str, str]] = frozenset(
     (role, rule.action, stage) for rule in RULES for role in rule.roles for stage in rule.stages
 )

@@ -107,4 +107,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("numbers/", service.numbers_page, name="numbers"),
     path("accounts/", service.staff, name="accounts"),
     path("accounts/<uuid:account_id>/deactivate", service.deactivate, name="account_deactivate"),
+    path(
+        "accounts/<uuid:account_id>/second-factor",
+        service.reset_second_factor,
+        name="account_second_factor",
+    ),
 ]

@@ -36,6 +36,21 @@ class SignInNeeded(Refusal):
     status = 401
 
 
+class SecondFactorNeeded(Refusal):
+    """A password alone opens nothing: a passkey or an app's code comes with it."""
+
+    code = "second_factor_needed"
+    message = _("Show that it is you first, with your passkey or the code in your app.")
+    status = 401
+
+
+class ProveAgain(Refusal):
+    """It was some time ago that this member of staff showed that it is really them (policy.FRESH)."""
+
+    code = "prove_again"
+    message = _("Show once more that it is you, with your passkey or the code in your app.")
+
+
 class NotAllowed(Refusal):
     """The policy table says no for this role at this stage."""
 

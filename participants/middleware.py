@@ -1,6 +1,7 @@
 """Finds out who is asking, once per request and once per socket. The only place that reads the device's key."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from http.cookies import SimpleCookie
 from importlib import import_module
@@ -15,11 +16,20 @@ from participants import devices, sign_ins
 from participants.gathering import Gathering
 from participants.lost_connection import once_more
 from participants.models import Account, Device
+from participants.signing_in import proof
 from participants.visitors import Visitor
 
 BEARER = "Bearer "
 #: So many sockets are asked about in one query; the next so many, while these come in.
 MOST_AT_ONCE = 200
+
+
+class Session(NamedTuple):
+    """Who is signed in in a browser session, under which key, and when they last showed a second factor there."""
+
+    account: object = None
+    key: str | None = None
+    proved_at: datetime | None = None
 
 
 class Papers(NamedTuple):
@@ -29,33 +39,46 @@ class Papers(NamedTuple):
     session_key: str | None
 
 
-def visitor_of(*, key: str, account: object, session_key: str | None) -> Visitor:
-    """The visitor behind a device's key and a signed-in user (either may be missing)."""
+def visitor_of(*, key: str, session: Session) -> Visitor:
+    """The visitor behind a device's key and a browser session (either may be missing)."""
     device = devices.recognise(key) if key else None
-    return _visitor(device, account, session_key)
+    return _visitor(device, session)
 
 
 def visitors_of(papers: Sequence[Papers]) -> list[Visitor]:
     """The visitors behind many sockets' papers, in their order. Staff, who are few, by Django's own check one by one."""
     known = devices.recognise_all({one.key for one in papers if one.key})
-    return [_visitor(known.get(one.key), *_staff(one.session_key)) for one in papers]
+    return [_visitor(known.get(one.key), _stored(one.session_key)) for one in papers]
 
 
-def _staff(session_key: str | None) -> tuple[object, str | None]:
-    """Whoever is signed in under this session's key, and the key while it is stored: (nobody, None) for none."""
+def session_of(request: HttpRequest) -> Session:
+    """The browser session of a request whose user is known."""
+    account = request.user
+    if not isinstance(account, Account) or not account.is_active:
+        return Session()
+    return Session(account, request.session.session_key, proof.proved_at(request, account))
+
+
+def _stored(session_key: str | None) -> Session:
+    """The session stored under this key, for sockets; an empty one for none."""
     if session_key is None:
-        return None, None
+        return Session()
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    account = get_user(request)
-    return account, request.session.session_key
+    request.user = get_user(request)
+    return session_of(request)
 
 
-def _visitor(device: Device | None, account: object, session_key: str | None) -> Visitor:
-    staff = account if isinstance(account, Account) and account.is_active else None
+def _visitor(device: Device | None, session: Session) -> Visitor:
+    # A password alone is nobody: without a second factor there is no account (signing_in/proof.py).
+    known = session.account if session.proved_at is not None else None
+    staff = known if isinstance(known, Account) and known.is_active else None
     person = device.person if device else (staff.person if staff else None)
-    sign_in = sign_ins.of(staff, session_key) if staff else None
-    return Visitor(person=person, device=device, account=staff, sign_in=sign_in)
+    sign_in = sign_ins.of(staff, session.key) if staff else None
+    proved_at = session.proved_at if staff else None
+    return Visitor(
+        person=person, device=device, account=staff, sign_in=sign_in, proved_at=proved_at
+    )
 
 
 def bearer(header: str) -> str:
@@ -73,9 +96,12 @@ class VisitorMiddleware:
         key = request.COOKIES.get(settings.DEVICE_COOKIE, "") or bearer(
             request.headers.get("Authorization", "")
         )
-        request.visitor = visitor_of(  # type: ignore[attr-defined]
-            key=key, account=request.user, session_key=request.session.session_key
-        )
+        visitor = visitor_of(key=key, session=session_of(request))
+        request.visitor = visitor  # type: ignore[attr-defined]
+        if visitor.account is not None and visitor.sign_in is not None:
+            sign_ins.seen(
+                visitor.account, visitor.sign_in, agent=request.headers.get("User-Agent", "")
+            )
         return self.get_response(request)
 
 

@@ -91,6 +91,23 @@ class Account(AbstractBaseUser):
         return self.email
 
 
+class StaffSession(models.Model):
+    """One browser a member of staff is signed in on, in words they know it by. Its row goes when the session ends."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=60)
+    created_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-seen_at"]
+
+    def __str__(self) -> str:
+        return f"staff session {self.pk}"
+
+
 class Family(models.Model):
     """The children a meeting is about and everyone around them who counts. It outlives one meeting."""
 

@@ -16,12 +16,10 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from participants import devices, invitations, patches
+from participants import device_words, devices, invitations, patches
 from participants.addresses import address_of
 from participants.doors import door
 from participants.errors import NotAllowed, NotFound, Refusal, Unclear
@@ -97,7 +95,8 @@ def _door(request: HttpRequest, template: str, *, token: str) -> HttpResponse:
             token,
             request.POST.get("code", ""),
             address=address_of(request),
-            device_name=request.POST.get("device_name", "") or _device_name(request),
+            device_name=request.POST.get("device_name", "")
+            or device_words.device(request.headers.get("User-Agent", "")),
             shared_phone="shared_phone" in request.POST,
             replaces=visitor_of(request).device,
         )
@@ -268,18 +267,3 @@ def _wants_json(request: HttpRequest) -> bool:
 
 def _seconds_left(device: Device) -> int:
     return max(0, int((device.invitation.until - timezone.now()).total_seconds()))
-
-
-def _device_name(request: HttpRequest) -> str:
-    """A name people know their phone by, from what the browser says it is: "Android phone"."""
-    agent = request.headers.get("User-Agent", "")
-    known = {
-        "iPhone": _("iPhone"),
-        "iPad": _("iPad"),
-        "Android": _("Android phone"),
-        "Windows": _("Windows computer"),
-        "Macintosh": _("Mac"),
-        "CrOS": _("Chromebook"),
-        "Linux": _("Linux computer"),
-    }
-    return next((name for mark, name in known.items() if mark in agent), capfirst(_("my phone")))

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.utils import timezone
 
-from participants.models import Account
+from participants import device_words, devices, journal
+from participants.errors import NotFound
+from participants.models import Account, StaffSession
+
+SEEN_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +36,7 @@ def standing(sign_ins: Iterable[SignIn]) -> set[SignIn]:
     asked = set(sign_ins)
     if not asked:
         return set()
-    keys = {one.session_key for one in asked}
-    live = Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now())
-    sessions = set(live.values_list("pk", flat=True))
+    sessions = _live({one.session_key for one in asked})
     accounts = Account.objects.filter(pk__in={one.account_id for one in asked}, is_active=True)
     now = {account.pk: account for account in accounts}
     return {
@@ -46,3 +50,76 @@ def standing(sign_ins: Iterable[SignIn]) -> set[SignIn]:
 
 def _sign_in(account: Account, session_key: str) -> SignIn:
     return SignIn(account.pk, account.staff_role, session_key, account.get_session_auth_hash())
+
+
+# -- where am I signed in -----------------------------------------------------------------------------------------
+def seen(account: Account, sign_in: SignIn, *, agent: str) -> None:
+    """This browser is in use; written down now and then, in words its owner knows it by, with no address."""
+    now = timezone.now()
+    known = StaffSession.objects.filter(session_key=sign_in.session_key).first()
+    if known is None:
+        _forget_ended(account)
+        StaffSession.objects.get_or_create(
+            session_key=sign_in.session_key,
+            defaults={
+                "account": account,
+                "name": device_words.device_and_browser(agent)[:60],
+                "seen_at": now,
+            },
+        )
+    elif known.seen_at < now - SEEN_EVERY:
+        StaffSession.objects.filter(pk=known.pk).update(seen_at=now)
+
+
+def of_account(account: Account) -> list[StaffSession]:
+    """Every browser this account is signed in on, the latest in use first."""
+    sessions = list(StaffSession.objects.filter(account=account))
+    live = _live({one.session_key for one in sessions})
+    return [one for one in sessions if one.session_key in live]
+
+
+@transaction.atomic
+def end(session: StaffSession, *, by: Account) -> None:
+    """This browser is signed out: its next request finds nobody, its sockets close within a second.
+
+    Raises NotFound for somebody else's, and for one that has ended.
+    """
+    if session.account_id != by.pk or not _end(session):
+        raise NotFound
+    if by.service is not None:
+        journal.write("sign_in.end", by=by, service=by.service, subject=by.pk)
+
+
+@transaction.atomic
+def end_others(*, but: SignIn, by: Account) -> int:
+    """Every browser is signed out but the one in use; answers how many went."""
+    going = [one for one in of_account(by) if one.session_key != but.session_key]
+    for session in going:
+        end(session, by=by)
+    return len(going)
+
+
+@transaction.atomic
+def end_all(account: Account) -> None:
+    """Every browser of this account is signed out; for whoever takes something away from it, who says so in the journal."""
+    for session in StaffSession.objects.filter(account=account):
+        _end(session)
+
+
+def _end(session: StaffSession) -> bool:
+    gone, _rows = StaffSession.objects.filter(pk=session.pk).delete()
+    Session.objects.filter(pk=session.session_key).delete()
+    if session.account.person_id is not None:
+        devices.raise_epoch(session.account.person_id)
+    return bool(gone)
+
+
+def _forget_ended(account: Account) -> None:
+    """Rows whose session ended by itself: signed out, or run out."""
+    keys = set(account.sessions.values_list("session_key", flat=True))
+    account.sessions.filter(session_key__in=keys - _live(keys)).delete()
+
+
+def _live(keys: Iterable[str]) -> set[str]:
+    live = Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now())
+    return set(live.values_list("pk", flat=True))

@@ -4,12 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from participants import devices, notices
 from participants.addresses import address_of
 from participants.models import Account
+from participants.signing_in import proof
 
 RESET_KEPT_FOR = timedelta(hours=1)
 
@@ -24,6 +28,21 @@ class StaffAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """The same address that slows wrong codes."""
         return address_of(request)
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """The one rule for changing second factors, for whatever page of allauth's asks."""
+        request = context.request
+        account = request.user if request is not None else None
+        if request is None or not isinstance(account, Account):
+            return True
+        return not proof.may_change_factors(request, account)
+
+    def get_reauthentication_methods(self, user: Account | AnonymousUser) -> list[dict[str, Any]]:
+        """The second factor once there is one; the password only before."""
+        if not isinstance(user, Account):
+            return []
+        name = "prove" if proof.has_factor(user) else "account_reauthenticate"
+        return [{"id": name, "description": "", "url": reverse(name)}]
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out; the sockets this session opened close within a second."""

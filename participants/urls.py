@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, path
 
 from participants import pages
+from participants.signing_in.pages.prove import prove
+from participants.signing_in.pages.sign_ins import my_sign_ins
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
@@ -10,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("j/<str:token>", pages.join, name="join"),
     path("me/patch", pages.patch, name="patch"),
     path("me/devices", pages.my_devices, name="devices"),
+    path("me/sign-ins", my_sign_ins, name="sign_ins"),
+    path("me/prove", prove, name="prove"),
     path("leave", pages.leave, name="leave"),
     path("left", pages.left, name="left"),
 ]

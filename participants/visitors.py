@@ -1,6 +1,7 @@
 """Who is asking: a person with a device, a member of staff with an account, or nobody we know."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from participants.errors import SignInNeeded
@@ -18,6 +19,8 @@ class Visitor:
     device: "Device | None" = None
     account: "Account | None" = None
     sign_in: "SignIn | None" = None
+    # When this session last saw a second factor of the account's. Nobody's rights in a room hang on it.
+    proved_at: datetime | None = field(default=None, compare=False)
 
     @property
     def is_known(self) -> bool:

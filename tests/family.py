@@ -18,6 +18,7 @@ from participants import devices, invitations, sign_ins
 from participants.models import Account, Family, Person
 from participants.visitors import Visitor
 from plans import demo
+from tests.staff import sign_in
 
 
 @dataclass
@@ -80,7 +81,7 @@ class Reilly:
         """A browser in which this person is in: by account for Tom, by device for everybody else."""
         client = Client()
         if name == "tom":
-            client.force_login(self.coordinator)
+            sign_in(client, self.coordinator)
         else:
             client.cookies[configured.DEVICE_COOKIE] = self.key(name)
         return client

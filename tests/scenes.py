@@ -20,6 +20,7 @@ from plans.live import log
 from plans.models import Draft, UpdateRow
 from tests.family import Reilly
 from tests.servers import Daphne
+from tests.staff import sign_in
 
 FAMILY = ("siobhan", "daniel", "bridie", "kwame", "haddad", "maya")
 OTHERS = ("aisha", "priya", "tom")
@@ -89,8 +90,7 @@ def open_draft() -> dict[str, str]:
 
 def administrator() -> dict[str, str]:
     """The cookie of the service's administrator, signed in."""
-    client = Client()
-    client.force_login(Account.objects.filter(staff_role="administrator").get())
+    client = sign_in(Client(), Account.objects.filter(staff_role="administrator").get())
     return {"cookie": "; ".join(f"{one.key}={one.value}" for one in client.cookies.values())}
 
 

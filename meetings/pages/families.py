@@ -40,6 +40,7 @@ from participants.models import (
     Person,
     SafeContact,
 )
+from participants.pages import visitor_of
 
 # An invitation lasts until the family's latest meeting plus some days, or this long when no time is known yet.
 AFTER_THE_MEETING = timedelta(days=14)
@@ -64,8 +65,10 @@ def new_family(request: HttpRequest) -> HttpResponse:
 @require_safe
 @unlisted
 def family(request: HttpRequest, family_id: UUID) -> HttpResponse:
-    """The family's people and where each of them is."""
+    """The family's people and where each of them is. `contacts` names somebody whose numbers are asked for."""
     own = family_of(request, family_id, "family.see")
+    if asked_for := request.GET.get("contacts", ""):
+        account_of(request, "contact.open")
     account = account_of(request, "family.see")
     people = people_to_seat(own)
     context = {
@@ -82,6 +85,8 @@ def family(request: HttpRequest, family_id: UUID) -> HttpResponse:
         "not_invited_form": NotInvitedForm(),
         "apart_form": KeepApartForm(people=people),
         "consent_stands": families.consent_stands(own),
+        "contacts_open": access.staff_may(visitor_of(request), "contact.open"),
+        "asked_for": asked_for,
     }
     return page(request, "family.html", context)
 
@@ -114,6 +119,7 @@ def _helpers(own: Family) -> list[Person]:
     helpers = list(access.people_of(own).exclude(memberships__family=own))
     contacts = {one.person_id: one for one in SafeContact.objects.filter(person__in=helpers)}
     for person in helpers:
+        person.contact = contacts.get(person.pk)  # type: ignore[attr-defined]
         person.contact_form = SafeContactForm.of(contacts.get(person.pk))  # type: ignore[attr-defined]
     return helpers
 
@@ -169,12 +175,13 @@ def take_consent_back(request: HttpRequest, family_id: UUID, consent_id: UUID) -
     return _to(request, own)
 
 
-@door("family.change")
+@door("contact.open")
 @require_POST
+@unlisted
 def contact(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
-    """How somebody may be reached."""
-    own = family_of(request, family_id, "family.change")
-    account = account_of(request, "family.change")
+    """How somebody may be reached. What was typed waits on the page while they show that it is them."""
+    own = family_of(request, family_id, "contact.open")
+    account = account_of(request, "contact.open")
     person = access.person_of(own, person_id)
     safe_contact.set_safe_contact(person, by=account, **filled(SafeContactForm(request.POST)))
     return _to(request, own)

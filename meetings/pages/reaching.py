@@ -49,11 +49,11 @@ def seen_to(request: HttpRequest, family_id: UUID, person_id: UUID, task_id: UUI
     return answer(request, reverse("desk_reaching", args=[own.pk, person.pk]))
 
 
-@door("family.change")
+@door("contact.open")
 @require_POST
 def texts_again(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
     """They said that they want texts again."""
-    own = family_of(request, family_id, "family.change")
+    own = family_of(request, family_id, "contact.open")
     person = access.person_of(own, person_id)
-    safe_contact.allow_texts(person, by=account_of(request, "family.change"))
+    safe_contact.allow_texts(person, by=account_of(request, "contact.open"))
     return answer(request, reverse("desk_reaching", args=[own.pk, person.pk]))

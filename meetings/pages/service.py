@@ -14,6 +14,7 @@ from participants.doors import door
 from participants.errors import NotAllowed, NotFound
 from participants.models import Account, Service
 from participants.roles import StaffRole
+from participants.signing_in import factors, proof
 
 
 @door("numbers.see")
@@ -35,7 +36,8 @@ def staff(request: HttpRequest) -> HttpResponse:
     form = AccountForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         found = Account.objects.filter(service=service).select_related("person").order_by("email")
-        return page(request, "accounts.html", {"accounts": found, "service": service}, form=form)
+        context = {"accounts": found, "service": service, "ready": proof.with_factor(found)}
+        return page(request, "accounts.html", context, form=form)
     said = form.cleaned_data
     accounts.make_account(
         service,
@@ -57,6 +59,18 @@ def deactivate(request: HttpRequest, account_id: UUID) -> HttpResponse:
     if other is None:
         raise NotFound
     accounts.deactivate(other, by=account)
+    return answer(request, reverse("accounts"))
+
+
+@door("account.manage")
+@require_POST
+def reset_second_factor(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Somebody lost their phone, their key and their codes: their next sign-in sets up a new one."""
+    account = account_of(request, "account.manage")
+    other = Account.objects.filter(pk=account_id, service=_service(account)).first()
+    if other is None:
+        raise NotFound
+    factors.reset(other, by=account)
     return answer(request, reverse("accounts"))
 
 

@@ -9,6 +9,7 @@ from rest_framework.authtoken.models import Token
 from meetings.api import tokens
 from participants.models import Account
 from tests.api.conftest import Program, assert_problem
+from tests.staff import sign_in
 
 
 def made_at_the_console(email: str, *flags: str) -> str:
@@ -65,5 +66,5 @@ def test_what_is_no_token_is_nobody(db: None, header: str) -> None:
 
 def test_a_staff_session_is_no_token(tom: Account) -> None:
     program = Program()
-    program.client.force_login(tom, backend="allauth.account.auth_backends.AuthenticationBackend")
+    sign_in(program.client, tom)
     assert_problem(program.get("families"), 401, "sign_in_needed")

@@ -30,7 +30,7 @@ PAGES: list[tuple[tuple[str, ...], dict[str, list[str]]]] = [
             "nobody": ["/", "/j/", "/j/ABCDEFGHJKLMN", "/staff/login/", "/left", "/nothing-here", "/check/00000000-0000-4000-8000-000000000000"],
             "bridie": ["/", "/me/patch", "/me/devices", "M/who", "M/times", "M/waiting", "M/late", "M/information", "M/room"],
             "grace": ["/numbers/"],
-            "sam": ["/accounts/", "/staff/password/change/", "/staff/logout/"],
+            "sam": ["/accounts/", "/staff/password/change/", "/staff/logout/", "/me/sign-ins", "/staff/2fa/", "/staff/2fa/totp/activate/", "/staff/2fa/webauthn/add/"],
         },
     ),
     (

@@ -3,10 +3,11 @@
 from importlib import import_module
 
 from django.conf import settings
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from participants import devices
-from participants.middleware import Papers, papers_of, visitor_of, visitors_of
+from participants.middleware import Papers, Session, papers_of, visitor_of, visitors_of
 from participants.visitors import NOBODY
 from tests.family import Reilly
 
@@ -34,7 +35,9 @@ def test_a_crowd_is_known_as_each_of_them_is(reilly: Reilly) -> None:
 
     siobhan, kwame = reilly.visitor("siobhan"), reilly.visitor("kwame")
     assert found[:4] == [NOBODY, siobhan, kwame, NOBODY]
-    assert found[4] == visitor_of(key="", account=reilly.coordinator, session_key=tom.session_key)
+    assert found[4] == visitor_of(
+        key="", session=Session(reilly.coordinator, tom.session_key, timezone.now())
+    )
     assert found[4].sign_in is not None
     assert found[5] == NOBODY
     assert (found[6].person, found[6].device) == (siobhan.person, siobhan.device)

@@ -15,6 +15,7 @@ from participants.models import Account
 from participants.roles import Role, StaffRole
 from tests.family import Reilly
 from tests.policy.walk import Address
+from tests.staff import sign_in as signed_in
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def sign_in(part: Part, reilly: Reilly) -> Visitor:
     client = Client(raise_request_exception=False)
     if part.account is not None:
         account = part.account(reilly)
-        client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        signed_in(client, account)
         return Visitor(part.role, part, client, token=tokens.issue(account), known=True)
     if part.played_by:
         client.cookies[settings.DEVICE_COOKIE] = reilly.key(part.played_by)

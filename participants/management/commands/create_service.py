@@ -43,6 +43,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal.message)) from refusal
         self.stdout.write(f"{service.name} is ready.")
         self.stdout.write(f"{options['admin']} can sign in at {settings.PUBLIC_URL}/staff/login/")
+        self.stdout.write("The first sign-in sets up a passkey or an authenticator app.")
 
     def _password(self) -> str:
         if given := os.environ.get(PASSWORD_VARIABLE):

@@ -53,7 +53,9 @@ class Command(BaseCommand):
             name = account.person.name if account.person else "Sam Whitlock"
             role = account.get_staff_role_display()
             staff.append((name, role, account.email, kept["passwords"][account.email]))
-        self.stdout.write(f"\nStaff sign in at {settings.PUBLIC_URL}/staff/login/\n")
+        self.stdout.write(
+            f"\nStaff sign in at {settings.PUBLIC_URL}/staff/login/ (in this demo with a password alone)\n"
+        )
         self._table(staff)
         self.stdout.write(
             f"\nThe meeting is at stage “{evening.meeting.get_stage_display()}”. Messages that would have been sent "

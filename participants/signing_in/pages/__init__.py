@@ -1,0 +1,1 @@
+"""Pages of staff's own signing in."""

@@ -1,0 +1,136 @@
+"""Where am I signed in: listed in words, ended one by one or all but this, and everything they opened with them."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from participants import device_words, sign_ins
+from participants.errors import NotFound
+from participants.models import JournalEntry, StaffSession
+from tests.family import Reilly
+from tests.meetings.line import Line, done
+from tests.staff import sign_in
+
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
+    "(KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
+)
+
+
+def browser(reilly: Reilly, agent: str) -> Client:
+    """Tom, signed in in one more browser, with a page open."""
+    client = sign_in(Client(headers={"user-agent": agent}), reilly.coordinator)
+    assert client.get("/desk/").status_code == 200
+    return client
+
+
+def row(client: Client) -> StaffSession:
+    return StaffSession.objects.get(session_key=client.session.session_key)
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        (FIREFOX, "Windows computer, Firefox"),
+        (IPHONE, "iPhone, Safari"),
+        (FIREFOX.replace("Firefox/140.0", "Chrome/140 Safari/5 Edg/140"), "Windows computer, Edge"),
+        ("curl/8", "A phone or computer"),
+        ("", "A phone or computer"),
+    ],
+)
+def test_a_browser_has_a_name_its_owner_knows(agent: str, words: str) -> None:
+    assert device_words.device_and_browser(agent) == words
+
+
+def test_every_browser_is_listed_with_since_when_and_last_seen(reilly: Reilly) -> None:
+    here, _phone = browser(reilly, FIREFOX), browser(reilly, IPHONE)
+    page = here.get("/me/sign-ins").content.decode()
+    assert page.count("<li>") == 2
+    for words in ("Windows computer, Firefox", "iPhone, Safari", "this one"):
+        assert words in page
+    assert page.count("<time ") == 4
+
+
+def test_being_seen_is_written_down_now_and_then(reilly: Reilly) -> None:
+    here = browser(reilly, FIREFOX)
+    long_ago = timezone.now() - 2 * sign_ins.SEEN_EVERY
+    StaffSession.objects.update(seen_at=long_ago)
+    here.get("/desk/")
+    seen = row(here).seen_at
+    assert seen > long_ago
+    here.get("/desk/")
+    assert row(here).seen_at == seen
+
+
+def test_one_is_signed_out_from_another(reilly: Reilly) -> None:
+    here, phone = browser(reilly, FIREFOX), browser(reilly, IPHONE)
+    epoch = reilly.person("tom").epoch
+    answer = here.post("/me/sign-ins", {"do": "end", "session": str(row(phone).pk)})
+    assert answer["Location"] == "/me/sign-ins"
+    assert phone.get("/desk/").status_code == 401
+    assert here.get("/desk/").status_code == 200
+    assert reilly.person("tom").epoch > epoch
+    assert JournalEntry.objects.filter(action="sign_in.end").count() == 1
+
+
+def test_all_but_this_one_are_signed_out(reilly: Reilly) -> None:
+    here, *others = (browser(reilly, FIREFOX) for _ in range(3))
+    here.post("/me/sign-ins", {"do": "end_others"})
+    assert [one.get("/desk/").status_code for one in others] == [401, 401]
+    assert [one.pk for one in sign_ins.of_account(reilly.coordinator)] == [row(here).pk]
+
+
+def test_the_one_in_hand_is_signed_out_like_any_other(reilly: Reilly) -> None:
+    here = browser(reilly, FIREFOX)
+    answer = here.post("/me/sign-ins", {"do": "end", "session": str(row(here).pk)})
+    assert answer["Location"] == "/"
+    assert here.get("/desk/").status_code == 401
+
+
+def test_somebody_elses_is_not_there(reilly: Reilly) -> None:
+    here = browser(reilly, FIREFOX)
+    grace = sign_in(Client(), reilly.evening.manager)
+    grace.get("/numbers/")
+    for session in (str(row(grace).pk), "nonsense", ""):
+        answer = here.post("/me/sign-ins", {"do": "end", "session": session})
+        assert answer.status_code == 404
+    with pytest.raises(NotFound):
+        sign_ins.end(row(grace), by=reilly.coordinator)
+    assert grace.get("/numbers/").status_code == 200
+
+
+def test_families_have_none_and_are_told_to_come_in(reilly: Reilly) -> None:
+    assert reilly.client("siobhan").get("/me/sign-ins").status_code == 401
+    assert not StaffSession.objects.exists()
+
+
+def test_who_signed_out_is_listed_no_more(reilly: Reilly) -> None:
+    here, phone = browser(reilly, FIREFOX), browser(reilly, IPHONE)
+    phone.post("/staff/logout/")
+    assert len(sign_ins.of_account(reilly.coordinator)) == 1
+    browser(reilly, FIREFOX)
+    assert StaffSession.objects.filter(account=reilly.coordinator).count() == 2
+    assert here.get("/desk/").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_ending_one_closes_its_sockets_within_a_second_and_no_other(reilly: Reilly) -> None:
+    here, phone = (
+        await done(lambda: browser(reilly, FIREFOX)),
+        await done(lambda: browser(reilly, IPHONE)),
+    )
+    origin = (await done(lambda: reilly.headers("siobhan")))[1]
+
+    def headers(client: Client) -> list[tuple[bytes, bytes]]:
+        cookies = "; ".join(f"{one.key}={one.value}" for one in client.cookies.values())
+        return [(b"cookie", cookies.encode()), origin]
+
+    lines = [await Line(reilly, "tom", headers(one)).open() for one in (here, phone)]
+    began = timezone.now()
+    await done(lambda: here.post("/me/sign-ins", {"do": "end_others"}))
+    assert await lines[1].until_closed() == 4401
+    assert (timezone.now() - began).total_seconds() < 5  # a second, on a machine that is not busy
+    await done(lambda: here.get("/desk/"))
+    assert lines[0].closed is None
+    await lines[0].leave()
