@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0003_finding_a_time'),
+        ('meetings', '0004_time_told'),
     ]
 
     operations = [

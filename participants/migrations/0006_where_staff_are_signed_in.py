@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("participants", "0004_reaching_people")]
+    dependencies = [("participants", "0005_notice_entry")]
 
     operations = [
         migrations.CreateModel(
