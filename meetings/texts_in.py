@@ -4,13 +4,15 @@ What somebody wrote is read once and kept nowhere.
 """
 
 import re
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from meetings.times import offers
 from participants import reaching, safe_contact, to_do
 from participants.errors import Refusal
-from participants.models import Person, SafeContact
+from participants.models import HeardText, Person, SafeContact
 from participants.roles import Channel, ToDoKind
 
 #: The words the networks and providers know, and what people write; the whole message has to be one of them.
@@ -21,12 +23,19 @@ STOP = frozenset(
 START = frozenset({"start", "unstop", "ابدأ"})
 
 
+#: A carrier that had no answer from us calls again; a week is longer than any of them tries.
+REMEMBERED_FOR = timedelta(days=7)
+
+
 @transaction.atomic
-def hear(number: str, text: str, *, opted_out: bool = False) -> None:
-    """Do what a text from this number asks. A number nobody's safe contact names changes nothing.
+def hear(number: str, text: str, *, carrier: str, reference: str, opted_out: bool = False) -> None:
+    """Do what a text from this number asks, once. A number nobody's safe contact names changes nothing.
 
     An answer counts only from a checked number that is one person's alone; otherwise their coordinator is asked to ask.
+    That it was heard is kept with what it did or not at all, so a carrier may safely tell us again.
     """
+    if not _is_new(carrier, reference):
+        return
     contacts = list(
         SafeContact.objects.select_related("person__service").filter(phone=_e164(number))
     )
@@ -40,6 +49,14 @@ def hear(number: str, text: str, *, opted_out: bool = False) -> None:
                 to_do.raise_for(contact.person, ToDoKind.TEXTS_AGAIN)
     else:
         _answer(contacts, text)
+
+
+def _is_new(carrier: str, reference: str) -> bool:
+    """True the first time: an old answer told again must not replace a newer one."""
+    HeardText.objects.filter(at__lt=timezone.now() - REMEMBERED_FOR).delete()
+    if not reference:
+        return False
+    return HeardText.objects.get_or_create(carrier=carrier, reference=reference[:100])[1]
 
 
 def _answer(contacts: list[SafeContact], text: str) -> None:

@@ -321,6 +321,22 @@ class Notice(models.Model):
         return f"notice {self.pk}"
 
 
+class HeardText(models.Model):
+    """A text from outside that was heard to its end, by its carrier's number for it: told again, it changes nothing."""
+
+    carrier = models.CharField(max_length=12)
+    reference = models.CharField(max_length=100)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["carrier", "reference"], name="a_text_is_heard_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"heard text {self.pk}"
+
+
 class ToDo(models.Model):
     """Something about one person that a coordinator is asked to see to. Never what somebody wrote."""
 

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -18,8 +17,6 @@ from participants.errors import Unclear
 
 LONGEST = 16 * 1024
 OPTED_OUT = "21610"
-# A provider that heard no answer calls again; a day is longer than any of them tries.
-REMEMBERED_FOR = 24 * 3600
 NO_REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 
@@ -47,9 +44,13 @@ def twilio_status(request: HttpRequest) -> HttpResponse:
 def twilio_text(request: HttpRequest) -> HttpResponse:
     """A text that came in, by Twilio. Nothing is sent back from here: every message of ours goes through the outbox."""
     form = _twilio(request)
-    if _is_new("twilio", form.get("MessageSid", "")):
-        stops = form.get("OptOutType") == "STOP"
-        texts_in.hear(form.get("From", ""), form.get("Body", ""), opted_out=stops)
+    texts_in.hear(
+        form.get("From", ""),
+        form.get("Body", ""),
+        carrier="twilio",
+        reference=form.get("MessageSid", ""),
+        opted_out=form.get("OptOutType") == "STOP",
+    )
     return HttpResponse(NO_REPLY, content_type="text/xml")
 
 
@@ -76,8 +77,12 @@ def notify_status(request: HttpRequest) -> HttpResponse:
 def notify_text(request: HttpRequest) -> HttpResponse:
     """A text that came in, by GOV.UK Notify."""
     said = _notify(request)
-    if _is_new("notify", str(said.get("id", ""))):
-        texts_in.hear(str(said.get("source_number", "")), str(said.get("message", "")))
+    texts_in.hear(
+        str(said.get("source_number", "")),
+        str(said.get("message", "")),
+        carrier="notify",
+        reference=str(said.get("id", "")),
+    )
     return HttpResponse(status=204)
 
 
@@ -105,8 +110,3 @@ def _notify(request: HttpRequest) -> dict[str, Any]:
 def _short_enough(request: HttpRequest) -> None:
     if len(request.body) > LONGEST:
         raise Unclear
-
-
-def _is_new(carrier: str, message: str) -> bool:
-    """True the first time: an old answer told again must not replace a newer one."""
-    return bool(message) and cache.add(f"heard:{carrier}:{message[:100]}", 1, REMEMBERED_FOR)

@@ -5,12 +5,13 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.conf import settings as configured
-from django.core.cache import cache
+from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -20,7 +21,7 @@ from meetings.times import finding, offers
 from meetings.times.models import TimeAnswer
 from meetings.times.wall import moment_of
 from participants import notices, worker
-from participants.models import JournalEntry, Notice, SafeContact, ToDo
+from participants.models import HeardText, JournalEntry, Notice, SafeContact, ToDo
 from participants.roles import ToDoKind
 from tests.family import Reilly
 
@@ -30,12 +31,9 @@ NUMBER = "+447700900102"
 
 
 @pytest.fixture(autouse=True)
-def secrets(settings: Settings) -> Iterator[None]:
+def secrets(settings: Settings) -> None:
     settings.TWILIO = {**settings.TWILIO, "token": TOKEN}
     settings.NOTIFY = {**settings.NOTIFY, "callback_token": BEARER}
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def twilio(
@@ -261,6 +259,33 @@ def test_an_old_answer_told_again_does_not_replace_the_newer(asked: Reilly) -> N
     text("1 no", message="second")
     text("1 yes", message="first")
     assert answers(asked) == {1: "no"}
+
+
+@contextmanager
+def without_answers() -> Iterator[None]:
+    """The table of answers is away, as in a migration gone wrong."""
+    rename = "ALTER TABLE {} RENAME TO {}"
+    table = TimeAnswer._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(rename.format(table, "away"))
+        yield
+        cursor.execute(rename.format("away", table))
+
+
+@pytest.mark.parametrize("carrier", ["twilio", "notify"])
+def test_a_text_we_failed_to_hear_counts_when_it_is_told_again(asked: Reilly, carrier: str) -> None:
+    with without_answers(), pytest.raises(DatabaseError):
+        text("1 yes", carrier=carrier, message="first")
+    assert text("1 yes", carrier=carrier, message="first") in (200, 204)
+    assert answers(asked) == {1: "yes"}
+
+
+def test_what_was_heard_is_forgotten_after_a_week(asked: Reilly) -> None:
+    text("1 yes", message="first")
+    assert HeardText.objects.count() == 1
+    HeardText.objects.update(at=timezone.now() - timedelta(days=8))
+    text("2 no", message="second")
+    assert list(HeardText.objects.values_list("reference", flat=True)) == ["second"]
 
 
 def test_what_cannot_be_read_is_the_coordinators_to_ask_and_kept_nowhere(asked: Reilly) -> None:

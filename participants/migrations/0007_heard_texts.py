@@ -1,0 +1,31 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("participants", "0006_where_staff_are_signed_in"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="HeardText",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("carrier", models.CharField(max_length=12)),
+                ("reference", models.CharField(max_length=100)),
+                ("at", models.DateTimeField(auto_now_add=True, db_index=True)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("carrier", "reference"), name="a_text_is_heard_once"
+                    )
+                ],
+            },
+        ),
+    ]
