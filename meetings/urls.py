@@ -12,6 +12,7 @@ from meetings.pages import (
     room,
     service,
     times,
+    ways_in,
 )
 
 own = [
@@ -83,8 +84,9 @@ one_family = [
     path("/people/<uuid:person_id>/to-do/<uuid:task_id>", reaching.seen_to, name="desk_seen_to"),
     path("/people/<uuid:person_id>/texts-again", reaching.texts_again, name="desk_texts_again"),
     path("/people/<uuid:person_id>/not-invited", families.not_invited, name="desk_not_invited"),
-    path("/people/<uuid:person_id>/invite", families.invite, name="desk_invite"),
-    path("/people/<uuid:person_id>/uninvite", families.uninvite, name="desk_uninvite"),
+    path("/people/<uuid:person_id>/invite", ways_in.invite, name="desk_invite"),
+    path("/people/<uuid:person_id>/invite/numbers", ways_in.send_numbers, name="desk_send_numbers"),
+    path("/people/<uuid:person_id>/uninvite", ways_in.uninvite, name="desk_uninvite"),
     path(
         "/consents/<uuid:consent_id>/take-back",
         families.take_consent_back,

@@ -56,6 +56,9 @@ PLACE_SAVED = Words(
 FRESH_CODE = Words(
     _("Your numbers"), _("Your six numbers: %(code)s They work for 15 minutes."), Kind.CODE
 )
+NUMBERS = Words(
+    _("Your numbers"), _("Your six numbers: %(code)s They go with a letter you get."), Kind.CODE
+)
 WRONG_CODES = Words(
     _("Please look at your desk"),
     _("Several wrong codes were typed for one of your invitations. Please look at your desk."),
