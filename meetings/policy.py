@@ -111,6 +111,12 @@ def _rules() -> Iterable[Rule]:
     yield rule("text.receive", everyone, nowhere, "only a provider can sign one")
     yield rule("patch.choose", (PERSON,), nowhere)
     yield rule("device.manage", (PERSON,), nowhere)
+    yield rule(
+        "contact.own",
+        (PERSON,),
+        nowhere,
+        "one’s own number and address: seen after fresh numbers, changed over the old safe way",
+    )
 
     # The service: staff by account.
     yield rule("desk.see", (STAFF_COORDINATOR,), nowhere)

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from meetings.pages import (
+    contact_changes,
     desk,
     families,
     hooks,
@@ -83,6 +84,14 @@ one_family = [
     path("/people/<uuid:person_id>/reaching", reaching.of_person, name="desk_reaching"),
     path("/people/<uuid:person_id>/to-do/<uuid:task_id>", reaching.seen_to, name="desk_seen_to"),
     path("/people/<uuid:person_id>/texts-again", reaching.texts_again, name="desk_texts_again"),
+    path(
+        "/people/<uuid:person_id>/contact/another", contact_changes.ask, name="desk_another_contact"
+    ),
+    path(
+        "/people/<uuid:person_id>/contact/another/<uuid:change_id>",
+        contact_changes.settle,
+        name="desk_contact_change",
+    ),
     path("/people/<uuid:person_id>/not-invited", families.not_invited, name="desk_not_invited"),
     path("/people/<uuid:person_id>/invite", ways_in.invite, name="desk_invite"),
     path("/people/<uuid:person_id>/invite/numbers", ways_in.send_numbers, name="desk_send_numbers"),

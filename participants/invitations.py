@@ -6,9 +6,8 @@ and ring the coordinator; they never close the door on the person, because then 
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
-from math import ceil
 
 from django.conf import settings
 from django.db import transaction
@@ -17,26 +16,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from participants import addresses, devices, families, journal, keys, notices, safe_contact
+from participants import (
+    addresses,
+    devices,
+    families,
+    guessing,
+    journal,
+    keys,
+    notices,
+    safe_contact,
+)
 from participants.errors import (
     ConsentMissing,
     NotAllowed,
     Refusal,
-    TooFast,
     Unclear,
     WrongMoment,
 )
+from participants.guessing import SlowDown
 from participants.models import Account, Device, Family, Invitation, Person, WrongCode
 
 CODE_DIGITS = 6
 PURPOSE = "invitation"
-# Three tries are free; then 2, 4, 8 … seconds, two minutes at most, counted over the last hour.
-FREE_TRIES = 3
-LONGEST_WAIT = 120
-REMEMBERED_FOR = timedelta(hours=1)
-# So many wrong codes for one invitation within a day, and its coordinator hears of it.
-ALERT_AFTER = 5
-ALERT_WITHIN = timedelta(days=1)
 
 
 class NoCode(Unclear):
@@ -63,17 +64,6 @@ class Replaced(NoWayIn):
         "This link has been replaced by a newer one. Use the newest you were given, "
         "or ask the person who gave it to you. Nothing is wrong."
     )
-
-
-class SlowDown(TooFast):
-    """Too many wrong codes from one place. `seconds` is how long to wait."""
-
-    def __init__(self, seconds: int) -> None:
-        self.seconds = seconds
-        super().__init__(
-            _("That was a few tries in a row. Wait %(seconds)d seconds, then try again.")
-            % {"seconds": seconds}
-        )
 
 
 @dataclass(frozen=True)
@@ -178,12 +168,12 @@ def enter(
     attempt = WrongCode.objects.create(
         invitation=invitation, address_digest=addresses.hidden(address)
     )
-    if seconds := _wait_before(attempt):
+    if seconds := guessing.wait_before(attempt):
         attempt.delete()
         raise SlowDown(seconds)
     right = keys.code_matches(digits, found.code_digest if found else _decoy())
     if not right or invitation is None:
-        _ring_the_coordinator(invitation)
+        guessing.ring_the_coordinator(invitation)
         raise Replaced if right and found is not None and _has_newer(found) else NoWayIn
     attempt.delete()
     with transaction.atomic():
@@ -228,44 +218,6 @@ def _is_open(invitation: Invitation) -> bool:
 def _has_newer(invitation: Invitation) -> bool:
     newer = _ways_in().filter(person=invitation.person_id, family=invitation.family_id)
     return newer.filter(issued_at__gt=invitation.issued_at).exists()
-
-
-def _wait_before(attempt: WrongCode) -> int:
-    """Seconds this address has to wait before it may try; 0 when it may now."""
-    now = timezone.now()
-    earlier = WrongCode.objects.filter(
-        address_digest=attempt.address_digest, at__gt=now - REMEMBERED_FOR, pk__lt=attempt.pk
-    )
-    tries = earlier.count()
-    if tries < FREE_TRIES:
-        return 0
-    last = earlier.order_by("-at").values_list("at", flat=True)[0]
-    wait = min(1 << (tries - FREE_TRIES + 1), LONGEST_WAIT)
-    return max(0, ceil(wait - (now - last).total_seconds()))
-
-
-def _ring_the_coordinator(invitation: Invitation | None) -> None:
-    """At the fifth wrong code of a day, one line in the journal and one notice without names."""
-    since = timezone.now() - ALERT_WITHIN
-    wrong = WrongCode.objects.filter(invitation=invitation, at__gt=since).count()
-    if invitation is None or wrong < ALERT_AFTER:
-        return
-    with transaction.atomic():
-        coordinator = invitation.family.coordinator
-        told = notices.queue(
-            f"guessed:{invitation.pk}:{timezone.now():%Y-%m-%d}",
-            notices.WRONG_CODES,
-            person=coordinator.person if coordinator else None,
-            expires=timezone.now() + ALERT_WITHIN,
-        )
-        if told or wrong == ALERT_AFTER:
-            journal.write(
-                "invitation.guessed",
-                by=None,
-                family=invitation.family,
-                subject=invitation.pk,
-                detail={"wrong_codes": wrong},
-            )
 
 
 @cache

@@ -59,6 +59,13 @@ FRESH_CODE = Words(
 NUMBERS = Words(
     _("Your numbers"), _("Your six numbers: %(code)s They go with a letter you get."), Kind.CODE
 )
+ANOTHER_WAY = Words(
+    _("Your numbers"),
+    _(
+        "Somebody asked us to write to you another way. Was it you? Your six numbers: %(code)s Not you? Tell us, and keep them."
+    ),
+    Kind.CODE,
+)
 WRONG_CODES = Words(
     _("Please look at your desk"),
     _("Several wrong codes were typed for one of your invitations. Please look at your desk."),

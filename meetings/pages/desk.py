@@ -79,6 +79,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "families": cards,
         "greeting": desk.greeting(account),
         "day_ahead": desk.day_ahead(cards, account),
+        "to_see_to": desk.to_see_to(account),
     }
     nearest = next((card.meeting for card in cards if card.meeting is not None), None)
     if nearest is None:

@@ -15,7 +15,13 @@ from tests.family import Reilly
 from tests.staff import age_proof, code_of, sign_in, with_app
 
 NUMBER = "+447700900101"
-FORM = {"phone": "07700 900155", "channels": ["text", "voice"], "says": "link", "sender": "Tom “T”"}
+FORM = {
+    "phone": "07700 900155",
+    "spoken": "on",
+    "channels": ["text", "voice"],
+    "says": "link",
+    "sender": "Tom “T”",
+}
 LONG_AGO = 11 * 60
 
 
