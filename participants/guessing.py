@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from participants import journal, notices, to_do
 from participants.errors import TooFast
-from participants.models import Invitation, WrongCode
+from participants.models import Invitation, Notice, WrongCode
 from participants.roles import ToDoKind
 
 # Three tries are free; then 2, 4, 8 … seconds, two minutes at most, counted over the last hour.
@@ -56,13 +56,16 @@ def ring_the_coordinator(invitation: Invitation | None) -> None:
     Once a day for an invitation, however many tries there are, and not again because the coordinator has seen to it.
     """
     since = timezone.now() - ALERT_WITHIN
-    wrong = WrongCode.objects.filter(invitation=invitation, at__gt=since).count()
-    if invitation is None or wrong < ALERT_AFTER:
+    tries = WrongCode.objects.filter(invitation=invitation, at__gt=since)
+    wrong = tries[: ALERT_AFTER + 1].count()  # ten thousand more make no difference
+    key = f"guessed:{invitation.pk}:{timezone.now():%Y-%m-%d}" if invitation else "guessed:"
+    was_told = Notice.objects.filter(key=key).exists()
+    if invitation is None or wrong < ALERT_AFTER or was_told:
         return
     with transaction.atomic():
         coordinator = invitation.family.coordinator
         told = notices.queue(
-            f"guessed:{invitation.pk}:{timezone.now():%Y-%m-%d}",
+            key,
             notices.WRONG_CODES,
             person=coordinator.person if coordinator else None,
             expires=timezone.now() + ALERT_WITHIN,

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from participants import journal, to_do
+from participants import journal, neutral, to_do
 from participants.errors import NotAllowed, Refusal, Unclear, WrongMoment
 from participants.models import Account, Person, SafeContact
 from participants.roles import Channel, Says, ToDoKind
@@ -84,7 +84,7 @@ def set_safe_contact(
             "voicemail_ok": voicemail_ok,
             "shared_phone": shared_phone,
             "shared_with": shared_with.strip(),
-            "sender": _alias(sender),
+            "sender": _alias(sender, person),
             "says": says,
             "review_on": review_on,
             "checked_at": None,
@@ -185,9 +185,14 @@ def _address(email: str) -> str:
     return email
 
 
-def _alias(sender: str) -> str:
-    """One line, so that it cannot become a second header."""
-    return " ".join(sender.split())
+def _alias(sender: str, person: Person) -> str:
+    """One line, so that it cannot become a second header; and nothing that a lock screen should not show."""
+    alias = " ".join(sender.split())
+    if not neutral.is_neutral(alias, person):
+        raise Unclear(
+            _("Choose another name for their messages. Somebody who sees this one may guess.")
+        )
+    return alias
 
 
 def _channel(name: str) -> str:
