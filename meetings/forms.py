@@ -247,6 +247,15 @@ class LateForm(forms.Form):
         return self.cleaned_data["says"] or Late.ON_MY_WAY
 
 
+class OpeningForm(forms.Form):
+    """Somebody else's family, in an emergency."""
+
+    family = forms.CharField(label=_("The family’s name or reference"), max_length=120)
+    reason = forms.CharField(
+        label=_("Why you need to, in a sentence"), max_length=300, widget=forms.Textarea
+    )
+
+
 class AccountForm(forms.Form):
     """A new member of staff."""
 

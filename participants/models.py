@@ -128,6 +128,25 @@ class Family(models.Model):
         return self.name
 
 
+class Opening(models.Model):
+    """A family opened for some hours by a coordinator it is not with, in an emergency. The reason is the coordinators' alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="openings")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="openings")
+    reason = models.CharField(max_length=300)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    until = models.DateTimeField()
+    # When the family's own coordinator said that they have seen it.
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-opened_at"]
+
+    def __str__(self) -> str:
+        return f"opening {self.pk}"
+
+
 class Member(models.Model):
     """A person's place in one family: mother, father, nan, neighbour. Workers are not members."""
 

@@ -25,7 +25,7 @@ from meetings.pages.frame import (
     page,
     unlisted,
 )
-from participants import apart, families, safe_contact, to_do
+from participants import apart, families, openings, safe_contact, to_do
 from participants.doors import door
 from participants.errors import NotFound
 from participants.models import (
@@ -81,6 +81,8 @@ def family(request: HttpRequest, family_id: UUID) -> HttpResponse:
         "consent_stands": families.consent_stands(own),
         "contacts_open": access.staff_may(visitor_of(request), "contact.open"),
         "asked_for": asked_for,
+        "opening": openings.standing(account, own),
+        "reference": openings.reference(own),
     }
     return page(request, "family.html", context)
 

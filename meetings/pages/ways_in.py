@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from meetings import access, desk, inviting
 from meetings.pages.frame import account_of, answer, family_of, page, unlisted, wants_json
-from participants import invitations, passing_on
+from participants import invitations, openings, passing_on
 from participants.doors import door
 from participants.invitations import Issued
 from participants.models import Family, Invitation
@@ -64,6 +64,7 @@ def uninvite(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResp
 
 
 def _page(request: HttpRequest, own: Family, issued: Issued) -> HttpResponse:
+    account = account_of(request, "person.invite")
     context = {
         "family": own,
         "person": issued.invitation.person,
@@ -71,7 +72,8 @@ def _page(request: HttpRequest, own: Family, issued: Issued) -> HttpResponse:
         "token": issued.token,
         "code": issued.code,
         "ways": passing_on.ways(issued),
-        "families": desk.families(account_of(request, "person.invite")),
+        "families": desk.families(account),
+        "opening": openings.standing(account, own),
     }
     return page(request, "invited.html", context)
 
