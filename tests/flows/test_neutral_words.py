@@ -135,7 +135,7 @@ def _a_way_in(reilly: Reilly, name: str) -> None:
 def _codes(reilly: Reilly, name: str) -> None:
     person = reilly.people[name]
     fresh_codes.send(person, purpose="sign", by=person)
-    contact_changes.ask(person, "phone", "07700 900188", by=person)
+    contact_changes.ask(person, "phone", "+447700900188", by=person)
 
 
 def _times(reilly: Reilly, name: str) -> None:
@@ -160,9 +160,7 @@ CONTACTS: dict[str, dict[str, object]] = {
 
 
 @pytest.fixture(params=CONTACTS)
-def everything_went(
-    request: pytest.FixtureRequest, reilly: Reilly, settings: Settings
-) -> Path:
+def everything_went(request: pytest.FixtureRequest, reilly: Reilly, settings: Settings) -> Path:
     """Each of the family did everything that sends a message; what a worker made of it lies in the folder."""
     for name, shared in SafeContact.objects.values_list("pk", "sender"):
         SafeContact.objects.filter(pk=name).update(**CONTACTS[request.param])

@@ -75,7 +75,10 @@ def test_it_says_so_on_every_page_of_it(reilly: Reilly, ann: Account) -> None:
     ):
         assert page.status_code == 200
         assert "This is not your family." in page.content.decode()
-    assert "This is not your family." not in reilly.client("tom").get(family_page(reilly)).content.decode()
+    assert (
+        "This is not your family."
+        not in reilly.client("tom").get(family_page(reilly)).content.decode()
+    )
 
 
 def test_it_opens_no_meeting_no_change_and_no_private_time(reilly: Reilly, ann: Account) -> None:
@@ -99,7 +102,10 @@ def test_its_coordinator_and_the_managers_are_told_and_the_journal_keeps_it(
     Notice.objects.all().delete()
     opening = openings.open_family(reilly.family, reason=WHY, by=ann)
     told = Notice.objects.filter(key__startswith=f"opened:{opening.pk}")
-    assert {one.person for one in told} == {reilly.coordinator.person, reilly.evening.manager.person}
+    assert {one.person for one in told} == {
+        reilly.coordinator.person,
+        reilly.evening.manager.person,
+    }
     for one in told:
         assert "Reilly" not in one.subject + one.body + WHY[:0]
     entry = JournalEntry.objects.get(action="family.open_in_emergency")
