@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from meetings import access, admission
 from meetings.models import Seat
@@ -37,6 +38,13 @@ SCANNERS = (
 def way(reilly: Reilly) -> Issued:
     """Siobhan's way in; nobody has used it yet."""
     return reilly.evening.ways_in["siobhan"]
+
+
+@pytest.fixture(autouse=True)
+def _still_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything happens in one moment, however slow the machine is: nobody waits a slowed address out."""
+    moment = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)
 
 
 @pytest.fixture
@@ -140,7 +148,7 @@ def test_hundreds_of_tries_from_one_place_are_three(way: Issued) -> None:
             )
         answers.append(type(refused.value))
     assert answers[:3] == [NoWayIn] * 3
-    assert answers.count(SlowDown) >= 190  # the seconds it takes may free one more
+    assert set(answers[3:]) == {SlowDown}
 
 
 def test_whoever_is_in_stays_in_through_all_of_it(reilly: Reilly, way: Issued) -> None:
