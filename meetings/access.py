@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from meetings import apart, policy
 from meetings.models import Circle, Meeting, Seat
-from participants import devices, sign_ins
+from participants import devices, openings, sign_ins
 from participants.errors import NotAllowed, NotFound, ProveAgain, Refusal, SignInNeeded
 from participants.models import Account, Family, Member, Person
 from participants.roles import StaffRole
@@ -183,11 +183,24 @@ def staff_role(account: Account) -> str:
 
 
 def family_for(visitor: Visitor, family_id: UUID | str, action: str) -> Family:
-    """A family of the asking coordinator's own. Raises NotFound for anybody else's."""
+    """A family of the asking coordinator's own, or one that is open to them in an emergency for `action`.
+
+    Raises NotFound for anybody else's.
+    """
     account = staff_for(visitor, action)
-    family = (
-        Family.objects.select_related("service").filter(pk=family_id, coordinator=account).first()
-    )
+    family = Family.objects.select_related("service").filter(pk=family_id).first()
+    if family is None:
+        raise NotFound
+    own = family.coordinator_id == account.pk
+    if not own and not (action in policy.IN_EMERGENCY and openings.stands(account, family)):
+        raise NotFound
+    return family
+
+
+def family_to_allocate(visitor: Visitor, family_id: UUID | str) -> Family:
+    """A family of the asking manager's service, to be given to a coordinator. Raises NotFound for another service's."""
+    account = staff_for(visitor, "family.allocate")
+    family = Family.objects.filter(pk=family_id, service=account.service).first()
     if family is None:
         raise NotFound
     return family

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -14,7 +15,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from meetings import checklist, policy, who
 from meetings.models import Meeting, Seat
 from participants import clock, safe_contact
-from participants.models import Account, Consent, Device, Family, JournalEntry, Person
+from participants.models import (
+    Account,
+    Consent,
+    Device,
+    Family,
+    JournalEntry,
+    Member,
+    Person,
+    ToDo,
+)
 
 PATCHES = 4
 
@@ -35,6 +45,29 @@ def families(account: Account) -> list[FamilyCard]:
     cards = [_card(family, zone_of(account)) for family in own]
     far = datetime.max.replace(tzinfo=ZoneInfo("UTC"))
     return sorted(cards, key=lambda c: c.meeting.starts_at or far if c.meeting is not None else far)
+
+
+@dataclass(frozen=True)
+class ToSeeTo:
+    """Something a coordinator is asked to see to, and in which family."""
+
+    task: ToDo
+    family_id: UUID
+
+
+def to_see_to(account: Account) -> list[ToSeeTo]:
+    """What is open about anybody of the coordinator's own families or at their meetings, the oldest first."""
+    own = Family.objects.filter(coordinator=account)
+    families_of: dict[UUID, UUID] = {
+        **dict(
+            Seat.objects.filter(meeting__family__in=own, removed_at=None).values_list(
+                "person_id", "meeting__family_id"
+            )
+        ),
+        **dict(Member.objects.filter(family__in=own).values_list("person_id", "family_id")),
+    }
+    found = ToDo.objects.select_related("person").filter(person__in=families_of, done_at=None)
+    return [ToSeeTo(task, families_of[task.person_id]) for task in found]
 
 
 def zone_of(account: Account) -> str:

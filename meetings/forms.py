@@ -81,11 +81,16 @@ class SafeContactForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    spoken = forms.BooleanField(
+        label=_("Another number or address? I’ve spoken to them about it"), required=False
+    )
 
     @classmethod
     def of(cls, contact: SafeContact | None) -> "SafeContactForm":
         """The form as it was filled in last: what is sent back empty is meant to be empty."""
-        return cls(initial={name: getattr(contact, name) for name in cls.base_fields if contact})
+        return cls(
+            initial={name: getattr(contact, name, None) for name in cls.base_fields if contact}
+        )
 
     def clean_says(self) -> str:
         """Nothing chosen is the least."""
@@ -240,6 +245,15 @@ class LateForm(forms.Form):
     def clean_says(self) -> str:
         """On the way, when nothing is said."""
         return self.cleaned_data["says"] or Late.ON_MY_WAY
+
+
+class OpeningForm(forms.Form):
+    """Somebody else's family, in an emergency."""
+
+    family = forms.CharField(label=_("The family’s name or reference"), max_length=120)
+    reason = forms.CharField(
+        label=_("Why you need to, in a sentence"), max_length=300, widget=forms.Textarea
+    )
 
 
 class AccountForm(forms.Form):

@@ -11,8 +11,10 @@ from participants.models import Account, Family, Person
 
 
 @transaction.atomic
-def invite(person: Person, family: Family, *, by: Account, until: datetime) -> Issued:
+def invite(
+    person: Person, family: Family, *, by: Account, until: datetime, on_paper: bool = False
+) -> Issued:
     """A way in as `participants.invitations.invite` makes it; a time that was set before is told after it."""
-    issued = invitations.invite(person, family, by=by, until=until)
+    issued = invitations.invite(person, family, by=by, until=until, on_paper=on_paper)
     announcing.catch_up(person, family)
     return issued

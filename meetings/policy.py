@@ -111,6 +111,12 @@ def _rules() -> Iterable[Rule]:
     yield rule("text.receive", everyone, nowhere, "only a provider can sign one")
     yield rule("patch.choose", (PERSON,), nowhere)
     yield rule("device.manage", (PERSON,), nowhere)
+    yield rule(
+        "contact.own",
+        (PERSON,),
+        nowhere,
+        "one’s own number and address: seen after fresh numbers, changed over the old safe way",
+    )
 
     # The service: staff by account.
     yield rule("desk.see", (STAFF_COORDINATOR,), nowhere)
@@ -127,7 +133,13 @@ def _rules() -> Iterable[Rule]:
     )
     yield rule("meeting.create", (STAFF_COORDINATOR,), nowhere)
     yield rule("numbers.see", (MANAGER,), nowhere, "numbers and allocation, no family content")
-    yield rule("family.allocate", (MANAGER,), nowhere)
+    yield rule("family.allocate", (MANAGER,), nowhere, "by reference: no name, no family content")
+    yield rule(
+        "family.open_in_emergency",
+        (STAFF_COORDINATOR,),
+        nowhere,
+        "somebody else’s family for four hours: a reason, an alert, the journal; never a meeting",
+    )
     yield rule("account.manage", (ADMINISTRATOR,), nowhere, "accounts, no family content")
     yield rule("journal.see_own", STAFF, nowhere)
     yield rule("sign_in.manage", STAFF, nowhere, "where one is signed in; ending any of it")
@@ -284,7 +296,11 @@ def _rules() -> Iterable[Rule]:
 RULES: tuple[Rule, ...] = tuple(_rules())
 ACTIONS: tuple[str, ...] = tuple(dict.fromkeys(rule.action for rule in RULES))
 #: What staff do only within ten minutes of showing a second factor (sign_in.prove); asked by access.staff_for.
-FRESH: frozenset[str] = frozenset({"contact.open"})
+FRESH: frozenset[str] = frozenset({"contact.open", "family.open_in_emergency"})
+#: What a coordinator may do with somebody else's family while it is open to them; asked by access.family_for.
+IN_EMERGENCY: frozenset[str] = frozenset(
+    {"family.see", "contact.open", "notice.see", "person.invite"}
+)
 _YES: frozenset[tuple[str, str, str]] = frozenset(
     (role, rule.action, stage) for rule in RULES for role in rule.roles for stage in rule.stages
 )

@@ -98,7 +98,7 @@ def add_seat(
     Place(by.meeting, person, str(role), circle, beside).check()
     if Seat.objects.filter(meeting=by.meeting, person=person, removed_at=None).exists():
         raise Unclear(_("They have a seat at this meeting already."))
-    seat = _seat_again(by.meeting, person)
+    seat = seat_again(by.meeting, person)
     seat.role, seat.circle, seat.beside = str(role), circle, beside
     seat.why, seat.comes_by, seat.expected_at, seat.needs = why, comes_by, expected_at, needs
     seat.save()
@@ -106,7 +106,7 @@ def add_seat(
     return seat
 
 
-def _seat_again(meeting: Meeting, person: Person) -> Seat:
+def seat_again(meeting: Meeting, person: Person) -> Seat:
     """The person's removed seat as if it were new, or a new one: a person has one seat per meeting."""
     old = Seat.objects.filter(meeting=meeting, person=person).first()
     if old is None:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from meetings.pages import (
+    contact_changes,
     desk,
     families,
     hooks,
@@ -11,7 +12,9 @@ from meetings.pages import (
     reaching,
     room,
     service,
+    teams,
     times,
+    ways_in,
 )
 
 own = [
@@ -82,9 +85,18 @@ one_family = [
     path("/people/<uuid:person_id>/reaching", reaching.of_person, name="desk_reaching"),
     path("/people/<uuid:person_id>/to-do/<uuid:task_id>", reaching.seen_to, name="desk_seen_to"),
     path("/people/<uuid:person_id>/texts-again", reaching.texts_again, name="desk_texts_again"),
+    path(
+        "/people/<uuid:person_id>/contact/another", contact_changes.ask, name="desk_another_contact"
+    ),
+    path(
+        "/people/<uuid:person_id>/contact/another/<uuid:change_id>",
+        contact_changes.settle,
+        name="desk_contact_change",
+    ),
     path("/people/<uuid:person_id>/not-invited", families.not_invited, name="desk_not_invited"),
-    path("/people/<uuid:person_id>/invite", families.invite, name="desk_invite"),
-    path("/people/<uuid:person_id>/uninvite", families.uninvite, name="desk_uninvite"),
+    path("/people/<uuid:person_id>/invite", ways_in.invite, name="desk_invite"),
+    path("/people/<uuid:person_id>/invite/numbers", ways_in.send_numbers, name="desk_send_numbers"),
+    path("/people/<uuid:person_id>/uninvite", ways_in.uninvite, name="desk_uninvite"),
     path(
         "/consents/<uuid:consent_id>/take-back",
         families.take_consent_back,
@@ -102,8 +114,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", desk.front, name="desk"),
     path("desk/families/new", families.new_family, name="desk_family_new"),
     path("desk/families/<uuid:family_id>", include(one_family)),
+    path("desk/open", teams.open_family, name="open_family"),
+    path("desk/open/<uuid:opening_id>/close", teams.close, name="opening_close"),
+    path("desk/open/<uuid:opening_id>/seen", teams.seen, name="opening_seen"),
     path("desk/meetings/new", desk.new_meeting, name="desk_meeting_new"),
     path("desk/meetings/<uuid:meeting_id>", include(one_meeting)),
+    path("teams/", teams.overview, name="teams"),
+    path("teams/<uuid:family_id>/allocate", teams.allocate, name="allocate"),
     path("numbers/", service.numbers_page, name="numbers"),
     path("accounts/", service.staff, name="accounts"),
     path("accounts/<uuid:account_id>/deactivate", service.deactivate, name="account_deactivate"),

@@ -52,12 +52,18 @@ def issue(person: Person, *, purpose: str, by: Account | Person) -> str:
 
 
 @transaction.atomic
-def send(person: Person, *, purpose: str, by: Account | Person) -> bool:
+def send(
+    person: Person,
+    *,
+    purpose: str,
+    by: Account | Person,
+    words: notices.Words = notices.FRESH_CODE,
+) -> bool:
     """Issue a code and send it over the person's safe channel; False when there is none and somebody has to say it."""
     code = issue(person, purpose=purpose, by=by)
     told = notices.queue(
         f"fresh_code:{person.pk}:{purpose}:{timezone.now().timestamp()}",
-        notices.FRESH_CODE,
+        words,
         person=person,
         values={"code": code},
         expires=timezone.now() + GOOD_FOR,

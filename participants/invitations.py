@@ -6,9 +6,8 @@ and ring the coordinator; they never close the door on the person, because then 
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
-from math import ceil
 
 from django.conf import settings
 from django.db import transaction
@@ -17,19 +16,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from participants import addresses, devices, families, journal, keys, notices, safe_contact
-from participants.errors import ConsentMissing, NotAllowed, Refusal, TooFast, Unclear
+from participants import (
+    addresses,
+    devices,
+    families,
+    guessing,
+    journal,
+    keys,
+    notices,
+    safe_contact,
+)
+from participants.errors import (
+    ConsentMissing,
+    NotAllowed,
+    Refusal,
+    Unclear,
+    WrongMoment,
+)
+from participants.guessing import SlowDown
 from participants.models import Account, Device, Family, Invitation, Person, WrongCode
 
 CODE_DIGITS = 6
 PURPOSE = "invitation"
-# Three tries are free; then 2, 4, 8 … seconds, two minutes at most, counted over the last hour.
-FREE_TRIES = 3
-LONGEST_WAIT = 120
-REMEMBERED_FOR = timedelta(hours=1)
-# So many wrong codes for one invitation within a day, and its coordinator hears of it.
-ALERT_AFTER = 5
-ALERT_WITHIN = timedelta(days=1)
 
 
 class NoCode(Unclear):
@@ -49,15 +57,13 @@ class NoWayIn(Refusal):
     )
 
 
-class SlowDown(TooFast):
-    """Too many wrong codes from one place. `seconds` is how long to wait."""
+class Replaced(NoWayIn):
+    """The right code for a link that was replaced by a newer one. Only who had both learns so, and not about whom."""
 
-    def __init__(self, seconds: int) -> None:
-        self.seconds = seconds
-        super().__init__(
-            _("That was a few tries in a row. Wait %(seconds)d seconds, then try again.")
-            % {"seconds": seconds}
-        )
+    message = gettext_lazy(
+        "This link has been replaced by a newer one. Use the newest you were given, "
+        "or ask the person who gave it to you. Nothing is wrong."
+    )
 
 
 @dataclass(frozen=True)
@@ -75,9 +81,12 @@ class Issued:
 
 
 @transaction.atomic
-def invite(person: Person, family: Family, *, by: Account, until: datetime) -> Issued:
-    """A way in for this person, good until `until`, on up to three devices. The link is sent the safe way, if there is one.
+def invite(
+    person: Person, family: Family, *, by: Account, until: datetime, on_paper: bool = False
+) -> Issued:
+    """A way in for this person, good until `until`, on up to three devices.
 
+    The link is sent the safe way, if there is one; `on_paper`: nothing is sent, a letter is handed over (passing_on.py).
     An earlier invitation of theirs to this family ends, with the devices that came in by it.
     Raises ConsentMissing before somebody with parental responsibility said yes and this person's safe contact was
     checked (PRACTICE.md, rule 1).
@@ -99,16 +108,28 @@ def invite(person: Person, family: Family, *, by: Account, until: datetime) -> I
         until=until,
         issued_by=by,
     )
-    journal.write("person.invite", by=by, family=family, subject=invitation.pk)
+    detail = {"on_paper": True} if on_paper else {}
+    journal.write("person.invite", by=by, family=family, subject=invitation.pk, detail=detail)
     issued = Issued(invitation, token, code)
-    notices.queue(
-        f"invitation:{invitation.pk}",
-        notices.PLACE_SAVED,
-        person=person,
-        values={"link": issued.link},
-        expires=until,
-    )
+    if not on_paper:
+        notices.queue(
+            link_key(invitation),
+            notices.PLACE_SAVED,
+            person=person,
+            values={"link": issued.link},
+            expires=until,
+        )
     return issued
+
+
+def link_key(invitation: Invitation) -> str:
+    """What the message with an invitation's link is called in the outbox."""
+    return f"invitation:{invitation.pk}"
+
+
+def numbers_key(invitation: Invitation) -> str:
+    """What the message with an invitation's numbers is called in the outbox."""
+    return f"numbers:{invitation.pk}"
 
 
 @transaction.atomic
@@ -118,7 +139,8 @@ def revoke(invitation: Invitation, *, by: Account) -> None:
         revoked_at=timezone.now()
     )
     if changed:
-        notices.take_back(f"invitation:{invitation.pk}")
+        notices.take_back(link_key(invitation))
+        notices.take_back(numbers_key(invitation))
         devices.raise_epoch(invitation.person_id)
         journal.write("invitation.revoke", by=by, family=invitation.family, subject=invitation.pk)
 
@@ -135,23 +157,24 @@ def enter(
     """Token and code together bind a device; answers it and the key its browser keeps.
 
     `replaces` is the device this browser already is, so that coming in twice is not two devices.
-    Raises NoCode (nothing is changed), SlowDown, NoWayIn, or TooManyDevices. Known and unknown tokens take the same steps
+    Raises NoCode (nothing is changed), SlowDown, NoWayIn, Replaced, or TooManyDevices. Known and unknown tokens take the same steps
     and the same time. A try counts as wrong until it proves right, so a hundred at once are a hundred tries.
     """
     digits = "".join(c for c in code if c in "0123456789")
     if len(digits) != CODE_DIGITS:
         raise NoCode
-    invitation = _open(token)
+    found = _find(token)
+    invitation = found if found is not None and _is_open(found) else None
     attempt = WrongCode.objects.create(
         invitation=invitation, address_digest=addresses.hidden(address)
     )
-    if seconds := _wait_before(attempt):
+    if seconds := guessing.wait_before(attempt):
         attempt.delete()
         raise SlowDown(seconds)
-    right = keys.code_matches(digits, invitation.code_digest if invitation else _decoy())
+    right = keys.code_matches(digits, found.code_digest if found else _decoy())
     if not right or invitation is None:
-        _ring_the_coordinator(invitation)
-        raise NoWayIn
+        guessing.ring_the_coordinator(invitation)
+        raise Replaced if right and found is not None and _has_newer(found) else NoWayIn
     attempt.delete()
     with transaction.atomic():
         if not _ways_in().select_for_update().filter(pk=invitation.pk).exists():
@@ -163,54 +186,38 @@ def enter(
 
 def is_open(token: str) -> bool:
     """True while this link still leads to a door. For whoever holds the links already, never for a page."""
-    return _open(token) is not None
+    found = _find(token)
+    return found is not None and _is_open(found)
+
+
+def recall(person: Person, family: Family, *, token: str, code: str) -> Issued:
+    """A way in of theirs from what only the page it was made on knows. Raises WrongMoment when it is not the newest."""
+    found = _find(token)
+    fits = found is not None and (found.person_id, found.family_id) == (person.pk, family.pk)
+    if found is None or not fits or not _is_open(found):
+        raise WrongMoment(_("These have been replaced. Make a new link and numbers."))
+    if not keys.code_matches(code, found.code_digest):
+        raise WrongMoment(_("These have been replaced. Make a new link and numbers."))
+    return Issued(found, keys.normalise(token), code)
 
 
 def _ways_in() -> QuerySet[Invitation]:
     return Invitation.objects.filter(revoked_at=None, until__gt=timezone.now())
 
 
-def _open(token: str) -> Invitation | None:
+def _find(token: str) -> Invitation | None:
     digest = keys.digest(keys.normalise(token), purpose=PURPOSE)
-    return _ways_in().select_related("person", "family").filter(token_digest=digest).first()
+    rows = Invitation.objects.select_related("person", "family")
+    return rows.filter(token_digest=digest).first()
 
 
-def _wait_before(attempt: WrongCode) -> int:
-    """Seconds this address has to wait before it may try; 0 when it may now."""
-    now = timezone.now()
-    earlier = WrongCode.objects.filter(
-        address_digest=attempt.address_digest, at__gt=now - REMEMBERED_FOR, pk__lt=attempt.pk
-    )
-    tries = earlier.count()
-    if tries < FREE_TRIES:
-        return 0
-    last = earlier.order_by("-at").values_list("at", flat=True)[0]
-    wait = min(1 << (tries - FREE_TRIES + 1), LONGEST_WAIT)
-    return max(0, ceil(wait - (now - last).total_seconds()))
+def _is_open(invitation: Invitation) -> bool:
+    return invitation.revoked_at is None and invitation.until > timezone.now()
 
 
-def _ring_the_coordinator(invitation: Invitation | None) -> None:
-    """At the fifth wrong code of a day, one line in the journal and one notice without names."""
-    since = timezone.now() - ALERT_WITHIN
-    wrong = WrongCode.objects.filter(invitation=invitation, at__gt=since).count()
-    if invitation is None or wrong < ALERT_AFTER:
-        return
-    with transaction.atomic():
-        coordinator = invitation.family.coordinator
-        told = notices.queue(
-            f"guessed:{invitation.pk}:{timezone.now():%Y-%m-%d}",
-            notices.WRONG_CODES,
-            person=coordinator.person if coordinator else None,
-            expires=timezone.now() + ALERT_WITHIN,
-        )
-        if told or wrong == ALERT_AFTER:
-            journal.write(
-                "invitation.guessed",
-                by=None,
-                family=invitation.family,
-                subject=invitation.pk,
-                detail={"wrong_codes": wrong},
-            )
+def _has_newer(invitation: Invitation) -> bool:
+    newer = _ways_in().filter(person=invitation.person_id, family=invitation.family_id)
+    return newer.filter(issued_at__gt=invitation.issued_at).exists()
 
 
 @cache

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participants.roles import (
     Channel,
+    ContactPart,
     Delivery,
     NoticeState,
     PatchColour,
@@ -127,6 +128,25 @@ class Family(models.Model):
         return self.name
 
 
+class Opening(models.Model):
+    """A family opened for some hours by a coordinator it is not with, in an emergency. The reason is the coordinators' alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="openings")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="openings")
+    reason = models.CharField(max_length=300)
+    opened_at = models.DateTimeField(auto_now_add=True)
+    until = models.DateTimeField()
+    # When the family's own coordinator said that they have seen it.
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-opened_at"]
+
+    def __str__(self) -> str:
+        return f"opening {self.pk}"
+
+
 class Member(models.Model):
     """A person's place in one family: mother, father, nan, neighbour. Workers are not members."""
 
@@ -199,6 +219,26 @@ class SafeContact(models.Model):
         return f"safe contact {self.pk}"
 
 
+class ContactChange(models.Model):
+    """Another number or address that was asked for and is not in use yet. The row goes when that is settled."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contact_changes")
+    what = models.CharField(max_length=8, choices=ContactPart)
+    value = models.CharField(max_length=254)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    # Whether numbers to say yes with went the old safe way; where none could, a coordinator speaks to them.
+    code_sent = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "what"], name="one_contact_change_of_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"contact change {self.pk}"
+
+
 class KeepApart(models.Model):
     """Two people who must never share a circle, roster, notice or export. The reason is the coordinator's alone."""
 
@@ -247,6 +287,8 @@ class Device(models.Model):
     shared_phone = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(null=True, blank=True)
+    # When its person last typed a fresh code here; what hangs on that is in stepping_up.py.
+    proved_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -56,9 +56,23 @@ PLACE_SAVED = Words(
 FRESH_CODE = Words(
     _("Your numbers"), _("Your six numbers: %(code)s They work for 15 minutes."), Kind.CODE
 )
+NUMBERS = Words(
+    _("Your numbers"), _("Your six numbers: %(code)s They go with a letter you get."), Kind.CODE
+)
+ANOTHER_WAY = Words(
+    _("Your numbers"),
+    _(
+        "Somebody asked us to write to you another way. Was it you? Your six numbers: %(code)s Not you? Tell us, and give them to nobody."
+    ),
+    Kind.CODE,
+)
 WRONG_CODES = Words(
     _("Please look at your desk"),
     _("Several wrong codes were typed for one of your invitations. Please look at your desk."),
+)
+LOOK_AT_DESK = Words(
+    _("Please look at your desk"),
+    _("Something on your desk has changed. Please look at your desk."),
 )
 NEW_PASSWORD = Words(
     _("Choose a new password"),

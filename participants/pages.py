@@ -23,7 +23,7 @@ from participants import device_words, devices, invitations, patches
 from participants.addresses import address_of
 from participants.doors import door
 from participants.errors import NotAllowed, NotFound, Refusal, Unclear
-from participants.invitations import SlowDown
+from participants.guessing import SlowDown
 from participants.models import Device, Person
 from participants.roles import PatchColour, PatchPattern
 from participants.visitors import Visitor
@@ -110,7 +110,7 @@ def _let_in(request: HttpRequest, device: Device, key: str) -> HttpResponse:
     rotate_token(request)
     where = reverse("home") if device.person.patch_chosen_at else reverse("patch")
     response: HttpResponse
-    if _wants_json(request):
+    if wants_json(request):
         response = JsonResponse({"next": where})
     else:
         response = _see(where)
@@ -132,7 +132,7 @@ def _still_outside(
 ) -> HttpResponse:
     """The same form with what went wrong."""
     response: HttpResponse
-    if _wants_json(request):
+    if wants_json(request):
         answer = {"code": refusal.code, "message": str(refusal.message)}
         response = JsonResponse(answer, status=refusal.status)
     else:
@@ -231,7 +231,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         devices.revoke(visitor.device, by=visitor.device.person)
     logout(request)
     response: HttpResponse
-    if _wants_json(request):
+    if wants_json(request):
         response = HttpResponse(status=204)
     else:
         response = _see(reverse("left"))
@@ -254,14 +254,15 @@ def _forget(response: HttpResponse) -> HttpResponse:
 
 
 def _done(request: HttpRequest, name: str) -> HttpResponse:
-    return JsonResponse({"next": reverse(name)}) if _wants_json(request) else _see(reverse(name))
+    return JsonResponse({"next": reverse(name)}) if wants_json(request) else _see(reverse(name))
 
 
 def _see(where: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(where, status=303)
 
 
-def _wants_json(request: HttpRequest) -> bool:
+def wants_json(request: HttpRequest) -> bool:
+    """True when a script asks, not somebody reading a page."""
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 

@@ -29,6 +29,8 @@ SHOWN: tuple[tuple[str | Promise, Words], ...] = (
     (_("Out of their calendar"), notices.OUT_OF_THE_CALENDAR),
     (_("Something new"), notices.SOMETHING_NEW),
     (_("Six numbers, to sign with"), notices.FRESH_CODE),
+    (_("Six numbers, to go with a letter"), notices.NUMBERS),
+    (_("Six numbers, to change a number or address"), notices.ANOTHER_WAY),
 )
 #: Why nothing goes, in the coordinator's words.
 WHY_NOT: dict[NoWay, str | Promise] = {

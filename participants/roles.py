@@ -53,6 +53,13 @@ class Channel(TextChoices):
     VOICE = "voice", _("phone call")
 
 
+class ContactPart(TextChoices):
+    """What of a safe contact may be asked to be another one."""
+
+    PHONE = "phone", _("phone number")
+    EMAIL = "email", _("e-mail address")
+
+
 class Says(TextChoices):
     """How much a message to somebody may say. The least is what nobody has to decide."""
 
@@ -71,6 +78,15 @@ class ToDoKind(TextChoices):
     NOT_UNDERSTOOD = (
         "not_understood",
         _("They answered by text and we didn’t understand. Ask them."),
+    )
+    WRONG_CODES = (
+        "wrong_codes",
+        _("Wrong numbers were tried on their link. Ask them; if in doubt, make a new one."),
+    )
+    NEW_CONTACT = "new_contact", _("They want to be reached another way. Ring them.")
+    CHECK_CONTACT = (
+        "check_contact",
+        _("Their number or address has changed. Check it with them: nothing goes until then."),
     )
     SHARED_ANSWER = "shared_answer", _("An answer came from a phone that is shared. Ask them.")
 

@@ -14,11 +14,24 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from participants import journal, to_do
-from participants.errors import NotAllowed, Unclear, WrongMoment
+from participants import journal, neutral, to_do
+from participants.errors import NotAllowed, Refusal, Unclear, WrongMoment
 from participants.models import Account, Person, SafeContact
 from participants.roles import Channel, Says, ToDoKind
+
+
+class NotConfirmed(Refusal):
+    """Another number or address, and nobody has made sure that it is theirs."""
+
+    code = "not_confirmed"
+    message = gettext_lazy(
+        "This is another number or address than before. Say that you have spoken to them about it, "
+        "or ask for their yes the old way."
+    )
+    status = 409
+
 
 # Lives change: a check is good for so long unless a day was agreed.
 GOOD_FOR = timedelta(days=180)
@@ -40,40 +53,61 @@ def set_safe_contact(
     sender: str = "",
     says: str = Says.LINK,
     review_on: date | None = None,
+    spoken: bool = False,
 ) -> SafeContact:
     """Keeps how a person may be reached. It has to be checked (again) before anything goes out.
 
     `safe_from` to `safe_until` is the person's own wall clock; both empty means any time; a window may cross midnight.
     `says` is how much a message may tell, a link only unless they agreed to more. Texts they stopped stay stopped,
-    unless the number is another one. Raises Unclear for a number, address or channel that cannot be right.
+    unless the number is another one. `spoken`: the coordinator has talked to them about another number or address; without
+    it, another one needs their yes over the old way (contact_changes.py). Raises NotConfirmed then, and Unclear for a
+    number, address or channel that cannot be right.
     """
     _same_service(person, by)
     if (safe_from is None) != (safe_until is None):
         raise Unclear(_("Safe times need both a start and an end."))
     if says not in Says.values:
         raise Unclear
-    number = _number(phone, region=_region(person))
+    number, address = clean("phone", phone, person), clean("email", email, person)
+    changed = _changed(person, phone=number, email=address)
+    if changed and not spoken:
+        raise NotConfirmed
     SafeContact.objects.filter(person=person).exclude(phone=number).update(texts_stopped_at=None)
     contact, _created = SafeContact.objects.update_or_create(
         person=person,
         defaults={
             "phone": number,
-            "email": _address(email),
+            "email": address,
             "channels": [_channel(name) for name in channels],
             "safe_from": safe_from,
             "safe_until": safe_until,
             "voicemail_ok": voicemail_ok,
             "shared_phone": shared_phone,
             "shared_with": shared_with.strip(),
-            "sender": _alias(sender),
+            "sender": _alias(sender, person),
             "says": says,
             "review_on": review_on,
             "checked_at": None,
             "checked_by": None,
         },
     )
-    journal.write("safe_contact.set", by=by, service=person.service, subject=person.pk)
+    detail = {"changed": changed, "how": "spoken"} if changed else {}
+    journal.write(
+        "safe_contact.set", by=by, service=person.service, subject=person.pk, detail=detail
+    )
     return contact
+
+
+def clean(what: str, value: str, person: Person) -> str:
+    """A number or an address as it is kept; empty stays empty. Raises Unclear for what cannot be one."""
+    return _number(value, region=_region(person)) if what == "phone" else _address(value)
+
+
+def _changed(person: Person, **new: str) -> list[str]:
+    """Which of number and address would be another one; a first one and none at all are no danger."""
+    kept = SafeContact.objects.filter(person=person).first()
+    before = {what: getattr(kept, what) for what in new} if kept else {}
+    return [what for what, old in before.items() if old and new[what] and old != new[what]]
 
 
 @transaction.atomic
@@ -151,9 +185,14 @@ def _address(email: str) -> str:
     return email
 
 
-def _alias(sender: str) -> str:
-    """One line, so that it cannot become a second header."""
-    return " ".join(sender.split())
+def _alias(sender: str, person: Person) -> str:
+    """One line, so that it cannot become a second header; and nothing that a lock screen should not show."""
+    alias = " ".join(sender.split())
+    if not neutral.is_neutral(alias, person):
+        raise Unclear(
+            _("Choose another name for their messages. Somebody who sees this one may guess.")
+        )
+    return alias
 
 
 def _channel(name: str) -> str:

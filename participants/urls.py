@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from participants import pages
+from participants.own_contact.pages import own_contact
 from participants.signing_in.pages.prove import prove
 from participants.signing_in.pages.sign_ins import my_sign_ins
 
@@ -12,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("j/<str:token>", pages.join, name="join"),
     path("me/patch", pages.patch, name="patch"),
     path("me/devices", pages.my_devices, name="devices"),
+    path("me/contact", own_contact, name="own_contact"),
     path("me/sign-ins", my_sign_ins, name="sign_ins"),
     path("me/prove", prove, name="prove"),
     path("leave", pages.leave, name="leave"),

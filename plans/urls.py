@@ -28,5 +28,10 @@ one_meeting = [
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("m/<uuid:meeting_id>/", include(one_meeting)),
+    path(
+        "desk/families/<uuid:family_id>/people/<uuid:person_id>/invite/<str:what>.pdf",
+        letters.way_in,
+        name="desk_way_in_paper",
+    ),
     path("check/<uuid:version_id>", keeping.check, name="check"),
 ]

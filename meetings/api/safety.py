@@ -36,6 +36,9 @@ class SafeContactShape(Shape):
     sender = Maybe(longest=40)
     says = serializers.ChoiceField(choices=Says.choices, default=Says.LINK)
     review_on = serializers.DateField(default=None, allow_null=True)
+    spoken = Yes(
+        default=False, write_only=True, help_text="You have spoken to them about another number."
+    )
     texts_stopped_at = Instant(read_only=True, allow_null=True)
     checked_at = Instant(read_only=True, allow_null=True)
     zone = serializers.CharField(source="person.zone", read_only=True)

@@ -35,6 +35,7 @@ from meetings.pages.frame import (
     unlisted,
 )
 from meetings.words import Stage
+from participants import openings
 from participants.doors import door
 from participants.errors import Unclear, WrongMoment
 
@@ -79,6 +80,9 @@ def front(request: HttpRequest) -> HttpResponse:
         "families": cards,
         "greeting": desk.greeting(account),
         "day_ahead": desk.day_ahead(cards, account),
+        "to_see_to": desk.to_see_to(account),
+        "opened_by_others": openings.unseen(account),
+        "open_to_me": openings.standing(account),
     }
     nearest = next((card.meeting for card in cards if card.meeting is not None), None)
     if nearest is None:

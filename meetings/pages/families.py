@@ -1,14 +1,13 @@
 """One family on the desk: its people, their yes, safe contact, keeping apart, and their ways in."""
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import access, desk, inviting, seats
+from meetings import access, desk, seats
 from meetings.forms import (
     ConsentForm,
     FamilyForm,
@@ -25,9 +24,8 @@ from meetings.pages.frame import (
     filled,
     page,
     unlisted,
-    wants_json,
 )
-from participants import apart, families, invitations, safe_contact, to_do
+from participants import apart, families, openings, safe_contact, to_do
 from participants.doors import door
 from participants.errors import NotFound
 from participants.models import (
@@ -41,10 +39,6 @@ from participants.models import (
     SafeContact,
 )
 from participants.pages import visitor_of
-
-# An invitation lasts until the family's latest meeting plus some days, or this long when no time is known yet.
-AFTER_THE_MEETING = timedelta(days=14)
-WITHOUT_A_TIME = timedelta(days=60)
 
 
 @door("family.create")
@@ -87,6 +81,8 @@ def family(request: HttpRequest, family_id: UUID) -> HttpResponse:
         "consent_stands": families.consent_stands(own),
         "contacts_open": access.staff_may(visitor_of(request), "contact.open"),
         "asked_for": asked_for,
+        "opening": openings.standing(account, own),
+        "reference": openings.reference(own),
     }
     return page(request, "family.html", context)
 
@@ -237,47 +233,6 @@ def end_apart(request: HttpRequest, family_id: UUID, apart_id: UUID) -> HttpResp
         raise NotFound
     apart.end(kept, by=account)
     return _to(request, own)
-
-
-@door("person.invite")
-@require_POST
-@unlisted
-def invite(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
-    """A new way in. Link and code are shown here, once, and nowhere again."""
-    own = family_of(request, family_id, "person.invite")
-    account = account_of(request, "person.invite")
-    person = access.person_of(own, person_id)
-    issued = inviting.invite(person, own, by=account, until=_until(own))
-    if wants_json(request):
-        return JsonResponse({"link": issued.link, "code": issued.code}, status=201)
-    context = {
-        "family": own,
-        "person": person,
-        "link": issued.link,
-        "code": issued.code,
-        "families": desk.families(account),
-    }
-    return page(request, "invited.html", context)
-
-
-@door("person.invite")
-@require_POST
-def uninvite(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
-    """Close somebody's ways in; their phones are out within a second."""
-    own = family_of(request, family_id, "person.invite")
-    account = account_of(request, "person.invite")
-    person = access.person_of(own, person_id)
-    for invitation in Invitation.objects.filter(person=person, family=own, revoked_at=None):
-        invitations.revoke(invitation, by=account)
-    return _to(request, own)
-
-
-def _until(own: Family) -> datetime:
-    latest = own.meetings.exclude(starts_at=None).order_by("-starts_at").first()
-    now = timezone.now()
-    if latest is None or latest.starts_at is None:
-        return now + WITHOUT_A_TIME
-    return max(latest.starts_at, now) + AFTER_THE_MEETING
 
 
 def _to(request: HttpRequest, own: Family) -> HttpResponse:

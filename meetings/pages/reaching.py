@@ -9,10 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from meetings import access, desk
 from meetings.pages.frame import account_of, answer, family_of, page, unlisted
-from participants import previews, safe_contact, to_do
+from participants import contact_changes, openings, previews, safe_contact, to_do
 from participants.doors import door
 from participants.errors import NotFound
 from participants.models import Notice, SafeContact
+from participants.pages import visitor_of
+from participants.roles import ContactPart
 
 SHOWN = 20
 
@@ -32,6 +34,10 @@ def of_person(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpRes
         "previews": list(previews.previews(person, at=timezone.now())),
         "went": Notice.objects.filter(person=person).order_by("-created_at")[:SHOWN],
         "to_dos": to_do.open_for([person]),
+        "changes": contact_changes.waiting(person),
+        "contacts_open": access.staff_may(visitor_of(request), "contact.open"),
+        "parts": ContactPart.choices,
+        "opening": openings.standing(account_of(request, "notice.see"), own),
     }
     return page(request, "reaching.html", context)
 

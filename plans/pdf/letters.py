@@ -10,8 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetings.times.letters import Letter, VisitSheet
+from participants import passing_on
 from participants.carriers.frame import Parcel
+from participants.passing_on import Paper as WayIn
 from plans.pdf.page import Paper
+from plans.pdf.way_in import way_in_paper
 
 #: An employer reads English here, whatever language the family speaks.
 EMPLOYERS_LANGUAGE = "en-gb"
@@ -126,13 +129,29 @@ def _limits(sheet: VisitSheet) -> list[str]:
 
 
 def notice_letter(parcel: Parcel) -> bytes:
-    """A message as a letter: its words, and the link in it as a code a phone can read. No sender's address, no emblem."""
+    """A message as a letter: its words, and the link in it as a code a phone can read. No sender's address, no emblem.
+
+    Somebody's way in is the same letter a coordinator prints (way_in.py).
+    """
+    link = LINK.search(parcel.body)
+    if link and "/j/" in link[0]:
+        return way_in_paper(_way_in(parcel, link[0]), now=parcel.made_at)
     with translation.override(parcel.language):
         paper = Paper(parcel.subject, parcel.language)
-        paper.say(parcel.address, after=26)
+        paper.addressee(parcel.address)
         paper.heading(parcel.subject)
         paper.say(parcel.body, after=18)
-        if link := LINK.search(parcel.body):
+        if link:
             paper.square(link[0], says=_("The link above, for a phone’s camera"))
         paper.say(parcel.sender, after=2)
         return paper.pdf(made_at=parcel.made_at)
+
+
+def _way_in(parcel: Parcel, link: str) -> WayIn:
+    return WayIn(
+        what=passing_on.LINK,
+        name=parcel.address,
+        secret=link,
+        sender=parcel.sender,
+        language=parcel.language,
+    )

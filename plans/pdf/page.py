@@ -10,7 +10,7 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 from reportlab.platypus.flowables import Flowable
 
 from plans.pdf import look
-from plans.pdf.blocks import Block, Words
+from plans.pdf.blocks import Block, Gap, Words
 from plans.pdf.canvas import Sheet
 from plans.pdf.finish import About, finish
 from plans.pdf.marks import Square
@@ -18,6 +18,9 @@ from plans.pdf.structure import Node, Recording
 
 TOP = 24 * mm
 LETTER_MARGIN = 26 * mm
+# A window envelope shows what stands from about here on; all of the sheet's top third may be seen through it.
+WINDOW = 46 * mm
+TOP_THIRD = 105 * mm
 
 
 @dataclass
@@ -28,6 +31,16 @@ class Paper:
     language: str
     root: Node = field(default_factory=lambda: Node("Document"))
     blocks: list[Block] = field(default_factory=list)
+
+    def addressee(self, name: str) -> None:
+        """Whom it is for, where a window envelope shows it. Nothing else stands in the sheet's top third."""
+        line = Words(name, look.BODY, self.root.add("P"))
+        below = TOP_THIRD - WINDOW - look.BODY.leading
+        self.blocks += [Gap(WINDOW - TOP), line, Gap(below)]
+
+    def large(self, text: str) -> None:
+        """Letters or numbers to be copied by hand."""
+        self.blocks.append(Words(text, look.TITLE, self.root.add("P"), after=12))
 
     def heading(self, text: str) -> None:
         """What the sheet is."""

@@ -165,6 +165,7 @@ def test_numbers_and_addresses_go_in_and_never_come_out(toms: Program, table: Ta
     path = f"families/{table.family.pk}/members/{table.siobhan.pk}/safe-contact"
     body = {
         "phone": "07700 900456",
+        "spoken": True,
         "email": "siobhan@example.org",
         "channels": ["text"],
         "safe_from": "09:00",

@@ -15,7 +15,13 @@ from tests.family import Reilly
 from tests.staff import age_proof, code_of, sign_in, with_app
 
 NUMBER = "+447700900101"
-FORM = {"phone": "07700 900155", "channels": ["text", "voice"], "says": "link", "sender": "Tom “T”"}
+FORM = {
+    "phone": "07700 900155",
+    "spoken": "on",
+    "channels": ["text", "voice"],
+    "says": "link",
+    "sender": "Tom “T”",
+}
 LONG_AGO = 11 * 60
 
 
@@ -140,7 +146,7 @@ def test_all_else_goes_on_without_asking(reilly: Reilly, stale: Client) -> None:
 
 
 def test_the_rule_has_one_name_and_one_place(reilly: Reilly) -> None:
-    assert frozenset({"contact.open"}) == policy.FRESH
+    assert frozenset({"contact.open", "family.open_in_emergency"}) == policy.FRESH
     fresh = Visitor(account=reilly.coordinator, proved_at=None)
     with pytest.raises(ProveAgain):
         access.staff_for(fresh, "contact.open")

@@ -119,7 +119,7 @@ def test_any_change_asks_for_a_new_check(reilly: Reilly) -> None:
     mum = reilly.people["siobhan"]
     assert safe_contact.is_checked(mum)
     safe_contact.set_safe_contact(
-        mum, phone="07700 900999", channels=["text"], by=reilly.coordinator
+        mum, phone="07700 900999", channels=["text"], spoken=True, by=reilly.coordinator
     )
     assert not safe_contact.is_checked(mum)
     assert reach(mum) == NoWay.NOT_CHECKED

@@ -246,7 +246,7 @@ def test_short_safe_hours_are_used_from_their_beginning() -> None:
 def agree(reilly: Reilly, name: str = "daniel", **more: object) -> Person:
     """Keep and check a safe contact; answers the person."""
     person = reilly.people[name]
-    kept = {"phone": "07700 900102", "channels": ["text"], **more}
+    kept = {"phone": "07700 900102", "channels": ["text"], "spoken": True, **more}
     safe_contact.set_safe_contact(person, by=reilly.coordinator, **kept)  # type: ignore[arg-type]
     safe_contact.check_safe_contact(person, by=reilly.coordinator)
     return person

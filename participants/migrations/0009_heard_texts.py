@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("participants", "0006_where_staff_are_signed_in"),
+        ("participants", "0008_opened_in_an_emergency"),
     ]
 
     operations = [

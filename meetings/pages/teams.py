@@ -1,0 +1,95 @@
+"""Teams: a manager gives families to coordinators; a coordinator opens somebody else's in an emergency."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from meetings import access, desk, handing_over, teams
+from meetings.forms import OpeningForm
+from meetings.pages.frame import account_of, answer, page, unlisted, wants_json
+from participants import openings
+from participants.doors import door
+from participants.errors import NotAllowed, NotFound, Refusal
+from participants.models import Account, Opening
+from participants.pages import visitor_of
+
+
+@door("family.allocate")
+@require_safe
+@unlisted
+def overview(request: HttpRequest) -> HttpResponse:
+    """Who looks after which family, by reference."""
+    service = account_of(request, "family.allocate").service
+    if service is None:
+        raise NotAllowed
+    context = {
+        "service": service,
+        "allocated": teams.families(service),
+        "coordinators": teams.coordinators(service),
+        "opened": teams.opened(service),
+    }
+    return page(request, "teams.html", context)
+
+
+@door("family.allocate")
+@require_POST
+def allocate(request: HttpRequest, family_id: UUID) -> HttpResponse:
+    """This family is with somebody else from now on."""
+    account = account_of(request, "family.allocate")
+    family = access.family_to_allocate(visitor_of(request), family_id)
+    to = Account.objects.select_related("person").filter(
+        pk=access.as_id(request.POST.get("to", "")), service=account.service
+    )
+    chosen = to.first()
+    if chosen is None:
+        raise NotFound
+    handing_over.hand_over(family, to=chosen, by=account)
+    return answer(request, reverse("teams"))
+
+
+@door("family.open_in_emergency")
+@require_http_methods(["GET", "HEAD", "POST"])
+@unlisted
+def open_family(request: HttpRequest) -> HttpResponse:
+    """Open a family that is not mine, with a reason. What was typed stays when something is wrong."""
+    account = account_of(request, "family.open_in_emergency")
+    form = OpeningForm(request.POST if request.method == "POST" else None)
+    context = {"families": desk.families(account)}
+    if request.method != "POST" or not form.is_valid():
+        return page(request, "open_family.html", context, form=form)
+    try:
+        family = openings.find_family(form.cleaned_data["family"], by=account)
+        openings.open_family(family, reason=form.cleaned_data["reason"], by=account)
+    except Refusal as refusal:
+        if wants_json(request) or isinstance(refusal, NotAllowed):
+            raise
+        form.add_error(None, str(refusal.message))
+        return page(request, "open_family.html", context, form=form)
+    return answer(request, reverse("desk_family", args=[family.pk]))
+
+
+@door("desk.see")
+@require_POST
+def close(request: HttpRequest, opening_id: UUID) -> HttpResponse:
+    """It is over before its four hours are."""
+    account = account_of(request, "desk.see")
+    openings.end(_opening(opening_id), by=account)
+    return answer(request, reverse("desk"))
+
+
+@door("desk.see")
+@require_POST
+def seen(request: HttpRequest, opening_id: UUID) -> HttpResponse:
+    """I know who opened my family, and why."""
+    account = account_of(request, "desk.see")
+    openings.note_seen(_opening(opening_id), by=account)
+    return answer(request, reverse("desk"))
+
+
+def _opening(opening_id: UUID) -> Opening:
+    found = Opening.objects.select_related("family").filter(pk=opening_id).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,86 @@
+"""Ways in on the desk: a new link and numbers, passing them on by two different ways, and closing them."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from meetings import access, desk, inviting
+from meetings.pages.frame import account_of, answer, family_of, page, unlisted, wants_json
+from participants import invitations, openings, passing_on
+from participants.doors import door
+from participants.invitations import Issued
+from participants.models import Family, Invitation
+
+# An invitation lasts until the family's latest meeting plus some days, or this long when no time is known yet.
+AFTER_THE_MEETING = timedelta(days=14)
+WITHOUT_A_TIME = timedelta(days=60)
+
+
+@door("person.invite")
+@require_POST
+@unlisted
+def invite(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
+    """A new way in. Link and code are shown here, once, and nowhere again. `how` paper: nothing is sent."""
+    own = family_of(request, family_id, "person.invite")
+    account = account_of(request, "person.invite")
+    person = access.person_of(own, person_id)
+    on_paper = request.POST.get("how") == "paper"
+    issued = inviting.invite(person, own, by=account, until=_until(own), on_paper=on_paper)
+    if wants_json(request):
+        return JsonResponse({"link": issued.link, "code": issued.code}, status=201)
+    return _page(request, own, issued)
+
+
+@door("person.invite")
+@require_POST
+@unlisted
+def send_numbers(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
+    """The numbers by message, to somebody who gets the link on paper."""
+    own = family_of(request, family_id, "person.invite")
+    issued = invitations.recall(
+        access.person_of(own, person_id),
+        own,
+        token=request.POST.get("token", ""),
+        code=request.POST.get("code", ""),
+    )
+    passing_on.send_numbers(issued, by=account_of(request, "person.invite"))
+    return _page(request, own, issued)
+
+
+@door("person.invite")
+@require_POST
+def uninvite(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
+    """Close somebody's ways in; their phones are out within a second."""
+    own = family_of(request, family_id, "person.invite")
+    account = account_of(request, "person.invite")
+    person = access.person_of(own, person_id)
+    for invitation in Invitation.objects.filter(person=person, family=own, revoked_at=None):
+        invitations.revoke(invitation, by=account)
+    return answer(request, reverse("desk_family", args=[own.pk]))
+
+
+def _page(request: HttpRequest, own: Family, issued: Issued) -> HttpResponse:
+    account = account_of(request, "person.invite")
+    context = {
+        "family": own,
+        "person": issued.invitation.person,
+        "link": issued.link,
+        "token": issued.token,
+        "code": issued.code,
+        "ways": passing_on.ways(issued),
+        "families": desk.families(account),
+        "opening": openings.standing(account, own),
+    }
+    return page(request, "invited.html", context)
+
+
+def _until(own: Family) -> datetime:
+    latest = own.meetings.exclude(starts_at=None).order_by("-starts_at").first()
+    now = timezone.now()
+    if latest is None or latest.starts_at is None:
+        return now + WITHOUT_A_TIME
+    return max(latest.starts_at, now) + AFTER_THE_MEETING

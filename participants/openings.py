@@ -1,0 +1,118 @@
+"""Opening a family that is not one's own, in an emergency: with a reason, for some hours, and never in silence.
+
+Its coordinator and the managers hear of it at once, the journal keeps it, and every page says so while it lasts. It opens
+the desk's pages about a family (meetings/policy.py, IN_EMERGENCY). It gives no seat, so no meeting, no room and no plan.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from participants import journal, notices
+from participants.errors import NotAllowed, NotFound, Unclear, WrongMoment
+from participants.models import Account, Family, Opening
+from participants.roles import StaffRole
+
+OPEN_FOR = timedelta(hours=4)
+#: Shorter than this is no reason.
+LEAST = 10
+NOTICE_GOOD_FOR = timedelta(days=1)
+
+
+def find_family(named: str, *, by: Account) -> Family:
+    """The one family of the asker's service with this reference or this very name.
+
+    Raises NotFound for none, Unclear for a name that several have.
+    """
+    named = named.strip().casefold()
+    own = Family.objects.select_related("service", "coordinator").filter(service=by.service)
+    found = [one for one in own if named in (reference(one).casefold(), one.name.casefold())]
+    if not found:
+        raise NotFound(_("There is no family of that name or reference. Check how it is written."))
+    if len(found) > 1:
+        raise Unclear(_("Several families have that name. Use the reference: your manager has it."))
+    return found[0]
+
+
+def reference(family: Family) -> str:
+    """What a family is called where its name must not stand: six letters and digits."""
+    return family.pk.hex[:6].upper()
+
+
+@transaction.atomic
+def open_family(family: Family, *, reason: str, by: Account) -> Opening:
+    """From now on this coordinator may see the family for four hours. Told to its coordinator and the managers.
+
+    Raises NotAllowed for another service or role, WrongMoment when it is theirs or open already, Unclear without a reason.
+    """
+    is_coordinator = by.is_active and by.staff_role == StaffRole.COORDINATOR
+    if not is_coordinator or by.service_id != family.service_id:
+        raise NotAllowed
+    family = Family.objects.select_for_update().get(pk=family.pk)
+    if family.coordinator_id == by.pk or stands(by, family):
+        raise WrongMoment(_("This family is open to you already."))
+    if len(reason.strip()) < LEAST:
+        raise Unclear(_("Write down why, in a sentence. Its coordinator will read it."))
+    opening = Opening.objects.create(
+        family=family, account=by, reason=reason.strip(), until=timezone.now() + OPEN_FOR
+    )
+    journal.write("family.open_in_emergency", by=by, family=family, subject=opening.pk)
+    _tell(opening)
+    return opening
+
+
+@transaction.atomic
+def end(opening: Opening, *, by: Account) -> None:
+    """Closed before its time, by whoever opened it or by the family's own coordinator."""
+    if by.pk not in (opening.account_id, opening.family.coordinator_id):
+        raise NotFound
+    now = timezone.now()
+    if not Opening.objects.filter(pk=opening.pk, until__gt=now).update(until=now):
+        raise WrongMoment(_("It is closed already."))
+    journal.write("family.end_emergency", by=by, family=opening.family, subject=opening.pk)
+
+
+@transaction.atomic
+def note_seen(opening: Opening, *, by: Account) -> None:
+    """The family's own coordinator has read who opened it and why."""
+    if by.pk != opening.family.coordinator_id:
+        raise NotFound
+    if Opening.objects.filter(pk=opening.pk, seen_at=None).update(seen_at=timezone.now()):
+        journal.write("family.see_emergency", by=by, family=opening.family, subject=opening.pk)
+
+
+def standing(account: Account, family: Family | None = None) -> QuerySet[Opening]:
+    """What is open to this coordinator beside their own families."""
+    rows = Opening.objects.select_related("family").filter(
+        account=account, until__gt=timezone.now()
+    )
+    return rows if family is None else rows.filter(family=family)
+
+
+def stands(account: Account, family: Family) -> bool:
+    """True while this family is open to somebody whose it is not."""
+    return standing(account, family).exists()
+
+
+def unseen(coordinator: Account) -> QuerySet[Opening]:
+    """Who opened families of this coordinator, as long as they have not said that they know."""
+    rows = Opening.objects.select_related("family", "account__person")
+    return rows.filter(family__coordinator=coordinator, seen_at=None)
+
+
+def _tell(opening: Opening) -> None:
+    """A neutral line to everybody who answers for the family."""
+    managers = Account.objects.select_related("person").filter(
+        service=opening.family.service_id, staff_role=StaffRole.MANAGER, is_active=True
+    )
+    own = opening.family.coordinator
+    for account in [*managers, *([own] if own is not None else [])]:
+        notices.queue(
+            f"opened:{opening.pk}:{account.pk}",
+            notices.LOOK_AT_DESK,
+            person=account.person,
+            expires=timezone.now() + NOTICE_GOOD_FOR,
+        )

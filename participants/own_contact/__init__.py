@@ -1,0 +1,1 @@
+"""How we reach you: a person's own page. Its rules are in contact_changes.py and stepping_up.py."""

@@ -1,0 +1,95 @@
+"""How we reach you: seen after fresh numbers on this phone, changed over the old safe way."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from participants import contact_changes, stepping_up
+from participants.doors import door
+from participants.errors import NotFound, Refusal, SignInNeeded, Unclear
+from participants.models import ContactChange, Person, SafeContact
+from participants.pages import unlisted, visitor_of, wants_json
+from participants.roles import Channel, ContactPart
+from participants.visitors import Visitor
+
+
+@door("contact.own")
+@require_http_methods(["GET", "HEAD", "POST"])
+@unlisted
+def own_contact(request: HttpRequest) -> HttpResponse:
+    """POST: `do` is send (fresh numbers), prove, ask (for another number), send_again, confirm or drop."""
+    visitor = visitor_of(request)
+    person = visitor.known_person()
+    if request.method != "POST":
+        return _page(request, visitor, person)
+    try:
+        said = _act(request, visitor, person)
+    except Refusal as refusal:
+        if wants_json(request) or not _can_try_again(refusal):
+            raise
+        return _page(request, visitor, person, refusal=refusal)
+    return HttpResponseRedirect(f"{reverse('own_contact')}{said}", status=303)
+
+
+def _act(request: HttpRequest, visitor: Visitor, person: Person) -> str:
+    """Does it; answers what the page is asked to show next."""
+    given, what = request.POST, request.POST.get("do", "")
+    if what == "send":
+        return "?sent=1" if stepping_up.send_code(person) else "?sent=0"
+    if what == "prove":
+        if visitor.device is None:
+            raise SignInNeeded
+        stepping_up.prove(visitor.device, given.get("code", ""))
+    elif what == "ask":
+        contact_changes.ask(person, given.get("what", ""), given.get("value", ""), by=person)
+    elif what == "send_again":
+        contact_changes.send_code(_change(request, person), by=person)
+    elif what == "confirm":
+        contact_changes.confirm(_change(request, person), given.get("code", ""), by=person)
+        return "?done=1"
+    elif what == "drop":
+        contact_changes.drop(_change(request, person), by=person)
+    else:
+        raise Unclear
+    return ""
+
+
+def _change(request: HttpRequest, person: Person) -> ContactChange:
+    try:
+        wanted = UUID(request.POST.get("change", ""))
+    except ValueError as error:
+        raise NotFound from error
+    found = contact_changes.waiting(person).filter(pk=wanted).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _page(
+    request: HttpRequest, visitor: Visitor, person: Person, *, refusal: Refusal | None = None
+) -> HttpResponse:
+    contact = SafeContact.objects.filter(person=person).first()
+    ways = contact.channels if contact is not None else []
+    context = {
+        "person": person,
+        "contact": contact,
+        "channels": [Channel(one).label for one in ways if one in Channel.values],
+        "shown": stepping_up.is_fresh(visitor.device),
+        "sent": "1" if request.POST.get("do") == "prove" else request.GET.get("sent", ""),
+        "done": "done" in request.GET,
+        "changes": contact_changes.waiting(person),
+        "parts": ContactPart.choices,
+        "error": refusal.message if refusal else "",
+        "did": request.POST.get("do", ""),
+        "filled": request.POST,
+    }
+    status = refusal.status if refusal else 200
+    return render(request, "participants/own_contact.html", context, status=status)
+
+
+def _can_try_again(refusal: Refusal) -> bool:
+    """Something to put right on the same page."""
+    return isinstance(refusal, Unclear) or refusal.code in ("not_that_code", "too_fast")

@@ -1,0 +1,34 @@
+"""Showing once more that it is really you, on a phone that is in: six fresh numbers, good for ten minutes on that phone alone.
+
+Staff have a second factor for it (signing_in/proof.py); a family has the safe way they are reached by.
+"""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from participants import fresh_codes, journal
+from participants.models import Device, Person
+
+PURPOSE = "see_contact"
+FRESH_FOR = timedelta(minutes=10)
+
+
+def send_code(person: Person) -> bool:
+    """Fresh numbers, the way they agreed to be reached; False when no such way is theirs alone."""
+    return fresh_codes.send(person, purpose=PURPOSE, by=person)
+
+
+def prove(device: Device, code: str) -> None:
+    """This phone has seen the numbers. Raises as `fresh_codes.use`; not inside a transaction, so that wrong tries count."""
+    fresh_codes.use(device.person, purpose=PURPOSE, code=code)
+    Device.objects.filter(pk=device.pk).update(proved_at=timezone.now())
+    journal.write(
+        "device.prove", by=device.person, family=device.invitation.family, subject=device.pk
+    )
+
+
+def is_fresh(device: Device | None) -> bool:
+    """True within ten minutes of the numbers."""
+    proved = device.proved_at if device is not None else None
+    return proved is not None and proved > timezone.now() - FRESH_FOR
