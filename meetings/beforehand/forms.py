@@ -73,7 +73,7 @@ class ViewForm(forms.Form):
 
     words = forms.CharField(
         label=gettext_lazy("In your own words"),
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 4}),
         max_length=LONGEST,
         required=False,
     )

@@ -37,7 +37,7 @@ def of_others(reader: Seat) -> QuerySet[View]:
     known = access.seats_known_to(reader).exclude(pk=reader.pk)
     views = View.objects.filter(_meant_for(reader), seat__in=known, circle=F("seat__circle"))
     return views.select_related("seat__person", "seat__meeting", "only__person").order_by(
-        "seat__created_at", "given_at"
+        "seat__created_at", "seat", "given_at"
     )
 
 

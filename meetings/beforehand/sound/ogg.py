@@ -9,6 +9,8 @@ from meetings.beforehand.sound.unfit import need
 
 HEAD = 27
 CONTINUED, FIRST = 1, 2
+#: More pages of comments are a picture album, not a voice message.
+MOST_COMMENTS = 24
 NOTHING_SAID = b"OpusTags" + bytes(8)  # no vendor, no comments
 
 
@@ -19,7 +21,7 @@ def clean(data: bytes) -> bytes:
     need(_body(pages[0]).startswith(b"OpusHead"))
     serial = pages[0][14:18]
     need(all(page[14:18] == serial and not page[5] & FIRST for page in pages[1:]))
-    last = _end_of_comments(pages)
+    last = _end_of_comments(pages[:MOST_COMMENTS])
     need(_body(pages[1]).startswith(b"OpusTags"))
     for number in range(1, last + 1):
         page = pages[number]

@@ -213,6 +213,7 @@ def test_only_pages_with_voice_notes_may_play_sound_and_only_of_this_house(reill
         ("voice", b"not a recording", "voice recorder"),
         ("voice", recordings.m4a(handler=b"vide"), "voice recorder"),
     ],
+    ids=["a bomb", "no picture", "no recording", "a film"],
 )
 def test_a_refused_file_says_what_to_do_and_the_words_beside_it_stay(
     reilly: Reilly, field: str, data: bytes, told: str

@@ -129,6 +129,7 @@ def test_no_cut_and_no_changed_byte_is_an_error_of_ours() -> None:
         b"GIF89a" + bytes(40),
         b"%PDF-1.7",
     ],
+    ids=["nothing", "words", "cut off", "svg", "gif", "pdf"],
 )
 def test_what_is_no_picture_is_refused_with_what_to_do(made: bytes) -> None:
     with pytest.raises(pictures.NotAPicture) as refused:

@@ -451,3 +451,19 @@ def test_the_demo_family_says_what_the_practice_has_it_say(reilly: Reilly) -> No
     assert (theo.kind, theo.how) == (ViewKind.PICTURE, ToldHow.PAPER)
     assert said["Kwame", "everybody"].given_at - timezone.now() < timedelta()
     assert access.may(reilly.seat("maya"), "view.give")
+
+
+def test_what_was_shown_crosses_to_no_other_circle_and_to_nobody_kept_apart(
+    nothing_said: Reilly,
+) -> None:
+    view = say(nothing_said, "maya", For.EVERYONE, may_be_shared=True)
+    tom = nothing_said.seat("tom")
+    other = circles.add_circle(nothing_said.meeting, name="Dad’s room", by=tom)
+    seats.change_seat(nothing_said.seat("daniel"), circle=other, by=tom)
+    apart.keep_apart(
+        nothing_said.person("bridie"), nothing_said.person("maya"),
+        family=nothing_said.family, reason="Order", by=nothing_said.coordinator,
+    )  # fmt: skip
+    nothing_said.jump_to(Stage.INFORMATION)
+    telling.mark_shared(view.pk, by=nothing_said.seat("tom"))
+    assert see(nothing_said, view) == set(EVERYBODY) - {"maya", "daniel", "bridie"}
