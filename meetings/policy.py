@@ -203,6 +203,33 @@ def _rules() -> Iterable[Rule]:
     )
     yield rule("visit.fetch", (COORDINATOR,), BEFORE, "the sheet for a prison")
 
+    # Views beforehand.
+    meant = "only what its author meant for them, and of those they may know of"
+    yield rule("view.see_own", KIN, ALL, "one's own, and who may see each")
+    yield rule(
+        "view.give", KIN, (*BEFORE, INFORMATION), "and change it, until people have heard it"
+    )
+    yield rule(
+        "view.give_for",
+        (COORDINATOR,),
+        (*BEFORE, INFORMATION),
+        "told on the phone or on paper, and marked so",
+    )
+    yield rule("view.take_away", KIN, ALL, "whenever they like; it is off the disk")
+    yield rule(
+        "view.take_away", (COORDINATOR,), workers_out, "only what they wrote down for somebody"
+    )
+    yield rule("view.read", (*KIN, COMPANION), (*BEFORE, *OPEN_ROOM), meant)
+    yield rule(
+        "view.read", (*BESIDE, *WORKERS), (*BEFORE, INFORMATION, PRESENTING, *ANSWERED), meant
+    )
+    yield rule(
+        "view.share",
+        (*KIN, COORDINATOR),
+        (INFORMATION,),
+        "read out or shown, where its author allows it",
+    )
+
     # The door.
     yield rule("seat.knock", SEATED, (READY, *OPEN_ROOM, SIGNED))
     yield rule("seat.admit", (COORDINATOR,), (READY, INFORMATION, PRESENTING, *ANSWERED, SIGNED))

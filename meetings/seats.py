@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings import access, apart, policy, rooms
+from meetings.beforehand import telling
 from meetings.epoch import rights_changed
 from meetings.models import Circle, Delay, Meeting, Seat
 from meetings.times import announcing
@@ -144,7 +145,9 @@ def change_seat(seat: Seat, *, by: Seat, **changes: Any) -> Seat:
 
 @transaction.atomic
 def remove_seat(seat: Seat, *, by: Seat) -> None:
-    """Take a seat away: its person is out of the room at once. What they signed stays. Nobody removes themselves."""
+    """Take a seat away: its person is out of the room at once. What they signed stays, what they
+    said beforehand goes. Nobody removes themselves.
+    """
     by = access.hold(by, "seat.remove")
     seat = access.other_seat(by, seat.pk)
     if seat.pk == by.pk:
@@ -153,6 +156,7 @@ def remove_seat(seat: Seat, *, by: Seat) -> None:
     Seat.objects.filter(pk=seat.pk).update(removed_at=timezone.now(), stays_in_private=False)
     announcing.leave_out(seat)
     Delay.objects.filter(seat=seat).delete()
+    telling.forget(seat)
     _told("seat.remove", seat, by=by)
 
 

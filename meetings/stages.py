@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings import access, checklist, policy, rooms
+from meetings.beforehand import telling
 from meetings.epoch import rights_changed
 from meetings.models import Circle, Meeting, Seat
 from meetings.times import announcing
@@ -183,7 +184,7 @@ def _require_one_who_was_in(seat: Seat) -> None:
 
 @transaction.atomic
 def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
-    """The family says no more. The room is shut for good, and a time still ahead is called off.
+    """The family says no more. The room is shut for good, a time still ahead is called off, views are gone.
 
     `plans.private_time.withdraw` calls it, and forgets drafts.
 
@@ -199,6 +200,7 @@ def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
     _set(now, private_since=None, help_asked_at=None)
     rooms.empty(now)
     announcing.call_off(now)
+    telling.forget_all(now)
     return now
 
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from meetings.pages import (
+    beforehand,
     contact_changes,
     desk,
     families,
@@ -34,6 +35,13 @@ own = [
     path("reopen", room.reopen, name="reopen"),
     path("times", my_times.mine, name="my_times"),
     path("times/letter", my_times.my_letter, name="my_letter"),
+    path("views", beforehand.read, name="views"),
+    path("views/mine", beforehand.mine, name="my_views"),
+    path("views/mine/<uuid:view_id>/file", beforehand.own_file, name="my_view_file"),
+    path("views/<uuid:view_id>", beforehand.change, name="view"),
+    path("views/<uuid:view_id>/take-away", beforehand.take_away, name="view_take_away"),
+    path("views/<uuid:view_id>/share", beforehand.share, name="view_share"),
+    path("views/<uuid:view_id>/file", beforehand.file, name="view_file"),
     path("desk", desk.meeting, name="meeting_desk"),
 ]
 one_meeting = [
@@ -54,6 +62,7 @@ one_meeting = [
     path("/times/of/<uuid:seat_id>/needs", times.needs_of, name="desk_needs"),
     path("/times/of/<uuid:seat_id>/visit", times.visit, name="desk_visit"),
     path("/times/of/<uuid:seat_id>/letter", my_times.their_letter, name="desk_letter"),
+    path("/views/of/<uuid:seat_id>", beforehand.theirs, name="desk_views_of"),
     path("/circles", preparing.add_circle, name="desk_circle_new"),
     path("/workers", preparing.add_worker, name="desk_worker_new"),
     path("/information", preparing.write_information, name="desk_information"),

@@ -19,7 +19,7 @@ from participants import accounts, apart, families, invitations, safe_contact
 from participants.invitations import Issued
 from participants.models import ZONE, Account, Family, Member, Person, Service
 from participants.roles import Channel, PatchColour, PatchPattern, Relation, Role, Says, StaffRole
-from plans import demo_times, private_time
+from plans import demo_times, demo_views, private_time
 
 SERVICE = "Northtown family meetings (demo)"
 COORDINATOR = "tom.ellery@example.org"
@@ -375,6 +375,7 @@ def _meeting(
         )
     _tell(meeting, seated)
     demo_times.tell(seated)
+    demo_views.tell(seated)
     for kind in CheckKind:
         checklist.check_off(meeting, kind, by=tom)
     return meeting, seated

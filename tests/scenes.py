@@ -4,13 +4,17 @@ Runs inside the server's environment: `server.manage("shell", "-c", "from tests 
 """
 
 import json
+from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 from pycrdt import Doc, Map
 
+from meetings.beforehand import pictures, telling
 from meetings.models import Seat
 from meetings.words import Stage
 from participants import devices
@@ -118,3 +122,24 @@ def type_a_canary(kept: str, gone: str) -> dict[str, str]:
 
 def _end(kept: str, gone: str) -> slice:
     return slice(len(kept.encode()), len((kept + gone).encode()))
+
+
+def say_beforehand(words: str) -> dict[str, str]:
+    """Maya says something with a drawing beside it; its id, her seat, and how the drawing is kept."""
+    settings.PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
+    maya = Reilly(demo.build()).seat("maya")
+    out = BytesIO()
+    Image.effect_noise((120, 90), 60).save(out, "PNG")
+    view = telling.say(maya, telling.Said(words, pictures.clean(out.getvalue())), by=maya)
+    return {
+        "view": str(view.pk),
+        "seat": str(maya.pk),
+        "drawing": bytes(view.file.data)[300:600].hex(),
+    }
+
+
+def take_view_away(view_id: str, seat_id: str) -> dict[str, str]:
+    """It was never said."""
+    seat = Seat.objects.select_related("circle", "meeting", "person").get(pk=seat_id)
+    telling.take_away(UUID(view_id), by=seat)
+    return {}

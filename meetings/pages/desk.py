@@ -22,6 +22,7 @@ from meetings import (
     seats,
     stages,
 )
+from meetings.beforehand import cards
 from meetings.forms import CheckForm, MeetingForm
 from meetings.models import Meeting, Seat
 from meetings.pages.frame import (
@@ -137,6 +138,7 @@ def _desk_of(seat: Seat) -> dict[str, Any]:
         "at_the_door": admission.at_the_door(seat),
         "late": lateness.heard_by(seat),
         "may_run_late": lateness.is_offered(seat),
+        "beforehand": cards.by_person(seat),
         "next_steps": next_steps(seat),
         "families": desk.families(seat.person.account) if hasattr(seat.person, "account") else [],
     }

@@ -6,7 +6,8 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from meetings import lateness, who
+from meetings import access, lateness, who
+from meetings.beforehand import reading
 from meetings.models import Seat, Statement
 from participants.templatetags.look import patch
 
@@ -53,6 +54,18 @@ def parts(seat: Seat) -> list[who.Part]:
 def may_run_late(seat: Seat) -> bool:
     """Whether they may say now that they run late."""
     return lateness.is_offered(seat)
+
+
+@register.filter
+def said_beforehand(seat: Seat) -> int:
+    """How many views of others they may see now."""
+    return reading.of_others(seat).count()
+
+
+@register.filter
+def may_say_beforehand(seat: Seat) -> bool:
+    """Whether they may say something beforehand now."""
+    return access.may(seat, "view.give")
 
 
 @register.filter

@@ -183,6 +183,7 @@ def _things(reilly: Reilly) -> tuple[dict[str, object], dict[str, str]]:
         "circle_id": reilly.circle.pk,
         "line_id": line.pk,
         "statement_id": statement.pk,
+        "view_id": reilly.seat("kwame").views.get().pk,
         "version_id": version.pk,
         "draft_id": version.draft_id,
         "account_id": reilly.evening.manager.pk,

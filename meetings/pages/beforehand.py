@@ -1,0 +1,204 @@
+"""Views beforehand: one's own page by link, the same for the coordinator who writes down what was told, and reading others'."""
+
+from uuid import UUID
+
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from meetings import access, policy
+from meetings.beforehand import cards, questions, reading, serving, telling
+from meetings.beforehand.forms import ViewForm
+from meetings.beforehand.models import View
+from meetings.beforehand.words import ToldHow
+from meetings.models import Seat
+from meetings.pages.frame import answer, context_of, page, seat_of, unlisted
+from participants.doors import door
+from participants.errors import Unclear
+
+#: Voice notes come from this house and nowhere else.
+with_sound = csp_update({"media-src": [SELF]})
+
+
+# -- saying something -----------------------------------------------------------------------------------
+@door("view.see_own", method="GET")
+@door("view.give", method="POST")
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_sound
+@unlisted
+def mine(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """What I said beforehand, and a form for each question."""
+    action = "view.give" if request.method == "POST" else "view.see_own"
+    seat = seat_of(request, meeting_id, action)
+    return _say(request, seat, by=seat, where=reverse("my_views", args=[meeting_id]))
+
+
+@door("view.give_for")
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_sound
+@unlisted
+def theirs(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpResponse:
+    """What somebody told the coordinator on the phone, or sent on paper."""
+    by = seat_of(request, meeting_id, "view.give_for")
+    seat = access.other_seat(by, seat_id)
+    if seat.role not in policy.KIN:
+        raise Unclear(_("Only what the family says is kept here."))
+    return _say(request, seat, by=by, where=reverse("desk_views_of", args=[meeting_id, seat_id]))
+
+
+def _say(request: HttpRequest, seat: Seat, *, by: Seat, where: str) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, seat, by=by)
+    question = request.POST.get("question", "")
+    if question not in questions.asked_of(seat):
+        raise Unclear
+    form = _form(request, seat, question=question, told=by.pk != seat.pk)
+    if not form.is_valid():
+        return _page(request, seat, by=by, wrong=form)
+    how = form.cleaned_data.get("how") or ToldHow.LINK
+    try:
+        telling.say(seat, form.said(), question=question, how=how, by=by)
+    except Unclear as refusal:
+        form.add_error(None, str(refusal.message))
+        return _page(request, seat, by=by, wrong=form)
+    messages.success(request, _("Kept. You can change it or take it away."))
+    return answer(request, f"{where}#q-{question or 'free'}")
+
+
+def _page(
+    request: HttpRequest, seat: Seat, *, by: Seat, wrong: ViewForm | None = None
+) -> HttpResponse:
+    own = by.pk == seat.pk
+    said = cards.own(seat) if own else cards.written_down(seat, by=by)
+    may = access.may(by, "view.give" if own else "view.give_for")
+    asked = [
+        {
+            "key": one or "free",
+            "question": one,
+            "words": questions.in_words(one),
+            "cards": [card for card in said if card.view.question == one],
+            "form": _form_for(one, seat, told=not own, wrong=wrong) if may else None,
+            "open": wrong is not None and wrong.question == one,
+        }
+        for one in questions.asked_of(seat)
+    ]
+    context = {
+        **context_of(by),
+        "other": None if own else seat,
+        "whose": seat,
+        "asked": [one for one in asked if one["form"] or one["cards"]],
+    }
+    return page(request, "my_views.html", context, form=wrong)
+
+
+def _form_for(question: str, seat: Seat, *, told: bool, wrong: ViewForm | None) -> ViewForm:
+    if wrong is not None and wrong.question == question:
+        return wrong
+    return ViewForm(author=seat, question=question, told=told)
+
+
+def _form(
+    request: HttpRequest, seat: Seat, *, question: str, view: View | None = None, told: bool = False
+) -> ViewForm:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return ViewForm(
+        request.POST,
+        request.FILES,
+        author=seat,
+        question=question,
+        view=view,
+        told=told,
+        left_out=length.isdecimal() and int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE,
+    )
+
+
+@door("view.give")
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_sound
+@unlisted
+def change(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse:
+    """Say one of mine differently, or for others."""
+    seat = seat_of(request, meeting_id, "view.give")
+    view = reading.own_one(seat, view_id)
+    context = {**context_of(seat), "card": cards.card(view, reader=seat)}
+    if request.method != "POST":
+        form = ViewForm(author=seat, question=view.question, view=view)
+        return page(request, "view.html", context, form=form)
+    form = _form(request, seat, question=view.question, view=view)
+    if not form.is_valid():
+        return page(request, "view.html", context, form=form)
+    without = bool(form.cleaned_data.get("without_file"))
+    try:
+        telling.change(view, form.said(), without_file=without, by=seat)
+    except Unclear as refusal:
+        form.add_error(None, str(refusal.message))
+        return page(request, "view.html", context, form=form)
+    return answer(request, f"{reverse('my_views', args=[meeting_id])}#q-{view.question or 'free'}")
+
+
+@door("view.take_away")
+@require_POST
+def take_away(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse:
+    """It was never said."""
+    seat = seat_of(request, meeting_id, "view.take_away")
+    telling.take_away(view_id, by=seat)
+    messages.success(request, _("It is gone."))
+    return answer(request, _after(request, seat))
+
+
+# -- reading --------------------------------------------------------------------------------------------
+@door("view.read")
+@require_safe
+@with_sound
+@unlisted
+def read(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """What others said beforehand, as far as they meant it for me."""
+    seat = seat_of(request, meeting_id, "view.read")
+    context = {
+        **context_of(seat),
+        "people": cards.by_person(seat),
+        "speakers": cards.speakers(seat),
+    }
+    return page(request, "views.html", context)
+
+
+@door("view.share")
+@require_POST
+def share(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse:
+    """It was read out or is shown now; or not yet, after all (`back`)."""
+    seat = seat_of(request, meeting_id, "view.share")
+    telling.mark_shared(view_id, shared="back" not in request.POST, by=seat)
+    return answer(request, _after(request, seat))
+
+
+@door("view.see_own")
+@require_safe
+@unlisted
+def own_file(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse:
+    """A picture or voice note of mine."""
+    seat = seat_of(request, meeting_id, "view.see_own")
+    return serving.file(reading.own_one(seat, view_id), wanted=request.headers.get("Range", ""))
+
+
+@door("view.read")
+@require_safe
+@unlisted
+def file(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse:
+    """A picture or voice note that is for me."""
+    seat = seat_of(request, meeting_id, "view.read")
+    view = reading.one_of_others(seat, view_id)
+    return serving.file(view, wanted=request.headers.get("Range", ""))
+
+
+def _after(request: HttpRequest, seat: Seat) -> str:
+    """Back to the page it was pressed on: one's own, that of whom it was written down for, or the one to read."""
+    of = request.POST.get("of", "")
+    if of and access.may(seat, "view.give_for"):
+        return reverse("desk_views_of", args=[seat.meeting_id, access.as_id(of)])
+    name = "my_views" if seat.role in policy.KIN else "views"
+    return reverse(name, args=[seat.meeting_id])
