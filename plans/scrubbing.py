@@ -16,10 +16,10 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.db.utils import DatabaseError
 
-from plans.models import DraftClient, Snapshot, UpdateRow
+from plans.models import DraftClient, Snapshot, Suggestion, UpdateRow
 
 logger = logging.getLogger(__name__)
-TABLES: tuple[type[Model], ...] = (UpdateRow, Snapshot, DraftClient)
+TABLES: tuple[type[Model], ...] = (UpdateRow, Snapshot, DraftClient, Suggestion)
 TRIES = 25
 
 
