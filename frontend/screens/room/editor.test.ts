@@ -9,7 +9,7 @@ import type { RoomState } from "./state";
 afterEach(() => vi.useRealTimers());
 
 function opened(server: FakeServer, outOfStep = () => undefined as void) {
-  const state = { me: { seat: "s1" }, seats: [], family: [], children: {} } as unknown as RoomState;
+  const state = { meeting: { stage: "private" }, me: { seat: "s1" }, seats: [], family: [], children: {} } as unknown as RoomState;
   const announcer = new Announcer(document.createElement("div"));
   return new Editor("d1", true, { state: () => state, announcer, presenceChanged: () => undefined, refused: () => undefined, outOfStep }, server.dial);
 }
@@ -41,4 +41,23 @@ test("an editor out of step gives way to another, and its words that the plan do
   expect(second.everyWord().get("keeps_an_eye")).toBe("");
   expect(server.doc.getMap("plan").toJSON()).toMatchObject({ keeps_an_eye: "" });
   second.close();
+});
+
+test("words that never reached the server come with their place and what stood there before them", async () => {
+  vi.useFakeTimers();
+  const server = new FakeServer();
+  Y.applyUpdate(server.doc, Y.encodeStateAsUpdate(seeded()));
+  (server.doc.getMap("plan").get("keeps_an_eye") as Y.Text).insert(0, "Kwame");
+  const editor = opened(server);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(editor.isPrivate).toBe(true);
+  expect(editor.writtenAway()).toEqual([]);
+  server.quick = false;
+  const plan = (editor as unknown as { plan: { text(path: string): Y.Text } }).plan;
+  plan.text("keeps_an_eye").insert(5, ", fortnightly");
+  plan.text("keeps_an_eye").insert(0, "Uncle ");
+  expect(editor.writtenAway()).toMatchObject([{ place: "keeps_an_eye", words: "Uncle Kwame, fortnightly", against: "Kwame" }]);
+  expect(editor.wordsAt("keeps_an_eye")).toBe("Uncle Kwame, fortnightly");
+  expect(editor.wordsAt("actions.none.what")).toBeUndefined();
+  editor.close();
 });
