@@ -23,11 +23,14 @@ export interface Around {
   announcer: Announcer;
   /** Somebody moved between fields: the seats show who is writing. */
   presenceChanged(): void;
-  /** The server refused this draft: perhaps there is another one by now. */
+  /** The server refused this draft, or does not hear what is written: perhaps there is another one by now, or it is a version. */
   refused(): void;
   /** What is on this screen is not what the plan says: another editor has to fetch it. */
   outOfStep(): void;
 }
+
+/** The server answers each change within moments; whoever may only read is not heard, and not told so either (plans/live/intake.py). */
+const UNHEARD = 5_000;
 
 export class Editor {
   readonly element = el("div", { class: "editor" });
@@ -49,6 +52,8 @@ export class Editor {
   private readonly last = new Map<string, string>();
   private painting = 0;
   private refusing: ReturnType<typeof setTimeout> | undefined;
+  private unheard: ReturnType<typeof setTimeout> | undefined;
+  private unsentBefore = 0;
   private readonly stopWarning: () => void;
   private waiting: (() => void)[] = [];
 
@@ -145,6 +150,7 @@ export class Editor {
   close(): void {
     cancelAnimationFrame(this.painting);
     clearTimeout(this.refusing);
+    clearTimeout(this.unheard);
     this.stopWarning();
     for (const part of this.parts) part.close();
     this.presence.close();
@@ -158,6 +164,7 @@ export class Editor {
     this.saved.show(state);
     if (state.unsent === 0) this.touched.clear();
     this.showRefusal(state);
+    this.watchForSilence(state);
     if (this.parts.length === 0 && this.plan.seeded) this.build();
     if (state.outOfStep) queueMicrotask(() => this.around.outOfStep());
     if (state.synced) for (const then of this.waiting.splice(0)) queueMicrotask(then);
@@ -245,6 +252,16 @@ export class Editor {
       this.around.refused();
       this.refusing = setTimeout(() => this.drawRefusal(this.sync.state.reason), 1500);
     }
+  }
+
+  /** A line that is up, and words that nobody takes: ask the page whether they may be written here at all. */
+  private watchForSilence({ line, unsent }: SyncState): void {
+    if (line !== "open" || unsent === 0 || unsent < this.unsentBefore) {
+      clearTimeout(this.unheard);
+      this.unheard = undefined;
+    }
+    this.unsentBefore = unsent;
+    if (line === "open" && unsent > 0) this.unheard ??= setTimeout(() => this.around.refused(), UNHEARD);
   }
 
   private drawRefusal(reason: string): void {
