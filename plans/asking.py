@@ -110,8 +110,8 @@ def waited_for(version: Version) -> list[Waited]:
 
 
 def may_ask(before: AskedToSign | None, *, now: datetime) -> bool:
-    """Whether somebody asked then may be asked again now."""
-    return before is None or now >= before.asked_at + AGAIN_AFTER
+    """Whether somebody asked then may be asked again now: after a day, or when no message could go."""
+    return before is None or not before.told or now >= before.asked_at + AGAIN_AFTER
 
 
 def has_way_in(person: Person, *, now: datetime) -> bool:

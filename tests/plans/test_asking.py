@@ -81,6 +81,7 @@ def test_without_a_safe_way_nothing_goes_and_the_coordinator_is_told(reilly, ver
     assert not ask(reilly, version, "daniel").told
     (waited,) = [one for one in asking.waited_for(version) if one.seat.person.called == "Daniel"]
     assert not waited.asked.told
+    assert waited.may_ask  # they may have a safe way tomorrow, or in a minute
 
 
 def test_nobody_is_asked_twice_within_a_day(reilly, version):

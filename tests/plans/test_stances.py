@@ -261,3 +261,12 @@ def test_a_stance_never_signs(reilly):
     for name in ("daniel", "siobhan", "bridie", "kwame", "haddad"):
         say(reilly, name)
     assert not version.signatures.exists()
+
+
+def test_the_page_speaks_arabic(reilly):
+    table.show(reilly)
+    client = reilly.client("haddad")
+    client.cookies["django_language"] = "ar"
+    page = client.get(f"/m/{reilly.meeting.pk}/promises").content.decode()
+    for words in ("What we say", "Not said yet", "Not yet", "Anything you want", "waits for your"):
+        assert words not in page

@@ -260,3 +260,12 @@ def test_the_page_takes_a_suggestion_shows_it_and_puts_it_in(reilly, shown):
     assert siobhan.post(f"{address}/{Suggestion.objects.get().pk}/take").status_code == 303
     assert content().keeps_an_eye == WORDS
     assert "There is nothing here" in siobhan.get(address).content.decode()
+
+
+def test_the_page_speaks_arabic(reilly, shown):
+    suggest(reilly)
+    client = reilly.client("haddad")
+    client.cookies["django_language"] = "ar"
+    page = client.get(f"/m/{reilly.meeting.pk}/suggestions").content.decode()
+    for words in ("Written while away", "The plan says now", "Put it", "Who keeps an eye", "wrote"):
+        assert words not in page
