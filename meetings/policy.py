@@ -301,6 +301,35 @@ def _rules() -> Iterable[Rule]:
         "lines cross between circles only so",
     )
 
+    # What was written into a draft that was shut meanwhile; what people say to each promise.
+    yield rule(
+        "suggestion.make",
+        KIN,
+        (PRIVATE, PRESENTING, *ANSWERED),
+        "words written while away, by their writer’s own act",
+    )
+    yield rule("suggestion.read", KIN, (PRIVATE, PRESENTING, *ANSWERED), "only in the room")
+    yield rule(
+        "suggestion.read",
+        (*BESIDE, COMPANION, *WORKERS),
+        (PRESENTING, *ANSWERED),
+        "never what was written in private time",
+    )
+    yield rule("suggestion.take", KIN, (PRIVATE, PRESENTING), "as one’s own edit")
+    yield rule("suggestion.put_aside", KIN, (PRIVATE, PRESENTING, *ANSWERED))
+    yield rule(
+        "promise.read",
+        SEATED,
+        (PRESENTING, *ANSWERED, *AFTER),
+        "who says what to each promise that was shown",
+    )
+    yield rule(
+        "promise.answer",
+        (*KIN, *BESIDE, COMPANION),
+        (PRESENTING, *ANSWERED),
+        "the family, and who is named in it; a child may, and is never waited for",
+    )
+
     # Versions, answers, signatures.
     yield rule("plan.freeze", (FAMILY, COORDINATOR), (PRESENTING,))
     yield rule("plan.bring_back", (FAMILY,), (PRESENTING,))
@@ -316,6 +345,10 @@ def _rules() -> Iterable[Rule]:
     yield rule("version.sign", (*KIN, COMPANION, *BESIDE, *WORKERS), ANSWERED)
     yield rule("version.witness", (COORDINATOR, ADVOCATE), ANSWERED, "witnessed on paper")
     yield rule("version.give_code", (COORDINATOR,), ANSWERED, "told to somebody face to face")
+    yield rule(
+        "signing.see", (COORDINATOR,), (*ANSWERED, *AFTER), "who has signed, who was asked, who not"
+    )
+    yield rule("signing.ask", (COORDINATOR,), ANSWERED, "until the plan is closed")
     yield rule("version.seal", (COORDINATOR,), (*ANSWERED, SIGNED))
     yield rule("copy.fetch", SEATED, (SIGNED, MONITORING, REVIEWED, CLOSED))
 

@@ -24,6 +24,9 @@ ONLY_INSIDE = frozenset(
         "meeting.present",
         "plan.edit",
         "plan.read",
+        "suggestion.read",
+        "suggestion.take",
+        "suggestion.put_aside",
     }
 )
 #: Asked of workers from anywhere, of the family only inside.

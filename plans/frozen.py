@@ -128,16 +128,13 @@ def _brought(meeting: Meeting) -> dict[str, Any]:
 def _words(content: PlanContent, family: list[Member]) -> dict[str, Any]:
     called = {str(member.pk): member.person.called for member in family}
     children = {str(m.person_id): m.person.called for m in family if m.person.is_child}
-    actions = [a for a in content.actions if not a.removed and (a.what.strip() or a.who)]
     return {
         "childs_words": [
             {"id": one.person_id, "name": children[one.person_id], "words": one.words}
             for one in content.childs_words
             if one.person_id in children
         ],
-        "actions": [
-            _action(number, action, called) for number, action in enumerate(actions, start=1)
-        ],
+        "actions": _actions(content, called),
         "warning_signs": [
             {
                 "id": w.id,
@@ -158,6 +155,17 @@ def _words(content: PlanContent, family: list[Member]) -> dict[str, Any]:
         "review": {"when": content.review_when, "where": content.review_where},
         "who_gets_a_copy": content.who_gets_a_copy,
     }
+
+
+def actions_of(content: PlanContent, circle: Circle) -> list[dict[str, Any]]:
+    """The promises of a draft, as they would be frozen."""
+    members = Member.objects.filter(family=circle.meeting.family_id).select_related("person")
+    return _actions(content, {str(member.pk): member.person.called for member in members})
+
+
+def _actions(content: PlanContent, called: dict[str, str]) -> list[dict[str, Any]]:
+    actions = [a for a in content.actions if not a.removed and (a.what.strip() or a.who)]
+    return [_action(number, action, called) for number, action in enumerate(actions, start=1)]
 
 
 def _action(number: int, action: Action, called: dict[str, str]) -> dict[str, Any]:

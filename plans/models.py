@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 
 from meetings.models import Circle, Seat
-from plans.words import Audience, MarkKind, SignatureKind
+from plans.words import Audience, MarkKind, Says, SignatureKind
 
 
 class Draft(models.Model):
@@ -155,6 +155,57 @@ class ResourceAnswer(models.Model):
         return f"answer to resource {self.resource_id}"
 
 
+class Stance(models.Model):
+    """What somebody says to one promise, bound to its text: when the text is another, this counts as nothing."""
+
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="stances")
+    action_id = models.CharField(max_length=40)
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    says = models.CharField(max_length=12, choices=Says)
+    own_words = models.TextField(blank=True)
+    text_sha256 = models.CharField(max_length=64)
+    said_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["said_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["circle", "action_id", "seat"], name="one_stance_per_promise_and_seat"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"stance {self.pk}"
+
+
+class Suggestion(models.Model):
+    """Words somebody wrote into a draft that was shut before they were sent, offered to the plan by their writer.
+
+    `audience` is who may see them: what was written in private time is for the family only.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="suggestions")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    audience = models.CharField(max_length=8, choices=Audience)
+    place = models.CharField(max_length=100)
+    text = models.TextField()
+    # What stood there when they wrote. Kept only of drafts everybody could read: it may hold deleted words (rule 5).
+    against = models.TextField(blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["made_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["circle", "seat", "place"], name="one_suggestion_per_place_and_seat"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"suggestion {self.pk}"
+
+
 class Signature(models.Model):
     """One person's answer to one version's hash. Append-only; each row holds the hash of the one before."""
 
@@ -189,6 +240,26 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"signature {self.number}"
+
+
+class AskedToSign(models.Model):
+    """Somebody was asked to answer a version: when last, how often, and whether a message went."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="asked")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    times = models.PositiveSmallIntegerField(default=1)
+    told = models.BooleanField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["version", "seat"], name="asked_once_per_version_and_seat"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"asked to sign {self.pk}"
 
 
 class SealedPlan(models.Model):

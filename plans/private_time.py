@@ -16,7 +16,7 @@ from meetings.models import Circle, Meeting, Seat
 from participants import journal
 from participants.errors import WrongMoment
 from participants.models import Member
-from plans import document
+from plans import document, suggestions
 from plans.live import log
 from plans.models import Draft
 from plans.scrubbing import scrub_on_commit
@@ -58,6 +58,7 @@ def present(circle: Circle, *, by: Seat) -> Draft:
     journal.write("plan.private_draft_deleted", by=by, family=now.family, subject=private.pk)
     logger.info("private draft %s is shown as %s; its log is deleted", private.pk, shown.pk)
     private.delete()
+    suggestions.forget_private(circle)
     scrub_on_commit()
     return shown
 
@@ -75,6 +76,7 @@ def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
     for draft in private:
         journal.write("plan.private_draft_deleted", by=by, family=now.family, subject=draft.pk)
         draft.delete()
+    suggestions.forget_private(*now.circles.all())
     scrub_on_commit()
     return now
 

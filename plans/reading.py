@@ -102,7 +102,7 @@ def _promise(
     people = [members[one["id"]] for one in action["who"] if one["id"] in members]
     theirs = [by_person[person.pk] for person in people if person.pk in by_person]
     state, waiting = _standing(theirs)
-    bold, rest = _begun_with_names(action["what"], [one["name"] for one in action["who"]])
+    bold, rest = begun_with_names(action["what"], [one["name"] for one in action["who"]])
     return Promise(
         number=action["number"],
         bold=bold,
@@ -116,7 +116,7 @@ def _promise(
     )
 
 
-def _begun_with_names(what: str, names: list[str]) -> tuple[str, str]:
+def begun_with_names(what: str, names: list[str]) -> tuple[str, str]:
     """The bold beginning of a promise and the rest; a name the sentence begins with is not said twice."""
     for name in sorted((and_list(names), *names), key=len, reverse=True):
         if name and what.lower().startswith(name.lower()):

@@ -5,9 +5,9 @@ from django.db.models import Model
 
 from meetings.beforehand import telling
 from participants import scrubbing
-from plans.models import DraftClient, Snapshot, UpdateRow
+from plans.models import DraftClient, Snapshot, Suggestion, UpdateRow
 
-TABLES: tuple[type[Model], ...] = (UpdateRow, Snapshot, DraftClient)
+TABLES: tuple[type[Model], ...] = (UpdateRow, Snapshot, DraftClient, Suggestion)
 
 
 def scrub_on_commit() -> None:

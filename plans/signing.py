@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings import access, events
+from meetings import access, events, policy
 from meetings.models import Seat
 from participants import fresh_codes, journal
 from participants.errors import NotAllowed, Unclear, WrongMoment
@@ -23,7 +23,7 @@ from plans import consent
 from plans.canonical import canonical_bytes, fingerprint
 from plans.frozen import people_of
 from plans.models import Signature, Version
-from plans.versions import hold_latest, version_for
+from plans.versions import PlanClosed, hold_latest, version_for
 from plans.words import MarkKind, SignatureKind
 
 LONGEST_WORDS = 2000
@@ -64,7 +64,9 @@ class Mark:
 
 def ask_code(version: Version, *, by: Seat) -> bool:
     """Send somebody a fresh code to sign with; False when there is no safe way and the coordinator has to say it."""
-    access.require(by, "version.sign")
+    require_open(by)
+    if hasattr(version, "sealed"):
+        raise PlanClosed
     return fresh_codes.send(by.person, purpose=purpose(version), by=by.person)
 
 
@@ -91,13 +93,14 @@ def sign(
     """One person's own answer to one version.
 
     A fresh code is needed, except for a child's mark, which binds nobody. Raises ReasonMissing, MarkMissing, Unclear,
-    AnsweredAlready, WrongMoment for a version that is not the newest, NotAllowed for a kind that is not theirs, and
-    NotThatCode or TooFast for the code. A code is used up only by an answer that stands.
+    AnsweredAlready, WrongMoment for a version that is not the newest, PlanClosed once the coordinator closed the plan,
+    NotAllowed for a kind that is not theirs, and NotThatCode or TooFast for the code. A code is used up only by an answer
+    that stands.
     """
+    require_open(by)
     made = _made_mark(kind, mark or Mark())
     words = _own_words(kind, own_words)
     _require_kind(by, kind)
-    access.require(by, "version.sign")
     if Signature.objects.filter(version=version, seat=by).exists():
         raise AnsweredAlready
     proved_by = BY_DEVICE
@@ -141,6 +144,13 @@ def witness(
         proved_by=ON_PAPER,
         seen_by=held,
     )
+
+
+def require_open(seat: Seat) -> None:
+    """Raises PlanClosed when signing is over, NotAllowed when it is not this seat's to do."""
+    if seat.meeting.stage in policy.AFTER:
+        raise PlanClosed
+    access.require(seat, "version.sign")
 
 
 def outstanding(version: Version) -> list[Seat]:
@@ -290,5 +300,5 @@ def _strokes(strokes: Sequence[Sequence[Sequence[float]]]) -> list[list[list[int
 
 def version_to_sign(seat: Seat, version_id: str) -> Version:
     """The version somebody was looking at, if they may answer it. Raises NotFound, or WrongMoment when it is past."""
-    access.require(seat, "version.sign")
+    require_open(seat)
     return hold_latest(version_for(seat, version_id), seat)

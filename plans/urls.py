@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from plans.pages import agreeing, keeping, letters, private, room, signing
+from plans.pages import (
+    agreeing,
+    asking,
+    keeping,
+    letters,
+    private,
+    promises,
+    room,
+    signing,
+    suggesting,
+)
 
 one_meeting = [
     path("room", room.room, name="room"),
@@ -11,6 +21,10 @@ one_meeting = [
     path("withdraw", private.withdraw, name="withdraw"),
     path("freeze", private.freeze, name="freeze"),
     path("bring-back", private.bring_back, name="bring_back"),
+    path("suggestions", suggesting.suggestions, name="suggestions"),
+    path("suggestions/<uuid:suggestion_id>/take", suggesting.take, name="take_suggestion"),
+    path("suggestions/<uuid:suggestion_id>/aside", suggesting.put_aside, name="aside_suggestion"),
+    path("promises", promises.promises, name="promises"),
     path("agree", agreeing.agree, name="agree"),
     path("answers", agreeing.give_answers, name="answers"),
     path("reply", agreeing.reply, name="reply"),
@@ -20,6 +34,8 @@ one_meeting = [
     path("sign/code", signing.ask_code, name="sign_code"),
     path("witness", signing.witness, name="witness"),
     path("witness/code", signing.code_for, name="sign_code_for"),
+    path("signing", asking.signing_page, name="signing"),
+    path("signing/ask", asking.ask, name="ask_to_sign"),
     path("seal", keeping.seal, name="seal"),
     path("copy", keeping.my_copy, name="copy"),
     path("copy.pdf", keeping.copy_pdf, name="copy_pdf"),

@@ -26,6 +26,16 @@ class NoReviewYet(Unclear):
     message = _("Write down first when you will look at the plan again.")
 
 
+class PlanClosed(WrongMoment):
+    """The coordinator has closed the plan: nobody says yes or no to it any more."""
+
+    code = "plan_closed"
+    message = _(
+        "The plan is closed, so nobody can answer or sign it any more. Your copy of it is on your first page. If you "
+        "want to say something about it, ring the person who runs the meeting: a changed plan asks everybody again."
+    )
+
+
 @transaction.atomic
 def freeze(draft: Draft, *, by: Seat) -> Version:
     """Keep a shown draft as the circle's next version. From now on nobody edits that draft.
@@ -117,12 +127,15 @@ def version_for(seat: Seat, version_id: uuid.UUID | str) -> Version:
 def hold_latest(version: Version, seat: Seat) -> Version:
     """The version afresh, for verbs that change what stands under it.
 
-    Raises NotFound for another circle's, WrongMoment when a later version has taken its place or it is sealed.
+    Raises NotFound for another circle's, WrongMoment when a later version has taken its place, PlanClosed when it is
+    sealed.
     """
     fresh = version_for(seat, version.pk)
     newest = latest(fresh.circle)
-    if newest is None or newest.pk != fresh.pk or hasattr(fresh, "sealed"):
+    if newest is None or newest.pk != fresh.pk:
         raise WrongMoment
+    if hasattr(fresh, "sealed"):
+        raise PlanClosed
     return fresh
 
 

@@ -1,4 +1,4 @@
-"""The words for plans: audiences, signatures, marks (PRACTICE.md, rule 7)."""
+"""The words for plans: audiences, stances, signatures, marks (PRACTICE.md, rule 7)."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,14 @@ class Audience(TextChoices):
 
     FAMILY = "family", _("the family, in private time")
     CIRCLE = "circle", _("everybody in the circle")
+
+
+class Says(TextChoices):
+    """What somebody says to one promise. Saying nothing is none of these."""
+
+    YES = "yes", _("yes")
+    NOT_YET = "not_yet", _("not yet")
+    NOT_HAPPY = "not_happy", _("not happy")
 
 
 class SignatureKind(TextChoices):

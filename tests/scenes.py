@@ -19,8 +19,8 @@ from meetings.models import Seat
 from meetings.words import Stage
 from participants import devices
 from participants.models import Account, Device
-from plans import demo, private_time
-from plans.live import log
+from plans import demo, places, private_time, versions
+from plans.live import by_hand, log
 from plans.models import Draft, UpdateRow
 from tests.family import Reilly
 from tests.servers import Daphne
@@ -58,6 +58,14 @@ def present(seat_id: str) -> dict[str, str]:
     seat = Seat.objects.select_related("circle", "meeting", "person").get(pk=seat_id)
     assert seat.circle is not None
     return {"draft": str(private_time.present(seat.circle, by=seat).pk)}
+
+
+def freeze(seat_id: str) -> dict[str, str]:
+    """The shown plan, with a day to look at it again, is made a version."""
+    seat = Seat.objects.select_related("circle", "meeting", "person").get(pk=seat_id)
+    draft = _open_draft()
+    by_hand.edit(draft, lambda plan: places.put(plan, "review_when", "24 June"), by=seat)
+    return {"version": str(versions.freeze(draft, by=seat).pk)}
 
 
 def back_to_private_time(seat_id: str) -> dict[str, str]:

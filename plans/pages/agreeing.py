@@ -18,7 +18,7 @@ from meetings.pages.frame import answer, context_of, seat_of, unlisted
 from participants.doors import door
 from participants.errors import Unclear, WrongMoment
 from participants.roles import Role
-from plans import answers, history, reading, signing, versions
+from plans import answers, history, picture, reading, versions
 from plans.frozen import plan_of
 from plans.models import Version
 
@@ -55,7 +55,14 @@ def _reading(version: Version, seat: Seat) -> dict[str, Any]:
     lines = reading.bottom_lines(version, plan)
     return {
         "plan": plan,
-        "promises": reading.promises(plan, squares),
+        # Each promise as it is signed, beside what people say to it.
+        "promises": list(
+            zip(
+                reading.promises(plan, squares),
+                picture.of(plan["actions"], version.circle, reader=seat),
+                strict=True,
+            )
+        ),
         "quilt": squares,
         "said": [one for one in squares if one.signature],
         "mine": mine,
@@ -64,7 +71,6 @@ def _reading(version: Version, seat: Seat) -> dict[str, Any]:
         "all_answered": all(line.answer for line in lines),
         "asked": reading.resources(version, plan),
         "is_child": seat.role == Role.CHILD,
-        "waited_for": signing.outstanding(version),
         "waiting_for_answers": seat.meeting.stage == policy.PRESENTING,
         "sealed": getattr(version, "sealed", None),
     }

@@ -13,6 +13,7 @@ from meetings.models import Seat
 from meetings.words import StatementKind
 from participants.doors import door
 from participants.pages import unlisted, visitor_of
+from plans import suggestions
 from plans.room_state import is_frozen, room_state
 
 STOPPED = (policy.SAFETY_PAUSE, policy.WITHDRAWN)
@@ -44,6 +45,7 @@ def _room_context(seat: Seat) -> dict[str, Any]:
         "in_room": in_room,
         "frozen": bool(state["draft"]) and is_frozen(state["draft"]),
         "stopped": stage in STOPPED,
+        "away": suggestions.seen_by(seat),
         "dusk": in_room and stage == policy.PRIVATE,
         # A template cannot ask for a name with a dot in it.
         "may": {action.replace(".", "_"): yes for action, yes in state["abilities"].items()},

@@ -37,7 +37,7 @@ OFFERED: dict[str, tuple[SignatureKind, ...]] = {
 @unlisted
 def sign(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Say yes, yes with something to add, or no: in one's own words, with a mark and a fresh code."""
-    seat = seat_of(request, meeting_id, "version.sign")
+    seat = _who_signs(request, meeting_id)
     version = _version(request, seat)
     if request.method != "POST":
         return _sign_page(request, seat, version)
@@ -60,6 +60,13 @@ def sign(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return answer(request, reverse("agree", args=[meeting_id]))
 
 
+def _who_signs(request: HttpRequest, meeting_id: UUID) -> Seat:
+    """The asker's own seat. Whoever comes after the plan was closed is told so, and what they can do."""
+    seat = seat_of(request, meeting_id, "meeting.see")
+    signing.require_open(seat)
+    return seat
+
+
 def _can_try_again(refusal: Refusal) -> bool:
     """Something to put right on the same page; everything else has moved on."""
     return isinstance(refusal, Unclear) or refusal.code in ("not_that_code", "too_fast")
@@ -70,6 +77,8 @@ def _sign_page(
 ) -> HttpResponse:
     if Signature.objects.filter(version=version, seat=seat).exists():
         raise signing.AnsweredAlready
+    if hasattr(version, "sealed"):
+        raise versions.PlanClosed
     asked = _asked(request, seat)
     language = get_language() or consent.SOURCE
     context: dict[str, Any] = {
@@ -104,7 +113,7 @@ def _asked(request: HttpRequest, seat: Seat) -> str:
 @require_POST
 def ask_code(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Send me fresh numbers, the way I agreed to be reached."""
-    seat = seat_of(request, meeting_id, "version.sign")
+    seat = _who_signs(request, meeting_id)
     told = signing.ask_code(_version(request, seat), by=seat)
     asked = _asked_by_query(request)
     where = f"{reverse('sign', args=[meeting_id])}?as={asked}&sent={int(told)}"

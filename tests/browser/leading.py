@@ -14,7 +14,8 @@ from meetings import admission, lateness, stages
 from meetings.models import Meeting, Seat
 from participants import fresh_codes
 from participants.models import Member, Person
-from plans import answers, document, private_time, sealing, signing, versions
+from plans import (answers, asking, document, private_time, sealing, signing, stances, suggestions,
+                   versions)
 from plans.document import Action, ChildsWords, PlanContent, Resource, WarningSign
 from plans.live import log
 from plans.models import Draft, UpdateRow, Version
@@ -72,6 +73,27 @@ def freeze():
 
 def version():
     return Version.objects.order_by("number").last()
+
+def _say(name, action, says, words=""):
+    shown = stances.shown_to(seat(name), seat(name).circle)
+    text = next(stances.text_of(one) for one in shown.actions if one["id"] == action)
+    stances.say(action, says=says, seen=text, own_words=words, by=seat(name))
+
+def say():
+    _say("Daniel", "a1", "yes")
+    _say("Siobhan", "a1", "yes")
+    _say("Kwame", "a1", "not_happy", "Sunday is when I ring. Could it be after church?")
+    _say("Maya", "a1", "yes", "Can we go swimming?")
+    _say("Bridie", "a2", "not_yet", "I must ask my doctor first.")
+
+def away():
+    shown = Draft.objects.filter(audience="circle").last()
+    suggestions.suggest("keeps_an_eye", text="Kwame every two weeks, and Mrs Haddad in between",
+                        against="Kwame, every two weeks", written_in=shown.pk, by=seat("Daniel"))
+
+def ask():
+    tom = seat("Tom")
+    asking.ask(version(), seat("Daniel"), by=tom, account=tom.person.account)
 
 def answer():
     priya = seat("Priya")

@@ -43,13 +43,20 @@ PAGES: list[tuple[tuple[str, ...], dict[str, list[str]]]] = [
         },
     ),
     (("begin", "private", "write"), {"priya": ["M/room", "M/waiting"], "tom": ["D!"]}),
-    (("present", "freeze"), {"priya": ["M/agree"], "siobhan": ["M/agree", "M/history"]}),
     (
-        ("answer", "sign"),
+        ("present", "freeze", "say", "away"),
+        {
+            "priya": ["M/agree", "M/promises"],
+            "siobhan": ["M/agree", "M/history", "M/promises", "M/suggestions"],
+            "maya": ["M/promises"],
+        },
+    ),
+    (
+        ("answer", "sign", "ask"),
         {
             "daniel": ["M/agree", "M/history", "M/sign?as=signs", "M/sign?as=unhappy&sent=1"],
             "maya": ["M/agree"],
-            "tom": ["M/agree", "M/witness"],
+            "tom": ["M/agree", "M/witness", "M/signing"],
         },
     ),
     (("the_rest", "seal"), {"bridie": ["M/copy", "M/agree", "/"]}),

@@ -336,9 +336,12 @@ def everybody_answers_in_their_own_way(evening: Evening) -> None:
 
 def the_plan_is_sealed(evening: Evening) -> None:
     tom, daniel = evening.coordinator, evening.guests["daniel"]
+    tom.get_by_role("link", name="Who has signed, and closing the plan").click()
     for box in tom.locator("input[name=without]").all():
         box.check()
+    tom.get_by_label("I’m sure: close it now").check()
     tom.locator("form[action$='/seal'] button").click()
+    tom.wait_for_url("**/agree")
     daniel.page.goto(f"{daniel.meeting}/copy")
     expect(
         daniel.page.get_by_role("link", name=re.compile("copy|download|PDF", re.I)).first

@@ -9,6 +9,7 @@ from participants.models import FreshCode
 from plans import consent, signing
 from plans.models import Signature
 from plans.signing import AnsweredAlready, Mark, MarkMissing, ReasonMissing
+from plans.versions import PlanClosed
 from plans.words import MarkKind, SignatureKind
 from tests.plans import table
 
@@ -168,6 +169,9 @@ def test_words_nobody_translated_are_kept_with_the_language_they_are_in(reilly, 
 
 
 def test_at_the_wrong_stage_nobody_signs(reilly, version):
-    reilly.jump_to(Stage.MONITORING)
+    reilly.jump_to(Stage.PRIVATE)
     with pytest.raises(NotAllowed):
+        table.sign(reilly, version, "siobhan")
+    reilly.jump_to(Stage.MONITORING)
+    with pytest.raises(PlanClosed):
         table.sign(reilly, version, "siobhan")

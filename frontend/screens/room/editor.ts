@@ -4,6 +4,7 @@ import { el, icon } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 import { PlanSync, type SyncState, warnBeforeLosing } from "../../lib/plan-sync";
 import type { Announcer } from "./announcer";
+import type { Written } from "./away";
 import type { Bench, Part } from "./bench";
 import { labelOf } from "./labels";
 import { Listed } from "./listed";
@@ -12,7 +13,7 @@ import { Presence } from "./presence";
 import { Promises } from "./promises";
 import { ChildsWords, Prose } from "./prose";
 import { SavedSign } from "./saved";
-import { members, type RoomState, type SeatSeen } from "./state";
+import { isPrivate, members, type RoomState, type SeatSeen } from "./state";
 import { TakenOut } from "./taken-out";
 import { Undo, undoKey } from "./undo";
 import { WhoDoesWhat } from "./who-does-what";
@@ -22,11 +23,14 @@ export interface Around {
   announcer: Announcer;
   /** Somebody moved between fields: the seats show who is writing. */
   presenceChanged(): void;
-  /** The server refused this draft: perhaps there is another one by now. */
+  /** The server refused this draft, or does not hear what is written: perhaps there is another one by now, or it is a version. */
   refused(): void;
   /** What is on this screen is not what the plan says: another editor has to fetch it. */
   outOfStep(): void;
 }
+
+/** The server answers each change within moments; whoever may only read is not heard, and not told so either (plans/live/intake.py). */
+const UNHEARD = 5_000;
 
 export class Editor {
   readonly element = el("div", { class: "editor" });
@@ -40,11 +44,18 @@ export class Editor {
   private readonly refusal = el("div", { class: "box bad refusal", role: "alert", hidden: true });
   private parts: Part[] = [];
   private promises: Promises | undefined;
-  private readonly touched = new Map<string, string>();
+  /** Opened in family time: what is written here is the family's. */
+  readonly isPrivate: boolean;
+  /** Fields with words of mine that are not on the server's disk: the words, and what stood there before them. */
+  private readonly touched = new Map<string, { words: string; against: string }>();
+  /** What each field said last, whoever wrote it. */
+  private readonly last = new Map<string, string>();
   private painting = 0;
   private refusing: ReturnType<typeof setTimeout> | undefined;
+  private unheard: ReturnType<typeof setTimeout> | undefined;
+  private unsentBefore = 0;
   private readonly stopWarning: () => void;
-  private waiting: (() => void) | undefined;
+  private waiting: (() => void)[] = [];
 
   constructor(
     readonly draft: string,
@@ -53,6 +64,7 @@ export class Editor {
     dial?: (address: string) => WebSocket,
   ) {
     const doc = new Y.Doc();
+    this.isPrivate = isPrivate(around.state());
     this.plan = new Plan(doc);
     this.undo = new Undo(this.plan.root, () => this.showUndo());
     this.saved = new SavedSign((sentence) => around.announcer.say(sentence));
@@ -96,8 +108,18 @@ export class Editor {
 
   /** The words typed here that the server never confirmed, field by field: they must not vanish with the draft. */
   wordsNotSent(): [label: string, words: string][] {
+    return this.writtenAway().map(({ label, words }) => [label, words]);
+  }
+
+  /** The same with their places, and what stood there before. */
+  writtenAway(): Written[] {
     if (this.sync.state.unsent === 0) return [];
-    return [...this.touched].filter(([, words]) => words.trim()).map(([path, words]) => [labelOf(path), words]);
+    return [...this.touched].filter(([, { words }]) => words.trim()).map(([place, kept]) => ({ place, label: labelOf(place), ...kept }));
+  }
+
+  /** What the plan says in one place, or undefined when that is not in it. */
+  wordsAt(place: string): string | undefined {
+    return this.plan.text(place)?.toString();
   }
 
   /** Everything this screen shows, field by field. */
@@ -122,12 +144,13 @@ export class Editor {
   /** Once, when the plan has come. */
   whenHere(then: () => void): void {
     if (this.sync.state.synced) then();
-    else this.waiting = then;
+    else this.waiting.push(then);
   }
 
   close(): void {
     cancelAnimationFrame(this.painting);
     clearTimeout(this.refusing);
+    clearTimeout(this.unheard);
     this.stopWarning();
     for (const part of this.parts) part.close();
     this.presence.close();
@@ -141,12 +164,10 @@ export class Editor {
     this.saved.show(state);
     if (state.unsent === 0) this.touched.clear();
     this.showRefusal(state);
+    this.watchForSilence(state);
     if (this.parts.length === 0 && this.plan.seeded) this.build();
     if (state.outOfStep) queueMicrotask(() => this.around.outOfStep());
-    if (state.synced && this.waiting) {
-      queueMicrotask(this.waiting);
-      this.waiting = undefined;
-    }
+    if (state.synced) for (const then of this.waiting.splice(0)) queueMicrotask(then);
   }
 
   private build(): void {
@@ -181,13 +202,18 @@ export class Editor {
   private readonly documentChanged = (events: Y.YEvent<Y.AbstractType<unknown>>[], transaction: Y.Transaction): void => {
     for (const event of events) {
       const path = event.path.join(".");
-      if (transaction.local) {
-        if (event.target instanceof Y.Text) this.touched.set(path, this.plan.words(path));
-      } else if (this.parts.length) this.tell(path, event);
+      if (event.target instanceof Y.Text) this.remember(path, event.target.toString(), transaction.local);
+      else for (const [place, words] of this.everyWord()) if (!this.last.has(place)) this.last.set(place, words);
+      if (!transaction.local && this.parts.length) this.tell(path, event);
     }
     if (this.parts.length === 0 && this.plan.seeded) this.build();
     this.refresh();
   };
+
+  private remember(path: string, words: string, mine: boolean): void {
+    if (mine) this.touched.set(path, { words, against: this.touched.get(path)?.against ?? this.last.get(path) ?? "" });
+    this.last.set(path, words);
+  }
 
   /** Others' changes for people who listen. Who it was, we know from who is in the field. */
   private tell(path: string, event: Y.YEvent<Y.AbstractType<unknown>>): void {
@@ -226,6 +252,16 @@ export class Editor {
       this.around.refused();
       this.refusing = setTimeout(() => this.drawRefusal(this.sync.state.reason), 1500);
     }
+  }
+
+  /** A line that is up, and words that nobody takes: ask the page whether they may be written here at all. */
+  private watchForSilence({ line, unsent }: SyncState): void {
+    if (line !== "open" || unsent === 0 || unsent < this.unsentBefore) {
+      clearTimeout(this.unheard);
+      this.unheard = undefined;
+    }
+    this.unsentBefore = unsent;
+    if (line === "open" && unsent > 0) this.unheard ??= setTimeout(() => this.around.refused(), UNHEARD);
   }
 
   private drawRefusal(reason: string): void {

@@ -3,6 +3,7 @@ import { el, icon } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 import { type Message, RoomSocket } from "../../lib/room-socket";
 import { Announcer } from "./announcer";
+import { Away } from "./away";
 import { Dock } from "./dock";
 import { Door } from "./door";
 import { Editor } from "./editor";
@@ -26,6 +27,7 @@ export class Room {
   private readonly door: Door;
   private readonly dock: Dock;
   private readonly notices = el("div", { class: "notices", role: "status" });
+  private readonly away: Away;
 
   constructor(
     private readonly page: HTMLElement,
@@ -41,7 +43,8 @@ export class Room {
     this.seats = new Seats(this.part("left"), this.part("right"), this.part("strip"));
     this.door = new Door(this.part("door"), (message) => this.socket.send(message), say);
     this.dock = new Dock(this.part("dock"), { addPromise: () => this.editor?.addPromise(), send: (message) => this.socket.send(message), say: (words) => this.notice(words) });
-    this.part("banner").before(this.notices);
+    this.away = new Away(`/m/${state.meeting.id}/suggestions`);
+    this.part("banner").before(this.notices, this.away.element);
     setInterval(() => document.hidden || this.socket.send({ type: "here" }), STILL_HERE);
     takeSteps(page, '[data-part="next"]', () => !this.editor?.hasUnsentWords, () => void this.fetchParts());
     this.show();
@@ -51,7 +54,7 @@ export class Room {
     if (message.type === "state") this.take(merge(this.state, message as Partial<RoomState>));
     else if (message.type === "notice") {
       this.notice(noticeWords(message, this.state));
-      if (message["kind"] === "version" || message["kind"] === "draft") void this.fetchParts();
+      if (["version", "draft", "suggestion"].includes(String(message["kind"]))) void this.fetchParts();
     }
     else if (message.type === "refused") this.notice(typeof message["message"] === "string" ? message["message"] : gettext("That can’t be done right now."));
   }
@@ -77,8 +80,8 @@ export class Room {
     try {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
       if (mine !== this.fetching) return;
-      if (answer.redirected) return location.replace(answer.url);
-      if (!answer.ok) return location.reload();
+      if (answer.redirected) return this.goElsewhere(answer.url);
+      if (!answer.ok) return this.goElsewhere(location.href);
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       const state = fresh.getElementById("room-state")?.textContent;
       if (!state) return location.reload();
@@ -121,16 +124,26 @@ export class Room {
     if (draft && !this.editor) {
       this.editor = new Editor(draft, canEdit, { state: () => this.state, announcer: this.announcer, presenceChanged: () => this.showPeople(), refused: () => void this.fetchParts(), outOfStep: () => this.fetchAnew() });
       this.part("plan").append(this.editor.element);
+      const opened = this.editor;
+      opened.whenHere(() => this.away.compare((place) => opened.wordsAt(place)));
     } else this.editor?.refresh();
     this.part("plan").hidden = !this.editor;
   }
 
-  /** Close a draft; words that never reached the server stay on the screen for their writer alone. */
+  /** Close a draft; words that never reached the server stay on the screen for their writer alone, who may suggest them. */
   private putAway(editor: Editor): void {
-    const left = editor.wordsNotSent();
+    const left = editor.writtenAway();
     editor.close();
     this.editor = undefined;
-    this.keepOnScreen(left, gettext("These words were not sent before the plan moved on. They are only on your screen: copy what you need."));
+    this.away.keep(left, { draft: editor.draft, private: editor.isPrivate });
+  }
+
+  /** This page is not mine any more. Words that are only here are not thrown away with it. */
+  private goElsewhere(where: string): void {
+    if (this.editor?.hasUnsentWords) this.putAway(this.editor);
+    if (this.away.onlyHere) this.away.offerToGo(where);
+    else if (where === location.href) location.reload();
+    else location.replace(where);
   }
 
   /** The screen did not show what the plan says: fetch the plan anew, and keep on the screen what it does not have. */
@@ -182,6 +195,8 @@ export function noticeWords(message: Message, state: RoomState): string {
       return message["seat"] === state.me.seat ? "" : gettext("%(name)s would like a break.", { name });
     case "version":
       return gettext("%(name)s made this a version. Now everybody can answer it.", { name });
+    case "suggestion":
+      return message["seat"] === state.me.seat ? "" : gettext("%(name)s wrote something while away. Look at it below.", { name });
     case "draft":
       return gettext("%(name)s brought a version back. You can change it again.", { name });
     case "late":

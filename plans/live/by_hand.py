@@ -1,0 +1,33 @@
+"""A change the server makes to an open draft for somebody who asked for it with a button: their edit, like any other.
+
+It goes into the log under the same locks as what people type; rooms that have the draft open hear the doorbell and read it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from pycrdt import Doc, Map
+
+from meetings import events
+from meetings.models import Seat
+from plans.live import log, rows
+from plans.models import Draft, DraftClient
+from plans.slots import ROOT
+
+
+def edit(draft: Draft, change: Callable[[Map[Any]], None], *, by: Seat) -> None:
+    """Commit what `change` does to the plan as an edit of this seat, inside the caller's transaction.
+
+    The caller holds the meeting and has seen that the seat may write in this draft.
+    """
+    seq = rows.lock_drafts([draft.pk])[draft.pk] + 1
+    doc: Doc[Any] = Doc()
+    doc.apply_update(log.whole(draft))
+    before = doc.get_state()
+    with doc.transaction():
+        change(doc.get(ROOT, type=Map))
+    DraftClient.objects.create(draft=draft, client_id=doc.client_id, seat=by)
+    rows.append({draft.pk: [rows.NewRow(seq, by.pk, doc.get_update(before))]})
+    events.on_commit(
+        events.plan_group(draft.pk), {"type": "plan.rung", "draft": str(draft.pk), "seq": seq}
+    )
