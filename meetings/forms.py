@@ -242,6 +242,16 @@ class LateForm(forms.Form):
         return self.cleaned_data["says"] or Late.ON_MY_WAY
 
 
+class SayAheadForm(forms.Form):
+    """Something to say before one gets here."""
+
+    words = forms.CharField(
+        label=_("What you’d like to say"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "autocomplete": "off"}),
+    )
+
+
 class AccountForm(forms.Form):
     """A new member of staff."""
 

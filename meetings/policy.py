@@ -214,6 +214,18 @@ def _rules() -> Iterable[Rule]:
         (PRIVATE,),
         "inside of everybody; the coordinator of other workers alone; nobody else outside",
     )
+    said = (INFORMATION, PRESENTING, *ANSWERED)
+    yield rule(
+        "seat.say_ahead",
+        SEATED,
+        (READY, *said),
+        "one short message before they get here; gone with this part of the meeting",
+    )
+    yield rule("seat.say_ahead", inside, (PRIVATE,), "the family’s own; nobody outside says a word")
+    yield rule("seat.hear_ahead", SEATED, said, "at the table, of their own circle")
+    yield rule("seat.hear_ahead", inside, (PRIVATE,))
+    yield rule("seat.read_out", (FAMILY, COORDINATOR), said, "read out at the table, then gone")
+    yield rule("seat.read_out", (FAMILY,), (PRIVATE,))
     yield rule("seat.raise_hand", inside, OPEN_ROOM)
     yield rule("seat.raise_hand", (*BESIDE, *WORKERS), (INFORMATION, PRESENTING, *ANSWERED))
     yield rule("room.enter", (*KIN, *BESIDE), (INFORMATION, PRESENTING, *ANSWERED, SIGNED))

@@ -10,6 +10,7 @@ from meetings.pages import (
     preparing,
     reaching,
     room,
+    sayings,
     service,
     times,
 )
@@ -23,6 +24,8 @@ own = [
     path("admit", room.admit, name="admit"),
     path("not-today", room.not_today, name="not_today"),
     path("late", room.late, name="late"),
+    path("ahead", sayings.ahead, name="ahead"),
+    path("ahead/read-out", sayings.read_out, name="read_out"),
     path("hand", room.hand, name="hand"),
     path("ask-in", room.ask_in, name="ask_in"),
     path("break", room.take_a_break, name="break"),

@@ -16,10 +16,11 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.db.utils import DatabaseError
 
+from meetings.models import Saying
 from plans.models import DraftClient, Snapshot, UpdateRow
 
 logger = logging.getLogger(__name__)
-TABLES: tuple[type[Model], ...] = (UpdateRow, Snapshot, DraftClient)
+TABLES: tuple[type[Model], ...] = (UpdateRow, Snapshot, DraftClient, Saying)
 TRIES = 25
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from meetings import access, information, policy, seats
+from meetings import access, information, policy, sayings, seats
 from meetings.models import Seat
 from meetings.words import StatementKind
 from participants.doors import door
@@ -42,6 +42,7 @@ def _room_context(seat: Seat) -> dict[str, Any]:
         "people": seats.roster(seat),
         "state": state,
         "in_room": in_room,
+        "said": sayings.heard_by(seat) if in_room else [],
         "frozen": bool(state["draft"]) and is_frozen(state["draft"]),
         "stopped": stage in STOPPED,
         "dusk": in_room and stage == policy.PRIVATE,

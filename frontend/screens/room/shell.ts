@@ -15,7 +15,7 @@ import { amIn, isPrivate, merge, type RoomState } from "./state";
 /** "I am still here", so that the seat does not look empty; the server forgets after a minute. */
 const STILL_HERE = 20_000;
 /** The parts the server writes and we only swap: the thread, and what a stage shows besides the plan. */
-const SERVER_PARTS = ["[data-thread]", "[data-part=\"now\"]", "[data-part=\"next\"]"];
+const SERVER_PARTS = ["[data-thread]", "[data-part=\"said\"]", "[data-part=\"now\"]", "[data-part=\"next\"]"];
 
 export class Room {
   private editor: Editor | undefined;
@@ -62,7 +62,8 @@ export class Room {
     this.state = next;
     const moved = before.meeting.stage !== next.meeting.stage || amIn(before) !== amIn(next) || before.draft !== next.draft;
     this.show();
-    if (moved) void this.fetchParts();
+    // What somebody says on their way comes with the page, never over this line.
+    if (moved || JSON.stringify(before.said ?? []) !== JSON.stringify(next.said ?? [])) void this.fetchParts();
   }
 
   /** The server closed the door on this socket: show nothing of the plan until it says otherwise. */
@@ -188,6 +189,8 @@ export function noticeWords(message: Message, state: RoomState): string {
       return message["seat"] === state.me.seat ? "" : lateNotice(lateOf(state, String(message["seat"])), name, state.me.zone);
     case "not_late":
       return message["seat"] === state.me.seat ? "" : gettext("%(name)s isn’t late after all.", { name });
+    case "said":
+      return message["seat"] === state.me.seat ? "" : gettext("%(name)s says something, on the way. It’s at the top of the page.", { name });
     case "arrived":
       return gettext("%(name)s is here.", { name });
     default:
