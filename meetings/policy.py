@@ -152,6 +152,12 @@ def _rules() -> Iterable[Rule]:
     )
     yield rule("meeting.run", (COORDINATOR,), ALL, "the running order, people, the checklist")
     yield rule("meeting.see_who", SEATED, ALL, "who will be there and why")
+    yield rule(
+        "meeting.catch_up",
+        SEATED,
+        (READY, *OPEN_ROOM, SIGNED),
+        "what one has not seen, of what one may read now; outside private time only that it goes on",
+    )
     yield rule("seat.add", (COORDINATOR,), (*BEFORE, INFORMATION))
     yield rule("seat.change", (COORDINATOR,), (*BEFORE, INFORMATION, PRESENTING, *ANSWERED))
     yield rule(

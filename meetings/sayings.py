@@ -5,7 +5,6 @@ said in; what was said before the meeting waits for it to begin. In private time
 with the author's circle hears it, the journal does not know of it, and plans/scrubbing.py takes it off the disk.
 """
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -18,9 +17,6 @@ from meetings.models import Circle, Meeting, Saying, Seat
 from participants import journal
 from participants.errors import NotFound, Unclear, WrongMoment
 
-if TYPE_CHECKING:
-    from django.utils.functional import Promise
-
 LONGEST = 500  # characters
 #: What is said before the room opens is for when it does.
 GOES_ON = {(policy.READY, policy.INFORMATION)}
@@ -30,7 +26,7 @@ class AlreadyHere(WrongMoment):
     """Who is in the room says it there."""
 
     code = "already_here"
-    message: "str | Promise" = _("You’re in the room now: you can say it yourself.")
+    message = _("You’re in the room now: you can say it yourself.")
 
 
 @transaction.atomic

@@ -17,10 +17,10 @@ from django.db.models import Model
 from django.db.utils import DatabaseError
 
 from meetings.models import Saying
-from plans.models import DraftClient, Snapshot, UpdateRow
+from plans.models import DraftClient, Seen, Snapshot, UpdateRow
 
 logger = logging.getLogger(__name__)
-TABLES: tuple[type[Model], ...] = (UpdateRow, Snapshot, DraftClient, Saying)
+TABLES: tuple[type[Model], ...] = (UpdateRow, Snapshot, DraftClient, Seen, Saying)
 TRIES = 25
 
 

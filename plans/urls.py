@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from plans.pages import agreeing, keeping, letters, private, room, signing
+from plans.pages import agreeing, catching_up, keeping, letters, private, room, signing
 
 one_meeting = [
     path("room", room.room, name="room"),
+    path("catch-up", catching_up.catch_up, name="catch_up"),
     path("private/open", private.open_private, name="open_private"),
     path("present", private.present, name="present"),
     path("withdraw", private.withdraw, name="withdraw"),
