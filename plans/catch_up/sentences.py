@@ -70,7 +70,7 @@ class Names:
     def who(self, item: Item) -> str:
         """Who does it, as a person would say it; nobody the reader may not know of."""
         ids = item.parts.get("who", "").split()
-        return and_list([self.members[one] for one in ids if one in self.members])
+        return and_list([isolated(self.members[one]) for one in ids if one in self.members])
 
 
 def sentence(one: Difference, names: Names) -> str:
@@ -82,7 +82,7 @@ def sentence(one: Difference, names: Names) -> str:
         return _of_single(one)
     if one.item.is_empty:
         return _("What stood in one place of the plan was taken out.")
-    about = {"words": isolated(cut(_about(one, names)))}
+    about = {"words": _about(one, names)}
     return fits([stop(_HEADS[kind][one.kind] % about), *_clauses(one, names)])
 
 
@@ -91,13 +91,15 @@ def _about(one: Difference, names: Names) -> str:
     parts = one.item.parts
     words = next((words for name, words in parts.items() if words and name != "who"), "")
     if one.item.kind != "actions":
-        return words
+        return isolated(cut(words))
     when = parts["by_when"] if "by_when" not in one.changed and one.kind != Kind.GONE else ""
     if parts["what"] and when:
         words = f"{cut(words).rstrip('.,;:')}, {when}"
-    words = words or _("not written yet")
+    words = isolated(cut(words)) if words else _("not written yet")
     who = names.who(one.item) if "who" not in one.changed else ""
-    begins = any(words.casefold().startswith(name.casefold()) for name in _named(one.item, names))
+    begins = any(
+        parts["what"].casefold().startswith(name.casefold()) for name in _named(one.item, names)
+    )
     return f"{who}: {words}" if who and not begins else words
 
 
@@ -133,7 +135,7 @@ def _clause(one: Difference, name: str, names: Names) -> str:
 
 
 def _of_child(one: Difference, names: Names) -> str:
-    name = names.children.get(one.item.id) or str(_CHILD_UNNAMED)
+    name = isolated(names.children.get(one.item.id) or str(_CHILD_UNNAMED))
     said = {"name": name, "words": isolated(cut(one.item.parts["words"]))}
     return stop(_CHILD.get(one.kind, _SAYS) % said)
 

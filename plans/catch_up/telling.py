@@ -29,6 +29,7 @@ from plans.words import Audience
 
 #: Promises of one's own, promises, bottom lines, then the rest in this order.
 _OWN, _PROMISES, _LINES, _CHILD, _SIGNS, _ASKED, _REST = range(7)
+SHORT = 3
 _RANKS = {"warning_signs": _SIGNS, "resources": _ASKED, CHILDS_WORDS: _CHILD}
 
 
@@ -42,6 +43,11 @@ class CatchUp:
     #: Whether it is more than who comes and goes: worth a card in the room.
     is_news: bool
     token: str
+
+    @property
+    def is_short(self) -> bool:
+        """Short enough to stand open above the plan."""
+        return len(self.sentences) <= SHORT and not self.left_out
 
 
 def catch_up(seat: Seat) -> CatchUp:
@@ -145,7 +151,7 @@ def _of_bottom_lines(seat: Seat, look: Look | None) -> Iterator[tuple[int, str]]
     version = versions.latest(seat.circle)
     for one in version.bottom_line_answers.select_related("answered_by__person") if version else []:
         if look is None or one.answered_at > look.at:
-            said = {"name": one.answered_by.person.called, "number": one.number}
+            said = {"name": isolated(one.answered_by.person.called), "number": one.number}
             if one.met:
                 yield (
                     _LINES,
