@@ -256,6 +256,16 @@ class OpeningForm(forms.Form):
     )
 
 
+class SayAheadForm(forms.Form):
+    """Something to say before one gets here."""
+
+    words = forms.CharField(
+        label=_("What you’d like to say"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "autocomplete": "off"}),
+    )
+
+
 class AccountForm(forms.Form):
     """A new member of staff."""
 

@@ -87,7 +87,7 @@ def run_late(says: Late | str = Late.ON_MY_WAY, *, minutes: int, by: Seat) -> De
     now = timezone.now()
     if is_too_early(seat.meeting, now=now):
         raise TooEarly
-    if _was_told_not_today(seat):
+    if was_told_not_today(seat):
         raise SaidNotToday
     if says != Late.SOUND_ONLY and _is_about(seat):
         rooms.put_out(seat)
@@ -125,7 +125,7 @@ def heard_by(seat: Seat, *, now: datetime | None = None) -> list[Delay]:
 
 def is_offered(seat: Seat, *, now: datetime | None = None) -> bool:
     """Whether this seat may say now that it runs late."""
-    may = access.may(seat, "seat.run_late") and not _was_told_not_today(seat)
+    may = access.may(seat, "seat.run_late") and not was_told_not_today(seat)
     return may and not is_too_early(seat.meeting, now=now or timezone.now())
 
 
@@ -199,7 +199,8 @@ def _is_about(seat: Seat) -> bool:
     return any((seat.admitted_at, seat.knocked_at, seat.outside_since))
 
 
-def _was_told_not_today(seat: Seat) -> bool:
+def was_told_not_today(seat: Seat) -> bool:
+    """Turned away at the door, and not back at it since."""
     return seat.turned_away_at is not None and seat.knocked_at is None
 
 

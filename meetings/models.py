@@ -122,6 +122,19 @@ class Delay(models.Model):
         return f"{self.says} {self.minutes}"
 
 
+class Saying(models.Model):
+    """What somebody wants said before they get here: one short message, until it was read out or its part is over."""
+
+    seat = models.OneToOneField(Seat, on_delete=models.CASCADE, related_name="saying")
+    # Empty from the moment it was read out: it is not a record.
+    words = models.CharField(max_length=500, blank=True)
+    said_at = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"saying {self.pk}"
+
+
 class BottomLine(models.Model):
     """What the referrer says must be true of any plan, with its reason and the help offered beside it."""
 

@@ -164,6 +164,12 @@ def _rules() -> Iterable[Rule]:
     )
     yield rule("meeting.run", (COORDINATOR,), ALL, "the running order, people, the checklist")
     yield rule("meeting.see_who", SEATED, ALL, "who will be there and why")
+    yield rule(
+        "meeting.catch_up",
+        SEATED,
+        (READY, *OPEN_ROOM, SIGNED),
+        "what one has not seen, of what one may read now; outside private time only that it goes on",
+    )
     yield rule("seat.add", (COORDINATOR,), (*BEFORE, INFORMATION))
     yield rule("seat.change", (COORDINATOR,), (*BEFORE, INFORMATION, PRESENTING, *ANSWERED))
     yield rule(
@@ -253,6 +259,18 @@ def _rules() -> Iterable[Rule]:
         (PRIVATE,),
         "inside of everybody; the coordinator of other workers alone; nobody else outside",
     )
+    said = (INFORMATION, PRESENTING, *ANSWERED)
+    yield rule(
+        "seat.say_ahead",
+        SEATED,
+        (READY, *said),
+        "one short message before they get here; gone with this part of the meeting",
+    )
+    yield rule("seat.say_ahead", inside, (PRIVATE,), "the family’s own; nobody outside says a word")
+    yield rule("seat.hear_ahead", SEATED, said, "at the table, of their own circle")
+    yield rule("seat.hear_ahead", inside, (PRIVATE,))
+    yield rule("seat.read_out", (FAMILY, COORDINATOR), said, "read out at the table, then gone")
+    yield rule("seat.read_out", (FAMILY,), (PRIVATE,))
     yield rule("seat.raise_hand", inside, OPEN_ROOM)
     yield rule("seat.raise_hand", (*BESIDE, *WORKERS), (INFORMATION, PRESENTING, *ANSWERED))
     yield rule("room.enter", (*KIN, *BESIDE), (INFORMATION, PRESENTING, *ANSWERED, SIGNED))

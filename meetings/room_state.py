@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from meetings import access, lateness, policy, seats
+from meetings import access, lateness, policy, sayings, seats
 from meetings.models import Delay, Meeting, Seat
 from participants.models import Member
 from participants.roles import Role
@@ -79,6 +79,10 @@ def of(seat: Seat, *, here: Collection[str] = ()) -> dict[str, Any]:
         },
         "seats": [_seat(one, eye, members, here) for one in people],
         "late": [_late(one) for one in eye.late],
+        # Whose words wait to be read out. The words themselves only ever come with the page.
+        "said": [
+            {"seat": str(one.seat_id), "since": _iso(one.said_at)} for one in sayings.heard_by(seat)
+        ],
         "abilities": abilities(seat),
     }
 

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from meetings import access
-from meetings.models import Circle, Delay, Meeting, Seat, new_room_key
+from meetings.models import Circle, Delay, Meeting, Saying, Seat, new_room_key
 from meetings.words import Late
 from participants.roles import Role
 
@@ -26,6 +26,8 @@ def let_in(seat: Seat) -> None:
     Seat.objects.filter(pk=seat.pk).update(
         admitted_at=timezone.now(), turned_away_at=None, outside_since=None
     )
+    # Whoever is in says it themselves.
+    Saying.objects.filter(seat=seat).delete()
     arrived(seat)
 
 

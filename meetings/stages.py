@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings import access, checklist, policy, rooms
+from meetings import access, checklist, policy, rooms, sayings
 from meetings.beforehand import telling
 from meetings.epoch import rights_changed
 from meetings.models import Circle, Meeting, Seat
@@ -39,6 +39,7 @@ def move(meeting: Meeting, *, to: Stage | str, by: Seat) -> Meeting:
     if before == Stage.SAFETY_PAUSE and to not in (now.paused_from, Stage.WITHDRAWN):
         raise WrongMoment
     _set(now, stage=Stage(to), paused_from=before if to == Stage.SAFETY_PAUSE else "")
+    sayings.part_is_over(now, before=before)
     journal.write(
         action, by=by, family=now.family, subject=now.pk, detail={"from": before, "to": str(to)}
     )
@@ -112,6 +113,7 @@ def circle_presented(circle: Circle, *, by: Seat) -> Meeting:
     if Circle.objects.get(pk=circle.pk).presented_at is not None:
         raise WrongMoment
     Circle.objects.filter(pk=circle.pk).update(presented_at=timezone.now())
+    sayings.forget(held.meeting, circle=circle)
     if _circles_still_private(held.meeting):
         journal.write(
             "circle.present", by=held, family=held.meeting.family, subject=held.meeting.pk

@@ -14,6 +14,7 @@ from participants.gathering import Gathering
 from participants.lost_connection import once_more
 from participants.visitors import NOBODY, Visitor
 from plans import access
+from plans.catch_up.readers import readers
 from plans.live.hub import Hub
 from plans.live.outlet import FRAMES, AsgiOutlet
 from plans.live.refusals import NotUnderstood
@@ -22,6 +23,8 @@ from plans.live.rights import Badge
 hub = Hub()
 #: So many who come in are asked about in one query; the next so many, while these are let in.
 MOST_AT_ONCE = 200
+#: The close code of a line that broke, as servers tell it.
+BROKE = 1006
 
 
 @door("plan.read")
@@ -51,6 +54,7 @@ class PlanConsumer:
         except Refusal as refusal:
             outlet.close(refusal)
             return
+        since, code = readers.came(seat.pk, draft_id), BROKE
         try:
             if frames is not None:
                 frames.listen(partial(hub.receive, peer))
@@ -59,8 +63,10 @@ class PlanConsumer:
                     peer.close(NotUnderstood())
                 else:
                     hub.receive(peer, data)
+            code = message.get("code", BROKE)
         finally:
             hub.leave(peer)
+            readers.went(seat.pk, draft_id, since=since, broke=code == BROKE)
 
     @classmethod
     def as_asgi(cls) -> Any:

@@ -83,6 +83,40 @@ class DraftClient(models.Model):
         return f"client {self.client_id}"
 
 
+class Look(models.Model):
+    """When a seat last looked into its room: which stage it was, and who was in. Nothing of the plan."""
+
+    seat = models.OneToOneField(Seat, on_delete=models.CASCADE, related_name="look")
+    at = models.DateTimeField()
+    stage = models.CharField(max_length=16)
+    people = models.JSONField(default=list)
+    # Was in on private time, with its draft open.
+    read_private = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"look of seat {self.seat_id}"
+
+
+class Seen(models.Model):
+    """What a seat has seen of one draft, as keyed hashes (plans/catch_up/marks.py): never a word. It goes with the draft."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="seen")
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="+")
+    # How far the draft's log went then.
+    seq = models.PositiveBigIntegerField()
+    marks = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "seen"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft", "seat"], name="one_look_per_seat_and_draft")
+        ]
+
+    def __str__(self) -> str:
+        return f"seen up to {self.seq}"
+
+
 class Version(models.Model):
     """A frozen, numbered, hashed copy of a draft. Any edit afterwards is another version with no signatures."""
 

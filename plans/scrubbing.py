@@ -4,10 +4,18 @@ from django.db import transaction
 from django.db.models import Model
 
 from meetings.beforehand import telling
+from meetings.models import Saying
 from participants import scrubbing
-from plans.models import DraftClient, Snapshot, Suggestion, UpdateRow
+from plans.models import DraftClient, Seen, Snapshot, Suggestion, UpdateRow
 
-TABLES: tuple[type[Model], ...] = (UpdateRow, Snapshot, DraftClient, Suggestion)
+TABLES: tuple[type[Model], ...] = (
+    UpdateRow,
+    Snapshot,
+    DraftClient,
+    Suggestion,
+    Seen,
+    Saying,
+)
 
 
 def scrub_on_commit() -> None:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from plans.pages import (
     agreeing,
     asking,
+    catching_up,
     keeping,
     letters,
     private,
@@ -16,6 +17,7 @@ from plans.pages import (
 
 one_meeting = [
     path("room", room.room, name="room"),
+    path("catch-up", catching_up.catch_up, name="catch_up"),
     path("private/open", private.open_private, name="open_private"),
     path("present", private.present, name="present"),
     path("withdraw", private.withdraw, name="withdraw"),

@@ -1,5 +1,7 @@
-import { expect, test } from "vitest";
-import { localVoice, pieces, readable } from "./read-aloud";
+import { afterEach, expect, test, vi } from "vitest";
+import { localVoice, pieces, readable, readyToRead } from "./read-aloud";
+
+afterEach(() => vi.unstubAllGlobals());
 
 const voice = (lang: string, localService: boolean) => ({ lang, localService, name: lang }) as SpeechSynthesisVoice;
 
@@ -21,4 +23,21 @@ test("what is hidden, drawn or a button is not read; what stands in a field is",
   main.innerHTML = '<h1>Our plan</h1><span aria-hidden="true">N</span><button>Undo</button><p hidden>no</p><textarea></textarea>';
   main.querySelector("textarea")!.value = "Nan comes";
   expect(readable(main)).toBe("Our plan\nNan comes");
+});
+
+test("a button reads the part it names, and is not shown where only a voice of the network could read it", () => {
+  document.body.innerHTML = '<main id="main">Everything<ul id="told"><li>Kwame left.</li></ul></main><button data-read-aloud="told" hidden></button>';
+  const button = document.querySelector("button")!;
+  const spoken: string[] = [];
+  let voices = [voice("en-GB", false)];
+  const speech = { getVoices: () => voices, speak: (one: { text: string }) => spoken.push(one.text), cancel: () => undefined };
+  vi.stubGlobal("speechSynthesis", speech);
+  vi.stubGlobal("SpeechSynthesisUtterance", class extends EventTarget { constructor(readonly text: string) { super(); } });
+  readyToRead();
+  expect(button.hidden).toBe(true);
+  voices = [voice("en-GB", true)];
+  readyToRead();
+  expect(button.hidden).toBe(false);
+  button.click();
+  expect(spoken).toEqual(["Kwame left."]);
 });

@@ -36,11 +36,12 @@ export function readable(main: HTMLElement): string {
   return lines.join(" ").replace(/[ \t]+/g, " ").replace(/\s*\n\s*/g, "\n").trim();
 }
 
-/** Show the button only where a local voice exists; press again to stop. */
-export function readyToRead(): void {
-  const button = document.querySelector<HTMLButtonElement>("[data-read-aloud]");
-  const speech = window.speechSynthesis;
-  if (!button || !speech) return;
+/** Show each button that reads only where a local voice exists; press again to stop. A button reads the part it names, or the page. */
+export function readyToRead(within: ParentNode = document): void {
+  if (window.speechSynthesis) within.querySelectorAll<HTMLButtonElement>("[data-read-aloud]").forEach((button) => offer(button, window.speechSynthesis));
+}
+
+function offer(button: HTMLButtonElement, speech: SpeechSynthesis): void {
   const language = document.documentElement.lang || "en";
   const look = () => (button.hidden = !localVoice(speech.getVoices(), language));
   look();
@@ -50,11 +51,12 @@ export function readyToRead(): void {
     button.setAttribute("aria-pressed", "false");
   };
   button.addEventListener("click", () => {
-    const main = document.getElementById("main");
+    const part = document.getElementById(button.dataset["readAloud"] || "main");
     const voice = localVoice(speech.getVoices(), language);
-    if (button.getAttribute("aria-pressed") === "true" || !main || !voice) return stop();
+    if (button.getAttribute("aria-pressed") === "true" || !part || !voice) return stop();
+    speech.cancel();
     button.setAttribute("aria-pressed", "true");
-    const said = pieces(readable(main)).map((piece) => Object.assign(new SpeechSynthesisUtterance(piece), { voice, lang: voice.lang }));
+    const said = pieces(readable(part)).map((piece) => Object.assign(new SpeechSynthesisUtterance(piece), { voice, lang: voice.lang }));
     said.at(-1)?.addEventListener("end", stop);
     for (const one of said) speech.speak(one);
   });

@@ -19,6 +19,7 @@ from meetings import (
     lateness,
     offering,
     policy,
+    sayings,
     seats,
     stages,
 )
@@ -137,6 +138,7 @@ def _desk_of(seat: Seat) -> dict[str, Any]:
         "seats": people,
         "at_the_door": admission.at_the_door(seat),
         "late": lateness.heard_by(seat),
+        "said": sayings.heard_by(seat),
         "may_run_late": lateness.is_offered(seat),
         "beforehand": cards.by_person(seat),
         "next_steps": next_steps(seat),

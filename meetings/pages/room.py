@@ -10,6 +10,7 @@ from meetings import access, admission, information, lateness, room_state, seats
 from meetings.forms import LateForm
 from meetings.models import Seat
 from meetings.pages.frame import answer, context_of, filled, page, seat_of, unlisted
+from meetings.pages.sayings import ahead_context
 from participants.doors import door
 from participants.errors import NotFound
 
@@ -174,6 +175,7 @@ def _late_context(seat: Seat) -> dict[str, object]:
         "may_run_late": lateness.is_offered(seat),
         "ways": lateness.ways(seat.meeting),
         "in_room": access.is_in_room(seat),
+        **ahead_context(seat),
     }
 
 

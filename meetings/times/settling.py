@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings import access, lateness
+from meetings import access, lateness, sayings
 from meetings.models import Meeting, Seat
 from meetings.times import announcing, finding, offers
 from meetings.times.wall import minute_of
@@ -49,6 +49,7 @@ def settle(meeting: Meeting, starts_at: datetime, *, seen: str, by: Seat) -> Mee
     offers.close(by.meeting)
     if before != starts_at:
         lateness.forget(by.meeting)
+        sayings.forget(by.meeting)
     journal.write(
         "times.settle",
         by=by,

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0005_running_late'),
+        ('meetings', '0006_views_beforehand'),
         ('plans', '0005_a_layout_beside_the_snapshot'),
     ]
 

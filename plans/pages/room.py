@@ -8,12 +8,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from meetings import access, information, policy, seats
+from meetings import access, information, policy, sayings, seats
 from meetings.models import Seat
 from meetings.words import StatementKind
 from participants.doors import door
 from participants.pages import unlisted, visitor_of
 from plans import suggestions
+from plans.catch_up import telling
 from plans.room_state import is_frozen, room_state
 
 STOPPED = (policy.SAFETY_PAUSE, policy.WITHDRAWN)
@@ -43,6 +44,8 @@ def _room_context(seat: Seat) -> dict[str, Any]:
         "people": seats.roster(seat),
         "state": state,
         "in_room": in_room,
+        "catch_up": telling.card(seat) if in_room else None,
+        "said": sayings.heard_by(seat) if in_room else [],
         "frozen": bool(state["draft"]) and is_frozen(state["draft"]),
         "stopped": stage in STOPPED,
         "away": suggestions.seen_by(seat),

@@ -10,7 +10,7 @@ print(json.dumps({"meeting": str(meeting.pk), "family": str(meeting.family_id), 
 
 CODE = """
 import datetime, json
-from meetings import admission, lateness, stages
+from meetings import admission, lateness, rooms, sayings, stages
 from meetings.models import Meeting, Seat
 from participants import fresh_codes
 from participants.models import Member, Person
@@ -33,6 +33,17 @@ def knock():
 def late():
     lateness.run_late("start_without_me", minutes=30, by=seat("Kwame"))
     lateness.run_late("cant_come", minutes=0, by=seat("Priya"))
+
+def daniel_is_away():
+    rooms.put_out(seat("Daniel"))
+
+def daniel_comes():
+    admission.knock(by=seat("Daniel"))
+    admission.admit(seat("Daniel"), by=seat("Siobhan"))
+
+def kwame_says():
+    rooms.put_out(seat("Kwame"))
+    sayings.say("I can have them in the summer. Please start with the weekends.", by=seat("Kwame"))
 
 def begin():
     stages.begin(meeting(), by=seat("Tom"))

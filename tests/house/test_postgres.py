@@ -22,6 +22,7 @@ WHERE = (
     "tests/meetings/test_admission.py",
     "tests/meetings/test_lateness.py",
     "tests/meetings/beforehand/test_views.py",
+    "tests/meetings/test_sayings.py",
     "tests/meetings/times/test_telling.py",
     "tests/meetings/times/test_settling.py",
     "tests/meetings/times/test_announcing.py",

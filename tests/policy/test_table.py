@@ -13,6 +13,7 @@ LEFT_TO_OUTSIDERS = {
     "meeting.see_who",
     "meeting.see_private_progress",
     "meeting.run",
+    "meeting.catch_up",  # that it goes on, and not a word more
     "meeting.ask_for_safety",
     "information.read",
     "seat.knock",

@@ -1,6 +1,7 @@
 /** Holds the room together: the room socket, the editor of the draft I may see, the seats, the door, the dock. */
 import { el, icon } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
+import { readyToRead } from "../../lib/read-aloud";
 import { type Message, RoomSocket } from "../../lib/room-socket";
 import { Announcer } from "./announcer";
 import { Away } from "./away";
@@ -15,12 +16,18 @@ import { amIn, isPrivate, merge, type RoomState } from "./state";
 
 /** "I am still here", so that the seat does not look empty; the server forgets after a minute. */
 const STILL_HERE = 20_000;
+/** Away for so long, something may be new; a shorter break is the network's. */
+const AWAY = 60_000;
+/** What the server wrote for who is in the room: nobody else keeps a word of it on their screen. */
+const CARD = '[data-part="new"]';
+const ONLY_INSIDE = [CARD, '[data-part="said"]'];
 /** The parts the server writes and we only swap: the thread, and what a stage shows besides the plan. */
-const SERVER_PARTS = ["[data-thread]", "[data-part=\"now\"]", "[data-part=\"next\"]"];
+const SERVER_PARTS = ["[data-thread]", "[data-part=\"said\"]", "[data-part=\"now\"]", "[data-part=\"next\"]"];
 
 export class Room {
   private editor: Editor | undefined;
   private fetching = 0;
+  private lostAt = 0;
   private readonly socket: RoomSocket;
   private readonly announcer: Announcer;
   private readonly seats: Seats;
@@ -36,7 +43,7 @@ export class Room {
     this.announcer = new Announcer(this.part("heard"));
     this.socket = new RoomSocket(`/ws/room/${state.meeting.id}`, {
       heard: (message) => this.heard(message),
-      line: (up) => this.page.classList.toggle("lineless", !up),
+      line: (up) => this.lineIs(up),
       turnedAway: () => this.shut(),
     });
     const say = (sentence: string) => this.announcer.say(sentence);
@@ -64,18 +71,33 @@ export class Room {
     const before = this.state;
     this.state = next;
     const moved = before.meeting.stage !== next.meeting.stage || amIn(before) !== amIn(next) || before.draft !== next.draft;
+    // Whoever is here saw it happen.
+    if (moved) this.forget([CARD]);
     this.show();
-    if (moved) void this.fetchParts();
+    // What somebody says on their way comes with the page, never over this line.
+    if (moved || JSON.stringify(before.said ?? []) !== JSON.stringify(next.said ?? [])) void this.fetchParts();
+  }
+
+  /** Back after a while: what is new meanwhile comes with the page. */
+  private lineIs(up: boolean): void {
+    this.page.classList.toggle("lineless", !up);
+    if (!up) this.lostAt ||= Date.now();
+    else if (this.lostAt) {
+      const away = Date.now() - this.lostAt;
+      this.lostAt = 0;
+      if (away > AWAY) void this.fetchParts([...SERVER_PARTS, CARD]);
+    }
   }
 
   /** The server closed the door on this socket: show nothing of the plan until it says otherwise. */
   private shut(): void {
     this.state = { ...this.state, draft: null };
     this.show();
+    this.forget(ONLY_INSIDE);
     void this.fetchParts();
   }
 
-  private async fetchParts(): Promise<void> {
+  private async fetchParts(parts = SERVER_PARTS): Promise<void> {
     const mine = ++this.fetching;
     try {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
@@ -85,14 +107,16 @@ export class Room {
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       const state = fresh.getElementById("room-state")?.textContent;
       if (!state) return location.reload();
-      for (const name of SERVER_PARTS) {
+      for (const name of parts) {
         const [old, now] = [this.page.querySelector(name), fresh.querySelector(name)];
-        if (old && now && old.innerHTML !== now.innerHTML) old.replaceWith(document.adoptNode(now));
+        if (!old || !now || old.innerHTML === now.innerHTML) continue;
+        old.replaceWith(document.adoptNode(now));
+        readyToRead(now);
       }
       this.state = JSON.parse(state) as RoomState;
       this.show();
     } catch {
-      setTimeout(() => mine === this.fetching && void this.fetchParts(), 2000);
+      setTimeout(() => mine === this.fetching && void this.fetchParts(parts), 2000);
     }
   }
 
@@ -103,6 +127,7 @@ export class Room {
     document.body.classList.toggle("dusk", dusk);
     this.page.dataset["stage"] = state.meeting.stage;
     this.part("banner").hidden = !dusk;
+    if (!amIn(state)) this.forget(ONLY_INSIDE);
     this.showEditor();
     this.showPeople();
     this.door.show(state);
@@ -162,6 +187,10 @@ export class Room {
     });
   }
 
+  private forget(parts: string[]): void {
+    for (const name of parts) this.page.querySelector(name)?.replaceChildren();
+  }
+
   private keepOnScreen(left: [label: string, words: string][], why: string): void {
     if (!left.length) return;
     const box = el("div", { class: "box warn notsent", role: "alert" },
@@ -203,6 +232,8 @@ export function noticeWords(message: Message, state: RoomState): string {
       return message["seat"] === state.me.seat ? "" : lateNotice(lateOf(state, String(message["seat"])), name, state.me.zone);
     case "not_late":
       return message["seat"] === state.me.seat ? "" : gettext("%(name)s isn’t late after all.", { name });
+    case "said":
+      return message["seat"] === state.me.seat ? "" : gettext("%(name)s says something, on the way. It’s at the top of the page.", { name });
     case "arrived":
       return gettext("%(name)s is here.", { name });
     default:

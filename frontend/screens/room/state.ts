@@ -33,6 +33,8 @@ export interface RoomState {
   seats: SeatSeen[];
   /** Who is late, as far as I may hear. */
   late?: Late[];
+  /** Who says something on the way; the words come with the page. */
+  said?: { seat: string; since: string }[];
   abilities: Record<string, boolean>;
   draft: string | null;
   /** The draft may be written in: it is not a version yet, and my circle is not waiting for another. */
@@ -54,7 +56,7 @@ export function members(state: RoomState): Member[] {
 /** Take in a `state` message: what it does not mention stays as it was. */
 export function merge(state: RoomState, message: Partial<RoomState>): RoomState {
   const next = { ...state };
-  for (const key of ["seats", "late", "abilities", "draft", "writes"] as const) {
+  for (const key of ["seats", "late", "said", "abilities", "draft", "writes"] as const) {
     if (message[key] !== undefined) Object.assign(next, { [key]: message[key] });
   }
   if (message.meeting) next.meeting = { ...state.meeting, ...message.meeting };
