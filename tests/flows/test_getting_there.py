@@ -15,7 +15,7 @@ from meetings.times.hours import Cycle, Hours, Kind, Slot
 from meetings.times.people import Attendee, Matters
 from meetings.times.sweep import Search
 from tests.conftest import StartDaphne
-from tests.flows.guests import WayIn
+from tests.flows.guests import SIX, WayIn
 from tests.flows.newcomer import (
     ADMINISTRATOR,
     COORDINATOR,
@@ -116,6 +116,8 @@ def test_a_new_coordinator_gets_a_family_to_the_table(
         the_time_is_told_in_the_way_that_suits_each,
         daniel_has_a_letter_for_work,
         daniel_is_late_and_the_table_knows,
+        daniel_catches_up,
+        daniel_signs_when_the_others_have_gone,
     ):
         step(here)
         ok(step.__name__.replace("_", " "), capsys)
@@ -285,6 +287,39 @@ def daniel_is_late_and_the_table_knows(here: Newcomers) -> None:
     expect(here.tom.get_by_text(re.compile("On the way, about")).first).to_be_visible()
 
 
+def daniel_catches_up(here: Newcomers) -> None:
+    here.lead("private", "write")
+    daniel = here.pages["daniel"]
+    daniel.goto(here.own("catch-up"))
+    told = daniel.locator("main").inner_text()
+    assert "Saturday 10:00" not in told, "the plan is told to somebody outside"
+    here.run(_DANIEL_COMES)
+    daniel.goto(here.own("catch-up"))
+    expect(daniel.get_by_text(re.compile("Saturday 10:00 to Sunday 17:00")).first).to_be_visible()
+    assert len(daniel.locator("main section").first.inner_text().split()) <= 200
+
+
+def daniel_signs_when_the_others_have_gone(here: Newcomers) -> None:
+    here.lead("present", "freeze", "answer", "sign")
+    tom, daniel = here.tom, here.pages["daniel"]
+    tom.goto(here.own("signing"))
+    form = tom.locator("form[action$='/signing/ask']").filter(has_text="Daniel")
+    form.get_by_role("button").click()
+    asked = here.sent_to("900102", "/agree")
+    assert not NEVER.search(asked), "asking to sign says too much"
+    link = re.search(r"http\S+", asked)
+    assert link
+    daniel.goto(re.sub(r"^https?://[^/]+", str(here.server), link[0]))
+    daniel.get_by_role("link", name="Yes, sew mine in").click()
+    daniel.get_by_role("button", name="Send me my numbers").click()
+    numbers = SIX.search(here.sent_to("900102", SIX.pattern))
+    assert numbers
+    daniel.get_by_label("Type your name").fill("Daniel Okafor")
+    daniel.get_by_label("The six numbers we sent you").fill(numbers[1] + numbers[2])
+    daniel.get_by_role("button", name="Yes, sew mine in").click()
+    expect(daniel.get_by_text("You’ve answered")).to_be_visible()
+
+
 # -- the facts, as the oracle takes them ---------------------------------------------------------------
 def _first_day_on() -> str:
     return f"{_today() - timedelta(days=1):%Y-%m-%d}"
@@ -362,6 +397,15 @@ for kind in CheckKind:
     checklist.check_off(meeting, kind, by=seat("Tom"))
 stages.make_ready(meeting, by=seat("Tom"))
 print(json.dumps("ready"))
+"""
+_DANIEL_COMES = """
+import json
+from meetings import admission
+from meetings.models import Seat
+seat = lambda name: Seat.objects.select_related("meeting__family__service", "circle", "person").get(person__name__startswith=name)
+admission.knock(by=seat("Daniel"))
+admission.admit(seat("Daniel"), by=seat("Siobhan"))
+print(json.dumps("here"))
 """
 _DANIEL_IS_NOT_HERE = """
 import json
