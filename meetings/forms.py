@@ -252,7 +252,9 @@ class OpeningForm(forms.Form):
 
     family = forms.CharField(label=_("The family’s name or reference"), max_length=120)
     reason = forms.CharField(
-        label=_("Why you need to, in a sentence"), max_length=300, widget=forms.Textarea
+        label=_("Why you need to, in a sentence"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

@@ -376,9 +376,7 @@ ACTIONS: tuple[str, ...] = tuple(dict.fromkeys(rule.action for rule in RULES))
 #: What staff do only within ten minutes of showing a second factor (sign_in.prove); asked by access.staff_for.
 FRESH: frozenset[str] = frozenset({"contact.open", "family.open_in_emergency"})
 #: What a coordinator may do with somebody else's family while it is open to them; asked by access.family_for.
-IN_EMERGENCY: frozenset[str] = frozenset(
-    {"family.see", "contact.open", "notice.see", "person.invite"}
-)
+IN_EMERGENCY: frozenset[str] = frozenset({"family.see", "notice.see", "person.invite"})
 _YES: frozenset[tuple[str, str, str]] = frozenset(
     (role, rule.action, stage) for rule in RULES for role in rule.roles for stage in rule.stages
 )

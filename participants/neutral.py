@@ -8,18 +8,21 @@ import re
 
 from participants.models import Person
 
-#: The beginnings of words, so that "child" also finds "children's".
+#: Whole words, alone or with an s: Casey, Carey and Courtney are names.
 SENSITIVE = (
-    "abuse", "alcohol", "advocate", "assess", "authorit", "care", "case", "child", "conference", "council", "court", "custody",
-    "domestic", "drink", "drug", "family", "foster", "guardian", "harm", "justice", "kid", "legal", "mental", "neglect",
-    "police", "prison", "probation", "protect", "referr", "risk", "safeguard", "school", "service", "social", "solicitor",
-    "violen", "welfare",
+    "abuse", "advocate", "alcohol", "assessment", "authorities", "authority", "care", "carer", "case", "child", "childcare",
+    "children", "conference", "council", "court", "custody", "domestic", "drink", "drinking", "drug", "families", "family",
+    "foster", "fostering", "guardian", "harm", "justice", "kid", "legal", "meeting", "mental", "neglect", "police", "prison",
+    "probation", "protection", "referral", "referrer", "risk", "safeguarding", "school", "service", "social", "solicitor",
+    "violence", "welfare", "worker",
 )  # fmt: skip
 SENSITIVE_ARABIC = (
     "طفل", "أطفال", "محكمة", "اجتماعي", "مجلس", "عنف", "كحول", "شرب", "مخدرات", "حماية", "أسرة", "عائل", "مؤتمر", "شرطة",
     "سجن", "رعاية", "خطر", "إهمال",
 )  # fmt: skip
-_FOUND = re.compile(rf"\b({'|'.join(SENSITIVE)})|{'|'.join(SENSITIVE_ARABIC)}", re.IGNORECASE)
+_FOUND = re.compile(
+    rf"\b({'|'.join(SENSITIVE)})([’']?s)?\b|{'|'.join(SENSITIVE_ARABIC)}", re.IGNORECASE
+)
 
 
 def is_neutral(name: str, person: Person) -> bool:

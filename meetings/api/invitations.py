@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from meetings import access, inviting
 from meetings.api.frame import Endpoint, Pages
-from meetings.api.shapes import Instant, Of, Shape
+from meetings.api.shapes import Instant, Of, Shape, Yes
 from participants import invitations
 from participants.doors import door
 from participants.errors import NotFound
@@ -33,6 +33,7 @@ class NewInvitation(Shape):
 
     person = serializers.UUIDField()
     until = Instant()
+    on_paper = Yes(default=False, help_text="Nothing is sent; you hand the link over.")
 
 
 class Handed(Shape):
@@ -63,7 +64,9 @@ class Invitations(Endpoint):
         found = access.family_for(self.visitor, family, "person.invite")
         given = self.read(NewInvitation)
         person = access.person_of(found, given["person"])
-        issued = inviting.invite(person, found, until=given["until"], by=self.account)
+        issued = inviting.invite(
+            person, found, until=given["until"], on_paper=given["on_paper"], by=self.account
+        )
         return Response(Handed(issued).data, status=201)
 
 

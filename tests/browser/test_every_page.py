@@ -28,16 +28,16 @@ PAGES: list[tuple[tuple[str, ...], dict[str, list[str]]]] = [
         (),
         {
             "nobody": ["/", "/j/", "/j/ABCDEFGHJKLMN", "/staff/login/", "/left", "/nothing-here", "/check/00000000-0000-4000-8000-000000000000"],
-            "bridie": ["/", "/me/patch", "/me/devices", "M/who", "M/times", "M/waiting", "M/late", "M/information", "M/room", "M/views"],
+            "bridie": ["/", "/me/patch", "/me/devices", "/me/contact", "M/who", "M/times", "M/waiting", "M/late", "M/information", "M/room", "M/views"],
             "maya": ["M/views/mine"],
-            "grace": ["/numbers/"],
+            "grace": ["/numbers/", "/teams/"],
             "sam": ["/accounts/", "/staff/password/change/", "/staff/logout/", "/me/sign-ins", "/staff/2fa/", "/staff/2fa/totp/activate/", "/staff/2fa/webauthn/add/"],
         },
     ),
     (
         ("knock", "late"),
         {
-            "tom": ["/desk/", "D!", "D!/seats", "D!/information", "F!", "/desk/families/new", "/desk/meetings/new", "D!/times", "D!/times/of/S!", "D!/times/of/S!/needs", "M/views", "D!/views/of/S!"],
+            "tom": ["/desk/", "D!", "D!/seats", "D!/information", "F!", "/desk/families/new", "/desk/open", "/desk/meetings/new", "D!/times", "D!/times/of/S!", "D!/times/of/S!/needs", "M/views", "D!/views/of/S!"],
             "daniel": ["M/times?pattern=longer&length=28"],
             "kwame": ["M/late", "M/waiting"],
         },

@@ -253,7 +253,7 @@ def test_a_printed_way_in_is_neutral_all_over(
 # -- what a coordinator may write into it ------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "sender",
-    ["Northtown", "Social Services", "Siobhan", "The Family Team", "Court team", "Children’s hub", "حماية الطفل"],
+    ["Northtown", "Social Services", "Siobhan", "The Family Team", "Court team", "Children’s hub", "Kids’ CLUB school's", "حماية الطفل"],
 )  # fmt: skip
 def test_a_name_that_says_something_is_not_taken(reilly: Reilly, sender: str) -> None:
     with pytest.raises(Unclear):
@@ -263,7 +263,8 @@ def test_a_name_that_says_something_is_not_taken(reilly: Reilly, sender: str) ->
 
 
 @pytest.mark.parametrize(
-    "sender", ["", "Tom", "Tom E", "Kitchen Table", "Auntie Jo", "The allotment"]
+    "sender",
+    ["", "Tom", "Tom E", "Kitchen Table", "Auntie Jo", "Casey", "Courtney Carey", "The allotment"],
 )
 def test_a_name_that_says_nothing_is(reilly: Reilly, sender: str) -> None:
     kept = safe_contact.set_safe_contact(
