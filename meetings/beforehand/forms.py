@@ -16,8 +16,10 @@ from meetings.models import Seat
 
 #: Formats a phone turns a photo into by itself when a page asks for them.
 PICTURES = "image/jpeg,image/png,image/webp"
-#: `capture` opens the phone's own recorder, where it has one.
+#: With `capture`, and nothing else asked for, a phone opens its own recorder; for a file that is there already it must not.
+SPOKEN_NOW = {"accept": "audio/*", "capture": True}
 SOUNDS = "audio/*,.m4a,.mp3,.ogg,.opus,.wav"
+FILES = ("picture", "voice", "recording")
 
 
 def names(seats: list[Seat]) -> str:
@@ -84,9 +86,14 @@ class ViewForm(forms.Form):
         required=False,
     )
     voice = forms.FileField(
-        label=gettext_lazy("A voice note"),
-        help_text=gettext_lazy("Up to about five minutes."),
-        widget=forms.FileInput(attrs={"accept": SOUNDS, "capture": True}),
+        label=gettext_lazy("Speak it"),
+        help_text=gettext_lazy("Opens your phone’s recorder. Up to about five minutes."),
+        widget=forms.FileInput(attrs=SPOKEN_NOW),
+        required=False,
+    )
+    recording = forms.FileField(
+        label=gettext_lazy("A voice note you have"),
+        widget=forms.FileInput(attrs={"accept": SOUNDS}),
         required=False,
     )
     without_file = forms.BooleanField(
@@ -136,6 +143,10 @@ class ViewForm(forms.Form):
         """The voice note with nothing but sound in it."""
         return _clean(self.cleaned_data["voice"], sound.LARGEST, sound.clean)
 
+    def clean_recording(self) -> CleanFile | None:
+        """The same for one that was there already."""
+        return _clean(self.cleaned_data["recording"], sound.LARGEST, sound.clean)
+
     def clean(self) -> dict[str, Any]:
         """One file at a time; and one that was not even read is said to be too large."""
         said = super().clean() or {}
@@ -146,8 +157,8 @@ class ViewForm(forms.Form):
                     "That file is too large to send. Choose a smaller one; your words are still here."
                 ),
             )
-        if said.get("picture") and said.get("voice"):
-            self.add_error("voice", _("One at a time: keep the picture first, then add this one."))
+        if len([name for name in FILES if said.get(name)]) > 1:
+            self.add_error(None, _("One file at a time: keep the first, then add another."))
         return said
 
     def said(self) -> Said:
@@ -156,7 +167,7 @@ class ViewForm(forms.Form):
         audience, _colon, only = filled["audience"].partition(":")
         return Said(
             words=filled["words"],
-            file=filled["picture"] or filled["voice"],
+            file=next((filled[name] for name in FILES if filled[name]), None),
             audience=audience,
             only=self._beside.get(only),
             may_be_shared=filled["may_be_shared"],

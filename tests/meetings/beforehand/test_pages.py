@@ -244,10 +244,14 @@ def test_a_file_larger_than_we_read_is_not_read_and_the_words_beside_it_stay(
 
 
 def test_a_picture_and_a_voice_note_come_one_at_a_time(reilly: Reilly) -> None:
-    sent = form(picture=upload(photo()), voice=upload(recordings.wav(), "note.wav"))
-    response = reilly.client("daniel").post(mine(reilly), sent)
-    assert response.status_code == 422
-    assert "One at a time" in response.content.decode()
+    for other in ("voice", "recording"):
+        note = upload(recordings.wav(), "note.wav")
+        sent = form(picture=upload(photo()), **{other: note})
+        response = reilly.client("daniel").post(mine(reilly), sent)
+        assert response.status_code == 422
+        assert "One file at a time" in response.content.decode()
+    view = said(reilly.client("daniel"), reilly, recording=upload(recordings.opus(), "PTT.opus"))
+    assert view.file.media_type == "audio/ogg"
 
 
 def test_nothing_at_all_is_not_kept(reilly: Reilly) -> None:
@@ -258,7 +262,8 @@ def test_nothing_at_all_is_not_kept(reilly: Reilly) -> None:
 
 def test_the_phones_own_recorder_is_asked_for_and_no_script(reilly: Reilly) -> None:
     page = read(reilly, "daniel", "views/mine")
-    assert 'type="file" name="voice" accept="audio/*,.m4a,.mp3,.ogg,.opus,.wav" capture' in page
+    assert 'type="file" name="voice" accept="audio/*" capture' in page
+    assert 'type="file" name="recording" accept="audio/*,.m4a' in page
     assert "MediaRecorder" not in page
 
 
