@@ -35,6 +35,10 @@ WHERE = (
     "tests/plans/test_layouts.py",
     "tests/plans/test_versions.py",
     "tests/plans/test_signing.py",
+    "tests/plans/test_stances.py",
+    "tests/plans/test_suggestions.py",
+    "tests/plans/test_by_hand.py",
+    "tests/plans/test_asking.py",
 )
 QUICK = "not slow and not browser and not peers and not flows and not faults and not media"
 

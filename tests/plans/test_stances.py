@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.utils import translation
 
 from meetings.words import Stage
 from participants.errors import NotAllowed, NotFound, Unclear
@@ -267,6 +268,7 @@ def test_the_page_speaks_arabic(reilly):
     table.show(reilly)
     client = reilly.client("haddad")
     client.cookies["django_language"] = "ar"
-    page = client.get(f"/m/{reilly.meeting.pk}/promises").content.decode()
+    with translation.override("en-gb"):  # a request leaves its language behind
+        page = client.get(f"/m/{reilly.meeting.pk}/promises").content.decode()
     for words in ("What we say", "Not said yet", "Not yet", "Anything you want", "waits for your"):
         assert words not in page
