@@ -11,13 +11,15 @@ from django.test import Client
 from django.utils import timezone
 from pycrdt import Doc, Map
 
+from meetings import rooms, sayings
 from meetings.models import Seat
 from meetings.words import Stage
 from participants import devices
 from participants.models import Account, Device
 from plans import demo, private_time
+from plans.catch_up import seen, telling
 from plans.live import log
-from plans.models import Draft, UpdateRow
+from plans.models import Draft, Seen, UpdateRow
 from tests.family import Reilly
 from tests.servers import Daphne
 from tests.staff import sign_in
@@ -114,6 +116,22 @@ def type_a_canary(kept: str, gone: str) -> dict[str, str]:
             draft=draft, seq=draft.seq, seat=seat, data=doc.get_update(before), at=timezone.now()
         )
     return {"seat": str(seat.pk)}
+
+
+def daniel_reads_and_says(words: str) -> dict[str, int]:
+    """Daniel reads what is new in private time, goes out, and wants something said; how many marks of his are kept."""
+    seat = Seat.objects.select_related("circle", "meeting__family", "person").get(
+        person__name="Daniel Okafor"
+    )
+    seen.remember(telling.catch_up(seat).token, by=seat)
+    rooms.put_out(seat)
+    sayings.say(words, by=seat)
+    return {"marks": len(bytes(Seen.objects.get().marks))}
+
+
+def marks() -> dict[str, str]:
+    """What is kept of what people have seen."""
+    return {"marks": "".join(bytes(one.marks).hex() for one in Seen.objects.all())}
 
 
 def _end(kept: str, gone: str) -> slice:
