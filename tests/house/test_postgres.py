@@ -30,6 +30,7 @@ WHERE = (
     "tests/plans/test_layouts.py",
     "tests/plans/test_versions.py",
     "tests/plans/test_signing.py",
+    "tests/plans/catch_up/test_telling.py",
 )
 QUICK = "not slow and not browser and not peers and not flows and not faults and not media"
 
