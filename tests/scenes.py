@@ -14,14 +14,17 @@ from django.utils import timezone
 from PIL import Image
 from pycrdt import Doc, Map
 
-from meetings.beforehand import pictures, telling
+from meetings import rooms, sayings
+from meetings.beforehand import pictures
+from meetings.beforehand import telling as beforehand
 from meetings.models import Seat
 from meetings.words import Stage
 from participants import devices
 from participants.models import Account, Device
 from plans import demo, places, private_time, versions
+from plans.catch_up import seen, telling
 from plans.live import by_hand, log
-from plans.models import Draft, UpdateRow
+from plans.models import Draft, Seen, UpdateRow
 from tests.family import Reilly
 from tests.servers import Daphne
 from tests.staff import sign_in
@@ -128,6 +131,22 @@ def type_a_canary(kept: str, gone: str) -> dict[str, str]:
     return {"seat": str(seat.pk)}
 
 
+def daniel_reads_and_says(words: str) -> dict[str, int]:
+    """Daniel reads what is new in private time, goes out, and wants something said; how many marks of his are kept."""
+    seat = Seat.objects.select_related("circle", "meeting__family", "person").get(
+        person__name="Daniel Okafor"
+    )
+    seen.remember(telling.catch_up(seat).token, by=seat)
+    rooms.put_out(seat)
+    sayings.say(words, by=seat)
+    return {"marks": len(bytes(Seen.objects.get().marks))}
+
+
+def marks() -> dict[str, str]:
+    """What is kept of what people have seen."""
+    return {"marks": "".join(bytes(one.marks).hex() for one in Seen.objects.all())}
+
+
 def _end(kept: str, gone: str) -> slice:
     return slice(len(kept.encode()), len((kept + gone).encode()))
 
@@ -138,7 +157,7 @@ def say_beforehand(words: str) -> dict[str, str]:
     maya = Reilly(demo.build()).seat("maya")
     out = BytesIO()
     Image.effect_noise((120, 90), 60).save(out, "PNG")
-    view = telling.say(maya, telling.Said(words, pictures.clean(out.getvalue())), by=maya)
+    view = beforehand.say(maya, beforehand.Said(words, pictures.clean(out.getvalue())), by=maya)
     return {
         "view": str(view.pk),
         "seat": str(maya.pk),
@@ -149,5 +168,5 @@ def say_beforehand(words: str) -> dict[str, str]:
 def take_view_away(view_id: str, seat_id: str) -> dict[str, str]:
     """It was never said."""
     seat = Seat.objects.select_related("circle", "meeting", "person").get(pk=seat_id)
-    telling.take_away(UUID(view_id), by=seat)
+    beforehand.take_away(UUID(view_id), by=seat)
     return {}

@@ -102,7 +102,7 @@ def _shown_at(seat: Seat, draft: Draft | None) -> datetime | None:
 
 def _news(seat: Seat, look: Look | None, draft: Draft | None, plan: list[Item]) -> list[str]:
     """Everything but the moment, the most important first."""
-    found = [*_of_bottom_lines(seat, look)]
+    found = [*_of_bottom_lines(seat, look), *_of_answers(seat, look)]
     if draft is not None and not _was_there_when_it_was_written(look, draft):
         found += _of_plan(seat, draft, plan)
     return [words for _rank, words in sorted(found, key=lambda pair: pair[0])]
@@ -139,28 +139,38 @@ def _rank(one: Difference, *, mine: str) -> int:
 
 
 def _of_bottom_lines(seat: Seat, look: Look | None) -> Iterator[tuple[int, str]]:
-    """Bottom lines this seat may read that were shared since, and what was answered to them."""
+    """Bottom lines this seat may read that were shared since."""
     if access.is_outside_private_time(seat) or not access.may(seat, "information.read"):
         return
     for line in information.bottom_lines_for(seat):
         if line.shared_at is not None and (look is None or line.shared_at > look.at):
             said = {"number": line.number, "words": isolated(cut(line.text))}
             yield _LINES, stop(_("Bottom line %(number)s: %(words)s") % said)
+
+
+def _of_answers(seat: Seat, look: Look | None) -> Iterator[tuple[int, str]]:
+    """What was answered since to the bottom lines of the newest version."""
     if seat.circle is None or not access.may(seat, "version.read"):
         return
     version = versions.latest(seat.circle)
-    for one in version.bottom_line_answers.select_related("answered_by__person") if version else []:
-        if look is None or one.answered_at > look.at:
-            said = {"name": isolated(one.answered_by.person.called), "number": one.number}
-            if one.met:
-                yield (
-                    _LINES,
-                    _("%(name)s says the plan does what bottom line %(number)s asks.") % said,
-                )
-            else:
-                harm = isolated(cut(one.harm))
-                words = _("%(name)s says “not yet” to bottom line %(number)s: %(words)s")
-                yield _LINES, stop(words % {**said, "words": harm})
+    answers = version.bottom_line_answers.select_related("answered_by__person") if version else []
+    for one in answers:
+        if look is not None and one.answered_at <= look.at:
+            continue
+        words = _("%(name)s says the plan does what bottom line %(number)s asks.")
+        if not one.met:
+            words = _("%(name)s says “not yet” to bottom line %(number)s: %(words)s")
+        yield (
+            _LINES,
+            stop(
+                words
+                % {
+                    "name": isolated(one.answered_by.person.called),
+                    "number": one.number,
+                    "words": isolated(cut(one.harm)),
+                }
+            ),
+        )
 
 
 def _names_for(seat: Seat) -> Names:

@@ -28,7 +28,7 @@ PAGES: list[tuple[tuple[str, ...], dict[str, list[str]]]] = [
         (),
         {
             "nobody": ["/", "/j/", "/j/ABCDEFGHJKLMN", "/staff/login/", "/left", "/nothing-here", "/check/00000000-0000-4000-8000-000000000000"],
-            "bridie": ["/", "/me/patch", "/me/devices", "/me/contact", "M/who", "M/times", "M/waiting", "M/late", "M/information", "M/room", "M/views"],
+            "bridie": ["/", "/me/patch", "/me/devices", "/me/contact", "M/who", "M/times", "M/waiting", "M/late", "M/ahead", "M/catch-up", "M/information", "M/room", "M/views"],
             "maya": ["M/views/mine"],
             "grace": ["/numbers/", "/teams/"],
             "sam": ["/accounts/", "/staff/password/change/", "/staff/logout/", "/me/sign-ins", "/staff/2fa/", "/staff/2fa/totp/activate/", "/staff/2fa/webauthn/add/"],
@@ -42,7 +42,8 @@ PAGES: list[tuple[tuple[str, ...], dict[str, list[str]]]] = [
             "kwame": ["M/late", "M/waiting"],
         },
     ),
-    (("begin", "private", "write"), {"priya": ["M/room", "M/waiting"], "tom": ["D!"]}),
+    (("begin", "private", "write"), {"priya": ["M/room", "M/waiting", "M/catch-up"], "tom": ["D!"]}),
+    (("kwame_says",), {"bridie": ["M/catch-up", "M/room"], "kwame": ["M/ahead"]}),
     (
         ("present", "freeze", "say", "away"),
         {

@@ -39,6 +39,7 @@ WHERE = (
     "tests/plans/test_suggestions.py",
     "tests/plans/test_by_hand.py",
     "tests/plans/test_asking.py",
+    "tests/plans/catch_up/test_telling.py",
 )
 QUICK = "not slow and not browser and not peers and not flows and not faults and not media"
 

@@ -303,6 +303,15 @@ def test_saying_changing_and_taking_back_without_scripts(reilly: Reilly) -> None
     assert not Saying.objects.exists()
 
 
+def test_the_page_at_the_door_leads_there_and_has_no_field_it_could_lose(reilly: Reilly) -> None:
+    begun(reilly)
+    page = read(reilly, "daniel", f"/m/{reilly.meeting.pk}/waiting")
+    assert f'href="{ahead(reilly)}"' in page
+    assert "<textarea" not in page
+    reilly.jump_to(Stage.PRIVATE, admitted=False)
+    assert ahead(reilly) not in read(reilly, "priya", f"/m/{reilly.meeting.pk}/waiting")
+
+
 def test_what_was_typed_is_not_lost_when_it_is_too_long(reilly: Reilly) -> None:
     begun(reilly)
     response = reilly.client("daniel").post(ahead(reilly), {"words": WORDS + "x" * 500})

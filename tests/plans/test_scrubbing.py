@@ -18,6 +18,7 @@ pytestmark = pytest.mark.slow
 
 KEPT = "Kwame looks in on Sundays, "
 GONE = "quagga-7711 drank again on Tuesday"
+SAID = "okapi-2219 is what I would say first"
 
 
 @pytest.fixture
@@ -41,10 +42,18 @@ def test_deleted_private_words_are_in_no_file_after_presenting(house, tmp_path):
     with somebody_else_on(house):
         seat = play(house, "type_a_canary", KEPT, GONE)["seat"]
         assert traces(everything_stored(house, tmp_path), [GONE]) == [GONE]
+        assert play(house, "daniel_reads_and_says", SAID)["marks"] > 0
+        seen = bytes.fromhex(play(house, "marks")["marks"])
+        before = everything_stored(house, tmp_path)
+        assert traces(before, [SAID]) == [SAID]
+        assert seen in before
         play(house, "present", seat)
         stored = everything_stored(house, tmp_path)
     assert KEPT.encode() in stored
     assert traces(stored, [GONE, GONE.split()[0], GONE[-14:]]) == []
+    # Nor what somebody wanted said on the way, nor the marks of what anybody had seen.
+    assert traces(stored, [SAID, SAID.split()[0], SAID[-14:]]) == []
+    assert seen[:8] not in stored
 
 
 STAY = """

@@ -17,6 +17,7 @@ from meetings.words import Stage
 from participants import apart
 from participants.errors import NotAllowed, Unclear
 from participants.models import JournalEntry, Member
+from plans import answers, versions
 from plans.catch_up import readers as readers_module
 from plans.catch_up import seen, telling
 from plans.catch_up.readers import Readers
@@ -196,6 +197,23 @@ def test_bottom_lines_shared_since_come_after_promises(reilly: Reilly) -> None:
     BottomLine.objects.filter(number=2).update(shared_at=timezone.now())
     assert told(reilly, "daniel") == (
         "Bottom line 2: Lee never collects the children and never learns the address."
+    )
+
+
+def test_who_comes_next_morning_hears_what_was_answered(alone: Reilly) -> None:
+    write(lambda plan: plan["review_when"].insert(0, "24 June, 19:00"))
+    shown = present(alone.circle, by=alone.seat("siobhan"))
+    has_read(alone, "daniel")
+    version = versions.freeze(shown, by=alone.seat("siobhan"))
+    priya = alone.seat("priya")
+    answers.answer_bottom_line(version, 1, met=False, harm="Theo could be alone.", by=priya)
+    answers.answer_bottom_line(version, 2, met=True, by=priya)
+    answers.conclude(alone.meeting, by=priya)
+    Seat.objects.update(admitted_at=None)
+    assert told(alone, "daniel") == (
+        "The plan is agreed in part. "
+        "Priya says “not yet” to bottom line 1: Theo could be alone. "
+        "Priya says the plan does what bottom line 2 asks."
     )
 
 
