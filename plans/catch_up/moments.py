@@ -15,7 +15,7 @@ from plans.models import Look
 from plans.reading import and_list
 
 MOST_NAMES = 6
-_INSIDE = (*policy.KIN, policy.COMPANION)
+INSIDE = (*policy.KIN, policy.COMPANION)
 _STAGES: dict[str, str | Promise] = {
     policy.READY: gettext_lazy("The meeting hasn’t begun yet."),
     policy.INFORMATION: gettext_lazy(
@@ -86,7 +86,7 @@ def _private(seat: Seat, look: Look | None) -> str:
         return _("The family is on its own now.")
     if seat.circle is not None and seat.circle.presented_at is not None:
         return _("Your family has opened its door. The others are still talking.")
-    if look is not None and look.stage in policy.ANSWERED:
+    if look is not None and look.stage in (policy.PRESENTING, *policy.ANSWERED):
         return _("The family is on its own again.")
     return _("The professionals have explained and left. The family is on its own now.")
 
@@ -104,7 +104,7 @@ def _shown(seat: Seat, shown_at: datetime | None, promises: int | None) -> str:
 
 
 def _works(seat: Seat) -> bool:
-    return access.role_of(seat) not in _INSIDE
+    return access.role_of(seat) not in INSIDE
 
 
 def _names(people: Sequence[Seat]) -> str:

@@ -15,7 +15,7 @@ from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
-from meetings import access
+from meetings import access, policy
 from meetings.models import Seat
 from participants.errors import Unclear
 from plans import document
@@ -87,43 +87,68 @@ def remember(token: str, *, by: Seat) -> None:
             "at": sight.at,
             "stage": sight.stage,
             "people": list(sight.people),
-            "read_private": draft is not None and draft.audience == Audience.FAMILY,
+            "read_private": sight.draft_id is not None and sight.stage == policy.PRIVATE,
         }
         Look.objects.update_or_create(seat=seat, defaults=look)
 
 
 def write_down(left: Sequence[Left]) -> None:
-    """Keep what each of these had seen when they left. Whose draft has closed, or who may not read it now, is left as it was."""
-    drafts = Draft.objects.select_related("circle__meeting").in_bulk({one.draft_id for one in left})
+    """Keep what each of these had seen when they left.
+
+    They had it open, so their rights were confirmed until then. Whose private draft was shown at that moment has seen
+    the plan as it was shown: its words are counted as they stand there, nothing of the private one is.
+    """
+    there = set(
+        Draft.objects.filter(pk__in={one.draft_id for one in left}).values_list("pk", flat=True)
+    )
+    now = [one if one.draft_id in there else _of_shown(one) for one in left]
+    known = [one for one in now if one is not None]
+    drafts = Draft.objects.select_related("circle__meeting").in_bulk(
+        {one.draft_id for one in known}
+    )
     for draft_id, draft in drafts.items():
-        _write_down(draft, [one for one in left if one.draft_id == draft_id])
+        _write_down(draft, [one for one in known if one.draft_id == draft_id])
+
+
+def _of_shown(one: Left) -> Left | None:
+    """The same of the plan that is shown now in place of a private draft; None when none is."""
+    seat = Seat.objects.select_related("beside").get(pk=one.seat_id)
+    circle_id = seat.circle_id or (seat.beside.circle_id if seat.beside is not None else None)
+    shown = Draft.objects.filter(circle=circle_id, audience=Audience.CIRCLE, closed_at=None).last()
+    return one._replace(draft_id=shown.pk) if shown is not None else None
 
 
 def _write_down(draft: Draft, left: Sequence[Left]) -> None:
     meeting = draft.circle.meeting
-    seats = {
-        seat.pk: seat for seat in Seat.objects.select_related("beside").filter(meeting=meeting)
-    }
+    seats = {seat.pk: seat for seat in Seat.objects.filter(meeting=meeting)}
     for seat in seats.values():
         seat.meeting = meeting
     people = [str(seat.pk) for seat in seats.values() if access.is_in_room(seat)]
+    private = draft.audience == Audience.FAMILY
     looks, seen = [], []
     for one in left:
         seat, upto = seats[one.seat_id], _upto(draft, one.at)
-        if upto is None or not standing(seat, draft).reads:
+        if upto is None:
             continue
         seq, there = upto
         marks = Marks(seat_id=seat.pk, draft_id=draft.pk).see(there).kept()
         seen.append(Seen(draft=draft, seat=seat, seq=seq, marks=marks, at=one.at))
-        private = draft.audience == Audience.FAMILY
-        look = Look(seat=seat, at=one.at, stage=meeting.stage, people=people, read_private=private)
+        look = Look(seat=seat, at=one.at, stage=_stage(draft), people=people, read_private=private)
         looks.append(look)
     with transaction.atomic():
         # Whoever shows or withdraws the draft holds its row: then it is gone when we come to it, and so is this.
-        if Draft.objects.select_for_update().filter(pk=draft.pk, closed_at=None).first() is None:
+        if Draft.objects.select_for_update().filter(pk=draft.pk).first() is None:
             return
         _put(Seen, seen, unique=["draft", "seat"], fields=["seq", "marks", "at"])
         _put(Look, looks, unique=["seat"], fields=["at", "stage", "people", "read_private"])
+
+
+def _stage(draft: Draft) -> str:
+    """The stage somebody saw who has just left a draft: by now the meeting may have moved on."""
+    if draft.audience == Audience.FAMILY:
+        return policy.PRIVATE
+    stage = draft.circle.meeting.stage
+    return stage if draft.closed_at is None else policy.PRESENTING
 
 
 def _put(model: Any, rows: list[Any], *, unique: list[str], fields: list[str]) -> None:

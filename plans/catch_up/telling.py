@@ -80,7 +80,15 @@ def card(seat: Seat) -> CatchUp | None:
     if not access.may(seat, "meeting.catch_up"):
         return None
     found = catch_up(seat)
-    return found if found.is_news else None
+    if not found.is_news or (found.since is None and _comes_to_see_it(seat, draft)):
+        return None
+    return found
+
+
+def _comes_to_see_it(seat: Seat, draft: Draft | None) -> bool:
+    """A worker who comes back in to the plan that is shown has missed nothing: it is there to be read."""
+    shown = draft is not None and draft.audience == Audience.CIRCLE
+    return shown and access.role_of(seat) not in moments.INSIDE
 
 
 def _items_of(draft: Draft) -> list[Item]:

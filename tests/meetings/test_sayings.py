@@ -1,5 +1,6 @@
 """Something to say before one gets here: who says it, who hears it, when it goes, and its page without scripts."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -354,5 +355,6 @@ def test_the_page_speaks_arabic(reilly: Reilly) -> None:
     client.cookies["django_language"] = "ar"
     with translation.override("en-gb"):
         page = client.get(ahead(reilly)).content.decode().split("<main")[1].split("</main>")[0]
+    page = re.sub(r'value="[^"]*"', "", page)  # tokens say anything
     for english in ("Before", "say", "table", "read", "Go in"):
         assert english not in page
