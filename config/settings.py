@@ -295,6 +295,11 @@ EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "table@localhost")
 # A provider's own Django backend (django-anymail has them) instead of a mail server.
 EMAIL_THROUGH = env("EMAIL_THROUGH")
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): value
+    for name, value in os.environ.items()
+    if name.startswith("ANYMAIL_")
+}
 if EMAIL_THROUGH:
     EMAIL_BACKEND = EMAIL_THROUGH
 # Texts leave the house through "twilio" or "notify"; until one is named they are files in the outbox folder, too.
@@ -312,7 +317,12 @@ NOTIFY = {
     "text_template": env("NOTIFY_TEXT_TEMPLATE"),
     "sender": env("NOTIFY_SENDER"),
     "callback_token": env("NOTIFY_CALLBACK_TOKEN"),
+    "postage": env("NOTIFY_POSTAGE", "second"),
 }
+# Letters are printed and posted by "notify"; until it is named they are PDFs in the outbox folder.
+LETTERS_THROUGH = env("LETTERS_THROUGH")
+if LETTERS_THROUGH not in ("", "notify"):
+    raise ImproperlyConfigured("LETTERS_THROUGH is notify, or not set at all.")
 if TEXTS_THROUGH not in ("", "twilio", "notify"):
     raise ImproperlyConfigured("TEXTS_THROUGH is twilio, notify, or not set at all.")
 LETTER_MAKER = "plans.pdf.letters.notice_letter"

@@ -57,6 +57,13 @@ class SafeContactForm(forms.Form):
 
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
+    postal_address = forms.CharField(
+        label=_("Postal address"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+        help_text=_("For letters: two to five lines, without the name, the postcode last."),
+    )
     channels = forms.MultipleChoiceField(
         label=_("Safe ways to reach them"),
         choices=Channel.choices,

@@ -193,6 +193,8 @@ class SafeContact(models.Model):
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="safe_contact")
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
+    # Line by line, without the name: what stands in the window of an envelope.
+    postal_address = models.CharField(max_length=300, blank=True)
     channels = models.JSONField(
         default=list, help_text=_("Channels that are safe: text, email, letter, voice")
     )

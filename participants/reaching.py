@@ -219,6 +219,6 @@ def _address(person: Person, contact: SafeContact, channel: str) -> str:
     found = {
         Channel.TEXT: contact.phone,
         Channel.EMAIL: contact.email,
-        Channel.LETTER: person.name,
+        Channel.LETTER: "\n".join(filter(None, (person.name, contact.postal_address))),
     }
     return str(found.get(Channel(channel), "")) if channel in Channel.values else ""

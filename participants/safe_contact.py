@@ -33,6 +33,8 @@ class NotConfirmed(Refusal):
     status = 409
 
 
+# What fits behind the window of an envelope, under the name.
+MOST_LINES, LONGEST_LINE = 5, 45
 # Lives change: a check is good for so long unless a day was agreed.
 GOOD_FOR = timedelta(days=180)
 
@@ -44,6 +46,7 @@ def set_safe_contact(
     by: Account,
     phone: str = "",
     email: str = "",
+    postal_address: str = "",
     channels: Iterable[str] = (),
     safe_from: time | None = None,
     safe_until: time | None = None,
@@ -68,16 +71,20 @@ def set_safe_contact(
         raise Unclear(_("Safe times need both a start and an end."))
     if says not in Says.values:
         raise Unclear
-    number, address = clean("phone", phone, person), clean("email", email, person)
-    changed = _changed(person, phone=number, email=address)
+    new = {
+        "phone": clean("phone", phone, person),
+        "email": clean("email", email, person),
+        "postal_address": _postal(postal_address),
+    }
+    changed = _changed(person, **new)
     if changed and not spoken:
         raise NotConfirmed
-    SafeContact.objects.filter(person=person).exclude(phone=number).update(texts_stopped_at=None)
+    kept = SafeContact.objects.filter(person=person)
+    kept.exclude(phone=new["phone"]).update(texts_stopped_at=None)
     contact, _created = SafeContact.objects.update_or_create(
         person=person,
         defaults={
-            "phone": number,
-            "email": address,
+            **new,
             "channels": [_channel(name) for name in channels],
             "safe_from": safe_from,
             "safe_until": safe_until,
@@ -183,6 +190,19 @@ def _address(email: str) -> str:
         except ValidationError as error:
             raise Unclear(_("That e-mail address doesn't look right.")) from error
     return email
+
+
+def _postal(address: str) -> str:
+    """Line by line, as it stands on an envelope; the name is not part of it."""
+    lines = [" ".join(line.split()) for line in address.splitlines()]
+    lines = [line for line in lines if line]
+    if len(lines) == 1 or len(lines) > MOST_LINES or any(len(one) > LONGEST_LINE for one in lines):
+        raise Unclear(
+            _(
+                "Write the postal address in two to five short lines, without the name, and the postcode or country last."
+            )
+        )
+    return "\n".join(lines)
 
 
 def _alias(sender: str, person: Person) -> str:

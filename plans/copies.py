@@ -85,7 +85,8 @@ def _without_contacts(sealed: SealedPlan, seat: Seat) -> bytes:
     hidden = [str(one.pk) for one in people_of(version.circle) if one.person_id in others]
     people = {m.person_id for m in Member.objects.filter(family=family)} | others
     people |= {one.person_id for one in Seat.objects.filter(meeting=seat.meeting_id)}
-    contacts = SafeContact.objects.filter(person__in=people).values_list("phone", "email")
-    known = [one for pair in contacts for one in pair if one]
+    contacts = SafeContact.objects.filter(person__in=people)
+    rows = contacts.values_list("phone", "email", "postal_address")
+    known = [line for row in rows for one in row for line in one.splitlines()]
     plan, record = withhold(plan_of(version), signatures, known=known, hidden=hidden)
     return build(canonical_bytes(plan), canonical_bytes(record), copy=CopyNote(sealed.sha256))

@@ -25,6 +25,7 @@ class SafeContactShape(Shape):
 
     phone = Maybe(longest=40, write_only=True)
     email = serializers.EmailField(max_length=254, write_only=True, default="", allow_blank=True)
+    postal_address = Maybe(longest=300, write_only=True)
     channels = serializers.ListField(
         child=serializers.ChoiceField(choices=Channel.choices), max_length=4
     )

@@ -5,7 +5,7 @@ from django.conf import settings
 from participants.carriers.folder import Folder
 from participants.carriers.frame import Carrier
 from participants.carriers.mail import Mail
-from participants.carriers.notify import Notify
+from participants.carriers.notify import Notify, NotifyLetters
 from participants.carriers.twilio import Twilio
 from participants.roles import Channel
 
@@ -18,4 +18,6 @@ def carrier_for(channel: str) -> Carrier:
         return Twilio()
     if channel == Channel.TEXT and Notify.name == settings.TEXTS_THROUGH:
         return Notify()
+    if channel == Channel.LETTER and NotifyLetters.name == settings.LETTERS_THROUGH:
+        return NotifyLetters()
     return Folder()

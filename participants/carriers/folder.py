@@ -2,12 +2,11 @@
 a calendar file lies beside its message."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 
+from participants.carriers import paper
 from participants.carriers.frame import Parcel
 from participants.roles import Channel
 
@@ -23,7 +22,7 @@ class Folder:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if parcel.calendar:  # first, since the message itself says that all of it is there
             _write(path.with_suffix(".ics"), parcel.calendar.encode())
-        _write(path, _paper(parcel) if path.suffix == ".pdf" else _text(parcel))
+        _write(path, paper.of(parcel) if path.suffix == ".pdf" else _text(parcel))
         return path.name
 
     def find(self, parcel: Parcel) -> str:
@@ -48,9 +47,3 @@ def _write(path: Path, data: bytes) -> None:
 def _text(parcel: Parcel) -> bytes:
     head = f"To: {parcel.address}\nFrom: {parcel.sender}\nSubject: {parcel.subject}\n\n"
     return f"{head}{parcel.body}\n".encode()
-
-
-def _paper(parcel: Parcel) -> bytes:
-    """How a letter looks is the plan's printing press's business, which the settings name."""
-    make: Callable[[Parcel], bytes] = import_string(settings.LETTER_MAKER)
-    return make(parcel)

@@ -9,6 +9,8 @@ from participants.calendar_entry import FILE_NAME
 from participants.carriers.frame import NotNow, Parcel, Refused
 
 PERMANENT = 500
+#: What a provider's backend (django-anymail's words) says of an address that nothing will ever reach.
+HOPELESS = {"invalid", "rejected"}
 
 
 class Mail:
@@ -38,11 +40,18 @@ class Mail:
             raise NotNow from None
         except (SMTPException, OSError):
             raise NotNow from None
+        except Exception:  # a provider's own kind of error, whose words may quote the message
+            raise (Refused if _is_hopeless(message) else NotNow) from None
         return reference
 
     def find(self, parcel: Parcel) -> str:
         """Nobody can say."""
         return ""
+
+
+def _is_hopeless(message: EmailMessage) -> bool:
+    said: set[str] = getattr(getattr(message, "anymail_status", None), "status", None) or set()
+    return bool(said) and said <= HOPELESS
 
 
 def _quoted(name: str) -> str:

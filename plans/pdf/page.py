@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from textwrap import wrap
 
 from reportlab.lib.units import mm
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
@@ -17,9 +18,11 @@ from plans.pdf.marks import Square
 from plans.pdf.structure import Node, Recording
 
 TOP = 24 * mm
+MOST_LINES, LONGEST_LINE = 6, 45
 LETTER_MARGIN = 26 * mm
-# A window envelope shows what stands from about here on; all of the sheet's top third may be seen through it.
-WINDOW = 46 * mm
+# Where a window envelope shows whom it is for (GOV.UK Notify's measures for letters: 39.5 to 66.3 mm from the top, 24.6 to
+# 120 from the left); all of the sheet's top third may be seen through it.
+WINDOW = 40 * mm
 TOP_THIRD = 105 * mm
 
 
@@ -32,11 +35,17 @@ class Paper:
     root: Node = field(default_factory=lambda: Node("Document"))
     blocks: list[Block] = field(default_factory=list)
 
-    def addressee(self, name: str) -> None:
-        """Whom it is for, where a window envelope shows it. Nothing else stands in the sheet's top third."""
-        line = Words(name, look.BODY, self.root.add("P"))
-        below = TOP_THIRD - WINDOW - look.BODY.leading
-        self.blocks += [Gap(WINDOW - TOP), line, Gap(below)]
+    def addressee(self, name_and_address: str) -> None:
+        """Whom it is for, where a window envelope shows it: six lines at most. Nothing else stands in the sheet's top third."""
+        lines = [
+            short
+            for line in name_and_address.splitlines()
+            for short in wrap(line, LONGEST_LINE) or [line]
+        ][:MOST_LINES]
+        node = self.root.add("P")
+        below = TOP_THIRD - WINDOW - len(lines) * look.ADDRESS.leading
+        words = [Words(line, look.ADDRESS, node) for line in lines]
+        self.blocks += [Gap(WINDOW - TOP), *words, Gap(below)]
 
     def large(self, text: str) -> None:
         """Letters or numbers to be copied by hand."""

@@ -1,4 +1,4 @@
-"""Two providers of texts on this machine, speaking real HTTP as their papers say: Twilio's 2010-04-01 and GOV.UK Notify's v2."""
+"""Providers on this machine, speaking real HTTP as their papers say: Twilio's 2010-04-01, GOV.UK Notify's v2, Postmark."""
 
 import base64
 import hashlib
@@ -126,7 +126,7 @@ class TwilioHandler(Handler):
 
 
 class NotifyHandler(Handler):
-    """POST /v2/notifications/sms and GET /v2/notifications?reference=, with a token signed by the key's secret."""
+    """POST /v2/notifications/sms or /letter and GET /v2/notifications?reference=, with a token signed by the key's secret."""
 
     def allowed(self) -> bool:
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -150,6 +150,8 @@ class NotifyHandler(Handler):
         if self.goes_wrong() or not self.allowed():
             return None
         asked = json.loads(raw)
+        if self.path == "/v2/notifications/letter":
+            return self.letter(asked)
         assert self.path == "/v2/notifications/sms"
         assert set(asked["personalisation"]) == {"words"}
         if asked["template_id"] != TEMPLATE:
@@ -169,12 +171,54 @@ class NotifyHandler(Handler):
             self.say(201, {"id": message["id"], "reference": message["reference"], "content": {}})
         return None
 
+    def letter(self, asked: dict[str, Any]) -> None:
+        assert set(asked) == {"reference", "content", "postage"}
+        assert asked["postage"] in ("first", "second", "economy", "europe", "rest-of-world")
+        pdf = base64.b64decode(asked["content"], validate=True)
+        assert pdf.startswith(b"%PDF-")
+        if self.server.fault == "trial":
+            words = "Cannot send letters when service is in trial mode"
+            errors = [{"error": "BadRequestError", "message": words}]
+            return self.say(400, {"status_code": 400, "errors": errors})
+        message = {
+            "id": str(uuid4()), "reference": asked["reference"], "status": "pending-virus-check",
+            "postage": asked["postage"],
+        }  # fmt: skip
+        self.server.sent.append({**message, "pdf": pdf})
+        if not self.hangs_up():
+            self.say(201, message)
+        return None
+
     def do_GET(self) -> None:
         if self.goes_wrong() or not self.allowed():
             return
         asked = parse_qs(urlsplit(self.path).query)
-        found = [one for one in self.server.sent if one["reference"] == asked["reference"][0]]
+        sent = [{k: v for k, v in one.items() if k != "pdf"} for one in self.server.sent]
+        found = [one for one in sent if one["reference"] == asked["reference"][0]]
         self.say(200, {"notifications": found, "links": {}})
+
+
+class PostmarkHandler(Handler):
+    """POST /email, as Postmark's papers have it; addresses at nowhere.example bounced long ago."""
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.body())
+        if self.goes_wrong():
+            return None
+        assert self.path == "/email"
+        if self.headers.get("X-Postmark-Server-Token") != TOKEN:
+            return self.say(401, {"ErrorCode": 10, "Message": "No Account or Server API tokens"})
+        if asked["To"].endswith("@nowhere.example"):
+            words = (
+                "You tried to send to a recipient that has been marked as inactive.\n"
+                f"Found inactive addresses: {asked['To']}.\nInactive recipients are ones that have generated a hard bounce."
+            )
+            return self.say(422, {"ErrorCode": 406, "Message": words})
+        self.server.sent.append(asked)
+        if not self.hangs_up():
+            done = {"ErrorCode": 0, "Message": "OK", "MessageID": str(uuid4()), "To": asked["To"]}
+            self.say(200, {**done, "SubmittedAt": datetime.now(UTC).isoformat()})
+        return None
 
 
 @contextmanager

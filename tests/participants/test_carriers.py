@@ -1,5 +1,7 @@
 """Carriers keep to their contracts with real servers that speak as the providers' papers say."""
 
+import re
+import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from participants import notices, safe_contact, worker
+from participants.errors import Unclear
 from participants.models import Notice, SafeContact, ToDo
 from participants.roles import Says, ToDoKind
 from tests.family import Reilly
@@ -234,6 +237,62 @@ def test_a_name_cannot_become_a_header(reilly: Reilly, settings: Settings) -> No
     assert message.message()["From"].endswith("<table@localhost>")
 
 
+@pytest.fixture
+def postmark(settings: Settings) -> Iterator[Provider]:
+    """A provider of e-mail that django-anymail knows."""
+    with providers.running(providers.PostmarkHandler) as server:
+        settings.EMAIL_THROUGH = settings.EMAIL_BACKEND = "anymail.backends.postmark.EmailBackend"
+        token = {"POSTMARK_SERVER_TOKEN": providers.TOKEN, "POSTMARK_API_URL": server.url}
+        settings.ANYMAIL = token
+        yield server
+
+
+def mail_to_kwame(reilly: Reilly, *, email: str = "kwame.okafor@example.org") -> Notice:
+    Notice.objects.all().delete()
+    SafeContact.objects.filter(person=reilly.people["kwame"]).update(email=email)
+    made = notices.queue(
+        "m", notices.SOMETHING_NEW, person=reilly.people["kwame"], values={"link": "LINK"},
+        expires=timezone.now() + timedelta(hours=1),
+    )  # fmt: skip
+    assert made is not None
+    return made
+
+
+def test_mail_goes_through_a_provider_anymail_knows(reilly: Reilly, postmark: Provider) -> None:
+    notice = mail_to_kwame(reilly)
+    worker.send_due(owner="a")
+    (sent,) = postmark.sent
+    assert sent["To"] == "kwame.okafor@example.org"
+    assert sent["From"].endswith("<table@localhost>")
+    assert now(notice).state == notices.SENT
+
+
+def test_an_address_the_provider_gave_up_is_the_coordinators_to_see_to(
+    reilly: Reilly, postmark: Provider
+) -> None:
+    notice = mail_to_kwame(reilly, email="kwame@nowhere.example")
+    worker.send_due(owner="a")
+    assert (now(notice).state, postmark.sent) == (notices.REFUSED, [])
+
+
+@pytest.mark.parametrize("fault", ["busy", "limit", "wrong token"])
+def test_mail_that_cannot_go_yet_goes_later_and_is_quoted_nowhere(
+    reilly: Reilly,
+    postmark: Provider,
+    settings: Settings,
+    fault: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    if fault == "wrong token":
+        settings.ANYMAIL = {**settings.ANYMAIL, "POSTMARK_SERVER_TOKEN": "wrong"}
+    postmark.fault = fault
+    notice = mail_to_kwame(reilly)
+    worker.send_due(owner="a")
+    assert (now(notice).state, postmark.sent) == (notices.DUE, [])
+    for secret in ("kwame", "LINK", "wrong"):
+        assert secret not in caplog.text
+
+
 def test_a_letter_is_a_tagged_pdf_with_a_code_for_the_camera(
     reilly: Reilly, settings: Settings
 ) -> None:
@@ -253,6 +312,140 @@ def test_a_letter_is_a_tagged_pdf_with_a_code_for_the_camera(
         assert pdf.Root.MarkInfo.Marked
         kinds = {str(one.get("/S")) for one in pdf.objects if isinstance(one, pikepdf.Dictionary)}
     assert "/Figure" in kinds
+
+
+@pytest.fixture
+def letters(settings: Settings) -> Iterator[Provider]:
+    """Notify, which prints and posts."""
+    with providers.running(NotifyHandler) as server:
+        settings.LETTERS_THROUGH = "notify"
+        settings.NOTIFY = {
+            "url": server.url, "key": providers.KEY, "text_template": "", "sender": "",
+            "callback_token": "", "postage": "second",
+        }  # fmt: skip
+        yield server
+
+
+def write_to_bridie(
+    reilly: Reilly, *, postal_address: str = "2 Elm Row\nNorthtown\nNT1 4XX"
+) -> Notice:
+    Notice.objects.all().delete()
+    person = reilly.people["bridie"]
+    safe_contact.set_safe_contact(
+        person, by=reilly.coordinator, channels=["letter"], postal_address=postal_address
+    )
+    safe_contact.check_safe_contact(person, by=reilly.coordinator)
+    made = notices.queue(
+        "l", notices.SOMETHING_NEW, person=person, values={"link": "https://table.example.org/"},
+        expires=timezone.now() + timedelta(days=9),
+    )  # fmt: skip
+    assert made is not None
+    return made
+
+
+def test_notify_posts_the_letter_we_draw(reilly: Reilly, letters: Provider, tmp_path: Path) -> None:
+    notice = write_to_bridie(reilly)
+    worker.send_due(owner="a")
+    (sent,) = letters.sent
+    row = now(notice)
+    assert (row.state, row.provider_reference) == (notices.SENT, sent["id"])
+    assert sent["postage"] == "second"
+    words = words_above(sent["pdf"], tmp_path, millimetres=95)
+    assert [word for word, *_box in words] == [
+        "Bridie",
+        "Reilly",
+        "2",
+        "Elm",
+        "Row",
+        "Northtown",
+        "NT1",
+        "4XX",
+    ]
+    assert all(map(is_in_the_window, words)), words
+
+
+def test_the_longest_name_and_address_stay_in_the_window(
+    reilly: Reilly, letters: Provider, tmp_path: Path
+) -> None:
+    reilly.people["bridie"].name = "Bridie " + "Reilly-O’Connor " * 7
+    reilly.people["bridie"].save()
+    lines = [letter * 9 + " " + letter.lower() * 35 for letter in "ABCDE"]
+    write_to_bridie(reilly, postal_address="\n".join(lines))
+    worker.send_due(owner="a")
+    words = words_above(letters.sent[0]["pdf"], tmp_path, millimetres=95)
+    assert len(words) > 6
+    assert all(map(is_in_the_window, words)), words
+
+
+def test_a_letter_to_nowhere_is_the_coordinators_to_see_to(
+    reilly: Reilly, letters: Provider
+) -> None:
+    notice = write_to_bridie(reilly, postal_address="")
+    worker.send_due(owner="a")
+    assert (now(notice).state, letters.sent) == (notices.REFUSED, [])
+    assert ToDo.objects.filter(person=notice.person, kind=ToDoKind.NOT_DELIVERED).exists()
+
+
+@pytest.mark.parametrize("fault", ["busy", "limit", "trial"])
+def test_a_letter_that_cannot_go_yet_goes_later(
+    reilly: Reilly, letters: Provider, fault: str
+) -> None:
+    letters.fault = fault
+    notice = write_to_bridie(reilly)
+    worker.send_due(owner="a")
+    assert (now(notice).state, letters.sent) == (notices.DUE, [])
+    letters.fault = ""
+    Notice.objects.update(due=timezone.now())
+    worker.send_due(owner="a")
+    assert len(letters.sent) == 1
+
+
+def test_a_letter_that_went_unnoticed_is_not_posted_twice(
+    reilly: Reilly, letters: Provider
+) -> None:
+    letters.fault = "deaf"
+    notice = write_to_bridie(reilly)
+    worker.send_due(owner="a")
+    letters.fault = ""
+    Notice.objects.update(due=timezone.now())
+    worker.send_due(owner="b")
+    assert len(letters.sent) == 1
+    assert now(notice).state == notices.SENT
+
+
+@pytest.mark.parametrize("address", ["2 Elm Row", "a\nb\nc\nd\ne\nf", "2 Elm Row\n" + "x" * 46])
+def test_an_address_that_fits_no_envelope_is_refused(reilly: Reilly, address: str) -> None:
+    with pytest.raises(Unclear):
+        write_to_bridie(reilly, postal_address=address)
+
+
+def test_another_postal_address_asks_whether_they_were_spoken_to(reilly: Reilly) -> None:
+    write_to_bridie(reilly)
+    with pytest.raises(safe_contact.NotConfirmed):
+        write_to_bridie(reilly, postal_address="9 Oak Row\nNT1 4XX")
+
+
+Word = tuple[str, float, float, float, float]
+
+
+def is_in_the_window(word: Word) -> bool:
+    """Where GOV.UK Notify reads the address: 24.6 to 120 mm from the left, 39.5 to 66.3 from the top."""
+    _letters, left, top, right, bottom = word
+    return left >= 24.6 and right <= 120 and top >= 39.5 and bottom <= 66.3
+
+
+def words_above(pdf: bytes, folder: Path, *, millimetres: float) -> list[Word]:
+    """The words in the first so many millimetres of a letter, each with its box in millimetres from the top left."""
+    file = folder / "letter.pdf"
+    file.write_bytes(pdf)
+    done = subprocess.run(
+        ["pdftotext", "-bbox", str(file), "-"], capture_output=True, text=True, check=True
+    )
+    found = re.findall(
+        r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)<', done.stdout
+    )
+    words = [(word, *(float(one) * 25.4 / 72 for one in box)) for *box, word in found]
+    return [one for one in words if one[2] < millimetres]
 
 
 # -- several workers, one killed in the middle of handing over -----------------------------------------------
