@@ -41,7 +41,7 @@ test: ready $(TESTING_STAMP)
 	@scripts/tools.sh
 	@$(MAKE) --no-print-directory --output-sync -j 2 check-python check-pages
 	$(BIN)/python -m pytest -n 2 -m "not ($(APART))" $(ARGS)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "$(APART)" $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "$(APART)" $(ARGS)
 
 check-python:
 	$(BIN)/ruff check .

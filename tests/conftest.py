@@ -19,8 +19,16 @@ from tests.family import evening_once, quick_hashes, reilly
 
 __all__ = ["evening_once", "quick_hashes", "reilly"]
 
+#: Files of one long test each. They begin first, so that both workers end at about the same time.
+LONGEST = ("test_postgres.py", "test_every_page.py", "test_getting_there.py", "test_story.py")
+
 # The worker is a thread of the web process; inside a test process it would send what a test has only queued.
 configured.RUN_WORKER = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first; everything else stays in its order."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(scope="session")
