@@ -122,6 +122,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hooks/twilio/status", hooks.twilio_status, name="twilio_status"),
     path("hooks/twilio/text", hooks.twilio_text, name="twilio_text"),
     path("hooks/notify/status", hooks.notify_status, name="notify_status"),
+    path("hooks/mail/status", hooks.mail_status, name="mail_status"),
     path("hooks/notify/text", hooks.notify_text, name="notify_text"),
     path("desk/", desk.front, name="desk"),
     path("desk/families/new", families.new_family, name="desk_family_new"),

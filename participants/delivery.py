@@ -31,6 +31,13 @@ STATES = {
         "temporary-failure": FAILED,
         "technical-failure": FAILED,
     },
+    "mail": {
+        "sent": SENT,
+        "delivered": DELIVERED,
+        "bounced": FAILED,
+        "rejected": FAILED,
+        "failed": FAILED,
+    },
 }
 
 

@@ -1,4 +1,4 @@
-"""Where the carriers of texts call us: what became of one, and what somebody answered. Nothing counts that they did not sign."""
+"""Where the carriers call us: what became of a message, and what somebody answered by text. Nothing counts that they did not sign."""
 
 import json
 from typing import Any
@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 from meetings import texts_in
 from meetings.pages.frame import unlisted
 from participants import delivery
-from participants.carriers import signed
+from participants.carriers import mail_events, signed
+from participants.carriers.mail import Mail, reference_of
 from participants.doors import door
 from participants.errors import Unclear
 
@@ -67,6 +68,23 @@ def notify_status(request: HttpRequest) -> HttpResponse:
         said=str(said.get("status", "")),
         notice_id=str(said.get("reference", "")),
     )
+    return HttpResponse(status=204)
+
+
+@door("text.report")
+@csrf_exempt
+@require_POST
+@unlisted
+def mail_status(request: HttpRequest) -> HttpResponse:
+    """What became of e-mails, by whichever provider carries them."""
+    _short_enough(request)
+    for event in mail_events.read(request):
+        delivery.report(
+            Mail.name,
+            reference=reference_of(event.notice_id),
+            said=event.said,
+            notice_id=event.notice_id,
+        )
     return HttpResponse(status=204)
 
 

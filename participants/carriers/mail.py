@@ -1,6 +1,7 @@
 """E-mail through Django: a mail server by SMTP, or any provider whose Django backend the settings name (django-anymail)."""
 
 from smtplib import SMTPException, SMTPRecipientsRefused
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -9,6 +10,7 @@ from participants.calendar_entry import FILE_NAME
 from participants.carriers.frame import NotNow, Parcel, Refused
 
 PERMANENT = 500
+NOTICE = "notice"
 #: What a provider's backend (django-anymail's words) says of an address that nothing will ever reach.
 HOPELESS = {"invalid", "rejected"}
 
@@ -20,8 +22,7 @@ class Mail:
 
     def hand_over(self, parcel: Parcel) -> str:
         """Sends it. A mail server has no memory we could ask: a worker killed at this very moment sends a double."""
-        host = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1]
-        reference = f"<{parcel.id}@{host}>"
+        reference = reference_of(parcel.id)
         message = EmailMessage(
             subject=" ".join(parcel.subject.split()),
             body=parcel.body,
@@ -29,6 +30,8 @@ class Mail:
             to=[parcel.address],
             headers={"Message-ID": reference, "Auto-Submitted": "auto-generated"},
         )
+        # What django-anymail's providers repeat when they tell us what became of it; a mail server never sees it.
+        message.metadata = {NOTICE: str(parcel.id)}  # type: ignore[attr-defined]
         if parcel.calendar:
             message.attach(FILE_NAME, parcel.calendar, f"text/calendar; method={parcel.method}")
         try:
@@ -47,6 +50,11 @@ class Mail:
     def find(self, parcel: Parcel) -> str:
         """Nobody can say."""
         return ""
+
+
+def reference_of(notice_id: UUID | str) -> str:
+    """The message id of a notice's e-mail."""
+    return f"<{notice_id}@{settings.DEFAULT_FROM_EMAIL.rsplit('@', 1)[-1]}>"
 
 
 def _is_hopeless(message: EmailMessage) -> bool:

@@ -192,6 +192,79 @@ def test_notify_reports_too(reilly: Reilly, sent: Notice) -> None:
     assert to_dos(reilly) == {ToDoKind.NOT_DELIVERED}
 
 
+# -- what became of e-mails --------------------------------------------------------------------------------
+SECRET = "postmark:agreed-between-us"
+
+
+@pytest.fixture
+def mailed(reilly: Reilly, settings: Settings) -> Notice:
+    """An e-mail to Kwame that went through Postmark."""
+    settings.EMAIL_THROUGH = "anymail.backends.postmark.EmailBackend"
+    settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET}
+    Notice.objects.all().delete()
+    notice = notices.queue(
+        "m", notices.SOMETHING_NEW, person=reilly.people["kwame"], values={"link": "LINK"},
+        expires=timezone.now() + timedelta(hours=1),
+    )  # fmt: skip
+    assert notice is not None
+    worker.send_due(owner="a")
+    assert Notice.objects.get().carrier == "mail"
+    return notice
+
+
+def bounce(notice: Notice, secret: str = SECRET, **more: object) -> int:
+    """Postmark's call, as its papers have it."""
+    said = {
+        "RecordType": "Bounce", "Type": "HardBounce", "MessageID": str(uuid4()), "ID": 42,
+        "Email": "kwame.okafor@example.org", "BouncedAt": "2026-11-05T16:33:54Z",
+        "Metadata": {"notice": str(notice.pk)}, **more,
+    }  # fmt: skip
+    basic = base64.b64encode(secret.encode()).decode()
+    headers = {"Authorization": f"Basic {basic}"}
+    return (
+        Client(enforce_csrf_checks=True)
+        .post(
+            "/hooks/mail/status", json.dumps(said), content_type="application/json", headers=headers
+        )
+        .status_code
+    )
+
+
+def test_a_bounced_mail_is_the_coordinators_to_see_to(reilly: Reilly, mailed: Notice) -> None:
+    assert bounce(mailed) == 204
+    assert delivery_of(mailed) == "failed"
+    assert to_dos(reilly, "kwame") == {ToDoKind.NOT_DELIVERED}
+
+
+def test_a_delivered_mail_stays_delivered(reilly: Reilly, mailed: Notice) -> None:
+    assert bounce(mailed, RecordType="Delivery", DeliveredAt="2026-11-05T16:33:54Z") == 204
+    assert delivery_of(mailed) == "delivered"
+    assert bounce(mailed) == 204
+    assert delivery_of(mailed) == "delivered"
+
+
+@pytest.mark.parametrize("secret", ["", "postmark:guessed", ":"])
+def test_without_the_secret_nothing_is_believed(mailed: Notice, secret: str) -> None:
+    assert bounce(mailed, secret) == 403
+    assert delivery_of(mailed) == ""
+
+
+def test_nobody_is_believed_where_no_secret_was_agreed(mailed: Notice, settings: Settings) -> None:
+    settings.ANYMAIL = {}
+    assert bounce(mailed) == 403
+    settings.EMAIL_THROUGH, settings.ANYMAIL = "", {"WEBHOOK_SECRET": SECRET}
+    assert bounce(mailed) == 403
+
+
+def test_what_cannot_be_read_and_what_is_not_ours_change_nothing(mailed: Notice) -> None:
+    assert bounce(mailed, Metadata={"notice": str(uuid4())}) == 204
+    assert bounce(mailed, Metadata={"notice": "none"}) == 204
+    assert bounce(mailed, Metadata={}) == 204
+    assert bounce(mailed, Metadata=7) == 422
+    assert bounce(mailed, BouncedAt=[]) == 422
+    assert delivery_of(mailed) == ""
+
+
 # -- no more texts ----------------------------------------------------------------------------------------
 @pytest.mark.parametrize("carrier", ["twilio", "notify"])
 @pytest.mark.parametrize("word", ["STOP", "stop.", " Stop all ", "UNSUBSCRIBE", "Opt-out", "توقف"])
