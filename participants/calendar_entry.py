@@ -71,8 +71,9 @@ def write(entry: Entry, *, to: str, called: str, sent_from: str, at: datetime) -
 
 
 def _one_line(name: str) -> str:
-    """A name without signs that no calendar shows."""
-    return " ".join("".join(char if char.isprintable() else " " for char in name).split())
+    """A name without signs that no calendar shows. A backslash escapes in such files, and is not written alike by all."""
+    shown = "".join(char if char.isprintable() else " " for char in name)
+    return " ".join(shown.replace("\\", "/").split())
 
 
 def _address(email: str, parameters: dict[str, str]) -> icalendar.vCalAddress:
