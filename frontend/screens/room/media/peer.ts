@@ -14,6 +14,7 @@ const PATIENCE = { polite: 4000, impolite: 2500 };
 const FIRST = { polite: 16_000, impolite: 12_000 };
 const BETWEEN = 6000;
 const TRIES = 4;
+const MOST_HOMELESS = 32;
 
 export type Signal = { description: RTCSessionDescriptionInit } | { candidate: RTCIceCandidateInit | null };
 
@@ -48,6 +49,8 @@ export class Peer {
   private nextTry: number;
   private triedAt = -Infinity;
   private tail: Promise<void> = Promise.resolve();
+  /** Candidates of a description that has not come yet. */
+  private homeless: Signal[] = [];
 
   constructor(
     public card: PeerSeen,
@@ -155,20 +158,35 @@ export class Peer {
     // Another connection to the same page took this one's place while it waited here.
     if (this.closed) return this.host.late(data);
     if ("description" in data) await this.describe(data.description, data);
-    // A candidate that does not fit is one way less, never the end of a connection.
+    else if (!this.fits(data.candidate)) this.homeless = [...this.homeless, data].slice(-MOST_HOMELESS);
+    // A candidate that is no use is one way less, never the end of a connection.
     else await this.pc.addIceCandidate(data.candidate ?? undefined).catch(() => undefined);
+  }
+
+  /** Whether this candidate belongs to what we know of the other side; it may have overtaken its description. */
+  private fits(candidate: RTCIceCandidateInit | null): boolean {
+    const known = this.pc.remoteDescription?.sdp;
+    const fragment = candidate?.usernameFragment;
+    return known !== undefined && (!fragment || known.includes(`a=ice-ufrag:${fragment}`));
+  }
+
+  /** The other side has begun another connection: take it with a fresh one of our own. */
+  private giveWay(data: Signal): void {
+    this.host.again(false, data);
+    for (const one of this.homeless) this.host.late(one);
   }
 
   private async describe(description: RTCSessionDescriptionInit, data: Signal): Promise<void> {
     const offered = description.type === "offer";
-    if (this.isForeign(description)) return offered ? this.host.again(false, data) : this.host.again(true);
+    if (this.isForeign(description)) return offered ? this.giveWay(data) : this.host.again(true);
     const collision = offered && (this.makingOffer || this.pc.signalingState !== "stable");
     if (collision && !this.polite) return;
     // Both began: our own transceivers would stand beside theirs for ever. Give way with a fresh connection.
-    if (collision && !this.pc.remoteDescription) return this.host.again(false, data);
+    if (collision && !this.pc.remoteDescription) return this.giveWay(data);
     if (!offered && this.pc.signalingState !== "have-local-offer") return;
     const { saving } = this.host.sending();
     await this.pc.setRemoteDescription({ type: description.type, sdp: saving ? thrifty(description.sdp ?? "", true) : (description.sdp ?? "") });
+    for (const one of this.homeless.splice(0)) this.take(one);
     if (offered) this.aim();
     await this.apply();
     if (!offered || this.closed) return;
