@@ -56,12 +56,13 @@ export class Dock {
         actions.say(gettext("%(name)s has been asked. The door stays shut until you open it.", { name: is.ask }));
       });
     }
-    if (is.rest) {
-      button("rest", "coffee", gettext("Take a break"), () => {
-        actions.send({ type: "break" });
-        actions.say(gettext("Everybody has been told that you’d like a break."));
-      });
-    }
+    if (is.rest) button("rest", "coffee", gettext("Take a break"), () => this.rest());
     return out;
+  }
+
+  /** Tell everybody that I would like a break. */
+  rest(): void {
+    this.actions.send({ type: "break" });
+    this.actions.say(gettext("Everybody has been told that you’d like a break."));
   }
 }

@@ -63,7 +63,7 @@ export class Room {
   }
 
   private heard(message: Message): void {
-    this.sound?.heard(message);
+    if (this.sound?.heard(message)) return;
     if (message.type === "state") this.take(merge(this.state, message as Partial<RoomState>));
     else if (message.type === "notice") {
       this.notice(noticeWords(message, this.state));
@@ -146,11 +146,11 @@ export class Room {
   /** Sound first, so that whoever is sent out is out before anything is drawn. */
   private showSound(): void {
     if (this.sound) return this.sound.take(this.state);
-    if (!this.state.media || this.fetchingSound) return;
+    if (!(this.state.media || this.state.turns) || this.fetchingSound) return;
     this.fetchingSound = true;
     import("./media/sound").then(
       ({ Sound }) => {
-        this.sound = new Sound(this.page, this.call, { send: (message) => this.socket.send(message), redial: () => this.socket.redial(), say: (words) => this.announcer.say(words), redraw: () => this.showPeople() }, this.state);
+        this.sound = new Sound(this.page, this.call, { send: (message) => this.socket.send(message), redial: () => this.socket.redial(), say: (words) => this.announcer.say(words), redraw: () => this.showPeople(), rest: () => this.dock.rest() }, this.state);
         this.show();
       },
       () => (this.fetchingSound = false),

@@ -11,6 +11,10 @@ export interface ControlActions {
   unblock(): void;
   tryAgain(): void;
   leave(): void;
+  /** Take the talking piece. */
+  take(): void;
+  /** Ask for a break: a phone's dock has no room for it beside the microphone. */
+  rest(): void;
 }
 
 /** What there is to be switched. */
@@ -20,6 +24,8 @@ export interface Controllable {
   standing: Standing | undefined;
   /** There is room for pictures. */
   pictures: boolean;
+  take: boolean;
+  rest: boolean;
 }
 
 export class Controls {
@@ -34,12 +40,14 @@ export class Controls {
   private readonly saves = this.toggle(gettext("Save data: sound only"), (on) => this.actions.save(on));
   private readonly again = el("button", { type: "button", class: "btn soft small", click: () => this.actions.tryAgain() }, icon("microphone"), gettext("Try the microphone again"));
   private readonly unblock = el("button", { type: "button", class: "btn mari", "data-does": "unblock", click: () => this.actions.unblock() }, icon("speaker-high"), gettext("Tap to get your sound back"));
+  private readonly leave = this.act("leave-call", "phone-x", gettext("Leave the call, stay at the table"), () => this.actions.leave());
+  private readonly take = this.act("take-piece", "feather", gettext("Take the talking piece"), () => this.actions.take());
+  private readonly rest = this.act("rest-too", "coffee", gettext("Take a break"), () => this.actions.rest());
   private readonly words = el("span", {});
-  private is: Controllable = { joinable: false, standing: undefined, pictures: false };
+  private is: Controllable = { joinable: false, standing: undefined, pictures: false, take: false, rest: false };
 
   constructor(private readonly actions: ControlActions) {
-    const leave = el("button", { type: "button", class: "btn soft", "data-does": "leave-call", click: () => this.out() }, icon("phone-x"), gettext("Leave the call, stay at the table"));
-    this.panel.append(this.shows.label, this.saves.label, this.again, leave);
+    this.panel.append(this.take, this.rest, this.shows.label, this.saves.label, this.again, this.leave);
     this.more.append(this.summary, this.panel);
     this.more.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
     document.addEventListener("click", (event) => event.target instanceof Node && !this.more.contains(event.target) && (this.more.open = false));
@@ -51,11 +59,14 @@ export class Controls {
     const { standing } = is;
     const on = standing?.at === "in" || standing?.at === "joining";
     this.mic.hidden = !on && !is.joinable;
-    this.more.hidden = !on;
-    if (!on) this.more.open = false;
+    this.more.hidden = !on && !is.take;
+    if (this.more.hidden) this.more.open = false;
+    for (const one of [this.saves.label, this.leave]) one.hidden = !on;
+    this.shows.label.hidden = !on || !is.pictures;
+    this.take.hidden = !is.take;
+    this.rest.hidden = !is.rest;
     this.drawMic(on && standing ? standing : undefined);
     this.shows.input.checked = standing?.shows ?? false;
-    this.shows.label.hidden = !is.pictures;
     this.saves.input.checked = standing?.saving === "hand";
     this.again.hidden = !standing?.sound;
     this.unblock.hidden = !(on && standing?.blocked);
@@ -86,9 +97,12 @@ export class Controls {
     return { label: el("label", { class: "switch" }, words, input), input };
   }
 
-  private out(): void {
-    this.close();
-    this.actions.leave();
+  private act(does: string, drawing: string, words: string, done: () => void): HTMLElement {
+    const click = () => {
+      this.close();
+      done();
+    };
+    return el("button", { type: "button", class: "btn soft", "data-does": does, click }, icon(drawing), words);
   }
 
   private close(): void {

@@ -57,6 +57,7 @@ export class Media {
   private heardAt = performance.now();
   /** The state has named this page as the one that holds my connection. */
   private held = false;
+  private wasIn = false;
   private preferred = "";
   private askedAt = 0;
   private readonly local: Local;
@@ -107,12 +108,13 @@ export class Media {
 
   heard(message: Message): void {
     this.heardAt = performance.now();
-    if (message.type === "refused" && message["asked"] === "media_join") return this.refused();
+    if (message.type === "refused" && message["asked"] === "media_join") return this.refused(String(message["code"]));
     this.engine?.heard(message);
     if (message.type !== "media_in" || message["page"] !== this.pageId) return;
     const ticket = message as Ticket;
     clearTimeout(this.renewing);
     this.renewing = setTimeout(() => this.renew(), Math.max(5, ticket.ttl / 2) * 1000);
+    this.wasIn = true;
     this.set({ at: "in", lost: false });
     this.preferred = "";
     this.prefer();
@@ -224,7 +226,9 @@ export class Media {
     this.ask();
   }
 
-  private refused(): void {
+  /** Not let in. Whoever was in already comes back as soon as it works, unless it is a plain no. */
+  private refused(code: string): void {
+    if (this.wasIn && code !== "not_allowed" && code !== "room_full") return this.set({ at: "joining" });
     this.set({ at: "refused" });
     this.leave();
   }

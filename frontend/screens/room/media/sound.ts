@@ -10,6 +10,7 @@ import type { RoomState } from "../state";
 import { choicesOf } from "./choices";
 import { Controls } from "./controls";
 import type { Media } from "./media";
+import { mayTake, turnMarks, TurnsView } from "./turns";
 import { checkedWords, standingWords } from "./words";
 
 export interface SoundHost {
@@ -18,6 +19,8 @@ export interface SoundHost {
   say(sentence: string): void;
   /** Seats and dock have to be drawn again. */
   redraw(): void;
+  /** Ask for a break. */
+  rest(): void;
 }
 
 export class Sound {
@@ -25,8 +28,10 @@ export class Sound {
   private joining = false;
   private up = true;
   private said = "";
+  private checked = "";
   private readonly card = el("section", { class: "box callcard", "aria-label": gettext("Sound and picture"), hidden: true });
   private readonly controls: Controls;
+  private readonly turns: TurnsView;
 
   constructor(
     private readonly page: HTMLElement,
@@ -42,10 +47,16 @@ export class Sound {
       unblock: () => this.media?.unblock(),
       tryAgain: () => this.media?.tryAgain(),
       leave: () => this.leave(),
+      take: () => this.host.send({ type: "piece", take: true }),
+      rest: () => this.host.rest(),
     });
+    this.turns = new TurnsView((message) => this.host.send(message));
     slots.start.append(this.controls.mic);
     slots.end.append(this.controls.more, this.controls.line);
-    page.querySelector('[data-part="banner"]')?.before(this.card);
+    const banner = page.querySelector('[data-part="banner"]');
+    banner?.before(this.card);
+    page.querySelector(".middle .sheet")?.before(this.turns.element);
+    foldWhileTyping(page);
   }
 
   /** A new state of the room. */
@@ -56,8 +67,12 @@ export class Sound {
     this.draw();
   }
 
-  heard(message: Message): void {
+  /** A message of the room socket; true when it is no matter for anybody else. */
+  heard(message: Message): boolean {
+    const asked = String(message["asked"] ?? "");
+    const mine = message.type === "refused" && asked.startsWith("media_") && !(asked === "media_join" && this.media?.standing.at === "joining");
     this.media?.heard(message);
+    return mine;
   }
 
   line(up: boolean): void {
@@ -73,8 +88,8 @@ export class Sound {
   /** What is to be said of somebody at their seat. */
   marks(seat: string): Mark[] {
     const { media } = this.state;
-    if (!media) return [];
-    const out: Mark[] = [];
+    const out = turnMarks(this.state, seat);
+    if (!media) return out;
     if (this.media?.standing.away.includes(seat)) out.push({ words: gettext("coming back"), drawing: "wifi-slash" });
     if (media.peers.find((one) => one.seat === seat)?.muted) out.push({ words: gettext("microphone off"), drawing: "microphone-slash" });
     if (media.interpreters.includes(seat)) out.push({ words: gettext("interpreter, always heard"), drawing: "translate" });
@@ -87,7 +102,7 @@ export class Sound {
     this.joining = true;
     try {
       const { Media } = await import("./media");
-      if (!this.state.media) return;
+      if (!this.state.media || this.state.abilities["media.join"] !== true) return;
       const me = state.seats.find((one) => one.seat === state.me.seat);
       const choices = choicesOf(state.meeting.id, me);
       this.media = new Media({ page: this.page, send: (message) => this.host.send(message), redial: () => this.host.redial(), say: (words) => this.host.say(words), changed: () => this.changed() }, state.meeting.id, state.me.seat, choices);
@@ -116,8 +131,9 @@ export class Sound {
     const called = (seat: string) => this.state.seats.find((one) => one.seat === seat)?.called ?? gettext("Somebody");
     const words = media ? standingWords(standing, media, called) : "";
     const out = !standing || standing.at === "left" || standing.at === "elsewhere" || standing.at === "refused";
-    const there = media !== null && media !== undefined && media.engine !== "none" && media.engine !== "outside";
-    this.controls.show({ joinable: there && out && !media.full, standing, pictures: media?.pictures ?? false }, words);
+    const there = media !== null && media !== undefined && media.engine !== "none" && media.engine !== "outside" && this.state.abilities["media.join"] === true;
+    this.controls.show({ joinable: there && out && !media.full, standing, pictures: media?.pictures ?? false, take: mayTake(this.state), rest: this.state.abilities["room.take_a_break"] === true }, words);
+    this.turns.show(this.state);
     if (words && words !== this.said) this.host.say(words);
     this.said = words;
     this.drawCard(there && out);
@@ -153,5 +169,17 @@ export class Sound {
     const { waits, words } = checked ? checkedWords(checked) : { waits: false, words: "" };
     banner.classList.toggle("waits", waits);
     write(place, words);
+    if (words && words !== this.checked) this.host.say(words);
+    this.checked = words;
   }
+}
+
+/** On a phone the keyboard takes half the screen: while somebody writes, tiles fold to names (CSS decides where). */
+function foldWhileTyping(page: HTMLElement): void {
+  const fold = () => {
+    const at = document.activeElement;
+    page.classList.toggle("typing", at instanceof HTMLTextAreaElement || (at instanceof HTMLInputElement && /^(?:text|search|date|)$/.test(at.type)));
+  };
+  page.addEventListener("focusin", fold);
+  page.addEventListener("focusout", () => setTimeout(fold));
 }
