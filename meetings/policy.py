@@ -281,6 +281,19 @@ def _rules() -> Iterable[Rule]:
     yield rule("room.take_a_break", inside, OPEN_ROOM)
     yield rule("room.take_a_break", (COORDINATOR,), (INFORMATION, PRESENTING, *ANSWERED))
 
+    # Sound and picture: for whoever may be in the room at this moment, and nobody else.
+    yield rule(
+        "media.join",
+        (*KIN, COMPANION),
+        (INFORMATION, PRIVATE, PRESENTING, *ANSWERED, SIGNED),
+    )
+    yield rule(
+        "media.join",
+        (*BESIDE, *WORKERS),
+        (INFORMATION, PRESENTING, *ANSWERED, SIGNED),
+        "in private time no professional is connected",
+    )
+
     # Stages.
     yield rule("meeting.record_consent", (COORDINATOR,), (OFFERED,))
     yield rule("meeting.prepare", (COORDINATOR,), (CONSENTED,))

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from meetings import access, lateness, policy, sayings, seats
+from meetings.media import state as media_state
 from meetings.models import Delay, Meeting, Seat
 from participants.models import Member
 from participants.roles import Role
@@ -21,6 +22,7 @@ ONLY_INSIDE = frozenset(
         "seat.raise_hand",
         "room.ask_coordinator_in",
         "room.take_a_break",
+        "media.join",
         "meeting.present",
         "plan.edit",
         "plan.read",
@@ -83,6 +85,7 @@ def of(seat: Seat, *, here: Collection[str] = ()) -> dict[str, Any]:
         "said": [
             {"seat": str(one.seat_id), "since": _iso(one.said_at)} for one in sayings.heard_by(seat)
         ],
+        "media": media_state.of(seat),
         "abilities": abilities(seat),
     }
 

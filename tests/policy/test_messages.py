@@ -14,7 +14,15 @@ from tests.policy.cast import CAST, sign_in
 
 REFUSED = {"not_allowed", "not_found"}
 OUTSIDERS = [name for name in CAST if name not in policy.SEATED]
-MESSAGES: dict[str, dict[str, Any]] = {"late": {"minutes": 5}, "hand": {"up": True}}
+MESSAGES: dict[str, dict[str, Any]] = {
+    "late": {"minutes": 5},
+    "hand": {"up": True},
+    "media_join": {"page": "a-page", "picture": True},
+    "media_signal": {"to": "nobody", "page": "a-page", "data": {"candidate": None}},
+    "media_prefs": {"wants_picture": True, "muted": False},
+    "media_cleared": {"phase": "a-phase", "open": []},
+    "media_leave": {"page": "a-page"},
+}
 
 
 def test_every_message_names_an_action_of_the_table_and_has_its_act() -> None:
@@ -29,6 +37,7 @@ async def test_every_message_does_what_the_table_says(
     reilly: Reilly, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(consumers, "FRAMES_A_SECOND", 1e6)
+    monkeypatch.setattr(consumers, "MEDIA_FRAMES_A_SECOND", 1e6)
     line = await _line(reilly, name)
     wrong = [
         fault
