@@ -14,7 +14,12 @@ from tests.policy.cast import CAST, sign_in
 
 REFUSED = {"not_allowed", "not_found"}
 OUTSIDERS = [name for name in CAST if name not in policy.SEATED]
-MESSAGES: dict[str, dict[str, Any]] = {"late": {"minutes": 5}, "hand": {"up": True}}
+MESSAGES: dict[str, dict[str, Any]] = {
+    "late": {"minutes": 5},
+    "hand": {"up": True},
+    "piece": {"take": True},
+    "timer": {"minutes": 5},
+}
 
 
 def test_every_message_names_an_action_of_the_table_and_has_its_act() -> None:

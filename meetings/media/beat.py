@@ -1,0 +1,95 @@
+"""One beat for all pages of this process that take part in sound and picture.
+
+Every two seconds each hears that we are here: a page that hears nothing for five closes its connections to professionals by
+itself, since it cannot know that private time has not begun. At the same beat whoever was sent out of a running private time
+is cut off on the media server once more; every fifth, the rows learn that their sockets are open.
+"""
+
+import asyncio
+import logging
+from typing import Any, Protocol
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+
+from meetings.media import checks, connections
+from meetings.media.engine import MediaAway
+
+log = logging.getLogger(__name__)
+BEAT_EVERY = 2.0  # seconds
+SEEN_EVERY = 5  # beats
+
+
+class TakingPart(Protocol):
+    """A socket whose page takes part."""
+
+    meeting_id: UUID
+    media_page: str
+
+    async def say_here(self) -> None:
+        """Tell the page that we are here, and in which phase."""
+
+    async def look_again(self) -> None:
+        """Look at the database once more."""
+
+    @property
+    def is_checking(self) -> bool:
+        """Whether its private time is not declared yet."""
+
+
+class Beat:
+    """One per event loop; beats only while somebody takes part."""
+
+    def __init__(self) -> None:
+        self._sockets: set[TakingPart] = set()
+        self._task: asyncio.Task[None] | None = None
+
+    def add(self, socket: TakingPart) -> None:
+        """Beat for this socket from now on."""
+        self._sockets.add(socket)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._go_on())
+
+    def drop(self, socket: TakingPart) -> None:
+        """Beat for it no more."""
+        self._sockets.discard(socket)
+        if not self._sockets and self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    async def _go_on(self) -> None:
+        beats = 0
+        while self._sockets:
+            await asyncio.sleep(BEAT_EVERY)
+            beats += 1
+            sockets = list(self._sockets)
+            await _all(socket.say_here() for socket in sockets)
+            pages = [socket.media_page for socket in sockets] if beats % SEEN_EVERY == 0 else []
+            try:
+                await sync_to_async(_look_after)(pages, {socket.meeting_id for socket in sockets})
+            except Exception as error:  # the next beat tries again
+                log.error("media beat failed: %s", type(error).__name__)
+
+
+async def _all(calls: Any) -> None:
+    await asyncio.gather(*calls, return_exceptions=True)
+
+
+def _look_after(pages: list[str], meetings: set[UUID]) -> None:
+    close_old_connections()
+    if pages:
+        connections.seen(pages)
+    try:
+        checks.cut_off(meetings)
+    except MediaAway:
+        log.warning("the media server could not be asked")
+
+
+_beats: WeakKeyDictionary[asyncio.AbstractEventLoop, Beat] = WeakKeyDictionary()
+
+
+def beat() -> Beat:
+    """The beat of the running event loop."""
+    return _beats.setdefault(asyncio.get_running_loop(), Beat())
