@@ -35,7 +35,7 @@ run: ready
 	@$(MANAGE) prepare >/dev/null
 	@$(MANAGE) demo
 	@echo "Kitchen Table is at http://localhost:$(PORT), Ctrl-C stops it"
-	@exec $(BIN)/python -m config.daphne --verbosity 0 -e tcp:port=$(PORT):interface=$(HOST):backlog=4096 config.asgi:application
+	@HOST=$(HOST) exec $(BIN)/python -m config.coturn $(BIN)/python -m config.daphne --verbosity 0 -e tcp:port=$(PORT):interface=$(HOST):backlog=4096 config.asgi:application
 
 test: ready $(TESTING_STAMP)
 	@scripts/tools.sh

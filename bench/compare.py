@@ -1,6 +1,6 @@
 """Compares the live engine with its peers on this machine: `make bench`, or one part of it alone.
 
-    python -m bench.compare [--only cpu,rooms,half,idle,back,join] [--contestants daphne,hocuspocus]
+    python -m bench.compare [--only cpu,rooms,half,idle,back,join,soak] [--contestants daphne,hocuspocus]
                             [--rooms 60] [--seconds 8] [--rounds 2]
 
 One server at a time on one core, the load generator on another, contestants in turn. Quick unless SCALE=full. Prints what
@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from bench import contestants, load, parts
+from bench import contestants, load, parts, soak
 from bench.contestants import Contestant, Families, Ours
 from bench.parts import Bench, Figures, Size, say
 
@@ -28,7 +28,10 @@ USUAL = {
     "idle": "extension,hocuspocus",
     "back": "extension,hocuspocus",
     "join": "extension,hocuspocus-sqlite",
+    "soak": "extension",
 }
+#: The soak takes an hour of its own and is measured only when it is named.
+PARTS = {**parts.ALL, "soak": soak.soak}
 EVERYBODY = ",".join(one.name for one in contestants.ALL)
 PEER = "hocuspocus"
 
@@ -47,8 +50,8 @@ def main() -> None:
         _furnish(bench, chosen, folder)
         say(_machine(size))
         for name in names:
-            say(f"{name}: {(parts.ALL[name].__doc__ or '').splitlines()[0]}")
-            figures.update(parts.ALL[name](bench, chosen[name]))
+            say(f"{name}: {(PARTS[name].__doc__ or '').splitlines()[0]}")
+            figures.update(PARTS[name](bench, chosen[name]))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     _table(figures)
@@ -106,6 +109,7 @@ def _furnish(bench: Bench, chosen: dict[str, list[Contestant]], folder: Path) ->
         "idle": size.idle_rooms + 1,
         "back": size.back // load.SOCKETS_A_ROOM,
         "join": 2,
+        "soak": soak.ROUND,
     }
     count = max(bench.rooms, *(needs.get(name, bench.rooms) for name in chosen))
     say(f"making {count} families")
@@ -159,6 +163,7 @@ def ratios(figures: Figures) -> dict[str, float]:
         ("half_load_p50_ms", "p50 ms at half load"),
         ("all_back_ms", "ms until all are back"),
         ("disk_bytes_per_edit", "bytes an edit"),
+        ("memory_kb_an_hour", "kB an hour"),
     ):
         if (value := ours(figure)) is not None:
             found[name] = value

@@ -160,6 +160,17 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     if REDIS_URL
     else {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 2000}}
 }
+# -- sound and picture ----------------------------------------------------------------------------------
+# TURN_URLS: our relay (coturn with use-auth-secret), as browsers reach it: turn:host:3478?transport=udp,turns:host:5349.
+# None, and rooms have no sound; `make run` starts coturn itself where it is installed (config/coturn.py).
+TURN_URLS = env_list("TURN_URLS")
+TURN_SECRET = secret("TURN_SECRET") if TURN_URLS else ""
+# Seconds that credentials work; pages ask anew after half of them.
+TURN_TTL = int(env("TURN_TTL", "600"))
+# coturn's command line, host:port, by which whoever is sent out is cut off on the server.
+TURN_CLI = env("TURN_CLI")
+TURN_CLI_PASSWORD = secret("TURN_CLI_PASSWORD") if TURN_CLI else ""
+
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL

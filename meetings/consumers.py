@@ -18,6 +18,8 @@ from django.utils import translation
 
 from meetings import access, events, inbox, room_state
 from meetings.inbox import MESSAGES
+from meetings.media import checks, connections
+from meetings.media.beat import beat
 from meetings.presence import BEAT_EVERY, Presence
 from meetings.watch import Standing, standing_of, watch
 from participants.errors import NotFound, Refusal, SignInNeeded, TooFast
@@ -30,6 +32,10 @@ log = logging.getLogger(__name__)
 CLOSE_BASE = 4000  # close codes 4000 to 4999 are ours; the HTTP status fits in readably
 CANNOT_CONFIRM = 4503
 FRAMES_AT_ONCE, FRAMES_A_SECOND = 20.0, 4.0
+#: Candidates come in bursts, for each other person.
+MEDIA_FRAMES_AT_ONCE, MEDIA_FRAMES_A_SECOND = 600.0, 60.0
+#: While private time is not declared, somebody has to notice that the time of a silent device is up.
+LOOK_WHILE_CHECKING = 0.5  # seconds
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,22 @@ class View:
     state: dict[str, Any]
 
 
+class Allowance:
+    """So many frames at once, and so many more each second."""
+
+    def __init__(self, at_once: float, a_second: float) -> None:
+        self._most, self._a_second = at_once, a_second
+        self._left, self._at = at_once, monotonic()
+
+    def take(self) -> None:
+        """Count one frame. Raises TooFast."""
+        now = monotonic()
+        earned = (now - self._at) * self._a_second
+        self._left, self._at = min(self._most, self._left + earned) - 1, now
+        if self._left < 0:
+            raise TooFast
+
+
 class RoomConsumer(AsyncWebsocketConsumer):
     """One person's socket to one meeting."""
 
@@ -51,6 +73,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
     device_id: UUID | None = None
     sign_in: SignIn | None = None
     standing: Standing | None = None
+    #: The page whose sound and picture go by this socket; empty when none do.
+    media_page = ""
 
     async def connect(self) -> None:
         """Take the socket, and close it with a reason a page can show when this person has no seat here."""
@@ -59,7 +83,9 @@ class RoomConsumer(AsyncWebsocketConsumer):
         self.presence, self.rooms, self.seat_id = Presence(), frozenset[str](), ""
         self.sent: dict[str, Any] | None = None
         self.looking = asyncio.Lock()
-        self.allowance, self.counted_at = FRAMES_AT_ONCE, monotonic()
+        self.allowance = Allowance(FRAMES_AT_ONCE, FRAMES_A_SECOND)
+        self.media_allowance = Allowance(MEDIA_FRAMES_AT_ONCE, MEDIA_FRAMES_A_SECOND)
+        self.checking: asyncio.Task[None] | None = None
         self.beating: asyncio.Task[None] | None = None
         await self.accept()
         if self.visitor.person is None:
@@ -77,10 +103,14 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def disconnect(self, code: int) -> None:
         """Leave every group; tell the rooms."""
         watch().drop(self)
-        if self.beating is not None:
-            self.beating.cancel()
+        for task in (self.beating, self.checking):
+            if task is not None:
+                task.cancel()
         if self.visitor.person is None:
             return
+        if self.media_page:
+            page = self._stop_media()
+            await database_sync_to_async(connections.lost)(page, channel=self.channel_name)
         await self._enter_rooms(frozenset())
         await self.channel_layer.group_discard(self._meeting_group, self.channel_name)
         await self.channel_layer.group_discard(self._person_group, self.channel_name)
@@ -90,29 +120,32 @@ class RoomConsumer(AsyncWebsocketConsumer):
         """One frame: parsed, allowed by the policy now, done; or refused with a sentence."""
         asked = ""
         try:
-            self._count_frame()
             message = inbox.parse(text_data)
             asked = message["type"]
-            await database_sync_to_async(self._act)(message)
+            is_media = inbox.is_media(message)
+            (self.media_allowance if is_media else self.allowance).take()
+            answer = await database_sync_to_async(self._act)(message)
+            if answer is not None:
+                await self._answer(answer)
         except Refusal as refusal:
             await self._refuse(refusal, asked)
         except Exception as error:
             log.error("room socket could not act: %s", type(error).__name__)
             await self.cannot_confirm()
         else:
-            await self._announce()
+            if not is_media:
+                await self._announce()
 
-    def _act(self, message: dict[str, Any]) -> None:
+    def _act(self, message: dict[str, Any]) -> dict[str, Any] | None:
         visitor = access.confirm(self.visitor)
         seat = access.seat_for(visitor, self.meeting_id, MESSAGES[message["type"]])
-        inbox.act(message, by=seat)
+        return inbox.act({**message, "channel": self.channel_name}, by=seat)
 
-    def _count_frame(self) -> None:
-        now = monotonic()
-        earned = (now - self.counted_at) * FRAMES_A_SECOND
-        self.allowance, self.counted_at = min(FRAMES_AT_ONCE, self.allowance + earned) - 1, now
-        if self.allowance < 0:
-            raise TooFast
+    async def _answer(self, answer: dict[str, Any]) -> None:
+        if answer["type"] == "media_in":
+            self.media_page = answer["page"]
+            beat().add(self)
+        await self.send(text_data=json.dumps(answer))
 
     # -- out -----------------------------------------------------------------------------------------
     async def look(self) -> bool:
@@ -132,6 +165,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             if view.state != self.sent:
                 self.sent = view.state
                 await self.send(text_data=json.dumps({"type": "state", **view.state}))
+            self._after_look(view.state["media"])
             return True
 
     def _view(self) -> View:
@@ -142,6 +176,57 @@ class RoomConsumer(AsyncWebsocketConsumer):
             state = room_state.of(seat, here=self.presence.here())
         keys = frozenset(circle.room_key for circle in rooms)
         return View(str(seat.pk), keys, standing, state)
+
+    # -- sound and picture -----------------------------------------------------------------------------
+    def _after_look(self, media: dict[str, Any] | None) -> None:
+        """Another page took over, or this seat takes part no more; or its private time waits to be declared."""
+        if self.media_page and (media is None or media["page"] != self.media_page):
+            self._stop_media()
+        if self.is_checking and (self.checking is None or self.checking.done()):
+            self.checking = asyncio.create_task(self._look_while_checking())
+
+    def _stop_media(self) -> str:
+        page, self.media_page = self.media_page, ""
+        beat().drop(self)
+        return page
+
+    @property
+    def is_checking(self) -> bool:
+        """Whether this seat's private time is not declared yet."""
+        checked = ((self.sent or {}).get("media") or {}).get("checked")
+        return checked is not None and checked["state"] == "checking"
+
+    async def _look_while_checking(self) -> None:
+        while self.is_checking:
+            await asyncio.sleep(LOOK_WHILE_CHECKING)
+            await database_sync_to_async(self._settle)()
+            await self.look()
+
+    def _settle(self) -> None:
+        seat = access.seat_for(access.confirm(self.visitor), self.meeting_id, "meeting.see")
+        if access.is_in_room(seat):
+            for circle in access.circles_of(seat):
+                checks.settle(circle)
+
+    async def say_here(self) -> None:
+        """We are here, and this is the phase. Rights were looked at within the last half second (meetings/watch.py)."""
+        phase = ((self.sent or {}).get("media") or {}).get("phase", "")
+        await self.send(text_data=json.dumps({"type": "media_ping", "phase": phase}))
+
+    async def media_changed(self, event: dict[str, Any]) -> None:
+        """Somebody joined, left, or private time was declared."""
+        await self.look()
+
+    async def media_passed_on(self, event: dict[str, Any]) -> None:
+        """A signal of another page, for the one that takes part by this socket; from nobody it may not hear by now."""
+        media = (self.sent or {}).get("media") or {}
+        if not self.media_page or not any(
+            one["seat"] == event["message"]["from"] for one in media.get("peers", [])
+        ):
+            await self.look()
+            media = (self.sent or {}).get("media") or {}
+        if any(one["seat"] == event["message"]["from"] for one in media.get("peers", [])):
+            await self.send(text_data=json.dumps(event["message"]))
 
     async def look_again(self) -> None:
         """The watch saw this socket's standing move."""

@@ -55,6 +55,21 @@ def meeting_changed(meeting: Meeting) -> None:
     on_commit(meeting_group(meeting.pk), {"type": "meeting.changed", "epoch": meeting.epoch})
 
 
+def media_changed(meeting: Meeting) -> None:
+    """Somebody joined, left or was cut off from sound and picture: whoever is in a room looks again."""
+    on_commit(meeting_group(meeting.pk), {"type": "media.changed"})
+
+
+def to_page(channel: str, message: dict[str, Any]) -> None:
+    """Hand one page a message of another's, from synchronous code: media signalling alone, clean of addresses.
+
+    It may be lost; browsers begin anew.
+    """
+    layer = get_channel_layer()
+    if layer is not None:
+        async_to_sync(layer.send)(channel, {"type": "media.passed_on", "message": message})
+
+
 def notice(circle: Circle, *, kind: str, seat: Seat) -> None:
     """A word to everybody in one room: what kind, and from whose seat."""
     event = {"type": "room.notice", "key": circle.room_key, "kind": kind, "seat": str(seat.pk)}

@@ -8,11 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 from meetings import access, admission, lateness, turns
+from meetings.media import inbox as media_inbox
 from meetings.models import Seat
 from meetings.words import Late
 from participants.errors import Unclear
 
 LONGEST_FRAME = 2048  # characters
+#: A session description is long; anything else that begins like one is not.
+LONGEST_MEDIA_FRAME = 65_536
 
 #: message type -> the action of the policy table it is.
 MESSAGES: dict[str, str] = {
@@ -27,12 +30,13 @@ MESSAGES: dict[str, str] = {
     "break": "room.take_a_break",
     "piece": "room.hold_piece",
     "timer": "room.set_timer",
+    **media_inbox.MESSAGES,
 }
 
 
 def parse(text: str | None) -> dict[str, Any]:
     """A message with a type we know. Raises Unclear for anything else, however long, deep or odd."""
-    if text is None or len(text) > LONGEST_FRAME:
+    if text is None or len(text) > LONGEST_MEDIA_FRAME:
         raise Unclear
     try:
         message = json.loads(text)
@@ -40,12 +44,22 @@ def parse(text: str | None) -> dict[str, Any]:
         raise Unclear from error
     if not isinstance(message, dict) or message.get("type") not in MESSAGES:
         raise Unclear
+    if len(text) > LONGEST_FRAME and not is_media(message):
+        raise Unclear
     return message
 
 
-def act(message: dict[str, Any], *, by: Seat) -> None:
-    """Do what the message asks, once. Raises the verb's refusals, and Unclear for a message with parts missing."""
-    _ACTS[message["type"]](message, by)
+def is_media(message: dict[str, Any]) -> bool:
+    """Whether it is about sound and picture, of which many come at once."""
+    return message["type"] in media_inbox.MESSAGES
+
+
+def act(message: dict[str, Any], *, by: Seat) -> dict[str, Any] | None:
+    """Do what the message asks, once; answers a message for whoever asked, if there is one.
+
+    Raises the verb's refusals, and Unclear for a message with parts missing.
+    """
+    return _ACTS[message["type"]](message, by)
 
 
 def _here(message: dict[str, Any], by: Seat) -> None:
@@ -116,7 +130,7 @@ def _other(message: dict[str, Any], by: Seat) -> Seat:
     return access.other_seat(by, str(message.get("seat", "")))
 
 
-_ACTS: dict[str, Callable[[dict[str, Any], Seat], None]] = {
+_ACTS: dict[str, Callable[[dict[str, Any], Seat], dict[str, Any] | None]] = {
     "here": _here,
     "knock": _knock,
     "admit": _admit,
@@ -128,4 +142,5 @@ _ACTS: dict[str, Callable[[dict[str, Any], Seat], None]] = {
     "break": _break,
     "piece": _piece,
     "timer": _timer,
+    **media_inbox.ACTS,
 }

@@ -297,6 +297,19 @@ def _rules() -> Iterable[Rule]:
         "private time has no limit, and none is shown (rule 4)",
     )
 
+    # Sound and picture: for whoever may be in the room at this moment, and nobody else.
+    yield rule(
+        "media.join",
+        (*KIN, COMPANION),
+        (INFORMATION, PRIVATE, PRESENTING, *ANSWERED, SIGNED),
+    )
+    yield rule(
+        "media.join",
+        (*BESIDE, *WORKERS),
+        (INFORMATION, PRESENTING, *ANSWERED, SIGNED),
+        "in private time no professional is connected",
+    )
+
     # Stages.
     yield rule("meeting.record_consent", (COORDINATOR,), (OFFERED,))
     yield rule("meeting.prepare", (COORDINATOR,), (CONSENTED,))

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from meetings import access, lateness, policy, sayings, seats, turns
+from meetings.media import state as media_state
 from meetings.models import Delay, Meeting, Seat
 from participants.models import Member
 from participants.roles import Role
@@ -23,6 +24,7 @@ ONLY_INSIDE = frozenset(
         "room.take_a_break",
         "room.hold_piece",
         "room.free_piece",
+        "media.join",
         "meeting.present",
         "plan.edit",
         "plan.read",
@@ -86,6 +88,7 @@ def of(seat: Seat, *, here: Collection[str] = ()) -> dict[str, Any]:
             {"seat": str(one.seat_id), "since": _iso(one.said_at)} for one in sayings.heard_by(seat)
         ],
         "turns": _turns(seat),
+        "media": media_state.of(seat),
         "abilities": abilities(seat),
     }
 

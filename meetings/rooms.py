@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from meetings import access
+from meetings.media import connections
 from meetings.models import Circle, Delay, Meeting, Piece, Saying, Seat, new_room_key
 from meetings.words import Late
 from participants.roles import Role
@@ -63,6 +64,7 @@ def empty(meeting: Meeting) -> None:
         epoch=F("epoch") + 1,
     )
     change_keys(meeting)
+    connections.end_all(meeting)
 
 
 def family_in(circle: Circle) -> list[Seat]:
@@ -75,8 +77,9 @@ def family_in(circle: Circle) -> list[Seat]:
 
 
 def put_out(seat: Seat) -> None:
-    """Take one person's admission away."""
+    """Take one person's admission away, and their sound and picture with it."""
     _clear(seat, outside_since=None)
+    connections.end([seat.pk], seat.meeting)
 
 
 def _admitted(meeting: Meeting) -> list[Seat]:

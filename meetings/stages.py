@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings import access, checklist, policy, rooms, sayings, turns
 from meetings.beforehand import telling
 from meetings.epoch import rights_changed
+from meetings.media import checks
 from meetings.models import Circle, Meeting, Seat
 from meetings.times import announcing
 from meetings.words import Stage
@@ -98,6 +99,7 @@ def enter_private(meeting: Meeting, *, by: Seat) -> Meeting:
     _set(now, private_since=timezone.now(), help_asked_at=None)
     rooms.change_keys(now)
     rooms.send_outside(now)
+    checks.begin(now)
     return now
 
 
@@ -123,6 +125,7 @@ def circle_presented(circle: Circle, *, by: Seat) -> Meeting:
         rights_changed(held.meeting)
         return held.meeting
     now = move(held.meeting, to=Stage.PRESENTING, by=held)
+    checks.end(now)
     _set(now, private_since=None, help_asked_at=None)
     rooms.change_keys(now)
     rooms.call_back_in(now)
@@ -142,6 +145,7 @@ def _circles_still_private(meeting: Meeting) -> bool:
 def ask_for_safety(meeting: Meeting, *, by: Seat) -> Meeting:
     """Somebody asks for help: the room is shut and opens for nobody. Private words stay where they are, unread."""
     now = move(meeting, to=Stage.SAFETY_PAUSE, by=by)
+    checks.end(now)
     rooms.empty(now)
     announcing.pause(now)
     return now
@@ -162,6 +166,8 @@ def resume(meeting: Meeting, *, by: Seat) -> Meeting:
     now = move(meeting, to=before, by=by)
     rooms.change_keys(now)
     rooms.let_in(by)
+    if before == Stage.PRIVATE:
+        checks.begin(now)
     announcing.go_on(now)
     return now
 
@@ -201,6 +207,7 @@ def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
             _("Somebody with parental responsibility can do this. The coordinator can help you.")
         )
     now = move(held.meeting, to=Stage.WITHDRAWN, by=held)
+    checks.end(now)
     _set(now, private_since=None, help_asked_at=None)
     rooms.empty(now)
     announcing.call_off(now)

@@ -19,6 +19,11 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "hand": {"up": True},
     "piece": {"take": True},
     "timer": {"minutes": 5},
+    "media_join": {"page": "a-page", "picture": True},
+    "media_signal": {"to": "nobody", "page": "a-page", "data": {"candidate": None}},
+    "media_prefs": {"wants_picture": True, "muted": False},
+    "media_cleared": {"phase": "a-phase", "open": []},
+    "media_leave": {"page": "a-page"},
 }
 
 
@@ -34,6 +39,7 @@ async def test_every_message_does_what_the_table_says(
     reilly: Reilly, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(consumers, "FRAMES_A_SECOND", 1e6)
+    monkeypatch.setattr(consumers, "MEDIA_FRAMES_A_SECOND", 1e6)
     line = await _line(reilly, name)
     wrong = [
         fault

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0007_said_on_the_way'),
+        ('meetings', '0008_sound_and_picture'),
     ]
 
     operations = [

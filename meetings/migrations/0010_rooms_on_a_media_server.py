@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0008_whose_turn_it_is'),
+        ('meetings', '0009_whose_turn_it_is'),
     ]
 
     operations = [

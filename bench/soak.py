@@ -1,0 +1,44 @@
+"""Does the engine's memory grow, evening after evening? `python -m bench.compare --only soak`, about an hour with SCALE=full.
+
+Other rooms each minute, six sockets a room, two people typing, everybody gone at its end: what a room leaves behind in memory
+would add up. Resident memory is read between the minutes; the slope of a line through it after warm-up, by least squares,
+is the figure. The rooms come round again after some minutes, longer than before, as plans are.
+"""
+
+import statistics
+import time
+from collections.abc import Sequence
+
+from bench.contestants import Contestant
+from bench.parts import FULL, Bench, Figures, say
+
+#: Rooms at once, and how many different ones there are. Light: this is about memory, and other programs may run beside it.
+ROOMS, ROUND = 20, 200
+MINUTE = 50.0  # seconds of typing in each round; with coming and going it is a minute
+#: Of the rounds, so many are warm-up: imports, caches, the allocator's own growth until every room has been open once.
+WARM_SHARE = 0.4
+
+
+def soak(bench: Bench, contestants: Sequence[Contestant]) -> Figures:
+    """How fast resident memory grows, in kB an hour, while rooms fill, type, empty and fill again."""
+    figures: Figures = {"kB an hour": {}}
+    rounds = 75 if bench.size.idle_rooms == FULL.idle_rooms else 4
+    for one in contestants:
+        with bench.running(one) as server:
+            seen: list[tuple[float, float]] = []
+            began = time.monotonic()
+            for number in range(rounds):
+                ways = server.ways(ROOMS, start=number * ROOMS % ROUND)
+                found = bench.load.type(
+                    ways, port=server.port, pids=server.pids, seconds=MINUTE, warm=2.0
+                )
+                time.sleep(5)  # what is idle leaves memory
+                seen.append(((time.monotonic() - began) / 3600, server.rss()))
+                say(
+                    f"  {one.name:<19} round {number}: {seen[-1][1] / 1024:.1f} MB, lost {found['lost']}"
+                )
+            warm = seen[int(len(seen) * WARM_SHARE) :]
+            slope, _start = statistics.linear_regression(*zip(*warm, strict=True))
+            figures["kB an hour"][one.name] = slope
+            say(f"  {one.name:<19} {slope:.0f} kB an hour after {warm[0][0] * 60:.0f} minutes")
+    return figures

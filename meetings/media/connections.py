@@ -1,0 +1,199 @@
+"""Who takes part in sound and picture, and who may hear whom. Rows, so that every process and a restart know the same.
+
+A connection is one page of one seat; the newest page wins. It lives while its process says so every ten seconds
+(`beat.py`), and fifteen seconds without its socket, which is how long a phone in a tunnel takes to come back.
+"""
+
+import hashlib
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from meetings import access, events, policy
+from meetings.media import engines
+from meetings.media.engine import MediaAway, MediaEngine, RoomFull, Ticket
+from meetings.media.models import MediaConnection
+from meetings.models import Circle, Meeting, Seat
+from participants.errors import NotAllowed, Unclear
+
+#: Seconds a connection lives without a word of its process.
+FORGOTTEN_AFTER = 25
+#: Seconds it is kept when its socket closed.
+KEPT_FOR = 15
+LONGEST_PAGE = 36
+
+
+@dataclass(frozen=True)
+class Peer:
+    """Somebody this seat is to be connected with."""
+
+    connection: MediaConnection
+    #: Is not sent out when private time begins.
+    stays: bool
+
+    @property
+    def seat_id(self) -> UUID:
+        """Whose page it is."""
+        return self.connection.seat_id
+
+
+def join(page: str, *, channel: str, picture: bool, by: Seat) -> tuple[MediaConnection, Ticket]:
+    """Take part, from this page; the same page again keeps what it has. Raises NotAllowed, RoomFull, MediaAway, Unclear."""
+    if not page or len(page) > LONGEST_PAGE:
+        raise Unclear
+    with transaction.atomic():
+        seat = in_room(by)
+        engine = engines.for_meeting(seat.meeting)
+        others = [one for one in alive(seat.meeting) if one.seat_id != seat.pk]
+        if engine.limit == 0:
+            raise MediaAway
+        if sum(shares_room(seat, one.seat) for one in others) >= engine.limit:
+            raise RoomFull
+        connection = _joined(seat, page, channel=channel, picture=picture)
+    ticket = engine.admit(connection)
+    events.media_changed(seat.meeting)
+    return connection, ticket
+
+
+def _joined(seat: Seat, page: str, *, channel: str, picture: bool) -> MediaConnection:
+    now = timezone.now()
+    found = MediaConnection.objects.filter(seat=seat, page=page).first()
+    if found is not None and _is_alive(found):
+        found.channel, found.seen_at, found.wants_picture = channel, now, picture
+        found.save(update_fields=["channel", "seen_at", "wants_picture"])
+        return found
+    MediaConnection.objects.filter(seat=seat).delete()
+    # A page that has only just come holds no connection to anybody: nothing of an earlier phase to close.
+    return MediaConnection.objects.create(
+        seat=seat,
+        page=page,
+        channel=channel,
+        cleared=phase_of(seat),
+        wants_picture=picture,
+        joined_at=now,
+        seen_at=now,
+    )
+
+
+def ticket(connection: MediaConnection, *, by: Seat) -> Ticket:
+    """A fresh ticket for a page that takes part. Raises NotAllowed, MediaAway."""
+    return engine_of(in_room(by)).admit(connection)
+
+
+def engine_of(seat: Seat) -> MediaEngine:
+    """The way sound and picture go in this seat's meeting."""
+    return engines.for_meeting(seat.meeting)
+
+
+def leave(page: str, *, by: Seat) -> None:
+    """Take part no more. A page that was replaced by another leaves nothing."""
+    gone, _rows = MediaConnection.objects.filter(seat=by.pk, page=page).delete()
+    if gone:
+        events.media_changed(by.meeting)
+
+
+def prefer(*, wants_picture: bool, muted: bool, by: Seat) -> None:
+    """Say what this seat wants to be sent, and whether its microphone is off."""
+    changed = MediaConnection.objects.filter(seat=by.pk).update(
+        wants_picture=wants_picture, muted=muted
+    )
+    if changed:
+        events.media_changed(by.meeting)
+
+
+def lost(page: str, *, channel: str) -> None:
+    """The socket of a page closed: its connection is kept for fifteen seconds more, unless it has come back by another."""
+    until = timezone.now() - timedelta(seconds=FORGOTTEN_AFTER - KEPT_FOR)
+    MediaConnection.objects.filter(page=page, channel=channel).update(seen_at=until)
+
+
+def seen(pages: Collection[str]) -> None:
+    """These pages' sockets are open in this process."""
+    MediaConnection.objects.filter(page__in=pages).update(seen_at=timezone.now())
+
+
+def end(seats: Collection[UUID], meeting: Meeting) -> None:
+    """These seats take part no more: their rows go, and their media ends on the server once this has committed."""
+    if not seats:
+        return
+    MediaConnection.objects.filter(seat__in=seats).delete()
+    engine = engines.for_meeting(meeting)
+    transaction.on_commit(lambda: _expel(engine, seats))
+
+
+def end_all(meeting: Meeting) -> None:
+    """The room is shut: nobody takes part any more."""
+    end(list(alive(meeting).values_list("seat_id", flat=True)), meeting)
+
+
+def _expel(engine: MediaEngine, seats: Collection[UUID]) -> None:
+    # The beat looks again every two seconds, and what is not cut is not said to be.
+    with suppress(MediaAway):
+        engine.expel(seats)
+
+
+# -- who hears whom ---------------------------------------------------------------------------------
+def in_room(seat: Seat) -> Seat:
+    """The same seat, if it is in the room right now. Raises NotAllowed."""
+    if not access.is_in_room(seat):
+        raise NotAllowed
+    return seat
+
+
+def alive(meeting: Meeting) -> QuerySet[MediaConnection]:
+    """Everybody who takes part in this meeting right now."""
+    since = timezone.now() - timedelta(seconds=FORGOTTEN_AFTER)
+    found = MediaConnection.objects.filter(seat__meeting=meeting, seen_at__gt=since)
+    return found.select_related("seat", "seat__beside")
+
+
+def mine(seat: Seat) -> MediaConnection | None:
+    """This seat's own connection."""
+    found = MediaConnection.objects.filter(seat=seat.pk).first()
+    return found if found is not None and _is_alive(found) else None
+
+
+def peers_of(seat: Seat) -> list[Peer]:
+    """Whom this seat hears and is heard by: in the room now, of a circle they share, not kept apart. Both ways alike."""
+    if not access.is_in_room(seat):
+        return []
+    known = access.seats_known_to(seat).values("pk")
+    found = []
+    for one in (
+        alive(seat.meeting).filter(seat__in=known).exclude(seat=seat.pk).order_by("joined_at")
+    ):
+        one.seat.meeting = seat.meeting
+        if access.is_in_room(one.seat) and shares_room(seat, one.seat):
+            found.append(Peer(one, stays(one.seat)))
+    return found
+
+
+def shares_room(one: Seat, other: Seat) -> bool:
+    """Whether two seats are in one circle's room."""
+    return access.shares_circle(one, other)
+
+
+def stays(seat: Seat) -> bool:
+    """Whether private time sends this seat out: of its role and the companions chosen, not of where it is now."""
+    return policy.may(access.role_of(seat), "room.enter", policy.PRIVATE)
+
+
+def phase_of(seat: Seat) -> str:
+    """The stretch of media a seat is in: its circle's, or all of them together for a worker who serves every circle."""
+    return phase_in(access.circles_of(seat))
+
+
+def phase_in(circles: Collection[Circle]) -> str:
+    """The name of the present stretch of media in these circles. Follows from their room keys, and tells nobody a key."""
+    keys = ".".join(sorted(circle.room_key for circle in circles))
+    return hashlib.sha256(keys.encode()).hexdigest()[:32]
+
+
+def _is_alive(connection: MediaConnection) -> bool:
+    return connection.seen_at > timezone.now() - timedelta(seconds=FORGOTTEN_AFTER)
