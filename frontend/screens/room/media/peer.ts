@@ -15,6 +15,7 @@ const FIRST = { polite: 16_000, impolite: 12_000 };
 const BETWEEN = 6000;
 const TRIES = 4;
 const MOST_HOMELESS = 32;
+const GATHERING = 500;
 
 export type Signal = { description: RTCSessionDescriptionInit } | { candidate: RTCIceCandidateInit | null };
 
@@ -41,6 +42,8 @@ export interface PeerHost {
 export class Peer {
   readonly pc: RTCPeerConnection;
   private makingOffer = false;
+  /** Candidates go along with the description that is on its way. */
+  private gathering = false;
   private closed = false;
   private seen = true;
   private wasUp = false;
@@ -145,8 +148,7 @@ export class Peer {
     if (this.closed) return;
     try {
       this.makingOffer = true;
-      await this.pc.setLocalDescription();
-      this.sayDescription();
+      await this.describeMyself("have-local-offer");
     } catch {
       this.broken();
     } finally {
@@ -190,8 +192,7 @@ export class Peer {
     if (offered) this.aim();
     await this.apply();
     if (!offered || this.closed) return;
-    await this.pc.setLocalDescription();
-    this.sayDescription();
+    await this.describeMyself("stable");
   }
 
   /** The other side of this page's connection is not the one we know: it was closed there and begun again. */
@@ -207,15 +208,23 @@ export class Peer {
     }
   }
 
-  private sayDescription(): void {
+  /** Say what I can do and, in the same breath, the ways to me that were found meanwhile: one message instead of ten. */
+  private async describeMyself(then: RTCSignalingState): Promise<void> {
+    this.gathering = true;
+    await this.pc.setLocalDescription();
+    await gathered(this.pc);
+    this.gathering = false;
     const mine = this.pc.localDescription;
-    if (mine && !this.closed) this.host.signal({ description: { type: mine.type, sdp: thrifty(mine.sdp, this.host.sending().saving) } });
+    // Somebody else's offer may have taken the place of ours while we waited.
+    if (!mine || this.closed || this.pc.signalingState !== then) return;
+    this.host.signal({ description: { type: mine.type, sdp: thrifty(mine.sdp, this.host.sending().saving) } });
   }
 
   private sayCandidate(candidate: RTCIceCandidate | null): void {
+    if (!candidate?.candidate || this.gathering) return;
     // The server strips them too; what never leaves cannot be forgotten on the way.
-    if (candidate?.candidate && this.config.iceTransportPolicy === "relay" && !isRelayed(candidate.candidate)) return;
-    this.host.signal({ candidate: candidate?.toJSON() ?? null });
+    if (this.config.iceTransportPolicy === "relay" && !isRelayed(candidate.candidate)) return;
+    this.host.signal({ candidate: candidate.toJSON() });
   }
 
   // -- the line ----------------------------------------------------------------------------------------
@@ -250,6 +259,23 @@ export class Peer {
   private late(wait: { polite: number; impolite: number }): number {
     return this.polite ? wait.polite : wait.impolite;
   }
+}
+
+/** Wait until the ways to us are known, but not for long: what comes later is sent on its own. */
+function gathered(pc: RTCPeerConnection): Promise<void> {
+  return new Promise((done) => {
+    const look = () => {
+      if (pc.iceGatheringState === "complete") end();
+    };
+    const end = () => {
+      clearTimeout(timer);
+      pc.removeEventListener("icegatheringstatechange", look);
+      done();
+    };
+    const timer = setTimeout(end, GATHERING);
+    pc.addEventListener("icegatheringstatechange", look);
+    look();
+  });
 }
 
 const UP = new Set(["connected", "completed"]);
