@@ -161,7 +161,9 @@ def guests(reilly: Reilly, janus: Janus, chromium_with_devices: Browser) -> Iter
     everybody_in(reilly)
     context = chromium_with_devices.new_context()
     # An address browsers trust with a microphone, which nobody has to serve.
-    context.route("http://localhost/**", lambda route: route.fulfill(content_type="text/html", body=""))
+    context.route(
+        "http://localhost/**", lambda route: route.fulfill(content_type="text/html", body="")
+    )
 
     def open_for(*names: str) -> list[Guest]:
         pages = []
@@ -203,7 +205,9 @@ def everything(guest: Guest, others: list[Guest]) -> set[tuple[str, str]]:
 
 
 # -- everybody gets everybody, and nobody who is sent out ----------------------------------------------------
-def test_everybody_hears_and_sees_everybody_and_the_expelled_get_nothing(guests: Any, janus: Janus) -> None:
+def test_everybody_hears_and_sees_everybody_and_the_expelled_get_nothing(
+    guests: Any, janus: Janus
+) -> None:
     people = guests("siobhan", "bridie", "maya", "priya")
     for guest in people:
         guest.join()
@@ -306,7 +310,9 @@ def test_who_saves_data_is_sent_no_pictures(guests: Any) -> None:
 
 
 # -- rooms and rights, without a browser ------------------------------------------------------------------------
-def test_the_same_page_keeps_its_line_and_another_page_gets_its_own(reilly: Reilly, janus: Janus) -> None:
+def test_the_same_page_keeps_its_line_and_another_page_gets_its_own(
+    reilly: Reilly, janus: Janus
+) -> None:
     everybody_in(reilly)
     connection = connected(reilly.seat("siobhan"), "one")
     ticket = janus.admit(connection)
@@ -365,7 +371,9 @@ def test_a_page_of_an_earlier_stretch_negotiates_nothing(reilly: Reilly, janus: 
         janus.negotiate({"of": "subscribe", "page": "priya"}, by=reilly.seat("siobhan"))
 
 
-def test_a_room_needs_its_secret_and_a_token_and_records_nothing(reilly: Reilly, janus: Janus) -> None:
+def test_a_room_needs_its_secret_and_a_token_and_records_nothing(
+    reilly: Reilly, janus: Janus
+) -> None:
     everybody_in(reilly)
     janus.admit(connected(reilly.seat("siobhan"), "one"))
     room = SfuRoom.objects.get().name
@@ -374,7 +382,12 @@ def test_a_room_needs_its_secret_and_a_token_and_records_nothing(reilly: Reilly,
         "no token": {"request": "join", "ptype": "publisher", "room": room},
         "not ours": {"request": "join", "ptype": "publisher", "room": room, "token": "x"},
         "no secret": {"request": "destroy", "room": room},
-        "no recording": {"request": "enable_recording", "room": room, "record": True, "secret": "x"},
+        "no recording": {
+            "request": "enable_recording",
+            "room": room,
+            "record": True,
+            "secret": "x",
+        },
         "no room of one's own": {"request": "create", "room": "mine"},
     }
     for what, body in refused.items():
@@ -404,7 +417,10 @@ def test_each_circle_has_its_room_and_a_worker_is_in_both(reilly: Reilly, janus:
     for name in ("siobhan", "daniel", "priya"):
         janus.admit(connected(reilly.seat(name), name))
     assert SfuRoom.objects.count() == 2
-    per_seat = {name: SfuLine.objects.filter(seat=reilly.seat(name)).count() for name in ("siobhan", "daniel", "priya")}
+    per_seat = {
+        name: SfuLine.objects.filter(seat=reilly.seat(name)).count()
+        for name in ("siobhan", "daniel", "priya")
+    }
     assert per_seat == {"siobhan": 1, "daniel": 1, "priya": 2}
     SfuLine.objects.update(feed="f")
     line = SfuLine.objects.get(seat=reilly.seat("siobhan"))
@@ -440,7 +456,9 @@ def test_a_wrong_secret_opens_nothing(reilly: Reilly, janus: Janus, settings: Se
     assert stages  # the meeting itself goes on
 
 
-def test_what_janus_writes_down_names_nobody(server: str, tmp_path_factory: pytest.TempPathFactory, reilly: Reilly) -> None:
+def test_what_janus_writes_down_names_nobody(
+    server: str, tmp_path_factory: pytest.TempPathFactory, reilly: Reilly
+) -> None:
     logs = list(tmp_path_factory.getbasetemp().glob("janus*/janus.log"))
     assert logs
     for log in logs:

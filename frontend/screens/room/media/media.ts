@@ -17,8 +17,8 @@ const ENGINES: Record<string, () => Promise<EngineMaker>> = {
   mesh: () => Promise.resolve((me, events) => new Mesh(me, events)),
 };
 
-/** The server keeps a page's place for 15 seconds without its socket; later than this we come as a new page. */
-const PLACE_KEPT = 13_000;
+/** The server keeps a page's place for 45 seconds without its socket; later than this we come as a new page. */
+const PLACE_KEPT = 40_000;
 const LOUD_EVERY = 400;
 /** No answer to our coming in: ask once more. */
 const ASK_AGAIN = 6000;
