@@ -41,7 +41,7 @@ export function turnMarks(state: RoomState, seat: string): Mark[] {
   const { turns } = state;
   if (!turns) return [];
   const place = turns.hands.indexOf(seat) + 1;
-  if (turns.piece === seat) return [{ words: gettext("has the talking piece"), drawing: "feather" }];
+  if (turns.piece === seat) return [{ words: gettext("has the talking piece"), brief: gettext("talking piece"), drawing: "feather" }];
   return place > 0 && turns.hands.length > 1 ? [{ words: gettext("number %(place)s to speak", { place }), drawing: "hand" }] : [];
 }
 
