@@ -337,6 +337,14 @@ if LETTERS_THROUGH not in ("", "notify"):
 if TEXTS_THROUGH not in ("", "twilio", "notify"):
     raise ImproperlyConfigured("TEXTS_THROUGH is twilio, notify, or not set at all.")
 LETTER_MAKER = "plans.pdf.letters.notice_letter"
+# A media server for rooms with more people than can send to each other: "janus", "livekit", or none.
+MEDIA_SFU = env("MEDIA_SFU")
+if MEDIA_SFU not in ("", "janus", "livekit"):
+    raise ImproperlyConfigured("MEDIA_SFU is janus, livekit, or not set at all.")
+# Janus is spoken to by this server alone, on the service's own network; its secrets are in its own configuration, too.
+JANUS_URL = env("JANUS_URL", "http://127.0.0.1:8088/janus").rstrip("/")
+JANUS_API_SECRET = secret("JANUS_API_SECRET") if MEDIA_SFU == "janus" else ""
+JANUS_ADMIN_KEY = secret("JANUS_ADMIN_KEY") if MEDIA_SFU == "janus" else ""
 SEAL_FOLDER = VAR / "seal"
 SEAL_TSA_URL = env("SEAL_TSA_URL")
 RUN_WORKER = env("RUN_WORKER", "1" if DEBUG else "0") == "1"

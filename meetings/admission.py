@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings import access, apart, events, policy, rooms
+from meetings import access, apart, policy, rooms
 from meetings.access import is_in_room
 from meetings.epoch import rights_changed
 from meetings.models import Circle, Meeting, Seat
@@ -112,14 +112,6 @@ def ask_coordinator_in(*, by: Seat) -> None:
     Meeting.objects.filter(pk=seat.meeting_id).update(help_asked_at=now)
     _journal("room.ask_coordinator_in", seat, by=seat)
     rights_changed(seat.meeting)
-
-
-@transaction.atomic
-def take_a_break(*, by: Seat) -> None:
-    """Ask for a break: everybody in the same room is told, nobody else."""
-    seat = _inside(by, "room.take_a_break")
-    for circle in access.circles_of(seat):
-        events.notice(circle, kind="break", seat=seat)
 
 
 def at_the_door(seat: Seat) -> list[Seat]:

@@ -1,5 +1,6 @@
 """What can be filled in about families, meetings and seats. Fields and their words; the verbs decide."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,8 +8,11 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meetings import turns
+from meetings.media import outside
 from meetings.models import Circle, Meeting, Seat
 from meetings.words import CheckKind, ComesBy, Late, MeetingKind, StatementKind
+from participants.errors import Unclear
 from participants.models import Family, Person, SafeContact
 from participants.roles import Channel, Relation, Role, Says, StaffRole
 
@@ -252,6 +256,70 @@ class LateForm(forms.Form):
     def clean_says(self) -> str:
         """On the way, when nothing is said."""
         return self.cleaned_data["says"] or Late.ON_MY_WAY
+
+
+class BreakForm(forms.Form):
+    """How long a break is; ten minutes when nothing is said, 0 ends it."""
+
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=60, required=False)
+
+    def clean_minutes(self) -> int:
+        """Ten, when nothing is said."""
+        said: int | None = self.cleaned_data["minutes"]
+        return turns.BREAK if said is None else said
+
+
+class TimerForm(forms.Form):
+    """How long this part is meant to take; 0 takes the timer away."""
+
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=180)
+
+
+class CallForm(forms.Form):
+    """Where the meeting talks, when that is somewhere else."""
+
+    link = forms.CharField(
+        label=_("Link to the call"),
+        required=False,
+        max_length=500,
+        widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://"}),
+    )
+    phone = forms.CharField(
+        label=_("Number to ring"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
+    pin = forms.CharField(
+        label=_("PIN"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_link(self) -> str:
+        """https, or nothing."""
+        link: str = self.cleaned_data["link"].strip()
+        if link:
+            _said_right(outside.require_link, link)
+        return link
+
+    def clean(self) -> dict[str, Any]:
+        """A number that can be dialled; a PIN only with one; and at least one way."""
+        said = super().clean() or {}
+        phone, pin = said.get("phone", ""), said.get("pin", "")
+        _said_right(outside.require_phone, phone, pin)
+        if not self.errors and not said.get("link") and not phone:
+            raise forms.ValidationError(_("Write a link, a number, or both."))
+        return said
+
+
+def _said_right(require: Callable[..., None], *said: str) -> None:
+    """What the verb would refuse is wrong in the form, with the same words."""
+    try:
+        require(*said)
+    except Unclear as unclear:
+        raise forms.ValidationError(str(unclear.message)) from unclear
 
 
 class OpeningForm(forms.Form):

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from meetings import access, admission, lateness
+from meetings import access, admission, lateness, turns
 from meetings.media import inbox as media_inbox
 from meetings.models import Seat
 from meetings.words import Late
@@ -28,6 +28,8 @@ MESSAGES: dict[str, str] = {
     "hand": "seat.raise_hand",
     "ask_in": "room.ask_coordinator_in",
     "break": "room.take_a_break",
+    "piece": "room.hold_piece",
+    "timer": "room.set_timer",
     **media_inbox.MESSAGES,
 }
 
@@ -77,8 +79,8 @@ def _not_today(message: dict[str, Any], by: Seat) -> None:
 
 
 def _late(message: dict[str, Any], by: Seat) -> None:
-    minutes, says = message.get("minutes"), message.get("says", Late.ON_MY_WAY)
-    if not isinstance(minutes, int) or isinstance(minutes, bool) or not isinstance(says, str):
+    minutes, says = _minutes(message), message.get("says", Late.ON_MY_WAY)
+    if not isinstance(says, str):
         raise Unclear
     lateness.run_late(says, minutes=minutes, by=by)
 
@@ -98,7 +100,30 @@ def _ask_in(message: dict[str, Any], by: Seat) -> None:
 
 
 def _break(message: dict[str, Any], by: Seat) -> None:
-    admission.take_a_break(by=by)
+    turns.take_a_break(minutes=_minutes(message, default=turns.BREAK), by=by)
+
+
+def _piece(message: dict[str, Any], by: Seat) -> None:
+    """`to` somebody, or `take` it, or put it down."""
+    if "to" in message:
+        turns.pass_piece(str(message["to"]), by=by)
+    elif message.get("take") is True:
+        turns.take_piece(by=by)
+    elif message.get("take") is False:
+        turns.put_piece_down(by=by)
+    else:
+        raise Unclear
+
+
+def _timer(message: dict[str, Any], by: Seat) -> None:
+    turns.set_timer(minutes=_minutes(message), by=by)
+
+
+def _minutes(message: dict[str, Any], *, default: int | None = None) -> int:
+    minutes = message.get("minutes", default)
+    if not isinstance(minutes, int) or isinstance(minutes, bool):
+        raise Unclear
+    return minutes
 
 
 def _other(message: dict[str, Any], by: Seat) -> Seat:
@@ -115,5 +140,7 @@ _ACTS: dict[str, Callable[[dict[str, Any], Seat], dict[str, Any] | None]] = {
     "hand": _hand,
     "ask_in": _ask_in,
     "break": _break,
+    "piece": _piece,
+    "timer": _timer,
     **media_inbox.ACTS,
 }

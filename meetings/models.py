@@ -8,8 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.beforehand import models as beforehand  # noqa: F401 - where Django finds these rows
 from meetings.media import models as media  # noqa: F401 - where Django finds these rows
+from meetings.media import sfu_models  # noqa: F401 - where Django finds these rows
 from meetings.times import models as times  # noqa: F401 - where Django finds the rows of finding a time
-from meetings.words import CheckKind, ComesBy, Late, MeetingKind, Stage, StatementKind
+from meetings.words import (
+    CheckKind,
+    ComesBy,
+    Late,
+    MeetingKind,
+    Stage,
+    StatementKind,
+    TimedPart,
+)
 from participants.models import ZONE, Account, Family, Person
 from participants.roles import Role
 
@@ -134,6 +143,50 @@ class Saying(models.Model):
 
     def __str__(self) -> str:
         return f"saying {self.pk}"
+
+
+class Piece(models.Model):
+    """The talking piece of one circle, while somebody holds it. No row: it lies on the table."""
+
+    circle = models.OneToOneField(Circle, on_delete=models.CASCADE, related_name="piece")
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="pieces")
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"piece of circle {self.circle_id}"
+
+
+class Break(models.Model):
+    """A break of one circle, and until when. It goes with the part of the meeting it was taken in."""
+
+    circle = models.OneToOneField(Circle, on_delete=models.CASCADE, related_name="rest")
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"break of circle {self.circle_id}"
+
+
+class PartTimer(models.Model):
+    """How long the coordinator means this part of a meeting to take. Private time has none: its row is gone by then."""
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="timer")
+    what = models.CharField(max_length=12, choices=TimedPart)
+    ends_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.what} of meeting {self.meeting_id}"
+
+
+class OutsideCall(models.Model):
+    """Where a meeting talks when it is not here: a link or a number the coordinator entered, for people of the room."""
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="call")
+    link = models.CharField(max_length=500, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    pin = models.CharField(max_length=20, blank=True)
+
+    def __str__(self) -> str:
+        return f"call of meeting {self.meeting_id}"
 
 
 class BottomLine(models.Model):

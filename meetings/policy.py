@@ -165,6 +165,12 @@ def _rules() -> Iterable[Rule]:
     yield rule("meeting.run", (COORDINATOR,), ALL, "the running order, people, the checklist")
     yield rule("meeting.see_who", SEATED, ALL, "who will be there and why")
     yield rule(
+        "meeting.set_call",
+        (COORDINATOR,),
+        (*BEFORE, INFORMATION, PRESENTING, *ANSWERED),
+        "a call elsewhere; only people in the room are shown the way to it, and nobody in private time",
+    )
+    yield rule(
         "meeting.catch_up",
         SEATED,
         (READY, *OPEN_ROOM, SIGNED),
@@ -280,6 +286,16 @@ def _rules() -> Iterable[Rule]:
     yield rule("room.ask_coordinator_in", (*KIN, COMPANION), (PRIVATE,), "a bell; it opens nothing")
     yield rule("room.take_a_break", inside, OPEN_ROOM)
     yield rule("room.take_a_break", (COORDINATOR,), (INFORMATION, PRESENTING, *ANSWERED))
+    yield rule("room.hold_piece", inside, OPEN_ROOM, "anybody in the room, when it is free")
+    yield rule("room.hold_piece", (*BESIDE, *WORKERS), (INFORMATION, PRESENTING, *ANSWERED))
+    yield rule("room.free_piece", (FAMILY,), OPEN_ROOM, "somebody went and left it behind")
+    yield rule("room.free_piece", (COORDINATOR,), (INFORMATION, PRESENTING, *ANSWERED))
+    yield rule(
+        "room.set_timer",
+        (COORDINATOR,),
+        (INFORMATION, PRESENTING, *ANSWERED),
+        "private time has no limit, and none is shown (rule 4)",
+    )
 
     # Sound and picture: for whoever may be in the room at this moment, and nobody else.
     yield rule(

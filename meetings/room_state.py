@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from meetings import access, lateness, policy, sayings, seats
+from meetings import access, lateness, policy, sayings, seats, turns
 from meetings.media import state as media_state
 from meetings.models import Delay, Meeting, Seat
 from participants.models import Member
@@ -22,6 +22,8 @@ ONLY_INSIDE = frozenset(
         "seat.raise_hand",
         "room.ask_coordinator_in",
         "room.take_a_break",
+        "room.hold_piece",
+        "room.free_piece",
         "media.join",
         "meeting.present",
         "plan.edit",
@@ -85,6 +87,7 @@ def of(seat: Seat, *, here: Collection[str] = ()) -> dict[str, Any]:
         "said": [
             {"seat": str(one.seat_id), "since": _iso(one.said_at)} for one in sayings.heard_by(seat)
         ],
+        "turns": _turns(seat),
         "media": media_state.of(seat),
         "abilities": abilities(seat),
     }
@@ -164,6 +167,19 @@ def _late(delay: Delay) -> dict[str, Any]:
         "says": delay.says,
         "since": _iso(delay.since),
         "until": _iso(delay.until),
+    }
+
+
+def _turns(seat: Seat) -> dict[str, Any] | None:
+    found = turns.of(seat)
+    if found is None:
+        return None
+    timer = found.timer
+    return {
+        "piece": str(found.holder.pk) if found.holder else None,
+        "hands": [str(one.pk) for one in found.hands],
+        "break_until": _iso(found.break_until),
+        "timer": {"ends": _iso(timer.ends_at), "what": timer.what} if timer else None,
     }
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from meetings import access
 from meetings.media import connections
-from meetings.models import Circle, Delay, Meeting, Saying, Seat, new_room_key
+from meetings.models import Circle, Delay, Meeting, Piece, Saying, Seat, new_room_key
 from meetings.words import Late
 from participants.roles import Role
 
@@ -90,6 +90,7 @@ def _admitted(meeting: Meeting) -> list[Seat]:
 
 
 def _clear(seat: Seat, *, outside_since: datetime | None) -> None:
+    Piece.objects.filter(seat=seat).delete()  # whoever goes leaves the talking piece on the table
     Seat.objects.filter(pk=seat.pk).update(
         admitted_at=None,
         knocked_at=None,

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings import access, checklist, policy, rooms, sayings
+from meetings import access, checklist, policy, rooms, sayings, turns
 from meetings.beforehand import telling
 from meetings.epoch import rights_changed
 from meetings.media import checks
@@ -41,6 +41,7 @@ def move(meeting: Meeting, *, to: Stage | str, by: Seat) -> Meeting:
         raise WrongMoment
     _set(now, stage=Stage(to), paused_from=before if to == Stage.SAFETY_PAUSE else "")
     sayings.part_is_over(now, before=before)
+    turns.part_is_over(now)
     journal.write(
         action, by=by, family=now.family, subject=now.pk, detail={"from": before, "to": str(to)}
     )
@@ -116,6 +117,7 @@ def circle_presented(circle: Circle, *, by: Seat) -> Meeting:
         raise WrongMoment
     Circle.objects.filter(pk=circle.pk).update(presented_at=timezone.now())
     sayings.forget(held.meeting, circle=circle)
+    turns.forget([circle])
     if _circles_still_private(held.meeting):
         journal.write(
             "circle.present", by=held, family=held.meeting.family, subject=held.meeting.pk

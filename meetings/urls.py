@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from meetings.pages import (
     beforehand,
+    call,
     contact_changes,
     desk,
     families,
@@ -16,6 +17,7 @@ from meetings.pages import (
     service,
     teams,
     times,
+    turns,
     ways_in,
 )
 
@@ -32,7 +34,9 @@ own = [
     path("ahead/read-out", sayings.read_out, name="read_out"),
     path("hand", room.hand, name="hand"),
     path("ask-in", room.ask_in, name="ask_in"),
-    path("break", room.take_a_break, name="break"),
+    path("break", turns.take_a_break, name="break"),
+    path("piece", turns.piece, name="piece"),
+    path("timer", turns.timer, name="timer"),
     path("companion", room.companion, name="companion"),
     path("safety", room.safety, name="safety"),
     path("reopen", room.reopen, name="reopen"),
@@ -51,6 +55,7 @@ one_meeting = [
     path("", desk.meeting, name="desk_meeting"),
     path("/stage", desk.stage, name="desk_stage"),
     path("/checks", desk.check, name="desk_checks"),
+    path("/call", call.call, name="desk_call"),
     path("/seats", preparing.all_seats, name="desk_seats"),
     path("/seats/new", preparing.add_seat, name="desk_seat_new"),
     path("/seats/<uuid:seat_id>", preparing.change_seat, name="desk_seat"),

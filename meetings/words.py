@@ -51,6 +51,14 @@ class Late(TextChoices):
     CANT_COME = "cant_come", _("can’t make it today")
 
 
+class TimedPart(TextChoices):
+    """A part of a meeting the coordinator's timer may be for. Private time is none of them."""
+
+    INFORMATION = "information", _("what people know")
+    PRESENTING = "presenting", _("showing the plan")
+    ANSWERING = "answering", _("answering the plan")
+
+
 class StatementKind(TextChoices):
     """What was said about how things are."""
 

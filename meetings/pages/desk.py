@@ -22,9 +22,11 @@ from meetings import (
     sayings,
     seats,
     stages,
+    turns,
 )
 from meetings.beforehand import cards
 from meetings.forms import CheckForm, MeetingForm
+from meetings.media import outside
 from meetings.models import Meeting, Seat
 from meetings.pages.frame import (
     account_of,
@@ -140,6 +142,9 @@ def _desk_of(seat: Seat) -> dict[str, Any]:
         "late": lateness.heard_by(seat),
         "said": sayings.heard_by(seat),
         "may_run_late": lateness.is_offered(seat),
+        "turns": turns.of(seat),
+        "timer_minutes": turns.PART_MINUTES,
+        "call": outside.call_of(seat.meeting),
         "beforehand": cards.by_person(seat),
         "next_steps": next_steps(seat),
         "families": desk.families(seat.person.account) if hasattr(seat.person, "account") else [],

@@ -130,14 +130,6 @@ def ask_in(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return answer(request, reverse("meeting", args=[meeting_id]))
 
 
-@door("room.take_a_break")
-@require_POST
-def take_a_break(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """Ask for a break."""
-    admission.take_a_break(by=seat_of(request, meeting_id, "room.take_a_break"))
-    return answer(request, reverse("meeting", args=[meeting_id]))
-
-
 @door("seat.choose_companion")
 @require_POST
 def companion(request: HttpRequest, meeting_id: UUID) -> HttpResponse:

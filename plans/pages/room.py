@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from meetings import access, information, policy, sayings, seats
+from meetings import access, information, policy, sayings, seats, turns
+from meetings.media import outside
 from meetings.models import Seat
 from meetings.words import StatementKind
 from participants.doors import door
@@ -46,6 +47,8 @@ def _room_context(seat: Seat) -> dict[str, Any]:
         "in_room": in_room,
         "catch_up": telling.card(seat) if in_room else None,
         "said": sayings.heard_by(seat) if in_room else [],
+        "turns": turns.of(seat) if in_room else None,
+        "call": outside.told(seat),
         "frozen": bool(state["draft"]) and is_frozen(state["draft"]),
         "stopped": stage in STOPPED,
         "away": suggestions.seen_by(seat),

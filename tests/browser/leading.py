@@ -11,6 +11,7 @@ print(json.dumps({"meeting": str(meeting.pk), "family": str(meeting.family_id), 
 CODE = """
 import datetime, json
 from meetings import admission, lateness, rooms, sayings, stages
+from meetings.media.models import MediaCheck
 from meetings.models import Meeting, Seat
 from participants import fresh_codes
 from participants.models import Member, Person
@@ -53,6 +54,11 @@ def begin():
 
 def private():
     private_time.open_private_time(meeting(), by=seat("Siobhan"))
+
+def private_receipt():
+    check = MediaCheck.objects.order_by("opened_at").last()
+    return {"devices": check.devices, "by_time": check.by_time, "cut": check.cut,
+            "declared": check.declared_at is not None, "ended": check.ended_at is not None}
 
 def write():
     members = {m.person.called: str(m.pk) for m in Member.objects.select_related("person")}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from meetings import access, admission, seats, stages
+from meetings import access, admission, seats, stages, turns
 from meetings.models import Seat
 from meetings.words import Stage
 from participants import apart
@@ -136,7 +136,7 @@ def test_hands_bells_and_breaks_are_for_who_is_inside(reilly: Reilly) -> None:
     with pytest.raises(NotAllowed):
         admission.ask_coordinator_in(by=outside)
     with pytest.raises(NotAllowed):
-        admission.take_a_break(by=outside)
+        turns.take_a_break(by=outside)
     assert admission.raise_hand(up=True, by=reilly.seat("maya")).hand_raised_at is not None
 
 

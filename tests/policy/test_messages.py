@@ -17,6 +17,8 @@ OUTSIDERS = [name for name in CAST if name not in policy.SEATED]
 MESSAGES: dict[str, dict[str, Any]] = {
     "late": {"minutes": 5},
     "hand": {"up": True},
+    "piece": {"take": True},
+    "timer": {"minutes": 5},
     "media_join": {"page": "a-page", "picture": True},
     "media_signal": {"to": "nobody", "page": "a-page", "data": {"candidate": None}},
     "media_prefs": {"wants_picture": True, "muted": False},

@@ -97,8 +97,8 @@ export interface Engine {
   replace(local: MediaStream | null): void;
   /** No picture either way, and sound that costs little. */
   save(on: boolean): void;
-  /** Whose pictures can be seen on this screen now; the others' cost nothing. */
-  watch(seats: ReadonlySet<string>): void;
+  /** Whose pictures cannot be seen on this screen now, and so cost nothing. Everybody else's come, whoever is new too. */
+  spare(seats: ReadonlySet<string>): void;
   stats(): Promise<Map<string, PeerStats>>;
   /** How loud everybody is now, 0 to 1. */
   levels(): Map<string, number>;

@@ -78,7 +78,7 @@ export class Media {
   ) {
     this.standing = { at: "joining", lost: false, saving: choices.save ? "hand" : "", blocked: false, sound: "", picture: "", muted: choices.muted, shows: false, away: [] };
     this.local = new Local(choices, { changed: (stream) => this.tracks(stream), trouble: (sound, picture) => this.set({ sound, picture }) });
-    this.tiles = new Tiles(host.page, { seen: (seats) => this.engine?.watch(seats), blocked: (blocked) => this.set({ blocked }) });
+    this.tiles = new Tiles(host.page, { unseen: (seats) => this.engine?.spare(seats), blocked: (blocked) => this.set({ blocked }) });
     addEventListener("kt:leave", this.onLeave);
     addEventListener("pagehide", this.onLeave);
     document.addEventListener("visibilitychange", this.onHidden);

@@ -34,7 +34,7 @@ export class Mesh implements Engine {
   private deaf = false;
   private heardAt = performance.now();
   private cleared = "";
-  private watching: ReadonlySet<string> | undefined;
+  private spared: ReadonlySet<string> = new Set();
   private resizing: ReturnType<typeof setTimeout> | undefined;
   private readonly timer = setInterval(() => this.tick(performance.now()), TICK);
 
@@ -85,9 +85,9 @@ export class Mesh implements Engine {
     for (const peer of this.peers.values()) void peer.repack().catch(() => undefined);
   }
 
-  watch(seats: ReadonlySet<string>): void {
-    this.watching = seats;
-    for (const [seat, peer] of this.peers) peer.watch(seats.has(seat));
+  spare(seats: ReadonlySet<string>): void {
+    this.spared = seats;
+    for (const [seat, peer] of this.peers) peer.watch(!seats.has(seat));
   }
 
   async stats(): Promise<Map<string, PeerStats>> {
@@ -154,7 +154,7 @@ export class Mesh implements Engine {
     });
     this.peers.set(card.seat, peer);
     this.met.add(card.page);
-    if (this.watching) peer.watch(this.watching.has(card.seat));
+    peer.watch(!this.spared.has(card.seat));
     const key = `${card.seat} ${card.page}`;
     for (const one of [...(first ? [first] : []), ...(this.early.get(key) ?? [])]) peer.take(one);
     this.early.delete(key);

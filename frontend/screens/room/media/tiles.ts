@@ -8,8 +8,8 @@ import { el } from "../../../lib/dom";
 import type { PeerStats } from "./engine";
 
 export interface TilesHost {
-  /** Whose pictures are seen now, once that has been so for a moment. */
-  seen(seats: ReadonlySet<string>): void;
+  /** Whose pictures are out of sight now, once that has been so for a moment. */
+  unseen(seats: ReadonlySet<string>): void;
   /** The browser wants a tap before it plays anything. */
   blocked(yes: boolean): void;
 }
@@ -194,7 +194,7 @@ export class Tiles {
       if (seen.has(seat)) this.unseen.delete(seat);
       else if (tile.live && !tile.mine) this.unseen.add(seat);
     }
-    this.host.seen(new Set([...this.tiles.keys()].filter((seat) => !this.unseen.has(seat))));
+    this.host.unseen(new Set(this.unseen));
   }
 
   private forget(patch: Element): void {

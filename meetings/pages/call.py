@@ -1,0 +1,30 @@
+"""The door at which the coordinator says where this meeting's call is, when it is somewhere else."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from meetings.forms import CallForm
+from meetings.media import outside
+from meetings.pages.frame import answer, context_of, page, seat_of, unlisted
+from participants.doors import door
+
+
+@door("meeting.set_call")
+@require_http_methods(["GET", "HEAD", "POST"])
+@unlisted
+def call(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The link and number of a call elsewhere; `off` takes them away."""
+    seat = seat_of(request, meeting_id, "meeting.set_call")
+    now = outside.call_of(seat.meeting)
+    if request.method == "POST" and "off" in request.POST:
+        outside.set_call(link="", phone="", pin="", by=seat)
+        return answer(request, reverse("desk_meeting", args=[meeting_id]))
+    initial = {"link": now.link, "phone": now.phone, "pin": now.pin} if now else {}
+    form = CallForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        outside.set_call(**form.cleaned_data, by=seat)
+        return answer(request, reverse("desk_meeting", args=[meeting_id]))
+    return page(request, "call.html", {**context_of(seat), "call": now}, form=form)

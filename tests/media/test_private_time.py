@@ -1,0 +1,75 @@
+"""Private time's barrier, for real: nobody of services receives one byte more, whatever their browser does, and it is shown.
+
+Judged by bytes: the energy of sound goes on for a moment after the last packet, because browsers make up what is missing.
+"""
+
+import time
+
+import pytest
+
+from tests.media.conftest import LayTable
+from tests.media.table import Guest, Table
+
+pytestmark = [pytest.mark.media, pytest.mark.slow]
+DECLARED = "document.querySelector('[data-checked]')?.textContent.includes('No professional is connected')"
+OUTSIDE = "location.pathname.endsWith('/waiting') || !document.querySelector('[data-room]')"
+
+
+def test_private_time_is_declared_when_every_device_has_let_go_and_not_before(
+    lay: LayTable,
+) -> None:
+    room = lay()
+    siobhan, daniel, priya = (room.sit(name) for name in ("siobhan", "daniel", "priya"))
+    for one in (siobhan, daniel, priya):
+        one.flows(people=2)
+    priya.set(stubborn=True)  # a browser that refuses to hang up
+    room.open_private_time()
+    for one in (siobhan, daniel):
+        one.until(DECLARED)
+    assert "2 devices" in siobhan.said()
+    _nothing_more(priya)
+    _family_goes_on(siobhan, daniel)
+    # Calling again, coming back, and old credentials: all refused.
+    priya.page.goto(room.evening.address("M/room"))
+    priya.until(OUTSIDE)
+    assert priya.page.evaluate("window.__kt.pcs.length") == 0
+    told = room.evening.lead("private_receipt")
+    assert (told["devices"], told["by_time"], told["declared"]) == (2, 0, True)
+    # The family ends it: the others come back, and the family's own connections were never built anew.
+    before = siobhan.page.evaluate("window.__kt.pcs.length")
+    room.evening.lead("present")
+    room.sit("tom")
+    siobhan.flows(people=2)
+    assert siobhan.page.evaluate("window.__kt.pcs.length") == before + 1
+    assert room.evening.lead("private_receipt")["ended"]
+
+
+def test_a_device_that_hears_nothing_lets_go_by_itself(lay: LayTable) -> None:
+    room = lay()
+    siobhan, daniel, priya = (room.sit(name) for name in ("siobhan", "daniel", "priya"))
+    for one in (siobhan, daniel, priya):
+        one.flows(people=2)
+    priya.set(stubborn=True)
+    daniel.set(deaf=True)
+    room.open_private_time()
+    siobhan.until("document.querySelector('[data-checked]')?.textContent")
+    assert "No professional is connected" not in siobhan.said()  # one device has not said so
+    began = time.monotonic()
+    siobhan.until(DECLARED)
+    assert time.monotonic() - began > 3  # it was waited for
+    _nothing_more(priya)
+    _family_goes_on(siobhan, daniel)
+    assert room.evening.lead("private_receipt")["by_time"] == 1
+
+
+def _nothing_more(guest: Guest) -> None:
+    """Not one byte arrives, at the connections it keeps open too."""
+    time.sleep(1)
+    assert guest.grown(4)["bytesReceived"] == 0
+
+
+def _family_goes_on(*guests: Guest) -> None:
+    for guest in guests:
+        grown = guest.grown()
+        assert grown["bytesReceived"] > 0
+        assert grown["audioEnergy"] > 0
