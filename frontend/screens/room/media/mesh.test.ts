@@ -269,10 +269,10 @@ test("who wants no picture is sent none", async () => {
 
 test("a picture nobody sees is not asked for, and asked for again when it is seen", async () => {
   const [nan] = await together("a nan", "b mum");
-  nan?.mesh.watch(new Set());
+  nan?.mesh.spare(new Set(["b mum"]));
   await settle();
   expect(open().map((one) => one.transceivers[1]?.direction).sort()).toEqual(["sendonly", "sendrecv"]);
-  nan?.mesh.watch(new Set(["b mum"]));
+  nan?.mesh.spare(new Set());
   expect(open().map((one) => one.transceivers[1]?.direction)).toEqual(["sendrecv", "sendrecv"]);
 });
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { Message } from "../../../lib/room-socket";
 import type { RoomState, SeatSeen } from "../state";
-import { mayTake, takers, turnLines, turnMarks, type Turns, TurnsView } from "./turns";
+import { mayFree, mayTake, takers, turnLines, turnMarks, type Turns, TurnsView } from "./turns";
 
 const seat = (id: string, where = "in") => ({ seat: id, called: id.toUpperCase(), where, colour: "moss", pattern: "dots" }) as SeatSeen;
 const NOTHING: Turns = { piece: null, hands: [], break_until: null, timer: null };
@@ -31,17 +31,30 @@ test("who has the piece and who waits are said in order", () => {
 });
 
 test("a timer never hurries private time, a break is told in it", () => {
-  const turns = { timer: { ends: "2026-11-22T16:30:00Z", what: "What people know" }, break_until: "2026-11-22T16:40:00Z" };
-  expect(turnLines(room(turns)).map((one) => one.words)).toEqual(["A break until 4:40.", "What people know: until 4:30."]);
+  const turns = { timer: { ends: "2026-11-22T16:30:00Z", what: "information" }, break_until: "2026-11-22T16:40:00Z" };
+  expect(turnLines(room(turns)).map((one) => one.words)).toEqual(["A break until 4:40.", "What people know: until about 4:30."]);
   expect(turnLines(room(turns, "private")).map((one) => one.words)).toEqual(["A break until 4:40."]);
 });
 
-test("the piece can be taken when nobody has it or who has it is not here", () => {
+test("the piece can be taken when it lies on the table", () => {
   expect(mayTake(room({}))).toBe(true);
   expect(mayTake(room({ piece: "nan" }))).toBe(false);
-  expect(mayTake(room({ piece: "kwame" }))).toBe(true);
   expect(mayTake(room({}, "information", false))).toBe(false);
   expect(mayTake(room(null))).toBe(false);
+});
+
+test("a piece that was left behind can be put down by who may, a break ended by who may take one", () => {
+  const state = room({ piece: "nan", break_until: "2026-11-22T16:40:00Z" });
+  expect(mayFree(state)).toBe(false);
+  Object.assign(state.abilities, { "room.free_piece": true, "room.take_a_break": true });
+  expect(mayFree(state)).toBe(true);
+  const sent: Message[] = [];
+  const view = new TurnsView((message) => sent.push(message));
+  view.show(state);
+  for (const does of ["free", "break-over"]) view.element.querySelector<HTMLElement>(`[data-does="${does}"]`)?.click();
+  expect(sent).toEqual([{ type: "piece", take: false }, { type: "break", minutes: 0 }]);
+  Object.assign(state.seats[1] as SeatSeen, { here: true });
+  expect(mayFree(state)).toBe(false);
 });
 
 test("whose hand is up is offered the piece first, and nobody who is not here", () => {
