@@ -14,6 +14,8 @@ export interface Writing {
 /** What sound and turns have to say of a seat, beside what its person is doing. */
 export interface Mark {
   words: string;
+  /** The words as short as can be, for the strip of a phone. */
+  brief?: string;
   drawing: string;
 }
 
@@ -71,7 +73,7 @@ export class Seats {
     const status = this.status(one, state, field ? gettext("the plan") : "");
     const me = one.seat === state.me.seat;
     const marks = this.marks(one.seat);
-    const doing = field ? gettext("writing") : (marks[0]?.words ?? status.brief ?? status.words);
+    const doing = field ? gettext("writing") : (marks[0]?.brief ?? marks[0]?.words ?? status.brief ?? status.words);
     return this.keep(`strip ${one.seat}`, [one, status, me, marks], () =>
       el("li", { class: classesOf("", one, field, knows(state, one)), "data-seat": one.seat }, patch(one), me ? gettext("You") : one.called, el("small", {}, doing)),
     );

@@ -247,6 +247,8 @@ export function noticeWords(message: Message, state: RoomState): string {
   switch (message["kind"]) {
     case "break":
       return message["seat"] === state.me.seat ? "" : gettext("%(name)s would like a break.", { name });
+    case "break_over":
+      return gettext("The break is over.");
     case "version":
       return gettext("%(name)s made this a version. Now everybody can answer it.", { name });
     case "suggestion":

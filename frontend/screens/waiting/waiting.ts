@@ -1,10 +1,11 @@
 /** At the door. Arriving is knocking: opening this page says that I am here, and it brings me in by itself when I am let in. */
-import { learnWords, readJson } from "../../lib/i18n";
+import { gettext, learnWords, readJson } from "../../lib/i18n";
+import { write } from "../../lib/dom";
 import { follow } from "../../lib/follow";
 import type { Check } from "./check";
 
 interface Arrival {
-  meeting: { id: string; stage: string };
+  meeting: { id: string; stage: string; help_asked?: boolean };
   me: { seat: string; admitted: boolean; where?: string };
   seats: { seat: string; role: string; comes_by: string }[];
   abilities: Record<string, boolean>;
@@ -34,6 +35,15 @@ async function tryDevices(now: Arrival): Promise<void> {
   place.append(check.element);
 }
 
+/** The bell: whoever waits may be looking at another tab. */
+function ring(asked: boolean): void {
+  const words = gettext("They are asking for you.");
+  const heard = document.querySelector("[data-part=heard]");
+  if (heard) write(heard, asked ? words : "");
+  document.title = asked ? words : title;
+}
+
+const { title } = document;
 learnWords();
 const state = readJson<Arrival>("room-state");
 if (state) {
@@ -41,6 +51,7 @@ if (state) {
   let knocked = false;
   const socket = follow(id, (message, first) => {
     const now = message as unknown as Arrival;
+    ring(now.me.where === "outside" && now.meeting.help_asked === true);
     void tryDevices(now);
     if (now.me.admitted && now.abilities["room.enter"]) location.replace(`/m/${id}/room`);
     else if (!knocked && MAY_KNOCK.includes(now.me.where ?? "") && now.abilities["seat.knock"]) {

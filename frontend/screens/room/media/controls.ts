@@ -85,7 +85,7 @@ export class Controls {
     const words = !standing ? gettext("Join with sound") : standing.muted ? gettext("Turn my microphone on") : gettext("Turn my microphone off");
     if (this.mic.dataset["is"] === `${off} ${words}`) return;
     this.mic.dataset["is"] = `${off} ${words}`;
-    this.mic.classList.toggle("off", off);
+    this.mic.classList.toggle("muted", off && standing !== undefined);
     this.mic.setAttribute("aria-label", words);
     this.mic.title = words;
     this.mic.replaceChildren(icon(off ? "microphone-slash" : "microphone"));

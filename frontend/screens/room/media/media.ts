@@ -58,6 +58,8 @@ export class Media {
   /** The state has named this page as the one that holds my connection. */
   private held = false;
   private wasIn = false;
+  /** The microphone has been asked for, and we know the answer. */
+  private asked = false;
   private preferred = "";
   private askedAt = 0;
   private readonly local: Local;
@@ -90,6 +92,8 @@ export class Media {
     await this.start(this.media.engine);
     this.timers.push(setInterval(() => this.listen(performance.now()), 1000), setInterval(() => void this.sample(), SAMPLE_EVERY * 1000), setInterval(() => this.loud(), LOUD_EVERY));
     await opening;
+    this.asked = true;
+    this.prefer();
   }
 
   /** A new state. Out of the room is out of everything, before anything else is drawn. */
@@ -259,7 +263,7 @@ export class Media {
 
   private prefer(): void {
     if (this.standing.at !== "in" || !this.up) return;
-    const wanted = { type: "media_prefs", wants_picture: this.standing.saving === "" && !document.hidden, muted: this.standing.muted || !this.local.hasSound };
+    const wanted = { type: "media_prefs", wants_picture: this.standing.saving === "" && !document.hidden, muted: this.standing.muted || (this.asked && !this.local.hasSound) };
     const key = JSON.stringify(wanted);
     if (key === this.preferred) return;
     this.preferred = key;

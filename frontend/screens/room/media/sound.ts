@@ -91,8 +91,8 @@ export class Sound {
     const out = turnMarks(this.state, seat);
     if (!media) return out;
     if (this.media?.standing.away.includes(seat)) out.push({ words: gettext("coming back"), drawing: "wifi-slash" });
-    if (media.peers.find((one) => one.seat === seat)?.muted) out.push({ words: gettext("microphone off"), drawing: "microphone-slash" });
-    if (media.interpreters.includes(seat)) out.push({ words: gettext("interpreter, always heard"), drawing: "translate" });
+    if (media.peers.find((one) => one.seat === seat)?.muted) out.push({ words: gettext("microphone off"), brief: gettext("mic off"), drawing: "microphone-slash" });
+    if (media.interpreters.includes(seat)) out.push({ words: gettext("interpreter, always heard"), brief: gettext("interpreter"), drawing: "translate" });
     return out;
   }
 

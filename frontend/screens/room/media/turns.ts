@@ -12,6 +12,7 @@ export interface Turns {
   /** Whose hands are up, who came first first. */
   hands: string[];
   break_until: string | null;
+  /** The part of the meeting it is for, as the server calls it. */
   timer: { ends: string; what: string } | null;
 }
 
@@ -29,7 +30,7 @@ export function turnLines(state: RoomState): TurnLine[] {
   const { zone } = state.me;
   if (turns.break_until) out.push({ drawing: "coffee", words: gettext("A break until %(time)s.", { time: clock(turns.break_until, zone) }) });
   // In private time nobody is hurried, whatever the server may say.
-  if (turns.timer && !isPrivate(state)) out.push({ drawing: "clock", words: gettext("%(what)s: until %(time)s.", { what: turns.timer.what, time: clock(turns.timer.ends, zone) }) });
+  if (turns.timer && !isPrivate(state)) out.push({ drawing: "clock", words: gettext("%(what)s: until about %(time)s.", { what: partOf(turns.timer.what), time: clock(turns.timer.ends, zone) }) });
   if (turns.piece === state.me.seat) out.push({ drawing: "feather", words: gettext("You have the talking piece. Everybody listens to you.") });
   else if (turns.piece) out.push({ drawing: "feather", words: gettext("%(name)s has the talking piece.", { name: calledBy(state, turns.piece) }) });
   if (turns.hands.length) out.push({ drawing: "hand", words: gettext("Would like to speak, in this order: %(names)s.", { names: listOf(turns.hands.map((seat) => calledBy(state, seat))) }) });
@@ -41,15 +42,19 @@ export function turnMarks(state: RoomState, seat: string): Mark[] {
   const { turns } = state;
   if (!turns) return [];
   const place = turns.hands.indexOf(seat) + 1;
-  if (turns.piece === seat) return [{ words: gettext("has the talking piece"), drawing: "feather" }];
+  if (turns.piece === seat) return [{ words: gettext("has the talking piece"), brief: gettext("talking piece"), drawing: "feather" }];
   return place > 0 && turns.hands.length > 1 ? [{ words: gettext("number %(place)s to speak", { place }), drawing: "hand" }] : [];
 }
 
-/** Whether I may take the piece now: nobody has it, or who has it is not here any more. */
+/** Whether I may take the piece now: it lies on the table. */
 export function mayTake(state: RoomState): boolean {
-  if (!state.turns || state.abilities["room.hold_piece"] !== true) return false;
-  const { piece } = state.turns;
-  return piece === null || state.seats.find((one) => one.seat === piece)?.where !== "in";
+  return state.abilities["room.hold_piece"] === true && state.turns?.piece === null;
+}
+
+/** Whether I may put the piece down for somebody: they went and left it behind. */
+export function mayFree(state: RoomState): boolean {
+  const holder = state.seats.find((one) => one.seat === state.turns?.piece);
+  return state.abilities["room.free_piece"] === true && holder !== undefined && holder.seat !== state.me.seat && !holder.here;
 }
 
 /** Those at the table I can hand the piece to; whose hand is up comes first. */
@@ -70,14 +75,23 @@ export class TurnsView {
     const lines = turnLines(state);
     const holds = state.turns?.piece === state.me.seat && state.abilities["room.hold_piece"] === true;
     const others = holds ? takers(state) : [];
-    const key = JSON.stringify([lines, holds, others.map((one) => [one.seat, one.called])]);
+    const frees = mayFree(state);
+    const ends = Boolean(state.turns?.break_until) && state.abilities["room.take_a_break"] === true;
+    const key = JSON.stringify([lines, holds, frees, ends, others.map((one) => [one.seat, one.called])]);
     if (key === this.drawn) return;
     const passing = this.element.querySelector("details")?.open ?? false;
     const had = document.activeElement instanceof HTMLElement && this.element.contains(document.activeElement) ? document.activeElement.dataset["does"] : undefined;
     this.drawn = key;
-    this.element.replaceChildren(el("ul", {}, ...lines.map((one) => el("li", {}, icon(one.drawing), el("span", {}, one.words)))), ...(holds ? [this.mine(others, passing)] : []));
+    this.element.replaceChildren(el("ul", {}, ...lines.map((one) => el("li", {}, icon(one.drawing), el("span", {}, one.words)))), ...(holds ? [this.mine(others, passing)] : []), ...(frees || ends ? [this.ours(frees, ends)] : []));
     this.element.hidden = lines.length === 0;
     if (had) this.element.querySelector<HTMLElement>(`[data-does="${had}"]`)?.focus();
+  }
+
+  /** What anybody here may end: a break, or a piece that was left behind. */
+  private ours(frees: boolean, ends: boolean): HTMLElement {
+    return el("div", { class: "acts" },
+      ends && el("button", { type: "button", class: "btn soft small", "data-does": "break-over", click: () => this.send({ type: "break", minutes: 0 }) }, gettext("The break is over")),
+      frees && el("button", { type: "button", class: "btn soft small", "data-does": "free", click: () => this.send({ type: "piece", take: false }) }, gettext("They’ve gone: put the piece down")));
   }
 
   /** I hold it: put it down, or hand it to somebody. */
@@ -87,6 +101,12 @@ export class TurnsView {
       el("button", { type: "button", class: "btn soft small", "data-does": "put-down", click: () => this.send({ type: "piece", take: false }) }, gettext("Put it down")),
       others.length > 0 && el("details", { open }, el("summary", { class: "btn soft small", "data-does": "pass" }, gettext("Pass it on")), el("div", { class: "chips" }, ...others.map(pass))));
   }
+}
+
+/** What a part of the meeting is called. */
+function partOf(what: string): string {
+  const parts: Record<string, string> = { information: gettext("What people know"), presenting: gettext("Showing the plan"), answering: gettext("Answering the plan") };
+  return parts[what] ?? gettext("This part");
 }
 
 function calledBy(state: RoomState, seat: string): string {
