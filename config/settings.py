@@ -341,6 +341,10 @@ LETTER_MAKER = "plans.pdf.letters.notice_letter"
 MEDIA_SFU = env("MEDIA_SFU")
 if MEDIA_SFU not in ("", "janus", "livekit"):
     raise ImproperlyConfigured("MEDIA_SFU is janus, livekit, or not set at all.")
+# "sfu" carries every meeting through it, "mesh" none; otherwise the number of seats decides.
+MEDIA_ENGINE = env("MEDIA_ENGINE")
+if MEDIA_ENGINE not in ("", "mesh", "sfu"):
+    raise ImproperlyConfigured("MEDIA_ENGINE is mesh, sfu, or not set at all.")
 # Janus is spoken to by this server alone, on the service's own network; its secrets are in its own configuration, too.
 JANUS_URL = env("JANUS_URL", "http://127.0.0.1:8088/janus").rstrip("/")
 JANUS_API_SECRET = secret("JANUS_API_SECRET") if MEDIA_SFU == "janus" else ""
