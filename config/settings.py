@@ -349,6 +349,13 @@ if MEDIA_ENGINE not in ("", "mesh", "sfu"):
 JANUS_URL = env("JANUS_URL", "http://127.0.0.1:8088/janus").rstrip("/")
 JANUS_API_SECRET = secret("JANUS_API_SECRET") if MEDIA_SFU == "janus" else ""
 JANUS_ADMIN_KEY = secret("JANUS_ADMIN_KEY") if MEDIA_SFU == "janus" else ""
+# LiveKit: where browsers reach it (wss://…), where this server does, and the key both sides know.
+LIVEKIT_URL = env("LIVEKIT_URL")
+LIVEKIT_API_URL = env("LIVEKIT_API_URL") or LIVEKIT_URL.replace("ws", "http", 1)
+LIVEKIT_KEY = env("LIVEKIT_KEY")
+LIVEKIT_SECRET = secret("LIVEKIT_SECRET") if MEDIA_SFU == "livekit" else ""
+if MEDIA_SFU == "livekit" and not (LIVEKIT_URL and LIVEKIT_KEY):
+    raise ImproperlyConfigured("With MEDIA_SFU=livekit, set LIVEKIT_URL and LIVEKIT_KEY, too.")
 SEAL_FOLDER = VAR / "seal"
 SEAL_TSA_URL = env("SEAL_TSA_URL")
 RUN_WORKER = env("RUN_WORKER", "1" if DEBUG else "0") == "1"

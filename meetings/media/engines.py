@@ -31,6 +31,11 @@ def for_meeting(meeting: Meeting) -> MediaEngine:
 def _server() -> MediaEngine | None:
     if settings.MEDIA_SFU == "janus":
         return Janus()
+    if settings.MEDIA_SFU == "livekit":
+        # Its library is large; a service without LiveKit does not load it.
+        from meetings.media.livekit import LiveKit
+
+        return LiveKit()
     return None
 
 
