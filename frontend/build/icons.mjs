@@ -4,14 +4,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 // Line drawings read better than duotone for signs as simple as these.
-const BOLD = ["plus", "check", "x", "arrow-right", "arrow-left", "arrow-up", "arrow-down", "caret-down", "caret-right", "minus"];
+const BOLD = ["plus", "check", "x", "arrow-right", "arrow-left", "arrow-up", "arrow-down", "caret-down", "caret-right", "minus", "dots-three"];
 const DUOTONE = [
   "arrow-u-up-left", "bell", "book-open", "calendar", "calendar-check", "car", "chat-circle-dots", "chats-circle", "check-circle", "clock",
   "clock-counter-clockwise", "cloud-check", "cloud-slash", "coffee", "copy", "device-mobile", "door", "door-open", "download-simple", "envelope-simple",
-  "eye", "eye-closed", "file-pdf", "flag", "gear", "hand", "hand-heart", "hand-waving", "handshake", "heart", "house", "info", "key", "lifebuoy",
-  "lightbulb", "link", "list-bullets", "list-checks", "lock-key", "magnifying-glass", "microphone", "moon", "needle", "notebook", "note-pencil", "paper-plane-tilt",
-  "pause-circle", "pencil-simple-line", "phone", "phone-call", "plugs", "printer", "prohibit", "question", "seal-check", "shield-check", "sign-out",
-  "speaker-high", "stop-circle", "sun", "text-aa", "translate", "trash", "upload-simple", "user", "user-plus", "users-three", "video-camera", "warning", "warning-circle", "wifi-slash",
+  "eye", "eye-closed", "feather", "file-pdf", "flag", "gear", "hand", "hand-heart", "hand-waving", "handshake", "heart", "house", "info", "key", "lifebuoy",
+  "lightbulb", "link", "list-bullets", "list-checks", "lock-key", "magnifying-glass", "microphone", "microphone-slash", "moon", "needle", "notebook", "note-pencil", "paper-plane-tilt",
+  "pause-circle", "pencil-simple-line", "phone", "phone-call", "phone-x", "plugs", "printer", "prohibit", "question", "seal-check", "shield-check", "sign-out",
+  "speaker-high", "speaker-slash", "stop-circle", "sun", "text-aa", "translate", "trash", "upload-simple", "user", "user-plus", "users-three", "video-camera", "video-camera-slash", "warning", "warning-circle", "wifi-slash",
 ];
 
 const here = dirname(fileURLToPath(import.meta.url));

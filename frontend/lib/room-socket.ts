@@ -36,6 +36,17 @@ export class RoomSocket {
     else this.waiting.push(message);
   }
 
+  /** Nothing came for too long although the line says it is there: leave it and dial anew. */
+  redial(): void {
+    const dead = this.socket;
+    if (!dead || this.closed) return;
+    this.socket = undefined;
+    dead.onopen = dead.onmessage = dead.onclose = null;
+    dead.close();
+    this.listener.line(false);
+    this.backoff.wait(() => this.connect());
+  }
+
   close(): void {
     this.closed = true;
     this.backoff.stop();

@@ -1,5 +1,5 @@
 /** What I can do with one tap, always in reach: add a promise, ask to speak, ring for the coordinator, ask for a break. */
-import { el, icon } from "../../lib/dom";
+import { arrange, el, icon } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 import { amIn, isPrivate, type RoomState } from "./state";
 
@@ -16,6 +16,8 @@ export class Dock {
   constructor(
     private readonly element: HTMLElement,
     private readonly actions: DockActions,
+    /** Sound and picture: their buttons never move while the others change. */
+    private readonly call: { start: HTMLElement; end: HTMLElement },
   ) {}
 
   show(state: RoomState, canAdd: boolean): void {
@@ -30,12 +32,14 @@ export class Dock {
       up: this.hand,
       rest: may("room.take_a_break"),
     };
-    const key = JSON.stringify(buttons);
+    const { start, end } = this.call;
+    const key = JSON.stringify([buttons, start.childElementCount]);
     if (key === this.shown) return;
     this.shown = key;
     const had = document.activeElement instanceof HTMLElement && this.element.contains(document.activeElement) ? document.activeElement.dataset["does"] : undefined;
-    this.element.replaceChildren(...this.buttons(buttons));
-    this.element.hidden = this.element.childElementCount === 0;
+    const made = this.buttons(buttons);
+    arrange(this.element, [start, ...made, end]);
+    this.element.hidden = made.length + start.childElementCount === 0;
     if (had) this.element.querySelector<HTMLElement>(`[data-does="${had}"]`)?.focus();
   }
 
@@ -52,12 +56,13 @@ export class Dock {
         actions.say(gettext("%(name)s has been asked. The door stays shut until you open it.", { name: is.ask }));
       });
     }
-    if (is.rest) {
-      button("rest", "coffee", gettext("Take a break"), () => {
-        actions.send({ type: "break" });
-        actions.say(gettext("Everybody has been told that you’d like a break."));
-      });
-    }
+    if (is.rest) button("rest", "coffee", gettext("Take a break"), () => this.rest());
     return out;
+  }
+
+  /** Tell everybody that I would like a break. */
+  rest(): void {
+    this.actions.send({ type: "break" });
+    this.actions.say(gettext("Everybody has been told that you’d like a break."));
   }
 }

@@ -1,5 +1,6 @@
 /** The room: one page whose light, seats and sheet follow the meeting as the room socket tells it. */
 import "../../design/room.css";
+import "../../design/media.css";
 import { learnWords, readJson } from "../../lib/i18n";
 import { Room } from "./shell";
 import type { RoomState } from "./state";

@@ -11,6 +11,12 @@ export interface Writing {
   (seat: string): string;
 }
 
+/** What sound and turns have to say of a seat, beside what its person is doing. */
+export interface Mark {
+  words: string;
+  drawing: string;
+}
+
 interface Status {
   words: string;
   drawing?: string;
@@ -28,6 +34,7 @@ export class Seats {
     private readonly left: HTMLElement,
     private readonly right: HTMLElement,
     private readonly strip: HTMLElement,
+    private readonly marks: (seat: string) => Mark[] = () => [],
   ) {}
 
   show(state: RoomState, writing: Writing): void {
@@ -45,12 +52,14 @@ export class Seats {
   private drawSeat(one: SeatSeen, state: RoomState, field: string): HTMLElement {
     const status = this.status(one, state, field);
     const me = one.seat === state.me.seat;
-    return this.keep(`seat ${one.seat}`, [one, status, me], () =>
-      el("article", { class: classesOf("seat", one, field, knows(state, one)) },
+    const marks = this.marks(one.seat);
+    return this.keep(`seat ${one.seat}`, [one, status, me, marks], () =>
+      el("article", { class: classesOf("seat", one, field, knows(state, one)), "data-seat": one.seat },
         patch(one),
         el("div", {},
           el("h2", {}, one.called, " ", el("small", {}, me ? gettext("you") : one.relation)),
-          el("p", {}, status.drawing ? icon(status.drawing) : "", status.tag ? el("span", { class: "tag" }, status.words) : status.words, status.since ? el("small", {}, status.since) : ""))),
+          el("p", {}, status.drawing ? icon(status.drawing) : "", status.tag ? el("span", { class: "tag" }, status.words) : status.words, status.since ? el("small", {}, status.since) : ""),
+          ...marks.map((mark) => el("p", { class: "mark" }, icon(mark.drawing), mark.words)))),
     );
   }
 
@@ -61,8 +70,10 @@ export class Seats {
   private drawInStrip(one: SeatSeen, state: RoomState, field: string): HTMLElement {
     const status = this.status(one, state, field ? gettext("the plan") : "");
     const me = one.seat === state.me.seat;
-    return this.keep(`strip ${one.seat}`, [one, status, me], () =>
-      el("li", { class: classesOf("", one, field, knows(state, one)) }, patch(one), me ? gettext("You") : one.called, el("small", {}, field ? gettext("writing") : (status.brief ?? status.words))),
+    const marks = this.marks(one.seat);
+    const doing = field ? gettext("writing") : (marks[0]?.words ?? status.brief ?? status.words);
+    return this.keep(`strip ${one.seat}`, [one, status, me, marks], () =>
+      el("li", { class: classesOf("", one, field, knows(state, one)), "data-seat": one.seat }, patch(one), me ? gettext("You") : one.called, el("small", {}, doing)),
     );
   }
 

@@ -10,6 +10,7 @@ import { Door } from "./door";
 import { Editor } from "./editor";
 import { labelOf } from "./labels";
 import { lateNotice, lateOf } from "./late";
+import type { Sound } from "./media/sound";
 import { takeSteps } from "./next-step";
 import { Seats } from "./seats";
 import { amIn, isPrivate, merge, type RoomState } from "./state";
@@ -35,6 +36,10 @@ export class Room {
   private readonly dock: Dock;
   private readonly notices = el("div", { class: "notices", role: "status" });
   private readonly away: Away;
+  /** Where sound and picture put their buttons; a part of its own, fetched once the page is there. */
+  private readonly call = { start: el("div", { class: "call" }), end: el("div", { class: "call" }) };
+  private sound: Sound | undefined;
+  private fetchingSound = false;
 
   constructor(
     private readonly page: HTMLElement,
@@ -47,9 +52,9 @@ export class Room {
       turnedAway: () => this.shut(),
     });
     const say = (sentence: string) => this.announcer.say(sentence);
-    this.seats = new Seats(this.part("left"), this.part("right"), this.part("strip"));
+    this.seats = new Seats(this.part("left"), this.part("right"), this.part("strip"), (seat) => this.sound?.marks(seat) ?? []);
     this.door = new Door(this.part("door"), (message) => this.socket.send(message), say);
-    this.dock = new Dock(this.part("dock"), { addPromise: () => this.editor?.addPromise(), send: (message) => this.socket.send(message), say: (words) => this.notice(words) });
+    this.dock = new Dock(this.part("dock"), { addPromise: () => this.editor?.addPromise(), send: (message) => this.socket.send(message), say: (words) => this.notice(words) }, this.call);
     this.away = new Away(`/m/${state.meeting.id}/suggestions`);
     this.part("banner").before(this.notices, this.away.element);
     setInterval(() => document.hidden || this.socket.send({ type: "here" }), STILL_HERE);
@@ -58,6 +63,7 @@ export class Room {
   }
 
   private heard(message: Message): void {
+    if (this.sound?.heard(message)) return;
     if (message.type === "state") this.take(merge(this.state, message as Partial<RoomState>));
     else if (message.type === "notice") {
       this.notice(noticeWords(message, this.state));
@@ -81,6 +87,7 @@ export class Room {
   /** Back after a while: what is new meanwhile comes with the page. */
   private lineIs(up: boolean): void {
     this.page.classList.toggle("lineless", !up);
+    this.sound?.line(up);
     if (!up) this.lostAt ||= Date.now();
     else if (this.lostAt) {
       const away = Date.now() - this.lostAt;
@@ -91,7 +98,7 @@ export class Room {
 
   /** The server closed the door on this socket: show nothing of the plan until it says otherwise. */
   private shut(): void {
-    this.state = { ...this.state, draft: null };
+    this.state = { ...this.state, draft: null, media: null, turns: null };
     this.show();
     this.forget(ONLY_INSIDE);
     void this.fetchParts();
@@ -113,7 +120,9 @@ export class Room {
         old.replaceWith(document.adoptNode(now));
         readyToRead(now);
       }
-      this.state = JSON.parse(state) as RoomState;
+      // Who is connected comes from the room socket alone: this page may have been written before private time began.
+      const { media, turns } = this.state;
+      this.state = { ...(JSON.parse(state) as RoomState), media, turns };
       this.show();
     } catch {
       setTimeout(() => mine === this.fetching && void this.fetchParts(parts), 2000);
@@ -122,6 +131,7 @@ export class Room {
 
   private show(): void {
     const { state } = this;
+    this.showSound();
     const dusk = isPrivate(state) && amIn(state);
     this.page.classList.toggle("family", dusk);
     document.body.classList.toggle("dusk", dusk);
@@ -131,7 +141,20 @@ export class Room {
     this.showEditor();
     this.showPeople();
     this.door.show(state);
-    this.dock.show(state, this.editor?.canEdit ?? false);
+  }
+
+  /** Sound first, so that whoever is sent out is out before anything is drawn. */
+  private showSound(): void {
+    if (this.sound) return this.sound.take(this.state);
+    if (!(this.state.media || this.state.turns) || this.fetchingSound) return;
+    this.fetchingSound = true;
+    import("./media/sound").then(
+      ({ Sound }) => {
+        this.sound = new Sound(this.page, this.call, { send: (message) => this.socket.send(message), redial: () => this.socket.redial(), say: (words) => this.announcer.say(words), redraw: () => this.showPeople(), rest: () => this.dock.rest() }, this.state);
+        this.show();
+      },
+      () => (this.fetchingSound = false),
+    );
   }
 
   private showPeople(): void {
@@ -139,6 +162,8 @@ export class Room {
       const field = this.editor?.presence.fieldOf(seat);
       return field ? labelOf(field) : "";
     });
+    this.sound?.placed();
+    this.dock.show(this.state, this.editor?.canEdit ?? false);
   }
 
   /** The editor belongs to one draft and one right; another draft is another document, never a copy of this one. */

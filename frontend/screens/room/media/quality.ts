@@ -1,0 +1,79 @@
+/**
+ * Whether this device's line carries pictures: sound first.
+ *
+ * Two bad samples on end are enough to stop the pictures. They come back only when the line has been good for a while, and
+ * each time that was wrong the while is twice as long.
+ */
+import type { Line, PeerStats } from "./engine";
+
+/** Seconds between samples. */
+export const SAMPLE_EVERY = 2;
+const BAD_SAMPLES = 2;
+const GOOD_SAMPLES = 10;
+const MOST_GOOD_SAMPLES = 80;
+/** Fewer packets than this say nothing: somebody who is silent sends next to none. */
+const TELLING = 8;
+
+const BAD = { lost: 0.04, concealed: 0.04, lostByThem: 0.06, roundTrip: 1.2 };
+const GOOD = { lost: 0.015, concealed: 0.01, lostByThem: 0.02, roundTrip: 0.6 };
+
+interface Judged {
+  bad: boolean;
+  good: boolean;
+}
+
+export class Quality {
+  /** The line is too bad for pictures. */
+  saving = false;
+  readonly lines = new Map<string, Line>();
+  private before = new Map<string, PeerStats>();
+  private badFor = 0;
+  private goodFor = 0;
+  private enough = GOOD_SAMPLES;
+
+  /** One sample of every connection. True when `saving` changed with it. */
+  take(stats: Map<string, PeerStats>): boolean {
+    const judged: Judged[] = [];
+    this.lines.clear();
+    for (const [seat, now] of stats) {
+      if (!now.connected) {
+        this.lines.set(seat, "lost");
+        continue;
+      }
+      const one = judge(now, this.before.get(seat));
+      this.lines.set(seat, one.bad ? "poor" : "good");
+      judged.push(one);
+    }
+    this.before = stats;
+    return judged.length > 0 && this.weigh(judged);
+  }
+
+  /** Mine is the line that most of my connections are bad on; one bad one among several is somebody else's. */
+  private weigh(judged: Judged[]): boolean {
+    const bad = judged.filter((one) => one.bad).length * 2 >= judged.length;
+    const good = judged.every((one) => one.good);
+    this.badFor = bad ? this.badFor + 1 : 0;
+    this.goodFor = good ? this.goodFor + 1 : 0;
+    if (!this.saving && this.badFor >= BAD_SAMPLES) this.saving = true;
+    else if (this.saving && this.goodFor >= this.enough) {
+      this.saving = false;
+      this.enough = Math.min(MOST_GOOD_SAMPLES, this.enough * 2);
+    } else return false;
+    this.badFor = this.goodFor = 0;
+    return true;
+  }
+}
+
+function judge(now: PeerStats, before: PeerStats | undefined): Judged {
+  const since = (name: "packetsLost" | "packetsReceived" | "concealed" | "samples") => Math.max(0, now[name] - (before?.[name] ?? 0));
+  const [lost, received] = [since("packetsLost"), since("packetsReceived")];
+  const telling = lost + received >= TELLING;
+  const is = {
+    lost: telling ? lost / (lost + received) : 0,
+    concealed: telling && since("samples") ? since("concealed") / since("samples") : 0,
+    lostByThem: now.lostByThem,
+    roundTrip: now.roundTrip,
+  };
+  const names = ["lost", "concealed", "lostByThem", "roundTrip"] as const;
+  return { bad: names.some((name) => is[name] > BAD[name]), good: names.every((name) => is[name] < GOOD[name]) };
+}
