@@ -81,12 +81,14 @@ class Janus:
             if of == "publish":
                 return about | {"description": _send(line, _sdp(description, "offer"))}
             if of == "subscribe" and description is None:
-                heard = _hear(line, by, afresh=said.get("fresh") is True)
-                return None if heard is None else about | heard
+                offer = _hear(line, by, afresh=said.get("fresh") is True)
+                return about | {"description": offer, "hears": _heard(line)}
             if of == "subscribe":
                 _start(line, _sdp(description, "answer"))
                 return None
         except JanusSaysNo as no:
+            if no.code == janus_http.NO_FEED:  # somebody went just now: the page asks again
+                return about | {"description": None, "hears": _heard(line)}
             raise WrongMoment from no
         raise Unclear
 
@@ -152,7 +154,7 @@ def _send(line: SfuLine, offer: dict[str, str]) -> dict[str, Any] | None:
 
 
 def _hear(line: SfuLine, by: Seat, *, afresh: bool) -> dict[str, Any] | None:
-    """An offer of everybody this page is to hear now, and who is where in it. None when it has just that already."""
+    """An offer of everybody this page is to hear now. None when it has just that already, or does not send yet."""
     wanted = _wanted(line, by)
     has = {(feed, kind): mid for mid, (feed, kind, _seat) in line.hears.items()}
     if line.hears and not afresh and set(has) == set(wanted):
@@ -186,10 +188,14 @@ def _hear(line: SfuLine, by: Seat, *, afresh: bool) -> dict[str, Any] | None:
         if (one.get("feed_id"), one.get("type")) in wanted
     }
     _save(line, "hear_session", "hear_handle", "hears")
-    if reply.jsep is None:
-        return None
-    hears = [{"mid": mid, "seat": seat, "kind": k} for mid, (_f, k, seat) in line.hears.items()]
-    return {"description": reply.jsep, "hears": hears}
+    return reply.jsep
+
+
+def _heard(line: SfuLine) -> list[dict[str, str]]:
+    """Who is where in what this page was offered."""
+    return [
+        {"mid": mid, "seat": seat, "kind": kind} for mid, (_feed, kind, seat) in line.hears.items()
+    ]
 
 
 def _start(line: SfuLine, answer: dict[str, str]) -> None:
