@@ -127,6 +127,18 @@ def end(seats: Collection[UUID], meeting: Meeting) -> None:
     transaction.on_commit(lambda: _expel(engine, seats))
 
 
+def new_phase(meeting: Meeting) -> None:
+    """The room keys changed: once this has committed, the media server ends the rooms of the stretch before."""
+    engine = engines.for_meeting(meeting)
+    circles = list(meeting.circles.all())
+
+    def start() -> None:
+        with suppress(MediaAway):  # the beat asks again
+            engine.start_phase(circles)
+
+    transaction.on_commit(start)
+
+
 def end_all(meeting: Meeting) -> None:
     """The room is shut: nobody takes part any more."""
     end(list(alive(meeting).values_list("seat_id", flat=True)), meeting)
