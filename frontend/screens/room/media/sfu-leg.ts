@@ -33,10 +33,12 @@ export class Leg {
   private heard = new Map<string, Heard>();
   /** An answer belongs to one offer; another may be on its way by now. */
   private turn = 0;
+  private question = 0;
   private publishedAt = 0;
   private askedAt = 0;
   private isOut = false;
-  private fresh = false;
+  /** The next connection to hear over is a new one: the first always, since the server may know an older one of this page. */
+  private fresh = true;
   private downSince: { out?: number; in?: number } = {};
   private closed = false;
   private tail: Promise<void> = Promise.resolve();
@@ -76,7 +78,8 @@ export class Leg {
   }
 
   /** What the server offers to be heard; none when this page has just that already. */
-  async offered(offer: RTCSessionDescriptionInit | null, hears: Heard[]): Promise<void> {
+  async offered(offer: RTCSessionDescriptionInit | null, hears: Heard[], turn: number): Promise<void> {
+    if (turn !== this.question) return; // asked anew since
     this.askedAt = 0;
     this.tail = this.tail.then(() => this.take(offer, hears)).catch(() => this.begin());
     return this.tail;
@@ -154,7 +157,8 @@ export class Leg {
 
   private ask(): void {
     this.askedAt = performance.now();
-    this.host.send({ of: "subscribe", fresh: this.fresh });
+    this.question += 1;
+    this.host.send({ of: "subscribe", turn: this.question, fresh: this.fresh });
   }
 
   /** Hear everybody over a new connection, from the next time this page asks. */
@@ -174,8 +178,12 @@ export class Leg {
       await gathered(pc);
       if (this.closed || pc !== this.in || !pc.localDescription) return;
       this.host.send({ of: "subscribe", description: { type: "answer", sdp: pc.localDescription.sdp } });
-    }
+    } else if (!this.has(hears)) return this.begin(); // its offer was lost on the way
     this.place(hears);
+  }
+
+  private has(hears: Heard[]): boolean {
+    return hears.every(({ mid, seat, kind }) => this.heard.get(mid)?.seat === seat && this.heard.get(mid)?.kind === kind);
   }
 
   private connection(): RTCPeerConnection {
