@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure that the programs the tests drive are there: Chromium, Redis, PostgreSQL, poppler, Java with JAXB, fonts, OpenSSL, coturn, iproute2, a C compiler.
+# Makes sure that the programs the tests drive are there: Chromium, Redis, PostgreSQL, poppler, Java with JAXB, fonts, OpenSSL, coturn, Janus, iproute2, a C compiler.
 # Installs what is missing by apt where it may; otherwise prints one line that says what to install. Quick when all is there.
 set -u
 missing=
@@ -35,6 +35,7 @@ look() {
   need openssl any_program openssl
   # Sound and picture: a relay, a media server, and a network of a test's own to run them in.
   need coturn any_program turnserver
+  need janus any_program janus
   need iproute2 any_program ip
   # A server whose clock jumps is made with a few lines of C.
   need gcc any_program gcc

@@ -68,7 +68,7 @@ class Janus:
     def negotiate(self, said: Mapping[str, Any], *, by: Seat) -> dict[str, Any] | None:
         """Answer a page's `media_sfu`: its offer to send, its wish to hear, or its answer to what it is offered to hear.
 
-        `room` counts the seat's circles from 0. None when there is nothing to say. Raises NotAllowed, Unclear, MediaAway,
+        `room` counts the seat's circles from 0, `turn` the page's offers: an answer belongs to one. None when there is nothing to say. Raises NotAllowed, Unclear, MediaAway,
         and WrongMoment when the page has to join again.
         """
         lines = list(_lines(by, str(said.get("page", ""))))
@@ -77,6 +77,7 @@ class Janus:
             raise WrongMoment
         line, of = lines[index], said.get("of")
         about = {"page": line.page, "of": of, "room": index, "rooms": len(lines)}
+        about |= {"turn": said.get("turn") if isinstance(said.get("turn"), int) else 0}
         try:
             if of == "publish":
                 return about | {"description": _send(line, _sdp(description, "offer"))}
@@ -156,18 +157,19 @@ def _send(line: SfuLine, offer: dict[str, str]) -> dict[str, Any] | None:
 def _hear(line: SfuLine, by: Seat, *, afresh: bool) -> dict[str, Any] | None:
     """An offer of everybody this page is to hear now. None when it has just that already, or does not send yet."""
     wanted = _wanted(line, by)
-    has = {(feed, kind): mid for mid, (feed, kind, _seat) in line.hears.items()}
-    if line.hears and not afresh and set(has) == set(wanted):
+    has = {(feed, kind) for feed, kind, _seat in line.hears.values() if feed}
+    if line.hears and not afresh and has == set(wanted):
         return None
     if not line.feed or (not line.hears and not wanted):
         return None
     if afresh and line.hears:
         janus_http.end(line.hear_session)
         hear = janus_http.attach()
-        line.hear_session, line.hear_handle, has = hear.session, hear.handle, {}
+        line.hear_session, line.hear_handle, has = hear.session, hear.handle, set()
         line.hears = {}
     new = [_stream(feed, kind) for feed, kind in wanted if (feed, kind) not in has]
-    old = [{"sub_mid": mid} for key, mid in has.items() if key not in wanted]
+    # By feed, not by its place: Janus gives the place of somebody who has gone to the next to come before it reads this.
+    old = [_stream(feed, kind) for feed, kind in has if (feed, kind) not in wanted]
     body: dict[str, Any]
     if line.hears:
         body = {"request": "update"}
@@ -182,19 +184,24 @@ def _hear(line: SfuLine, by: Seat, *, afresh: bool) -> dict[str, Any] | None:
             "streams": new,
         }
     reply = janus_http.ask(_hearing(line), body)
-    line.hears = {
-        str(one["mid"]): [one["feed_id"], one["type"], wanted[one["feed_id"], one["type"]]]
-        for one in reply.data.get("streams", [])
-        if (one.get("feed_id"), one.get("type")) in wanted
-    }
+    line.hears = {str(one["mid"]): _place(one, wanted) for one in reply.data.get("streams", [])}
     _save(line, "hear_session", "hear_handle", "hears")
     return reply.jsep
+
+
+def _place(stream: Mapping[str, Any], wanted: Mapping[tuple[str, str], str]) -> list[str]:
+    """Whose a place in an offer is: feed, kind, seat. One that nobody has just now is kept for the next, with neither."""
+    feed, kind = stream.get("feed_id", ""), stream.get("type", "")
+    seat = wanted.get((feed, kind), "")
+    return [feed if seat else "", kind, seat]
 
 
 def _heard(line: SfuLine) -> list[dict[str, str]]:
     """Who is where in what this page was offered."""
     return [
-        {"mid": mid, "seat": seat, "kind": kind} for mid, (_feed, kind, seat) in line.hears.items()
+        {"mid": mid, "seat": seat, "kind": kind}
+        for mid, (_feed, kind, seat) in line.hears.items()
+        if seat
     ]
 
 

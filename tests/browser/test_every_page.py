@@ -37,7 +37,7 @@ PAGES: list[tuple[tuple[str, ...], dict[str, list[str]]]] = [
     (
         ("knock", "late"),
         {
-            "tom": ["/desk/", "D!", "D!/seats", "D!/information", "F!", "/desk/families/new", "/desk/open", "/desk/meetings/new", "D!/times", "D!/times/of/S!", "D!/times/of/S!/needs", "M/views", "D!/views/of/S!"],
+            "tom": ["/desk/", "D!", "D!/seats", "D!/information", "F!", "/desk/families/new", "/desk/open", "/desk/meetings/new", "D!/times", "D!/times/of/S!", "D!/times/of/S!/needs", "D!/call", "M/views", "D!/views/of/S!"],
             "daniel": ["M/times?pattern=longer&length=28"],
             "kwame": ["M/late", "M/waiting"],
         },

@@ -11,7 +11,7 @@ export interface Heard {
 }
 
 export interface LegHost {
-  send(message: { of: "publish" | "subscribe"; description?: RTCSessionDescriptionInit; fresh?: boolean }): void;
+  send(message: { of: "publish" | "subscribe"; turn?: number; description?: RTCSessionDescriptionInit; fresh?: boolean }): void;
   track(seat: string, track: MediaStreamTrack): void;
   gone(seat: string): void;
   line(seats: string[], line: Line): void;
@@ -22,7 +22,7 @@ export interface LegHost {
 /** The media server's address is in its answer; our own candidates need not all be there. */
 const GATHERED_AFTER = 1000;
 /** No answer from the server for so long: ask once more. */
-const PATIENCE = 8000;
+const PATIENCE = 12_000;
 /** A connection may be down for so long before it is built anew. */
 const DOWN_FOR = 5000;
 const PICTURE_BITS = 200_000;
@@ -31,10 +31,14 @@ export class Leg {
   private out: RTCPeerConnection | undefined;
   private in: RTCPeerConnection | undefined;
   private heard = new Map<string, Heard>();
+  /** An answer belongs to one offer; another may be on its way by now. */
+  private turn = 0;
+  private question = 0;
   private publishedAt = 0;
   private askedAt = 0;
   private isOut = false;
-  private fresh = false;
+  /** The next connection to hear over is a new one: the first always, since the server may know an older one of this page. */
+  private fresh = true;
   private downSince: { out?: number; in?: number } = {};
   private closed = false;
   private tail: Promise<void> = Promise.resolve();
@@ -52,6 +56,7 @@ export class Leg {
   async publish(): Promise<void> {
     this.out?.close();
     this.isOut = false;
+    this.turn += 1;
     this.publishedAt = performance.now();
     const pc = (this.out = new RTCPeerConnection(this.host.config()));
     pc.onconnectionstatechange = () => this.lineIs("out", pc);
@@ -61,11 +66,11 @@ export class Leg {
     await gathered(pc);
     if (pc !== this.out || this.closed || !pc.localDescription) return;
     const { type, sdp } = pc.localDescription;
-    this.host.send({ of: "publish", description: { type, sdp: thrifty(sdp, this.host.sending().saving) } });
+    this.host.send({ of: "publish", turn: this.turn, description: { type, sdp: thrifty(sdp, this.host.sending().saving) } });
   }
 
-  async published(answer: RTCSessionDescriptionInit | null): Promise<void> {
-    if (!answer || this.out?.signalingState !== "have-local-offer") return;
+  async published(answer: RTCSessionDescriptionInit | null, turn: number): Promise<void> {
+    if (!answer || turn !== this.turn || this.out?.signalingState !== "have-local-offer") return;
     await this.out.setRemoteDescription(answer).catch(() => undefined);
     this.isOut = true;
     await this.apply();
@@ -73,7 +78,8 @@ export class Leg {
   }
 
   /** What the server offers to be heard; none when this page has just that already. */
-  async offered(offer: RTCSessionDescriptionInit | null, hears: Heard[]): Promise<void> {
+  async offered(offer: RTCSessionDescriptionInit | null, hears: Heard[], turn: number): Promise<void> {
+    if (turn !== this.question) return; // asked anew since
     this.askedAt = 0;
     this.tail = this.tail.then(() => this.take(offer, hears)).catch(() => this.begin());
     return this.tail;
@@ -151,7 +157,8 @@ export class Leg {
 
   private ask(): void {
     this.askedAt = performance.now();
-    this.host.send({ of: "subscribe", fresh: this.fresh });
+    this.question += 1;
+    this.host.send({ of: "subscribe", turn: this.question, fresh: this.fresh });
   }
 
   /** Hear everybody over a new connection, from the next time this page asks. */
@@ -171,8 +178,12 @@ export class Leg {
       await gathered(pc);
       if (this.closed || pc !== this.in || !pc.localDescription) return;
       this.host.send({ of: "subscribe", description: { type: "answer", sdp: pc.localDescription.sdp } });
-    }
+    } else if (!this.has(hears)) return this.begin(); // its offer was lost on the way
     this.place(hears);
+  }
+
+  private has(hears: Heard[]): boolean {
+    return hears.every(({ mid, seat, kind }) => this.heard.get(mid)?.seat === seat && this.heard.get(mid)?.kind === kind);
   }
 
   private connection(): RTCPeerConnection {

@@ -121,8 +121,8 @@ export class Sfu implements Engine {
     const description = message["description"] as RTCSessionDescriptionInit | null;
     const leg = this.legs[Number(message["room"])];
     if (!leg) return;
-    if (message["of"] === "publish") void leg.published(description);
-    else void leg.offered(description, message["hears"] as Heard[]);
+    if (message["of"] === "publish") void leg.published(description, Number(message["turn"]));
+    else void leg.offered(description, message["hears"] as Heard[], Number(message["turn"]));
     for (let room = this.legs.length; room < Number(message["rooms"]); room++) this.open(room);
   }
 
