@@ -341,10 +341,21 @@ LETTER_MAKER = "plans.pdf.letters.notice_letter"
 MEDIA_SFU = env("MEDIA_SFU")
 if MEDIA_SFU not in ("", "janus", "livekit"):
     raise ImproperlyConfigured("MEDIA_SFU is janus, livekit, or not set at all.")
+# "sfu" carries every meeting through it, "mesh" none; otherwise the number of seats decides.
+MEDIA_ENGINE = env("MEDIA_ENGINE")
+if MEDIA_ENGINE not in ("", "mesh", "sfu"):
+    raise ImproperlyConfigured("MEDIA_ENGINE is mesh, sfu, or not set at all.")
 # Janus is spoken to by this server alone, on the service's own network; its secrets are in its own configuration, too.
 JANUS_URL = env("JANUS_URL", "http://127.0.0.1:8088/janus").rstrip("/")
 JANUS_API_SECRET = secret("JANUS_API_SECRET") if MEDIA_SFU == "janus" else ""
 JANUS_ADMIN_KEY = secret("JANUS_ADMIN_KEY") if MEDIA_SFU == "janus" else ""
+# LiveKit: where browsers reach it (wss://…), where this server does, and the key both sides know.
+LIVEKIT_URL = env("LIVEKIT_URL")
+LIVEKIT_API_URL = env("LIVEKIT_API_URL") or LIVEKIT_URL.replace("ws", "http", 1)
+LIVEKIT_KEY = env("LIVEKIT_KEY")
+LIVEKIT_SECRET = secret("LIVEKIT_SECRET") if MEDIA_SFU == "livekit" else ""
+if MEDIA_SFU == "livekit" and not (LIVEKIT_URL and LIVEKIT_KEY):
+    raise ImproperlyConfigured("With MEDIA_SFU=livekit, set LIVEKIT_URL and LIVEKIT_KEY, too.")
 SEAL_FOLDER = VAR / "seal"
 SEAL_TSA_URL = env("SEAL_TSA_URL")
 RUN_WORKER = env("RUN_WORKER", "1" if DEBUG else "0") == "1"

@@ -20,6 +20,7 @@ def change_keys(meeting: Meeting) -> None:
     for circle in meeting.circles.all():
         circle.room_key = new_room_key()
         circle.save(update_fields=["room_key"])
+    connections.new_phase(meeting)
 
 
 def let_in(seat: Seat) -> None:

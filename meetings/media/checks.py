@@ -108,7 +108,9 @@ def cut_off(meetings: Collection[UUID]) -> int:
     total = 0
     running = MediaCheck.objects.filter(circle__meeting__in=meetings, ended_at=None)
     for meeting in Meeting.objects.filter(pk__in=running.values("circle__meeting")):
-        gone = engines.for_meeting(meeting).expel(_sent_out(meeting))
+        engine = engines.for_meeting(meeting)
+        engine.start_phase(list(meeting.circles.all()))
+        gone = engine.expel(_sent_out(meeting))
         if gone:
             running.filter(circle__meeting=meeting).update(cut=F("cut") + gone)
         total += gone

@@ -1,7 +1,7 @@
 """Who takes part in sound and picture, and who may hear whom. Rows, so that every process and a restart know the same.
 
 A connection is one page of one seat; the newest page wins. It lives while its process says so every ten seconds
-(`beat.py`), and fifteen seconds without its socket, which is how long a phone in a tunnel takes to come back.
+(`beat.py`), and three quarters of a minute without its socket: a phone in a tunnel comes back, and meanwhile sound may still flow.
 """
 
 import hashlib
@@ -23,9 +23,9 @@ from meetings.models import Circle, Meeting, Seat
 from participants.errors import NotAllowed, Unclear
 
 #: Seconds a connection lives without a word of its process.
-FORGOTTEN_AFTER = 25
+FORGOTTEN_AFTER = 60
 #: Seconds it is kept when its socket closed.
-KEPT_FOR = 15
+KEPT_FOR = 45
 LONGEST_PAGE = 36
 
 
@@ -108,7 +108,7 @@ def prefer(*, wants_picture: bool, muted: bool, by: Seat) -> None:
 
 
 def lost(page: str, *, channel: str) -> None:
-    """The socket of a page closed: its connection is kept for fifteen seconds more, unless it has come back by another."""
+    """The socket of a page closed: its connection is kept for a while, unless it has come back by another."""
     until = timezone.now() - timedelta(seconds=FORGOTTEN_AFTER - KEPT_FOR)
     MediaConnection.objects.filter(page=page, channel=channel).update(seen_at=until)
 
@@ -125,6 +125,18 @@ def end(seats: Collection[UUID], meeting: Meeting) -> None:
     MediaConnection.objects.filter(seat__in=seats).delete()
     engine = engines.for_meeting(meeting)
     transaction.on_commit(lambda: _expel(engine, seats))
+
+
+def new_phase(meeting: Meeting) -> None:
+    """The room keys changed: once this has committed, the media server ends the rooms of the stretch before."""
+    engine = engines.for_meeting(meeting)
+    circles = list(meeting.circles.all())
+
+    def start() -> None:
+        with suppress(MediaAway):  # the beat asks again
+            engine.start_phase(circles)
+
+    transaction.on_commit(start)
 
 
 def end_all(meeting: Meeting) -> None:

@@ -10,10 +10,11 @@ from meetings import events
 from meetings.media import checks, connections
 from meetings.media.connections import phase_of
 from meetings.media.engine import MediaAway, Ticket
+from meetings.media.janus import Janus
 from meetings.media.models import MediaConnection
 from meetings.media.scrub import scrubbed
 from meetings.models import Seat
-from participants.errors import Unclear
+from participants.errors import Unclear, WrongMoment
 
 Message = dict[str, Any]
 Act = Callable[[Message, Seat], Message | None]
@@ -25,6 +26,7 @@ MESSAGES: dict[str, str] = {
     "media_signal": "media.join",
     "media_prefs": "media.join",
     "media_cleared": "media.join",
+    "media_sfu": "media.join",
     # Whoever was sent out still leaves.
     "media_leave": "meeting.see",
 }
@@ -90,6 +92,15 @@ def _cleared(message: Message, by: Seat) -> None:
     checks.cleared(_text(message, "phase"), open_to=[str(one) for one in still_open], by=by)
 
 
+def _sfu(message: Message, by: Seat) -> Message | None:
+    """Hand what a page says to the media server on; its answer is for this page alone."""
+    mine, engine = connections.mine(by), connections.engine_of(by)
+    if mine is None or mine.channel != message["channel"] or not isinstance(engine, Janus):
+        raise WrongMoment
+    answer = engine.negotiate(message, by=by)
+    return None if answer is None else {"type": "media_sfu", **answer}
+
+
 def _leave(message: Message, by: Seat) -> None:
     connections.leave(_text(message, "page"), by=by)
 
@@ -107,5 +118,6 @@ ACTS: dict[str, Act] = {
     "media_signal": _signal,
     "media_prefs": _prefs,
     "media_cleared": _cleared,
+    "media_sfu": _sfu,
     "media_leave": _leave,
 }

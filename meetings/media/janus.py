@@ -12,10 +12,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.crypto import salted_hmac
 
 from meetings import access
-from meetings.media import connections, janus_http, sfu, turn
+from meetings.media import connections, janus_http, janus_rooms, sfu, turn
 from meetings.media.engine import MediaAway, Ticket
 from meetings.media.janus_http import Handle, JanusSaysNo
 from meetings.media.models import MediaConnection
@@ -27,7 +26,6 @@ from participants.errors import NotAllowed, Unclear, WrongMoment
 TTL = 40
 #: Where a browser puts its sound and its picture in an offer.
 PLACES = {"audio": "0", "video": "1"}
-PICTURE_BITS = 256_000
 LONGEST_SDP = 60_000  # characters
 
 
@@ -58,7 +56,7 @@ class Janus:
     def start_phase(self, circles: Sequence[Circle]) -> None:
         """End the rooms of the stretch before, with everybody in them. Raises MediaAway; twice is the same as once."""
         for room in sfu.rooms_over(circles):
-            _end_room(room.name)
+            janus_rooms.end(room.name)
             for line in SfuLine.objects.filter(room=room.name):
                 _drop(line)
             sfu.ended(room)
@@ -83,12 +81,14 @@ class Janus:
             if of == "publish":
                 return about | {"description": _send(line, _sdp(description, "offer"))}
             if of == "subscribe" and description is None:
-                heard = _hear(line, by, afresh=said.get("fresh") is True)
-                return None if heard is None else about | heard
+                offer = _hear(line, by, afresh=said.get("fresh") is True)
+                return about | {"description": offer, "hears": _heard(line)}
             if of == "subscribe":
                 _start(line, _sdp(description, "answer"))
                 return None
         except JanusSaysNo as no:
+            if no.code == janus_http.NO_FEED:  # somebody went just now: the page asks again
+                return about | {"description": None, "hears": _heard(line)}
             raise WrongMoment from no
         raise Unclear
 
@@ -106,7 +106,7 @@ class Janus:
 
     def _open(self, connection: MediaConnection, room: SfuRoom) -> None:
         token = secrets.token_hex(16)
-        _let_in(room.name, token, limit=self.limit)
+        janus_rooms.let_in(room.name, token, limit=self.limit)
         send, hear = janus_http.attach(), janus_http.attach()
         fields = {
             "page": connection.page,
@@ -145,7 +145,7 @@ def _send(line: SfuLine, offer: dict[str, str]) -> dict[str, Any] | None:
         "room": line.room,
         "id": feed,
         "token": line.token,
-        "bitrate": PICTURE_BITS,
+        "bitrate": janus_rooms.PICTURE_BITS,
     }
     reply = janus_http.ask(_sending(line), body, jsep=offer)
     line.feed, line.private_id = feed, reply.data["private_id"]
@@ -154,7 +154,7 @@ def _send(line: SfuLine, offer: dict[str, str]) -> dict[str, Any] | None:
 
 
 def _hear(line: SfuLine, by: Seat, *, afresh: bool) -> dict[str, Any] | None:
-    """An offer of everybody this page is to hear now, and who is where in it. None when it has just that already."""
+    """An offer of everybody this page is to hear now. None when it has just that already, or does not send yet."""
     wanted = _wanted(line, by)
     has = {(feed, kind): mid for mid, (feed, kind, _seat) in line.hears.items()}
     if line.hears and not afresh and set(has) == set(wanted):
@@ -188,10 +188,14 @@ def _hear(line: SfuLine, by: Seat, *, afresh: bool) -> dict[str, Any] | None:
         if (one.get("feed_id"), one.get("type")) in wanted
     }
     _save(line, "hear_session", "hear_handle", "hears")
-    if reply.jsep is None:
-        return None
-    hears = [{"mid": mid, "seat": seat, "kind": k} for mid, (_f, k, seat) in line.hears.items()]
-    return {"description": reply.jsep, "hears": hears}
+    return reply.jsep
+
+
+def _heard(line: SfuLine) -> list[dict[str, str]]:
+    """Who is where in what this page was offered."""
+    return [
+        {"mid": mid, "seat": seat, "kind": kind} for mid, (_feed, kind, seat) in line.hears.items()
+    ]
 
 
 def _start(line: SfuLine, answer: dict[str, str]) -> None:
@@ -242,7 +246,7 @@ def _drop(line: SfuLine) -> int:
     """End both sessions, then forget them; answers how many were still there. Raises MediaAway, and then nothing is forgotten."""
     try:
         cut = sum(janus_http.end(session) for session in (line.send_session, line.hear_session))
-        _let_out(line.room, line.token)
+        janus_rooms.let_out(line.room, line.token)
     except JanusSaysNo as no:
         raise MediaAway from no
     SfuLine.objects.filter(pk=line.pk, token=line.token).delete()
@@ -265,59 +269,3 @@ def _sdp(found: object, kind: str) -> dict[str, str]:
     if not isinstance(sdp, str) or not 0 < len(sdp) <= LONGEST_SDP:
         raise Unclear
     return {"type": kind, "sdp": sdp}
-
-
-# -- rooms ---------------------------------------------------------------------------------------------
-def _let_in(room: str, token: str, *, limit: int) -> None:
-    """A room in which this token opens the door; made if it is not there. Nothing is recorded, and nobody may say otherwise."""
-    create = {
-        "request": "create",
-        "admin_key": settings.JANUS_ADMIN_KEY,
-        "is_private": True,
-        "publishers": limit,
-        "bitrate": PICTURE_BITS,
-        "bitrate_cap": True,
-        "audiocodec": "opus",
-        "videocodec": "vp8",
-        "opus_fec": True,
-        "opus_dtx": True,
-        "record": False,
-        "lock_record": True,
-        "require_pvtid": True,
-        "allowed": [token],
-    }
-    try:
-        _of_room(room, create)
-    except JanusSaysNo as no:
-        if no.code != janus_http.ROOM_EXISTS:
-            raise
-        _of_room(room, {"request": "allowed", "action": "add", "allowed": [token]})
-
-
-def _let_out(room: str, token: str) -> None:
-    _unless_gone(room, {"request": "allowed", "action": "remove", "allowed": [token]})
-
-
-def _end_room(room: str) -> None:
-    try:
-        _unless_gone(room, {"request": "destroy", "permanent": False})
-    except JanusSaysNo as no:
-        raise MediaAway from no
-
-
-def _unless_gone(room: str, body: dict[str, Any]) -> None:
-    try:
-        _of_room(room, body)
-    except JanusSaysNo as no:
-        if no.code != janus_http.NO_ROOM:
-            raise
-
-
-def _of_room(room: str, body: dict[str, Any]) -> None:
-    """A request about a room, in a session that lasts as long as the request."""
-    secret = salted_hmac("meetings.media.janus", room, secret=settings.JANUS_ADMIN_KEY).hexdigest()
-    handle = janus_http.attach()
-    try:
-        janus_http.ask(handle, {"room": room, "secret": secret, **body})
-    finally:
-        janus_http.end(handle.session)

@@ -45,8 +45,8 @@ def _line(line: str) -> str | None:
     if line.startswith("a=rtcp:"):
         return "a=rtcp:9"
     if line.startswith("m="):
-        kind, _port, *rest = line.split(" ")
-        return " ".join([kind, "9", *rest])
+        words = line.split(" ")
+        return " ".join([words[0], "9", *words[2:]])
     if line.startswith("a=remote-candidates"):
         return None
     return line

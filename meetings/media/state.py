@@ -6,7 +6,7 @@ Nothing at all for who is not in the room: from outside, private time has no sou
 from typing import Any
 
 from meetings import access
-from meetings.media import checks, connections, engines
+from meetings.media import checks, connections, engines, outside
 from meetings.media.models import MediaCheck
 from meetings.models import Seat
 from participants.roles import Role
@@ -19,11 +19,12 @@ def of(seat: Seat) -> dict[str, Any] | None:
     engine = engines.for_meeting(seat.meeting)
     mine = connections.mine(seat)
     peers = connections.peers_of(seat) if engine.limit else []
+    call = outside.told(seat)
     return {
         "engine": engine.name,
-        "why": engines.why_none() if engine.name == "none" else "",
-        "link": "",
-        "phone": "",
+        "why": call.why if call else engines.why_none() if engine.name == "none" else "",
+        "link": call.link if call else "",
+        "phone": call.phone if call else "",
         "phase": connections.phase_of(seat),
         "pictures": len(peers) + 1 <= engine.limit_with_picture,
         "full": mine is None and len(peers) >= engine.limit,

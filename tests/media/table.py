@@ -196,7 +196,9 @@ class Guest:
             ]
             if len(moving) == len(live) == people:
                 return seen
-        raise AssertionError(f"{self.name} does not hear {people}: {seen.get('each')} {self.said()}")
+        raise AssertionError(
+            f"{self.name} does not hear {people}: {seen.get('each')} {self.said()}"
+        )
 
     def said(self) -> str:
         """The line about sound, for messages of failed tests: never a word of the plan."""
@@ -275,7 +277,7 @@ class Table:
         page.evaluate(
             """async (meeting) => {
               const token = document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
-              await fetch(`/m/${meeting}/private`, { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" });
+              await fetch(`/m/${meeting}/private/open`, { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" });
             }""",
             self.evening.meeting,
         )
@@ -302,4 +304,3 @@ def table(folder: Path, browser: Browser, migrated: Path, **env: str) -> Iterato
                 for guest in one.guests.values():
                     with contextlib.suppress(Exception):
                         guest.context.close()
-

@@ -11,7 +11,9 @@ from tests.media.conftest import LayTable
 from tests.media.table import Guest, Table
 
 pytestmark = [pytest.mark.media, pytest.mark.slow]
-DECLARED = "document.querySelector('[data-checked]')?.textContent.includes('No professional is connected')"
+DECLARED = (
+    "document.querySelector('[data-checked]')?.textContent.includes('No professional is connected')"
+)
 OUTSIDE = "location.pathname.endsWith('/waiting') || !document.querySelector('[data-room]')"
 
 
@@ -21,7 +23,7 @@ def test_private_time_is_declared_when_every_device_has_let_go_and_not_before(
     room = lay()
     siobhan, daniel, priya = (room.sit(name) for name in ("siobhan", "daniel", "priya"))
     for one in (siobhan, daniel, priya):
-        one.flows(people=2)
+        one.flows(people=2, picture=False)
     priya.set(stubborn=True)  # a browser that refuses to hang up
     room.open_private_time()
     for one in (siobhan, daniel):
@@ -39,7 +41,7 @@ def test_private_time_is_declared_when_every_device_has_let_go_and_not_before(
     before = siobhan.page.evaluate("window.__kt.pcs.length")
     room.evening.lead("present")
     room.sit("tom")
-    siobhan.flows(people=2)
+    siobhan.flows(people=2, picture=False)
     assert siobhan.page.evaluate("window.__kt.pcs.length") == before + 1
     assert room.evening.lead("private_receipt")["ended"]
 
@@ -48,7 +50,7 @@ def test_a_device_that_hears_nothing_lets_go_by_itself(lay: LayTable) -> None:
     room = lay()
     siobhan, daniel, priya = (room.sit(name) for name in ("siobhan", "daniel", "priya"))
     for one in (siobhan, daniel, priya):
-        one.flows(people=2)
+        one.flows(people=2, picture=False)
     priya.set(stubborn=True)
     daniel.set(deaf=True)
     room.open_private_time()

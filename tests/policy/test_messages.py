@@ -23,6 +23,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "media_signal": {"to": "nobody", "page": "a-page", "data": {"candidate": None}},
     "media_prefs": {"wants_picture": True, "muted": False},
     "media_cleared": {"phase": "a-phase", "open": []},
+    "media_sfu": {"page": "a-page", "of": "subscribe"},
     "media_leave": {"page": "a-page"},
 }
 

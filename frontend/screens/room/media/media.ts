@@ -15,10 +15,11 @@ import { Tiles } from "./tiles";
 /** How each engine is made; the page loads no more than one. */
 const ENGINES: Record<string, () => Promise<EngineMaker>> = {
   mesh: () => Promise.resolve((me, events) => new Mesh(me, events)),
+  janus: () => import("./sfu").then(({ Sfu }) => (me, events) => new Sfu(me, events)),
 };
 
-/** The server keeps a page's place for 15 seconds without its socket; later than this we come as a new page. */
-const PLACE_KEPT = 13_000;
+/** The server keeps a page's place for 45 seconds without its socket; later than this we come as a new page. */
+const PLACE_KEPT = 40_000;
 const LOUD_EVERY = 400;
 /** No answer to our coming in: ask once more. */
 const ASK_AGAIN = 6000;
