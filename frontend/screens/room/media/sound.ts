@@ -89,6 +89,8 @@ export class Sound {
   marks(seat: string): Mark[] {
     const { media } = this.state;
     const out = turnMarks(this.state, seat);
+    const mine = this.media?.standing;
+    if (seat === this.state.me.seat && mine?.at === "in" && (mine.muted || mine.sound)) out.push({ words: gettext("microphone off"), brief: gettext("mic off"), drawing: "microphone-slash" });
     if (!media) return out;
     if (this.media?.standing.away.includes(seat)) out.push({ words: gettext("coming back"), drawing: "wifi-slash" });
     if (media.peers.find((one) => one.seat === seat)?.muted) out.push({ words: gettext("microphone off"), brief: gettext("mic off"), drawing: "microphone-slash" });
@@ -107,7 +109,12 @@ export class Sound {
       const choices = choicesOf(state.meeting.id, me);
       this.media = new Media({ page: this.page, send: (message) => this.host.send(message), redial: () => this.host.redial(), say: (words) => this.host.say(words), changed: () => this.changed() }, state.meeting.id, state.me.seat, choices);
       if (!this.up) this.media.line(false);
-      await this.media.join(this.state);
+      const tapped = this.card.contains(document.activeElement);
+      const joined = this.media.join(this.state);
+      this.changed();
+      // The button that was tapped is gone: the microphone has taken its place.
+      if (tapped) this.controls.mic.focus();
+      await joined;
     } finally {
       this.joining = false;
       this.changed();
