@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure that the programs the tests drive are there: Chromium, Redis, PostgreSQL, poppler, Java with JAXB, fonts, OpenSSL, a C compiler.
+# Makes sure that the programs the tests drive are there: Chromium, Redis, PostgreSQL, poppler, Java with JAXB, fonts, OpenSSL, coturn, iproute2, a C compiler.
 # Installs what is missing by apt where it may; otherwise prints one line that says what to install. Quick when all is there.
 set -u
 missing=
@@ -33,6 +33,9 @@ look() {
   need libjaxb-java any_file /usr/share/java/jaxb-runtime.jar
   need fonts-noto-core any_file /usr/share/fonts/truetype/noto/NotoNaskhArabic-Regular.ttf
   need openssl any_program openssl
+  # Sound and picture: a relay, a media server, and a network of a test's own to run them in.
+  need coturn any_program turnserver
+  need iproute2 any_program ip
   # A server whose clock jumps is made with a few lines of C.
   need gcc any_program gcc
   need libc6-dev any_file /usr/include/stdio.h

@@ -40,7 +40,7 @@ def lay(tmp_path: Path, people: Browser, _migrated: Path) -> Iterator[LayTable]:
     with ExitStack() as running:
 
         def start(**env: str) -> Table:
-            folder = tmp_path / f"table-{len(os.listdir(tmp_path))}"
+            folder = tmp_path / f"table-{len(list(tmp_path.iterdir()))}"
             return running.enter_context(table(folder, people, _migrated, **env))
 
         yield start

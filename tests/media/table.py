@@ -97,8 +97,8 @@ class Relay:
     folder: Path
     port: int
     cli: int
-    secret: str = "relay-secret-of-a-test"  # noqa: S105 - nobody else uses it
-    password: str = "cli-of-a-test"  # noqa: S105
+    secret: str = "relay-secret-of-a-test"
+    password: str = "cli-of-a-test"
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -185,7 +185,7 @@ class Guest:
         end = time.monotonic() + seconds
         seen: dict[str, Any] = {}
         while time.monotonic() < end:
-            before = {i: one for i, one in enumerate(self.counts()["each"])}
+            before = dict(enumerate(self.counts()["each"]))
             time.sleep(1.5)
             seen = self.counts()
             live = [one for one in seen["each"] if not one["closed"]]
@@ -250,6 +250,7 @@ class Table:
             permissions=options.pop("permissions", ["camera", "microphone"]),
             viewport=options.pop("viewport", {"width": 1280, "height": 900}),
         )
+        context.set_default_timeout(90_000)
         context.add_init_script(INSTRUMENTS)
         if turn := options.pop("turn", ""):
             context.add_init_script(f"window.__kt.turn = {turn!r}")

@@ -8,9 +8,9 @@ import time
 import pytest
 
 from tests.media.conftest import LayTable
-from tests.media.table import Guest, Table
+from tests.media.table import Guest
 
-pytestmark = [pytest.mark.media, pytest.mark.slow]
+pytestmark = [pytest.mark.media, pytest.mark.slow, pytest.mark.timeout(600)]
 DECLARED = (
     "document.querySelector('[data-checked]')?.textContent.includes('No professional is connected')"
 )

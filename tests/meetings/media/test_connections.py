@@ -24,7 +24,7 @@ CANDIDATE = {"candidate": None}
 @pytest.fixture(autouse=True)
 def a_relay(settings: Settings) -> None:
     """There is one, somewhere; nothing here asks it for anything."""
-    settings.TURN_URLS, settings.TURN_SECRET = ["turn:relay.example:3478"], "x"  # noqa: S105
+    settings.TURN_URLS, settings.TURN_SECRET = ["turn:relay.example:3478"], "x"
 
 
 def joined(reilly: Reilly, *names: str) -> None:

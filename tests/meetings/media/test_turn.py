@@ -18,7 +18,7 @@ from tests.media.table import relay
 def test_credentials_are_what_coturn_reckons_and_say_nothing_but_the_seat(
     settings: Settings,
 ) -> None:
-    settings.TURN_SECRET = "shared"  # noqa: S105 - of this test
+    settings.TURN_SECRET = "shared"
     seat = uuid4()
     username, password = turn.credentials(seat, ttl=600, now=1_000_000)
     assert username == f"1000600:{seat.hex}"
@@ -39,7 +39,7 @@ def test_a_real_coturn_is_asked_for_sessions_and_has_none_to_cut(
 
 
 def test_a_relay_that_is_gone_is_said_to_be(settings: Settings) -> None:
-    settings.TURN_CLI, settings.TURN_CLI_PASSWORD = "127.0.0.1:1", "x"  # noqa: S105
+    settings.TURN_CLI, settings.TURN_CLI_PASSWORD = "127.0.0.1:1", "x"
     with pytest.raises(MediaAway):
         turn.cut([uuid4()])
     settings.TURN_CLI = ""

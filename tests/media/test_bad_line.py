@@ -1,0 +1,56 @@
+"""A bad line: pictures go by themselves, and what is said stays clear (less than 3 % of its sound had to be made up)."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests import servers
+from tests.media.badnet import Shim, Weather
+from tests.media.conftest import LayTable
+from tests.media.table import Guest, Table
+
+pytestmark = [pytest.mark.media, pytest.mark.slow, pytest.mark.timeout(600)]
+LINES = {
+    "128 kbit/s": Weather(kbps=128, delay=0.05),
+    "64 kbit/s": Weather(kbps=64, delay=0.05),
+    "5 % loss": Weather(loss=0.05, delay=0.05),
+}
+#: What a browser makes up anew in a second of sound it has, where nothing is lost: fake devices drift.
+CLEAR = 0.03
+
+
+@pytest.fixture
+def room(lay: LayTable) -> Iterator[tuple[Table, Shim]]:
+    """A table, and a shim before its relay."""
+    laid = lay()
+    shim = Shim(servers.free_port(), laid.relay.port)
+    yield laid, shim
+    shim.close()
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_sound_stays_clear_on_a_bad_line(room: tuple[Table, Shim], line: str) -> None:
+    table, shim = room
+    siobhan = table.sit("siobhan")
+    daniel = table.sit("daniel", turn=f"turn:127.0.0.1:{shim.port}?transport=udp")
+    siobhan.flows(people=1, picture=False)
+    daniel.flows(people=1, picture=False)
+    shim.weather = LINES[line]
+    time.sleep(25)  # it is noticed, and changed
+    share = _made_up(daniel)
+    print(f"{line}: {100 * share:.1f} % of the sound made up; {daniel.said()}")
+    assert share < CLEAR
+    if "kbit" in line:
+        assert "sound only" in daniel.said()
+
+
+def _made_up(guest: Guest, seconds: float = 12) -> float:
+    """The share of sound that had to be made up."""
+    before = guest.counts()
+    time.sleep(seconds)
+    after = guest.counts()
+    heard = after["samples"] - before["samples"]
+    assert heard > 0
+    share: float = (after["concealed"] - before["concealed"]) / heard
+    return share
