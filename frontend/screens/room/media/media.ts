@@ -213,7 +213,7 @@ export class Media {
     const picture = this.choices.picture;
     this.askedAt = performance.now();
     this.engine?.join(this.local.stream, { page: this.pageId, picture });
-    if (this.up) this.host.send({ type: "media_join", page: this.pageId, picture });
+    if (this.up) this.host.send({ type: "media_join", page: this.pageId, picture: this.wantsPicture });
   }
 
   /** The line is back: the same page keeps its connections; after too long the server has forgotten it. */
@@ -275,9 +275,13 @@ export class Media {
     this.tiles.mine(this.me, goes ? this.local.stream : null);
   }
 
+  private get wantsPicture(): boolean {
+    return this.standing.saving === "" && !document.hidden;
+  }
+
   private prefer(): void {
     if (this.standing.at !== "in" || !this.up) return;
-    const wanted = { type: "media_prefs", wants_picture: this.standing.saving === "" && !document.hidden, muted: this.standing.muted || (this.asked && !this.local.hasSound) };
+    const wanted = { type: "media_prefs", wants_picture: this.wantsPicture, muted: this.standing.muted || (this.asked && !this.local.hasSound) };
     const key = JSON.stringify(wanted);
     if (key === this.preferred) return;
     this.preferred = key;
