@@ -8,7 +8,7 @@ import asyncio
 import random
 import threading
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 QUEUE = 0.6  # seconds
 HEADERS = 28  # bytes of IP and UDP
@@ -76,8 +76,7 @@ class _Front(asyncio.DatagramProtocol):
         self._backs: dict[Any, asyncio.Task[asyncio.DatagramTransport]] = {}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self.transport = transport
+        self.transport = cast(asyncio.DatagramTransport, transport)
 
     def datagram_received(self, data: bytes, addr: Any) -> None:
         loop = asyncio.get_running_loop()
