@@ -14,7 +14,7 @@ const HEARD = 0.35;
 const HEARD_FOR = 3;
 
 export class Check {
-  readonly element = el("section", { class: "sheet check", "aria-labelledby": "check-title" });
+  readonly element = el("section", { class: "sheet devices", "aria-labelledby": "check-title" });
   private readonly local: Local;
   private level: Level | undefined;
   private heardFor = 0;

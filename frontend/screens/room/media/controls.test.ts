@@ -42,6 +42,14 @@ test("in the call it turns the microphone off and on, and says which", () => {
   expect(actions.mute).toHaveBeenLastCalledWith(false);
 });
 
+test("where the microphone was refused it asks again", () => {
+  show({ standing: { ...WELL, sound: "refused" } });
+  expect(controls.mic.getAttribute("aria-label")).toBe("Try the microphone again");
+  controls.mic.click();
+  expect(actions.tryAgain).toHaveBeenCalledOnce();
+  expect(actions.mute).not.toHaveBeenCalled();
+});
+
 test("the microphone button stays the same element, so that it keeps the focus", () => {
   show({});
   controls.mic.focus();

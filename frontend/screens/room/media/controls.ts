@@ -76,13 +76,14 @@ export class Controls {
 
   private tapped(): void {
     const { standing } = this.is;
-    if (standing?.at === "in" || standing?.at === "joining") this.actions.mute(!standing.muted);
-    else this.actions.join();
+    if (standing?.at !== "in" && standing?.at !== "joining") this.actions.join();
+    else if (standing.sound) this.actions.tryAgain();
+    else this.actions.mute(!standing.muted);
   }
 
   private drawMic(standing: Standing | undefined): void {
     const off = !standing || standing.muted || standing.sound !== "";
-    const words = !standing ? gettext("Join with sound") : standing.muted ? gettext("Turn my microphone on") : gettext("Turn my microphone off");
+    const words = !standing ? gettext("Join with sound") : standing.sound ? gettext("Try the microphone again") : standing.muted ? gettext("Turn my microphone on") : gettext("Turn my microphone off");
     if (this.mic.dataset["is"] === `${off} ${words}`) return;
     this.mic.dataset["is"] = `${off} ${words}`;
     this.mic.classList.toggle("muted", off && standing !== undefined);

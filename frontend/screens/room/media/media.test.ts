@@ -5,6 +5,7 @@ import { choicesOf } from "./choices";
 import type { MediaState } from "./engine";
 import { FakeConnection, fakeStream } from "./fake-connection";
 import { Media } from "./media";
+import { Tiles } from "./tiles";
 
 let sent: Message[] = [];
 let redials = 0;
@@ -112,7 +113,7 @@ test("after a short drop of the line it is the same page, after a long one anoth
   letIn();
   expect(media.standing.lost).toBe(false);
   media.line(false);
-  await vi.advanceTimersByTimeAsync(20_000);
+  await vi.advanceTimersByTimeAsync(45_000);
   media.line(true);
   expect(page()).not.toBe(first);
 });
@@ -166,6 +167,31 @@ test("what I want is told once, and again when it changes", async () => {
   expect(of("media_prefs").at(-1)).toEqual({ type: "media_prefs", wants_picture: true, muted: true });
   media.save(true);
   expect(of("media_prefs").at(-1)).toEqual({ type: "media_prefs", wants_picture: false, muted: true });
+});
+
+test("my own picture is not shown to me as if others saw it while only sound goes", async () => {
+  sessionStorage.setItem("kt:sound:m", '{"picture":true}');
+  media.leave();
+  media = made();
+  const shown = vi.spyOn(Tiles.prototype, "mine");
+  await joined();
+  expect(shown.mock.lastCall?.[1]).not.toBeNull();
+  media.save(true);
+  expect(shown.mock.lastCall?.[1]).toBeNull();
+  media.save(false);
+  expect(shown.mock.lastCall?.[1]).not.toBeNull();
+  media.take(room({ page: page(), peers: [NAN], pictures: false }));
+  expect(shown.mock.lastCall?.[1]).toBeNull();
+});
+
+test("once left, no state brings it back", async () => {
+  await joined();
+  media.leave();
+  const count = sent.length;
+  media.take(room({ page: page(), peers: [NAN] }));
+  await settle();
+  expect(sent).toHaveLength(count);
+  expect(FakeConnection.all.every((one) => one.closed)).toBe(true);
 });
 
 test("what I chose is remembered in this tab", async () => {

@@ -59,6 +59,9 @@ export class Media {
   /** The state has named this page as the one that holds my connection. */
   private held = false;
   private wasIn = false;
+  /** I have left: nothing brings this back, joining again makes another. */
+  private over = false;
+  private roomy = true;
   /** The microphone has been asked for, and we know the answer. */
   private asked = false;
   private preferred = "";
@@ -102,7 +105,10 @@ export class Media {
     const media = state.media ?? null;
     this.media = media;
     if (!media) return this.leave();
-    if (this.standing.at === "left") return;
+    if (this.over) return;
+    const roomy = this.roomy;
+    this.roomy = media.pictures;
+    if (roomy !== media.pictures) this.showMine();
     if (media.page === this.pageId) this.held = true;
     else if (this.held) return this.displaced(media.page);
     if (this.engine && media.engine !== this.kind && this.kind !== "") return void this.start(media.engine);
@@ -168,7 +174,8 @@ export class Media {
   }
 
   leave(): void {
-    if (this.standing.at === "left") return;
+    if (this.over) return;
+    this.over = true;
     if (this.media && this.up && this.standing.at !== "elsewhere") this.host.send({ type: "media_leave", page: this.pageId });
     this.local.close();
     this.engine?.leave();
@@ -206,7 +213,7 @@ export class Media {
     const picture = this.choices.picture;
     this.askedAt = performance.now();
     this.engine?.join(this.local.stream, { page: this.pageId, picture });
-    if (this.up) this.host.send({ type: "media_join", page: this.pageId, picture });
+    if (this.up) this.host.send({ type: "media_join", page: this.pageId, picture: this.wantsPicture });
   }
 
   /** The line is back: the same page keeps its connections; after too long the server has forgotten it. */
@@ -258,13 +265,23 @@ export class Media {
 
   private tracks(stream: MediaStream | null): void {
     this.engine?.replace(stream);
-    this.tiles.mine(this.me, stream);
+    this.showMine();
     this.set({ shows: this.local.hasPicture });
+  }
+
+  /** My own picture is on my screen only while somebody could see it. */
+  private showMine(): void {
+    const goes = this.standing.saving === "" && this.media?.pictures === true;
+    this.tiles.mine(this.me, goes ? this.local.stream : null);
+  }
+
+  private get wantsPicture(): boolean {
+    return this.standing.saving === "" && !document.hidden;
   }
 
   private prefer(): void {
     if (this.standing.at !== "in" || !this.up) return;
-    const wanted = { type: "media_prefs", wants_picture: this.standing.saving === "" && !document.hidden, muted: this.standing.muted || (this.asked && !this.local.hasSound) };
+    const wanted = { type: "media_prefs", wants_picture: this.wantsPicture, muted: this.standing.muted || (this.asked && !this.local.hasSound) };
     const key = JSON.stringify(wanted);
     if (key === this.preferred) return;
     this.preferred = key;
@@ -284,6 +301,7 @@ export class Media {
     if (saving === before) return;
     this.engine?.save(saving !== "");
     this.set({ saving });
+    this.showMine();
     this.prefer();
     if (saving === "line") this.host.say(gettext("Your line is weak, so there is only sound for now. That keeps the words clear."));
     else if (before === "line" && !saving) this.host.say(gettext("Your line is better. Pictures are back."));

@@ -180,6 +180,17 @@ test("a ping of the same phase opens them again, a ping of another does not", as
   expect(open().every((one) => one.signalingState === "stable" && one.transceivers.length === 2)).toBe(true);
 });
 
+test("being let in again says nothing about who is still here: the state does", async () => {
+  const [nan] = await together("a nan", "b mum", "tom");
+  await vi.advanceTimersByTimeAsync(DEAF_AFTER + 600);
+  nan?.admit();
+  await settle();
+  expect(nan?.mesh.open).toEqual(["b mum"]);
+  server.tell();
+  await settle();
+  expect(nan?.mesh.open).toEqual(["b mum", "tom"]);
+});
+
 test("one who was deaf alone is answered, though the other still held the old connection", async () => {
   const [nan, , tom] = await together("a nan", "b mum", "tom");
   if (!nan || !tom) throw new Error("nobody there");

@@ -109,7 +109,11 @@ export class Peer {
 
   /** Other credentials for the relay, used from the next start of ICE on. */
   renew(config: RTCConfiguration): void {
-    if (!this.closed) this.pc.setConfiguration({ ...this.config, ...config });
+    try {
+      if (!this.closed) this.pc.setConfiguration({ ...this.config, ...config });
+    } catch {
+      // A browser that cannot keeps the old ones; a connection built anew has the new ones anyhow.
+    }
   }
 
   /** Look after the line; `up` is the way to the server, without which nothing can be mended. */

@@ -88,7 +88,7 @@ export class Sfu implements Engine {
   }
 
   /** The server sends what it sends; pictures end altogether when the page is hidden (media.ts says so). */
-  watch(): void {}
+  spare(): void {}
 
   async stats(): Promise<Map<string, PeerStats>> {
     const all = await Promise.all(this.legs.map((leg) => leg.stats()));

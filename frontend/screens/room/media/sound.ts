@@ -9,9 +9,11 @@ import type { Mark } from "../seats";
 import type { RoomState } from "../state";
 import { choicesOf } from "./choices";
 import { Controls } from "./controls";
-import type { Media } from "./media";
+import type { Media, Standing } from "./media";
 import { mayTake, turnMarks, TurnsView } from "./turns";
-import { checkedWords, standingWords } from "./words";
+import { checkedWords, isLesson, standingWords } from "./words";
+
+const LESSON = 15_000;
 
 export interface SoundHost {
   send(message: Message): void;
@@ -29,6 +31,8 @@ export class Sound {
   private up = true;
   private said = "";
   private checked = "";
+  private lesson: ReturnType<typeof setTimeout> | undefined;
+  private learned = false;
   private readonly card = el("section", { class: "box callcard", "aria-label": gettext("Sound and picture"), hidden: true });
   private readonly controls: Controls;
   private readonly turns: TurnsView;
@@ -89,6 +93,8 @@ export class Sound {
   marks(seat: string): Mark[] {
     const { media } = this.state;
     const out = turnMarks(this.state, seat);
+    const mine = this.media?.standing;
+    if (seat === this.state.me.seat && mine?.at === "in" && (mine.muted || mine.sound)) out.push({ words: gettext("microphone off"), brief: gettext("mic off"), drawing: "microphone-slash" });
     if (!media) return out;
     if (this.media?.standing.away.includes(seat)) out.push({ words: gettext("coming back"), drawing: "wifi-slash" });
     if (media.peers.find((one) => one.seat === seat)?.muted) out.push({ words: gettext("microphone off"), brief: gettext("mic off"), drawing: "microphone-slash" });
@@ -107,7 +113,12 @@ export class Sound {
       const choices = choicesOf(state.meeting.id, me);
       this.media = new Media({ page: this.page, send: (message) => this.host.send(message), redial: () => this.host.redial(), say: (words) => this.host.say(words), changed: () => this.changed() }, state.meeting.id, state.me.seat, choices);
       if (!this.up) this.media.line(false);
-      await this.media.join(this.state);
+      const tapped = this.card.contains(document.activeElement);
+      const joined = this.media.join(this.state);
+      this.changed();
+      // The button that was tapped is gone: the microphone has taken its place.
+      if (tapped) this.controls.mic.focus();
+      await joined;
     } finally {
       this.joining = false;
       this.changed();
@@ -132,12 +143,26 @@ export class Sound {
     const words = media ? standingWords(standing, media, called) : "";
     const out = !standing || standing.at === "left" || standing.at === "elsewhere" || standing.at === "refused";
     const there = media !== null && media !== undefined && media.engine !== "none" && media.engine !== "outside" && this.state.abilities["media.join"] === true;
-    this.controls.show({ joinable: there && out && !media.full, standing, pictures: media?.pictures ?? false, take: mayTake(this.state), rest: this.state.abilities["room.take_a_break"] === true }, words);
+    this.controls.show({ joinable: there && out && !media.full, standing, pictures: media?.pictures ?? false, take: mayTake(this.state), rest: this.state.abilities["room.take_a_break"] === true }, this.stillSaid(words, standing) ? words : "");
     this.turns.show(this.state);
     if (words && words !== this.said) this.host.say(words);
     this.said = words;
     this.drawCard(there && out);
     this.drawChecked();
+  }
+
+  /** A lesson goes after a while, so that it does not lie on the plan for the whole evening. */
+  private stillSaid(words: string, standing: Standing | undefined): boolean {
+    if (words === this.said) return !this.learned;
+    clearTimeout(this.lesson);
+    this.learned = false;
+    if (standing && isLesson(standing, words)) {
+      this.lesson = setTimeout(() => {
+        this.learned = true;
+        this.draw();
+      }, LESSON);
+    }
+    return true;
   }
 
   private drawCard(joinable: boolean): void {

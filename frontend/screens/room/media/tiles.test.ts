@@ -25,6 +25,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("IntersectionObserver", FakeObserver);
   vi.stubGlobal("MediaStream", class { constructor(readonly tracks: unknown[] = []) {} });
+  Object.defineProperty(HTMLMediaElement.prototype, "srcObject", { configurable: true, writable: true, value: null });
   [spared, blocked] = [[], []];
   play = () => Promise.resolve();
   vi.spyOn(HTMLMediaElement.prototype, "play").mockImplementation(() => play());

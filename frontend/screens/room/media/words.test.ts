@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Checked, MediaState } from "./engine";
 import type { Standing } from "./media";
-import { checkedWords, pictureTrouble, soundTrouble, standingWords } from "./words";
+import { checkedWords, isLesson, pictureTrouble, soundTrouble, standingWords } from "./words";
 
 const MEDIA: MediaState = { engine: "mesh", why: "", link: "", phone: "", phase: "p", pictures: true, full: false, page: "me", peers: [], checked: null, interpreters: [] };
 const WELL: Standing = { at: "in", lost: false, saving: "", blocked: false, sound: "", picture: "", muted: false, shows: false, away: [] };
@@ -28,6 +28,13 @@ test("who is not heard is told why, and that they still hear", () => {
   for (const why of ["refused", "missing", "unsafe", "busy"] as const) expect(soundTrouble(why)).toContain("can’t hear you");
   expect(pictureTrouble("missing")).toContain("Sound only is fine");
   expect(soundTrouble("") + pictureTrouble("")).toBe("");
+});
+
+test("why nobody hears me is learned once, what the line does goes on being said", () => {
+  const refused = { ...WELL, sound: "refused" as const };
+  expect(isLesson(refused, say({ sound: "refused" }))).toBe(true);
+  expect(isLesson({ ...refused, lost: true }, say({ lost: true }))).toBe(false);
+  expect(isLesson(WELL, "")).toBe(false);
 });
 
 test("private time is not called private before it was checked", () => {

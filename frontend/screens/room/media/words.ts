@@ -21,6 +21,11 @@ export function standingWords(standing: Standing | undefined, media: MediaState,
   return "";
 }
 
+/** Something to know once: the microphone's own sign goes on saying it. */
+export function isLesson(standing: Standing, words: string): boolean {
+  return words !== "" && (words === soundTrouble(standing.sound) || words === pictureTrouble(standing.picture));
+}
+
 /** Why nobody hears me. I hear them all the same. */
 export function soundTrouble(why: Trouble): string {
   switch (why) {
