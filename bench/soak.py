@@ -10,13 +10,14 @@ import time
 from collections.abc import Sequence
 
 from bench.contestants import Contestant
+from bench.load import LoadFailed
 from bench.parts import FULL, Bench, Figures, say
 
 #: Rooms at once, and how many different ones there are. Light: this is about memory, and other programs may run beside it.
 ROOMS, ROUND = 20, 200
 MINUTE = 50.0  # seconds of typing in each round; with coming and going it is a minute
 #: Of the rounds, so many are warm-up: imports, caches, the allocator's own growth until every room has been open once.
-WARM_SHARE = 0.4
+WARM_SHARE = 0.5
 
 
 def soak(bench: Bench, contestants: Sequence[Contestant]) -> Figures:
@@ -29,9 +30,13 @@ def soak(bench: Bench, contestants: Sequence[Contestant]) -> Figures:
             began = time.monotonic()
             for number in range(rounds):
                 ways = server.ways(ROOMS, start=number * ROOMS % ROUND)
-                found = bench.load.type(
-                    ways, port=server.port, pids=server.pids, seconds=MINUTE, warm=2.0
-                )
+                try:
+                    found = bench.load.type(
+                        ways, port=server.port, pids=server.pids, seconds=MINUTE, warm=2.0
+                    )
+                except LoadFailed as failed:  # a machine that has no time is no leak
+                    say(f"  {one.name:<19} round {number}: {failed}")
+                    continue
                 time.sleep(5)  # what is idle leaves memory
                 seen.append(((time.monotonic() - began) / 3600, server.rss()))
                 say(

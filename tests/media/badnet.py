@@ -29,7 +29,7 @@ class Shim:
     def __init__(self, port: int, relay: int) -> None:
         self.port, self.relay, self.weather = port, relay, Weather()
         self._free = {"up": 0.0, "down": 0.0}
-        self._dice = random.Random(5)  # noqa: S311 - weather, not a secret
+        self._dice = random.Random(5)
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         # The thread is made where the test's network is, and stays in it.

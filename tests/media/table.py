@@ -8,10 +8,11 @@ import contextlib
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ FLAGS = [
 #: Sees what the page does, and lets a test make a browser stubborn (never hangs up) or deaf (hears no server).
 INSTRUMENTS = """
 (() => {
-  const kt = (window.__kt = { pcs: [], candidates: [], frames: [], stubborn: false, deaf: false, turn: null });
+  const kt = (window.__kt = { pcs: [], candidates: [], frames: [], plan: 0, stubborn: false, deaf: false, turn: null });
   const Native = window.RTCPeerConnection;
   const close = Native.prototype.close;
   window.RTCPeerConnection = class extends Native {
@@ -52,6 +53,7 @@ INSTRUMENTS = """
   const send = WebSocket.prototype.send;
   WebSocket.prototype.send = function (data) {
     kt.socket = this.url.includes("/ws/room/") ? this : kt.socket;
+    if (this.url.includes("/ws/plan/") && !this.__heard) { this.__heard = true; this.addEventListener("message", (e) => { kt.plan += e.data.byteLength ?? e.data.size ?? e.data.length; }); }
     if (kt.deaf && this.url.includes("/ws/room/")) return;
     return send.call(this, data);
   };
@@ -239,7 +241,21 @@ class Table:
     evening: Evening
     browser: Browser
     relay: Relay
+    running: ExitStack
     guests: dict[str, Guest] = field(default_factory=dict)
+
+    def restart(self) -> None:
+        """Kill the server as a power cut does, and start it again at the same address."""
+        old = self.evening.server
+        old.kill()
+        again = servers.daphne(old.folder, env=old.env, port=old.port)
+        self.evening.server = self.running.enter_context(again)
+
+    def sql(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """One statement on the server's own database, beside it."""
+        kept = self.evening.server.folder / "var" / "kitchen-table.sqlite3"
+        with contextlib.closing(sqlite3.connect(kept, timeout=20)) as database, database:
+            return database.execute(statement, values).fetchall()
 
     def sit(self, name: str, *, picture: bool = True, join: bool = True, **options: Any) -> Guest:
         """Open the room as this person, and join with sound."""
@@ -274,13 +290,19 @@ class Table:
 
     def open_private_time(self, by: str = "siobhan") -> None:
         """Somebody opens it with their own page's button."""
-        page = self.guests[by].page
-        page.evaluate(
-            """async (meeting) => {
+        self._press("private/open", by)
+
+    def open_the_door(self, by: str = "siobhan") -> None:
+        """The family shows its plan, and private time is over."""
+        self._press("present", by)
+
+    def _press(self, what: str, by: str) -> None:
+        self.guests[by].page.evaluate(
+            """async ([meeting, what]) => {
               const token = document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
-              await fetch(`/m/${meeting}/private/open`, { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" });
+              await fetch(`/m/${meeting}/${what}`, { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" });
             }""",
-            self.evening.meeting,
+            [self.evening.meeting, what],
         )
 
     def leave(self, name: str) -> None:
@@ -293,15 +315,14 @@ def table(folder: Path, browser: Browser, migrated: Path, **env: str) -> Iterato
     """A table in the network this thread is in, its evening begun and everybody let in."""
     home = folder / "server"
     shutil.copytree(migrated, home / "var")
-    with relay(folder / "relay") as turn:
+    with relay(folder / "relay") as turn, ExitStack() as running:
         full = servers.environment(home, **turn.env, **env)
-        with servers.daphne(home, env=full) as server:
-            evening = Evening.on(server)
-            evening.lead("begin")
-            one = Table(evening, browser, turn)
-            try:
-                yield one
-            finally:
-                for guest in one.guests.values():
-                    with contextlib.suppress(Exception):
-                        guest.context.close()
+        evening = Evening.on(running.enter_context(servers.daphne(home, env=full)))
+        evening.lead("begin")
+        one = Table(evening, browser, turn, running)
+        try:
+            yield one
+        finally:
+            for guest in one.guests.values():
+                with contextlib.suppress(Exception):
+                    guest.context.close()

@@ -1,0 +1,96 @@
+"""Private time opened at random moments, again and again, under everything that may go wrong: nobody of services gets a byte.
+
+SCALE=full opens it a thousand times; it takes hours. Judged for a browser of services that refuses to hang up.
+"""
+
+import random
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.faults import scale
+from tests.media.conftest import LayTable
+from tests.media.table import Guest, Table
+
+pytestmark = [
+    pytest.mark.media,
+    pytest.mark.slow,
+    pytest.mark.faults,
+    pytest.mark.timeout(600 + 30 * scale.MEDIA_OPENINGS),
+]
+DECLARED = (
+    "document.querySelector('[data-checked]')?.textContent.includes('No professional is connected')"
+)
+FAMILY = ("siobhan", "bridie")
+#: Seconds after which the last byte has arrived that was on its way when private time was declared.
+ON_ITS_WAY = 1.0
+LISTENED = 3.0
+
+
+def test_at_no_moment_does_a_byte_reach_a_professional(lay: LayTable) -> None:
+    room = lay()
+    dice = random.Random(scale.MEDIA_OPENINGS)
+    for name in FAMILY:
+        room.sit(name, picture=False)
+    for number in range(scale.MEDIA_OPENINGS):
+        fault = list(FAULTS)[number % len(FAULTS)]
+        priya = room.sit("priya", picture=False)
+        if dice.random() < 0.5:  # sometimes while they are still being connected
+            priya.flows(people=len(FAMILY), picture=False, seconds=90)
+        priya.set(stubborn=True)
+        time.sleep(dice.random())
+        FAULTS[fault](room)
+        siobhan = room.guests["siobhan"]
+        siobhan.until(DECLARED, seconds=60)
+        _gets_nothing(priya, f"{fault}, opening {number}")
+        _told_again(room)
+
+
+def _open(room: Table) -> None:
+    room.open_private_time()
+
+
+def _open_beside_a_deaf_device(room: Table) -> None:
+    room.guests["bridie"].set(deaf=True)
+    room.open_private_time()
+
+
+def _open_and_restart(room: Table) -> None:
+    room.open_private_time()
+    room.restart()
+
+
+def _open_and_lose_the_relays_command_line(room: Table) -> None:
+    room.relay.stop()
+    room.open_private_time()
+    time.sleep(1)
+    room.relay.go_on()
+
+
+FAULTS: dict[str, Callable[[Table], None]] = {
+    "a stubborn browser": _open,
+    "a deaf device": _open_beside_a_deaf_device,
+    "a restart": _open_and_restart,
+    "a frozen relay": _open_and_lose_the_relays_command_line,
+}
+
+
+def _gets_nothing(guest: Guest, when: str) -> None:
+    time.sleep(ON_ITS_WAY)
+    plan = guest.page.evaluate("window.__kt.plan")
+    assert guest.grown(LISTENED)["bytesReceived"] == 0, when
+    assert guest.page.evaluate("window.__kt.plan") == plan, when
+
+
+def _told_again(room: Table) -> None:
+    """The family opens the door, everybody is calm again, and it is as if the information stage went on."""
+    room.guests["bridie"].set(deaf=False)
+    room.open_the_door()
+    meeting = room.evening.meeting.replace("-", "")
+    room.sql(
+        "UPDATE meetings_meeting SET stage = 'information', epoch = epoch + 1 WHERE id = ?", meeting
+    )
+    room.leave("priya")
+    for name in FAMILY:
+        room.guests[name].flows(people=len(FAMILY) - 1, picture=False, seconds=90)
