@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { type ControlActions, type Controllable, Controls } from "./controls";
-import type { Standing } from "./media";
+import type { Standing } from "./standing";
 
 const WELL: Standing = { at: "in", lost: false, saving: "", blocked: false, sound: "", picture: "", muted: false, shows: false, away: [] };
 let actions: { [K in keyof ControlActions]: ReturnType<typeof vi.fn> };

@@ -7,9 +7,10 @@ import type { Message } from "../../../lib/room-socket";
 import type { RoomState } from "../state";
 import { type Choices, choose } from "./choices";
 import type { Engine, EngineMaker, MediaState, Ticket } from "./engine";
-import { Local, type Trouble } from "./local";
+import { Local } from "./local";
 import { DEAF_AFTER, Mesh } from "./mesh";
 import { Quality, SAMPLE_EVERY } from "./quality";
+import { newPage, type Standing } from "./standing";
 import { Tiles } from "./tiles";
 
 /** How each engine is made; the page loads no more than one. */
@@ -24,21 +25,6 @@ const LOUD_EVERY = 400;
 /** No answer to our coming in: ask once more. */
 const ASK_AGAIN = 6000;
 
-/** How it stands, for the words and the buttons. */
-export interface Standing {
-  at: "joining" | "in" | "elsewhere" | "refused" | "left";
-  /** The way to the server is lost. */
-  lost: boolean;
-  saving: "" | "hand" | "line";
-  blocked: boolean;
-  sound: Trouble;
-  picture: Trouble;
-  muted: boolean;
-  shows: boolean;
-  /** Those whose line is down just now. */
-  away: string[];
-}
-
 export interface MediaHost {
   page: HTMLElement;
   send(message: Message): void;
@@ -50,7 +36,7 @@ export interface MediaHost {
 
 export class Media {
   readonly standing: Standing;
-  private pageId = newId();
+  private pageId = newPage();
   private engine: Engine | undefined;
   private kind = "";
   private media: MediaState | null = null;
@@ -195,7 +181,7 @@ export class Media {
     const make = await ENGINES[kind]?.();
     if (!make || !this.media) return;
     this.engine?.leave();
-    if (this.kind) this.newPage();
+    if (this.kind) this.beAnotherPage();
     this.kind = kind;
     this.engine = make(this.me, {
       send: (message) => this.up && this.host.send(message),
@@ -218,12 +204,12 @@ export class Media {
 
   /** The line is back: the same page keeps its connections; after too long the server has forgotten it. */
   private rejoin(): void {
-    if (performance.now() - this.heardAt > PLACE_KEPT) this.newPage();
+    if (performance.now() - this.heardAt > PLACE_KEPT) this.beAnotherPage();
     this.ask();
   }
 
-  private newPage(): void {
-    this.pageId = newId();
+  private beAnotherPage(): void {
+    this.pageId = newPage();
     this.held = false;
   }
 
@@ -233,7 +219,7 @@ export class Media {
       this.set({ at: "elsewhere" });
       return this.leave();
     }
-    this.newPage();
+    this.beAnotherPage();
     this.set({ at: "joining" });
     this.ask();
   }
@@ -325,11 +311,4 @@ export class Media {
     Object.assign(this.standing, what);
     if (JSON.stringify(this.standing) !== before) this.host.changed();
   }
-}
-
-/** A page's own name; not every browser that plays sound has randomUUID. */
-function newId(): string {
-  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
-  const bytes = [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
-  return `${bytes.slice(0, 8)}-${bytes.slice(8, 12)}-4${bytes.slice(13, 16)}-a${bytes.slice(17, 20)}-${bytes.slice(20)}`;
 }

@@ -6,6 +6,7 @@
  */
 import type { Line, PeerSeen, PeerStats } from "./engine";
 import { fingerprint, isRelayed, speechBits, thrifty } from "./sdp";
+import { gathered, size } from "./sending";
 import { countsOf } from "./stats";
 
 /** How long a connection may be down before ICE starts again. The polite one waits longer, so that they do not collide. */
@@ -15,7 +16,6 @@ const FIRST = { polite: 16_000, impolite: 12_000 };
 const BETWEEN = 6000;
 const TRIES = 4;
 const MOST_HOMELESS = 32;
-const GATHERING = 500;
 
 export type Signal = { description: RTCSessionDescriptionInit } | { candidate: RTCIceCandidateInit | null };
 
@@ -265,30 +265,4 @@ export class Peer {
   }
 }
 
-/** Wait until the ways to us are known, but not for long: what comes later is sent on its own. */
-function gathered(pc: RTCPeerConnection): Promise<void> {
-  return new Promise((done) => {
-    const look = () => {
-      if (pc.iceGatheringState === "complete") end();
-    };
-    const end = () => {
-      clearTimeout(timer);
-      pc.removeEventListener("icegatheringstatechange", look);
-      done();
-    };
-    const timer = setTimeout(end, GATHERING);
-    pc.addEventListener("icegatheringstatechange", look);
-    look();
-  });
-}
-
 const UP = new Set(["connected", "completed"]);
-
-async function size(sender: RTCRtpSender, wanted: RTCRtpEncodingParameters): Promise<void> {
-  const parameters = sender.getParameters();
-  const encoding = parameters.encodings?.[0];
-  if (!encoding) return;
-  Object.assign(encoding, wanted);
-  // A browser that knows one of these not sends as it likes.
-  await sender.setParameters(parameters).catch(() => undefined);
-}

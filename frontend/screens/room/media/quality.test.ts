@@ -21,13 +21,13 @@ function samples(quality: Quality, count: number, ...lines: (() => PeerStats)[])
 }
 
 test("a good line keeps its pictures", () => {
-  const [quality, line] = [new Quality(), new Line()];
+  const [quality, line] = [new Quality(0), new Line()];
   expect(samples(quality, 20, () => line.next(100, 0))).toBe(0);
   expect(quality.saving).toBe(false);
 });
 
 test("one bad moment is not enough, two on end are", () => {
-  const [quality, line] = [new Quality(), new Line()];
+  const [quality, line] = [new Quality(0), new Line()];
   samples(quality, 1, () => line.next(90, 10));
   samples(quality, 1, () => line.next(100, 0));
   samples(quality, 1, () => line.next(90, 10));
@@ -37,13 +37,13 @@ test("one bad moment is not enough, two on end are", () => {
 });
 
 test("what they lose of ours counts as well as what we lose of theirs", () => {
-  const [quality, line] = [new Quality(), new Line()];
+  const [quality, line] = [new Quality(0), new Line()];
   samples(quality, 2, () => line.next(100, 0, { lostByThem: 0.2 }));
   expect(quality.saving).toBe(true);
 });
 
 test("pictures come back when it has been good for a while, and later each time", () => {
-  const [quality, line] = [new Quality(), new Line()];
+  const [quality, line] = [new Quality(0), new Line()];
   samples(quality, 2, () => line.next(90, 10));
   samples(quality, 9, () => line.next(100, 0));
   expect(quality.saving).toBe(true);
@@ -57,7 +57,7 @@ test("pictures come back when it has been good for a while, and later each time"
 });
 
 test("one bad connection among three is the other’s line, not mine", () => {
-  const quality = new Quality();
+  const quality = new Quality(0);
   const [good, fine, bad] = [new Line(), new Line(), new Line()];
   samples(quality, 5, () => good.next(100, 0), () => fine.next(100, 0), () => bad.next(80, 20));
   expect(quality.saving).toBe(false);
@@ -65,14 +65,26 @@ test("one bad connection among three is the other’s line, not mine", () => {
 });
 
 test("somebody who says nothing sends too little to judge by", () => {
-  const [quality, line] = [new Quality(), new Line()];
+  const [quality, line] = [new Quality(0), new Line()];
   samples(quality, 10, () => line.next(2, 1));
   expect(quality.saving).toBe(false);
 });
 
 test("a connection that is down says so and judges nothing", () => {
-  const quality = new Quality();
+  const quality = new Quality(0);
   samples(quality, 10, () => ({ ...NOTHING, connected: false }));
   expect(quality.saving).toBe(false);
   expect(quality.lines.get("seat-0")).toBe("lost");
+});
+
+test("a connection that has only just come is not judged by its beginning", () => {
+  const [quality, line] = [new Quality(), new Line()];
+  samples(quality, 2, () => line.next(50, 50));
+  samples(quality, 5, () => line.next(100, 0));
+  expect(quality.saving).toBe(false);
+  samples(quality, 1, () => line.next(100, 0, { connected: false }));
+  samples(quality, 2, () => line.next(50, 50, { connected: true }));
+  expect(quality.saving).toBe(false);
+  samples(quality, 2, () => line.next(50, 50));
+  expect(quality.saving).toBe(true);
 });

@@ -27,17 +27,23 @@ export class Quality {
   saving = false;
   readonly lines = new Map<string, Line>();
   private before = new Map<string, PeerStats>();
+  private readonly ages = new Map<string, number>();
   private badFor = 0;
   private goodFor = 0;
   private enough = GOOD_SAMPLES;
+
+  /** A connection's first samples say nothing: sound is made up until it begins. */
+  constructor(private readonly grace = 2) {}
 
   /** One sample of every connection. True when `saving` changed with it. */
   take(stats: Map<string, PeerStats>): boolean {
     const judged: Judged[] = [];
     this.lines.clear();
     for (const [seat, now] of stats) {
-      if (!now.connected) {
-        this.lines.set(seat, "lost");
+      const age = now.connected ? (this.ages.get(seat) ?? 0) : -1;
+      this.ages.set(seat, age + 1);
+      if (age < this.grace) {
+        this.lines.set(seat, now.connected ? "good" : "lost");
         continue;
       }
       const one = judge(now, this.before.get(seat));

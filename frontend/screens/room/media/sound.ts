@@ -9,7 +9,8 @@ import type { Mark } from "../seats";
 import type { RoomState } from "../state";
 import { choicesOf } from "./choices";
 import { Controls } from "./controls";
-import type { Media, Standing } from "./media";
+import type { Media } from "./media";
+import type { Standing } from "./standing";
 import { mayTake, turnMarks, TurnsView } from "./turns";
 import { checkedWords, isLesson, standingWords } from "./words";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Checked, MediaState } from "./engine";
-import type { Standing } from "./media";
+import type { Standing } from "./standing";
 import { checkedWords, isLesson, pictureTrouble, soundTrouble, standingWords } from "./words";
 
 const MEDIA: MediaState = { engine: "mesh", why: "", link: "", phone: "", phase: "p", pictures: true, full: false, page: "me", peers: [], checked: null, interpreters: [] };

@@ -2,7 +2,7 @@
 import { gettext, listOf, ngettext } from "../../../lib/i18n";
 import type { Checked, MediaState } from "./engine";
 import type { Trouble } from "./local";
-import type { Standing } from "./media";
+import type { Standing } from "./standing";
 
 /** The one line about my own sound: the most urgent thing, or nothing when all is well. */
 export function standingWords(standing: Standing | undefined, media: MediaState, called: (seat: string) => string): string {
