@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from meetings import rooms
+from meetings import circles, rooms
 from meetings.media import engines, livekit, sfu
 from meetings.media.engine import MediaAway, Ticket
 from meetings.media.livekit import LiveKit
@@ -132,7 +132,7 @@ def test_nothing_is_minted_for_who_is_sent_out_while_they_come_in(
     room_of = sfu.room_of
 
     def private_time_opens_just_now(circle: object) -> SfuRoom:
-        monkeypatch.undo()
+        monkeypatch.setattr(sfu, "room_of", room_of)
         private_time.open_private_time(reilly.meeting, by=reilly.seat("siobhan"))
         return room_of(circle)  # type: ignore[arg-type]
 
@@ -218,8 +218,6 @@ def test_the_stats_are_counts(reilly: Reilly, server: LiveKitServer) -> None:
 def test_a_worker_who_serves_every_circle_gets_a_token_for_each(
     reilly: Reilly, server: LiveKitServer
 ) -> None:
-    from meetings import circles
-
     circles.add_circle(reilly.meeting, name="Dad’s side", by=reilly.seat("tom"))
     everybody_in(reilly)
     tokens = admitted(reilly, "priya").token.split(" ")
