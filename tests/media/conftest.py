@@ -39,8 +39,8 @@ def lay(tmp_path: Path, people: Browser, _migrated: Path) -> Iterator[LayTable]:
     """Lays a table: `lay(TURN_TTL="60")`; its evening has begun."""
     with ExitStack() as running:
 
-        def start(**env: str) -> Table:
+        def start(*, port: int | None = None, **env: str) -> Table:
             folder = tmp_path / f"table-{len(list(tmp_path.iterdir()))}"
-            return running.enter_context(table(folder, people, _migrated, **env))
+            return running.enter_context(table(folder, people, _migrated, port=port, **env))
 
         yield start

@@ -257,8 +257,10 @@ class Table:
         with contextlib.closing(sqlite3.connect(kept, timeout=20)) as database, database:
             return database.execute(statement, values).fetchall()
 
-    def sit(self, name: str, *, picture: bool = True, join: bool = True, **options: Any) -> Guest:
-        """Open the room as this person, and join with sound."""
+    def sit(
+        self, name: str, *, picture: bool = True, join: bool = True, at: str = "", **options: Any
+    ) -> Guest:
+        """Open the room as this person, at another server if `at` names one, and join with sound."""
         if name not in self.evening.states:
             self.evening.states[name] = self.evening._come_in(self.browser, name)
         context = self.browser.new_context(
@@ -278,7 +280,8 @@ class Table:
         page = context.new_page()
         guest = Guest(name, context, page)
         page.on("pageerror", lambda error: guest.faults.append(str(error)))
-        page.goto(self.evening.address("M/room"))
+        address = self.evening.address("M/room")
+        page.goto(address.replace(str(self.evening.server), at) if at else address)
         self.guests[name] = guest
         if join:
             self.join(guest)
@@ -311,13 +314,15 @@ class Table:
 
 
 @contextmanager
-def table(folder: Path, browser: Browser, migrated: Path, **env: str) -> Iterator[Table]:
+def table(
+    folder: Path, browser: Browser, migrated: Path, *, port: int | None = None, **env: str
+) -> Iterator[Table]:
     """A table in the network this thread is in, its evening begun and everybody let in."""
     home = folder / "server"
     shutil.copytree(migrated, home / "var")
     with relay(folder / "relay") as turn, ExitStack() as running:
         full = servers.environment(home, **turn.env, **env)
-        evening = Evening.on(running.enter_context(servers.daphne(home, env=full)))
+        evening = Evening.on(running.enter_context(servers.daphne(home, env=full, port=port)))
         evening.lead("begin")
         one = Table(evening, browser, turn, running)
         try:

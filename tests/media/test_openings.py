@@ -9,7 +9,10 @@ from collections.abc import Callable
 
 import pytest
 
+from meetings.media import checks
+from tests import servers
 from tests.faults import scale
+from tests.faults.parts import Redis
 from tests.media.conftest import LayTable
 from tests.media.table import Guest, Table
 
@@ -45,6 +48,38 @@ def test_at_no_moment_does_a_byte_reach_a_professional(lay: LayTable) -> None:
         siobhan.until(DECLARED, seconds=60)
         _gets_nothing(priya, f"{fault}, opening {number}")
         _told_again(room)
+
+
+def test_at_no_moment_with_two_processes_and_a_redis_that_dies(lay: LayTable) -> None:
+    ports = servers.free_port(), servers.free_port()
+    origins = ",".join(f"http://127.0.0.1:{port}" for port in ports)
+    dice = random.Random(scale.MEDIA_OPENINGS)
+    with Redis() as redis:
+        room = lay(port=ports[0], REDIS_URL=redis.url, SOCKET_ORIGINS=origins)
+        first = room.evening.server
+        beside = servers.daphne(
+            first.folder, env={**first.env, "PORT": str(ports[1])}, port=ports[1]
+        )
+        second = str(room.running.enter_context(beside))
+        room.sit("siobhan", picture=False)
+        room.sit("bridie", picture=False, at=second)
+        for number in range(max(1, scale.MEDIA_OPENINGS // 4)):
+            priya = room.sit("priya", picture=False, at=second)
+            priya.flows(people=len(FAMILY), picture=False, seconds=90)
+            priya.set(stubborn=True)
+            dies_first = dice.random() < 0.5
+            if dies_first:
+                redis.kill()
+            room.open_private_time()
+            if not dies_first:
+                redis.kill()
+            # Nobody can be told anything now: the devices close by themselves, and whoever cannot be confirmed hears nothing.
+            time.sleep(checks.CLOSED_BY_TIME + 1)
+            _gets_nothing(priya, f"Redis away, opening {number}")
+            redis.start()
+            room.guests["siobhan"].until(DECLARED, seconds=90)
+            _gets_nothing(priya, f"Redis back, opening {number}")
+            _told_again(room)
 
 
 def _open(room: Table) -> None:

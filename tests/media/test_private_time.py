@@ -6,9 +6,11 @@ Judged by bytes: the energy of sound goes on for a moment after the last packet,
 import time
 
 import pytest
+from pytest_django import Settings
 
+from meetings.media import turn
 from tests.media.conftest import LayTable
-from tests.media.table import Guest
+from tests.media.table import Guest, Table
 
 pytestmark = [pytest.mark.media, pytest.mark.slow, pytest.mark.timeout(600)]
 DECLARED = (
@@ -18,7 +20,7 @@ OUTSIDE = "location.pathname.endsWith('/waiting') || !document.querySelector('[d
 
 
 def test_private_time_is_declared_when_every_device_has_let_go_and_not_before(
-    lay: LayTable,
+    lay: LayTable, settings: Settings
 ) -> None:
     room = lay()
     siobhan, daniel, priya = (room.sit(name) for name in ("siobhan", "daniel", "priya"))
@@ -29,6 +31,7 @@ def test_private_time_is_declared_when_every_device_has_let_go_and_not_before(
     for one in (siobhan, daniel):
         one.until(DECLARED)
     assert "2 devices" in siobhan.said()
+    assert _on_the_relay(room, settings) == {"Daniel", "Siobhan"}
     _nothing_more(priya)
     _family_goes_on(siobhan, daniel)
     # Calling again, coming back, and old credentials: all refused.
@@ -62,6 +65,15 @@ def test_a_device_that_hears_nothing_lets_go_by_itself(lay: LayTable) -> None:
     _nothing_more(priya)
     _family_goes_on(siobhan, daniel)
     assert room.evening.lead("private_receipt")["by_time"] == 1
+
+
+def _on_the_relay(room: Table, settings: Settings) -> set[str]:
+    """Who has a session on the relay, by what coturn itself says."""
+    settings.TURN_CLI = room.relay.env["TURN_CLI"]
+    settings.TURN_CLI_PASSWORD = room.relay.password
+    people = "SELECT s.id, p.called FROM meetings_seat s JOIN participants_person p ON p.id = s.person_id"
+    names = dict(room.sql(people))
+    return {names[session.seat] for session in turn.sessions()}
 
 
 def _nothing_more(guest: Guest) -> None:
