@@ -109,7 +109,7 @@ def _furnish(bench: Bench, chosen: dict[str, list[Contestant]], folder: Path) ->
         "idle": size.idle_rooms + 1,
         "back": size.back // load.SOCKETS_A_ROOM,
         "join": 2,
-        "soak": soak.ROUND,
+        "soak": soak.ALL_ROOMS,
     }
     count = max(bench.rooms, *(needs.get(name, bench.rooms) for name in chosen))
     say(f"making {count} families")

@@ -2,7 +2,7 @@
 
 Other rooms each minute, six sockets a room, two people typing, everybody gone at its end: what a room leaves behind in memory
 would add up. Resident memory is read between the minutes; the slope of a line through it after warm-up, by least squares,
-is the figure. The rooms come round again after some minutes, longer than before, as plans are.
+is the figure. No room comes twice: its plan would be longer than before, and longer plans do take more memory while they are open.
 """
 
 import statistics
@@ -13,23 +13,24 @@ from bench.contestants import Contestant
 from bench.load import LoadFailed
 from bench.parts import FULL, Bench, Figures, say
 
-#: Rooms at once, and how many different ones there are. Light: this is about memory, and other programs may run beside it.
-ROOMS, ROUND = 20, 200
+#: Rooms at once, rounds, and how many rooms that makes. Light: this is about memory, and other programs may run beside it.
+ROOMS, ROUNDS = 20, 75
+ALL_ROOMS = ROOMS * ROUNDS
 MINUTE = 50.0  # seconds of typing in each round; with coming and going it is a minute
-#: Of the rounds, so many are warm-up: imports, caches, the allocator's own growth until every room has been open once.
+#: Of the rounds, so many are warm-up: imports, caches, the allocator's own growth until the most there ever is was there.
 WARM_SHARE = 0.5
 
 
 def soak(bench: Bench, contestants: Sequence[Contestant]) -> Figures:
     """How fast resident memory grows, in kB an hour, while rooms fill, type, empty and fill again."""
     figures: Figures = {"kB an hour": {}}
-    rounds = 75 if bench.size.idle_rooms == FULL.idle_rooms else 4
+    rounds = ROUNDS if bench.size.idle_rooms == FULL.idle_rooms else 4
     for one in contestants:
         with bench.running(one) as server:
             seen: list[tuple[float, float]] = []
             began = time.monotonic()
             for number in range(rounds):
-                ways = server.ways(ROOMS, start=number * ROOMS % ROUND)
+                ways = server.ways(ROOMS, start=number * ROOMS)
                 try:
                     found = bench.load.type(
                         ways, port=server.port, pids=server.pids, seconds=MINUTE, warm=2.0
