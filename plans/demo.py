@@ -227,8 +227,9 @@ def tonight() -> datetime:
 def build(*, starts_at: datetime | None = None) -> Evening:
     """The service, its staff, the family and a meeting that is ready. Once per database."""
     starts_at = starts_at or tonight()
+    # In hexadecimal: no chance can make one look like somebody's address.
     passwords = {
-        email: secrets.token_urlsafe(12) for email in (ADMINISTRATOR, MANAGER, COORDINATOR)
+        email: secrets.token_hex(12) for email in (ADMINISTRATOR, MANAGER, COORDINATOR)
     }
     administrator, manager, tom = _staff(passwords)
     family = families.create_family("Reilly", by=tom)
@@ -436,8 +437,9 @@ def find() -> Evening | None:
 def new_ways_in(evening: Evening) -> Evening:
     """New links, codes and passwords for everybody of an evening; the old ones end."""
     until = max(timezone.now(), evening.meeting.starts_at or timezone.now()) + INVITED_FOR
+    # In hexadecimal: no chance can make one look like somebody's address.
     passwords = {
-        email: secrets.token_urlsafe(12) for email in (ADMINISTRATOR, MANAGER, COORDINATOR)
+        email: secrets.token_hex(12) for email in (ADMINISTRATOR, MANAGER, COORDINATOR)
     }
     for account in (evening.manager, evening.coordinator, evening.administrator):
         accounts.set_password(account, passwords[account.email], by=evening.administrator)

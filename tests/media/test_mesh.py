@@ -51,11 +51,9 @@ def test_saving_data_sound_only_and_a_refused_microphone(lay: LayTable) -> None:
     _save_data(siobhan, on=False)
     bridie.flows(people=1)
     # Nobody may use a microphone here: one hears all the same, and is told so.
-    context = siobhan.context
-    context.clear_permissions()
     maya = room.sit("maya", permissions=[], join=False)
     maya.page.evaluate(
-        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))"
+        "void (navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError')))"
     )
     room.join(maya)
     maya.until("document.querySelector('.callline')?.textContent.includes('can’t hear you')")
