@@ -228,9 +228,7 @@ def build(*, starts_at: datetime | None = None) -> Evening:
     """The service, its staff, the family and a meeting that is ready. Once per database."""
     starts_at = starts_at or tonight()
     # In hexadecimal: no chance can make one look like somebody's address.
-    passwords = {
-        email: secrets.token_hex(12) for email in (ADMINISTRATOR, MANAGER, COORDINATOR)
-    }
+    passwords = {email: secrets.token_hex(12) for email in (ADMINISTRATOR, MANAGER, COORDINATOR)}
     administrator, manager, tom = _staff(passwords)
     family = families.create_family("Reilly", by=tom)
     people = {part.key: _person(part, family, by=tom) for part in CAST}
@@ -438,9 +436,7 @@ def new_ways_in(evening: Evening) -> Evening:
     """New links, codes and passwords for everybody of an evening; the old ones end."""
     until = max(timezone.now(), evening.meeting.starts_at or timezone.now()) + INVITED_FOR
     # In hexadecimal: no chance can make one look like somebody's address.
-    passwords = {
-        email: secrets.token_hex(12) for email in (ADMINISTRATOR, MANAGER, COORDINATOR)
-    }
+    passwords = {email: secrets.token_hex(12) for email in (ADMINISTRATOR, MANAGER, COORDINATOR)}
     for account in (evening.manager, evening.coordinator, evening.administrator):
         accounts.set_password(account, passwords[account.email], by=evening.administrator)
     ways_in = invite_everybody(evening.family, evening.people, by=evening.coordinator, until=until)
