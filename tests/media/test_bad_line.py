@@ -1,4 +1,7 @@
-"""A bad line: pictures go by themselves, and what is said stays clear (less than 3 % of its sound had to be made up)."""
+"""A bad line: what is said stays clear, less than 3 % of its sound had to be made up.
+
+Whether pictures go for it or only get smaller is the page's to decide (frontend/screens/room/media/quality.ts, with tests of its own).
+"""
 
 import time
 from collections.abc import Iterator
@@ -40,8 +43,6 @@ def test_sound_stays_clear_on_a_bad_line(room: tuple[Table, Shim], line: str) ->
     time.sleep(25)  # it is noticed, and changed
     share = _made_up(daniel)
     assert share < CLEAR, f"{100 * share:.1f} % of the sound was made up"
-    if line == "64 kbit/s":  # 128 are enough for one small picture
-        assert "sound only" in daniel.said()
 
 
 def _made_up(guest: Guest, seconds: float = 12) -> float:
