@@ -245,6 +245,9 @@ class RoomConsumer(AsyncWebsocketConsumer):
         await self.send(text_data=json.dumps({"type": "refused", **words}))
 
     async def _shut(self, refusal: Refusal) -> None:
+        if self.media_page:
+            page = self._stop_media()
+            await database_sync_to_async(connections.dismiss)(page, channel=self.channel_name)
         await self._leave(CLOSE_BASE + refusal.status, refusal.code)
 
     async def _leave(self, code: int, reason: str) -> None:

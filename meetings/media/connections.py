@@ -113,6 +113,16 @@ def lost(page: str, *, channel: str) -> None:
     MediaConnection.objects.filter(page=page, channel=channel).update(seen_at=until)
 
 
+def dismiss(page: str, *, channel: str) -> None:
+    """Whoever spoke by this socket is not welcome any more, a revoked device above all: its sound and picture end now."""
+    found = MediaConnection.objects.select_related("seat__meeting").filter(
+        page=page, channel=channel
+    )
+    for one in found:
+        end([one.seat_id], one.seat.meeting)
+        events.media_changed(one.seat.meeting)
+
+
 def seen(pages: Collection[str]) -> None:
     """These pages' sockets are open in this process."""
     MediaConnection.objects.filter(page__in=pages).update(seen_at=timezone.now())

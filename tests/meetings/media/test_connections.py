@@ -80,6 +80,14 @@ def test_a_page_nobody_has_heard_of_for_a_while_is_forgotten(reilly: Reilly) -> 
     assert heard_by(reilly, "siobhan") == {"page-bridie"}
 
 
+def test_a_socket_that_is_not_welcome_any_more_ends_its_sound_at_once(reilly: Reilly) -> None:
+    joined(reilly, "siobhan", "bridie")
+    connections.dismiss("page-bridie", channel="another socket")
+    assert heard_by(reilly, "siobhan") == {"page-bridie"}
+    connections.dismiss("page-bridie", channel="at.bridie")
+    assert heard_by(reilly, "siobhan") == set()
+
+
 def test_there_is_room_for_eight_and_pictures_for_five(
     reilly: Reilly, monkeypatch: pytest.MonkeyPatch
 ) -> None:
