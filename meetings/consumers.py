@@ -7,6 +7,7 @@ that room: its groups are named after keys it never had, and what it is sent is 
 import asyncio
 import json
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -199,7 +200,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def _look_while_checking(self) -> None:
         while self.is_checking:
             await asyncio.sleep(LOOK_WHILE_CHECKING)
-            await database_sync_to_async(self._settle)()
+            with suppress(Refusal):  # who is not welcome any more hears so from the look
+                await database_sync_to_async(self._settle)()
             await self.look()
 
     def _settle(self) -> None:

@@ -4,6 +4,7 @@ An event says that something changed and who may look; the content is read afres
 so a group never carries anything private. The one thing that travels itself is who is here, and beside which field.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -55,9 +56,10 @@ def meeting_changed(meeting: Meeting) -> None:
     on_commit(meeting_group(meeting.pk), {"type": "meeting.changed", "epoch": meeting.epoch})
 
 
-def media_changed(meeting: Meeting) -> None:
-    """Somebody joined, left or was cut off from sound and picture: whoever is in a room looks again."""
-    on_commit(meeting_group(meeting.pk), {"type": "media.changed"})
+def media_changed(circles: Iterable[Circle]) -> None:
+    """Somebody joined, left or was cut off from sound and picture: whoever is in one of these rooms looks again."""
+    for circle in circles:
+        on_commit(room_group(circle), {"type": "media.changed"})
 
 
 def to_page(channel: str, message: dict[str, Any]) -> None:

@@ -35,7 +35,7 @@ def begin(meeting: Meeting) -> None:
         one.seat.meeting = meeting
         if not connections.stays(one.seat):
             out.append(one.seat_id)
-    connections.end(out, meeting)
+    connections.end(out, meeting, counted=lambda sessions: _count(meeting, sessions))
 
 
 def end(meeting: Meeting) -> None:
@@ -84,7 +84,7 @@ def settle(circle: Circle) -> MediaCheck | None:
     check.declared_at = timezone.now()
     check.devices, check.by_time = len(devices) - len(waiting), len(waiting)
     check.save(update_fields=["declared_at", "devices", "by_time"])
-    events.media_changed(circle.meeting)
+    events.media_changed([circle])
     return check
 
 
@@ -111,10 +111,15 @@ def cut_off(meetings: Collection[UUID]) -> int:
         engine = engines.for_meeting(meeting)
         engine.start_phase(list(meeting.circles.all()))
         gone = engine.expel(_sent_out(meeting))
-        if gone:
-            running.filter(circle__meeting=meeting).update(cut=F("cut") + gone)
+        _count(meeting, gone)
         total += gone
     return total
+
+
+def _count(meeting: Meeting, sessions: int) -> None:
+    if sessions:
+        running = MediaCheck.objects.filter(circle__meeting=meeting, ended_at=None)
+        running.update(cut=F("cut") + sessions)
 
 
 def _sent_out(meeting: Meeting) -> list[UUID]:

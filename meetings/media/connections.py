@@ -5,7 +5,7 @@ A connection is one page of one seat; the newest page wins. It lives while its p
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -53,11 +53,11 @@ def join(page: str, *, channel: str, picture: bool, by: Seat) -> tuple[MediaConn
         others = [one for one in alive(seat.meeting) if one.seat_id != seat.pk]
         if engine.limit == 0:
             raise MediaAway
-        if sum(shares_room(seat, one.seat) for one in others) >= engine.limit:
+        if sum(access.shares_circle(seat, one.seat) for one in others) >= engine.limit:
             raise RoomFull
         connection = _joined(seat, page, channel=channel, picture=picture)
     ticket = engine.admit(connection)
-    events.media_changed(seat.meeting)
+    events.media_changed(access.circles_of(seat))
     return connection, ticket
 
 
@@ -95,7 +95,7 @@ def leave(page: str, *, by: Seat) -> None:
     """Take part no more. A page that was replaced by another leaves nothing."""
     gone, _rows = MediaConnection.objects.filter(seat=by.pk, page=page).delete()
     if gone:
-        events.media_changed(by.meeting)
+        events.media_changed(access.circles_of(by))
 
 
 def prefer(*, wants_picture: bool, muted: bool, by: Seat) -> None:
@@ -104,7 +104,7 @@ def prefer(*, wants_picture: bool, muted: bool, by: Seat) -> None:
         wants_picture=wants_picture, muted=muted
     )
     if changed:
-        events.media_changed(by.meeting)
+        events.media_changed(access.circles_of(by))
 
 
 def lost(page: str, *, channel: str) -> None:
@@ -115,12 +115,10 @@ def lost(page: str, *, channel: str) -> None:
 
 def dismiss(page: str, *, channel: str) -> None:
     """Whoever spoke by this socket is not welcome any more, a revoked device above all: its sound and picture end now."""
-    found = MediaConnection.objects.select_related("seat__meeting").filter(
-        page=page, channel=channel
-    )
-    for one in found:
+    found = MediaConnection.objects.select_related("seat__meeting", "seat__circle")
+    for one in found.filter(page=page, channel=channel):
         end([one.seat_id], one.seat.meeting)
-        events.media_changed(one.seat.meeting)
+        events.media_changed(access.circles_of(one.seat))
 
 
 def seen(pages: Collection[str]) -> None:
@@ -128,13 +126,24 @@ def seen(pages: Collection[str]) -> None:
     MediaConnection.objects.filter(page__in=pages).update(seen_at=timezone.now())
 
 
-def end(seats: Collection[UUID], meeting: Meeting) -> None:
-    """These seats take part no more: their rows go, and their media ends on the server once this has committed."""
+def end(
+    seats: Collection[UUID], meeting: Meeting, *, counted: Callable[[int], object] = bool
+) -> None:
+    """These seats take part no more: their rows go, and their media ends on the server once this has committed.
+
+    `counted` is told how many sessions that were.
+    """
     if not seats:
         return
     MediaConnection.objects.filter(seat__in=seats).delete()
     engine = engines.for_meeting(meeting)
-    transaction.on_commit(lambda: _expel(engine, seats))
+
+    def expel() -> None:
+        # The beat looks again every two seconds, and what is not cut is not said to be.
+        with suppress(MediaAway):
+            counted(engine.expel(seats))
+
+    transaction.on_commit(expel)
 
 
 def new_phase(meeting: Meeting) -> None:
@@ -152,12 +161,6 @@ def new_phase(meeting: Meeting) -> None:
 def end_all(meeting: Meeting) -> None:
     """The room is shut: nobody takes part any more."""
     end(list(alive(meeting).values_list("seat_id", flat=True)), meeting)
-
-
-def _expel(engine: MediaEngine, seats: Collection[UUID]) -> None:
-    # The beat looks again every two seconds, and what is not cut is not said to be.
-    with suppress(MediaAway):
-        engine.expel(seats)
 
 
 # -- who hears whom ---------------------------------------------------------------------------------
@@ -185,20 +188,13 @@ def peers_of(seat: Seat) -> list[Peer]:
     """Whom this seat hears and is heard by: in the room now, of a circle they share, not kept apart. Both ways alike."""
     if not access.is_in_room(seat):
         return []
-    known = access.seats_known_to(seat).values("pk")
+    known = access.seats_known_to(seat).exclude(pk=seat.pk).values("pk")
     found = []
-    for one in (
-        alive(seat.meeting).filter(seat__in=known).exclude(seat=seat.pk).order_by("joined_at")
-    ):
+    for one in alive(seat.meeting).filter(seat__in=known).order_by("joined_at"):
         one.seat.meeting = seat.meeting
-        if access.is_in_room(one.seat) and shares_room(seat, one.seat):
+        if access.is_in_room(one.seat):
             found.append(Peer(one, stays(one.seat)))
     return found
-
-
-def shares_room(one: Seat, other: Seat) -> bool:
-    """Whether two seats are in one circle's room."""
-    return access.shares_circle(one, other)
 
 
 def stays(seat: Seat) -> bool:

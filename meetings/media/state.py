@@ -30,7 +30,6 @@ def of(seat: Seat) -> dict[str, Any] | None:
         "full": mine is None and len(peers) >= engine.limit,
         "page": mine.page if mine else "",
         "peers": [_peer(one) for one in peers] if mine else [],
-        "others": len(peers),
         "checked": _checked(checks.of(seat)) if seat.meeting.private_since else None,
         "interpreters": [
             str(one.seat_id) for one in peers if one.connection.seat.role == Role.INTERPRETER

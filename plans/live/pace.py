@@ -12,7 +12,7 @@ SHORTEST, LONG, LONGEST = 0.005, 0.01, 0.05
 #: Each room that wrote in the last turn makes the next one later, so that rooms share what a commit costs by itself.
 A_ROOM_THAT_WRITES = 0.0005
 #: The share of one core from which turns become longer, and from which they are longest.
-BUSY, BUSIEST = 0.5, 0.8
+BUSY, BUSIEST = 0.75, 0.97
 MEASURED_EVERY = 0.2
 
 Clock = Callable[[], float]

@@ -610,7 +610,7 @@ def test_our_own_page_hears_everybody_through_private_time_and_back(
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     settings.MEDIA_SFU, settings.MEDIA_ENGINE = "janus", "sfu"
-    monkeypatch.setattr(events, "media_changed", lambda meeting: None)
+    monkeypatch.setattr(events, "media_changed", lambda circles: None)
     everybody_in(reilly)
     context = chromium_with_devices.new_context()
     context.route(

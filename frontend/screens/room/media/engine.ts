@@ -72,6 +72,10 @@ export interface PeerStats {
   /** What the other side lost of what we sent since its last report, 0 to 1. */
   lostByThem: number;
   roundTrip: number;
+  /** Bytes of my picture sent so far. */
+  pictureSent: number;
+  /** Bits a second the browser believes it can send; 0 when it does not say. */
+  room: number;
 }
 
 /** What an engine tells. */
@@ -95,8 +99,8 @@ export interface Engine {
   line(up: boolean): void;
   /** Other devices, microphone, camera: nothing is built anew. */
   replace(local: MediaStream | null): void;
-  /** No picture either way, and sound that costs little. */
-  save(on: boolean): void;
+  /** No picture either way, and sound that costs little; with `mend`, sound that survives what the line loses. */
+  save(on: boolean, mend?: boolean): void;
   /** Whose pictures cannot be seen on this screen now, and so cost nothing. Everybody else's come, whoever is new too. */
   spare(seats: ReadonlySet<string>): void;
   stats(): Promise<Map<string, PeerStats>>;

@@ -190,7 +190,7 @@ export class Media {
       quality: (seat, line) => this.lineOf(seat, line === "lost"),
       closed: (_seats, why) => why === "no word" && this.lostTheServer(),
     });
-    this.engine.save(this.standing.saving !== "");
+    this.engine.save(this.standing.saving !== "", this.standing.saving === "line");
     this.ask();
     this.engine.take(this.media);
   }
@@ -285,7 +285,7 @@ export class Media {
     const saving = this.choices.save ? "hand" : this.quality.saving ? "line" : "";
     const before = this.standing.saving;
     if (saving === before) return;
-    this.engine?.save(saving !== "");
+    this.engine?.save(saving !== "", saving === "line");
     this.set({ saving });
     this.showMine();
     this.prefer();

@@ -27,6 +27,7 @@ export class Mesh implements Engine {
   private page = "";
   private picture = false;
   private saving = false;
+  private mending = false;
   private media: MediaState | undefined;
   private ticket: Ticket | undefined;
   /** The server knows this page on this line. */
@@ -79,9 +80,10 @@ export class Mesh implements Engine {
     this.applyAll();
   }
 
-  save(on: boolean): void {
-    if (this.saving === on) return;
+  save(on: boolean, mend = false): void {
+    if (this.saving === on && this.mending === mend) return;
     this.saving = on;
+    this.mending = mend;
     for (const peer of this.peers.values()) void peer.repack().catch(() => undefined);
   }
 
@@ -253,7 +255,7 @@ export class Mesh implements Engine {
   private sendingTo(card: PeerSeen): Sending {
     const live = (tracks: MediaStreamTrack[] | undefined) => tracks?.find((one) => one.readyState === "live") ?? null;
     const shows = this.picture && !this.saving && this.media?.pictures === true && card.wants_picture;
-    return { audio: live(this.local?.getAudioTracks()), video: shows ? live(this.local?.getVideoTracks()) : null, pictureBits: pictureBits(this.peers.size), saving: this.saving };
+    return { audio: live(this.local?.getAudioTracks()), video: shows ? live(this.local?.getVideoTracks()) : null, pictureBits: pictureBits(this.peers.size), saving: this.saving, mending: this.mending };
   }
 
   private applyAll(): void {

@@ -6,7 +6,7 @@
  */
 import type { Line, PeerSeen, PeerStats } from "./engine";
 import { fingerprint, isRelayed, speechBits, thrifty } from "./sdp";
-import { gathered, size } from "./sending";
+import { gathered, sayTwice, size } from "./sending";
 import { countsOf } from "./stats";
 
 /** How long a connection may be down before ICE starts again. The polite one waits longer, so that they do not collide. */
@@ -26,6 +26,8 @@ export interface Sending {
   /** Bits a second of the picture. */
   pictureBits: number;
   saving: boolean;
+  /** The line loses some of what we say: say it twice. */
+  mending: boolean;
 }
 
 export interface PeerHost {
@@ -215,6 +217,9 @@ export class Peer {
   /** Say what I can do and, in the same breath, the ways to me that were found meanwhile: one message instead of ten. */
   private async describeMyself(then: RTCSignalingState): Promise<void> {
     this.gathering = true;
+    const { mending } = this.host.sending();
+    // Whoever mends decides for both, whoever offers.
+    if (mending || then === "have-local-offer") for (const one of this.pc.getTransceivers()) sayTwice(one, mending);
     await this.pc.setLocalDescription();
     await gathered(this.pc);
     this.gathering = false;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { PeerStats } from "./engine";
 import { Quality } from "./quality";
 
-const NOTHING: PeerStats = { connected: true, bytesReceived: 0, bytesSent: 0, audioEnergy: 0, framesDecoded: 0, packetsReceived: 0, packetsLost: 0, concealed: 0, samples: 0, lostByThem: 0, roundTrip: 0.1 };
+const NOTHING: PeerStats = { connected: true, bytesReceived: 0, bytesSent: 0, audioEnergy: 0, framesDecoded: 0, packetsReceived: 0, packetsLost: 0, concealed: 0, samples: 0, lostByThem: 0, roundTrip: 0.1, pictureSent: 0, room: 0 };
 
 /** One connection after another sample: so many packets came, so many were lost. */
 class Line {
@@ -45,15 +45,26 @@ test("what they lose of ours counts as well as what we lose of theirs", () => {
 test("pictures come back when it has been good for a while, and later each time", () => {
   const [quality, line] = [new Quality(0), new Line()];
   samples(quality, 2, () => line.next(90, 10));
-  samples(quality, 9, () => line.next(100, 0));
+  samples(quality, 29, () => line.next(100, 0));
   expect(quality.saving).toBe(true);
   samples(quality, 1, () => line.next(100, 0));
   expect(quality.saving).toBe(false);
   samples(quality, 2, () => line.next(90, 10));
-  samples(quality, 19, () => line.next(100, 0));
+  samples(quality, 59, () => line.next(100, 0));
   expect(quality.saving).toBe(true);
   samples(quality, 1, () => line.next(100, 0));
   expect(quality.saving).toBe(false);
+});
+
+test("a line too narrow for a picture is bad while a picture goes out, and says nothing otherwise", () => {
+  const [quality, line] = [new Quality(0), new Line()];
+  samples(quality, 5, () => line.next(100, 0, { room: 60_000 }));
+  expect(quality.saving).toBe(false);
+  let sent = 0;
+  samples(quality, 5, () => line.next(100, 0, { room: 300_000, pictureSent: (sent += 5000) }));
+  expect(quality.saving).toBe(false);
+  samples(quality, 2, () => line.next(100, 0, { room: 60_000, pictureSent: (sent += 5000) }));
+  expect(quality.saving).toBe(true);
 });
 
 test("one bad connection among three is the other’s line, not mine", () => {

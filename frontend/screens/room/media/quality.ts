@@ -9,13 +9,17 @@ import type { Line, PeerStats } from "./engine";
 /** Seconds between samples. */
 export const SAMPLE_EVERY = 2;
 const BAD_SAMPLES = 2;
-const GOOD_SAMPLES = 10;
-const MOST_GOOD_SAMPLES = 80;
+/** A minute, and at most four: pictures that come back too early cost the words they were stopped for. */
+const GOOD_SAMPLES = 30;
+const MOST_GOOD_SAMPLES = 120;
 /** Fewer packets than this say nothing: somebody who is silent sends next to none. */
 const TELLING = 8;
 
-const BAD = { lost: 0.04, concealed: 0.04, lostByThem: 0.06, roundTrip: 1.2 };
-const GOOD = { lost: 0.015, concealed: 0.01, lostByThem: 0.02, roundTrip: 0.6 };
+/** Bits a second that what I send has to share; with less, a picture is no picture and costs words. */
+const NARROW = 100_000;
+
+const BAD = { lost: 0.03, concealed: 0.025, lostByThem: 0.05, roundTrip: 1.2, narrow: 0 };
+const GOOD = { lost: 0.015, concealed: 0.01, lostByThem: 0.02, roundTrip: 0.6, narrow: 1 };
 
 interface Judged {
   bad: boolean;
@@ -79,7 +83,9 @@ function judge(now: PeerStats, before: PeerStats | undefined): Judged {
     concealed: telling && since("samples") ? since("concealed") / since("samples") : 0,
     lostByThem: now.lostByThem,
     roundTrip: now.roundTrip,
+    // Only while a picture goes out is the browser's estimate one of the line, and not of what we happen to say.
+    narrow: Number(now.pictureSent > (before?.pictureSent ?? 0) && now.room > 0 && now.room < NARROW),
   };
-  const names = ["lost", "concealed", "lostByThem", "roundTrip"] as const;
+  const names = ["lost", "concealed", "lostByThem", "roundTrip", "narrow"] as const;
   return { bad: names.some((name) => is[name] > BAD[name]), good: names.every((name) => is[name] < GOOD[name]) };
 }
