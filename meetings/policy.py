@@ -309,6 +309,12 @@ def _rules() -> Iterable[Rule]:
         (INFORMATION, PRESENTING, *ANSWERED, SIGNED),
         "in private time no professional is connected",
     )
+    yield rule(
+        "media.see_receipt",
+        inside,
+        (*OPEN_ROOM, *AFTER, WITHDRAWN, SAFETY_PAUSE),
+        "when the family was on its own, and how that was checked; nobody else reads it",
+    )
 
     # Stages.
     yield rule("meeting.record_consent", (COORDINATOR,), (OFFERED,))

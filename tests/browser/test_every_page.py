@@ -48,7 +48,7 @@ PAGES: list[tuple[tuple[str, ...], dict[str, list[str]]]] = [
         ("present", "freeze", "say", "away"),
         {
             "priya": ["M/agree", "M/promises"],
-            "siobhan": ["M/agree", "M/history", "M/promises", "M/suggestions"],
+            "siobhan": ["M/agree", "M/history", "M/promises", "M/suggestions", "M/family-times"],
             "maya": ["M/promises"],
         },
     ),

@@ -182,13 +182,18 @@ class Guest:
         names = ("bytesReceived", "bytesSent", "framesDecoded", "audioEnergy", "videoBytes")
         return {name: after[name] - before[name] for name in names}
 
-    def flows(self, *, people: int, picture: bool = True, seconds: float = SOON) -> dict[str, Any]:
-        """Wait until sound, and pictures unless told otherwise, arrive from exactly so many people; the last counts."""
+    def flows(
+        self, *, people: int, picture: bool = True, seconds: float = SOON, each: float = 1.5
+    ) -> dict[str, Any]:
+        """Wait until sound, and pictures unless told otherwise, arrive from exactly so many people; the last counts.
+
+        `each` is how long two looks lie apart, in seconds.
+        """
         end = time.monotonic() + seconds
         seen: dict[str, Any] = {}
         while time.monotonic() < end:
             before = dict(enumerate(self.counts()["each"]))
-            time.sleep(1.5)
+            time.sleep(each)
             seen = self.counts()
             live = [one for one in seen["each"] if not one["closed"]]
             moving = [

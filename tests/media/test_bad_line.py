@@ -3,6 +3,7 @@
 Whether pictures go for it or only get smaller is the page's to decide (frontend/screens/room/media/quality.ts, with tests of its own).
 """
 
+import logging
 import time
 from collections.abc import Iterator
 
@@ -13,6 +14,7 @@ from tests.media.badnet import Shim, Weather
 from tests.media.conftest import LayTable
 from tests.media.table import Guest, Table
 
+log = logging.getLogger(__name__)
 pytestmark = [pytest.mark.media, pytest.mark.slow, pytest.mark.timeout(600)]
 LINES = {
     "128 kbit/s": Weather(kbps=128, delay=0.05),
@@ -43,7 +45,7 @@ def test_sound_stays_clear_on_a_bad_line(room: tuple[Table, Shim], line: str) ->
     shim.weather = LINES[line]
     time.sleep(25)  # it is noticed, and changed
     share = _made_up(daniel)
-    print(f"{line}: {100 * share:.1f} % of the sound was made up")
+    log.info("%s: %.1f %% of the sound was made up", line, 100 * share)
     assert share < CLEAR, f"{100 * share:.1f} % of the sound was made up"
 
 
