@@ -44,6 +44,7 @@ INSTRUMENTS = """
     constructor(config) {
       super(config && kt.turn ? { ...config, iceServers: config.iceServers.map((s) => ({ ...s, urls: kt.turn })) } : config);
       kt.pcs.push(this); kt.config = config;
+      this.addEventListener("connectionstatechange", () => { this.__up ||= this.connectionState === "connected"; });
     }
     setConfiguration(config) { return super.setConfiguration(kt.turn ? { ...config, iceServers: config.iceServers.map((s) => ({ ...s, urls: kt.turn })) } : config); }
     close() { this.__closed = true; if (!kt.stubborn) close.call(this); }
@@ -69,7 +70,8 @@ INSTRUMENTS = """
   kt.counts = async () => {
     const sum = { open: 0, bytesReceived: 0, bytesSent: 0, framesDecoded: 0, audioEnergy: 0, videoBytes: 0, concealed: 0, samples: 0, kinds: [], each: [] };
     for (const pc of kt.pcs) {
-      if (pc.connectionState !== "connected" && pc.connectionState !== "disconnected" && !pc.__closed) continue;
+      // One that was up and has failed by now still counts: what it received does not become less.
+      if (!pc.__closed && !["connected", "disconnected"].includes(pc.connectionState) && !(pc.connectionState === "failed" && pc.__up)) continue;
       const one = { frames: 0, energy: 0, bytes: 0, state: pc.connectionState, closed: Boolean(pc.__closed) };
       let stats; try { stats = await pc.getStats(); } catch { continue; }
       stats.forEach((x) => {
@@ -83,7 +85,7 @@ INSTRUMENTS = """
       });
       if (!one.closed && pc.connectionState === "connected") sum.open++;
       one.tracks = pc.getTransceivers().map((t) => [t.receiver.track.kind, t.direction, t.currentDirection, Boolean(t.sender.track)]);
-      sum.each.push(one);
+      if (one.state !== "failed") sum.each.push(one);
     }
     return sum;
   };
