@@ -7,25 +7,22 @@ that room: its groups are named after keys it never had, and what it is sent is 
 import asyncio
 import json
 import logging
-from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
 from channels.db import database_sync_to_async
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import translation
 
 from meetings import access, events, inbox, room_state
 from meetings.inbox import MESSAGES
-from meetings.media import checks, connections
-from meetings.media.beat import beat
+from meetings.media.consumers import MediaConsumer
 from meetings.presence import BEAT_EVERY, Presence
 from meetings.watch import Standing, standing_of, watch
 from participants.errors import NotFound, Refusal, SignInNeeded, TooFast
 from participants.sign_ins import SignIn
-from participants.visitors import NOBODY, Visitor
+from participants.visitors import NOBODY
 
 __all__ = ["MESSAGES", "RoomConsumer"]
 
@@ -35,8 +32,6 @@ CANNOT_CONFIRM = 4503
 FRAMES_AT_ONCE, FRAMES_A_SECOND = 20.0, 4.0
 #: Candidates come in bursts, for each other person.
 MEDIA_FRAMES_AT_ONCE, MEDIA_FRAMES_A_SECOND = 600.0, 60.0
-#: While private time is not declared, somebody has to notice that the time of a silent device is up.
-LOOK_WHILE_CHECKING = 0.5  # seconds
 
 
 @dataclass(frozen=True)
@@ -65,28 +60,22 @@ class Allowance:
             raise TooFast
 
 
-class RoomConsumer(AsyncWebsocketConsumer):
+class RoomConsumer(MediaConsumer):
     """One person's socket to one meeting."""
 
-    visitor: Visitor = NOBODY
-    meeting_id: UUID
     person_id: UUID
     device_id: UUID | None = None
     sign_in: SignIn | None = None
     standing: Standing | None = None
-    #: The page whose sound and picture go by this socket; empty when none do.
-    media_page = ""
 
     async def connect(self) -> None:
         """Take the socket, and close it with a reason a page can show when this person has no seat here."""
         self.visitor = self.scope.get("visitor", NOBODY)
         self.meeting_id = self.scope["url_route"]["kwargs"]["meeting_id"]
         self.presence, self.rooms, self.seat_id = Presence(), frozenset[str](), ""
-        self.sent: dict[str, Any] | None = None
         self.looking = asyncio.Lock()
         self.allowance = Allowance(FRAMES_AT_ONCE, FRAMES_A_SECOND)
         self.media_allowance = Allowance(MEDIA_FRAMES_AT_ONCE, MEDIA_FRAMES_A_SECOND)
-        self.checking: asyncio.Task[None] | None = None
         self.beating: asyncio.Task[None] | None = None
         await self.accept()
         if self.visitor.person is None:
@@ -104,14 +93,11 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def disconnect(self, code: int) -> None:
         """Leave every group; tell the rooms."""
         watch().drop(self)
-        for task in (self.beating, self.checking):
-            if task is not None:
-                task.cancel()
+        if self.beating is not None:
+            self.beating.cancel()
         if self.visitor.person is None:
             return
-        if self.media_page:
-            page = self._stop_media()
-            await database_sync_to_async(connections.lost)(page, channel=self.channel_name)
+        await self.media_line_lost()
         await self._enter_rooms(frozenset())
         await self.channel_layer.group_discard(self._meeting_group, self.channel_name)
         await self.channel_layer.group_discard(self._person_group, self.channel_name)
@@ -144,8 +130,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     async def _answer(self, answer: dict[str, Any]) -> None:
         if answer["type"] == "media_in":
-            self.media_page = answer["page"]
-            beat().add(self)
+            self.takes_part(answer["page"])
         await self.send(text_data=json.dumps(answer))
 
     # -- out -----------------------------------------------------------------------------------------
@@ -166,7 +151,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
             if view.state != self.sent:
                 self.sent = view.state
                 await self.send(text_data=json.dumps({"type": "state", **view.state}))
-            self._after_look(view.state["media"])
+            self.after_look(view.state["media"])
             return True
 
     def _view(self) -> View:
@@ -177,58 +162,6 @@ class RoomConsumer(AsyncWebsocketConsumer):
             state = room_state.of(seat, here=self.presence.here())
         keys = frozenset(circle.room_key for circle in rooms)
         return View(str(seat.pk), keys, standing, state)
-
-    # -- sound and picture -----------------------------------------------------------------------------
-    def _after_look(self, media: dict[str, Any] | None) -> None:
-        """Another page took over, or this seat takes part no more; or its private time waits to be declared."""
-        if self.media_page and (media is None or media["page"] != self.media_page):
-            self._stop_media()
-        if self.is_checking and (self.checking is None or self.checking.done()):
-            self.checking = asyncio.create_task(self._look_while_checking())
-
-    def _stop_media(self) -> str:
-        page, self.media_page = self.media_page, ""
-        beat().drop(self)
-        return page
-
-    @property
-    def is_checking(self) -> bool:
-        """Whether this seat's private time is not declared yet."""
-        checked = ((self.sent or {}).get("media") or {}).get("checked")
-        return checked is not None and checked["state"] == "checking"
-
-    async def _look_while_checking(self) -> None:
-        while self.is_checking:
-            await asyncio.sleep(LOOK_WHILE_CHECKING)
-            with suppress(Refusal):  # who is not welcome any more hears so from the look
-                await database_sync_to_async(self._settle)()
-            await self.look()
-
-    def _settle(self) -> None:
-        seat = access.seat_for(access.confirm(self.visitor), self.meeting_id, "meeting.see")
-        if access.is_in_room(seat):
-            for circle in access.circles_of(seat):
-                checks.settle(circle)
-
-    async def say_here(self) -> None:
-        """We are here, and this is the phase. Rights were looked at within the last half second (meetings/watch.py)."""
-        phase = ((self.sent or {}).get("media") or {}).get("phase", "")
-        await self.send(text_data=json.dumps({"type": "media_ping", "phase": phase}))
-
-    async def media_changed(self, event: dict[str, Any]) -> None:
-        """Somebody joined, left, or private time was declared."""
-        await self.look()
-
-    async def media_passed_on(self, event: dict[str, Any]) -> None:
-        """A signal of another page, for the one that takes part by this socket; from nobody it may not hear by now."""
-        media = (self.sent or {}).get("media") or {}
-        if not self.media_page or not any(
-            one["seat"] == event["message"]["from"] for one in media.get("peers", [])
-        ):
-            await self.look()
-            media = (self.sent or {}).get("media") or {}
-        if any(one["seat"] == event["message"]["from"] for one in media.get("peers", [])):
-            await self.send(text_data=json.dumps(event["message"]))
 
     async def look_again(self) -> None:
         """The watch saw this socket's standing move."""
@@ -247,9 +180,7 @@ class RoomConsumer(AsyncWebsocketConsumer):
         await self.send(text_data=json.dumps({"type": "refused", **words}))
 
     async def _shut(self, refusal: Refusal) -> None:
-        if self.media_page:
-            page = self._stop_media()
-            await database_sync_to_async(connections.dismiss)(page, channel=self.channel_name)
+        await self.media_dismissed()
         await self._leave(CLOSE_BASE + refusal.status, refusal.code)
 
     async def _leave(self, code: int, reason: str) -> None:

@@ -75,19 +75,18 @@ def ask(handle: Handle, body: dict[str, Any], *, jsep: dict[str, Any] | None = N
 
 def keep(handle: Handle) -> bool:
     """Say that this session is still wanted; Janus ends one it has not heard of for a minute. False when it is gone."""
-    try:
-        _post(f"/{handle.session}", {"janus": "keepalive"})
-    except JanusSaysNo as no:
-        if no.is_gone:
-            return False
-        raise
-    return True
+    return _still_there(handle.session, "keepalive")
 
 
 def end(session: int) -> bool:
     """End a session with everything that flows through it, whatever the browser does. False when it was gone."""
+    return _still_there(session, "destroy")
+
+
+def _still_there(session: int, word: str) -> bool:
+    """Say a word to a session; False when there is none any more."""
     try:
-        _post(f"/{session}", {"janus": "destroy"})
+        _post(f"/{session}", {"janus": word})
     except JanusSaysNo as no:
         if no.is_gone:
             return False
