@@ -36,7 +36,7 @@ export class Leg {
   private turn = 0;
   private question = 0;
   private publishedAt = 0;
-  private askedAt = 0;
+  private askedAt = -Infinity;
   private isOut = false;
   /** The next connection to hear over is a new one: the first always, since the server may know an older one of this page. */
   private fresh = true;
@@ -81,7 +81,7 @@ export class Leg {
   /** What the server offers to be heard; none when this page has just that already. */
   async offered(offer: RTCSessionDescriptionInit | null, hears: Heard[], turn: number): Promise<void> {
     if (turn !== this.question) return; // asked anew since
-    this.askedAt = 0;
+    this.askedAt = -Infinity;
     this.tail = this.tail.then(() => this.take(offer, hears)).catch(() => this.begin());
     return this.tail;
   }
@@ -114,7 +114,7 @@ export class Leg {
 
   /** The way to the server is down: what was asked will not be answered. */
   forgetQuestions(): void {
-    this.askedAt = 0;
+    this.askedAt = -Infinity;
     if (!this.isOut) this.publishedAt = -Infinity;
   }
 
@@ -161,7 +161,7 @@ export class Leg {
     if (this.closed) return;
     delete this.downSince.in;
     this.fresh = true;
-    this.askedAt = 0;
+    this.askedAt = -Infinity;
   }
 
   private async take(offer: RTCSessionDescriptionInit | null, hears: Heard[]): Promise<void> {
