@@ -180,7 +180,7 @@ export class Media {
 
   private async start(kind: string): Promise<void> {
     const make = await ENGINES[kind]?.();
-    if (!make || !this.media) return;
+    if (!make || !this.media || this.over) return;
     this.engine?.leave();
     if (this.kind) this.beAnotherPage();
     this.kind = kind;
