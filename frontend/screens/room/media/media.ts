@@ -18,6 +18,7 @@ import { Tiles } from "./tiles";
 const ENGINES: Record<string, () => Promise<EngineMaker>> = {
   mesh: () => Promise.resolve((me, events) => new Mesh(me, events)),
   janus: () => import("./sfu").then(({ Sfu }) => (me, events) => new Sfu(me, events)),
+  livekit: () => import("./livekit").then(({ LiveKit }) => (me, events) => new LiveKit(me, events)),
 };
 
 /** The server keeps a page's place for 45 seconds without its socket; later than this we come as a new page. */
