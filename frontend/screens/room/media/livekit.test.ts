@@ -123,6 +123,13 @@ test("who is taken off the list and put back before LiveKit has noticed is heard
   expect(told.slice(-3)).toEqual([`${NAN} gone`, `${NAN} audio`, `${NAN} video`]);
 });
 
+test("a page the state does not name any more hears nobody, and nobody hears it", async () => {
+  const here = await together(NAN);
+  take({ ...state("together", NAN), page: "" });
+  expect(told.at(-1)).toBe(`${NAN} gone`);
+  expect([here.wanted(identity(NAN)), here.localParticipant.allowed]).toEqual([[], []]);
+});
+
 test("a new phase leaves every room at once, says so, and goes into the new room with a new token", async () => {
   const first = await together(NAN, TOM);
   take(state("private", NAN));
@@ -349,9 +356,9 @@ test("a picture nobody sees is not sent to this page, and comes again when it is
   expect(picture()).toBe(true);
 });
 
-test("a line that breaks is told of everybody it carries, and of me; what was sent goes out again", async () => {
+test.each([fake.ConnectionState.Reconnecting, fake.ConnectionState.SignalReconnecting])("a line that breaks (%s) is told of everybody it carries, and of me; what was sent goes out again", async (broken) => {
   const here = await together(NAN);
-  here.is(fake.ConnectionState.Reconnecting);
+  here.is(broken);
   expect(told.slice(-2)).toEqual([`${NAN} lost`, "me lost"]);
   await here.sent("audio")?.sender?.replaceTrack(null);
   here.is(fake.ConnectionState.Connected);
