@@ -7,6 +7,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
@@ -244,6 +245,7 @@ SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES and not DEBUG else 0
 # `Origin: null`, and Django's check against forged requests turns every one of them away.
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CONNECT_TO = [SELF, PUBLIC_URL.replace("http", "ws", 1)]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -251,7 +253,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],
         "font-src": [SELF],
-        "connect-src": [SELF, PUBLIC_URL.replace("http", "ws", 1)],
+        "connect-src": CONNECT_TO,
         "manifest-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
@@ -356,6 +358,9 @@ LIVEKIT_KEY = env("LIVEKIT_KEY")
 LIVEKIT_SECRET = secret("LIVEKIT_SECRET") if MEDIA_SFU == "livekit" else ""
 if MEDIA_SFU == "livekit" and not (LIVEKIT_URL and LIVEKIT_KEY):
     raise ImproperlyConfigured("With MEDIA_SFU=livekit, set LIVEKIT_URL and LIVEKIT_KEY, too.")
+if MEDIA_SFU == "livekit":
+    # Pages speak to it themselves. Its host alone: with a path, that one address would be allowed and none below it.
+    CONNECT_TO.append("://".join(urlsplit(LIVEKIT_URL)[:2]))
 SEAL_FOLDER = VAR / "seal"
 SEAL_TSA_URL = env("SEAL_TSA_URL")
 RUN_WORKER = env("RUN_WORKER", "1" if DEBUG else "0") == "1"

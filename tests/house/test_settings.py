@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from tests.servers import ROOT, environment
 
@@ -65,3 +66,24 @@ def test_without_debug_there_is_no_demo_family(tmp_path: Path) -> None:
     done = start(tmp_path, "demo", **PRODUCTION)
     assert done.returncode != 0
     assert "DEBUG" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("media_server", "reached"),
+    [("livekit", ["wss://media.example.org:7443"]), ("janus", []), ("", [])],
+)
+def test_pages_may_speak_to_livekit_where_it_carries_their_sound_and_nowhere_else(
+    media_server: str, reached: list[str], tmp_path: Path
+) -> None:
+    livekit = {
+        "MEDIA_SFU": media_server,
+        "LIVEKIT_URL": "wss://media.example.org:7443/under",
+        "LIVEKIT_KEY": "key",
+    }
+    ask = "from django.conf import settings; print(settings.CONNECT_TO[2:])"
+    done = start(tmp_path, "shell", "-v", "0", "-c", ask, **livekit)
+    assert done.stdout.strip() == str(reached), done.stderr
+
+
+def test_where_pages_may_connect_is_what_their_policy_says() -> None:
+    assert settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"] is settings.CONNECT_TO

@@ -2,9 +2,10 @@
 import { vi } from "vitest";
 
 interface FakeTransceiver {
+  mid: string;
   direction: string;
   currentDirection: string | null;
-  receiver: { track: { kind: string }; getSynchronizationSources: () => [] };
+  receiver: { track: { kind: string }; getSynchronizationSources: () => { audioLevel: number }[]; getStats: () => Promise<Map<string, unknown>> };
   sender: { track: unknown; replaceTrack: (track: unknown) => Promise<void>; getParameters: () => { encodings: object[] }; setParameters: (given: { encodings: Record<string, unknown>[] }) => Promise<void>; given?: Record<string, unknown> | undefined };
 }
 
@@ -13,6 +14,7 @@ export class FakeConnection extends EventTarget {
   readonly name = `AA:${FakeConnection.all.length + 1}`;
   signalingState = "stable";
   iceConnectionState = "new";
+  connectionState = "new";
   iceGatheringState = "complete";
   localDescription: RTCSessionDescriptionInit | null = null;
   remoteDescription: RTCSessionDescriptionInit | null = null;
@@ -25,6 +27,7 @@ export class FakeConnection extends EventTarget {
   onicecandidate: ((event: { candidate: unknown }) => void) | null = null;
   ontrack: ((event: { track: unknown }) => void) | null = null;
   oniceconnectionstatechange: (() => void) | null = null;
+  onconnectionstatechange: (() => void) | null = null;
 
   constructor(readonly config: RTCConfiguration) {
     super();
@@ -32,7 +35,7 @@ export class FakeConnection extends EventTarget {
   }
 
   addTransceiver(kind: string): void {
-    this.transceivers.push(transceiver(kind));
+    this.transceivers.push(transceiver(kind, this.transceivers.length));
     this.needs();
   }
 
@@ -47,7 +50,9 @@ export class FakeConnection extends EventTarget {
     if (given.type === "answer" && this.signalingState !== "have-local-offer") return Promise.reject(new Error("wrong state"));
     this.remoteDescription = given;
     this.signalingState = given.type === "offer" ? "have-remote-offer" : "stable";
-    if (!this.transceivers.length) for (const kind of ["audio", "video"]) this.transceivers.push(transceiver(kind));
+    // As many places as the description has; one that says nothing of them has one of each kind.
+    const kinds = given.sdp?.match(/^m=\w+/gm)?.map((line) => line.slice(2)) ?? ["audio", "video"];
+    for (const kind of kinds.slice(this.transceivers.length)) this.transceivers.push(transceiver(kind, this.transceivers.length));
     for (const one of this.transceivers) this.ontrack?.({ track: one.receiver.track });
     return Promise.resolve();
   }
@@ -85,8 +90,9 @@ export class FakeConnection extends EventTarget {
 
   /** The line of this connection is as it is. */
   is(state: string): void {
-    this.iceConnectionState = state;
+    this.iceConnectionState = this.connectionState = state;
     this.oniceconnectionstatechange?.();
+    this.onconnectionstatechange?.();
   }
 
   private needs(): void {
@@ -100,11 +106,12 @@ export class FakeConnection extends EventTarget {
   }
 }
 
-function transceiver(kind: string): FakeTransceiver {
+function transceiver(kind: string, place: number): FakeTransceiver {
   const made: FakeTransceiver = {
+    mid: String(place),
     direction: "sendrecv",
     currentDirection: null,
-    receiver: { track: { kind }, getSynchronizationSources: () => [] },
+    receiver: { track: { kind }, getSynchronizationSources: () => [], getStats: () => Promise.resolve(new Map()) },
     sender: {
       track: null,
       replaceTrack: (track) => ((made.sender.track = track), Promise.resolve()),
@@ -117,7 +124,12 @@ function transceiver(kind: string): FakeTransceiver {
 
 /** A track or a stream of this device, for tests. */
 export function fakeStream(...kinds: string[]): MediaStream {
-  const tracks = kinds.map((kind) => ({ kind, readyState: "live", enabled: true, muted: false, stop: vi.fn() }));
+  const tracks = kinds.map(fakeTrack);
   const of = (kind: string) => tracks.filter((one) => one.kind === kind);
   return { getTracks: () => tracks, getAudioTracks: () => of("audio"), getVideoTracks: () => of("video") } as unknown as MediaStream;
+}
+
+function fakeTrack(kind: string): Record<string, unknown> {
+  const track: Record<string, unknown> = { kind, readyState: "live", enabled: true, muted: false, clone: () => fakeTrack(kind) };
+  return Object.assign(track, { stop: vi.fn(() => (track["readyState"] = "ended")) });
 }

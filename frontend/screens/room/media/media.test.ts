@@ -194,6 +194,14 @@ test("once left, no state brings it back", async () => {
   expect(FakeConnection.all.every((one) => one.closed)).toBe(true);
 });
 
+test("who leaves while an engine is still on its way is not brought in by it", async () => {
+  void media.join(room({ engine: "janus" }));
+  media.leave();
+  await vi.dynamicImportSettled();
+  await settle();
+  expect(of("media_join")).toEqual([]);
+});
+
 test("what I chose is remembered in this tab", async () => {
   await joined();
   media.mute(true);

@@ -6,9 +6,10 @@ import { gettext } from "../../../lib/i18n";
 import type { Message } from "../../../lib/room-socket";
 import type { RoomState } from "../state";
 import { type Choices, choose } from "./choices";
+import { DEAF_AFTER } from "./ear";
 import type { Engine, EngineMaker, MediaState, Ticket } from "./engine";
 import { Local } from "./local";
-import { DEAF_AFTER, Mesh } from "./mesh";
+import { Mesh } from "./mesh";
 import { Quality, SAMPLE_EVERY } from "./quality";
 import { newPage, type Standing } from "./standing";
 import { Tiles } from "./tiles";
@@ -17,6 +18,7 @@ import { Tiles } from "./tiles";
 const ENGINES: Record<string, () => Promise<EngineMaker>> = {
   mesh: () => Promise.resolve((me, events) => new Mesh(me, events)),
   janus: () => import("./sfu").then(({ Sfu }) => (me, events) => new Sfu(me, events)),
+  livekit: () => import("./livekit").then(({ LiveKit }) => (me, events) => new LiveKit(me, events)),
 };
 
 /** The server keeps a page's place for 45 seconds without its socket; later than this we come as a new page. */
@@ -179,7 +181,7 @@ export class Media {
 
   private async start(kind: string): Promise<void> {
     const make = await ENGINES[kind]?.();
-    if (!make || !this.media) return;
+    if (!make || !this.media || this.over) return;
     this.engine?.leave();
     if (this.kind) this.beAnotherPage();
     this.kind = kind;

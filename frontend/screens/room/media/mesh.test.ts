@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Message } from "../../../lib/room-socket";
+import { DEAF_AFTER } from "./ear";
 import type { MediaState, PeerSeen } from "./engine";
 import { FakeConnection, fakeStream } from "./fake-connection";
-import { DEAF_AFTER, Mesh } from "./mesh";
+import { Mesh } from "./mesh";
 
 /** A server in memory that passes signals on, and says who may hear whom. */
 class Server {

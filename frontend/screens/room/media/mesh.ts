@@ -6,11 +6,10 @@
  * not begun: whoever could be sent out is closed then, too.
  */
 import type { Message } from "../../../lib/room-socket";
+import { Ear } from "./ear";
 import type { Engine, EngineEvents, MediaState, PeerSeen, PeerStats, Ticket } from "./engine";
 import { Peer, type Sending, type Signal } from "./peer";
 
-/** So long without a word, and whoever could be sent out is closed. The server counts on it and declares after six. */
-export const DEAF_AFTER = 5000;
 const TICK = 500;
 /** After somebody comes or goes everybody's picture is sized anew, once it is calm. */
 const RESIZE = 1500;
@@ -32,8 +31,7 @@ export class Mesh implements Engine {
   private ticket: Ticket | undefined;
   /** The server knows this page on this line. */
   private ready = false;
-  private deaf = false;
-  private heardAt = performance.now();
+  private readonly ear = new Ear();
   private cleared = "";
   private spared: ReadonlySet<string> = new Set();
   private resizing: ReturnType<typeof setTimeout> | undefined;
@@ -50,7 +48,7 @@ export class Mesh implements Engine {
     this.page = page;
     this.picture = picture;
     this.ready = false;
-    this.heardAt = performance.now();
+    this.ear.wait();
   }
 
   take(media: MediaState): void {
@@ -61,12 +59,11 @@ export class Mesh implements Engine {
   }
 
   heard(message: Message): void {
-    this.heardAt = performance.now();
+    // The server speaks again: everybody it named may be called again. After a state `take` follows.
+    if (this.ear.hears(message, this.media?.phase) && message.type === "media_ping") this.reconcile();
     if (message.type === "media_in") this.admitted(message as Ticket);
     else if (message.type === "media_signal") this.signalled(String(message["from"]), String(message["page"]), message["data"] as Signal);
     else if (message.type === "media_refused") this.drop(String(message["to"]));
-    else if (message.type === "media_ping" && this.deaf && message["phase"] === this.media?.phase) this.listenAgain();
-    else if (message.type === "state" && this.deaf) this.deaf = false; // `take` follows
   }
 
   line(up: boolean): void {
@@ -142,7 +139,7 @@ export class Mesh implements Engine {
       const before = known.card;
       known.card = card;
       if (before.wants_picture !== card.wants_picture) void known.apply().catch(() => undefined);
-    } else if (card.stays || !this.deaf) this.meet(card, this.met.has(card.page) || this.me > card.seat);
+    } else if (card.stays || !this.ear.deaf) this.meet(card, this.met.has(card.page) || this.me > card.seat);
   }
 
   private meet(card: PeerSeen, offers: boolean, first?: Signal): void {
@@ -228,21 +225,14 @@ export class Mesh implements Engine {
 
   private tick(now: number): void {
     if (!this.ticket) return;
-    if (!this.deaf && now - this.heardAt > DEAF_AFTER) this.failClosed();
-    for (const peer of [...this.peers.values()]) peer.tick(now, this.ready && !this.deaf);
+    if (this.ear.goesDeaf(now)) this.failClosed();
+    for (const peer of [...this.peers.values()]) peer.tick(now, this.ready && !this.ear.deaf);
   }
 
   private failClosed(): void {
-    this.deaf = true;
     const could = [...this.peers.values()].filter((peer) => !peer.card.stays).map((peer) => peer.card.seat);
     for (const seat of could) this.drop(seat);
     this.events.closed(could, "no word");
-  }
-
-  /** The server speaks again, of the same phase: everybody it named may be called again. */
-  private listenAgain(): void {
-    this.deaf = false;
-    this.reconcile();
   }
 
   // -- what goes out ---------------------------------------------------------------------------------------

@@ -133,7 +133,7 @@ export class Peer {
   }
 
   async stats(): Promise<PeerStats> {
-    return countsOf(await this.pc.getStats(), this.isUp);
+    return countsOf([await this.pc.getStats()], this.isUp);
   }
 
   /** How loud they are now, 0 to 1. */

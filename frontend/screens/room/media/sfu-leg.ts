@@ -1,6 +1,7 @@
 /** One room on the media server: a connection this page sends over, and one it hears everybody over. */
 import type { Line, PeerStats } from "./engine";
 import { speechBits, thrifty } from "./sdp";
+import type { Outgoing } from "./served";
 import { countsOf } from "./stats";
 
 /** Who is where in what this page is offered. */
@@ -16,7 +17,7 @@ export interface LegHost {
   gone(seat: string): void;
   line(seats: string[], line: Line): void;
   config(): RTCConfiguration;
-  sending(): { audio: MediaStreamTrack | null; video: MediaStreamTrack | null; saving: boolean };
+  sending(): Outgoing;
 }
 
 /** The media server's address is in its answer; our own candidates need not all be there. */
@@ -35,7 +36,7 @@ export class Leg {
   private turn = 0;
   private question = 0;
   private publishedAt = 0;
-  private askedAt = 0;
+  private askedAt = -Infinity;
   private isOut = false;
   /** The next connection to hear over is a new one: the first always, since the server may know an older one of this page. */
   private fresh = true;
@@ -80,7 +81,7 @@ export class Leg {
   /** What the server offers to be heard; none when this page has just that already. */
   async offered(offer: RTCSessionDescriptionInit | null, hears: Heard[], turn: number): Promise<void> {
     if (turn !== this.question) return; // asked anew since
-    this.askedAt = 0;
+    this.askedAt = -Infinity;
     this.tail = this.tail.then(() => this.take(offer, hears)).catch(() => this.begin());
     return this.tail;
   }
@@ -113,31 +114,25 @@ export class Leg {
 
   /** The way to the server is down: what was asked will not be answered. */
   forgetQuestions(): void {
-    this.askedAt = 0;
+    this.askedAt = -Infinity;
     if (!this.isOut) this.publishedAt = -Infinity;
   }
 
   async stats(): Promise<Map<string, PeerStats>> {
     const up = this.in?.connectionState === "connected";
-    const sent = this.out ? countsOf(await this.out.getStats(), up) : undefined;
-    const all = new Map<string, PeerStats>();
+    const { bytesSent, lostByThem, roundTrip } = countsOf(this.out ? [await this.out.getStats()] : [], up);
+    const all = new Map<string, RTCStatsReport[]>();
     for (const [mid, { seat }] of this.heard) {
-      const receiver = this.in?.getTransceivers().find((one) => one.mid === mid)?.receiver;
-      if (!receiver) continue;
-      const counts = countsOf(await receiver.getStats(), up);
-      const before = all.get(seat);
-      if (before) for (const name of SUMS) counts[name] += before[name];
-      if (sent) Object.assign(counts, { bytesSent: sent.bytesSent, lostByThem: sent.lostByThem, roundTrip: sent.roundTrip });
-      all.set(seat, counts);
+      const report = await this.receiver(mid)?.getStats();
+      if (report) all.set(seat, [...(all.get(seat) ?? []), report]);
     }
-    return all;
+    return new Map([...all].map(([seat, reports]) => [seat, { ...countsOf(reports, up), bytesSent, lostByThem, roundTrip }]));
   }
 
   levels(): Map<string, number> {
     const all = new Map<string, number>();
     for (const [mid, { seat, kind }] of this.heard) {
-      const receiver = this.in?.getTransceivers().find((one) => one.mid === mid)?.receiver;
-      if (kind === "audio") all.set(seat, receiver?.getSynchronizationSources?.()[0]?.audioLevel ?? 0);
+      if (kind === "audio") all.set(seat, this.receiver(mid)?.getSynchronizationSources?.()[0]?.audioLevel ?? 0);
     }
     return all;
   }
@@ -166,7 +161,7 @@ export class Leg {
     if (this.closed) return;
     delete this.downSince.in;
     this.fresh = true;
-    this.askedAt = 0;
+    this.askedAt = -Infinity;
   }
 
   private async take(offer: RTCSessionDescriptionInit | null, hears: Heard[]): Promise<void> {
@@ -207,9 +202,13 @@ export class Leg {
     for (const seat of before) if (!after.has(seat)) this.host.gone(seat);
     for (const one of hears) {
       if (had.get(one.mid)?.seat === one.seat) continue;
-      const track = this.in?.getTransceivers().find((other) => other.mid === one.mid)?.receiver.track;
+      const track = this.receiver(one.mid)?.track;
       if (track) this.host.track(one.seat, track);
     }
+  }
+
+  private receiver(mid: string): RTCRtpReceiver | undefined {
+    return this.in?.getTransceivers().find((one) => one.mid === mid)?.receiver;
   }
 
   private lineIs(which: "out" | "in", pc: RTCPeerConnection): void {
@@ -220,8 +219,6 @@ export class Leg {
     this.host.line(this.seats, down ? "lost" : "good");
   }
 }
-
-const SUMS = ["bytesReceived", "audioEnergy", "framesDecoded", "packetsReceived", "packetsLost", "concealed", "samples"] as const;
 
 function gathered(pc: RTCPeerConnection): Promise<void> {
   return new Promise((done) => {

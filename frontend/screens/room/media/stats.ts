@@ -3,10 +3,10 @@ import type { PeerStats } from "./engine";
 
 type Entry = Record<string, unknown> & { type: string };
 
-/** Sums over one connection's report. No candidate is looked at, so no address can be in the answer. */
-export function countsOf(report: RTCStatsReport, connected: boolean): PeerStats {
+/** Sums over reports of one person's connection. No candidate is looked at, so no address can be in the answer. */
+export function countsOf(reports: RTCStatsReport[], connected: boolean): PeerStats {
   const out: PeerStats = { connected, bytesReceived: 0, bytesSent: 0, audioEnergy: 0, framesDecoded: 0, packetsReceived: 0, packetsLost: 0, concealed: 0, samples: 0, lostByThem: 0, roundTrip: 0, pictureSent: 0, room: 0 };
-  report.forEach((entry: Entry) => {
+  const add = (entry: Entry) => {
     const number = (name: string) => (typeof entry[name] === "number" ? entry[name] : 0);
     if (entry.type === "inbound-rtp") {
       out.bytesReceived += number("bytesReceived");
@@ -25,6 +25,7 @@ export function countsOf(report: RTCStatsReport, connected: boolean): PeerStats 
       out.lostByThem = number("fractionLost");
       out.roundTrip = number("roundTripTime");
     }
-  });
+  };
+  for (const report of reports) report.forEach(add);
   return out;
 }
