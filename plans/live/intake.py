@@ -1,6 +1,6 @@
 """What people write into one draft: checked, tried, on its way to the disk, and in the document once it is there."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -28,6 +28,8 @@ class Pending:
     fresh: frozenset[int] = NOBODY_NEW
     #: As it goes to the others, where that is known already.
     frame: bytes | None = None
+    #: How many rows of other processes we had read when it was checked.
+    read: int = 0
 
 
 class Intake:
@@ -48,6 +50,7 @@ class Intake:
         self.pending: list[Pending] = []
         self.in_flight: list[Pending] = []
         self.rows_since_compacting = len(loaded.rows)
+        self._read = 0
         self._audience, self._presences = audience, presences
 
     # -- what comes in ------------------------------------------------------------------------------
@@ -69,7 +72,7 @@ class Intake:
         if not self.copies.type_on(update, client=run.client, length=length):
             return False
         run.move_on(length)
-        self.pending.append(Pending(peer, peer.number(), update, NOBODY_NEW, frame))
+        self.pending.append(Pending(peer, peer.number(), update, NOBODY_NEW, frame, self._read))
         return True
 
     def _change(self, peer: Peer, number: int, update: bytes) -> None:
@@ -121,6 +124,7 @@ class Intake:
         return owner == seat_id or (owner is None and self.copies.layout.known(client) == 0)
 
     def _queue(self, pending: Pending) -> None:
+        pending.read = self._read
         if pending.update is None and not self.pending and not self.in_flight:
             pending.peer.committed(pending.number)
             pending.peer.acknowledge()
@@ -137,11 +141,14 @@ class Intake:
     def take_off(self) -> list[Submission]:
         """Everything pending, on its way to the disk until `settle`."""
         self.in_flight, self.pending = self.pending, []
-        return [
-            Submission(one.peer.badge, one.update, one.fresh)
-            for one in self.in_flight
-            if one.update is not None
-        ]
+        submissions: list[Submission] = []
+        last: dict[Peer, int] = {}
+        for one in self.in_flight:
+            if one.update is not None:
+                stands_on = last.get(one.peer)
+                last[one.peer] = len(submissions)
+                submissions.append(Submission(one.peer.badge, one.update, one.fresh, stands_on))
+        return submissions
 
     def catch_up(self, answer: Answer) -> None:
         """Take in what other processes committed, in order. Raises Broken when the document cannot."""
@@ -152,6 +159,7 @@ class Intake:
         for row in answer.missed:
             if row.seq <= self.seq:
                 continue
+            self._read += 1
             self.copies.take_in(row.data)
             self._audience.fan(wire.change(row.data))
         self.seq = max(self.seq, answer.seq)
@@ -179,27 +187,25 @@ class Intake:
         self._audience.tell(said, {one.peer for one in done})
         self.seq = max(self.seq, answer.seq)
         if refused:
-            self._drop(refused, was_behind=bool(answer.missed))
+            self._drop(refused)
 
-    def _drop(self, refused: Iterable[Pending], *, was_behind: bool) -> None:
+    def _drop(self, refused: Sequence[Pending]) -> None:
         """Refused on the way to the disk: those sockets close, and the trial forgets what they changed.
 
-        Unless we were behind: then somebody may have passed on words of another's that we had not read yet, as every client
-        does that comes over from another process, and it is looked at once more with those words in hand.
+        Unless we have read more of the log since it was checked: then somebody may have passed on words of another's that we
+        had not read, as every client does that comes over from another process, and it is looked at once more.
         """
         again: list[Pending] = []
         for one in refused:
-            for client in one.fresh:
-                if self.owners.get(client) == one.peer.badge.seat_id:
-                    del self.owners[client]
-            if was_behind and one.peer.standing.writes:
+            if one.read != self._read and one.peer.standing.writes:
                 again.append(one)
-            else:
+            elif not one.peer.closed:
                 refusal = SomebodyElses() if one.peer.standing.writes else ClosedForChanges()
                 self._audience.put_out(one.peer, refusal)
         self._stop_runs()
         again, self.pending = again + self.pending, []
         self.copies.start_over(ahead=())
+        self._give_back(refused)
         for one in again:
             if one.peer.closed:
                 continue
@@ -210,3 +216,11 @@ class Intake:
                 self._change(one.peer, one.number, one.update)
             except (wire.WireError, Refusal):
                 self._audience.put_out(one.peer, ComeBack())
+
+    def _give_back(self, refused: Sequence[Pending]) -> None:
+        """Client ids that refused changes would have taken are nobody's again; those that stand in the document stay whose they are."""
+        for one in refused:
+            for client in one.fresh:
+                unused = self.copies.layout.known(client) == 0
+                if unused and self.owners.get(client) == one.peer.badge.seat_id:
+                    del self.owners[client]

@@ -48,11 +48,15 @@ class Loaded:
 
 
 class Submission(NamedTuple):
-    """One checked update on its way to the disk; `fresh` are the client ids not yet known to be this seat's."""
+    """One checked update on its way to the disk; `fresh` are the client ids not yet known to be this seat's.
+
+    `stands_on` is the place of the same socket's update before it: without that one it would leave a hole.
+    """
 
     badge: Badge
     data: bytes
     fresh: frozenset[int] = frozenset()
+    stands_on: int | None = None
 
     def __repr__(self) -> str:
         """Without the words."""
@@ -221,7 +225,8 @@ def _accept(draft_id: UUID, work: Work, answer: Answer) -> list[rows.NewRow]:
     for one in work.submissions:
         seat_id = one.badge.seat_id
         writes = answer.standings is None or answer.standings[one.badge].writes
-        if not writes or not _are_theirs(one.fresh, seat_id, owners):
+        stands = one.stands_on is None or answer.seqs[one.stands_on] is not None
+        if not (writes and stands and _are_theirs(one.fresh, seat_id, owners)):
             answer.seqs.append(None)
             continue
         answer.seq += 1

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests import servers
 from tests.faults import tally as tallies
 from tests.faults.house import Evening, House
 from tests.faults.parts import Postgres, Redis
@@ -94,7 +93,7 @@ def open_house(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[OpenH
                 house = beside.beside(**options)
             else:
                 evening: Evening = request.getfixturevalue(f"{on}_evening")
-                folder = tmp_path / f"house-{servers.free_port()}"
+                folder = tmp_path / f"house-{len(list(tmp_path.iterdir()))}"
                 if disk is not None:
                     disk(folder)
                 house = House(evening.copy(folder))

@@ -22,7 +22,9 @@ from tests.faults.crowd import (
 pytestmark = [pytest.mark.faults, pytest.mark.peers, pytest.mark.timeout(scale.LONGEST)]
 
 #: After so many histories both processes begin anew, on a fresh evening.
-EACH_EVENING = 8
+EACH_EVENING = scale.either(8, 20)
+#: Seconds until a process has asked whether everybody still may.
+ASKED_BY = 0.7
 NAMES = tuple(PLACES)[:4]
 
 
@@ -99,6 +101,9 @@ class History:
         await all_settled(self.people, seconds=20)
         readers = [await fresh(house) for house in self.houses]
         everybody = [*self.people, *readers]
+        # Whoever was barred a moment ago may still be put out for it, and comes back.
+        await asyncio.sleep(ASKED_BY)
+        await all_settled(self.people, seconds=20)
         same = await same_screens(everybody)
         if not same:
             self.steps.append(str([content_hash(person.doc)[:8] for person in everybody]))

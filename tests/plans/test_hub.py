@@ -17,7 +17,7 @@ from participants.errors import NotFound
 from participants.models import Device
 from plans import document
 from plans.live import hub as hub_module
-from plans.live import log, wire
+from plans.live import log, structs, wire
 from plans.live.hub import Hub
 from plans.live.peer import Peer
 from plans.live.rates import Allowance
@@ -691,6 +691,58 @@ async def test_processes_writing_at_the_same_time_agree_in_the_end(family):
         lambda: list(UpdateRow.objects.order_by("seq").values_list("seq", flat=True))
     )()
     assert seqs == list(range(1, len(seqs) + 1))
+    for hub in (here, there):
+        await hub.close()
+
+
+async def test_who_brings_over_words_a_process_has_not_read_keeps_their_own_number(family):
+    """Refused at first with another's words in it; the number is known by then, and stays theirs in what is looked at again."""
+    here, there = Hub(look_every=0.3), Hub(look_every=1000)
+    here._doorbell.ring = lambda draft_id, *, seq: None
+    (dad,) = await family("daniel", at=there)
+    mum, nan = await family("siobhan", "bridie", at=here)
+    mum.type("mum ")
+    nan.type("nan ")
+    await mum.until(lambda: "nan" in mum.words() and mum.acknowledged == mum.frames)
+    mum.go()
+    mum.hub, mum.screen, mum.heard, mum.frames, mum.acknowledged = there, Screen(), 0, 0, 0
+    await mum.come_in()
+    # All she has, as a page sends it that asks for nothing: what this process lacks is in it, hers and Nan's.
+    mum.send(wire.step_2(mum.doc.get_update()))
+    mum.type("over ")
+    await mum.saved()
+    assert mum.screen.refusal is None
+    await dad.until(lambda: dad.words() == mum.words())
+    for hub in (here, there):
+        await hub.close()
+
+
+async def test_after_a_refused_change_nothing_of_the_same_socket_is_kept_before_it_is_looked_at_again(
+    family, private_draft
+):
+    """Its later letters stand on the refused ones: kept alone they would leave a hole."""
+    here, there = Hub(look_every=0.3), Hub(look_every=1000)
+    here._doorbell.ring = lambda draft_id, *, seq: None
+    await family("daniel", at=there)
+    mum, nan = await family("siobhan", "bridie", at=here)
+    nan.type("nan ")
+    await mum.until(lambda: "nan" in mum.words())
+    mum.go()
+    mum.hub, mum.screen, mum.heard, mum.frames, mum.acknowledged = there, Screen(), 0, 0, 0
+    await mum.come_in()
+    mum.send(wire.step_2(mum.doc.get_update()))
+    for letter in "abc":
+        mum.type(letter)
+    await mum.saved()
+    assert mum.screen.refusal is None
+    rows = await in_thread(log.read_after)(private_draft.pk, 0)
+    replayed = Doc()
+    for row in rows:
+        known = wire.read_state(replayed.get_state())
+        for client, clock in structs.first_clocks(row.data).items():
+            assert clock <= known.get(client, 0)
+        replayed.apply_update(row.data)
+    assert await in_thread(stored)() == mum.words()
     for hub in (here, there):
         await hub.close()
 
