@@ -250,9 +250,10 @@ class Hub:
             await self._confirm(unsure)
         for room in rooms:
             answer = answers[room.draft_id]
-            if room.intake.pending:
-                self._write(room)
             self._try(room, room.tell, answer)
+            # What came meanwhile, and what is looked at once more.
+            if room.intake.pending and self.rooms.get(room.draft_id) is room:
+                self._write(room)
             self._doorbell.ring(room.draft_id, seq=answer.seq)
 
     async def _confirm(self, rooms: list[Room]) -> None:
