@@ -26,7 +26,7 @@ from plans.live.elsewhere import Elsewhere
 from plans.live.log import Answer, Loaded
 from plans.live.pace import SHORTEST, Pace
 from plans.live.peer import Outlet, Peer
-from plans.live.rates import Allowance
+from plans.live.rates import Allowances
 from plans.live.refusals import ComeBack, NotReachable
 from plans.live.rights import Badge
 from plans.live.room import ASKED_EVERY, Room
@@ -51,7 +51,7 @@ class Hub:
         self._room_of: dict[Peer, Room] = {}
         self._writing: set[Room] = set()
         self._loads = Gathering(self._load, most=MOST_LOADED_AT_ONCE)
-        self._allowances: dict[UUID, Allowance] = {}
+        self._allowances = Allowances()
         self._clerk = _new_clerk()
         self._wake = asyncio.Event()
         self._looking: set[UUID] = set()
@@ -74,7 +74,7 @@ class Hub:
     ) -> Peer:
         """A new socket on a draft. It hears nothing before its rights were confirmed. Raises NotFound, NotReachable."""
         room = await self._room(draft_id)
-        allowance = self._allowances.setdefault(badge.seat_id, Allowance())
+        allowance = self._allowances.of(badge.seat_id)
         peer = Peer(badge=badge, user=user, outlet=outlet, allowance=allowance)
         room.join(peer)
         self._room_of[peer] = room
@@ -164,6 +164,7 @@ class Hub:
             if not room.peers and not room.intake.pending and not room.intake.in_flight:
                 self._drop(room, ComeBack())
                 await self._doorbell.take_down(room.draft_id)
+        self._allowances.forget_gone(self._room_of.keys())
 
     # -- events ---------------------------------------------------------------------------------------
 

@@ -1,6 +1,15 @@
 """How much one seat may send, and one socket may leave unread."""
 
+from collections.abc import Collection
 from time import monotonic
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from plans.live.peer import Peer
+
+#: So many seats that have gone are remembered before it is worth looking who may be forgotten.
+GONE_AT_MOST = 256
 
 
 class Bucket:
@@ -26,6 +35,10 @@ class Bucket:
         self._left = left - tokens
         return True
 
+    def is_full(self, now: float) -> bool:
+        """Whether everything taken has come back."""
+        return self._left + (now - self._at) * self.each_second >= self.size
+
 
 class Allowance:
     """What one seat may send over all its sockets: frames and bytes.
@@ -43,3 +56,33 @@ class Allowance:
         """Whether a frame of `size` bytes is within what this seat may send."""
         now = monotonic()
         return self._frames.take(1, now) and self._bytes.take(size, now)
+
+    def is_full(self) -> bool:
+        """Whether this seat may send as much as somebody new."""
+        now = monotonic()
+        return self._frames.is_full(now) and self._bytes.is_full(now)
+
+
+class Allowances:
+    """The allowance of each seat: one however many sockets it has, and the same for one that hangs up and comes back."""
+
+    def __init__(self) -> None:
+        self._of: dict[UUID, Allowance] = {}
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+    def of(self, seat_id: UUID) -> Allowance:
+        """This seat's."""
+        return self._of.setdefault(seat_id, Allowance())
+
+    def forget_gone(self, here: Collection["Peer"]) -> None:
+        """Of seats with no socket `here`, remember only who has not got everything back; now and then, when there are many."""
+        if len(self._of) <= len(here) + GONE_AT_MOST:
+            return
+        present = {peer.badge.seat_id for peer in here}
+        self._of = {
+            seat_id: one
+            for seat_id, one in self._of.items()
+            if seat_id in present or not one.is_full()
+        }
