@@ -78,7 +78,7 @@ class Typist(SocketPerson):
         """Come in, or back in, however often it takes; in step with the server afterwards."""
         end = time.monotonic() + seconds
         while not self.in_step:
-            assert time.monotonic() < end, f"{self.name} could not come back"
+            assert time.monotonic() < end, f"{self.name} could not come back: {self.reason}"
             with contextlib.suppress(OSError, EOFError, TimeoutError, WebSocketException):
                 async with asyncio.timeout(5):
                     await self.dial()
