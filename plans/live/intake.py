@@ -203,9 +203,9 @@ class Intake:
                 refusal = SomebodyElses() if one.peer.standing.writes else ClosedForChanges()
                 self._audience.put_out(one.peer, refusal)
         self._stop_runs()
-        again, self.pending = again + self.pending, []
+        again, waited, self.pending = again + self.pending, self.pending, []
         self.copies.start_over(ahead=())
-        self._give_back(refused)
+        self._give_back((*refused, *waited))
         for one in again:
             if one.peer.closed:
                 continue
@@ -217,9 +217,9 @@ class Intake:
             except (wire.WireError, Refusal):
                 self._audience.put_out(one.peer, ComeBack())
 
-    def _give_back(self, refused: Sequence[Pending]) -> None:
-        """Client ids that refused changes would have taken are nobody's again; those that stand in the document stay whose they are."""
-        for one in refused:
+    def _give_back(self, untaken: Sequence[Pending]) -> None:
+        """Client ids that these changes would have taken are nobody's again; those that stand in the document stay whose they are."""
+        for one in untaken:
             for client in one.fresh:
                 unused = self.copies.layout.known(client) == 0
                 if unused and self.owners.get(client) == one.peer.badge.seat_id:
