@@ -21,6 +21,7 @@ from plans.live import log, structs, wire
 from plans.live.hub import Hub
 from plans.live.peer import Peer
 from plans.live.rates import Allowance
+from plans.live.refusals import ComeBack
 from plans.models import Draft, DraftClient, Snapshot, UpdateRow
 from plans.private_time import present
 from tests.plans.live import Person as Somebody
@@ -745,6 +746,19 @@ async def test_after_a_refused_change_nothing_of_the_same_socket_is_kept_before_
     assert await in_thread(stored)() == mum.words()
     for hub in (here, there):
         await hub.close()
+
+
+async def test_who_was_put_out_with_words_still_waiting_leaves_no_number_taken(family, hub):
+    """A number we hold for theirs and the database does not would let them write later under one that nobody has."""
+    mum, nan = await family("siobhan", "bridie")
+    (room,) = hub.rooms.values()
+    # Without a pause, so that the hub's own turn does not come in between.
+    mum.type("m")
+    room.take_off()
+    nan.type("n")
+    room.audience.put_out(nan.peer, ComeBack())
+    room.tell(log.Answer(seq=room.intake.seq, seqs=[None]))
+    assert not {mum.doc.client_id, nan.doc.client_id} & set(room.intake.owners)
 
 
 # -- the log stays short ----------------------------------------------------------------------------------------------
