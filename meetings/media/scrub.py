@@ -38,8 +38,9 @@ def _line(line: str) -> str | None:
     if line.startswith("a=candidate:"):
         return "a=" + _relayed(line[2:]) if _is_relay(line[2:]) else None
     if line.startswith("o="):
-        # <username> <session id> <version> <net> <address type> <address>
-        return " ".join([*line.split(" ")[:3], "IN", "IP4", NOWHERE])
+        # <username> <session id> <version> <net> <address type> <address>; both in the middle are numbers (RFC 8866)
+        numbers = [word if word.isdecimal() else "0" for word in line.split(" ")[1:3]]
+        return " ".join(["o=-", *numbers, *["0"] * (2 - len(numbers)), "IN", "IP4", NOWHERE])
     if line.startswith("c="):
         return f"c=IN IP4 {NOWHERE}"
     if line.startswith("a=rtcp:"):

@@ -48,6 +48,16 @@ def test_a_description_keeps_what_it_describes_and_no_address_but_the_relays() -
     assert sdp.count("typ ") == 1
 
 
+def test_an_address_in_the_place_of_a_number_does_not_pass() -> None:
+    for origin in (f"o=- {HOME} {HOME_6} IN IP4 x", f"o={HOME}", f"o=- 7 {HOME}"):
+        found = scrubbed({"description": {"type": "offer", "sdp": origin}})
+        assert found is not None
+        assert HOME not in found["description"]["sdp"]
+        assert HOME_6 not in found["description"]["sdp"]
+    kept = scrubbed({"description": {"type": "offer", "sdp": "o=mozilla 46117 2 IN IP4 x"}})
+    assert kept == {"description": {"type": "offer", "sdp": "o=- 46117 2 IN IP4 0.0.0.0\r\n"}}
+
+
 @pytest.mark.parametrize("line", [HOST, REFLEXIVE, HOST.replace("typ host", "typ prflx")])
 def test_a_candidate_that_is_no_relay_never_passes(line: str) -> None:
     assert scrubbed({"candidate": {"candidate": line, "sdpMid": "0"}}) is None
