@@ -84,8 +84,12 @@ class RoomConsumer(MediaConsumer):
         self.person_id = self.visitor.person.pk
         self.device_id = getattr(self.visitor.device, "pk", None)
         self.sign_in = self.visitor.sign_in
-        await self.channel_layer.group_add(self._meeting_group, self.channel_name)
-        await self.channel_layer.group_add(self._person_group, self.channel_name)
+        try:
+            for group in (self._meeting_group, self._person_group):
+                await self.channel_layer.group_add(group, self.channel_name)
+        except events.LAYER_AWAY as error:
+            await self._cannot_hear(error)
+            return
         if await self.look():
             watch().add(self)
             self.beating = asyncio.create_task(self._beat())
@@ -99,8 +103,8 @@ class RoomConsumer(MediaConsumer):
             return
         await self.media_line_lost()
         await self._enter_rooms(frozenset())
-        await self.channel_layer.group_discard(self._meeting_group, self.channel_name)
-        await self.channel_layer.group_discard(self._person_group, self.channel_name)
+        for group in (self._meeting_group, self._person_group):
+            await self._stop_hearing(group)
 
     # -- in ------------------------------------------------------------------------------------------
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -126,7 +130,8 @@ class RoomConsumer(MediaConsumer):
     def _act(self, message: dict[str, Any]) -> dict[str, Any] | None:
         visitor = access.confirm(self.visitor)
         seat = access.seat_for(visitor, self.meeting_id, MESSAGES[message["type"]])
-        return inbox.act({**message, "channel": self.channel_name}, by=seat)
+        ours = {"channel": self.channel_name, "device": visitor.device}
+        return inbox.act({**message, **ours}, by=seat)
 
     async def _answer(self, answer: dict[str, Any]) -> None:
         if answer["type"] == "media_in":
@@ -147,7 +152,11 @@ class RoomConsumer(MediaConsumer):
                 await self.cannot_confirm()
                 return False
             self.standing, self.seat_id = view.standing, view.seat_id
-            await self._enter_rooms(view.rooms)
+            try:
+                await self._enter_rooms(view.rooms)
+            except events.LAYER_AWAY as error:
+                await self._cannot_hear(error)
+                return False
             if view.state != self.sent:
                 self.sent = view.state
                 await self.send(text_data=json.dumps({"type": "state", **view.state}))
@@ -170,6 +179,11 @@ class RoomConsumer(MediaConsumer):
     async def cannot_confirm(self) -> None:
         """Fails closed: what cannot be confirmed may not be heard."""
         await self._leave(CANNOT_CONFIRM, "cannot_confirm")
+
+    async def _cannot_hear(self, error: Exception) -> None:
+        """Open and deaf would be worse than closed: the page comes back until it can hear."""
+        log.warning("room socket cannot hear its rooms: %s", type(error).__name__)
+        await self.cannot_confirm()
 
     async def _refuse(self, refusal: Refusal, asked: str) -> None:
         if isinstance(refusal, SignInNeeded | NotFound) and not await self.look():
@@ -224,11 +238,16 @@ class RoomConsumer(MediaConsumer):
         self.rooms = rooms
         self.presence.keep_rooms(set(rooms))
         for key in left:
-            await self.channel_layer.group_discard(events.group_of_key(key), self.channel_name)
+            await self._stop_hearing(events.group_of_key(key))
             await events.presence(key, seat_id=self.seat_id, here=False)
         for key in new:
             await self.channel_layer.group_add(events.group_of_key(key), self.channel_name)
             await events.presence(key, seat_id=self.seat_id, here=True, asks=True)
+
+    async def _stop_hearing(self, group: str) -> None:
+        # The layer forgets us in this process first, and the room's key is not one of ours any more.
+        with events.may_be_lost():
+            await self.channel_layer.group_discard(group, self.channel_name)
 
     async def _announce(self) -> None:
         for key in self.rooms:

@@ -4,14 +4,21 @@ An event says that something changed and who may look; the content is read afres
 so a group never carries anything private. The one thing that travels itself is who is here, and beside which field.
 """
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 from django.db import transaction
+from redis.exceptions import RedisError
 
 from meetings.models import Circle, Meeting, Seat
+
+log = logging.getLogger(__name__)
+#: What a channel layer raises that cannot be reached.
+LAYER_AWAY = (OSError, RedisError)
 
 
 def room_group(circle: Circle) -> str:
@@ -40,10 +47,24 @@ def person_group(person_id: object) -> str:
 
 
 def send_now(group: str, event: dict[str, Any]) -> None:
-    """Send at once, from synchronous code; the channel layer may drop it."""
-    layer = get_channel_layer()
-    if layer is not None:
-        async_to_sync(layer.group_send)(group, event)
+    """Send at once, from synchronous code; the channel layer may drop it, or be away."""
+    if (layer := get_channel_layer()) is not None:
+        _send(layer.group_send, group, event)
+
+
+def _send(send: Callable[..., Awaitable[None]], *what: object) -> None:
+    """What was committed is done whether it can be told or not, and so is all that comes after: sockets look by themselves, too."""
+    with may_be_lost():
+        async_to_sync(send)(*what)
+
+
+@contextmanager
+def may_be_lost() -> Iterator[None]:
+    """What is said to the channel layer in here is lost when that is away, and nothing else."""
+    try:
+        yield
+    except LAYER_AWAY as error:
+        log.warning("the channel layer is away: %s", type(error).__name__)
 
 
 def on_commit(group: str, event: dict[str, Any]) -> None:
@@ -67,9 +88,8 @@ def to_page(channel: str, message: dict[str, Any]) -> None:
 
     It may be lost; browsers begin anew.
     """
-    layer = get_channel_layer()
-    if layer is not None:
-        async_to_sync(layer.send)(channel, {"type": "media.passed_on", "message": message})
+    if (layer := get_channel_layer()) is not None:
+        _send(layer.send, channel, {"type": "media.passed_on", "message": message})
 
 
 def notice(circle: Circle, *, kind: str, seat: Seat) -> None:
@@ -83,7 +103,8 @@ async def presence(room_key: str, *, seat_id: str, here: bool, asks: bool = Fals
     layer = get_channel_layer()
     if layer is not None:
         event = {"type": "room.presence", "key": room_key, "seat": seat_id}
-        await layer.group_send(group_of_key(room_key), {**event, "here": here, "asks": asks})
+        with may_be_lost():
+            await layer.group_send(group_of_key(room_key), {**event, "here": here, "asks": asks})
 
 
 def person_changed(person_id: object) -> None:

@@ -146,6 +146,21 @@ test("more than one frame holds goes in pieces", async () => {
   expect(server.last.updates.every((update) => update.length <= 60_000)).toBe(true);
 });
 
+test("a long time offline goes in few frames, for a seat may only send so many", async () => {
+  const nan = join();
+  await settle();
+  server.reachable = false;
+  server.last.cut(1006);
+  for (let letter = 0; letter < 9_000; letter++) nan.text.insert((letter * 7919) % nan.text.length, "x");
+  expect(Y.encodeStateAsUpdate(nan.doc).length).toBeGreaterThan(60_000);
+  server.reachable = true;
+  await settle(20_000);
+  expect(nan.sync.state.unsent).toBe(0);
+  expect(there()).toBe(nan.text.toString());
+  expect(server.last.updates.every((update) => update.length <= 60_000)).toBe(true);
+  expect(server.last.updates.length).toBeLessThan(10);
+});
+
 test("a line that is open in name only is given up and dialled anew", async () => {
   const nan = join();
   await settle();

@@ -180,7 +180,7 @@ export class PlanSync {
     const rest = Y.encodeStateAsUpdate(this.doc, has);
     this.handshaken = true;
     if (rest.length <= LARGEST_FRAME) this.carry(STEP_2, rest, this.kept);
-    else for (const one of [...this.kept]) this.carry(UPDATE, one.update, [one]);
+    else for (const some of inFrames(this.kept)) this.carry(UPDATE, Y.mergeUpdates(some.map(({ update }) => update)), some);
   }
 
   private readonly onUpdate = (update: Uint8Array, origin: unknown): void => {
@@ -287,6 +287,21 @@ export class PlanSync {
     this.state = { ...this.state, ...change };
     this.changed(this.state);
   }
+}
+
+/** Kept changes in their order, as many together as surely fit in one frame. A seat may send a few hundred frames, not thousands. */
+function inFrames(kept: readonly Kept[]): Kept[][] {
+  const frames: Kept[][] = [];
+  let left = 0;
+  for (const one of kept) {
+    if (one.update.length > left) {
+      frames.push([]);
+      left = LARGEST_FRAME;
+    }
+    left -= one.update.length;
+    frames.at(-1)?.push(one);
+  }
+  return frames;
 }
 
 /** Ask before the tab goes while there are words the server does not have. */

@@ -1,17 +1,20 @@
 """One beat for all pages of this process that take part in sound and picture.
 
 Every two seconds each hears that we are here: a page that hears nothing for five closes its connections to professionals by
-itself, since it cannot know that private time has not begun. At the same beat whoever was sent out of a running private time
-is cut off on the media server once more; every fifth, the rows learn that their sockets are open.
+itself, since it cannot know that private time has not begun. At the same beat whoever was sent out of a running private time,
+or has just been dismissed, is cut off on the media server once more; every fifth, the rows learn that their sockets are open.
 """
 
 import asyncio
 import logging
+import time
+from collections.abc import Collection
 from typing import Any, Protocol
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.db import close_old_connections
 
 from meetings.media import checks, connections
@@ -45,6 +48,8 @@ class Beat:
     def __init__(self) -> None:
         self._sockets: set[TakingPart] = set()
         self._task: asyncio.Task[None] | None = None
+        # Seats that were dismissed, and until when their browsers may hold credentials that work.
+        self._dismissed: dict[UUID, float] = {}
 
     def add(self, socket: TakingPart) -> None:
         """Beat for this socket from now on."""
@@ -59,6 +64,16 @@ class Beat:
             self._task.cancel()
             self._task = None
 
+    def keep_out(self, seats: Collection[UUID]) -> None:
+        """Cut these seats off at every beat, as long as what they hold to come back with works."""
+        until = time.monotonic() + settings.TURN_TTL
+        self._dismissed.update(dict.fromkeys(seats, until))
+
+    def _still_out(self) -> list[UUID]:
+        now = time.monotonic()
+        self._dismissed = {seat: until for seat, until in self._dismissed.items() if until > now}
+        return list(self._dismissed)
+
     async def _go_on(self) -> None:
         beats = 0
         while self._sockets:
@@ -67,8 +82,9 @@ class Beat:
             sockets = list(self._sockets)
             await _all(socket.say_here() for socket in sockets)
             pages = [socket.media_page for socket in sockets] if beats % SEEN_EVERY == 0 else []
+            meetings = {socket.meeting_id for socket in sockets}
             try:
-                await sync_to_async(_look_after)(pages, {socket.meeting_id for socket in sockets})
+                self.keep_out(await sync_to_async(_look_after)(pages, meetings, self._still_out()))
             except Exception as error:  # the next beat tries again
                 log.error("media beat failed: %s", type(error).__name__)
 
@@ -77,14 +93,18 @@ async def _all(calls: Any) -> None:
     await asyncio.gather(*calls, return_exceptions=True)
 
 
-def _look_after(pages: list[str], meetings: set[UUID]) -> None:
+def _look_after(pages: list[str], meetings: set[UUID], dismissed: list[UUID]) -> set[UUID]:
+    """Answers the seats that are dismissed only now."""
     close_old_connections()
     if pages:
         connections.seen(pages)
+    signed_out = connections.dismiss_signed_out(meetings)
     try:
         checks.cut_off(meetings)
+        connections.keep_out(dismissed)
     except MediaAway:
         log.warning("the media server could not be asked")
+    return signed_out
 
 
 _beats: WeakKeyDictionary[asyncio.AbstractEventLoop, Beat] = WeakKeyDictionary()

@@ -12,7 +12,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from meetings import access, events, policy
@@ -20,7 +20,9 @@ from meetings.media import engines
 from meetings.media.engine import MediaAway, MediaEngine, RoomFull, Ticket
 from meetings.media.models import MediaConnection
 from meetings.models import Circle, Meeting, Seat
+from participants import devices
 from participants.errors import NotAllowed, Unclear
+from participants.models import Device
 
 #: Seconds a connection lives without a word of its process.
 FORGOTTEN_AFTER = 60
@@ -43,7 +45,9 @@ class Peer:
         return self.connection.seat_id
 
 
-def join(page: str, *, channel: str, picture: bool, by: Seat) -> tuple[MediaConnection, Ticket]:
+def join(
+    page: str, *, channel: str, picture: bool, by: Seat, device: Device | None = None
+) -> tuple[MediaConnection, Ticket]:
     """Take part, from this page; the same page again keeps what it has. Raises NotAllowed, RoomFull, MediaAway, Unclear."""
     if not page or len(page) > LONGEST_PAGE:
         raise Unclear
@@ -55,15 +59,17 @@ def join(page: str, *, channel: str, picture: bool, by: Seat) -> tuple[MediaConn
             raise MediaAway
         if sum(access.shares_circle(seat, one.seat) for one in others) >= engine.limit:
             raise RoomFull
-        connection = _joined(seat, page, channel=channel, picture=picture)
+        connection = _joined(seat, page, channel=channel, picture=picture, device=device)
     ticket = engine.admit(connection)
     events.media_changed(access.circles_of(seat))
     return connection, ticket
 
 
-def _joined(seat: Seat, page: str, *, channel: str, picture: bool) -> MediaConnection:
+def _joined(
+    seat: Seat, page: str, *, channel: str, picture: bool, device: Device | None
+) -> MediaConnection:
     now = timezone.now()
-    found = MediaConnection.objects.filter(seat=seat, page=page).first()
+    found = MediaConnection.objects.filter(seat=seat, page=page, device=device).first()
     if found is not None and _is_alive(found):
         found.channel, found.seen_at, found.wants_picture = channel, now, picture
         found.save(update_fields=["channel", "seen_at", "wants_picture"])
@@ -73,6 +79,7 @@ def _joined(seat: Seat, page: str, *, channel: str, picture: bool) -> MediaConne
     return MediaConnection.objects.create(
         seat=seat,
         page=page,
+        device=device,
         channel=channel,
         cleared=phase_of(seat),
         wants_picture=picture,
@@ -113,12 +120,35 @@ def lost(page: str, *, channel: str) -> None:
     MediaConnection.objects.filter(page=page, channel=channel).update(seen_at=until)
 
 
-def dismiss(page: str, *, channel: str) -> None:
-    """Whoever spoke by this socket is not welcome any more, a revoked device above all: its sound and picture end now."""
-    found = MediaConnection.objects.select_related("seat__meeting", "seat__circle")
-    for one in found.filter(page=page, channel=channel):
+def dismiss(page: str, *, channel: str) -> set[UUID]:
+    """Whoever spoke by this socket is not welcome any more, a revoked device above all: its sound and picture end now.
+
+    Answers whose they were. What such a browser holds to open a session with works for a while yet: see `keep_out`.
+    """
+    return _dismiss(MediaConnection.objects.filter(page=page, channel=channel))
+
+
+def dismiss_signed_out(meetings: Collection[UUID]) -> set[UUID]:
+    """The same for whose device was signed out while their line was away, when no socket was there to be closed."""
+    on_devices = MediaConnection.objects.filter(seat__meeting__in=meetings, device__isnull=False)
+    return _dismiss(on_devices.exclude(device__in=devices.live()))
+
+
+def _dismiss(found: QuerySet[MediaConnection]) -> set[UUID]:
+    gone = set()
+    for one in found.select_related("seat__meeting", "seat__circle"):
         end([one.seat_id], one.seat.meeting)
         events.media_changed(access.circles_of(one.seat))
+        gone.add(one.seat_id)
+    return gone
+
+
+def keep_out(dismissed: Collection[UUID]) -> None:
+    """End again what these seats' browsers have opened since, unless they came back by another device. Raises MediaAway."""
+    taking_part = MediaConnection.objects.values("seat")
+    gone = Seat.objects.filter(pk__in=dismissed).exclude(pk__in=taking_part)
+    for seat in gone.select_related("meeting"):
+        engines.for_meeting(seat.meeting).expel([seat.pk])
 
 
 def seen(pages: Collection[str]) -> None:
@@ -175,6 +205,7 @@ def alive(meeting: Meeting) -> QuerySet[MediaConnection]:
     """Everybody who takes part in this meeting right now."""
     since = timezone.now() - timedelta(seconds=FORGOTTEN_AFTER)
     found = MediaConnection.objects.filter(seat__meeting=meeting, seen_at__gt=since)
+    found = found.filter(Q(device=None) | Q(device__in=devices.live()))
     return found.select_related("seat", "seat__beside")
 
 

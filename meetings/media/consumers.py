@@ -53,7 +53,8 @@ class MediaConsumer(AsyncWebsocketConsumer):
     async def media_dismissed(self) -> None:
         """Whoever speaks here is not welcome any more: their sound and picture end now."""
         if page := self._stop_media():
-            await database_sync_to_async(connections.dismiss)(page, channel=self.channel_name)
+            dismiss = database_sync_to_async(connections.dismiss)
+            beat().keep_out(await dismiss(page, channel=self.channel_name))
 
     def _stop_media(self) -> str:
         page, self.media_page = self.media_page, ""

@@ -38,6 +38,7 @@ def _join(message: Message, by: Seat) -> Message:
         channel=message["channel"],
         picture=message.get("picture") is True,
         by=by,
+        device=message["device"],
     )
     return _in(connection, ticket, by)
 

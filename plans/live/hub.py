@@ -78,7 +78,8 @@ class Hub:
         peer = Peer(badge=badge, user=user, outlet=outlet, allowance=allowance)
         room.join(peer)
         self._room_of[peer] = room
-        self._pump = self._pump or asyncio.create_task(self._run())
+        if self._pump is None or self._pump.done():
+            self._pump = asyncio.create_task(self._run())
         self._look(draft_id)
         if await self._doorbell.hang(draft_id, room.meeting_id, person_id):
             self.elsewhere.tell(draft_id, asks=True)

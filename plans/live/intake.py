@@ -1,5 +1,6 @@
 """What people write into one draft: checked, tried, on its way to the disk, and in the document once it is there."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -59,7 +60,7 @@ class Intake:
         """Take one change of a socket. Raises WireError or a Refusal for what may not be."""
         self._change(peer, peer.number(), update)
         if peer.waiting:
-            self._retry(peer)
+            self.retry(peer)
 
     def type_on(self, peer: Peer, run: Run, frame: bytes) -> bool:
         """Queue letters behind a socket's own last ones; False when a frame is anything else, or has to go the whole way."""
@@ -94,7 +95,7 @@ class Intake:
             )
         except Missing:
             peer.wait(number, update)
-            peer.answer(wire.step_1(self.copies.state()))
+            self._ask(peer)
             return
         if not self.copies.attempt(update, addition, ahead=self._ahead()):
             self._queue(Pending(peer, number, None))
@@ -106,15 +107,27 @@ class Intake:
         if addition.typed is not None:
             peer.run = Run.after(addition.typed)
 
-    def _retry(self, peer: Peer) -> None:
-        """What waited for this: changes whose ground has come are taken now, in their order."""
-        waiting, peer.waiting = peer.waiting, []
-        for number, update in waiting:
-            clocks = structs.first_clocks(update)
-            if all(clock <= self.copies.layout.known(client) for client, clock in clocks.items()):
-                self._change(peer, number, update)
-            else:
-                peer.wait(number, update)
+    def retry(self, peer: Peer) -> None:
+        """Take what waited and whose ground has come, as far as that goes. Raises WireError or a Refusal for what may not be."""
+        before = math.inf
+        while 0 < len(peer.waiting) < before:
+            before = len(peer.waiting)
+            waiting, peer.waiting = peer.waiting, []
+            for number, update in waiting:
+                if self._stands(update):
+                    self._change(peer, number, update)
+                else:
+                    peer.wait(number, update)
+        if peer.waiting:
+            self._ask(peer)
+
+    def _stands(self, update: bytes) -> bool:
+        known = self.copies.layout.known
+        return all(clock <= known(client) for client, clock in structs.first_clocks(update).items())
+
+    def _ask(self, peer: Peer) -> None:
+        if peer.asks_now():
+            peer.answer(wire.step_1(self.copies.state()))
 
     def may_use(self, seat_id: UUID, client: int) -> bool:
         """A client id is its first user's for good; the server's own, which no seat owns, are nobody's."""

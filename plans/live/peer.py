@@ -1,5 +1,8 @@
 """One socket on a draft, as its room sees it: what it may, what it still waits for, how far it was acknowledged."""
 
+import logging
+import math
+import time
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -11,10 +14,14 @@ from plans.live.refusals import ComeBack
 from plans.live.rights import Badge
 from plans.live.typing_on import Run
 
+logger = logging.getLogger(__name__)
+
 #: Bytes on their way to one socket that its network has not taken yet.
 MOST_UNREAD = 1024 * 1024
 MOST_WAITING_FRAMES = 64
 MOST_WAITING_BYTES = 256 * 1024
+#: Whoever sent what builds on unseen changes is asked for those this often, in seconds: every answer holds all of them.
+ASKED_AGAIN = 0.5
 
 
 class Outlet(Protocol):
@@ -48,6 +55,7 @@ class Peer:
         self.closed = False
         # Changes that build on what we do not have yet, until the sender has told us the rest.
         self.waiting: list[tuple[int, bytes]] = []
+        self._asked_at = -math.inf
         # How the next letters would look that this socket types on with.
         self.run: Run | None = None
         self._outlet = outlet
@@ -89,19 +97,42 @@ class Peer:
         if len(self.waiting) > MOST_WAITING_FRAMES or kept > MOST_WAITING_BYTES:
             raise ComeBack
 
+    def asks_now(self) -> bool:
+        """Whether it is time to ask for what waiting changes build on; not while an answer may be on its way."""
+        now = time.monotonic()
+        if now < self._asked_at + ASKED_AGAIN:
+            return False
+        self._asked_at = now
+        return True
+
     def send(self, frame: bytes) -> None:
         """Hand over a frame, unless the reader is too far behind: then it is asked to come back."""
         if self.closed:
             return
-        if self._outlet.send(frame) > MOST_UNREAD:
+        try:
+            unread = self._outlet.send(frame)
+        except Exception as error:
+            self._cannot_write(error)
+            return
+        if unread > MOST_UNREAD:
             self.close(ComeBack())
 
     def send_all(self, frames: tuple[bytes, ...]) -> None:
         """Hand over frames one behind the other, as `send` does with one."""
         if self.closed:
             return
-        if self._outlet.send_all(frames) > MOST_UNREAD:
+        try:
+            unread = self._outlet.send_all(frames)
+        except Exception as error:
+            self._cannot_write(error)
+            return
+        if unread > MOST_UNREAD:
             self.close(ComeBack())
+
+    def _cannot_write(self, error: Exception) -> None:
+        """A connection that fails is its own affair: the others in the room go on. Only the kind of error is logged."""
+        logger.error("a socket cannot be written to: %s", type(error).__name__)
+        self.close(ComeBack())
 
     def answer(self, frame: bytes) -> None:
         """Hand over what this socket asked for; asking for a lot again and again ends in ComeBack."""
@@ -115,4 +146,7 @@ class Peer:
         if not self.closed:
             self.closed = True
             self.standing = NOTHING
-            self._outlet.close(refusal)
+            try:
+                self._outlet.close(refusal)
+            except Exception as error:
+                logger.error("a socket cannot be closed: %s", type(error).__name__)

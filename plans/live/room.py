@@ -1,7 +1,7 @@
 """One draft in one process: the sockets on it, and what goes in and out. All of it on the event loop's thread."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from participants.errors import Refusal, TooFast
@@ -150,13 +150,17 @@ class Room:
             if not peer.closed and not (peer.welcome and asked_since):
                 self.held.append((peer, message, since))
                 continue
-            try:
-                if not peer.closed:
-                    self._answer(peer, message)
-            except wire.WireError as error:
-                self.audience.put_out(peer, refusals.of(error))
-            except Refusal as refusal:
-                self.audience.put_out(peer, refusal)
+            if not peer.closed:
+                self._or_out(peer, self._answer, peer, message)
+
+    def _or_out(self, peer: Peer, step: Callable[..., None], *arguments: object) -> None:
+        """Take a step for a socket; it is put out, with the reason, when that may not be."""
+        try:
+            step(*arguments)
+        except wire.WireError as error:
+            self.audience.put_out(peer, refusals.of(error))
+        except Refusal as refusal:
+            self.audience.put_out(peer, refusal)
 
     # -- to the disk and out ------------------------------------------------------------------------
 
@@ -186,8 +190,11 @@ class Room:
         return Work(self.meeting_id, self.intake.seq, badges, submissions, ticks)
 
     def catch_up(self, answer: Answer) -> None:
-        """What other processes committed, to everybody. Raises Broken."""
+        """What other processes committed, to everybody; then whatever waited for it. Raises Broken."""
         self.intake.catch_up(answer)
+        for peer in list(self.peers):
+            if peer.waiting:
+                self._or_out(peer, self.intake.retry, peer)
 
     def tell(self, answer: Answer) -> None:
         """What was committed, by others and by ourselves, to everybody. Raises Broken."""

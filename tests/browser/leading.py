@@ -13,7 +13,7 @@ import datetime, json
 from meetings import admission, lateness, rooms, sayings, stages
 from meetings.media.models import MediaCheck
 from meetings.models import Meeting, Seat
-from participants import fresh_codes
+from participants import devices, fresh_codes
 from participants.models import Member, Person
 from plans import (answers, asking, document, private_time, sealing, signing, stances, suggestions,
                    versions)
@@ -41,6 +41,10 @@ def daniel_is_away():
 def daniel_comes():
     admission.knock(by=seat("Daniel"))
     admission.admit(seat("Daniel"), by=seat("Siobhan"))
+
+def daniels_phone_is_lost():
+    daniel = seat("daniel").person
+    devices.revoke_all(daniel, by=daniel)
 
 def kwame_says():
     rooms.put_out(seat("Kwame"))

@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 import hashlib
 import json
+import math
 import random
 import string
 import time
-from collections import deque
+from collections import Counter, deque
 
-from pycrdt import Map
+from pycrdt import Map, merge_updates
 from websockets.exceptions import WebSocketException
 
 from plans.live import structs, wire
@@ -36,6 +37,8 @@ PLACES = dict(
 
 #: How the server's question what we have, and its answer what we lack, begin.
 STEP_1, STEP_2 = b"\x00\x00", b"\x00\x01"
+#: Ours sends no more than this at once: an answer holds every deletion there ever was, and after a long evening that is a lot.
+LARGEST_FRAME = 60_000
 
 
 class Typist(SocketPerson):
@@ -55,6 +58,9 @@ class Typist(SocketPerson):
         self.letters, self.safe = {}, 0
         self.asked = self.in_step = False
         self.socket, self._marks = None, deque()
+        # Written here and not acknowledged, in order, each with the frame of this socket that carries it.
+        self._unsafe = []
+        self.closings = Counter()
 
     # -- coming and going ------------------------------------------------------------------------------
 
@@ -66,6 +72,7 @@ class Typist(SocketPerson):
         self.screen, self.heard, self.acknowledged, self.frames = Screen(), 0, 0, 0
         self.closed, self.asked, self.in_step = None, False, False
         self._marks.clear()
+        self._unsafe = [(math.inf, update) for _, update in self._unsafe]
         return self
 
     async def hang_up(self):
@@ -78,7 +85,7 @@ class Typist(SocketPerson):
         """Come in, or back in, however often it takes; in step with the server afterwards."""
         end = time.monotonic() + seconds
         while not self.in_step:
-            assert time.monotonic() < end, f"{self.name} could not come back: {self.reason}"
+            assert time.monotonic() < end, f"{self.name} could not come back: {self.closings}"
             with contextlib.suppress(OSError, EOFError, TimeoutError, WebSocketException):
                 async with asyncio.timeout(5):
                     await self.dial()
@@ -101,7 +108,7 @@ class Typist(SocketPerson):
             await asyncio.sleep(0.01)
         raise AssertionError(
             f"{self.name}'s words were never acknowledged: {self.acknowledged} of {self.frames} frames, "
-            f"{self.safe} of {self.clock} items; asked: {self.asked}, closed: {self.closed}"
+            f"{self.safe} of {self.clock} items; asked: {self.asked}, closed: {self.closed}, {self.closings}"
         )
 
     async def _read(self):
@@ -112,6 +119,7 @@ class Typist(SocketPerson):
                 self.asked = self.asked or frame[:2] == STEP_1
                 self.in_step = self.in_step or frame[:2] == STEP_2
         self.closed = socket.close_code or 1006
+        self.closings[self.closed, self.reason] += 1
 
     # -- the ledger ------------------------------------------------------------------------------------
 
@@ -120,10 +128,10 @@ class Typist(SocketPerson):
         """How much this client has written."""
         return wire.read_state(self.doc.get_state()).get(self.doc.client_id, 0)
 
-    def send(self, frame):
+    def send(self, frame, *, speaks_for_all=True):
         before = self.frames
         super().send(frame)
-        if self.frames > before:
+        if speaks_for_all and self.frames > before:
             self._marks.append((self.frames, self.clock))
 
     def listen(self):
@@ -131,9 +139,38 @@ class Typist(SocketPerson):
         super().listen()
         while self._marks and self._marks[0][0] <= self.acknowledged:
             self.safe = max(self.safe, self._marks.popleft()[1])
+        while self._unsafe and self._unsafe[0][0] <= self.acknowledged:
+            del self._unsafe[0]
         if self.heard > 2_000 and self.closed is None:
             del self.screen.frames[: self.heard]
             self.heard = 0
+
+    def answer(self, has):
+        """As our page answers: in one frame if that holds it, else what was not acknowledged, in as few as may be."""
+        rest = self.doc.get_update(has)
+        if len(rest) <= LARGEST_FRAME:
+            self.send(wire.step_2(rest))
+            self._unsafe = [(self.frames, update) for _, update in self._unsafe]
+            return
+        waiting, self._unsafe = [update for _, update in self._unsafe], []
+        while waiting:
+            some, size = [], 0
+            while waiting and (not some or size + len(waiting[0]) <= LARGEST_FRAME):
+                some.append(waiting.pop(0))
+                size += len(some[-1])
+            # Only the last of them speaks for all that came before it.
+            self.send(wire.change(merge_updates(*some)), speaks_for_all=not waiting)
+            self._unsafe += [(self.frames, update) for update in some]
+
+    def keep(self, update):
+        """Remember what this client wrote until it is acknowledged."""
+        self._unsafe.append((math.inf, update))
+
+    def edit(self, change):
+        """Make a change, send it and remember it; returns its update."""
+        update = super().edit(change)
+        self._unsafe.append((self.frames, update))
+        return update
 
     @property
     def length(self):

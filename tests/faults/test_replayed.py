@@ -74,6 +74,8 @@ def type_quietly(person, count):
         else:
             text.insert(person.kept, random.choice("abc"))
             person.kept += 1
+    for update in person.updates:
+        person.keep(update)
     return list(person.updates)
 
 

@@ -7,6 +7,8 @@ import base64
 import os
 import socket
 import struct
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -209,3 +211,37 @@ def test_what_autobahn_paints_for_nobody_is_still_where_we_leave_it_out() -> Non
     for module in (autobahn_on_twisted, autobahn):
         assert {"hltype", "hlval"} <= set(vars(module))
     assert "pformat" in vars(autobahn)
+
+
+#: What connections leave behind is found when so many have ended, and not looked for before.
+TIDYING = """
+import gc, weakref
+from config import daphne
+
+class Left:
+    pass
+
+gc.disable()
+server = object.__new__(daphne.FrameServer)
+left = Left()
+left.itself, seen = left, weakref.ref(left)
+del left
+for number in range(daphne.WORTH_A_SEARCH):
+    server.tidy()
+    print(number, seen() is not None)
+    connection = object()
+    server.connections = {connection: {}}
+    server.protocol_disconnected(connection)
+server.tidy()
+print("then", seen() is not None)
+"""
+
+
+def test_what_ended_connections_left_in_memory_is_found_when_it_is_worth_looking() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TIDYING], capture_output=True, text=True, timeout=60, check=True
+    )
+    *before, last = done.stdout.splitlines()
+    assert len(before) == 100
+    assert all(line.endswith("True") for line in before)
+    assert last == "then False"

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from config import coturn
 from tests import servers
@@ -70,8 +70,8 @@ INSTRUMENTS = """
   kt.counts = async () => {
     const sum = { open: 0, bytesReceived: 0, bytesSent: 0, framesDecoded: 0, audioEnergy: 0, videoBytes: 0, concealed: 0, samples: 0, kinds: [], each: [] };
     for (const pc of kt.pcs) {
-      // One that was up and has failed by now still counts: what it received does not become less.
-      if (!pc.__closed && !["connected", "disconnected"].includes(pc.connectionState) && !(pc.connectionState === "failed" && pc.__up)) continue;
+      // One that was up and is down by now, or tries again, still counts: what it received does not become less.
+      if (!pc.__closed && !pc.__up && !["connected", "disconnected"].includes(pc.connectionState)) continue;
       const one = { frames: 0, energy: 0, bytes: 0, state: pc.connectionState, closed: Boolean(pc.__closed) };
       let stats; try { stats = await pc.getStats(); } catch { continue; }
       stats.forEach((x) => {
@@ -85,7 +85,7 @@ INSTRUMENTS = """
       });
       if (!one.closed && pc.connectionState === "connected") sum.open++;
       one.tracks = pc.getTransceivers().map((t) => [t.receiver.track.kind, t.direction, t.currentDirection, Boolean(t.sender.track)]);
-      if (one.state !== "failed") sum.each.push(one);
+      if (one.closed || ["connected", "disconnected"].includes(one.state)) sum.each.push(one);
     }
     return sum;
   };
@@ -230,10 +230,22 @@ class Guest:
         """Make this browser stubborn, deaf, or use another relay."""
         self.page.evaluate("(flags) => Object.assign(window.__kt, flags)", flags)
 
+    def stay(self) -> None:
+        """Refuse to hang up, and to go to any other page, whatever the server says."""
+        self.set(stubborn=True)
+        self.page.route("**/m/**", _nowhere)
+
     def addresses(self) -> list[str]:
         """Every candidate and address line that reached this browser from others."""
         found: list[str] = self.page.evaluate("window.__kt.candidates")
         return found
+
+
+def _nowhere(route: Route) -> None:
+    if route.request.is_navigation_request():
+        route.fulfill(status=204)  # a browser that is answered so stays where it is
+    else:
+        route.continue_()
 
 
 def _moved(before: dict[str, Any], after: dict[str, Any], *, picture: bool) -> bool:

@@ -564,7 +564,9 @@ class Island:
     def _answers(self, message: dict[str, Any]) -> list[dict[str, Any]]:
         seat = self.reilly.seat(self.name)
         try:
-            answer = media_inbox.ACTS[message["type"]]({**message, "channel": self.name}, seat)
+            answer = media_inbox.ACTS[message["type"]](
+                {**message, "channel": self.name, "device": None}, seat
+            )
         except Refusal as refusal:
             return [{"type": "refused", "code": refusal.code, "asked": message["type"]}]
         return [] if answer is None else [answer]

@@ -46,7 +46,7 @@ def test_at_no_moment_does_a_byte_reach_a_professional(lay: LayTable) -> None:
         priya = room.sit("priya", picture=False)
         if dice.random() < 0.5:  # sometimes while they are still being connected
             priya.flows(people=len(FAMILY), picture=False, seconds=90, each=0.7)
-        priya.set(stubborn=True)
+        priya.stay()
         time.sleep(dice.random())
         FAULTS[fault](room)
         siobhan = room.guests["siobhan"]
@@ -72,7 +72,7 @@ def test_at_no_moment_with_two_processes_and_a_redis_that_dies(lay: LayTable) ->
         for number in range(max(1, scale.MEDIA_OPENINGS // 4)):
             priya = room.sit("priya", picture=False, at=second)
             priya.flows(people=len(FAMILY), picture=False, seconds=90)
-            priya.set(stubborn=True)
+            priya.stay()
             dies_first = dice.random() < 0.5
             if dies_first:
                 redis.kill()

@@ -67,6 +67,24 @@ def test_a_device_that_hears_nothing_lets_go_by_itself(lay: LayTable) -> None:
     assert room.evening.lead("private_receipt")["by_time"] == 1
 
 
+def test_a_phone_that_was_signed_out_hears_nothing_more_whatever_it_does(
+    lay: LayTable, settings: Settings
+) -> None:
+    room = lay()
+    siobhan, daniel, bridie = (room.sit(name) for name in ("siobhan", "daniel", "bridie"))
+    for one in (siobhan, daniel, bridie):
+        one.flows(people=2, picture=False)
+    daniel.set(stubborn=True, deaf=True)  # somebody else has it, and keeps its page open
+    room.evening.lead("daniels_phone_is_lost")
+    for one in (siobhan, bridie):
+        one.flows(people=1, picture=False)
+    _nothing_more(daniel)
+    assert _on_the_relay(room, settings) == {"Bridie", "Siobhan"}
+    daniel.page.goto(room.evening.address("M/room"))
+    daniel.until(OUTSIDE)
+    assert daniel.page.evaluate("window.__kt.pcs.length") == 0
+
+
 def _on_the_relay(room: Table, settings: Settings) -> set[str]:
     """Who has a session on the relay, by what coturn itself says."""
     settings.TURN_CLI = room.relay.env["TURN_CLI"]

@@ -91,7 +91,7 @@ class Person:
             if kind == wire.SYNC:
                 step, body = read.varuint(), read.block()
                 if step == wire.STEP_1:
-                    self.send(wire.step_2(self.doc.get_update(body)))
+                    self.answer(body)
                 else:
                     self.doc.apply_update(body)
             elif kind == wire.ACKNOWLEDGED:
@@ -99,6 +99,10 @@ class Person:
             elif kind == wire.AWARENESS:
                 for entry in wire.read_presences(read.block()):
                     self.present[entry.client_id] = entry.state
+
+    def answer(self, has):
+        """The server says what it has: send the rest."""
+        self.send(wire.step_2(self.doc.get_update(has)))
 
     async def until(self, ready, seconds=5.0):
         """Wait until something is so; AssertionError after `seconds`."""

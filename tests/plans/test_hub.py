@@ -19,7 +19,7 @@ from plans import document
 from plans.live import hub as hub_module
 from plans.live import log, structs, wire
 from plans.live.hub import Hub
-from plans.live.peer import Peer
+from plans.live.peer import MOST_UNREAD, Peer
 from plans.live.rates import Allowance
 from plans.live.refusals import ComeBack
 from plans.models import Draft, DraftClient, Snapshot, UpdateRow
@@ -199,6 +199,40 @@ async def test_changes_that_come_before_their_ground_wait_for_it(family):
     assert first != second
 
 
+async def test_many_changes_without_their_ground_are_asked_about_once(family):
+    """Every answer holds all that is missing, and counts towards what a seat may send."""
+    mum, nan = await family("siobhan", "bridie")
+    updates = quietly(mum, "abcdefghijklmnop")
+    for update in reversed(updates):
+        mum.send(wire.change(update))
+    asked = [frame for frame in mum.screen.frames[mum.heard :] if frame[:2] == b"\x00\x00"]
+    assert len(asked) == 1
+    await mum.saved()
+    await nan.until(lambda: nan.words() == "ponmlkjihgfedcba")
+
+
+async def test_a_change_whose_ground_somebody_else_brings_needs_no_further_word_of_its_sender(
+    family,
+):
+    mum, nan = await family("siobhan", "bridie")
+    (ground,) = quietly(nan, "n")
+    mum.doc.apply_update(ground)
+    (update,) = quietly(mum, "m")
+    mum.send(wire.change(update))
+    mum.heard = len(mum.screen.frames)  # a browser that does not answer
+    nan.send(wire.change(ground))
+    await mum.saved()
+    await nan.until(lambda: nan.words() == "mn")
+
+
+def quietly(person, letters):
+    """Type without sending; an update for each letter, at the beginning of the text."""
+    person.updates.clear()
+    for letter in letters:
+        person.plan["keeps_an_eye"].insert(0, letter)
+    return list(person.updates)
+
+
 async def test_acknowledgements_count_from_the_first_without_a_hole(family):
     (mum,) = await family("siobhan")
     mum.updates.clear()
@@ -325,6 +359,33 @@ async def test_a_slow_reader_is_asked_to_come_back_and_the_others_go_on(family):
     mum.type("word")
     await nan.until(lambda: nan.words() == "word")
     assert slow.screen.refusal.code == "come_back"
+
+
+@pytest.mark.parametrize("broken", ["send_all", "close"])
+async def test_a_socket_that_cannot_be_written_to_goes_alone(family, broken):
+    """A connection that was reset may raise whatever its server's event loop likes."""
+    mum, nan, dad = await family("siobhan", "bridie", "daniel")
+
+    def fail(*_):
+        raise RuntimeError
+
+    if broken == "close":
+        dad.screen.behind = MOST_UNREAD + 1
+    setattr(dad.screen, broken, fail)
+    mum.type("still here")
+    await nan.until(lambda: nan.words() == "still here")
+    await mum.saved()
+    assert dad.peer.closed
+    assert mum.screen.refusal is nan.screen.refusal is None
+
+
+async def test_whatever_ended_the_hubs_work_it_begins_again_with_who_comes_next(family, hub):
+    (mum,) = await family("siobhan")
+    hub._pump.cancel()
+    await quiet()
+    (nan,) = await family("bridie")
+    mum.type("again")
+    await nan.until(lambda: nan.words() == "again")
 
 
 async def test_asking_for_everything_again_and_again_is_bounded(family):

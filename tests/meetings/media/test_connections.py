@@ -10,8 +10,10 @@ from meetings import admission, rooms, stages
 from meetings.media import checks, connections, state
 from meetings.media.engine import MediaAway, RoomFull
 from meetings.media.inbox import ACTS
+from meetings.media.mesh import Mesh
 from meetings.media.models import MediaCheck, MediaConnection
 from meetings.media.scrub import scrubbed
+from participants import devices
 from participants.errors import NotAllowed, Unclear
 from plans import private_time
 from tests.family import Reilly
@@ -82,10 +84,43 @@ def test_a_page_nobody_has_heard_of_for_a_while_is_forgotten(reilly: Reilly) -> 
 
 def test_a_socket_that_is_not_welcome_any_more_ends_its_sound_at_once(reilly: Reilly) -> None:
     joined(reilly, "siobhan", "bridie")
-    connections.dismiss("page-bridie", channel="another socket")
+    assert connections.dismiss("page-bridie", channel="another socket") == set()
     assert heard_by(reilly, "siobhan") == {"page-bridie"}
-    connections.dismiss("page-bridie", channel="at.bridie")
+    dismissed = connections.dismiss("page-bridie", channel="at.bridie")
+    assert dismissed == {reilly.seat("bridie").pk}
     assert heard_by(reilly, "siobhan") == set()
+
+
+def test_a_dismissed_seat_is_cut_off_again_until_it_comes_back_by_another_device(
+    reilly: Reilly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut: list[object] = []
+    monkeypatch.setattr(Mesh, "expel", lambda self, seats: cut.extend(seats))
+    joined(reilly, "siobhan", "bridie")
+    dismissed = connections.dismiss("page-bridie", channel="at.bridie")
+    connections.keep_out(dismissed)
+    assert cut == list(dismissed)
+    connections.join("her-tablet", channel="at.tablet", picture=False, by=reilly.seat("bridie"))
+    connections.keep_out(dismissed)
+    assert cut == list(dismissed)
+
+
+def test_a_phone_signed_out_while_its_line_is_away_is_heard_by_nobody_from_then_on(
+    reilly: Reilly,
+) -> None:
+    """No socket is there to be closed, and the row is kept for who comes back from a tunnel."""
+    everybody_in(reilly)
+    for name in ("siobhan", "bridie"):
+        page, channel, phone = f"page-{name}", f"at.{name}", reilly.visitor(name).device
+        connections.join(page, channel=channel, picture=True, by=reilly.seat(name), device=phone)
+    connections.lost("page-bridie", channel="at.bridie")
+    assert heard_by(reilly, "siobhan") == {"page-bridie"}
+    assert connections.dismiss_signed_out([reilly.meeting.pk]) == set()
+    devices.revoke_all(reilly.people["bridie"], by=reilly.people["bridie"])
+    assert heard_by(reilly, "siobhan") == set()
+    assert connections.dismiss_signed_out([]) == set()
+    assert connections.dismiss_signed_out([reilly.meeting.pk]) == {reilly.seat("bridie").pk}
+    assert [one.page for one in MediaConnection.objects.all()] == ["page-siobhan"]
 
 
 def test_there_is_room_for_eight_and_pictures_for_five(
