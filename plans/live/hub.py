@@ -2,15 +2,14 @@
 
 A tick commits what came in on all drafts in one short transaction, in which everybody's rights are confirmed, senders and
 receivers alike; only then is anything applied, told to others, or acknowledged. In between, rights and logs are looked at
-at least every half second, so a doorbell the channel layer dropped is no more than a short delay. When the database cannot
-be asked, every socket closes: who cannot be confirmed hears nothing.
+at least every half second, some rooms at a time (rounds.py), so a doorbell the channel layer dropped is no more than a
+short delay. When the database cannot be asked, every socket closes: who cannot be confirmed hears nothing.
 """
 
 import asyncio
 import logging
-import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 from uuid import UUID
@@ -29,7 +28,8 @@ from plans.live.peer import Outlet, Peer
 from plans.live.rates import Allowances
 from plans.live.refusals import ComeBack, NotReachable
 from plans.live.rights import Badge
-from plans.live.room import ASKED_EVERY, Room
+from plans.live.room import Room
+from plans.live.rounds import Rounds
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -45,8 +45,7 @@ class Hub:
     """The drafts open in this process. Everything but the log's own work happens on one event loop."""
 
     def __init__(self, *, tick: float = SHORTEST, look_every: float = LOOK_EVERY) -> None:
-        self.look_every = look_every
-        self._pace = Pace(tick)
+        self._pace, self._rounds = Pace(tick), Rounds(look_every)
         self.rooms: dict[UUID, Room] = {}
         self._room_of: dict[Peer, Room] = {}
         self._writing: set[Room] = set()
@@ -55,7 +54,7 @@ class Hub:
         self._clerk = _new_clerk()
         self._wake = asyncio.Event()
         self._looking: set[UUID] = set()
-        self._looked_at = 0.0
+        self._long: set[Room] = set()
         self._wrote = 0
         self._pump: asyncio.Task[None] | None = None
         self._doorbell = Doorbell(rung=self._rung, doubt=self._doubt, told_who=self._told_who)
@@ -154,11 +153,10 @@ class Hub:
             self.elsewhere.tell(room.draft_id)
 
     async def _sweep(self) -> None:
-        """Forget rooms nobody is in, note who was out of step, and replay long logs so that deleted words leave the disk."""
+        """Forget rooms nobody is in, note who was out of step, and find long logs."""
         for room in list(self.rooms.values()):
             if room.intake.rows_since_compacting >= log.ROWS_BEFORE_COMPACTING:
-                room.intake.rows_since_compacting = 0
-                await self._ask(log.compact, room.draft_id)
+                self._long.add(room)
             if room.in_step.told:
                 told, room.in_step.told = room.in_step.told, []
                 await self._ask(in_step.note, room.draft_id, told)
@@ -166,6 +164,17 @@ class Hub:
                 self._drop(room, ComeBack())
                 await self._doorbell.take_down(room.draft_id)
         self._allowances.forget_gone(self._room_of.keys())
+
+    async def _compact(self) -> None:
+        """Replay one long log, so that deleted words leave the disk; the next one in the next turn, since letters wait meanwhile."""
+        while self._long:
+            room = self._long.pop()
+            if self.rooms.get(room.draft_id) is room:
+                room.intake.rows_since_compacting = 0
+                await self._ask(log.compact, room.draft_id)
+                break
+        if self._long:
+            self._wake.set()
 
     # -- events ---------------------------------------------------------------------------------------
 
@@ -214,7 +223,7 @@ class Hub:
 
     async def _rest(self) -> None:
         """Until there is something to do, or it is time to look."""
-        left = self._looked_at + self.look_every - time.monotonic()
+        left = self._rounds.wait()
         if self._wake.is_set() or left <= 0:
             return
         try:
@@ -225,7 +234,6 @@ class Hub:
 
     async def _turn(self) -> None:
         self._wake.clear()
-        everybody = time.monotonic() - self._looked_at >= self.look_every
         writing, self._writing = self._writing, set()
         self._wrote = len(writing)
         # Not for a room that was dropped meanwhile: another may have been opened for its draft.
@@ -233,15 +241,17 @@ class Hub:
         if open_rooms:
             await self._commit(open_rooms)
         looking, self._looking = self._looking, set()
-        if everybody:
-            rooms = list(self.rooms.values())
-            self._looked_at = time.monotonic()
+        one_by_one: list[Room] = []
+        if begins := self._rounds.begins():
             self.elsewhere.beat()
-        else:
-            rooms = [self.rooms[pk] for pk in looking if pk in self.rooms]
-        if rooms:
-            await self._confirm(rooms)
+            one_by_one = self._rounds.one_by_one(self.rooms.values())
+        share = self._rounds.share(self.rooms.values())
+        wanted = [self.rooms[pk] for pk in looking if pk in self.rooms]
+        if rooms := list({*one_by_one, *share, *wanted}):
+            await self._confirm(rooms, one_by_one)
+        if begins or looking:
             await self._sweep()
+        await self._compact()
 
     async def _commit(self, rooms: list[Room]) -> None:
         asked_at = time.monotonic()
@@ -258,11 +268,11 @@ class Hub:
                 self._write(room)
             self._doorbell.ring(room.draft_id, seq=answer.seq)
 
-    async def _confirm(self, rooms: list[Room]) -> None:
+    async def _confirm(self, rooms: list[Room], one_by_one: Collection[Room] = ()) -> None:
+        """Ask about these rooms until nothing changed while we asked."""
         for _ in range(20):
             asked_at = time.monotonic()
-            due = self._due(rooms)
-            work = {room.draft_id: room.ask(one_by_one=room in due) for room in rooms}
+            work = {room.draft_id: room.ask(one_by_one=room in one_by_one) for room in rooms}
             answers = await self._ask(log.look, work)
             unsure = []
             for room in rooms:
@@ -279,16 +289,6 @@ class Hub:
                 return
             rooms = unsure
         raise NotReachable
-
-    def _due(self, rooms: list[Room]) -> set[Room]:
-        """The rooms whose people are asked about one by one this time: those not asked for longest, a part at a time."""
-        due = sorted(
-            (room for room in rooms if room.asked_ago > ASKED_EVERY),
-            key=lambda room: room.asked_ago,
-            reverse=True,
-        )
-        looks = ASKED_EVERY / self.look_every
-        return set(due[: max(10, math.ceil(len(self.rooms) / looks))])
 
     def _heed(self, room: Room, answers: Mapping[UUID, Answer], *, asked_at: float) -> bool:
         """Tell a room what its people may do; False when it has to be asked again. A broken copy is dropped instead."""

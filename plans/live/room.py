@@ -1,5 +1,6 @@
 """One draft in one process: the sockets on it, and what goes in and out. All of it on the event loop's thread."""
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
@@ -42,6 +43,8 @@ class Room:
         # When every socket's rights were last asked about, and what the rights clock showed then.
         self._asked_at = 0.0
         self._ticks: int | None = None
+        # When the room was last looked at, and when a look or a commit last said what is on disk and who may what.
+        self.looked_at = self._known_at = -math.inf
 
     # -- coming and going ---------------------------------------------------------------------------
 
@@ -123,6 +126,7 @@ class Room:
             self._answer_held(asked_at)
         if self.presences.untold and (told := self.presences.tell(asked_at=asked_at)):
             self.audience.fan(wire.presences(told))
+        self._known_at = asked_at
         return True
 
     def _take_standings(self, standings: Mapping[Badge, Standing]) -> None:
@@ -169,6 +173,12 @@ class Room:
         """Seconds since everybody's rights were last asked about one by one."""
         return time.monotonic() - self._asked_at
 
+    def overdue(self, now: float, every: float) -> bool:
+        """Whether it has to be looked at: `every` so many seconds, unless a commit has said the same and nobody waits."""
+        if now - self.looked_at >= every and not any(peer.waiting for peer in self.peers):
+            self.looked_at = max(self.looked_at, self._known_at)
+        return now - self.looked_at >= every
+
     def ask(self, *, one_by_one: bool = False) -> Work:
         """What to ask the log about, without writing; `one_by_one` however still the rights clock stands."""
         work = self._work(())
@@ -192,6 +202,7 @@ class Room:
     def catch_up(self, answer: Answer) -> None:
         """What other processes committed, to everybody; then whatever waited for it. Raises Broken."""
         self.intake.catch_up(answer)
+        self.looked_at = self._known_at
         for peer in list(self.peers):
             if peer.waiting:
                 self._or_out(peer, self.intake.retry, peer)

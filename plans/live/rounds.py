@@ -1,0 +1,56 @@
+"""Which rooms are looked at when: each within half a second, a few at a time, so that nobody's letter waits for all of them.
+
+A commit says all that a look does, so a room in which somebody types is not looked at beside.
+"""
+
+import math
+import time
+from collections.abc import Callable, Collection
+
+from plans.live.room import ASKED_EVERY, Room
+
+#: A round is so many shares; one share is what a letter may have to wait for.
+SHARES = 8
+#: With fewer rooms than this in a share it is not worth waiting for the next.
+FEWEST = 25
+FEWEST_ONE_BY_ONE = 10
+
+
+class Rounds:
+    """Goes round all rooms of one process, once `every` so many seconds."""
+
+    def __init__(self, every: float, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.every = every
+        self._clock = clock
+        self._share_at = self._round_at = -math.inf
+
+    def wait(self) -> float:
+        """Seconds until the next share; none or less when it is time."""
+        return self._share_at + self.every / SHARES - self._clock()
+
+    def begins(self) -> bool:
+        """True once a round, for what is done for all rooms at once."""
+        now = self._clock()
+        if now < self._round_at + self.every:
+            return False
+        self._round_at = now
+        return True
+
+    def share(self, rooms: Collection[Room]) -> list[Room]:
+        """The rooms to look at now, those first that have waited longest; none until it is time for a share."""
+        if self.wait() > 0:
+            return []
+        self._share_at = now = self._clock()
+        # Early by one share: what is left for the next is not late.
+        every = self.every * (1 - 1 / SHARES)
+        due = [room for room in rooms if room.overdue(now, every)]
+        most = max(FEWEST, math.ceil(2 * len(rooms) / SHARES))
+        if len(due) > most:
+            due.sort(key=lambda room: room.looked_at)
+        return due[:most]
+
+    def one_by_one(self, rooms: Collection[Room]) -> list[Room]:
+        """The rooms whose people are asked about one by one in this round: those not asked for longest, a part at a time."""
+        due = [room for room in rooms if room.asked_ago > ASKED_EVERY]
+        due.sort(key=lambda room: room.asked_ago, reverse=True)
+        return due[: max(FEWEST_ONE_BY_ONE, math.ceil(len(rooms) * self.every / ASKED_EVERY))]

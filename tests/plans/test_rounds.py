@@ -1,0 +1,153 @@
+"""Every room is looked at within half a second, a few at a time, and not beside a commit that says the same."""
+
+import time
+import uuid
+
+import pytest
+
+from plans.live import log, rounds
+from plans.live.hub import Hub
+from plans.live.room import ASKED_EVERY, Room
+from plans.live.rounds import SHARES, Rounds
+from tests.plans.live import quiet
+from tests.plans.test_hub import family
+
+__all__ = ["family"]
+
+EVERY = 0.5
+
+
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self):
+        self.now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def goes_round(clock):
+    return Rounds(EVERY, clock=clock)
+
+
+def empty(count):
+    nothing = log.Loaded(uuid.uuid4(), seq=0, rows=[], owners={}, layout=None)
+    return [Room(uuid.uuid4(), nothing) for _ in range(count)]
+
+
+def look(room, clock):
+    answer = log.Answer()
+    assert room.heed(answer, asked_at=clock.now)
+    room.catch_up(answer)
+
+
+def a_second(goes_round, clock, rooms):
+    """Shares as they come, a turn each five milliseconds."""
+    shares = []
+    for _ in range(200):
+        if share := goes_round.share(rooms):
+            shares.append(share)
+        for room in share:
+            look(room, clock)
+        clock.now += 0.005
+    return shares
+
+
+def test_each_room_is_looked_at_within_half_a_second_however_many_there_are(goes_round, clock):
+    rooms = empty(800)
+    a_second(goes_round, clock, rooms)
+    for _ in range(300):
+        clock.now += 0.005
+        for room in goes_round.share(rooms):
+            look(room, clock)
+        assert max(clock.now - room.looked_at for room in rooms) <= EVERY + 0.005
+
+
+def test_a_letter_never_waits_for_all_of_them(goes_round, clock):
+    rooms = empty(800)
+    shares = a_second(goes_round, clock, rooms)
+    assert max(map(len, shares)) <= 2 * len(rooms) / SHARES
+
+
+def test_a_few_rooms_are_looked_at_together(goes_round, clock):
+    rooms = empty(rounds.FEWEST)
+    shares = a_second(goes_round, clock, rooms)
+    assert {len(share) for share in shares} == {len(rooms)}
+    assert len(shares) <= 3
+
+
+def test_a_room_in_which_somebody_types_is_not_looked_at_beside(goes_round, clock):
+    writing, still = rooms = empty(2)
+    looked = {writing: 0, still: 0}
+    for _ in range(20):
+        for room in goes_round.share(rooms):
+            looked[room] += 1
+            look(room, clock)
+        clock.now += 0.1
+        assert writing.heed(log.Answer(), asked_at=clock.now)  # a commit
+    assert looked[writing] == 1
+    assert looked[still] >= 4
+
+
+def test_people_are_asked_about_one_by_one_a_part_at_a_time(goes_round):
+    rooms = empty(300)
+    assert all(room.asked_ago > ASKED_EVERY for room in rooms)
+    rounds_in_all = ASKED_EVERY / EVERY
+    assert len(goes_round.one_by_one(rooms)) == 300 / rounds_in_all
+    assert len(goes_round.one_by_one(rooms[:4])) == 4
+    rooms[0].heed(log.Answer(standings={}), asked_at=time.monotonic())
+    assert rooms[0] not in goes_round.one_by_one(rooms[:4])
+
+
+def test_a_round_begins_once_in_half_a_second(goes_round, clock):
+    begun = 0
+    for _ in range(200):
+        begun += goes_round.begins()
+        clock.now += 0.01
+    assert begun == 4
+
+
+# -- in the hub ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.asyncio
+async def test_changes_that_wait_for_others_are_looked_at_though_somebody_types(family):
+    """Nobody has asked for what is missing since: the look does."""
+    mum, nan = await family("siobhan", "bridie")
+    room = mum.hub.rooms[mum.draft_id]
+    nan.peer.wait(nan.peer.number(), b"")
+    room.looked_at = was = room.looked_at - 1
+    assert room.overdue(was + EVERY, EVERY)
+    nan.peer.waiting.clear()
+    mum.type("a")
+    await quiet(0.05)
+    assert not room.overdue(was + 1, EVERY)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.asyncio
+async def test_long_logs_are_replayed_one_a_turn(monkeypatch):
+    """Each makes everybody's letters wait, so letters come in between."""
+    hub, replayed, rooms = Hub(), [], empty(3)
+    monkeypatch.setattr(log, "compact", replayed.append)
+    for room in rooms:
+        room.intake.rows_since_compacting = log.ROWS_BEFORE_COMPACTING
+        room.join(object())  # nobody's, but the room is not empty
+        hub.rooms[room.draft_id] = room
+    await hub._sweep()
+    for turn in range(3):
+        assert len(replayed) == turn
+        assert hub._wake.is_set() or turn == 0
+        await hub._compact()
+    assert set(replayed) == {room.draft_id for room in rooms}
+    await hub._sweep()
+    await hub._compact()
+    assert len(replayed) == 3
