@@ -62,6 +62,17 @@ class Part:
         self._running.close()
         servers.wait_until(lambda: not any(map(alive, children)), seconds=20, what="its end")
 
+    def freeze(self) -> None:
+        """Stop it where it stands (SIGSTOP): it takes connections and answers nothing, like a network that carries nothing."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def come_back(self) -> None:
+        """Let it go on, or start it again when it was killed."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGCONT)
+        else:
+            self.start()
+
 
 class Redis(Part):
     """A Redis that keeps nothing."""

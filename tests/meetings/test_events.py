@@ -14,7 +14,7 @@ from tests.family import Reilly
 @pytest.fixture
 def redis_gone(settings: Settings) -> None:
     nowhere = f"redis://127.0.0.1:{servers.free_port()}"
-    backend = "channels_redis.pubsub.RedisPubSubChannelLayer"
+    backend = "config.layer.RedisLayer"
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": backend, "CONFIG": {"hosts": [nowhere]}}}
 
 

@@ -1,6 +1,6 @@
 """The room socket when the channel layer goes away: told what the database says, or closed; never open and deaf."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from pytest_django import Settings
@@ -21,10 +21,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def redis(settings: Settings) -> Iterator[Redis]:
     """The channel layer of this test, which may be killed."""
     with Redis() as one:
-        backend = "channels_redis.pubsub.RedisPubSubChannelLayer"
+        backend = "config.layer.RedisLayer"
         config = {"hosts": [one.url]}
         settings.CHANNEL_LAYERS = {"default": {"BACKEND": backend, "CONFIG": config}}
         yield one
+
+
+@pytest.fixture(params=["killed", "frozen"])
+def goes(request: pytest.FixtureRequest, redis: Redis) -> Callable[[], None]:
+    """Takes Redis away: it refuses, or says nothing for ever."""
+    return redis.kill if request.param == "killed" else redis.freeze
 
 
 @pytest.fixture
@@ -39,17 +45,17 @@ def open_private_time(room: Reilly) -> None:
 
 
 async def test_who_cannot_enter_the_room_of_private_time_is_closed_and_comes_back(
-    room: Reilly, redis: Redis
+    room: Reilly, redis: Redis, goes: Callable[[], None]
 ) -> None:
     here = await lines(room, "siobhan", "priya")
-    redis.kill()
+    goes()
     await done(lambda: open_private_time(room))
     assert await here["siobhan"].until_closed() == consumers.CANNOT_CONFIRM
     # Who leaves a room needs nothing of the layer for it.
     outside = await here["priya"].until(lambda f: f["meeting"]["stage"] == Stage.PRIVATE)
     assert outside["me"]["where"] == "outside"
     await here["priya"].leave()
-    redis.start()
+    redis.come_back()
     headers = await done(lambda: room.headers("siobhan"))
     again = await Line(room, "siobhan", headers).open()
     assert again.frames[0]["meeting"]["stage"] == Stage.PRIVATE
@@ -59,7 +65,7 @@ async def test_who_cannot_enter_the_room_of_private_time_is_closed_and_comes_bac
 async def test_who_comes_while_it_is_away_is_closed_with_a_code_to_come_back_with(
     room: Reilly, redis: Redis
 ) -> None:
-    redis.kill()
+    redis.kill()  # a silent one takes whoever joins, and lets them hear once it speaks
     headers = await done(lambda: room.headers("siobhan"))
     line = Line(room, "siobhan", headers)
     connected, _protocol = await line.socket.connect(timeout=60)
@@ -68,14 +74,14 @@ async def test_who_comes_while_it_is_away_is_closed_with_a_code_to_come_back_wit
 
 
 async def test_a_socket_that_stayed_open_hears_what_changes_meanwhile_and_afterwards(
-    room: Reilly, redis: Redis, monkeypatch: pytest.MonkeyPatch
+    room: Reilly, redis: Redis, goes: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(consumers, "BEAT_EVERY", 0.2)
     here = await lines(room, "siobhan")
-    redis.kill()
+    goes()
     await done(lambda: admission.raise_hand(up=True, by=room.seat("bridie")))
     await here["siobhan"].until(lambda f: seat_in(f, "Bridie").get("hand") is True)
-    redis.start()
+    redis.come_back()
     await done(lambda: admission.raise_hand(up=False, by=room.seat("bridie")))
     await here["siobhan"].until(lambda f: seat_in(f, "Bridie").get("hand") is False)
     await here["siobhan"].leave()

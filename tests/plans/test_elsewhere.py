@@ -287,7 +287,7 @@ async def test_no_word_of_the_plan_travels_through_redis(
 ):
     settings.CHANNEL_LAYERS = {
         "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "BACKEND": "config.layer.RedisLayer",
             "CONFIG": {"hosts": [redis_url]},
         }
     }
