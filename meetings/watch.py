@@ -3,11 +3,16 @@
 The channel layer may drop a doorbell and other processes may change the database; so twice a second the epochs of every
 person and meeting with an open socket are read in one go. What moved is looked at again; when nothing can be read,
 every socket closes, because nobody can say that it may still hear (fails closed).
+
+It reads on a thread of its own. All else that sockets ask of the database waits in one queue, and many people who find each
+other make a long one: what tells a page that it may go on must not wait in it.
 """
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -23,6 +28,10 @@ from participants.sign_ins import SignIn
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 0.5  # seconds
+#: Seconds after which what was read confirms nothing any more. Private time is declared six seconds after it began, and a page
+#: that hears nothing for five lets go (media/checks.py): whoever says later than this that nothing moved would say it too late.
+FRESH = 0.75
+_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="watch")
 
 
 @dataclass(frozen=True)
@@ -47,6 +56,9 @@ class Watched(Protocol):
     async def look_again(self) -> None:
         """Something moved: ask the database what this socket may now."""
 
+    async def confirmed(self) -> None:
+        """Nothing moved, as of a moment ago."""
+
     async def cannot_confirm(self) -> None:
         """Nobody can say whether this socket is still welcome."""
 
@@ -57,6 +69,7 @@ class Watch:
     def __init__(self) -> None:
         self._sockets: set[Watched] = set()
         self._task: asyncio.Task[None] | None = None
+        self._looking_again: dict[Watched, asyncio.Task[None]] = {}
 
     def add(self, socket: Watched) -> None:
         """Watch this socket from now on."""
@@ -78,19 +91,26 @@ class Watch:
 
     async def look(self) -> None:
         """Compare every socket's standing with the database once."""
-        sockets = list(self._sockets)
+        sockets, began = list(self._sockets), time.monotonic()
+        read = sync_to_async(_read, thread_sensitive=False, executor=_thread)
         try:
-            standings = await sync_to_async(_read)(sockets)
+            standings = await read(sockets)
         except Exception as error:  # whatever it was: it cannot be confirmed
             log.error("standing could not be read: %s", type(error).__name__)
             await _each(socket.cannot_confirm() for socket in sockets)
             return
-        moved = [
-            socket
-            for socket, now in zip(sockets, standings, strict=True)
-            if socket.standing is not None and socket.standing != now
-        ]
-        await _each(socket.look_again() for socket in moved)
+        known = [one for one in zip(sockets, standings, strict=True) if one[0].standing is not None]
+        for socket, now in known:
+            if socket.standing != now:
+                self._look_again(socket)
+        if time.monotonic() - began <= FRESH:
+            await _each(socket.confirmed() for socket, now in known if socket.standing == now)
+
+    def _look_again(self, socket: Watched) -> None:
+        """Once at a time, and nobody waits for it: those looks stand in the queue with everything else."""
+        if socket not in self._looking_again:
+            looking = self._looking_again[socket] = asyncio.create_task(socket.look_again())
+            looking.add_done_callback(lambda _done: self._looking_again.pop(socket, None))
 
 
 async def _each(calls: Iterable[object]) -> None:

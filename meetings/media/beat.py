@@ -1,15 +1,16 @@
 """One beat for all pages of this process that take part in sound and picture.
 
-Every two seconds each hears that we are here: a page that hears nothing for five closes its connections to professionals by
-itself, since it cannot know that private time has not begun. At the same beat whoever was sent out of a running private time,
-or has just been dismissed, is cut off on the media server once more; every fifth, the rows learn that their sockets are open.
+Every two seconds whoever was sent out of a running private time, or has just been dismissed, is cut off on the media server once
+more, and now and then the rows learn that their sockets are open. That we are here, each page hears from its own socket
+(media/consumers.py), as soon as nothing moved (watch.py).
 """
 
 import asyncio
 import logging
 import time
 from collections.abc import Collection
-from typing import Any, Protocol
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -23,6 +24,8 @@ from meetings.media.engine import MediaAway
 log = logging.getLogger(__name__)
 BEAT_EVERY = 2.0  # seconds
 SEEN_EVERY = 5  # beats
+#: A media server that does not answer is waited for, and nobody else.
+_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="media-beat")
 
 
 class TakingPart(Protocol):
@@ -30,16 +33,6 @@ class TakingPart(Protocol):
 
     meeting_id: UUID
     media_page: str
-
-    async def say_here(self) -> None:
-        """Tell the page that we are here, and in which phase."""
-
-    async def look_again(self) -> None:
-        """Look at the database once more."""
-
-    @property
-    def is_checking(self) -> bool:
-        """Whether its private time is not declared yet."""
 
 
 class Beat:
@@ -75,22 +68,18 @@ class Beat:
         return list(self._dismissed)
 
     async def _go_on(self) -> None:
+        look_after = sync_to_async(_look_after, thread_sensitive=False, executor=_thread)
         beats = 0
         while self._sockets:
             await asyncio.sleep(BEAT_EVERY)
             beats += 1
             sockets = list(self._sockets)
-            await _all(socket.say_here() for socket in sockets)
             pages = [socket.media_page for socket in sockets] if beats % SEEN_EVERY == 0 else []
             meetings = {socket.meeting_id for socket in sockets}
             try:
-                self.keep_out(await sync_to_async(_look_after)(pages, meetings, self._still_out()))
+                self.keep_out(await look_after(pages, meetings, self._still_out()))
             except Exception as error:  # the next beat tries again
                 log.error("media beat failed: %s", type(error).__name__)
-
-
-async def _all(calls: Any) -> None:
-    await asyncio.gather(*calls, return_exceptions=True)
 
 
 def _look_after(pages: list[str], meetings: set[UUID], dismissed: list[UUID]) -> set[UUID]:

@@ -6,6 +6,8 @@ What a page asks is in inbox.py; this is what the socket itself does beside it.
 import asyncio
 import json
 from contextlib import suppress
+from math import inf
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +16,8 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from meetings import access
 from meetings.media import checks, connections
-from meetings.media.beat import beat
+from meetings.media.beat import BEAT_EVERY, beat
+from meetings.watch import LOOK_EVERY
 from participants.errors import Refusal
 from participants.visitors import NOBODY, Visitor
 
@@ -32,6 +35,7 @@ class MediaConsumer(AsyncWebsocketConsumer):
     #: The state this socket was sent last.
     sent: dict[str, Any] | None = None
     _checking: asyncio.Task[None] | None = None
+    _said_here_at = -inf
 
     async def look(self) -> bool:
         """Ask the database what this seat may know now; False when the socket had to close."""
@@ -90,10 +94,17 @@ class MediaConsumer(AsyncWebsocketConsumer):
                 checks.settle(circle)
 
     # -- out -------------------------------------------------------------------------------------------
-    async def say_here(self) -> None:
-        """We are here, and this is the phase. Rights were looked at within the last half second (meetings/watch.py)."""
-        ping = {"type": "media_ping", "phase": self._media.get("phase", "")}
-        await self.send(text_data=json.dumps(ping))
+    async def confirmed(self) -> None:
+        """Nothing moved, as of a moment ago: every two seconds the page hears that we are here, and in which phase.
+
+        A page that hears nothing for five closes its connections to professionals by itself, since it cannot know that
+        private time has not begun.
+        """
+        now = monotonic()
+        if self.media_page and now >= self._said_here_at + BEAT_EVERY - LOOK_EVERY:
+            self._said_here_at = now
+            ping = {"type": "media_ping", "phase": self._media.get("phase", "")}
+            await self.send(text_data=json.dumps(ping))
 
     async def media_changed(self, event: dict[str, Any]) -> None:
         """Somebody joined, left, or private time was declared."""
