@@ -19,7 +19,7 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from asgiref.sync import sync_to_async
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 
 from meetings.models import Meeting
 from participants import devices, sign_ins
@@ -31,6 +31,8 @@ LOOK_EVERY = 0.5  # seconds
 #: Seconds after which what was read confirms nothing any more. Private time is declared six seconds after it began, and a page
 #: that hears nothing for five lets go (media/checks.py): whoever says later than this that nothing moved would say it too late.
 FRESH = 0.75
+#: Seconds between tries.
+ASKED_AGAIN = (0.05, 0.15, 0.3)
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="watch")
 
 
@@ -92,7 +94,7 @@ class Watch:
     async def look(self) -> None:
         """Compare every socket's standing with the database once."""
         sockets, began = list(self._sockets), time.monotonic()
-        read = sync_to_async(_read, thread_sensitive=False, executor=_thread)
+        read = sync_to_async(_read_soon, thread_sensitive=False, executor=_thread)
         try:
             standings = await read(sockets)
         except Exception as error:  # whatever it was: it cannot be confirmed
@@ -120,6 +122,16 @@ async def _each(calls: Iterable[object]) -> None:
 def standing_of(socket: Watched) -> Standing:
     """One socket's standing, read now."""
     return _read([socket])[0]
+
+
+def _read_soon(sockets: list[Watched]) -> list[Standing]:
+    """A database that is busy for a moment is asked again before everybody is closed."""
+    for wait in ASKED_AGAIN:
+        try:
+            return _read(sockets)
+        except OperationalError:
+            time.sleep(wait)
+    return _read(sockets)
 
 
 def _read(sockets: list[Watched]) -> list[Standing]:

@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 
+from meetings import watch
 from participants import journal_lock
 from tests import servers
 from tests.family import evening_once, quick_hashes, reilly
@@ -42,6 +43,12 @@ def own_folders(settings: Settings, tmp_path: Path, _seal_folder: Path) -> None:
     """Tests write notices and seal plans in folders of their own, never in the checkout's var/."""
     settings.OUTBOX_FOLDER = tmp_path / "outbox"
     settings.SEAL_FOLDER = _seal_folder
+
+
+@pytest.fixture(autouse=True)
+def _the_watch_waits_for_writers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests' SQLite is in memory, where nobody may read while somebody writes; on disk everybody may (WAL)."""
+    monkeypatch.setattr(watch, "ASKED_AGAIN", (0.05,) * 200)
 
 
 @pytest.fixture(scope="session", autouse=True)
