@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from asgiref.sync import SyncToAsync
 from django.conf import settings as configured
 from django.db import connection
 from django.test import TransactionTestCase
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 
 from meetings import watch
+from meetings.media import beat
 from participants import journal_lock
 from tests import servers
 from tests.family import evening_once, quick_hashes, reilly
@@ -46,9 +48,10 @@ def own_folders(settings: Settings, tmp_path: Path, _seal_folder: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _the_watch_waits_for_writers(monkeypatch: pytest.MonkeyPatch) -> None:
+def _one_thread_for_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests' SQLite is in memory, where nobody may read while somebody writes; on disk everybody may (WAL)."""
-    monkeypatch.setattr(watch, "ASKED_AGAIN", (0.05,) * 200)
+    for module in (watch, beat):
+        monkeypatch.setattr(module, "_thread", SyncToAsync.single_thread_executor)
 
 
 @pytest.fixture(scope="session", autouse=True)
