@@ -14,16 +14,11 @@ from weakref import WeakKeyDictionary
 from channels_redis.pubsub import RedisPubSubChannelLayer
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
 
 #: Seconds that Redis may take. It takes a thousandth of that; a busy machine may take the rest.
 PATIENCE = 3.0
 #: Seconds in which nobody waits again for one that has not answered.
 LEFT_ALONE = 1.0
-
-
-#: What any question may end with.
-MAY_RAISE = (OSError, RedisError)
 
 
 class Away(OSError):
@@ -33,7 +28,7 @@ class Away(OSError):
 class RedisLayer(RedisPubSubChannelLayer):  # type: ignore[misc]
     """Channels' layer over Redis's pub/sub; everything but `receive` ends within PATIENCE.
 
-    Raises Away then, and redis.exceptions.RedisError or OSError when Redis cannot be reached.
+    Raises Away then, and redis.exceptions.RedisError or OSError when Redis cannot be reached: meetings.events.LAYER_AWAY.
     """
 
     def __init__(self, *, hosts: list[str], **options: Any) -> None:

@@ -112,7 +112,13 @@ class Watch:
         """Once at a time, and nobody waits for it: those looks stand in the queue with everything else."""
         if socket not in self._looking_again:
             looking = self._looking_again[socket] = asyncio.create_task(socket.look_again())
-            looking.add_done_callback(lambda _done: self._looking_again.pop(socket, None))
+            looking.add_done_callback(lambda done: self._looked_again(socket, done))
+
+    def _looked_again(self, socket: Watched, looked: "asyncio.Task[None]") -> None:
+        del self._looking_again[socket]
+        if not looked.cancelled() and (error := looked.exception()) is not None:
+            # Left alone, asyncio would log all it says. The next look sees that it still moved.
+            log.error("room socket could not look again: %s", type(error).__name__)
 
 
 async def _each(calls: Iterable[object]) -> None:

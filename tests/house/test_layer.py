@@ -9,6 +9,7 @@ import pytest
 
 from config import layer
 from config.layer import Away, RedisLayer
+from meetings.events import LAYER_AWAY
 from tests.faults.parts import Redis
 
 pytestmark = pytest.mark.asyncio
@@ -40,7 +41,7 @@ async def says_until_told(there: RedisLayer, group: str, here: RedisLayer, chann
     """Whoever comes back first is left alone for a moment: so it is said until it is heard."""
     hearing = asyncio.create_task(heard(here, channel))
     while not hearing.done():
-        with contextlib.suppress(*layer.MAY_RAISE):
+        with contextlib.suppress(*LAYER_AWAY):
             await there.group_send(group, EVENT)
         await asyncio.wait({hearing}, timeout=0.2)
     assert (await hearing) == EVENT
@@ -118,6 +119,6 @@ async def test_whoever_is_cancelled_while_joining_leaves_no_half_of_it(
             try:
                 await here.group_add("room", channel)
                 break
-            except layer.MAY_RAISE:
+            except LAYER_AWAY:
                 await asyncio.sleep(0.2)
     await says_until_told(there, "room", here, channel)
