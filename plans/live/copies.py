@@ -7,6 +7,7 @@ Documents of pycrdt live and die on one thread: the event loop's.
 """
 
 import logging
+import random
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -21,8 +22,9 @@ from plans.live.refusals import NotUnderstood, PlanFull, SomebodyElses
 log = logging.getLogger(__name__)
 
 
-#: So many committed updates may wait to be taken into the document: together they cost a tenth of one by one.
-MOST_BEHIND = 128
+#: So many updates, between these, may wait to be taken into a document: together they cost a tenth of one by one. It is another
+#: number each time, so that rooms in which people began to type together do not stop together to catch up.
+FEWEST_BEHIND, MOST_BEHIND = 64, 192
 
 
 class Broken(Exception):
@@ -43,6 +45,7 @@ class Copies:
         self._watching: Any = None
         self._behind = [row.data for row in rows]
         self._untried: list[bytes] = []
+        self._most_behind, self._most_untried = _so_many(), _so_many()
         self._size = sum(map(len, self._behind))
         self._old: bytes | None = None
         #: Another number whenever the document has changed.
@@ -71,7 +74,8 @@ class Copies:
     def commit(self, update: bytes) -> None:
         """Take a committed update into the document, now or a little later. Raises Broken."""
         self._behind.append(update)
-        if len(self._behind) >= MOST_BEHIND:
+        if len(self._behind) >= self._most_behind:
+            self._most_behind = _so_many()
             self.catch_up()
 
     def catch_up(self) -> None:
@@ -121,7 +125,8 @@ class Copies:
         self._size += len(update)
         self._untried.append(update)
         self.layout.type_on(client, length)
-        if len(self._untried) >= MOST_BEHIND:
+        if len(self._untried) >= self._most_untried:
+            self._most_untried = _so_many()
             self._try_rest()
         return True
 
@@ -199,6 +204,10 @@ class Copies:
             state[struct.client] = min(struct.clock, state.get(struct.client, 0))
         if not guard.same_words(again, trial.get_update(wire.write_state(state))):
             raise SomebodyElses
+
+
+def _so_many() -> int:
+    return random.randint(FEWEST_BEHIND, MOST_BEHIND)  # noqa: S311 - no secret
 
 
 def _apply(doc: Doc[Any], updates: Iterable[bytes]) -> None:

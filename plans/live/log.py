@@ -180,8 +180,13 @@ def commit(work: Mapping[UUID, Work]) -> dict[UUID, Answer]:
     with transaction.atomic():
         rows.lock_meetings(one.meeting_id for one in work.values())
         answers = _answers(work, rows.lock_drafts(work))
-        added = {pk: _accept(pk, one, answers[pk]) for pk, one in work.items()}
+        fresh = {pk: some for pk, one in work.items() if (some := _fresh(one.submissions))}
+        bound = rows.owners(fresh)
+        added, bind = {}, {}
+        for pk, one in work.items():
+            added[pk], bind[pk] = _accept(one, answers[pk], bound.get(pk, {}))
         rows.append({pk: some for pk, some in added.items() if some})
+        rows.bind(bind)
         return answers
 
 
@@ -218,43 +223,34 @@ def _confirm(work: Mapping[UUID, Work]) -> dict[UUID, dict[Badge, Standing]]:
     return rights.confirm(drafts, {pk: one.badges for pk, one in work.items()})
 
 
-def _accept(draft_id: UUID, work: Work, answer: Answer) -> list[rows.NewRow]:
-    """Number the submissions that may enter the log, in their order; the others get None."""
-    owners = _owners(draft_id, work.submissions)
+def _fresh(submissions: Iterable[Submission]) -> set[int]:
+    return {client for one in submissions for client in one.fresh}
+
+
+def _accept(
+    work: Work, answer: Answer, bound: Mapping[int, UUID]
+) -> tuple[list[rows.NewRow], dict[int, UUID]]:
+    """Number the submissions that may enter the log, in their order; the others get None. With the client ids to be bound."""
     accepted: list[rows.NewRow] = []
+    bind: dict[int, UUID] = {}
     for one in work.submissions:
         seat_id = one.badge.seat_id
         writes = answer.standings is None or answer.standings[one.badge].writes
         stands = one.stands_on is None or answer.seqs[one.stands_on] is not None
-        if not (writes and stands and _are_theirs(one.fresh, seat_id, owners)):
+        # A client id belongs to the first seat that wrote under it, be it a moment ago.
+        theirs = all(
+            owner == seat_id
+            for client in one.fresh
+            if (owner := bound.get(client) or bind.get(client))
+        )
+        if not (writes and stands and theirs):
             answer.seqs.append(None)
             continue
         answer.seq += 1
         answer.seqs.append(answer.seq)
         accepted.append(rows.NewRow(answer.seq, seat_id, one.data))
-        if one.fresh:
-            _bind(draft_id, one)
-    return accepted
-
-
-def _are_theirs(fresh: frozenset[int], seat_id: UUID, owners: dict[int, UUID]) -> bool:
-    """Whether nobody else has these client ids; from now on they are this seat's."""
-    return not fresh or all(owners.setdefault(client, seat_id) == seat_id for client in fresh)
-
-
-def _owners(draft_id: UUID, submissions: Iterable[Submission]) -> dict[int, UUID]:
-    fresh = {client for one in submissions for client in one.fresh}
-    if not fresh:
-        return {}
-    bound = DraftClient.objects.filter(draft_id=draft_id, client_id__in=fresh)
-    return dict(bound.values_list("client_id", "seat_id"))
-
-
-def _bind(draft_id: UUID, one: Submission) -> None:
-    for client in one.fresh:
-        DraftClient.objects.get_or_create(
-            draft_id=draft_id, client_id=client, defaults={"seat_id": one.badge.seat_id}
-        )
+        bind.update((client, seat_id) for client in one.fresh if client not in bound)
+    return accepted, bind
 
 
 def compact(draft_id: UUID, *, at_least: int | None = None) -> bool:

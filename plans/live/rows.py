@@ -1,7 +1,7 @@
 """The few statements that run with every commit, in plain SQL: through the ORM they were nearly all of a commit's time."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -55,24 +55,61 @@ def append(added: Mapping[UUID, Sequence[NewRow]]) -> None:
         by_count.setdefault(len(some), []).append(draft)
         for row in some:
             rows.append((draft, row.seq, as_kept(row.seat_id), row.data, at))
-    for first in range(0, len(rows), AT_ONCE):
-        _insert(rows[first : first + AT_ONCE])
+    _insert("INSERT INTO plans_updaterow (draft_id, seq, seat_id, data, at) VALUES {}", rows)
     for count, drafts in by_count.items():
         _run("UPDATE plans_draft SET seq = seq + %s WHERE id IN {}", drafts, count)
 
 
-def _insert(rows: Sequence[Sequence[Any]]) -> None:
-    sql = "INSERT INTO plans_updaterow (draft_id, seq, seat_id, data, at) VALUES "
-    _run(sql + ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows)), [], *chain.from_iterable(rows))
+def owners(clients: Mapping[UUID, Collection[int]]) -> dict[UUID, dict[int, UUID]]:
+    """The seats that these client ids of these drafts belong to; without those that are nobody's."""
+    as_kept = _as_kept()
+    ids = {as_kept(one): one for one in clients}
+    asked = ((as_kept(draft_id), client) for draft_id, some in clients.items() for client in some)
+    found: dict[UUID, dict[int, UUID]] = {draft_id: {} for draft_id in clients}
+    # A join, since SQLite reads the whole table for pairs that are IN something.
+    sql = "WITH asked (draft_id, client_id) AS (VALUES {}) SELECT draft_id, client_id, seat_id FROM asked NATURAL JOIN plans_draftclient"
+    for values, pairs in _some_at_once(asked):
+        for draft_id, client, seat_id in _execute(sql.format(values), pairs).fetchall():
+            found[ids[draft_id]][client] = seat_id if isinstance(seat_id, UUID) else UUID(seat_id)
+    return found
+
+
+def bind(owners: Mapping[UUID, Mapping[int, UUID]]) -> None:
+    """Make client ids of drafts, which were nobody's, these seats' for good."""
+    as_kept = _as_kept()
+    _insert(
+        "INSERT INTO plans_draftclient (draft_id, client_id, seat_id) VALUES {}",
+        (
+            (as_kept(draft_id), client, as_kept(seat_id))
+            for draft_id, some in owners.items()
+            for client, seat_id in some.items()
+        ),
+    )
+
+
+def _insert(sql: str, rows: Iterable[Sequence[Any]]) -> None:
+    for values, some in _some_at_once(rows):
+        _execute(sql.format(values), some)
+
+
+def _some_at_once(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:
+    """Places for so many rows as go into one statement, and what stands in them."""
+    left = iter(rows)
+    while some := list(islice(left, AT_ONCE)):
+        places = "(" + ", ".join(["%s"] * len(some[0])) + ")"
+        yield ", ".join([places] * len(some)), list(chain.from_iterable(some))
 
 
 def _run(sql: str, ids: Sequence[Any], *values: Any) -> Any:
-    """The driver's own cursor for a statement with `{}` for the places of ids: Django's rewrites each on its way."""
+    """A statement with `{}` for the places of ids, which come after the other values."""
+    return _execute(sql.format("(" + ", ".join(["%s"] * len(ids)) + ")"), (*values, *ids))
+
+
+def _execute(sql: str, values: Sequence[Any]) -> Any:
+    """By the driver's own cursor: Django's rewrites each statement on its way."""
     connection.ensure_connection()
-    sql = sql.format("(" + ", ".join(["%s"] * len(ids)) + ")")
     if connection.vendor == "sqlite":
         sql = sql.replace("%s", "?")
-    values = (*values, *ids)
     with connection.wrap_database_errors:
         return connection.connection.execute(sql, values)
 

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pycrdt import Doc, Map
 
@@ -164,6 +165,36 @@ def test_a_child_id_bound_to_one_seat_is_refused_from_another(reilly, private_dr
     private_draft.refresh_from_db()
     assert commit(private_draft, other, one).seqs == [None, 3]
     assert DraftClient.objects.get().seat_id == mum.seat_id
+
+
+def test_first_letters_of_a_crowd_take_no_more_statements_than_two_peoples(
+    reilly, private_draft, django_assert_max_num_queries
+):
+    """After a crash everybody comes back under new client ids: one by one that held 600 rooms up for a second."""
+    people = [badge(reilly, name, private_draft) for name in ("siobhan", "bridie")]
+    ticks = now(private_draft)
+    crowd = [Submission(people[n % 2], b"\x00\x00", frozenset([n, 1000 + n])) for n in range(300)]
+    with CaptureQueriesContext(connection) as few:
+        private_draft.seq = commit(private_draft, *crowd[:2], ticks=ticks).seq
+    with django_assert_max_num_queries(len(few)):
+        commit(private_draft, *crowd, ticks=ticks)
+    assert DraftClient.objects.count() == 600
+    assert DraftClient.objects.get(client_id=1299).seat_id == people[1].seat_id
+
+
+def test_a_client_id_belongs_to_the_first_who_wrote_under_it_not_to_who_was_refused(
+    reilly, private_draft
+):
+    mum, nan = badge(reilly, "siobhan", private_draft), badge(reilly, "bridie", private_draft)
+    commit(private_draft, Submission(mum, b"\x00\x00", frozenset([7])))
+    private_draft.refresh_from_db()
+    stolen = Submission(nan, b"\x00\x00", frozenset([8, 7]))
+    answer = commit(private_draft, stolen, Submission(mum, b"\x00\x00", frozenset([8])))
+    assert answer.seqs == [None, 3]
+    assert set(DraftClient.objects.values_list("client_id", "seat_id")) == {
+        (7, mum.seat_id),
+        (8, mum.seat_id),
+    }
 
 
 def test_reading_after_a_number_gives_the_rows_that_came_later(reilly, private_draft):
