@@ -130,7 +130,11 @@ class RoomConsumer(MediaConsumer):
     def _act(self, message: dict[str, Any]) -> dict[str, Any] | None:
         visitor = access.confirm(self.visitor)
         seat = access.seat_for(visitor, self.meeting_id, MESSAGES[message["type"]])
-        ours = {"channel": self.channel_name, "device": visitor.device}
+        ours = {
+            "channel": self.channel_name,
+            "device": visitor.device,
+            "sign_in": visitor.sign_in,
+        }
         return inbox.act({**message, **ours}, by=seat)
 
     async def _answer(self, answer: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from participants import device_words, devices, journal
@@ -120,6 +121,11 @@ def _forget_ended(account: Account) -> None:
     account.sessions.filter(session_key__in=keys - _live(keys)).delete()
 
 
+def open_sessions() -> QuerySet[Session, str]:
+    """The keys of all browser sessions that were neither signed out nor have run out."""
+    live = Session.objects.filter(expire_date__gt=timezone.now())
+    return live.values_list("pk", flat=True)
+
+
 def _live(keys: Iterable[str]) -> set[str]:
-    live = Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now())
-    return set(live.values_list("pk", flat=True))
+    return set(open_sessions().filter(pk__in=keys))

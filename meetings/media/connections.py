@@ -5,10 +5,11 @@ A connection is one page of one seat; the newest page wins. It lives while its p
 """
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -20,9 +21,10 @@ from meetings.media import engines
 from meetings.media.engine import MediaAway, MediaEngine, RoomFull, Ticket
 from meetings.media.models import MediaConnection
 from meetings.models import Circle, Meeting, Seat
-from participants import devices
+from participants import devices, sign_ins
 from participants.errors import NotAllowed, Unclear
 from participants.models import Device
+from participants.sign_ins import SignIn
 
 #: Seconds a connection lives without a word of its process.
 FORGOTTEN_AFTER = 60
@@ -46,7 +48,13 @@ class Peer:
 
 
 def join(
-    page: str, *, channel: str, picture: bool, by: Seat, device: Device | None = None
+    page: str,
+    *,
+    channel: str,
+    picture: bool,
+    by: Seat,
+    device: Device | None = None,
+    sign_in: SignIn | None = None,
 ) -> tuple[MediaConnection, Ticket]:
     """Take part, from this page; the same page again keeps what it has. Raises NotAllowed, RoomFull, MediaAway, Unclear."""
     if not page or len(page) > LONGEST_PAGE:
@@ -59,17 +67,18 @@ def join(
             raise MediaAway
         if sum(access.shares_circle(seat, one.seat) for one in others) >= engine.limit:
             raise RoomFull
-        connection = _joined(seat, page, channel=channel, picture=picture, device=device)
+        opened_by = {"device": device, "session_key": sign_in.session_key if sign_in else ""}
+        connection = _joined(seat, page, channel=channel, picture=picture, opened_by=opened_by)
     ticket = engine.admit(connection)
     events.media_changed(access.circles_of(seat))
     return connection, ticket
 
 
 def _joined(
-    seat: Seat, page: str, *, channel: str, picture: bool, device: Device | None
+    seat: Seat, page: str, *, channel: str, picture: bool, opened_by: Mapping[str, Any]
 ) -> MediaConnection:
     now = timezone.now()
-    found = MediaConnection.objects.filter(seat=seat, page=page, device=device).first()
+    found = MediaConnection.objects.filter(seat=seat, page=page, **opened_by).first()
     if found is not None and _is_alive(found):
         found.channel, found.seen_at, found.wants_picture = channel, now, picture
         found.save(update_fields=["channel", "seen_at", "wants_picture"])
@@ -79,7 +88,7 @@ def _joined(
     return MediaConnection.objects.create(
         seat=seat,
         page=page,
-        device=device,
+        **opened_by,
         channel=channel,
         cleared=phase_of(seat),
         wants_picture=picture,
@@ -129,9 +138,9 @@ def dismiss(page: str, *, channel: str) -> set[UUID]:
 
 
 def dismiss_signed_out(meetings: Collection[UUID]) -> set[UUID]:
-    """The same for whose device was signed out while their line was away, when no socket was there to be closed."""
-    on_devices = MediaConnection.objects.filter(seat__meeting__in=meetings, device__isnull=False)
-    return _dismiss(on_devices.exclude(device__in=devices.live()))
+    """The same for who was signed out while their line was away, when no socket was there to be closed."""
+    everybody = MediaConnection.objects.filter(seat__meeting__in=meetings)
+    return _dismiss(everybody.exclude(_still_signed_in()))
 
 
 def _dismiss(found: QuerySet[MediaConnection]) -> set[UUID]:
@@ -205,8 +214,15 @@ def alive(meeting: Meeting) -> QuerySet[MediaConnection]:
     """Everybody who takes part in this meeting right now."""
     since = timezone.now() - timedelta(seconds=FORGOTTEN_AFTER)
     found = MediaConnection.objects.filter(seat__meeting=meeting, seen_at__gt=since)
-    found = found.filter(Q(device=None) | Q(device__in=devices.live()))
+    found = found.filter(_still_signed_in())
     return found.select_related("seat", "seat__beside")
+
+
+def _still_signed_in() -> Q:
+    """What opened it stands: the device, or the browser session of an account."""
+    on_device = Q(device=None) | Q(device__in=devices.live())
+    in_session = Q(session_key="") | Q(session_key__in=sign_ins.open_sessions())
+    return on_device & in_session
 
 
 def mine(seat: Seat) -> MediaConnection | None:

@@ -39,6 +39,7 @@ def _join(message: Message, by: Seat) -> Message:
         picture=message.get("picture") is True,
         by=by,
         device=message["device"],
+        sign_in=message["sign_in"],
     )
     return _in(connection, ticket, by)
 

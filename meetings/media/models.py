@@ -11,10 +11,11 @@ class MediaConnection(models.Model):
     seat = models.OneToOneField("meetings.Seat", on_delete=models.CASCADE, related_name="media")
     # Made by the page when it joins; another page load is another connection.
     page = models.CharField(max_length=36)
-    # The device it is open on: signed out, it takes part no more. None for who signs in with an account.
+    # The device it is open on, or the browser session of an account: signed out, it takes part no more.
     device = models.ForeignKey(
         "participants.Device", null=True, blank=True, on_delete=models.CASCADE, related_name="media"
     )
+    session_key = models.CharField(max_length=40, blank=True)
     # Where the channel layer finds its socket.
     channel = models.CharField(max_length=120)
     # The phase in which this page last said whom it is connected to.

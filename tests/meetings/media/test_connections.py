@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -120,6 +121,25 @@ def test_a_phone_signed_out_while_its_line_is_away_is_heard_by_nobody_from_then_
     assert heard_by(reilly, "siobhan") == set()
     assert connections.dismiss_signed_out([]) == set()
     assert connections.dismiss_signed_out([reilly.meeting.pk]) == {reilly.seat("bridie").pk}
+    assert [one.page for one in MediaConnection.objects.all()] == ["page-siobhan"]
+
+
+def test_a_worker_signed_out_while_their_line_is_away_is_heard_by_nobody_from_then_on(
+    reilly: Reilly,
+) -> None:
+    """An account that loses its phone signs the browser there out from another one."""
+    joined(reilly, "siobhan")
+    lost_phone = reilly.visitor("tom").sign_in
+    assert lost_phone is not None
+    connections.join(
+        "page-tom", channel="at.tom", picture=True, by=reilly.seat("tom"), sign_in=lost_phone
+    )
+    connections.lost("page-tom", channel="at.tom")
+    assert heard_by(reilly, "siobhan") == {"page-tom"}
+    assert connections.dismiss_signed_out([reilly.meeting.pk]) == set()
+    Session.objects.filter(pk=lost_phone.session_key).delete()
+    assert heard_by(reilly, "siobhan") == set()
+    assert connections.dismiss_signed_out([reilly.meeting.pk]) == {reilly.seat("tom").pk}
     assert [one.page for one in MediaConnection.objects.all()] == ["page-siobhan"]
 
 
