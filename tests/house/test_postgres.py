@@ -24,6 +24,7 @@ WHERE = (
     "tests/meetings/test_teams.py",
     "tests/meetings/test_stages.py",
     "tests/meetings/test_admission.py",
+    "tests/meetings/media/test_connections.py",
     "tests/meetings/test_lateness.py",
     "tests/meetings/beforehand/test_views.py",
     "tests/meetings/test_sayings.py",
