@@ -565,7 +565,7 @@ class Island:
         seat = self.reilly.seat(self.name)
         try:
             answer = media_inbox.ACTS[message["type"]](
-                {**message, "channel": self.name, "device": None}, seat
+                {**message, "channel": self.name, "device": None, "sign_in": None}, seat
             )
         except Refusal as refusal:
             return [{"type": "refused", "code": refusal.code, "asked": message["type"]}]
