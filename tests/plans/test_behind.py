@@ -1,6 +1,5 @@
 """How far the two documents of a room may fall behind what was typed."""
 
-from itertools import count
 from uuid import uuid4
 
 from pycrdt import Doc, Map, Text
@@ -12,7 +11,7 @@ from plans.live.log import Row
 def letters(doc):
     """Somebody's letters, each as the update it comes in."""
     text = doc.get("words", type=Text)
-    for _ in count():
+    while True:
         before = doc.get_state()
         text += "x"
         yield doc.get_update(before)
