@@ -11,6 +11,7 @@ from asgiref.sync import SyncToAsync
 from django.conf import settings as configured
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 
@@ -45,6 +46,13 @@ def own_folders(settings: Settings, tmp_path: Path, _seal_folder: Path) -> None:
     """Tests write notices and seal plans in folders of their own, never in the checkout's var/."""
     settings.OUTBOX_FOLDER = tmp_path / "outbox"
     settings.SEAL_FOLDER = _seal_folder
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A request leaves its language behind, which would be the next test's."""
+    with translation.override(configured.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from meetings import access, admission, circles, lateness, policy, room_state, seats, stages
 from meetings.models import Delay, Meeting, Seat
@@ -13,6 +13,7 @@ from participants.errors import NotAllowed, Unclear
 from participants.models import JournalEntry, Person
 from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in, in_private
+from tests.pages import text_of
 
 pytestmark = pytest.mark.scheduling
 
@@ -294,14 +295,14 @@ def late(reilly: Reilly) -> str:
 def read(reilly: Reilly, name: str, path: str) -> str:
     response = reilly.client(name).get(path)
     assert response.status_code == 200
-    return " ".join(response.content.decode().split())
+    return text_of(response)
 
 
 @pytest.mark.parametrize("name", ["daniel", "maya", "aisha", "priya", "tom"])
 def test_reading_the_page_changes_nothing_for_anybody(reilly: Reilly, name: str) -> None:
     client = reilly.client(name)  # coming in is written down; reading is not
     before = list(Seat.objects.order_by("pk").values()), JournalEntry.objects.count()
-    page = client.get(late(reilly)).content.decode()
+    page = text_of(client.get(late(reilly)))
     assert "Running late?" in page
     assert 'name="minutes" value="10"' in page
     assert (list(Seat.objects.order_by("pk").values()), JournalEntry.objects.count()) == before
@@ -390,8 +391,7 @@ def test_in_private_time_the_desk_shows_workers_alone(reilly: Reilly) -> None:
 def test_the_page_speaks_arabic(reilly: Reilly) -> None:
     client = reilly.client("haddad")
     client.cookies["django_language"] = "ar"
-    with translation.override("en-gb"):  # what the page sets does not stay
-        page = client.get(late(reilly)).content.decode()
+    page = text_of(client.get(late(reilly)))
     assert 'dir="rtl"' in page
     for english in ("Running late", "On my way", "half an hour", "make it today", "about"):
         assert english not in page.split("<main")[1].split("</main>")[0]

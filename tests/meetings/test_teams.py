@@ -18,6 +18,7 @@ from participants.openings import reference
 from participants.roles import StaffRole
 from plans import private_time
 from tests.family import Reilly
+from tests.pages import text_of
 from tests.staff import age_proof, sign_in
 
 WHY = "Siobhan rang; Tom is on the train and I must reach Daniel."
@@ -48,7 +49,7 @@ def family_page(reilly: Reilly, rest: str = "") -> str:
 def test_another_coordinator_sees_nothing_of_a_family(reilly: Reilly, ann: Account) -> None:
     browser = sign_in(Client(), ann)
     assert browser.get(family_page(reilly)).status_code == 404
-    assert "Reilly" not in browser.get("/desk/").content.decode()
+    assert "Reilly" not in text_of(browser.get("/desk/"))
     assert browser.get(f"/desk/meetings/{reilly.meeting.pk}").status_code == 404
 
 
@@ -136,7 +137,7 @@ def test_its_coordinator_and_the_managers_are_told_and_the_journal_keeps_it(
 
 def test_the_manager_sees_that_it_was_opened_and_not_why(reilly: Reilly, ann: Account) -> None:
     openings.open_family(reilly.family, reason=WHY, by=ann)
-    page = sign_in(Client(), reilly.evening.manager).get("/teams/").content.decode()
+    page = text_of(sign_in(Client(), reilly.evening.manager).get("/teams/"))
     assert "Ann Other" in page
     assert reference(reilly.family) in page
     for word in (WHY, "Reilly", "Siobhan", "Daniel", "Our family meeting"):
@@ -277,7 +278,7 @@ def test_never_to_somebody_who_must_not_meet_them_nor_to_its_referrer(
 
 
 def test_what_the_managers_page_shows_names_nobody_of_a_family(reilly: Reilly) -> None:
-    page = sign_in(Client(), reilly.evening.manager).get("/teams/").content.decode()
+    page = text_of(sign_in(Client(), reilly.evening.manager).get("/teams/"))
     assert "Tom Ellery" in page
     for person in reilly.people.values():
         if person.pk != reilly.coordinator.person_id:

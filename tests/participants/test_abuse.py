@@ -20,6 +20,7 @@ from participants.guessing import SlowDown
 from participants.invitations import Issued, NoWayIn
 from participants.models import Device, Invitation, JournalEntry, Notice, Person, ToDo, WrongCode
 from tests.family import Reilly
+from tests.pages import text_of
 
 pytestmark = pytest.mark.invitations
 TRIES = 10_000
@@ -108,7 +109,7 @@ def test_whoever_was_forwarded_the_link_is_slowed_and_learns_nothing(way: Issued
     assert [answer.status_code for answer in answers[:3]] == [403] * 3
     assert {answer.status_code for answer in answers[3:]} == {429}
     for answer in answers:
-        assert "Siobhan" not in answer.content.decode()
+        assert "Siobhan" not in text_of(answer)
         assert "kt_device" not in answer.cookies
 
 

@@ -10,6 +10,7 @@ from pytest_django import Settings
 from participants import devices
 from participants.models import Account, Device
 from tests.family import Reilly
+from tests.pages import text_of
 
 SIXES = re.compile(r"\b\d{6}\b")
 
@@ -192,7 +193,7 @@ def test_leaving_quickly_ends_this_device_and_clears_what_was_kept(reilly: Reill
     assert (answer.status_code, answer["Location"]) == (303, "/left")
     assert answer["Clear-Site-Data"] == '"storage", "cookies"'
     assert devices.recognise(key) is None
-    page = phone.get("/left").content.decode()
+    page = text_of(phone.get("/left"))
     assert not any(word in page for word in ("Siobhan", "Reilly", "family", "Kitchen"))
 
 

@@ -12,6 +12,7 @@ from plans import signing
 from plans.models import Signature, Version
 from plans.words import SignatureKind
 from tests.family import Reilly
+from tests.pages import text_of
 from tests.plans import table
 
 
@@ -126,4 +127,4 @@ def test_the_check_page_shows_not_one_word_of_a_plan(reilly: Reilly, version: Ve
         assert page.status_code == 200
         assert "There is no sealed plan under this address" in page.content.decode()
         for word in ("Daniel", "Reilly", "netball", "Maya"):
-            assert word not in page.content.decode()
+            assert word not in text_of(page)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from django.utils import translation
 
 from meetings.words import Stage
 from participants.errors import NotAllowed, NotFound, Unclear
@@ -13,6 +12,7 @@ from plans.models import Stance
 from plans.stances import ChangedMeanwhile, NotAskedOfYou
 from plans.versions import PlanClosed
 from plans.words import Says
+from tests.pages import text_of
 from tests.plans import table
 
 
@@ -268,7 +268,6 @@ def test_the_page_speaks_arabic(reilly):
     table.show(reilly)
     client = reilly.client("haddad")
     client.cookies["django_language"] = "ar"
-    with translation.override("en-gb"):  # a request leaves its language behind
-        page = client.get(f"/m/{reilly.meeting.pk}/promises").content.decode()
+    page = text_of(client.get(f"/m/{reilly.meeting.pk}/promises"))
     for words in ("What we say", "Not said yet", "Not yet", "Anything you want", "waits for your"):
         assert words not in page

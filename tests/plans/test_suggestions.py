@@ -3,7 +3,6 @@
 from uuid import uuid4
 
 import pytest
-from django.utils import translation
 
 from meetings.models import Seat
 from meetings.words import Stage
@@ -14,6 +13,7 @@ from plans.live import log
 from plans.models import Draft, Suggestion, UpdateRow
 from plans.suggestions import NothingToWriteIn, OnlyItsWriter
 from plans.words import Audience
+from tests.pages import text_of
 from tests.plans import table
 
 EYE = "keeps_an_eye"
@@ -267,8 +267,7 @@ def test_the_page_speaks_arabic(reilly, shown):
     suggest(reilly)
     client = reilly.client("haddad")
     client.cookies["django_language"] = "ar"
-    with translation.override("en-gb"):  # a request leaves its language behind
-        page = client.get(f"/m/{reilly.meeting.pk}/suggestions").content.decode()
+    page = text_of(client.get(f"/m/{reilly.meeting.pk}/suggestions"))
     main = page.split("<main")[1].split("</main>")[0]
     for words in ("Written while away", "The plan says now", "Put it", "Who keeps an eye", "wrote"):
         assert words not in main

@@ -18,6 +18,7 @@ from participants.models import JournalEntry
 from tests.family import Reilly
 from tests.meetings.beforehand import recordings
 from tests.meetings.beforehand.test_pictures import photo, png_bomb
+from tests.pages import text_of
 
 pytestmark = pytest.mark.invitations
 
@@ -31,7 +32,7 @@ def mine(reilly: Reilly) -> str:
 def read(reilly: Reilly, name: str, path: str = "views") -> str:
     response = reilly.client(name).get(f"/m/{reilly.meeting.pk}/{path}")
     assert response.status_code == 200
-    return " ".join(response.content.decode().split())
+    return text_of(response)
 
 
 def upload(data: bytes, name: str = "IMG_2231.jpg") -> SimpleUploadedFile:
@@ -346,7 +347,7 @@ def test_the_pages_are_in_arabic_for_who_reads_arabic(reilly: Reilly) -> None:
     client = reilly.client("haddad")
     client.cookies["django_language"] = "ar"
     for path in ("views", "views/mine"):
-        page = client.get(f"/m/{reilly.meeting.pk}/{path}").content.decode()
+        page = text_of(client.get(f"/m/{reilly.meeting.pk}/{path}"))
         assert 'dir="rtl"' in page
         for words in (
             "beforehand",

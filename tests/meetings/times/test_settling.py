@@ -15,6 +15,7 @@ from participants.errors import NotAllowed, Refusal, WrongMoment
 from participants.models import JournalEntry, Notice
 from participants.roles import Role
 from tests.family import Reilly
+from tests.pages import text_of
 
 pytestmark = pytest.mark.scheduling
 
@@ -183,7 +184,7 @@ def test_nobody_learns_that_there_was_a_decision(reilly: Reilly) -> None:
     for name in ("siobhan", "maya", "daniel", "priya"):
         client = reilly.client(name)
         for page in ("times", "who", "waiting"):
-            text = client.get(f"/m/{reilly.meeting.pk}/{page}").content.decode()
+            text = text_of(client.get(f"/m/{reilly.meeting.pk}/{page}"))
             assert "both be in the room" not in text
             assert "taking part from elsewhere" not in text.lower()
             if name != "priya":
