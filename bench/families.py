@@ -30,8 +30,8 @@ from meetings.words import Stage  # noqa: E402
 from participants import devices, keys  # noqa: E402
 from participants.models import Device, Family, Invitation, Person  # noqa: E402
 from plans import demo, document, private_time  # noqa: E402
-from plans.live import log, structs  # noqa: E402
-from plans.models import Draft, Snapshot, UpdateRow  # noqa: E402
+from plans.live import log, rows, structs  # noqa: E402
+from plans.models import Draft, Snapshot  # noqa: E402
 from plans.words import Audience  # noqa: E402
 
 NAMES = ("siobhan", "daniel", "bridie", "kwame", "haddad", "maya")
@@ -123,7 +123,7 @@ def _device(way_in: Invitation, key: str) -> Device:
 def _draft(circle: Circle, seats: list[Seat]) -> dict[str, Any]:
     first = document.seed(children=[str(seats[-1].person_id)])
     draft = Draft.objects.create(circle=circle, audience=Audience.FAMILY)
-    log.start(draft, first)
+    log.append(draft, first)
     text = next(one for one in structs.read(first).structs if one.key == "keeps_an_eye")
     return {"draft": str(draft.pk), "parent": f"item:{text.client}:{text.clock}"}
 
@@ -132,18 +132,14 @@ def write(draft_id: str, edits: int, state: Path) -> dict[str, Any]:
     """Give a draft so many single-letter edits, row by row, and compact it; sizes in bytes, times in ms."""
     draft = Draft.objects.select_related("circle").get(pk=draft_id)
     seat_ids = list(Seat.objects.filter(circle=draft.circle).values_list("pk", flat=True))
-    before, now = _file_size(), timezone.now()
+    before = _file_size()
     history = trace.edits(edits, first=log.whole(draft))
-    rows = [
-        UpdateRow(
-            draft=draft, seq=draft.seq + i, seat_id=seat_ids[edit.author % len(seat_ids)],
-            data=edit.update, at=now,
-        )
-        for i, edit in enumerate(history, start=1)
-    ]  # fmt: skip
+    new = [
+        rows.NewRow(seq, seat_ids[edit.author % len(seat_ids)], edit.update)
+        for seq, edit in enumerate(history, start=draft.seq + 1)
+    ]
     with transaction.atomic():
-        UpdateRow.objects.bulk_create(rows, batch_size=500)
-        Draft.objects.filter(pk=draft.pk).update(seq=draft.seq + len(rows))
+        rows.append({draft.pk: new}, rows.lock_drafts([draft.pk]))
     grown, started = _file_size() - before, time.perf_counter()
     log.compact(draft.pk)
     took = 1000 * (time.perf_counter() - started)

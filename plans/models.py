@@ -17,6 +17,8 @@ class Draft(models.Model):
     audience = models.CharField(max_length=8, choices=Audience)
     # The last sequence number given out in this draft's log. No holes: taken under the row's lock.
     seq = models.PositiveBigIntegerField(default=0)
+    # The row that has this number: the end of the log, from which it is read backwards.
+    last_row = models.PositiveBigIntegerField(null=True, editable=False)
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
@@ -29,10 +31,12 @@ class Draft(models.Model):
 
 
 class UpdateRow(models.Model):
-    """One committed update of a draft: acknowledged means this row is on disk."""
+    """One committed update of a draft: acknowledged means this row is on disk.
 
-    # No indexes of their own: every index is one more page to write with every letter somebody types, and rows are only
-    # ever looked up by draft and number.
+    A draft's rows are found from its last one backwards, each by the one after it, and never by an index: a draft's part of
+    an index is a page of its own, so every letter somebody types would write one more.
+    """
+
     draft = models.ForeignKey(
         Draft, on_delete=models.CASCADE, related_name="updates", db_index=False
     )
@@ -42,12 +46,11 @@ class UpdateRow(models.Model):
     )
     data = models.BinaryField()
     at = models.DateTimeField()
+    # The draft's row before this one. It may be gone: compacting takes rows away from the front.
+    before = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         ordering: ClassVar = ["draft", "seq"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["draft", "seq"], name="one_update_per_seq")
-        ]
 
     def __str__(self) -> str:
         return f"update {self.seq}"

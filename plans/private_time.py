@@ -96,7 +96,7 @@ def _begin(circle: Circle, *, children: Sequence[str]) -> Draft:
 
 def _open(circle: Circle, audience: Audience, update: bytes) -> Draft:
     draft = Draft.objects.create(circle=circle, audience=audience)
-    log.start(draft, update)
+    log.append(draft, update)
     return draft
 
 

@@ -93,7 +93,7 @@ def bring_back(version: Version, *, by: Seat) -> Draft:
     )
     draft = Draft.objects.create(circle=version.circle, audience=Audience.CIRCLE)
     children = [child["id"] for child in plan_of(version)["children"]]
-    log.start(draft, document.seed(children=children, content=content_of(version)))
+    log.append(draft, document.seed(children=children, content=content_of(version)))
     journal.write(
         "plan.bring_back",
         by=seat,

@@ -24,7 +24,7 @@ from participants.models import Account, Device
 from plans import demo, places, private_time, versions
 from plans.catch_up import seen, telling
 from plans.live import by_hand, log
-from plans.models import Draft, Seen, UpdateRow
+from plans.models import Draft, Seen
 from tests.family import Reilly
 from tests.servers import Daphne
 from tests.staff import sign_in
@@ -122,12 +122,7 @@ def type_a_canary(kept: str, gone: str) -> dict[str, str]:
     for change in (lambda: text.insert(0, kept + gone), lambda: text.__delitem__(_end(kept, gone))):
         before = doc.get_state()
         change()
-        draft.refresh_from_db()
-        draft.seq += 1
-        draft.save()
-        UpdateRow.objects.create(
-            draft=draft, seq=draft.seq, seat=seat, data=doc.get_update(before), at=timezone.now()
-        )
+        log.append(draft, doc.get_update(before), seat_id=seat.pk)
     return {"seat": str(seat.pk)}
 
 

@@ -8,6 +8,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from plans.access import standing
 from plans.catch_up import items
 from plans.catch_up.marks import Marks
 from plans.live import log
-from plans.models import Draft, Look, Seen, UpdateRow
+from plans.models import Draft, Look, Seen
 from plans.words import Audience
 
 _SALT = "what a seat sees"
@@ -159,11 +160,7 @@ def _put(model: Any, rows: list[Any], *, unique: list[str], fields: list[str]) -
 
 def _upto(draft: Draft, at: datetime) -> tuple[int, list[items.Item]] | None:
     """The draft as it stood at a moment; None when its log no longer tells, having been compacted since."""
-    later = UpdateRow.objects.filter(draft=draft, at__gt=at).order_by("seq")
-    first_later = later.values_list("seq", flat=True).first()
-    rows = [
-        row for row in log.read_after(draft.pk, 0) if first_later is None or row.seq < first_later
-    ]
+    rows = list(takewhile(lambda row: row.at is None or row.at <= at, log.read_after(draft.pk, 0)))
     if not rows:
         return None
     content = document.read_update(document.replay([row.data for row in rows]))

@@ -20,14 +20,14 @@ def edit(draft: Draft, change: Callable[[Map[Any]], None], *, by: Seat) -> None:
 
     The caller holds the meeting and has seen that the seat may write in this draft.
     """
-    seq = rows.lock_drafts([draft.pk])[draft.pk] + 1
+    rows.lock_drafts([draft.pk])
     doc: Doc[Any] = Doc()
     doc.apply_update(log.whole(draft))
     before = doc.get_state()
     with doc.transaction():
         change(doc.get(ROOT, type=Map))
     DraftClient.objects.create(draft=draft, client_id=doc.client_id, seat=by)
-    rows.append({draft.pk: [rows.NewRow(seq, by.pk, doc.get_update(before))]})
+    seq = log.append(draft, doc.get_update(before), seat_id=by.pk)
     events.on_commit(
         events.plan_group(draft.pk), {"type": "plan.rung", "draft": str(draft.pk), "seq": seq}
     )

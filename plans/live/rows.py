@@ -1,6 +1,10 @@
-"""The few statements that run with every commit, in plain SQL: through the ORM they were nearly all of a commit's time."""
+"""The few statements that run with every commit, in plain SQL: through the ORM they were nearly all of a commit's time.
+
+A draft's log is a chain: the draft has the id of its last row, each row that of the one before it (ADR 30).
+"""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -12,16 +16,41 @@ from django.utils import timezone
 AT_ONCE = 500
 
 
+class Head(NamedTuple):
+    """The end of a draft's log: the last number given out, and the row that has it."""
+
+    seq: int
+    row: int | None
+
+
 class NewRow(NamedTuple):
     """One update on its way into a draft's log, under its number."""
 
     seq: int
-    seat_id: UUID
+    seat_id: UUID | None
     data: bytes
 
     def __repr__(self) -> str:
         """Without the words."""
         return f"<row {self.seq}>"
+
+
+class OldRow(NamedTuple):
+    """One update in a draft's log."""
+
+    id: int
+    seq: int
+    seat_id: UUID | None
+    data: bytes
+    at: datetime
+
+    def __repr__(self) -> str:
+        """Without the words."""
+        return f"<row {self.seq}>"
+
+
+class Interfered(Exception):
+    """Somebody gave out numbers of a draft without holding its lock."""
 
 
 def lock_meetings(meeting_ids: Iterable[UUID]) -> None:
@@ -31,33 +60,107 @@ def lock_meetings(meeting_ids: Iterable[UUID]) -> None:
         _run("SELECT id FROM meetings_meeting WHERE id IN {} ORDER BY id FOR SHARE", ids)
 
 
-def lock_drafts(draft_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """The last number given out in each draft, nobody else giving out any until the transaction ends."""
-    return seqs(draft_ids, lock=connection.features.has_select_for_update)
+def lock_drafts(draft_ids: Iterable[UUID]) -> dict[UUID, Head]:
+    """The end of each draft's log, nobody else adding to it until the transaction ends."""
+    return heads(draft_ids, lock=connection.features.has_select_for_update)
 
 
-def seqs(draft_ids: Iterable[UUID], *, lock: bool = False) -> dict[UUID, int]:
-    """The last number given out in each draft."""
+def heads(draft_ids: Iterable[UUID], *, lock: bool = False) -> dict[UUID, Head]:
+    """The end of each draft's log."""
     as_kept = _as_kept()
     ids = {as_kept(one): one for one in draft_ids}
-    sql = "SELECT id, seq FROM plans_draft WHERE id IN {}"
+    sql = "SELECT id, seq, last_row FROM plans_draft WHERE id IN {}"
     found = _run(sql + " ORDER BY id FOR UPDATE" if lock else sql, sorted(ids))
-    return {ids[draft_id]: seq for draft_id, seq in found.fetchall()}
+    return {ids[draft_id]: Head(seq, row) for draft_id, seq, row in found.fetchall()}
 
 
-def append(added: Mapping[UUID, Sequence[NewRow]]) -> None:
-    """Put rows into the logs, and move each draft's number on to the last of them."""
+def append(added: Mapping[UUID, Sequence[NewRow]], heads: Mapping[UUID, Head]) -> None:
+    """Put rows behind the ends of locked logs, numbered on from there. Raises Interfered when those are the ends no more."""
     at = connection.ops.adapt_datetimefield_value(timezone.now())
-    as_kept, rows = _as_kept(), []
-    by_count: dict[int, list[Any]] = {}
+    as_kept, rows, moved = _as_kept(), [], []
+    new_ids = iter(_new_ids(sum(map(len, added.values()))))
     for draft_id, some in added.items():
-        draft = as_kept(draft_id)
-        by_count.setdefault(len(some), []).append(draft)
-        for row in some:
-            rows.append((draft, row.seq, as_kept(row.seat_id), row.data, at))
-    _insert("INSERT INTO plans_updaterow (draft_id, seq, seat_id, data, at) VALUES {}", rows)
-    for count, drafts in by_count.items():
-        _run("UPDATE plans_draft SET seq = seq + %s WHERE id IN {}", drafts, count)
+        draft, (was, before) = as_kept(draft_id), heads[draft_id]
+        for seq, seat_id, data in some:
+            new_id = next(new_ids)
+            seat = None if seat_id is None else as_kept(seat_id)
+            rows.append((new_id, draft, seq, seat, data, at, before))
+            before = new_id
+        moved.append((draft, was, was + len(some), before))
+    _insert(
+        "INSERT INTO plans_updaterow (id, draft_id, seq, seat_id, data, at, before) VALUES {}", rows
+    )
+    # Both databases call the columns of such a list column1 and so on, and have no other name for them in common.
+    sql = (
+        "UPDATE plans_draft SET seq = moved.column3, last_row = moved.column4 FROM (VALUES {}) AS moved"
+        " WHERE id = moved.column1 AND seq = moved.column2"
+    )
+    for places, some_moved in _some_at_once(moved):
+        if _execute(sql.format(places), some_moved).rowcount != len(some_moved) // 4:
+            raise Interfered
+
+
+def after(known: Mapping[UUID, int]) -> dict[UUID, list[OldRow]]:
+    """The rows of drafts after numbers, in order, followed from the last one back to the first that is there."""
+    return _old_rows(_AFTER, known)
+
+
+def search(known: Mapping[UUID, int]) -> dict[UUID, list[OldRow]]:
+    """The same, looked for in the whole table: also what no chain leads to."""
+    return _old_rows(_SEARCH, known)
+
+
+_AFTER = """
+WITH RECURSIVE asked (draft_id, known) AS (VALUES {}), back (known, draft_id, id, seq, seat_id, data, at, before) AS (
+    SELECT known, one.draft_id, one.id, one.seq, one.seat_id, one.data, one.at, one.before
+    FROM asked JOIN plans_draft ON plans_draft.id = asked.draft_id
+    JOIN plans_updaterow AS one ON one.id = plans_draft.last_row AND one.draft_id = asked.draft_id
+    WHERE one.seq > known
+    UNION ALL
+    SELECT known, one.draft_id, one.id, one.seq, one.seat_id, one.data, one.at, one.before
+    FROM back JOIN plans_updaterow AS one ON one.id = back.before
+    WHERE one.draft_id = back.draft_id AND one.seq = back.seq - 1 AND one.seq > known
+)
+SELECT draft_id, id, seq, seat_id, data, at FROM back ORDER BY seq
+"""
+_SEARCH = """
+WITH asked (draft_id, known) AS (VALUES {}) SELECT draft_id, id, seq, seat_id, data, at
+FROM asked NATURAL JOIN plans_updaterow WHERE seq > known ORDER BY seq
+"""
+
+
+def _old_rows(sql: str, known: Mapping[UUID, int]) -> dict[UUID, list[OldRow]]:
+    as_kept = _as_kept()
+    ids = {as_kept(one): one for one in known}
+    found: dict[UUID, list[OldRow]] = {draft_id: [] for draft_id in known}
+    for places, asked in _some_at_once((as_kept(one), seq) for one, seq in known.items()):
+        with connection.cursor() as cursor:
+            cursor.execute(sql.format(places), asked)
+            for draft_id, number, seq, seat_id, data, at in cursor.fetchall():
+                seat = _uuid(seat_id) if seat_id else None
+                row = OldRow(number, seq, seat, bytes(data), _moment(at))
+                found[ids[draft_id]].append(row)
+    return found
+
+
+def take_away(ids: Iterable[int]) -> None:
+    """Delete rows."""
+    left = iter(ids)
+    while some := list(islice(left, AT_ONCE)):
+        _run("DELETE FROM plans_updaterow WHERE id IN {}", some)
+
+
+def _new_ids(count: int) -> Iterable[int]:
+    """So many ids for rows, rising. None is ever given twice: a row that is gone is gone for good."""
+    if (
+        connection.vendor == "sqlite"
+    ):  # one writer, so what it counts is ours until the transaction ends
+        sql = "SELECT seq FROM sqlite_sequence WHERE name = 'plans_updaterow'"
+        found = _execute(sql, ()).fetchone()
+        last = found[0] if found else 0
+        return range(last + 1, last + 1 + count)
+    sql = "SELECT nextval(pg_get_serial_sequence('plans_updaterow', 'id')) FROM generate_series(1, %s)"
+    return [number for (number,) in _execute(sql, (count,)).fetchall()]
 
 
 def owners(clients: Mapping[UUID, Collection[int]]) -> dict[UUID, dict[int, UUID]]:
@@ -70,7 +173,7 @@ def owners(clients: Mapping[UUID, Collection[int]]) -> dict[UUID, dict[int, UUID
     sql = "WITH asked (draft_id, client_id) AS (VALUES {}) SELECT draft_id, client_id, seat_id FROM asked NATURAL JOIN plans_draftclient"
     for values, pairs in _some_at_once(asked):
         for draft_id, client, seat_id in _execute(sql.format(values), pairs).fetchall():
-            found[ids[draft_id]][client] = seat_id if isinstance(seat_id, UUID) else UUID(seat_id)
+            found[ids[draft_id]][client] = _uuid(seat_id)
     return found
 
 
@@ -117,6 +220,16 @@ def _execute(sql: str, values: Sequence[Any]) -> Any:
 def _as_kept() -> Callable[[UUID], Any]:
     """Makes an id what the database's driver takes: SQLite keeps it as 32 letters."""
     return _itself if connection.features.has_native_uuid_field else _letters
+
+
+def _uuid(kept: Any) -> UUID:
+    return kept if isinstance(kept, UUID) else UUID(kept)
+
+
+def _moment(kept: Any) -> datetime:
+    """SQLite keeps a moment without its zone, which is UTC, and as text wherever it has lost sight of the column."""
+    at = kept if isinstance(kept, datetime) else datetime.fromisoformat(kept)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _itself(one: UUID) -> UUID:

@@ -82,9 +82,8 @@ def write():
         who_gets_a_copy="Everybody here")
     draft = Draft.objects.filter(closed_at=None).order_by("-opened_at").first()
     UpdateRow.objects.filter(draft=draft).delete()
-    draft.seq = 0
-    draft.save()
-    log.start(draft, document.seed(children=children, content=content))
+    Draft.objects.filter(pk=draft.pk).update(seq=0)
+    log.append(draft, document.seed(children=children, content=content))
 
 def present():
     private_time.present(seat("Siobhan").circle, by=seat("Siobhan"))

@@ -12,7 +12,7 @@ from participants.models import Member
 from plans import answers, document, sealing, signing, versions
 from plans.document import Action, ChildsWords, PlanContent, Resource, WarningSign
 from plans.live import log
-from plans.models import Draft, SealedPlan, Signature, UpdateRow, Version
+from plans.models import Draft, SealedPlan, Signature, Version
 from plans.signing import Mark
 from plans.words import Audience, SignatureKind
 from tests.family import Reilly
@@ -52,7 +52,7 @@ def show(reilly: Reilly, content: PlanContent | None = None) -> Draft:
     reilly.jump_to(Stage.PRESENTING)
     draft = Draft.objects.create(circle=reilly.circle, audience=Audience.CIRCLE)
     children = [str(reilly.people[name].pk) for name in ("maya", "theo")]
-    log.start(draft, document.seed(children=children, content=content or words(reilly)))
+    log.append(draft, document.seed(children=children, content=content or words(reilly)))
     return draft
 
 
@@ -65,12 +65,7 @@ def write(draft: Draft, name: str, text: str, *, by: Any) -> None:
     field = doc.get("plan", type=Map)[name]
     field.clear()
     field += text
-    draft.refresh_from_db()
-    draft.seq += 1
-    draft.save()
-    UpdateRow.objects.create(
-        draft=draft, seq=draft.seq, seat=by, data=doc.get_update(before), at=draft.opened_at
-    )
+    log.append(draft, doc.get_update(before), seat_id=by.pk)
 
 
 def keep(reilly: Reilly, content: PlanContent | None = None) -> Version:

@@ -3,7 +3,7 @@
 import uuid
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pycrdt import Doc, Map
@@ -13,7 +13,7 @@ from meetings.words import Stage
 from participants import devices
 from plans import document
 from plans.consumers import enter
-from plans.live import log, rights_clock
+from plans.live import log, rights_clock, rows
 from plans.live.log import Submission, Work
 from plans.models import Draft, DraftClient, Snapshot, UpdateRow
 from plans.words import Audience
@@ -59,9 +59,44 @@ def test_many_drafts_are_written_in_one_transaction(
         commit(private_draft, *[one] * 20)
 
 
-def test_a_number_is_never_given_twice(private_draft):
-    with pytest.raises(IntegrityError):
-        UpdateRow.objects.create(draft=private_draft, seq=1, data=b"x", at=timezone.now())
+def test_a_number_is_never_given_twice(reilly, private_draft):
+    """Not even to somebody who adds to the log behind the back of whoever locked it."""
+    ends = rows.lock_drafts([private_draft.pk])
+    log.append(private_draft, b"theirs")
+    with pytest.raises(rows.Interfered), transaction.atomic():
+        rows.append({private_draft.pk: [rows.NewRow(2, None, b"ours")]}, ends)
+    assert [row.data for row in log.read_after(private_draft.pk, 1)] == [b"theirs"]
+
+
+@pytest.mark.parametrize("gone", [3, 4])
+def test_what_is_left_of_a_log_with_a_row_gone_is_found_and_we_hear_of_it(
+    reilly, private_draft, caplog, gone
+):
+    """Whoever deleted it: not one word more is lost than that row had."""
+    for words in ("one", "two", "three"):
+        log.append(private_draft, update(private_draft, words))
+    UpdateRow.objects.get(seq=gone).delete()
+    for read in (
+        lambda: log.load(private_draft.pk).rows,
+        lambda: log.look({private_draft.pk: Work(None, 0, (), ())})[private_draft.pk].missed,
+    ):
+        caplog.clear()
+        assert [row.seq for row in read()] == sorted({1, 2, 3, 4} - {gone})
+        assert "lacks rows" in caplog.text
+
+
+def test_a_log_is_read_to_where_it_was_compacted_and_no_further(reilly, private_draft):
+    """The row behind a snapshot points at one that is gone; its id is nobody's ever after."""
+    mum = badge(reilly, "siobhan", private_draft)
+    commit(private_draft, Submission(mum, update(private_draft, "one")))
+    assert log.compact(private_draft.pk, at_least=1)
+    other = Draft.objects.create(circle=private_draft.circle, audience=Audience.CIRCLE)
+    log.append(other, document.seed(children=[]))
+    log.append(private_draft, update(private_draft, "two "))
+    assert [row.seq for row in log.read_after(private_draft.pk, 0)] == [2, 3]
+    assert [row.seq for row in log.read_after(private_draft.pk, 2)] == [3]
+    assert document.read_update(log.whole(private_draft)).keeps_an_eye == "two one"
+    assert [row.seq for row in log.read_after(other.pk, 0)] == [1]
 
 
 def closes(reilly, draft):
@@ -294,7 +329,7 @@ def test_many_drafts_are_loaded_as_each_would_be(reilly, private_draft, django_a
     log.compact(private_draft.pk, at_least=1)
     commit(private_draft, Submission(mum, update(private_draft, "Oh, ", client=7), frozenset([7])))
     other = Draft.objects.create(circle=private_draft.circle, audience=Audience.CIRCLE)
-    log.start(other, document.seed(children=[]))
+    log.append(other, document.seed(children=[]))
     nowhere = uuid.uuid4()
     with django_assert_num_queries(4):
         loaded = log.load_all([private_draft.pk, other.pk, nowhere])

@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 from pycrdt import Doc, Map
 
 from meetings import policy, stages
@@ -35,12 +34,7 @@ def write(draft, change):
     doc.unobserve(watch)
     seat = Seat.objects.filter(role="family").first()
     for update in updates:
-        draft.refresh_from_db()
-        draft.seq += 1
-        draft.save()
-        UpdateRow.objects.create(
-            draft=draft, seq=draft.seq, seat=seat, data=update, at=timezone.now()
-        )
+        log.append(draft, update, seat_id=seat.pk)
     DraftClient.objects.get_or_create(draft=draft, client_id=doc.client_id, defaults={"seat": seat})
 
 
@@ -70,7 +64,7 @@ def test_when_anything_fails_nothing_has_happened(information, monkeypatch):
     def fails(draft, update):
         raise RuntimeError
 
-    monkeypatch.setattr(log, "start", fails)
+    monkeypatch.setattr(log, "append", fails)
     with pytest.raises(RuntimeError):
         open_private_time(information.meeting, by=information.seat("siobhan"))
     assert information.meeting.stage == Stage.INFORMATION

@@ -50,10 +50,7 @@ def write(change: Callable[[Any], None], *, draft: Draft | None = None) -> None:
     doc.apply_update(log.whole(draft))
     before = doc.get_state()
     change(doc.get("plan", type=Map))
-    Draft.objects.filter(pk=draft.pk).update(seq=draft.seq + 1)
-    UpdateRow.objects.create(
-        draft=draft, seq=draft.seq + 1, seat=None, data=doc.get_update(before), at=timezone.now()
-    )
+    log.append(draft, doc.get_update(before))
 
 
 def promise(name: str, what: str, *who: str) -> Callable[[Any], None]:
