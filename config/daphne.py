@@ -11,9 +11,10 @@ import config.loop  # noqa: F401 # isort: skip - Twisted takes the loop it finds
 
 import gc
 import logging
+import random
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from autobahn.twisted import websocket as autobahn_on_twisted
@@ -44,6 +45,10 @@ NEW_BEFORE_LOOKING = 20_000
 #: time a little more: a connection leaves some 75 objects that only a search finds. So many ended connections are worth one
 #: (15 ms for 120 of them), at most so often in seconds.
 WORTH_A_SEARCH, SEARCH_AT_MOST_EVERY = 100, 60.0
+#: Daphne looks after all connections every two seconds: who has been silent for long is pinged, and answers. Those who came in at
+#: the same moment were pinged at the same moment ever after, and everybody's letters waited for thousands of answers. So each has
+#: a moment of its own, and so many are looked after at a time.
+LOOKED_AFTER_EVERY, SHARES = 2.0, 20
 #: Autobahn formats and colours every connection's settings for debug lines, whether or not anybody reads them.
 PAINTERS = ("pformat", "hltype", "hlval")
 Sink = Callable[[bytes], None]
@@ -107,6 +112,7 @@ class FrameProtocol(WebSocketProtocol):
         for message in kept:
             queue.put_nowait(message)
         self._sink = sink
+        self.last_ping -= random.random() * self.server.ping_interval  # noqa: S311 - nobody gains by guessing it
         # Who hung up meanwhile has no socket any more; that it is over is in the queue.
         if isinstance(self.transport, Connection) and not self.transport.TLS:
             socket = getattr(self.transport, "socket", None)
@@ -196,6 +202,7 @@ class FrameServer(server.Server):
     """Offers the extension to every socket, and tidies up behind those that have gone."""
 
     _ended = 0
+    _to_look_after: Sequence[Any] = ()
 
     def run(self) -> None:
         """Serve, with everything that was loaded set aside: it stays, and is not looked through for rubbish again."""
@@ -219,6 +226,17 @@ class FrameServer(server.Server):
     def _tidy_now_and_then(self) -> None:
         self.tidy()
         reactor.callLater(SEARCH_AT_MOST_EVERY, self._tidy_now_and_then)  # type: ignore[arg-type]
+
+    def timeout_checker(self) -> None:
+        """Look after the next share of all connections: Daphne's own does so with all at once."""
+        if not self._to_look_after:
+            self._to_look_after = list(self.connections)
+        share = len(self.connections) // SHARES + 1
+        now, self._to_look_after = self._to_look_after[:share], self._to_look_after[share:]
+        for protocol in now:
+            if protocol in self.connections:
+                protocol.check_timeouts()
+        reactor.callLater(LOOKED_AFTER_EVERY / SHARES, self.timeout_checker)  # type: ignore[arg-type]
 
     def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
         """The application of one connection, which finds the extension in its scope."""

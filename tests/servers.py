@@ -14,7 +14,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -224,6 +224,7 @@ def daphne(
     port: int | None = None,
     application: str = "config.asgi:application",
     launcher: str = "config.daphne",
+    options: Sequence[str] = (),
 ) -> Iterator[Daphne]:
     """Our application under a real Daphne, as `make run` starts it, on a free port; its database must be migrated.
 
@@ -232,7 +233,7 @@ def daphne(
     port = port or free_port()
     env = {"PORT": str(port), **env}
     endpoint = f"tcp:port={port}:interface=127.0.0.1:backlog=4096"
-    command = [sys.executable, "-m", launcher, "-v", "0", "-e", endpoint, application]
+    command = [sys.executable, "-m", launcher, "-v", "0", *options, "-e", endpoint, application]
     with _process(command, log=folder / "daphne.log", cwd=ROOT, env=env) as process:
         server = Daphne(f"http://127.0.0.1:{port}")
         server.folder, server.env, server.process = folder, env, process

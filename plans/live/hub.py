@@ -241,10 +241,9 @@ class Hub:
         if open_rooms:
             await self._commit(open_rooms)
         looking, self._looking = self._looking, set()
-        one_by_one: list[Room] = []
         if begins := self._rounds.begins():
             self.elsewhere.beat()
-            one_by_one = self._rounds.one_by_one(self.rooms.values())
+        one_by_one = self._rounds.one_by_one(self.rooms.values())
         share = self._rounds.share(self.rooms.values())
         wanted = [self.rooms[pk] for pk in looking if pk in self.rooms]
         if rooms := list({*one_by_one, *share, *wanted}):

@@ -13,7 +13,7 @@ from plans.live.room import ASKED_EVERY, Room
 SHARES = 8
 #: With fewer rooms than this in a share it is not worth waiting for the next.
 FEWEST = 25
-FEWEST_ONE_BY_ONE = 10
+FEWEST_ONE_BY_ONE = 3
 
 
 class Rounds:
@@ -50,7 +50,10 @@ class Rounds:
         return due[:most]
 
     def one_by_one(self, rooms: Collection[Room]) -> list[Room]:
-        """The rooms whose people are asked about one by one in this round: those not asked for longest, a part at a time."""
+        """The rooms whose people are asked about one by one with the next share: those not asked for longest. None until it is time."""
+        if self.wait() > 0:
+            return []
         due = [room for room in rooms if room.asked_ago > ASKED_EVERY]
         due.sort(key=lambda room: room.asked_ago, reverse=True)
-        return due[: max(FEWEST_ONE_BY_ONE, math.ceil(len(rooms) * self.every / ASKED_EVERY))]
+        share = len(rooms) * self.every / SHARES / ASKED_EVERY
+        return due[: max(FEWEST_ONE_BY_ONE, math.ceil(share))]

@@ -5,12 +5,14 @@ Each test runs with the extension and without it: nobody can tell which it is.
 
 import base64
 import os
+import selectors
 import socket
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
@@ -205,6 +207,33 @@ def test_who_has_to_wait_long_at_the_door_is_not_turned_away(echo: servers.Daphn
     with closing(Wire(echo, "/late")) as wire:
         wire.send(masked(b"at last"))
         assert wire.frame() == (BINARY, b"at last")
+
+
+def test_those_who_came_together_are_not_pinged_together(tmp_path: Path) -> None:
+    """Nor ever forgotten: each is pinged once in every interval."""
+    env, every = servers.environment(tmp_path), 4
+    with (
+        servers.daphne(
+            tmp_path, env=env, application="tests.house.echo:application",
+            launcher="config.daphne", options=["--ping-interval", str(every)],
+        ) as server,
+        ExitStack() as open_ones,
+    ):  # fmt: skip
+        wires = [open_ones.enter_context(closing(Wire(server))) for _ in range(60)]
+        came = dict.fromkeys(wires, 0.0)
+        began = time.monotonic()
+        with selectors.DefaultSelector() as waiting:
+            for wire in wires:
+                waiting.register(wire.socket, selectors.EVENT_READ, wire)
+            while not all(came.values()):
+                assert time.monotonic() - began < 3 * every
+                for key, _ in waiting.select(timeout=1):
+                    assert key.data.frame()[0] == PING
+                    came[key.data] = came[key.data] or time.monotonic() - began
+    busiest = max(
+        sum(1 for one in came.values() if at <= one < at + every / 4) for at in came.values()
+    )
+    assert busiest < len(wires) / 2
 
 
 def test_what_autobahn_paints_for_nobody_is_still_where_we_leave_it_out() -> None:

@@ -85,6 +85,23 @@ def test_what_is_left_of_a_log_with_a_row_gone_is_found_and_we_hear_of_it(
         assert "lacks rows" in caplog.text
 
 
+def test_rows_that_no_chain_leads_to_are_found_until_they_are_compacted(
+    reilly, private_draft, caplog
+):
+    """As a process of the release before writes them, while both run."""
+    UpdateRow.objects.create(
+        draft=private_draft, seq=2, data=update(private_draft, "theirs "), at=timezone.now()
+    )
+    Draft.objects.filter(pk=private_draft.pk).update(seq=2)
+    log.append(private_draft, update(private_draft, "ours "))
+    assert [row.seq for row in log.read_after(private_draft.pk, 0)] == [1, 2, 3]
+    assert log.compact(private_draft.pk, at_least=1)
+    assert not UpdateRow.objects.exists()
+    caplog.clear()
+    assert document.read_update(log.whole(private_draft)).keeps_an_eye == "ours theirs "
+    assert not caplog.text
+
+
 def test_a_log_is_read_to_where_it_was_compacted_and_no_further(reilly, private_draft):
     """The row behind a snapshot points at one that is gone; its id is nobody's ever after."""
     mum = badge(reilly, "siobhan", private_draft)

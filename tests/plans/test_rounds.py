@@ -96,14 +96,18 @@ def test_a_room_in_which_somebody_types_is_not_looked_at_beside(goes_round, cloc
     assert looked[still] >= 4
 
 
-def test_people_are_asked_about_one_by_one_a_part_at_a_time(goes_round):
-    rooms = empty(300)
+def test_people_are_asked_about_one_by_one_a_few_rooms_with_each_share(goes_round, clock):
+    rooms = empty(960)
     assert all(room.asked_ago > ASKED_EVERY for room in rooms)
-    rounds_in_all = ASKED_EVERY / EVERY
-    assert len(goes_round.one_by_one(rooms)) == 300 / rounds_in_all
-    assert len(goes_round.one_by_one(rooms[:4])) == 4
+    shares_in_all = SHARES * ASKED_EVERY / EVERY
+    assert len(goes_round.one_by_one(rooms)) == 960 / shares_in_all
+    assert len(goes_round.one_by_one(rooms[:3])) == 3
     rooms[0].heed(log.Answer(standings={}), asked_at=time.monotonic())
-    assert rooms[0] not in goes_round.one_by_one(rooms[:4])
+    assert rooms[0] not in goes_round.one_by_one(rooms[:3])
+    goes_round.share(rooms)
+    assert goes_round.one_by_one(rooms) == []
+    clock.now += EVERY / SHARES
+    assert goes_round.one_by_one(rooms)
 
 
 def test_a_round_begins_once_in_half_a_second(goes_round, clock):
