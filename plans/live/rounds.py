@@ -13,7 +13,9 @@ from plans.live.room import ASKED_EVERY, Room
 SHARES = 8
 #: With fewer rooms than this in a share it is not worth waiting for the next.
 FEWEST = 25
-FEWEST_ONE_BY_ONE = 3
+#: Asking about people one by one costs three milliseconds however few they are, so it is done this often in a round.
+PARTS = 2
+FEWEST_ONE_BY_ONE = 5
 
 
 class Rounds:
@@ -22,7 +24,7 @@ class Rounds:
     def __init__(self, every: float, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.every = every
         self._clock = clock
-        self._share_at = self._round_at = -math.inf
+        self._share_at = self._part_at = self._round_at = -math.inf
 
     def wait(self) -> float:
         """Seconds until the next share; none or less when it is time."""
@@ -50,10 +52,12 @@ class Rounds:
         return due[:most]
 
     def one_by_one(self, rooms: Collection[Room]) -> list[Room]:
-        """The rooms whose people are asked about one by one with the next share: those not asked for longest. None until it is time."""
-        if self.wait() > 0:
+        """The rooms whose people are asked about one by one now: those not asked for longest, a part at a time."""
+        now = self._clock()
+        if now < self._part_at + self.every / PARTS:
             return []
+        self._part_at = now
         due = [room for room in rooms if room.asked_ago > ASKED_EVERY]
         due.sort(key=lambda room: room.asked_ago, reverse=True)
-        share = len(rooms) * self.every / SHARES / ASKED_EVERY
-        return due[: max(FEWEST_ONE_BY_ONE, math.ceil(share))]
+        part = len(rooms) * self.every / PARTS / ASKED_EVERY
+        return due[: max(FEWEST_ONE_BY_ONE, math.ceil(part))]

@@ -8,7 +8,7 @@ import pytest
 from plans.live import log, rounds
 from plans.live.hub import Hub
 from plans.live.room import ASKED_EVERY, Room
-from plans.live.rounds import SHARES, Rounds
+from plans.live.rounds import FEWEST_ONE_BY_ONE, PARTS, SHARES, Rounds
 from tests.plans.live import quiet
 from tests.plans.test_hub import family
 
@@ -96,18 +96,20 @@ def test_a_room_in_which_somebody_types_is_not_looked_at_beside(goes_round, cloc
     assert looked[still] >= 4
 
 
-def test_people_are_asked_about_one_by_one_a_few_rooms_with_each_share(goes_round, clock):
-    rooms = empty(960)
+def test_people_are_asked_about_one_by_one_a_part_at_a_time(goes_round, clock):
+    rooms = empty(300)
     assert all(room.asked_ago > ASKED_EVERY for room in rooms)
-    shares_in_all = SHARES * ASKED_EVERY / EVERY
-    assert len(goes_round.one_by_one(rooms)) == 960 / shares_in_all
-    assert len(goes_round.one_by_one(rooms[:3])) == 3
-    rooms[0].heed(log.Answer(standings={}), asked_at=time.monotonic())
-    assert rooms[0] not in goes_round.one_by_one(rooms[:3])
-    goes_round.share(rooms)
+    asked = set()
+    for _ in range(int(ASKED_EVERY / EVERY * PARTS)):
+        now = goes_round.one_by_one(rooms)
+        assert len(now) == FEWEST_ONE_BY_ONE
+        assert goes_round.one_by_one(rooms) == []
+        for room in now:
+            room.heed(log.Answer(standings={}), asked_at=time.monotonic())
+        asked.update(now)
+        clock.now += EVERY / PARTS
+    assert asked == set(rooms)
     assert goes_round.one_by_one(rooms) == []
-    clock.now += EVERY / SHARES
-    assert goes_round.one_by_one(rooms)
 
 
 def test_a_round_begins_once_in_half_a_second(goes_round, clock):
