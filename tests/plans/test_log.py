@@ -1,6 +1,7 @@
 """The log: a number means it is on disk, under rights that held in the same transaction."""
 
 import uuid
+from importlib import import_module
 
 import pytest
 from django.db import connection, transaction
@@ -99,6 +100,24 @@ def test_rows_that_no_chain_leads_to_are_found_until_they_are_compacted(
     assert not UpdateRow.objects.exists()
     caplog.clear()
     assert document.read_update(log.whole(private_draft)).keeps_an_eye == "ours theirs "
+    assert not caplog.text
+
+
+def test_the_rows_there_were_are_chained_by_the_migration(reilly, private_draft, caplog):
+    log.append(private_draft, *(update(private_draft, words) for words in ("one", "two")))
+    other = Draft.objects.create(circle=private_draft.circle, audience=Audience.CIRCLE)
+    log.append(other, document.seed(children=[]))
+    UpdateRow.objects.update(before=None)
+    Draft.objects.update(last_row=None)
+    assert log.load(other.pk).rows
+    assert "lacks rows" in caplog.text
+    migration = import_module("plans.migrations.0008_a_log_is_a_chain")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.CHAIN)
+        cursor.execute(migration.ENDS)
+    caplog.clear()
+    assert [row.seq for row in log.load(private_draft.pk).rows] == [1, 2, 3]
+    assert [row.seq for row in log.load(other.pk).rows] == [1]
     assert not caplog.text
 
 
