@@ -218,7 +218,7 @@ class Hub:
                 logger.error("the hub closes its sockets after %s", type(error).__name__)
                 self._close_everything(NotReachable())
             wait = self._pace.after(self._wrote) - (time.monotonic() - started)
-            await asyncio.sleep(max(0.0, wait))
+            await self._pace.pause(wait, rooms=self._wrote)
             await self._rest()
 
     async def _rest(self) -> None:

@@ -1,5 +1,7 @@
 """How long the hub lets letters gather."""
 
+import asyncio
+
 import pytest
 
 from plans.live import pace
@@ -62,3 +64,34 @@ def test_it_is_quick_again_once_there_is_time(paced, machine):
 
 def test_who_asks_for_a_longer_turn_gets_it(machine):
     assert Pace(0.5, clock=lambda: machine.now, used=lambda: machine.used).after(100) == 0.5
+
+
+async def others_turns(paced, rooms):
+    """How often the event loop came round for somebody else while letters gathered for 50 ms."""
+    turns = 0
+
+    async def somebody_else():
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    other = asyncio.create_task(somebody_else())
+    await paced.pause(0.05, rooms=rooms)
+    other.cancel()
+    return turns
+
+
+async def test_with_few_rooms_the_process_is_there_for_everybody_all_the_time(paced):
+    naps = 0.05 / pace.NAP
+    assert await others_turns(paced, pace.MANY_ROOMS - 1) > 4 * naps
+
+
+async def test_with_many_rooms_it_naps_and_looks_up_in_between(paced):
+    naps = 0.05 / pace.NAP
+    assert 1 <= await others_turns(paced, pace.MANY_ROOMS) <= naps + 3
+
+
+async def test_a_turn_that_took_too_long_is_followed_by_the_next(paced):
+    for rooms in (1, pace.MANY_ROOMS):
+        await asyncio.wait_for(paced.pause(-1.0, rooms=rooms), timeout=1)
