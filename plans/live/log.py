@@ -94,10 +94,6 @@ class Answer:
     owners: Mapping[int, UUID] = field(default_factory=dict)
 
 
-#: A column of bytes, as the driver gives it.
-Buffer = bytes | memoryview
-
-
 class _Clock:
     """Whether this process has seen all of the clock's triggers; asked until it has."""
 
@@ -143,27 +139,21 @@ def owners_of(draft_id: UUID) -> dict[int, UUID]:
 
 def read_after(draft_id: UUID, seq: int) -> list[Row]:
     """The committed rows after `seq`, in order; a whole snapshot first when those rows were compacted away."""
-    return _after({draft_id: seq})[draft_id]
+    upto = {pk: head.seq for pk, head in rows.heads([draft_id]).items()}
+    return _after({draft_id: seq}, upto=upto)[draft_id]
 
 
-def _after(
-    known: Mapping[UUID, int], *, upto: Mapping[UUID, int] | None = None
-) -> dict[UUID, list[Row]]:
+def _after(known: Mapping[UUID, int], *, upto: Mapping[UUID, int]) -> dict[UUID, list[Row]]:
     """What `read_after` answers, of many drafts, each known to go `upto` a number at least.
 
     Rows first, then the snapshots: what another process compacts away in between is in the snapshot, never in neither.
     """
     loose = rows.after(known)
-    snapshots = Snapshot.objects.filter(draft_id__in=known)
     wholes = {
-        pk: Row(seq, bytes(data), None, bytes(layout) if layout else None)
-        for pk, seq, data, layout in snapshots.values_list("draft_id", "upto", "data", "layout")
-        if seq > known[pk]
+        pk: Row(one.upto, one.data, None, one.layout) for pk, one in rows.snapshots(known).items()
     }
     starts = {pk: wholes[pk].seq if pk in wholes else seq for pk, seq in known.items()}
-    if broken := {
-        pk for pk in known if not _is_unbroken(loose[pk], starts[pk], (upto or known)[pk])
-    }:
+    if broken := {pk for pk in known if not _is_unbroken(loose[pk], starts[pk], upto.get(pk, 0))}:
         # Nothing of ours takes a row out of the middle. Whoever did: what is left is found, at the cost of reading the table.
         logger.error("the log of a draft lacks rows: %s", ", ".join(map(str, broken)))
         loose.update(rows.search({pk: starts[pk] for pk in broken}))

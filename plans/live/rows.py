@@ -49,6 +49,18 @@ class OldRow(NamedTuple):
         return f"<row {self.seq}>"
 
 
+class Whole(NamedTuple):
+    """A draft's log up to a number, as one update, with what stands where in it if that was kept."""
+
+    upto: int
+    data: bytes
+    layout: bytes | None
+
+    def __repr__(self) -> str:
+        """Without the words."""
+        return f"<a snapshot up to {self.upto}>"
+
+
 class Interfered(Exception):
     """Somebody gave out numbers of a draft without holding its lock."""
 
@@ -110,6 +122,14 @@ def search(known: Mapping[UUID, int]) -> dict[UUID, list[OldRow]]:
     return _old_rows(_SEARCH, known)
 
 
+def snapshots(known: Mapping[UUID, int]) -> dict[UUID, Whole]:
+    """The snapshots of drafts that go further than numbers; the others, which may be long, are not even read."""
+    return {
+        draft_id: Whole(upto, bytes(data), bytes(layout) if layout else None)
+        for draft_id, upto, data, layout in _asked_about(_SNAPSHOTS, known)
+    }
+
+
 _AFTER = """
 WITH RECURSIVE asked (draft_id, known) AS (VALUES {}), back (known, draft_id, id, seq, seat_id, data, at, before) AS (
     SELECT known, one.draft_id, one.id, one.seq, one.seat_id, one.data, one.at, one.before
@@ -129,18 +149,29 @@ FROM asked NATURAL JOIN plans_updaterow WHERE seq > known ORDER BY seq
 """
 
 
+_SNAPSHOTS = """
+WITH asked (draft_id, known) AS (VALUES {})
+SELECT draft_id, upto, data, layout FROM asked NATURAL JOIN plans_snapshot WHERE upto > known
+"""
+
+
 def _old_rows(sql: str, known: Mapping[UUID, int]) -> dict[UUID, list[OldRow]]:
+    found: dict[UUID, list[OldRow]] = {draft_id: [] for draft_id in known}
+    for draft_id, number, seq, seat_id, data, at in _asked_about(sql, known):
+        seat = _uuid(seat_id) if seat_id else None
+        found[draft_id].append(OldRow(number, seq, seat, bytes(data), _moment(at)))
+    return found
+
+
+def _asked_about(sql: str, known: Mapping[UUID, int]) -> Iterator[tuple[Any, ...]]:
+    """What a question about drafts and numbers answers, each row beginning with its draft."""
     as_kept = _as_kept()
     ids = {as_kept(one): one for one in known}
-    found: dict[UUID, list[OldRow]] = {draft_id: [] for draft_id in known}
     for places, asked in _some_at_once((as_kept(one), seq) for one, seq in known.items()):
         with connection.cursor() as cursor:
             cursor.execute(sql.format(places), asked)
-            for draft_id, number, seq, seat_id, data, at in cursor.fetchall():
-                seat = _uuid(seat_id) if seat_id else None
-                row = OldRow(number, seq, seat, bytes(data), _moment(at))
-                found[ids[draft_id]].append(row)
-    return found
+            for draft_id, *rest in cursor.fetchall():
+                yield ids[draft_id], *rest
 
 
 def take_away(ids: Iterable[int]) -> None:

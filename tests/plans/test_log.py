@@ -94,6 +94,7 @@ def test_rows_that_no_chain_leads_to_are_found_until_they_are_compacted(
         draft=private_draft, seq=2, data=update(private_draft, "theirs "), at=timezone.now()
     )
     Draft.objects.filter(pk=private_draft.pk).update(seq=2)
+    assert document.read_update(log.whole(private_draft)).keeps_an_eye == "theirs "
     log.append(private_draft, update(private_draft, "ours "))
     assert [row.seq for row in log.read_after(private_draft.pk, 0)] == [1, 2, 3]
     assert log.compact(private_draft.pk, at_least=1)
@@ -322,6 +323,17 @@ def test_compacting_forgets_deleted_words_and_keeps_the_document(reilly, private
     assert [row.seq for row in log.read_after(private_draft.pk, 1)] == [private_draft.seq]
 
 
+def test_a_snapshot_that_tells_nothing_new_is_not_read(reilly, private_draft):
+    """A look at every draft after every bell would otherwise read each of them whole."""
+    mum = badge(reilly, "siobhan", private_draft)
+    commit(private_draft, Submission(mum, update(private_draft, "one")))
+    assert log.compact(private_draft.pk, at_least=1)
+    log.append(private_draft, update(private_draft, "two "))
+    assert rows.snapshots({private_draft.pk: 1})[private_draft.pk].upto == 2
+    assert rows.snapshots({private_draft.pk: 2}) == {}
+    assert [row.seq for row in log.read_after(private_draft.pk, 1)] == [2, 3]
+
+
 def test_a_short_log_is_left_as_it_is(reilly, private_draft):
     assert not log.compact(private_draft.pk)
     assert UpdateRow.objects.count() == 1
@@ -385,6 +397,8 @@ def test_nothing_of_the_log_shows_in_a_repr(reilly, private_draft):
     mum = badge(reilly, "siobhan", private_draft)
     row = log.Row(1, b"canary")
     work = Work(private_draft.circle.meeting_id, 1, (), [Submission(mum, b"canary")])
-    shown = repr(row) + repr(work) + repr(work.submissions) + repr(UpdateRow(data=b"canary", seq=1))
+    kept = (rows.NewRow(1, None, b"canary"), rows.OldRow(1, 1, None, b"canary", timezone.now()))
+    whole = rows.Whole(1, b"canary", b"canary")
+    shown = f"{row!r} {work!r} {work.submissions!r} {kept!r} {whole!r} {UpdateRow(data=b'canary', seq=1)!r}"
     assert "canary" not in shown
     assert private_draft.audience == Audience.FAMILY
