@@ -9,7 +9,6 @@ import logging
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils import timezone
 
 from meetings import stages
 from meetings.models import Circle, Meeting, Seat
@@ -90,7 +89,7 @@ def _begin(circle: Circle, *, children: Sequence[str]) -> Draft:
         if shown is None
         else document.flatten(log.whole(shown), children=children)
     )
-    drafts.update(closed_at=timezone.now())
+    log.close(Draft.objects.filter(circle=circle))
     return _open(circle, Audience.FAMILY, first)
 
 

@@ -66,6 +66,7 @@ def freeze(draft: Draft, *, by: Seat) -> Version:
     )
     draft.frozen_at = at
     draft.save(update_fields=["frozen_at"])
+    log.compact_on_commit(draft.pk)
     journal.write(
         "plan.freeze",
         by=seat,
@@ -87,10 +88,7 @@ def bring_back(version: Version, *, by: Seat) -> Draft:
     """
     seat = access.hold(by, "plan.bring_back")
     require_circle(seat, version.circle)
-    now = timezone.now()
-    Draft.objects.filter(circle=version.circle, audience=Audience.CIRCLE, closed_at=None).update(
-        closed_at=now
-    )
+    log.close(Draft.objects.filter(circle=version.circle, audience=Audience.CIRCLE))
     draft = Draft.objects.create(circle=version.circle, audience=Audience.CIRCLE)
     children = [child["id"] for child in plan_of(version)["children"]]
     log.append(draft, document.seed(children=children, content=content_of(version)))

@@ -8,10 +8,14 @@ import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.db.utils import DatabaseError
+from django.utils import timezone
 
 from plans import document
 from plans.access import Standing
@@ -286,6 +290,30 @@ def compact(draft_id: UUID, *, at_least: int | None = None) -> bool:
         )
         rows.take_away(loose)
     return True
+
+
+def close(drafts: QuerySet[Draft]) -> None:
+    """Close those of these drafts that are open: from now on nobody reads or writes them."""
+    ids = list(drafts.select_for_update().filter(closed_at=None).values_list("pk", flat=True))
+    Draft.objects.filter(pk__in=ids).update(closed_at=timezone.now())
+    compact_on_commit(*ids)
+
+
+def compact_on_commit(*draft_ids: UUID) -> None:
+    """Replay the logs of drafts that nobody writes to any more, as soon as the running transaction has committed.
+
+    Then rows are kept of open drafts alone, in a table that is read when a draft is deleted and rewritten when it is scrubbed.
+    """
+    for draft_id in draft_ids:
+        transaction.on_commit(partial(_compact_if_possible, draft_id))
+
+
+def _compact_if_possible(draft_id: UUID) -> None:
+    try:
+        compact(draft_id, at_least=1)
+    except DatabaseError as error:
+        # What was asked for has committed; only its rows stay longer than they had to.
+        logger.warning("a closed draft is not compacted: %s", type(error).__name__)
 
 
 def _upto(draft_id: UUID) -> int:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 #: Seconds. A letter waits for up to one turn and for the next one's work; the bar for somebody else's letter is 100 ms.
-SHORTEST, LONG, LONGEST = 0.005, 0.008, 0.035
+SHORTEST, LONG, LONGEST = 0.005, 0.007, 0.035
 #: Each room that wrote in the last turn makes the next one later, so that rooms share what a commit costs by itself.
 A_ROOM_THAT_WRITES = 0.0005
 #: The share of one core from which turns become longer, and from which they are longest.

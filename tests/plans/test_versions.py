@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db.utils import OperationalError
 
 from meetings.words import Stage
 from participants.errors import NotAllowed, NotFound, WrongMoment
@@ -10,8 +11,8 @@ from participants.models import JournalEntry
 from plans import document, history, versions
 from plans.canonical import canonical_bytes, fingerprint
 from plans.frozen import content_of, plan_of
-from plans.live import log
-from plans.models import Draft
+from plans.live import log, rows
+from plans.models import Draft, Snapshot, UpdateRow
 from plans.versions import NoReviewYet
 from plans.words import Audience
 from tests.plans import table
@@ -49,6 +50,43 @@ def test_nobody_edits_a_frozen_draft_and_it_is_frozen_once(reilly):
     assert draft.frozen_at is not None
     with pytest.raises(WrongMoment):
         versions.freeze(draft, by=reilly.seat("siobhan"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_frozen_draft_the_words_are_kept_and_no_row(reilly):
+    draft = table.show(reilly)
+    for text in ("a canary", "kept"):
+        table.write(draft, "keeps_an_eye", text, by=reilly.seat("siobhan"))
+    versions.freeze(draft, by=reilly.seat("siobhan"))
+    assert not UpdateRow.objects.exists()
+    assert b"canary" not in bytes(Snapshot.objects.get().data)
+    assert document.read_update(log.whole(draft)).keeps_an_eye == "kept"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_closed_draft_no_row_is_kept(reilly):
+    draft = table.show(reilly)
+    assert UpdateRow.objects.filter(draft=draft).exists()
+    log.close(Draft.objects.all())
+    draft.refresh_from_db()
+    assert draft.closed_at is not None
+    assert not UpdateRow.objects.exists()
+    assert log.whole(draft)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_is_frozen_even_if_its_log_cannot_be_compacted(reilly, monkeypatch, caplog):
+    def busy(*_):
+        raise OperationalError("canary")
+
+    draft = table.show(reilly)
+    monkeypatch.setattr(rows, "take_away", busy)
+    versions.freeze(draft, by=reilly.seat("siobhan"))
+    assert UpdateRow.objects.filter(draft=draft).exists()
+    assert not Snapshot.objects.exists()
+    assert "not compacted: OperationalError" in caplog.text
+    assert "canary" not in caplog.text
+    assert log.whole(draft)
 
 
 def test_a_plan_without_a_review_is_not_frozen(reilly):
