@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -28,6 +29,12 @@ LONGEST = ("test_postgres.py", "test_every_page.py", "test_getting_there.py", "t
 
 # The worker is a thread of the web process; inside a test process it would send what a test has only queued.
 configured.RUN_WORKER = False
+
+
+def pytest_configure() -> None:
+    """What a script starts in its background is deaf to SIGINT, and so is what it starts: servers that are ended by it."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

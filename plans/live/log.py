@@ -293,7 +293,7 @@ def compact(draft_id: UUID, *, at_least: int | None = None) -> bool:
 
 
 def close(drafts: QuerySet[Draft]) -> None:
-    """Close those of these drafts that are open: from now on nobody reads or writes them."""
+    """Close those of these drafts that are open, inside the running transaction: from then on nobody reads or writes them."""
     ids = list(drafts.select_for_update().filter(closed_at=None).values_list("pk", flat=True))
     Draft.objects.filter(pk__in=ids).update(closed_at=timezone.now())
     compact_on_commit(*ids)

@@ -230,8 +230,9 @@ def test_those_who_came_together_are_not_pinged_together(tmp_path: Path) -> None
                 for key, _ in waiting.select(timeout=1):
                     assert key.data.frame()[0] == PING
                     came[key.data] = came[key.data] or time.monotonic() - began
+    # A short while: a busy machine may bring a second's pings at once, but not half an interval's.
     busiest = max(
-        sum(1 for one in came.values() if at <= one < at + every / 4) for at in came.values()
+        sum(1 for one in came.values() if at <= one < at + every / 20) for at in came.values()
     )
     assert busiest < len(wires) / 2
 

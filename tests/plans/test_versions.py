@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import transaction
 from django.db.utils import OperationalError
 
 from meetings.words import Stage
@@ -67,7 +68,8 @@ def test_of_a_frozen_draft_the_words_are_kept_and_no_row(reilly):
 def test_of_a_closed_draft_no_row_is_kept(reilly):
     draft = table.show(reilly)
     assert UpdateRow.objects.filter(draft=draft).exists()
-    log.close(Draft.objects.all())
+    with transaction.atomic():
+        log.close(Draft.objects.all())
     draft.refresh_from_db()
     assert draft.closed_at is not None
     assert not UpdateRow.objects.exists()
