@@ -64,7 +64,8 @@ class Snapshot(models.Model):
     data = models.BinaryField()
     # What stands where in it (plans/live/layouts.py); made anew when it is missing or not to be believed.
     layout = models.BinaryField(null=True)
-    at = models.DateTimeField(auto_now=True)
+    # When the last update in it was written.
+    at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"snapshot up to {self.upto}"

@@ -160,7 +160,7 @@ def _put(model: Any, rows: list[Any], *, unique: list[str], fields: list[str]) -
 
 def _upto(draft: Draft, at: datetime) -> tuple[int, list[items.Item]] | None:
     """The draft as it stood at a moment; None when its log no longer tells, having been compacted since."""
-    rows = list(takewhile(lambda row: row.at is None or row.at <= at, log.read_after(draft.pk, 0)))
+    rows = list(takewhile(lambda row: row.at <= at, log.read_after(draft.pk, 0)))
     if not rows:
         return None
     content = document.read_update(document.replay([row.data for row in rows]))

@@ -32,14 +32,17 @@ ROWS_BEFORE_COMPACTING = 400
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Row:
-    """One committed update, or a whole snapshot with its kept `layout` and no `id`. What the server wrote has no seat."""
+    """One committed update, or a whole snapshot with its kept `layout` and no `id`. What the server wrote has no seat.
+
+    `at` is when it was written, of a snapshot the last update in it.
+    """
 
     seq: int
     data: bytes
     seat_id: UUID | None = None
     layout: bytes | None = None
     id: int | None = None
-    at: datetime | None = None
+    at: datetime = field(default_factory=timezone.now)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -154,7 +157,8 @@ def _after(known: Mapping[UUID, int], *, upto: Mapping[UUID, int]) -> dict[UUID,
     """
     loose = rows.after(known)
     wholes = {
-        pk: Row(one.upto, one.data, None, one.layout) for pk, one in rows.snapshots(known).items()
+        pk: Row(one.upto, one.data, None, one.layout, at=one.at)
+        for pk, one in rows.snapshots(known).items()
     }
     starts = {pk: wholes[pk].seq if pk in wholes else seq for pk, seq in known.items()}
     if broken := {pk for pk in known if not _is_unbroken(loose[pk], starts[pk], upto.get(pk, 0))}:
@@ -279,14 +283,15 @@ def compact(draft_id: UUID, *, at_least: int | None = None) -> bool:
     loose = [row.id for row in log if row.id is not None]
     if not log or len(loose) < enough:
         return False
-    whole, layout, upto = document.replay([row.data for row in log]), _layout_of(log), log[-1].seq
+    whole, layout = document.replay([row.data for row in log]), _layout_of(log)
     kept = layouts.written(layout, of=whole) if layout else None
+    upto, at = log[-1].seq, log[-1].at
     with transaction.atomic():
         draft = Draft.objects.select_for_update().filter(pk=draft_id).first()
         if draft is None or _upto(draft_id) != before:
             return False
         Snapshot.objects.update_or_create(
-            draft=draft, defaults={"upto": upto, "data": whole, "layout": kept}
+            draft=draft, defaults={"upto": upto, "data": whole, "layout": kept, "at": at}
         )
         rows.take_away(loose)
     return True

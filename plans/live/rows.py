@@ -50,11 +50,12 @@ class OldRow(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """A draft's log up to a number, as one update, with what stands where in it if that was kept."""
+    """A draft's log up to a number and a moment, as one update, with what stands where in it if that was kept."""
 
     upto: int
     data: bytes
     layout: bytes | None
+    at: datetime
 
     def __repr__(self) -> str:
         """Without the words."""
@@ -125,8 +126,8 @@ def search(known: Mapping[UUID, int]) -> dict[UUID, list[OldRow]]:
 def snapshots(known: Mapping[UUID, int]) -> dict[UUID, Whole]:
     """The snapshots of drafts that go further than numbers; the others, which may be long, are not even read."""
     return {
-        draft_id: Whole(upto, bytes(data), bytes(layout) if layout else None)
-        for draft_id, upto, data, layout in _asked_about(_SNAPSHOTS, known)
+        draft_id: Whole(upto, bytes(data), bytes(layout) if layout else None, _moment(at))
+        for draft_id, upto, data, layout, at in _asked_about(_SNAPSHOTS, known)
     }
 
 
@@ -151,7 +152,7 @@ FROM asked NATURAL JOIN plans_updaterow WHERE seq > known ORDER BY seq
 
 _SNAPSHOTS = """
 WITH asked (draft_id, known) AS (VALUES {})
-SELECT draft_id, upto, data, layout FROM asked NATURAL JOIN plans_snapshot WHERE upto > known
+SELECT draft_id, upto, data, layout, at FROM asked NATURAL JOIN plans_snapshot WHERE upto > known
 """
 
 

@@ -398,7 +398,7 @@ def test_nothing_of_the_log_shows_in_a_repr(reilly, private_draft):
     row = log.Row(1, b"canary")
     work = Work(private_draft.circle.meeting_id, 1, (), [Submission(mum, b"canary")])
     kept = (rows.NewRow(1, None, b"canary"), rows.OldRow(1, 1, None, b"canary", timezone.now()))
-    whole = rows.Whole(1, b"canary", b"canary")
+    whole = rows.Whole(1, b"canary", b"canary", timezone.now())
     shown = f"{row!r} {work!r} {work.submissions!r} {kept!r} {whole!r} {UpdateRow(data=b'canary', seq=1)!r}"
     assert "canary" not in shown
     assert private_draft.audience == Audience.FAMILY

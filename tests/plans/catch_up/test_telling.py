@@ -309,6 +309,19 @@ def test_whoever_was_there_when_it_was_shown_hears_only_what_came_after(alone: R
     assert told(alone, "bridie") == "New: Kwame calls on Sundays."
 
 
+def test_what_a_compacted_log_cannot_tell_any_more_is_not_counted_as_seen(alone: Reilly) -> None:
+    write(promise("a1", RUN))
+    bridie, draft = alone.seat("bridie"), Draft.objects.get(closed_at=None)
+    has_read(alone, "bridie")
+    left = Left(bridie.pk, draft.pk, timezone.now())
+    write(promise("a2", "Kwame calls on Sundays"))
+    assert log.compact(draft.pk, at_least=1)
+    seen.write_down([left])
+    assert told(alone, "bridie") == "New: Kwame calls on Sundays."
+    seen.write_down([left._replace(at=timezone.now())])
+    assert told(alone, "bridie") == ""
+
+
 def test_workers_who_come_back_in_to_the_shown_plan_meet_no_card(alone: Reilly) -> None:
     write(promise("a1", RUN))
     present(alone.circle, by=alone.seat("siobhan"))
