@@ -9,8 +9,6 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 PYTHON ?= python3
 ARGS ?=
-# Tests that start browsers and servers come last, a file at a time on each of two workers.
-APART := browser or peers or flows or slow or faults or media
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 export PORT
@@ -40,8 +38,7 @@ run: ready
 test: ready $(TESTING_STAMP)
 	@scripts/tools.sh
 	@$(MAKE) --no-print-directory --output-sync -j 2 check-python check-pages
-	$(BIN)/python -m pytest -n 2 -m "not ($(APART))" $(ARGS)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "$(APART)" $(ARGS)
+	@scripts/tests.sh $(ARGS)
 
 check-python:
 	$(BIN)/ruff check .

@@ -69,10 +69,10 @@ INSTRUMENTS = """
   }
   kt.counts = async () => {
     const sum = { open: 0, bytesReceived: 0, bytesSent: 0, framesDecoded: 0, audioEnergy: 0, videoBytes: 0, concealed: 0, samples: 0, kinds: [], each: [] };
-    for (const pc of kt.pcs) {
+    for (const [id, pc] of kt.pcs.entries()) {
       // One that was up and is down by now, or tries again, still counts: what it received does not become less.
       if (!pc.__closed && !pc.__up && !["connected", "disconnected"].includes(pc.connectionState)) continue;
-      const one = { frames: 0, energy: 0, bytes: 0, state: pc.connectionState, closed: Boolean(pc.__closed) };
+      const one = { id, frames: 0, energy: 0, bytes: 0, state: pc.connectionState, closed: Boolean(pc.__closed) };
       let stats; try { stats = await pc.getStats(); } catch { continue; }
       stats.forEach((x) => {
         if (x.type === "inbound-rtp") {
@@ -189,21 +189,24 @@ class Guest:
     def flows(
         self, *, people: int, picture: bool = True, seconds: float = 0, each: float = 1.5
     ) -> dict[str, Any]:
-        """Wait until sound, and pictures unless told otherwise, arrive from exactly so many people; the last counts.
+        """Wait until sound, and pictures unless told otherwise, have arrived from exactly so many people; the last counts.
 
-        `each` is how long two looks lie apart, in seconds.
+        From all of them since the wait began, not in the same moment: on a busy machine pictures stop and come back, by design,
+        on one device after the other. `each` is how long two looks lie apart, in seconds.
         """
         end = time.monotonic() + (seconds or (PICTURES_SOON if picture else SOON))
-        seen: dict[str, Any] = {}
+        before: dict[int, dict[str, Any]] = {}
+        seen: dict[str, Any] = self.counts()
         while time.monotonic() < end:
-            before = dict(enumerate(self.counts()["each"]))
+            for one in seen["each"]:
+                before.setdefault(one["id"], one)
             time.sleep(each)
             seen = self.counts()
             live = [one for one in seen["each"] if not one["closed"]]
             moving = [
                 one
-                for i, one in enumerate(seen["each"])
-                if i in before and not one["closed"] and _moved(before[i], one, picture=picture)
+                for one in live
+                if one["id"] in before and _moved(before[one["id"]], one, picture=picture)
             ]
             if len(moving) == len(live) == people:
                 return seen

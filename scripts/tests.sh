@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Every test, in three goes. What is given goes on to pytest: `-m media` or `-k story` takes from each go what it names.
+set -euo pipefail
+# Tests that start browsers and servers, a file at a time on each of two workers.
+apart="browser or peers or flows or slow or faults"
+# Real sound and pictures. Browsers that lack time take it for a bad line, as they should, so these have the machine for themselves.
+media="media"
+
+only=""
+given=()
+while (($#)); do
+  case $1 in
+    -m) only=$2 && shift 2 ;;
+    *) given+=("$1") && shift ;;
+  esac
+done
+
+nothing_chosen=5 # pytest's own status
+ran=$nothing_chosen
+# go MARKS OPTION…: the tests with these marks, and those the caller asked for among them.
+go() {
+  local marks=$1 status=0
+  shift
+  [ -z "$only" ] || marks="($only) and ($marks)"
+  .venv/bin/python -m pytest "$@" -m "$marks" "${given[@]}" || status=$?
+  ((status == 0)) && ran=0
+  ((status == 0 || status == nothing_chosen)) || exit "$status"
+}
+
+go "not ($apart or $media)" -n 2
+go "($apart) and not $media" -n 2 --dist loadfile --no-loadscope-reorder
+go "$media"
+exit "$ran"
