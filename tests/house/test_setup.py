@@ -32,8 +32,31 @@ def test_make_run_needs_no_test_tools() -> None:
 def test_make_test_runs_every_check() -> None:
     steps = dry_run("test")
     for step in ("tools.sh", "ruff check", "ruff format --check", "mypy", "lint-imports",
-                 "makemigrations --check", "npm run --silent check", "npm test", "pytest"):  # fmt: skip
+                 "makemigrations --check", "npm run --silent check", "npm test", "scripts/tests.sh"):  # fmt: skip
         assert step in steps
+
+
+def chosen(*command: str | Path) -> list[str]:
+    done = subprocess.run(
+        [*command, "--collect-only", "-q", "tests/house"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+    return sorted(line for line in done.stdout.splitlines() if "::" in line)
+
+
+@pytest.mark.parametrize("asked", [(), ("-m", "media or slow")])
+def test_every_test_is_in_one_of_the_three_goes_and_in_that_alone(asked: tuple[str, ...]) -> None:
+    everything = chosen(sys.executable, "-m", "pytest", *asked)
+    assert everything
+    assert chosen(ROOT / "scripts/tests.sh", *asked) == everything
+
+
+def test_a_run_in_which_nothing_was_chosen_says_so() -> None:
+    done = subprocess.run(
+        [ROOT / "scripts/tests.sh", "--collect-only", "-q", "-k", "nothing_has_this_name", Path(__file__)],
+        cwd=ROOT, capture_output=True,
+    )  # fmt: skip
+    assert done.returncode == pytest.ExitCode.NO_TESTS_COLLECTED
 
 
 def only_python(folder: Path) -> dict[str, str]:
