@@ -38,7 +38,10 @@ def test_make_test_runs_every_check() -> None:
 
 def chosen(*command: str | Path) -> list[str]:
     done = subprocess.run(
-        [*command, "--collect-only", "-q", "tests/house"], cwd=ROOT, capture_output=True, text=True
+        [*command, "--collect-only", "-q", "tests/house", "tests/media"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stdout
     return sorted(line for line in done.stdout.splitlines() if "::" in line)
