@@ -36,7 +36,6 @@ from participants.errors import (
 from participants.guessing import SlowDown
 from participants.models import Account, Device, Family, Invitation, Person, WrongCode
 
-CODE_DIGITS = 6
 PURPOSE = "invitation"
 
 
@@ -160,8 +159,7 @@ def enter(
     Raises NoCode (nothing is changed), SlowDown, NoWayIn, Replaced, or TooManyDevices. Known and unknown tokens take the same steps
     and the same time. A try counts as wrong until it proves right, so a hundred at once are a hundred tries.
     """
-    digits = "".join(c for c in code if c in "0123456789")
-    if len(digits) != CODE_DIGITS:
+    if not (digits := keys.six_digits(code)):
         raise NoCode
     found = _find(token)
     invitation = found if found is not None and _is_open(found) else None

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 
 from django.conf import settings
@@ -10,6 +11,11 @@ from django.contrib.auth.hashers import check_password, make_password
 # Crockford's alphabet: no I, L, O, U, so a link can be read out over the phone.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TOKEN_LENGTH = 13  # 13 x 5 bits = 65 bits
+CODE_LENGTH = 6
+#: Digits that stand together, spaces and dashes between them allowed, and no letter beside them: a link has digits too.
+NUMBERS = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[\s\-–—]*[0-9])*(?![0-9A-Za-z])")
+#: Signs that are looked at: a message with its numbers is shorter.
+LOOKED_AT = 300
 
 
 def make_token() -> str:
@@ -38,6 +44,13 @@ def digest(value: str, *, purpose: str) -> str:
     return hmac.new(
         settings.SECRET_KEY.encode(), f"{purpose}:{value}".encode(), hashlib.sha256
     ).hexdigest()
+
+
+def six_digits(text: str) -> str:
+    """The one six-digit code in what somebody typed or pasted, or nothing when there is none, or more than one."""
+    numbers = ["".join(re.findall("[0-9]", one)) for one in NUMBERS.findall(text[:LOOKED_AT])]
+    codes = [number for number in numbers if len(number) == CODE_LENGTH]
+    return codes[0] if len(codes) == 1 else ""
 
 
 def hide_code(code: str) -> str:

@@ -184,8 +184,29 @@ def test_a_token_copied_by_hand_works(way: Issued, write: Callable[[str], str]) 
 
 
 @pytest.mark.parametrize(
-    "code", ["", "   ", "12345", "1234567", "test", "<script>", "１２３４５６"]
+    "write",
+    [
+        lambda code: f"  {code[:3]} {code[3:]}\n",
+        lambda code: f"{code[:3]}-{code[3:]}",
+        lambda code: f"{code[:3]} – {code[3:]}.",
+        " ".join,
+        lambda code: f"Your numbers are {code}. They are good for 7 days.",
+    ],
+    ids=["a space", "a dash", "a long dash", "one by one", "the whole message"],
 )
+def test_numbers_copied_as_they_were_told_work(way: Issued, write: Callable[[str], str]) -> None:
+    assert enter(way, write(way.code)).name
+
+
+# A scanner fills in every field with what it has: many a link has six digits in it.
+LINK_WITH_SIX_DIGITS = "4QZ7K0M3B9XG1"
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["", "   ", "12345", "1234567", "12 34 56 78", "123456 or 654321", "test", "test123456", "<script>", "１２３４５６",
+     LINK_WITH_SIX_DIGITS, f"https://example.org/j/{LINK_WITH_SIX_DIGITS}", "123456QZKMB9X"],
+)  # fmt: skip
 def test_what_cannot_be_a_code_changes_nothing(reilly: Reilly, way: Issued, code: str) -> None:
     with pytest.raises(NoCode):
         enter(way, code)
