@@ -159,7 +159,7 @@ def enter(
     Raises NoCode (nothing is changed), SlowDown, NoWayIn, Replaced, or TooManyDevices. Known and unknown tokens take the same steps
     and the same time. A try counts as wrong until it proves right, so a hundred at once are a hundred tries.
     """
-    if not (digits := keys.six_digits(code)):
+    if not keys.six_digits(code):
         raise NoCode
     found = _find(token)
     invitation = found if found is not None and _is_open(found) else None
@@ -169,7 +169,7 @@ def enter(
     if seconds := guessing.wait_before(attempt):
         attempt.delete()
         raise SlowDown(seconds)
-    right = keys.code_matches(digits, found.code_digest if found else _decoy())
+    right = keys.code_matches(code, found.code_digest if found else _decoy())
     if not right or invitation is None:
         guessing.ring_the_coordinator(invitation)
         raise Replaced if right and found is not None and _has_newer(found) else NoWayIn

@@ -22,7 +22,7 @@ go() {
   local marks=$1 status=0
   shift
   [ -z "$only" ] || marks="($only) and ($marks)"
-  .venv/bin/python -m pytest "$@" -m "$marks" "${given[@]}" || status=$?
+  .venv/bin/python -m pytest "$@" -m "$marks" ${given[@]+"${given[@]}"} || status=$?
   ((status == 0)) && ran=0
   ((status == 0 || status == nothing_chosen)) || exit "$status"
 }
