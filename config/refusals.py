@@ -8,15 +8,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from participants.errors import NotAllowed, NotFound, ProveAgain, Refusal, TooFast
+from participants.sent_forms.marks import HIDDEN, wants_json
+from participants.sent_forms.returning import same_page
 from participants.signing_in.pages.prove import ask_again
 
 # Close codes 4000-4999 are the application's own (RFC 6455, 7.4.2); HTTP statuses fit in readably.
 SOCKET_CLOSE_BASE = 4000
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """True when the asker is a script, not somebody reading a page."""
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -27,8 +24,25 @@ def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         )
     if isinstance(refusal, ProveAgain):
         return ask_again(request)
-    context = {"code": refusal.code, "message": refusal.message, "status": refusal.status}
+    if (page := same_page(request, refusal)) is not None:
+        return page
+    context = {
+        "code": refusal.code,
+        "message": refusal.message,
+        "status": refusal.status,
+        "written": written(request),
+    }
     return render(request, "participants/refused.html", context, status=refusal.status)
+
+
+def written(request: HttpRequest) -> list[str]:
+    """What somebody wrote, when their form has no page to come back to: whole texts, and no code or password."""
+    if request.method != "POST":
+        return []
+    texts = [
+        str(text) for name, some in request.POST.lists() if name not in HIDDEN for text in some
+    ]
+    return [text for text in texts if len(text.split()) > 1]
 
 
 class RefusalMiddleware:

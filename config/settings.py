@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "participants.middleware.VisitorMiddleware",
     "participants.signing_in.gate.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "participants.sent_forms.middleware.SentOnceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.refusals.RefusalMiddleware",
@@ -127,6 +128,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "participants.context.visitor",
             ],
+            "builtins": ["participants.templatetags.forms"],
         },
     }
 ]

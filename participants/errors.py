@@ -14,9 +14,18 @@ class Refusal(Exception):
     message: str | Promise = _("That can't be done right now.")
     status = 403
 
-    def __init__(self, message: str | Promise | None = None, *, code: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str | Promise | None = None,
+        *,
+        code: str | None = None,
+        field: str = "",
+        fields: dict[str, list[str]] | None = None,
+    ) -> None:
+        """`field` names the field of a form that `message` is about; `fields` says more than one, each with its words."""
         self.message = message if message is not None else type(self).message
         self.code = code or type(self).code
+        self.fields = fields or ({field: [str(self.message)]} if field else {})
         super().__init__(self.code)
 
 

@@ -407,6 +407,20 @@ class ToDo(models.Model):
         return f"to do {self.pk}"
 
 
+class SentForm(models.Model):
+    """A form that was sent: a keyed hash of its idempotency key, and its answer sealed with that key.
+
+    Kept for ten minutes (sent_forms/once.py). `answer` is None while the first sending is being done.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    answer = models.BinaryField(null=True)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        return "a sent form"
+
+
 class JournalEntry(models.Model):
     """What was done, by whom, when: append-only, each row keyed to the one before. Never what was written."""
 

@@ -26,6 +26,7 @@ from participants.errors import NotAllowed, NotFound, Refusal, Unclear
 from participants.guessing import SlowDown
 from participants.models import Device, Person
 from participants.roles import PatchColour, PatchPattern
+from participants.sent_forms.marks import wants_json
 from participants.visitors import Visitor
 
 View = Callable[..., HttpResponse]
@@ -259,11 +260,6 @@ def _done(request: HttpRequest, name: str) -> HttpResponse:
 
 def _see(where: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(where, status=303)
-
-
-def wants_json(request: HttpRequest) -> bool:
-    """True when a script asks, not somebody reading a page."""
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 def _seconds_left(device: Device) -> int:

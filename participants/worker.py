@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from participants import notices, posting
 from participants.models import FreshCode, WrongCode
+from participants.sent_forms import once
 
 logger = logging.getLogger(__name__)
 
@@ -55,10 +56,11 @@ def send_due(*, owner: str) -> int:
 
 
 def tidy() -> None:
-    """Forget addresses that guessed and codes that are over."""
+    """Forget addresses that guessed, codes that are over and forms that were sent."""
     before = timezone.now() - KEPT_FOR
     WrongCode.objects.filter(at__lt=before).delete()
     FreshCode.objects.filter(until__lt=before).delete()
+    once.tidy()
 
 
 def start_beside_the_server() -> threading.Event:

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-_TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=|nonce=)"[^"]*"')
+_TOKEN = re.compile(r'(name="(?:csrfmiddlewaretoken|once)" value=|nonce=)"[^"]*"')
 
 
 def text_of(response: Any) -> str:

@@ -4,14 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.http import urlencode
 
 from meetings import access, room_state
 from meetings.models import Seat
 from participants.errors import Unclear
 from participants.models import Account, Family
 from participants.pages import unlisted, visitor_of
+from participants.sent_forms.marks import wants_json
 
 __all__ = [
     "account_of",
@@ -22,6 +26,7 @@ __all__ = [
     "page",
     "seat_of",
     "unlisted",
+    "wants_json",
 ]
 
 
@@ -40,15 +45,20 @@ def family_of(request: HttpRequest, family_id: UUID, action: str) -> Family:
     return access.family_for(visitor_of(request), family_id, action)
 
 
-def wants_json(request: HttpRequest) -> bool:
-    """True when a script asks, not somebody reading a page."""
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+def answer(
+    request: HttpRequest, where: str, *, said: str | Promise = "", at: object = ""
+) -> HttpResponse:
+    """It is done: on to the next page (303), or its address as JSON for scripts.
 
-
-def answer(request: HttpRequest, where: str) -> HttpResponse:
-    """It is done: on to the next page (303), or its address as JSON for scripts."""
+    `said` is one sentence that the next page says; `at` is the row of it that is shown open and says it.
+    """
     if wants_json(request):
         return JsonResponse({"next": where})
+    if said:
+        messages.success(request, str(said), extra_tags=f"at-{at}" if at else "good")
+    if at:
+        path, _hash, _rest = where.partition("#")
+        where = f"{path}{'&' if '?' in path else '?'}{urlencode({'at': str(at)})}#at-{at}"
     return HttpResponseRedirect(where, status=303)
 
 
@@ -80,5 +90,6 @@ def filled(form: forms.Form) -> dict[str, Any]:
     """What the form says. Raises Unclear when something is missing or wrong."""
     if not form.is_valid():
         first = next(iter(form.errors.values()), None)
-        raise Unclear(str(first[0]) if first else None)
+        wrong = {name: [str(one) for one in words] for name, words in form.errors.items()}
+        raise Unclear(str(first[0]) if first else None, fields=wrong)
     return form.cleaned_data

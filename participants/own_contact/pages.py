@@ -11,8 +11,9 @@ from participants import contact_changes, stepping_up
 from participants.doors import door
 from participants.errors import NotFound, Refusal, SignInNeeded, Unclear
 from participants.models import ContactChange, Person, SafeContact
-from participants.pages import unlisted, visitor_of, wants_json
+from participants.pages import unlisted, visitor_of
 from participants.roles import Channel, ContactPart
+from participants.sent_forms.marks import wants_json
 from participants.visitors import Visitor
 
 
