@@ -9,7 +9,7 @@ from django.middleware.csrf import get_token
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from participants.sent_forms.marks import BACK, ONCE, make_key
+from participants.sent_forms.marks import BACK, ONCE, make_key, page_of
 
 register = template.Library()
 AT = "at-"
@@ -28,7 +28,7 @@ def form_token(context: template.Context) -> SafeString:
 
 def _page(request: HttpRequest) -> str:
     """The page itself; what was answered to a form has no address of its own, so that form's page stands for it."""
-    if request.method == "POST" and (back := request.POST.get(BACK)):
+    if request.method == "POST" and (back := page_of(request)):
         return back
     return request.get_full_path()
 
