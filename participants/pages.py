@@ -152,30 +152,20 @@ def patch(request: HttpRequest) -> HttpResponse:
     """Choose a patch and a name to be called by."""
     person = visitor_of(request).known_person()
     if request.method == "POST":
-        try:
-            patches.choose_patch(
-                person,
-                colour=request.POST.get("colour", ""),
-                pattern=request.POST.get("pattern", ""),
-                called=request.POST.get("called", ""),
-                by=person,
-            )
-        except Unclear as unclear:
-            return _patch_page(request, person, error=str(unclear.message))
+        patches.choose_patch(
+            person,
+            colour=request.POST.get("colour", ""),
+            pattern=request.POST.get("pattern", ""),
+            called=request.POST.get("called", ""),
+            by=person,
+        )
         return _done(request, "home")
-    return _patch_page(request, person)
-
-
-def _patch_page(request: HttpRequest, person: Person, *, error: str = "") -> HttpResponse:
     context = {
         "person": person,
         "colours": PatchColour.choices,
         "patterns": PatchPattern.choices,
-        "error": error,
     }
-    return render(
-        request, "participants/patch.html", context, status=Unclear.status if error else 200
-    )
+    return render(request, "participants/patch.html", context)
 
 
 @door("device.manage")

@@ -1,11 +1,11 @@
 """Puts what somebody sent back into the form it came from, whatever template drew it, and says what is wrong there."""
 
+import unicodedata
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, QueryDict
-from django.utils.encoding import force_str
 from lxml import html
 
 from participants.errors import Refusal
@@ -80,7 +80,7 @@ def _controls(form: Element) -> list[Element]:
 
 
 def _put_back(control: Element, sent: QueryDict) -> None:
-    values = sent.getlist(control.get("name", ""))
+    values = [_printable(one) for one in sent.getlist(control.get("name", ""))]
     if any(word in control.get("autocomplete", "") for word in SECRET_WORDS):
         return
     if control.tag == "select":
@@ -89,7 +89,7 @@ def _put_back(control: Element, sent: QueryDict) -> None:
     elif control.get("type") in ("checkbox", "radio"):
         _mark(control, "checked", on=control.get("value", "on") in values)
     elif values and control.tag == "textarea":
-        control.text = "\n" + force_str(values[0]).replace("\r\n", "\n")
+        control.text = "\n" + values[0]
     elif values:
         control.set("value", values[0])
 
@@ -173,8 +173,15 @@ def _open(form: Element) -> None:
 
 def _with_text(tag: str, text: str) -> Element:
     made: Element = html.Element(tag)
-    try:
-        made.text = text
-    except ValueError:  # signs that no page may hold
-        made.text = "".join(one for one in text if one.isprintable())
+    made.text = _printable(text)
     return made
+
+
+def _printable(text: str) -> str:
+    """The text without the signs that no page may hold, and with one sign for a line's end."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(one for one in lines if one in "\n\t" or not _is_control(one))
+
+
+def _is_control(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cs") or ord(sign) & 0xFFFE == 0xFFFE
