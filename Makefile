@@ -30,6 +30,7 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --
 .DELETE_ON_ERROR:
 
 run: ready
+	@scripts/relay.sh
 	@$(MANAGE) prepare >/dev/null
 	@$(MANAGE) demo
 	@echo "Kitchen Table is at http://localhost:$(PORT), Ctrl-C stops it"

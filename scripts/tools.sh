@@ -2,28 +2,9 @@
 # Makes sure that the programs the tests drive are there: Chromium, Firefox, Redis, PostgreSQL, poppler, Java with JAXB, fonts, OpenSSL, coturn, Janus, iproute2, a C compiler.
 # Installs what is missing by apt where it may; otherwise prints one line that says what to install. Quick when all is there.
 set -u
-missing=
+. "${0%/*}/apt.sh"
 
-# need PACKAGE TEST…: PACKAGE is missing unless the test succeeds.
-need() {
-  package=$1
-  shift
-  "$@" >/dev/null 2>&1 || missing="$missing $package"
-}
-any_file() {
-  for file in "$@"; do
-    [ -e "$file" ] && return 0
-  done
-  return 1
-}
-any_program() {
-  for program in "$@"; do
-    command -v "$program" && return 0
-  done
-  return 1
-}
 look() {
-  missing=
   need chromium any_program chromium chromium-browser google-chrome google-chrome-stable
   need redis-server any_program redis-server
   need postgresql eval 'any_program postgres || any_file /usr/lib/postgresql/*/bin/postgres'
@@ -43,28 +24,6 @@ look() {
   need libc6-dev any_file /usr/include/stdio.h
 }
 
-look
-[ -z "$missing" ] && exit 0
-
-as_root=
-if command -v apt-get >/dev/null; then
-  if [ "$(id -u)" = 0 ]; then
-    as_root="env"
-  elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
-    as_root="sudo env"
-  fi
-fi
-if [ -n "$as_root" ]; then
-  echo "Installing for the tests:$missing"
-  log=$(mktemp)
-  {
-    $as_root apt-get -q update
-    # shellcheck disable=SC2086 # both are lists of words
-    $as_root DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $missing
-  } >"$log" 2>&1 </dev/null || tail -n 20 "$log" >&2
-  rm -f "$log"
-  look
-  [ -z "$missing" ] && exit 0
-fi
+install_missing "for the tests" && exit 0
 echo "Please install these, then run this again (the names are Debian's):$missing" >&2
 exit 1
