@@ -220,7 +220,9 @@ MFA_TOTP_TOLERANCE = (
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator makes the accounts, nobody signs up
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/desk/"
+LOGIN_REDIRECT_URL = "/"  # which leads on to the role's own first page
+# Signed in until the browser is closed, and for half a day at most: no box asks whether to be remembered.
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # Wrong passwords are slowed per address (here) and per address and account together (axes), never per account alone:
 # then anybody who knows an e-mail could keep its owner out.

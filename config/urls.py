@@ -7,9 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("meetings.urls")),
     path("", include("participants.urls")),
     path("api/v1/", include("config.api_urls")),
-    # Ours first: the same addresses and names, with our guard and our journal.
-    path("staff/2fa/", include("participants.signing_in.urls")),
-    path("staff/", include("allauth.urls")),
+    path("staff/", include("participants.signing_in.staff_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 

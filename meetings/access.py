@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from meetings import apart, policy
 from meetings.models import Circle, Meeting, Seat
@@ -238,11 +238,16 @@ def member_of(family: Family, person_id: UUID) -> Member:
 
 def meetings_of(visitor: Visitor) -> list[Seat]:
     """The visitor's own seats, the nearest meeting first."""
+    return list(seats_of(visitor))
+
+
+def seats_of(visitor: Visitor) -> QuerySet[Seat]:
+    """The visitor's own seats, to be shown a page at a time: meetings without a time first, then the latest."""
     visitor.known_person()
     if not _account_may_sit(visitor):
-        return []
+        return Seat.objects.none()
     seats = _live_seats().filter(person=visitor.person).select_related("meeting__family")
-    return list(seats.order_by("-meeting__starts_at"))
+    return seats.order_by(F("meeting__starts_at").desc(nulls_first=True), "meeting__created_at")
 
 
 def as_id(text: UUID | str) -> UUID:

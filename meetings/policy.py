@@ -141,6 +141,8 @@ def _rules() -> Iterable[Rule]:
         "somebody else’s family for four hours: a reason, an alert, the journal; never a meeting",
     )
     yield rule("account.manage", (ADMINISTRATOR,), nowhere, "accounts, no family content")
+    yield rule("account.own", STAFF, nowhere, "one’s own password, second step and sign-ins")
+    yield rule("help.see", STAFF, nowhere, "the first hour, by role; nothing of anybody")
     yield rule("journal.see_own", STAFF, nowhere)
     yield rule("sign_in.manage", STAFF, nowhere, "where one is signed in; ending any of it")
     yield rule("sign_in.prove", STAFF, nowhere, "showing once more that it is really them")

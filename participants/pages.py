@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import render
@@ -25,6 +26,7 @@ from participants.doors import door
 from participants.errors import NotAllowed, NotFound, Refusal, Unclear
 from participants.guessing import SlowDown
 from participants.models import Device, Person
+from participants.paging import paged
 from participants.roles import PatchColour, PatchPattern
 from participants.sent_forms.marks import wants_json
 from participants.visitors import Visitor
@@ -56,17 +58,21 @@ def visitor_of(request: HttpRequest) -> Visitor:
 @require_safe
 @unlisted
 def home(request: HttpRequest) -> HttpResponse:
-    """A person's meetings, or the way in for everybody else."""
-    person = visitor_of(request).person
-    # Seats are a matter of meetings; here they are only listed, through the person they belong to.
-    seats = (
-        person.seats.filter(removed_at=None)
-        .select_related("meeting__family", "circle", "person")
-        .order_by("-meeting__starts_at")
-        if person
-        else ()
-    )
-    return render(request, "participants/home.html", {"seats": seats, "person": person})
+    """A person's meetings; staff are led to their role's own page, and everybody else sees the way in."""
+    visitor = visitor_of(request)
+    if visitor.account is not None and visitor.device is None:
+        return _see(visitor.first_page)
+    person = visitor.person
+    context: dict[str, Any] = {"person": person, "seats": ()}
+    if person is not None:
+        # Seats are a matter of meetings; here they are only listed, through the person they belong to.
+        seats = person.seats.filter(removed_at=None).select_related(
+            "meeting__family", "circle", "person"
+        )
+        latest = F("meeting__starts_at").desc(nulls_first=True)
+        context |= paged(request, seats.order_by(latest, "meeting__created_at"), size=10)
+        context["seats"] = context["rows"]
+    return render(request, "participants/home.html", context)
 
 
 # -- coming in ----------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from participants import devices, notices
 from participants.addresses import address_of
 from participants.models import Account
 from participants.signing_in import proof
+from participants.signing_in.first_page import first_page
 
 RESET_KEPT_FOR = timedelta(hours=1)
 
@@ -43,6 +44,11 @@ class StaffAdapter(DefaultAccountAdapter):
             return []
         name = "prove" if proof.has_factor(user) else "account_reauthenticate"
         return [{"id": name, "description": "", "url": reverse(name)}]
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The first page of whoever has signed in."""
+        account = request.user
+        return first_page(account) if isinstance(account, Account) else reverse("home")
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out; the sockets this session opened close within a second."""

@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+
 from participants.errors import SignInNeeded
+from participants.signing_in.first_page import first_page
 
 if TYPE_CHECKING:
     from participants.models import Account, Device, Person
@@ -26,6 +29,11 @@ class Visitor:
     def is_known(self) -> bool:
         """True when a person or an account stands behind the request."""
         return self.person is not None or self.account is not None
+
+    @property
+    def first_page(self) -> str:
+        """The address where this visitor begins: staff by their role, everybody else at the front door."""
+        return first_page(self.account) if self.account is not None else reverse("home")
 
     def known_person(self) -> "Person":
         """The person asking; raises SignInNeeded when there is none."""

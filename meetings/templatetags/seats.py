@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from meetings import access, lateness, who
 from meetings.beforehand import reading
-from meetings.media import receipts
 from meetings.models import Seat, Statement
 from participants.templatetags.look import patch
 
@@ -61,12 +60,6 @@ def may_run_late(seat: Seat) -> bool:
 def said_beforehand(seat: Seat) -> int:
     """How many views of others they may see now."""
     return reading.of_others(seat).count()
-
-
-@register.filter
-def has_receipts(seat: Seat) -> bool:
-    """Whether there is a family time they may read about."""
-    return receipts.are_there(seat)
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from participants.errors import SecondFactorNeeded
 from participants.models import Account
 from participants.signing_in import proof
+from participants.signing_in.first_page import first_page
 
 #: What such a session may open: setting one up, showing it, and every way out.
 OPEN = frozenset(
@@ -56,5 +57,5 @@ def _lead(request: HttpRequest, account: Account) -> HttpResponse:
         answer = {"code": refusal.code, "message": str(refusal.message)}
         return JsonResponse(answer, status=refusal.status)
     where = reverse("prove" if proof.has_factor(account) else "mfa_index")
-    onward = request.get_full_path() if request.method == "GET" else "/"
+    onward = request.get_full_path() if request.method == "GET" else first_page(account)
     return HttpResponseRedirect(f"{where}?{urlencode({'next': onward})}", status=303)

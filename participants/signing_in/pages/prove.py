@@ -21,11 +21,11 @@ from participants.errors import ProveAgain, SignInNeeded, Unclear
 from participants.models import Account
 from participants.pages import unlisted
 from participants.signing_in import proof
+from participants.signing_in.first_page import first_page
 from participants.signing_in.forms import ProofCode
 
 #: The names of our own fields on that page begin so; all others are somebody's form.
 OURS = "proof_"
-FIRST_PAGE = "/desk/"
 
 
 def signed_in(request: HttpRequest) -> Account:
@@ -42,7 +42,8 @@ def prove(request: HttpRequest) -> HttpResponse:
     """Show once more that it is you, then go on where you were; a form that was being sent is sent after it."""
     account = signed_in(request)
     given = request.POST or request.GET
-    onward = _inside(given.get(OURS + "next") or given.get("next", ""))
+    asked = given.get(OURS + "next") or given.get("next", "")
+    onward = _inside(asked) or first_page(account)
     if not proof.has_factor(account):
         return _without_factor(request, account, onward)
     if request.method != "POST":
@@ -123,6 +124,6 @@ def _held(request: HttpRequest) -> Iterator[tuple[str, str]]:
 
 
 def _inside(onward: str) -> str:
-    """A page of ours to go on to."""
+    """A page of ours to go on to, or nothing."""
     fits = url_has_allowed_host_and_scheme(onward, allowed_hosts=None)
-    return onward if fits and onward.startswith("/") else FIRST_PAGE
+    return onward if fits and onward.startswith("/") else ""

@@ -333,14 +333,17 @@ def test_the_room_leads_to_it_while_people_say_what_they_know(reilly: Reilly) ->
     assert link not in read(reilly, "siobhan", "room")
 
 
-def test_the_first_page_offers_it_to_the_family_until_it_was_heard(reilly: Reilly) -> None:
+def test_the_first_page_offers_it_until_it_was_heard_and_then_what_was_said(
+    reilly: Reilly,
+) -> None:
     def first(name: str) -> str:
         return reilly.client(name).get("/").content.decode()
 
     assert mine(reilly) in first("kwame")
     assert mine(reilly) not in first("priya")
     reilly.jump_to(Stage.PRESENTING)
-    assert mine(reilly) not in first("kwame")
+    assert "Say something beforehand" not in first("kwame")
+    assert "What I said beforehand" in first("kwame")
 
 
 def test_the_pages_are_in_arabic_for_who_reads_arabic(reilly: Reilly) -> None:

@@ -1,0 +1,51 @@
+"""What is a member of staff's own: their account, the meetings they sit at, and the first hour."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from meetings import access, desk, first_hour
+from meetings.pages.frame import account_of, page, unlisted
+from meetings.policy import GOING_ON, SAFETY_PAUSE
+from participants.doors import door
+from participants.models import Account
+from participants.pages import visitor_of
+from participants.paging import paged
+from participants.roles import StaffRole
+
+
+@door("account.own")
+@require_safe
+@unlisted
+def me(request: HttpRequest) -> HttpResponse:
+    """One's own account, and a coordinator's own places at meetings that are not over."""
+    account = account_of(request, "account.own")
+    context = {"account": account}
+    if account.staff_role == StaffRole.COORDINATOR and account.person is not None:
+        seats = access.seats_of(visitor_of(request)).filter(
+            meeting__stage__in=(*GOING_ON, SAFETY_PAUSE)
+        )
+        context |= paged(request, seats, size=10)
+    return page(request, "me.html", context)
+
+
+@door("help.see")
+@require_safe
+@unlisted
+def first_hour_page(request: HttpRequest) -> HttpResponse:
+    """What to do first, for somebody of this role."""
+    account = account_of(request, "help.see")
+    context = {
+        "account": account,
+        "greeting": desk.greeting(account),
+        "steps": first_hour.shown(account),
+        "ask": _whom_to_ask(account),
+    }
+    return page(request, "first_hour.html", context)
+
+
+def _whom_to_ask(account: Account) -> list[Account]:
+    """Managers for a coordinator, administrators for a manager, other administrators for an administrator; a few of them."""
+    asks = {StaffRole.COORDINATOR: StaffRole.MANAGER}
+    wanted = asks.get(StaffRole(account.staff_role), StaffRole.ADMINISTRATOR)
+    found = Account.objects.filter(service=account.service, staff_role=wanted, is_active=True)
+    return list(found.exclude(pk=account.pk).select_related("person").order_by("person__name")[:3])
