@@ -12,120 +12,12 @@ from meetings import turns
 from meetings.media import outside
 from meetings.models import Circle, Meeting, Seat
 from meetings.words import CheckKind, ComesBy, Late, MeetingKind, StatementKind
+from participants import telling_apart
 from participants.errors import Unclear
-from participants.models import Family, Person, SafeContact
-from participants.roles import Channel, Relation, Role, Says, StaffRole
+from participants.models import Family, Person
+from participants.roles import Role, StaffRole
 
 Choices = list[tuple[str, Any]]
-
-
-class FamilyForm(forms.Form):
-    """A new family."""
-
-    name = forms.CharField(label=_("What we call this family"), max_length=120)
-
-
-class PersonForm(forms.Form):
-    """Somebody who counts for the family's children."""
-
-    name = forms.CharField(label=_("Full name"), max_length=120)
-    called = forms.CharField(label=_("What people call them"), max_length=60)
-    relation = forms.ChoiceField(label=_("Who they are to the children"), choices=Relation.choices)
-    is_child = forms.BooleanField(label=_("A child or young person"), required=False)
-    parental_responsibility = forms.BooleanField(
-        label=_("Has parental responsibility"), required=False
-    )
-    language = forms.CharField(label=_("Language"), initial="en-gb", max_length=16, required=False)
-    zone = forms.CharField(label=_("Where their clock is"), max_length=64, required=False)
-
-
-class ConsentForm(forms.Form):
-    """What somebody answered, to which words, and how."""
-
-    given = forms.TypedChoiceField(
-        label=_("Their answer"),
-        choices=[("yes", _("yes")), ("no", _("no"))],
-        coerce=lambda value: value == "yes",
-    )
-    wording = forms.CharField(label=_("The words you asked with"), widget=forms.Textarea)
-    how = forms.CharField(label=_("How they told you"), max_length=120)
-
-
-def _clock() -> forms.TimeInput:
-    """A time as browsers ask for it, in the one format they take."""
-    return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-
-
-class SafeContactForm(forms.Form):
-    """How somebody may be reached without harm."""
-
-    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
-    email = forms.EmailField(label=_("E-mail"), required=False)
-    postal_address = forms.CharField(
-        label=_("Postal address"),
-        required=False,
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
-        help_text=_("For letters: two to five lines, without the name, the postcode last."),
-    )
-    channels = forms.MultipleChoiceField(
-        label=_("Safe ways to reach them"),
-        choices=Channel.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    safe_from = forms.TimeField(label=_("Safe from"), required=False, widget=_clock())
-    safe_until = forms.TimeField(label=_("Safe until"), required=False, widget=_clock())
-    voicemail_ok = forms.BooleanField(label=_("Voicemail is safe"), required=False)
-    shared_phone = forms.BooleanField(label=_("Other people use this phone"), required=False)
-    shared_with = forms.CharField(
-        label=_("Who else reads what comes to them"), max_length=120, required=False
-    )
-    sender = forms.CharField(
-        label=_("The name a message comes from"), max_length=40, required=False
-    )
-    says = forms.ChoiceField(
-        label=_("What a message may say"), choices=Says.choices, initial=Says.LINK, required=False
-    )
-    review_on = forms.DateField(
-        label=_("Talk it over again on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    spoken = forms.BooleanField(
-        label=_("Another number or address? I’ve spoken to them about it"), required=False
-    )
-
-    @classmethod
-    def of(cls, contact: SafeContact | None) -> "SafeContactForm":
-        """The form as it was filled in last: what is sent back empty is meant to be empty."""
-        return cls(
-            initial={name: getattr(contact, name, None) for name in cls.base_fields if contact}
-        )
-
-    def clean_says(self) -> str:
-        """Nothing chosen is the least."""
-        return self.cleaned_data["says"] or Says.LINK
-
-
-class NotInvitedForm(forms.Form):
-    """Why somebody is not invited."""
-
-    because = forms.CharField(label=_("Why they are not invited"), max_length=300)
-
-
-class KeepApartForm(forms.Form):
-    """Two people who must not meet. Only the coordinator sees this."""
-
-    one = forms.ChoiceField(label=_("This person"))
-    other = forms.ChoiceField(label=_("must not meet"))
-    reason = forms.CharField(label=_("Why (only you see this)"), max_length=300)
-
-    def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices: Choices = [(str(person.pk), person.name) for person in people]
-        self.fields["one"].choices = choices  # type: ignore[attr-defined]
-        self.fields["other"].choices = choices  # type: ignore[attr-defined]
 
 
 class MeetingForm(forms.Form):
@@ -180,7 +72,8 @@ class SeatForm(forms.Form):
         self.circles = {str(circle.pk): circle for circle in Circle.objects.filter(meeting=meeting)}
         self.people = {str(person.pk): person for person in people}
         self.seats = {str(seat.pk): seat for seat in seats}
-        self._offer("person", {pk: one.name for pk, one in self.people.items()})
+        lines = telling_apart.labels(people, meeting.family)
+        self._offer("person", {str(pk): line for pk, line in lines.items()})
         self._offer("circle", {"": _("every circle (workers)")} | self._names())
         self._offer("beside", {"": _("nobody in particular")} | self._beside())
 
@@ -358,4 +251,4 @@ def people_to_seat(family: Family) -> list[Person]:
     """Who could be given a seat: the family's members first, then the service's people who are of no other family."""
     people = Person.objects.filter(service=family.service).order_by("name")
     members = people.filter(memberships__family=family)
-    return [*members, *people.filter(memberships=None)]
+    return [*members, *people.filter(memberships=None, taken_out_at=None)]

@@ -21,8 +21,10 @@ def keep_apart(
     one: Person, other: Person, *, family: Family, reason: str, by: Account
 ) -> KeepApart:
     """From now on these two never share anything. Saying it twice keeps the first."""
-    if one.pk == other.pk or not reason.strip():
-        raise Unclear
+    if one.pk == other.pk:
+        raise Unclear(_("That is the same person. Choose somebody else."), field="other")
+    if not reason.strip():
+        raise Unclear(_("Please fill in every part that is marked as needed."), field="reason")
     if {one.service_id, other.service_id, by.service_id} != {family.service_id}:
         raise NotAllowed
     standing = _between(one, other).filter(family=family).first()
@@ -56,6 +58,12 @@ def apart_from(person: Person, family: Family) -> set[UUID]:
         Q(one=person) | Q(other=person), ended_at=None, family__service_id=family.service_id
     ).values_list("one_id", "other_id")
     return {pk for pair in rows for pk in pair} - {person.pk}
+
+
+def pairs(family: Family) -> set[tuple[UUID, UUID]]:
+    """Everybody who is kept apart from somebody in this service, as pairs of ids with the lower first."""
+    rows = KeepApart.objects.filter(ended_at=None, family__service_id=family.service_id)
+    return {(min(pair), max(pair)) for pair in rows.values_list("one_id", "other_id")}
 
 
 def _between(one: Person, other: Person) -> QuerySet[KeepApart]:

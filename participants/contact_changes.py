@@ -12,10 +12,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participants import fresh_codes, journal, notices, safe_contact, to_do
+from participants import fresh_codes, journal, notices, phone_numbers, safe_contact, to_do
 from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.models import Account, ContactChange, Person, SafeContact
-from participants.roles import ContactPart, ToDoKind
+from participants.roles import Channel, ContactPart, ToDoKind
 
 #: A new number nobody said yes to does not lie about for longer.
 WAITS_FOR = timedelta(days=7)
@@ -36,6 +36,8 @@ def ask(person: Person, what: str, value: str, *, by: Person | Account) -> Conta
         raise WrongMoment(_("Write down how this person can be reached first."))
     if not new or new == getattr(kept, what):
         raise Unclear(_("Type the new one. What you typed is empty, or is the one we have."))
+    if what == ContactPart.PHONE and Channel.TEXT in kept.channels:
+        phone_numbers.require_textable(new)
     long_ago = timezone.now() - WAITS_FOR
     ContactChange.objects.filter(asked_at__lt=long_ago).delete()
     ContactChange.objects.filter(person=person, what=what).delete()

@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participants import journal
+from participants import clocks, journal, languages
+from participants.birth import UNKNOWN, Born
 from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.models import ZONE, Account, Consent, Family, Member, Person, Service
 from participants.roles import Relation
@@ -15,9 +16,39 @@ def create_family(name: str, *, by: Account, zone: str = ZONE) -> Family:
     """A new family of the coordinator's service, looked after by this coordinator."""
     if by.service is None:
         raise NotAllowed
-    family = Family.objects.create(service=by.service, name=_given(name), zone=zone, coordinator=by)
+    family = Family.objects.create(
+        service=by.service,
+        name=required(name, field="name"),
+        zone=clocks.required(zone),
+        coordinator=by,
+    )
     journal.write("family.create", by=by, family=family, subject=family.pk)
     return family
+
+
+@transaction.atomic
+def rename(family: Family, name: str, *, by: Account) -> None:
+    """The family is called something else from now on."""
+    Family.objects.filter(pk=family.pk).update(name=required(name, field="name"))
+    family.refresh_from_db()
+    journal.write("family.rename", by=by, family=family, subject=family.pk)
+
+
+@transaction.atomic
+def put_away(family: Family, *, by: Account) -> None:
+    """Out of the coordinator's lists. Nothing of it goes, and it is found again. Raises WrongMoment when it is away already."""
+    away = Family.objects.filter(pk=family.pk, put_away_at=None)
+    if not away.update(put_away_at=timezone.now()):
+        raise WrongMoment(_("This family is put away already."))
+    journal.write("family.put_away", by=by, family=family, subject=family.pk)
+
+
+@transaction.atomic
+def take_out_again(family: Family, *, by: Account) -> None:
+    """Back in the lists. Raises WrongMoment when it is there already."""
+    if not Family.objects.filter(pk=family.pk, put_away_at__isnull=False).update(put_away_at=None):
+        raise WrongMoment(_("This family is among yours already."))
+    journal.write("family.take_out_again", by=by, family=family, subject=family.pk)
 
 
 @transaction.atomic
@@ -30,20 +61,28 @@ def add_person(
     is_child: bool = False,
     language: str = "en-gb",
     zone: str = ZONE,
+    speaks: str = "",
+    born: Born = UNKNOWN,
 ) -> Person:
     """A new person of a service. Two people of one name stay two people: nobody is merged (never list, 6).
 
-    `by` is the coordinator or administrator who does it; None only for the house itself.
+    `by` is the coordinator or administrator who does it; None only for the house itself. `speaks` is another language, for
+    an interpreter. Raises Unclear for a language we don't write in, a clock nobody has, and a date that is none.
     """
     if by is not None and by.service_id != service.pk:
         raise NotAllowed
+    born.check()
     person = Person.objects.create(
         service=service,
-        name=_given(name),
-        called=_given(called),
+        name=required(name, field="name"),
+        called=required(called, field="called"),
         is_child=is_child,
-        language=language,
-        zone=zone,
+        language=languages.required(language),
+        zone=clocks.required(zone),
+        speaks=speaks.strip(),
+        born_year=born.year,
+        born_month=born.month,
+        born_day=born.day,
     )
     journal.write("person.add", by=by, service=service, subject=person.pk)
     return person
@@ -77,7 +116,7 @@ def add_member(
 @transaction.atomic
 def record_why_not_invited(member: Member, because: str, *, by: Account) -> None:
     """Keeps the reason why a known member, a father above all, is not invited (PRACTICE.md, rule 2)."""
-    member.not_invited_because = _given(because)
+    member.not_invited_because = required(because, field="because")
     member.save(update_fields=["not_invited_because"])
     journal.write("member.not_invited", by=by, family=member.family, subject=member.pk)
 
@@ -86,7 +125,11 @@ def record_why_not_invited(member: Member, because: str, *, by: Account) -> None
 def record_consent(member: Member, *, given: bool, wording: str, how: str, by: Account) -> Consent:
     """What a member answered, to which exact words, and how they said it. A later answer takes the place of this one."""
     consent = Consent.objects.create(
-        member=member, given=given, wording=_given(wording), how=_given(how), recorded_by=by
+        member=member,
+        given=given,
+        wording=required(wording, field="wording"),
+        how=required(how, field="how"),
+        recorded_by=by,
     )
     detail = {"given": given, "member": str(member.pk)}
     journal.write("consent.record", by=by, family=member.family, subject=consent.pk, detail=detail)
@@ -108,16 +151,18 @@ def withdraw_consent(consent: Consent, *, by: Account | Person) -> None:
 def consent_stands(family: Family) -> bool:
     """True when somebody with parental responsibility said yes, last thing they said, and has not taken it back."""
     carriers = Member.objects.filter(family=family, has_parental_responsibility=True)
-    return any(_says_yes(member) for member in carriers)
+    return any(says_yes(member) for member in carriers.prefetch_related("consents"))
 
 
-def _says_yes(member: Member) -> bool:
-    last = member.consents.order_by("at", "pk").last()
+def says_yes(member: Member) -> bool:
+    """True when the last thing this member said is a yes that they have not taken back."""
+    last = max(member.consents.all(), key=lambda one: (one.at, one.pk), default=None)
     return last is not None and last.given and last.withdrawn_at is None
 
 
-def _given(words: str) -> str:
+def required(words: str, *, field: str) -> str:
+    """What was written, without space around it. Raises Unclear, at its field, for nothing."""
     words = words.strip()
     if not words:
-        raise Unclear(_("Please fill in every part that is marked as needed."))
+        raise Unclear(_("Please fill in every part that is marked as needed."), field=field)
     return words

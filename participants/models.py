@@ -47,11 +47,21 @@ class Person(models.Model):
     is_child = models.BooleanField(default=False)
     language = models.CharField(max_length=16, default="en-gb")
     zone = models.CharField(max_length=64, default=ZONE)
+    # What else they speak, in words, for an interpreter; `language` is what the service writes to them in.
+    speaks = models.CharField(max_length=60, blank=True)
+    # As much of a date of birth as is known; the year alone will do.
+    born_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    born_month = models.PositiveSmallIntegerField(null=True, blank=True)
+    born_day = models.PositiveSmallIntegerField(null=True, blank=True)
     patch_colour = models.CharField(max_length=12, choices=PatchColour, default=PatchColour.SLATE)
     patch_pattern = models.CharField(max_length=12, choices=PatchPattern, default=PatchPattern.LINE)
     patch_chosen_at = models.DateTimeField(null=True, blank=True)
     # Raised whenever this person's devices change; open sockets compare it and close (see plans/live/rights).
     epoch = models.PositiveIntegerField(default=0)
+    # Raised whenever their details are changed, so that whoever changes an older page is told (people.py).
+    version = models.PositiveIntegerField(default=0)
+    # When they were taken out of the last family they had; from then on nobody is offered them.
+    taken_out_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -119,6 +129,8 @@ class Family(models.Model):
     coordinator = models.ForeignKey(
         Account, on_delete=models.PROTECT, related_name="families", null=True, blank=True
     )
+    # Put away by its coordinator: out of the lists, and found again.
+    put_away_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -258,6 +270,26 @@ class KeepApart(models.Model):
 
     def __str__(self) -> str:
         return f"keep apart {self.pk}"
+
+
+class TwoPeople(models.Model):
+    """A coordinator's answer to *One person, or two?*: these two are two. `one` has the lower id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="two_people")
+    one = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    said_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "two people"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["family", "one", "other"], name="two_people_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"two people {self.pk}"
 
 
 class Invitation(models.Model):

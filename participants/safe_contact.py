@@ -7,7 +7,6 @@ new check. What is kept here is the coordinator's alone.
 from collections.abc import Iterable
 from datetime import date, time, timedelta
 
-import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -16,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from participants import journal, neutral, to_do
+from participants import clocks, journal, neutral, phone_numbers, to_do
 from participants.errors import NotAllowed, Refusal, Unclear, WrongMoment
 from participants.models import Account, Person, SafeContact
 from participants.roles import Channel, Says, ToDoKind
@@ -31,6 +30,9 @@ class NotConfirmed(Refusal):
         "or ask for their yes the old way."
     )
     status = 409
+
+    def __init__(self) -> None:
+        super().__init__(field="spoken")
 
 
 # What fits behind the window of an envelope, under the name.
@@ -68,11 +70,12 @@ def set_safe_contact(
     """
     _same_service(person, by)
     if (safe_from is None) != (safe_until is None):
-        raise Unclear(_("Safe times need both a start and an end."))
+        missing = "safe_from" if safe_from is None else "safe_until"
+        raise Unclear(_("Safe times need both a start and an end."), field=missing)
     if says not in Says.values:
         raise Unclear
     new = {
-        "phone": clean("phone", phone, person),
+        "phone": clean_phone(phone, channels := list(channels), zone=person.zone),
         "email": clean("email", email, person),
         "postal_address": _postal(postal_address),
     }
@@ -105,9 +108,19 @@ def set_safe_contact(
     return contact
 
 
+def clean_phone(phone: str, channels: Iterable[str], *, zone: str) -> str:
+    """A number as it is kept, read as the country of `zone` writes it. Raises Unclear; also for a landline that is to get texts."""
+    kept = phone_numbers.clean(phone, country=clocks.country(zone))
+    if Channel.TEXT in channels:
+        phone_numbers.require_textable(kept)
+    return kept
+
+
 def clean(what: str, value: str, person: Person) -> str:
     """A number or an address as it is kept; empty stays empty. Raises Unclear for what cannot be one."""
-    return _number(value, region=_region(person)) if what == "phone" else _address(value)
+    if what == "phone":
+        return phone_numbers.clean(value, country=clocks.country(person.zone))
+    return _address(value)
 
 
 def _changed(person: Person, **new: str) -> list[str]:
@@ -165,30 +178,13 @@ def _same_service(person: Person, by: Account) -> None:
         raise NotAllowed
 
 
-def _region(person: Person) -> str:
-    return {"Africa/Accra": "GH", "Europe/Dublin": "IE"}.get(person.zone, "GB")
-
-
-def _number(phone: str, *, region: str) -> str:
-    """The number as +44…, or nothing for nothing."""
-    if not phone.strip():
-        return ""
-    try:
-        number = phonenumbers.parse(phone, region)
-    except phonenumbers.NumberParseException as error:
-        raise Unclear(_("That phone number doesn't look right.")) from error
-    if not phonenumbers.is_possible_number(number):
-        raise Unclear(_("That phone number doesn't look right."))
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
 def _address(email: str) -> str:
     email = email.strip()
     if email:
         try:
             validate_email(email)
         except ValidationError as error:
-            raise Unclear(_("That e-mail address doesn't look right.")) from error
+            raise Unclear(_("That e-mail address doesn't look right."), field="email") from error
     return email
 
 
@@ -200,7 +196,8 @@ def _postal(address: str) -> str:
         raise Unclear(
             _(
                 "Write the postal address in two to five short lines, without the name, and the postcode or country last."
-            )
+            ),
+            field="postal_address",
         )
     return "\n".join(lines)
 
@@ -210,7 +207,8 @@ def _alias(sender: str, person: Person) -> str:
     alias = " ".join(sender.split())
     if not neutral.is_neutral(alias, person):
         raise Unclear(
-            _("Choose another name for their messages. Somebody who sees this one may guess.")
+            _("Choose another name for their messages. Somebody who sees this one may guess."),
+            field="sender",
         )
     return alias
 

@@ -141,6 +141,7 @@ def _at(control: Element, name: str, words: list[str], *, focus: bool) -> None:
     described = [one for one in (control.get("aria-describedby"), key) if one]
     control.set("aria-invalid", "true")
     control.set("aria-describedby", " ".join(described))
+    _open(control)
     if focus:
         control.set("autofocus", "autofocus")
 

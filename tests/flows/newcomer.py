@@ -128,7 +128,7 @@ def _fill(form: Locator, name: str, value: Any) -> None:
         box = form.locator(f"[name={name}]")
         kind = box.first.evaluate("b => b.tagName === 'SELECT' ? 'select' : b.type")
         if kind == "select":
-            box.select_option(label=one) if isinstance(one, Label) else box.select_option(str(one))
+            box.select_option(_value_of(box, one) if isinstance(one, Label) else str(one))
         elif kind == "radio" or (kind == "checkbox" and not isinstance(one, bool)):
             form.locator(f"[name={name}][value='{one}']").check()
         elif kind == "checkbox":
@@ -137,8 +137,15 @@ def _fill(form: Locator, name: str, value: Any) -> None:
             box.fill(str(one))
 
 
+def _value_of(box: Locator, begins: str) -> str:
+    """The value of the line that begins so: behind a name stands who that is."""
+    options = box.locator("option")
+    found = next(one for one in options.all() if one.inner_text().strip().startswith(begins))
+    return found.get_attribute("value") or ""
+
+
 class Label(str):
-    """What stands in a list to choose from, where the value behind it is an id."""
+    """How a line of a list to choose from begins, where the value behind it is an id."""
 
 
 def words_of(pdf: Path) -> str:

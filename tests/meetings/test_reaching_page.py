@@ -139,7 +139,7 @@ def test_the_form_opens_as_it_was_filled_in_and_sent_back_changes_nothing(reilly
     )  # fmt: skip
     before = SafeContact.objects.filter(person=person).values().get()
     answer = tom.get(f"/desk/families/{reilly.family.pk}")
-    (member,) = [one for one in answer.context["members"] if one.person_id == person.pk]
+    (member,) = [one for one in answer.context["around"].rows if one.person.pk == person.pk]
     shown = {field.html_name: field.value() for field in member.contact_form}
     page = answer.content.decode()
     assert 'value="18:30"' in page

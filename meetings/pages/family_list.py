@@ -1,0 +1,31 @@
+"""The coordinator's families, to be found and narrowed."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from meetings import family_list
+from meetings.pages.frame import account_of, page, unlisted
+from participants.doors import door
+
+
+@door("desk.see")
+@require_safe
+@unlisted
+def families(request: HttpRequest) -> HttpResponse:
+    """Whoever has something due first. `q` is a name or a reference, `show` one of the few words above the list, `page`."""
+    account = account_of(request, "desk.see")
+    q, show = request.GET.get("q", "")[:120].strip(), request.GET.get("show", "")
+    found = family_list.listing(account, q=q, show=show, page=request.GET.get("page", "1"))
+    narrow = [
+        (name, words, found.counts[name or "all"])
+        for name, words in (
+            (family_list.ALL, _("All")),
+            (family_list.READY, _("Getting ready")),
+            (family_list.THIS_WEEK, _("This week")),
+            (family_list.LIVING, _("Living their plan")),
+            (family_list.CLOSED, _("Closed")),
+        )
+    ]
+    context = {"listing": found, "narrow": narrow, "q": q, "show": show}
+    return page(request, "families.html", context)
