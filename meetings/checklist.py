@@ -100,9 +100,9 @@ def _report(meeting: Meeting) -> Line:
     done = statements.exists() and not statements.filter(shared_at=None).exists()
     return Line(
         "report",
-        _("What the referrer knows is shared with the family"),
+        _("What the social worker knows is shared with the family"),
         done,
-        _("share what the referrer knows with the family"),
+        _("share what the social worker knows with the family"),
     )
 
 
@@ -147,12 +147,9 @@ def fathers_not_asked(meeting: Meeting) -> list[Member]:
     fathers = Member.objects.filter(
         family=meeting.family_id, relation=Relation.FATHER, not_invited_because=""
     ).select_related("person")
-    return [father for father in fathers if not _is_asked(father, meeting)]
-
-
-def _is_asked(father: Member, meeting: Meeting) -> bool:
-    invited = Invitation.objects.filter(
-        person=father.person, family=father.family, revoked_at=None
-    ).exists()
-    seated = Seat.objects.filter(meeting=meeting, person=father.person, removed_at=None).exists()
-    return invited and seated
+    invited = Invitation.objects.filter(family=meeting.family_id, revoked_at=None)
+    seated = Seat.objects.filter(meeting=meeting, removed_at=None)
+    asked = set(invited.values_list("person_id", flat=True)) & set(
+        seated.values_list("person_id", flat=True)
+    )
+    return [father for father in fathers if father.person_id not in asked]

@@ -18,7 +18,7 @@ def add_circle(meeting: Meeting, *, name: str, by: Seat) -> Circle:
         raise NotAllowed
     name = name.strip()
     if not name or Circle.objects.filter(meeting=by.meeting, name=name).exists():
-        raise Unclear(_("Give this circle a name of its own."))
+        raise Unclear(_("Give this group a name of its own."), field="name")
     circle = Circle.objects.create(meeting=by.meeting, name=name)
     journal.write("circle.add", by=by, family=by.meeting.family, subject=circle.pk)
     rights_changed(by.meeting)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings import turns
 from meetings.media import outside
 from meetings.models import Circle, Meeting, Seat
+from meetings.times.days import require_moment
 from meetings.words import CheckKind, ComesBy, Late, MeetingKind, StatementKind
 from participants import telling_apart
 from participants.errors import Unclear
@@ -41,14 +41,25 @@ class MeetingForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices: Choices = [(str(family.pk), family.name) for family in families]
         self.fields["family"].choices = choices  # type: ignore[attr-defined]
+        self.zones = {str(family.pk): family.zone for family in families}
+
+    def clean(self) -> dict[str, Any]:
+        """A day that can be meant and is not over, said of its own field."""
+        said = super().clean() or {}
+        zone = self.zones.get(said.get("family", ""))
+        if zone is not None and said.get("day") and said.get("hour"):
+            try:
+                require_moment(said["day"], said["hour"], zone)
+            except Unclear as unclear:
+                self.add_error("day", str(unclear.message))
+        return said
 
     def starts_at(self, zone: str) -> datetime | None:
         """When it starts, in UTC, as the clock of `zone` has it; None when no day or no time was said."""
         day, hour = self.cleaned_data.get("day"), self.cleaned_data.get("hour")
         if day is None or hour is None:
             return None
-        local = datetime.combine(day, hour, tzinfo=ZoneInfo(zone))
-        return local.astimezone(ZoneInfo("UTC"))
+        return require_moment(day, hour, zone)
 
 
 class SeatForm(forms.Form):

@@ -48,6 +48,8 @@ class Meeting(models.Model):
     epoch = models.PositiveIntegerField(default=0)
     private_since = models.DateTimeField(null=True, blank=True)
     help_asked_at = models.DateTimeField(null=True, blank=True)
+    # Closed by its coordinator before it was held; the family's own no is the stage `withdrawn`.
+    called_off_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

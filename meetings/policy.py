@@ -61,6 +61,7 @@ TRANSITIONS: dict[tuple[str, str], str] = {
     (MONITORING, REVIEWED): "meeting.record_review",
     (REVIEWED, CLOSED): "meeting.close",
     (MONITORING, CLOSED): "meeting.close",
+    **{(stage, CLOSED): "meeting.call_off" for stage in BEFORE},
     **{(stage, WITHDRAWN): "meeting.withdraw" for stage in (*GOING_ON, SAFETY_PAUSE)},
     **{(stage, SAFETY_PAUSE): "meeting.ask_for_safety" for stage in GOING_ON},
     # A pause leads back only to the stage it interrupted (stages.py); out of private time, only by the family's hand.
@@ -178,6 +179,7 @@ def _rules() -> Iterable[Rule]:
         (READY, *OPEN_ROOM, SIGNED),
         "what one has not seen, of what one may read now; outside private time only that it goes on",
     )
+    yield rule("meeting.change", (COORDINATOR,), BEFORE, "its title, question and place")
     yield rule("seat.add", (COORDINATOR,), (*BEFORE, INFORMATION))
     yield rule("seat.change", (COORDINATOR,), (*BEFORE, INFORMATION, PRESENTING, *ANSWERED))
     yield rule(
@@ -205,6 +207,9 @@ def _rules() -> Iterable[Rule]:
     yield rule("times.find", (COORDINATOR,), BEFORE, "who can come when, and what each one needs")
     yield rule("times.ask", (COORDINATOR,), (PREPARING, READY), "not before consent (rule 1)")
     yield rule("times.settle", (COORDINATOR,), (PREPARING, READY))
+    yield rule(
+        "times.set_by_hand", (COORDINATOR,), BEFORE, "without looking for one; told from the yes on"
+    )
     yield rule(
         "letter.agree", (FAMILY, *BESIDE, COMPANION), BEFORE, "no letter to an employer without it"
     )
@@ -333,6 +338,9 @@ def _rules() -> Iterable[Rule]:
     yield rule("meeting.start_monitoring", (COORDINATOR,), (SIGNED,))
     yield rule("meeting.record_review", (COORDINATOR,), (MONITORING,))
     yield rule("meeting.close", (COORDINATOR,), (MONITORING, REVIEWED))
+    yield rule(
+        "meeting.call_off", (COORDINATOR,), BEFORE, "it is not held; who knew its time is told"
+    )
     yield rule("meeting.withdraw", (FAMILY,), (*GOING_ON, SAFETY_PAUSE), "the family says so")
     yield rule(
         "meeting.ask_for_safety", SEATED, GOING_ON, "anyone; it shuts the room and opens nothing"

@@ -19,12 +19,22 @@ from meetings.times import announcing
 from meetings.words import ComesBy
 from participants import apart as people_apart
 from participants import journal
-from participants.errors import NotAllowed, NotFound, Unclear
+from participants.errors import KeptApart, NotAllowed, NotFound, Unclear
 from participants.models import Account, Family, KeepApart, Member, Person
 from participants.roles import Role, StaffRole
 
 #: What of a seat may be changed after it was made; the person and the meeting never.
 CHANGEABLE = frozenset({"role", "circle", "why", "comes_by", "expected_at", "needs", "beside"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A place somebody of the family is to have."""
+
+    person: Person
+    role: str
+    circle: Circle
+    comes_by: str
 
 
 @dataclass(frozen=True)
@@ -105,6 +115,35 @@ def add_seat(
     seat.save()
     _told("seat.add", seat, by=by)
     return seat
+
+
+@transaction.atomic
+def seat_everybody(meeting: Meeting, places: list[Asked], *, by: Seat) -> list[Seat]:
+    """Give several people of the family their places at once: all of them, or none.
+
+    Raises Unclear with what is wrong for each at that person's field of the form.
+    """
+    if not places:
+        raise Unclear(_("Tick at least one person."))
+    made: list[Seat] = []
+    wrong: dict[str, list[str]] = {}
+    for one in places:
+        try:
+            made.append(
+                add_seat(
+                    meeting,
+                    person=one.person,
+                    role=one.role,
+                    circle=one.circle,
+                    comes_by=one.comes_by,
+                    by=by,
+                )
+            )
+        except (Unclear, KeptApart) as refusal:
+            wrong[f"place-{one.person.pk}"] = [f"{one.person.called}: {refusal.message}"]
+    if wrong:
+        raise Unclear(_("Nobody has a new place yet: look at what is marked."), fields=wrong)
+    return made
 
 
 def seat_again(meeting: Meeting, person: Person) -> Seat:

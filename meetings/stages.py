@@ -19,7 +19,7 @@ from meetings.times import announcing
 from meetings.words import Stage
 from participants import families, journal
 from participants.errors import ConsentMissing, NotAllowed, WrongMoment
-from participants.models import Member
+from participants.models import Family, Member
 from participants.roles import Role
 
 
@@ -53,13 +53,18 @@ def move(meeting: Meeting, *, to: Stage | str, by: Seat) -> Meeting:
 @transaction.atomic
 def record_consent(meeting: Meeting, *, by: Seat) -> Meeting:
     """The family said yes. Raises ConsentMissing unless somebody with parental responsibility did (rule 1)."""
-    if not families.consent_stands(meeting.family):
+    require_consent(meeting.family)
+    return move(meeting, to=Stage.CONSENTED, by=by)
+
+
+def require_consent(family: Family) -> None:
+    """Raises ConsentMissing unless somebody with parental responsibility says yes now (rule 1)."""
+    if not families.consent_stands(family):
         raise ConsentMissing(
             _(
                 "Somebody with parental responsibility needs to say yes first. Write down who and how."
             )
         )
-    return move(meeting, to=Stage.CONSENTED, by=by)
 
 
 def prepare(meeting: Meeting, *, by: Seat) -> Meeting:
@@ -68,17 +73,31 @@ def prepare(meeting: Meeting, *, by: Seat) -> Meeting:
 
 
 @transaction.atomic
+def go_ahead(meeting: Meeting, *, by: Seat) -> Meeting:
+    """The family said yes, so getting people ready begins: both in one. Raises ConsentMissing as `record_consent` does."""
+    require_consent(meeting.family)
+    if Meeting.objects.values_list("stage", flat=True).get(pk=meeting.pk) == Stage.OFFERED:
+        record_consent(meeting, by=by)
+    return prepare(meeting, by=by)
+
+
+@transaction.atomic
 def make_ready(meeting: Meeting, *, by: Seat) -> Meeting:
     """Everything is in place. Raises NotReadyYet, naming what is missing (rule 2)."""
     held = access.hold(by, "meeting.make_ready")
+    require_consent(held.meeting.family)
     checklist.require_ready(held.meeting)
     return move(meeting, to=Stage.READY, by=by)
 
 
 @transaction.atomic
 def begin(meeting: Meeting, *, by: Seat) -> Meeting:
-    """Open the room: what people know comes first. Whoever opens it is in it."""
+    """Open the room: what people know comes first. Whoever opens it is in it.
+
+    Raises ConsentMissing when the yes was taken back meanwhile.
+    """
     now = move(meeting, to=Stage.INFORMATION, by=by)
+    require_consent(now.family)
     rooms.let_in(by)
     return now
 
@@ -230,6 +249,17 @@ def start_monitoring(meeting: Meeting, *, by: Seat) -> Meeting:
 def record_review(meeting: Meeting, *, by: Seat) -> Meeting:
     """The meeting that looked at how it went has been held."""
     return move(meeting, to=Stage.REVIEWED, by=by)
+
+
+@transaction.atomic
+def call_off(meeting: Meeting, *, by: Seat) -> Meeting:
+    """The meeting is not held at all. Whoever was told its time hears so; what was said beforehand is gone."""
+    now = move(meeting, to=Stage.CLOSED, by=by)
+    _set(now, called_off_at=timezone.now())
+    rooms.empty(now)
+    announcing.call_off(now)
+    telling.forget_all(now)
+    return now
 
 
 @transaction.atomic

@@ -1,14 +1,12 @@
 """The coordinator's desk: own families, and one meeting with its running order, checklist, door and stages."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings import (
@@ -25,6 +23,7 @@ from meetings import (
     turns,
 )
 from meetings.beforehand import cards
+from meetings.desk import apart
 from meetings.forms import CheckForm, MeetingForm
 from meetings.media import outside
 from meetings.models import Meeting, Seat
@@ -43,34 +42,17 @@ from participants import openings
 from participants.doors import door
 from participants.errors import Unclear, WrongMoment
 
-
-@dataclass(frozen=True)
-class Move:
-    """A way on that is the coordinator's to take: the verb, and the words on its button."""
-
-    verb: Callable[..., Meeting]
-    words: str | Promise
-
-
 #: By the stage it leads to; "on" leads back after a pause. Private time, presenting, answers and signing are plans'.
-MOVES: dict[str, Move] = {
-    Stage.CONSENTED: Move(stages.record_consent, _("The family said yes")),
-    Stage.PREPARING: Move(stages.prepare, _("Start getting people ready")),
-    Stage.READY: Move(stages.make_ready, _("Everything is ready")),
-    Stage.INFORMATION: Move(stages.begin, _("Open the room")),
-    Stage.MONITORING: Move(stages.start_monitoring, _("The plan is in people’s hands")),
-    Stage.REVIEWED: Move(stages.record_review, _("We have looked at it again")),
-    Stage.CLOSED: Move(stages.close, _("Close this meeting")),
-    "on": Move(stages.resume, _("It is safe to go on")),
+MOVES: dict[str, Callable[..., Meeting]] = {
+    Stage.CONSENTED: stages.record_consent,
+    Stage.PREPARING: stages.go_ahead,
+    Stage.READY: stages.make_ready,
+    Stage.INFORMATION: stages.begin,
+    Stage.MONITORING: stages.start_monitoring,
+    Stage.REVIEWED: stages.record_review,
+    Stage.CLOSED: stages.close,
+    "on": stages.resume,
 }
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """A button of the desk: where it leads, and what it says."""
-
-    to: str
-    words: str | Promise
 
 
 @door("desk.see")
@@ -83,14 +65,14 @@ def front(request: HttpRequest) -> HttpResponse:
     context = {
         "families": cards,
         "greeting": desk.greeting(account),
-        "day_ahead": desk.day_ahead(cards, account),
+        "day_ahead": desk.day_ahead(account),
         "to_see_to": desk.to_see_to(account),
         "opened_by_others": openings.unseen(account),
         "open_to_me": openings.standing(account),
     }
     nearest = next((card.meeting for card in cards if card.meeting is not None), None)
     if nearest is None:
-        return page(request, "desk.html", context)
+        return page(request, "desk.html", {**context, "steps": desk.beginning.steps(cards)})
     seat = seat_of(request, nearest.pk, "meeting.run")
     return page(request, "meeting.html", {**_desk_of(seat), **context})
 
@@ -101,13 +83,15 @@ def front(request: HttpRequest) -> HttpResponse:
 def new_meeting(request: HttpRequest) -> HttpResponse:
     """Offer a family a meeting."""
     account = account_of(request, "meeting.create")
-    own = [card.family for card in desk.families(account)]
+    chosen = {"family": request.GET.get("family"), "kind": request.GET.get("kind")}
     form = MeetingForm(
-        request.POST or None, families=own, initial={"family": request.GET.get("family")}
+        request.POST if request.method == "POST" else None,
+        families=list(desk.own_families(account)),
+        initial={name: value for name, value in chosen.items() if value},
     )
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST":
         return page(request, "meeting_new.html", {"families": desk.families(account)}, form=form)
-    said = form.cleaned_data
+    said = filled(form)
     family = family_of(request, access.as_id(said["family"]), "meeting.create")
     meeting = offering.create_meeting(
         family,
@@ -134,11 +118,10 @@ def _desk_of(seat: Seat) -> dict[str, Any]:
     people = seats.roster(seat)  # in private time, only the coordinator's own
     return {
         **context_of(seat),
+        **_next(seat, people),
         "running_order": desk.running_order(seat.meeting),
-        "checklist": checklist.lines(seat.meeting),
-        "getting_ready": desk.getting_ready(people),
         "seats": people,
-        "at_the_door": admission.at_the_door(seat),
+        "at_the_door": apart.knocks(seat.meeting, admission.at_the_door(seat)),
         "late": lateness.heard_by(seat),
         "said": sayings.heard_by(seat),
         "may_run_late": lateness.is_offered(seat),
@@ -146,19 +129,24 @@ def _desk_of(seat: Seat) -> dict[str, Any]:
         "timer_minutes": turns.PART_MINUTES,
         "call": outside.call_of(seat.meeting),
         "beforehand": cards.by_person(seat),
-        "next_steps": next_steps(seat),
         "families": desk.families(seat.person.account) if hasattr(seat.person, "account") else [],
     }
 
 
-def next_steps(seat: Seat) -> list[NextStep]:
-    """Where the coordinator may lead this meeting now. Out of an interrupted private time only the family leads on."""
-    stage = seat.meeting.stage
-    if stage == Stage.SAFETY_PAUSE:
-        ways = ["on"] if seat.meeting.paused_from != Stage.PRIVATE else []
-    else:
-        ways = [to for before, to in policy.TRANSITIONS if before == stage]
-    return [NextStep(to, MOVES[to].words) for to in ways if to in MOVES]
+def _next(seat: Seat, people: list[Seat]) -> dict[str, Any]:
+    """What to do next, and beside it how ready people are: neither asks about people in private time."""
+    if seat.meeting.stage not in policy.BEFORE:
+        steps = desk.onwards.steps(seat)
+        shows_people = seat.meeting.stage in (policy.INFORMATION, policy.PRESENTING)
+        facts = desk.facts_of(seat, people) if shows_people else None
+        return {"steps": steps, "getting_ready": desk.getting_ready(facts) if facts else []}
+    facts = desk.facts_of(seat, people)
+    steps = desk.before.steps(facts, zone=seat.person.zone)
+    return {
+        "steps": steps,
+        "steps_in_words": desk.before.summary(steps),
+        "getting_ready": desk.getting_ready(facts),
+    }
 
 
 @door("meeting.run")
@@ -169,10 +157,25 @@ def stage(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     to = request.POST.get("to", "")
     if to not in MOVES:
         raise Unclear
-    if to not in [step.to for step in next_steps(seat)]:
+    if to not in ways_on(seat.meeting):
         raise WrongMoment
-    MOVES[to].verb(seat.meeting, by=seat)
+    MOVES[to](seat.meeting, by=seat)
     return answer(request, reverse("desk_meeting", args=[meeting_id]))
+
+
+def ways_on(meeting: Meeting) -> list[str]:
+    """Where the coordinator may lead this meeting now. Out of an interrupted private time only the family leads on."""
+    if meeting.stage == Stage.SAFETY_PAUSE:
+        return ["on"] if meeting.paused_from != Stage.PRIVATE else []
+    if meeting.stage == Stage.OFFERED:
+        return [Stage.CONSENTED, Stage.PREPARING]
+    ways = [to for before, to in policy.TRANSITIONS if before == meeting.stage]
+    return [to for to in ways if to in MOVES and not _calls_off(meeting.stage, to)]
+
+
+def _calls_off(stage: str, to: str) -> bool:
+    """Calling off has a page of its own, which asks first."""
+    return policy.action_between(stage, to) == "meeting.call_off"
 
 
 @door("meeting.check_off")
@@ -183,6 +186,9 @@ def check(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     said = filled(CheckForm(request.POST))
     if said["undo"]:
         checklist.take_back(seat.meeting, said["kind"], by=seat)
+        words = _("Taken back. It is yours to do again.")
     else:
         checklist.check_off(seat.meeting, said["kind"], note=said["note"], by=seat)
-    return answer(request, reverse("desk_meeting", args=[meeting_id]))
+        words = _("Saved. You can take it back.")
+    where = reverse("desk_meeting", args=[meeting_id])
+    return answer(request, where, said=words, at=said["kind"])

@@ -51,6 +51,12 @@ def call_off(meeting: Meeting) -> None:
         _take_out(told, notices.CALLED_OFF)
 
 
+def who_know_the_time(meeting: Meeting) -> list[Seat]:
+    """Everybody who was told the time ahead, and would hear that it is another one or none."""
+    told = _ahead().filter(seat__meeting=meeting, seat__removed_at=None)
+    return [one.seat for one in told.order_by("seat__created_at")]
+
+
 def pause(meeting: Meeting) -> None:
     """Nobody is reminded of a meeting that was stopped to keep people safe."""
     for told in _ahead().filter(seat__meeting=meeting):

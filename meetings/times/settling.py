@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings import access, lateness, sayings
 from meetings.models import Meeting, Seat
 from meetings.times import announcing, finding, offers
+from meetings.times.days import require_day
 from meetings.times.wall import minute_of
 from participants import journal
 from participants.errors import WrongMoment
@@ -44,24 +45,47 @@ def settle(meeting: Meeting, starts_at: datetime, *, seen: str, by: Seat) -> Mee
         raise TimeIsGone
     if finding.fingerprint(option) != seen:
         raise SeenDifferently
+    _begins(by, starts_at, timedelta(minutes=group.search.length), action="times.settle")
+    meeting.starts_at = starts_at
+    return meeting
+
+
+@transaction.atomic
+def set_by_hand(meeting: Meeting, starts_at: datetime, *, by: Seat) -> Meeting:
+    """The meeting begins then, as the coordinator arranged it, whatever people said about their time.
+
+    Whoever has a place hears so, from the family's yes on. Raises Unclear for a day that is over.
+    """
+    by = access.hold(by, "times.set_by_hand")
+    if by.meeting_id != meeting.pk:
+        raise WrongMoment
+    require_day(starts_at, by.meeting.zone, field="day")
+    if by.meeting.starts_at != starts_at:
+        length = announcing.length_of(by.meeting)
+        _begins(by, starts_at, length, action="times.set_by_hand")
+    meeting.starts_at = starts_at
+    return meeting
+
+
+def _begins(by: Seat, starts_at: datetime, length: timedelta, *, action: str) -> None:
+    """Write the time down, forget what was said about an earlier one, and tell everybody who may be told by now."""
     before = by.meeting.starts_at
-    Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts_at)
+    Meeting.objects.filter(pk=by.meeting_id).update(starts_at=starts_at)
     offers.close(by.meeting)
     if before != starts_at:
         lateness.forget(by.meeting)
         sayings.forget(by.meeting)
     journal.write(
-        "times.settle",
+        action,
         by=by,
         family=by.meeting.family,
-        subject=meeting.pk,
+        subject=by.meeting_id,
         detail={"starts_at": starts_at.isoformat(), "moved": before is not None},
     )
-    ends_at = starts_at + timedelta(minutes=group.search.length)
+    if by.meeting.stage not in announcing.TO_COME:
+        return
     for seat in access.seats_known_to(by).exclude(pk=by.pk):
-        announcing.tell(seat, starts_at, ends_at, moved=before not in (None, starts_at))
-    meeting.starts_at = starts_at
-    return meeting
+        announcing.tell(seat, starts_at, starts_at + length, moved=before not in (None, starts_at))
 
 
 @transaction.atomic

@@ -1,0 +1,31 @@
+"""Changing what a meeting is called, what it asks and where it is held, until its room opens."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from meetings import access
+from meetings.epoch import rights_changed
+from meetings.models import Meeting, Seat
+from participants import journal
+from participants.errors import NotAllowed, Unclear
+
+
+@transaction.atomic
+def change_meeting(
+    meeting: Meeting, *, title: str, question: str = "", place: str = "", by: Seat
+) -> Meeting:
+    """Say it better: title, question and place as they are from now on. Nobody is sent a message.
+
+    Raises Unclear without a title.
+    """
+    by = access.hold(by, "meeting.change")
+    if by.meeting_id != meeting.pk:
+        raise NotAllowed
+    if not title.strip():
+        raise Unclear(_("Write down what this meeting is called."), field="title")
+    now = by.meeting
+    now.title, now.question, now.place = title.strip(), question.strip(), place.strip()
+    now.save(update_fields=["title", "question", "place"])
+    journal.write("meeting.change", by=by, family=now.family, subject=now.pk)
+    rights_changed(now)
+    return now
