@@ -128,7 +128,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "participants.context.visitor",
             ],
-            "builtins": ["participants.templatetags.forms"],
+            "builtins": ["participants.templatetags.forms", "meetings.templatetags.circles"],
         },
     }
 ]

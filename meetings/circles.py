@@ -8,6 +8,31 @@ from meetings.epoch import rights_changed
 from meetings.models import Circle, Meeting, Seat
 from participants import journal
 from participants.errors import NotAllowed, Unclear
+from participants.roles import Role
+
+
+def choices_of(seat: Seat) -> list[Circle]:
+    """The circles that whoever serves several can look at. Nothing for everybody else: they never learn of another one."""
+    if seat.circle_id is not None:
+        return []
+    found = access.circles_of(seat)
+    return found if len(found) > 1 else []
+
+
+def shown_to(seat: Seat, named: str = "") -> Circle:
+    """The circle a page shows: the seat's own, whatever is named; else the one named, or the first with family in it."""
+    if seat.circle is not None:
+        return seat.circle
+    found = access.circles_of(seat)
+    wanted = next((one for one in found if str(one.pk) == named), None)
+    if wanted is not None:
+        return wanted
+    lived_in = set(
+        Seat.objects.filter(meeting=seat.meeting_id, role=Role.FAMILY, removed_at=None).values_list(
+            "circle_id", flat=True
+        )
+    )
+    return next((one for one in found if one.pk in lived_in), found[0])
 
 
 @transaction.atomic

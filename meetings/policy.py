@@ -358,6 +358,12 @@ def _rules() -> Iterable[Rule]:
     yield rule("plan.read", (*BESIDE, *WORKERS), (PRESENTING, *ANSWERED, SIGNED))
     yield rule("plan.edit", KIN, (PRIVATE, PRESENTING))
     yield rule(
+        "plan.begin",
+        (FAMILY,),
+        (PRESENTING,),
+        "a circle that nobody was in for when private time ended",
+    )
+    yield rule(
         "plan.release_line",
         (FAMILY,),
         (PRESENTING, *ANSWERED),

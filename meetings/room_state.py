@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from meetings import access, lateness, policy, sayings, seats, turns
+from meetings import access, lateness, policy, rooms, sayings, seats, turns
 from meetings.media import state as media_state
-from meetings.models import Delay, Meeting, Seat
+from meetings.models import Circle, Delay, Meeting, Seat
 from participants.models import Member
 from participants.roles import Role
 
@@ -72,7 +72,6 @@ def of(seat: Seat, *, here: Collection[str] = ()) -> dict[str, Any]:
     members = _members(seat.meeting, people)
     return {
         "meeting": _meeting(eye),
-        "circle": seat.circle.name if seat.circle else None,
         "me": {
             "seat": str(seat.pk),
             "person": str(seat.person_id),
@@ -114,6 +113,7 @@ def _meeting(eye: Onlooker) -> dict[str, Any]:
         "private_since": _iso(meeting.private_since) if progress else None,
         "help_asked": progress and _help_asked(eye.seat),
         "help_asked_by": _bells(meeting) if progress and eye.runs else [],
+        "waits_for": _waits_for(meeting) if progress and eye.runs else [],
         "presented": eye.in_room
         and eye.seat.circle is not None
         and eye.seat.circle.presented_at is not None,
@@ -133,6 +133,13 @@ def _bells(meeting: Meeting) -> list[str]:
     if len(circles) < 2:
         return []
     return [circle.name for circle in circles if circle.help_asked_at is not None]
+
+
+def _waits_for(meeting: Meeting) -> list[str]:
+    """The names of the circles whose door is still shut, once another has opened its own."""
+    if not meeting.circles.exclude(presented_at=None).exists():
+        return []
+    return [circle.name for circle in rooms.circles_still_private(meeting)]
 
 
 def _seat(
@@ -156,6 +163,8 @@ def _seat(
         "expected_at": seat.expected_at,
         "here": comings and (str(seat.pk) in here or seat.pk == eye.seat.pk),
         "hand": comings and seat.hand_raised_at is not None,
+        # Which table somebody sits at, for who serves them all and for nobody else.
+        **({"circle": _id(seat.circle)} if eye.seat.circle_id is None else {}),
     }
 
 
@@ -209,7 +218,7 @@ def _members(meeting: Meeting, people: Collection[Seat]) -> dict[Any, Member]:
     return {member.person_id: member for member in found}
 
 
-def _id(row: Member | None) -> str | None:
+def _id(row: Member | Circle | None) -> str | None:
     return str(row.pk) if row else None
 
 

@@ -5,7 +5,7 @@ Parts of larger verbs (stages.py, admission.py): they run under the meeting's lo
 
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from meetings import access
@@ -75,6 +75,23 @@ def family_in(circle: Circle) -> list[Seat]:
             admitted_at=None
         )
     )
+
+
+def circles_still_private(meeting: Meeting) -> list[Circle]:
+    """The circles whose own private time goes on: not presented yet, and somebody of the family is in on it.
+
+    Whoever was in it when a pause shut the room still is, until they are back or lose their place.
+    """
+    inside = Seat.objects.filter(meeting=meeting, role=Role.FAMILY, removed_at=None).filter(
+        Q(admitted_at__isnull=False) | Q(in_before_pause=True, turned_away_at=None)
+    )
+    waited_for = Circle.objects.filter(seats__in=inside, meeting=meeting, presented_at=None)
+    return list(waited_for.distinct().order_by("name"))
+
+
+def forget_pauses(meeting: Meeting) -> None:
+    """Who was in before an earlier pause says nothing about the private time that begins now."""
+    Seat.objects.filter(meeting=meeting).update(in_before_pause=False)
 
 
 def put_out(seat: Seat) -> None:

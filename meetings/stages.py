@@ -118,15 +118,17 @@ def enter_private(meeting: Meeting, *, by: Seat) -> Meeting:
     _set(now, private_since=timezone.now(), help_asked_at=None)
     rooms.change_keys(now)
     rooms.send_outside(now)
+    rooms.forget_pauses(now)
     checks.begin(now)
     return now
 
 
 @transaction.atomic
 def circle_presented(circle: Circle, *, by: Seat) -> Meeting:
-    """One circle shows its plan. When every circle has, private time is over and the others come back in (rule 4).
+    """One circle shows its plan. When nobody is left in private time, it is over and the others come back in (rule 4).
 
-    Until then a circle that has presented waits, and the meeting stays private. `plans.private_time.present` calls it
+    Until then a circle that has presented waits, and the meeting stays private. A circle in which nobody of the family
+    is, holds nobody up. `plans.private_time.present` calls it
     in the transaction that makes the flattened draft. Raises NotAllowed unless `by` is of this circle and in its room.
     """
     held = access.hold(by, "meeting.present")
@@ -143,7 +145,11 @@ def circle_presented(circle: Circle, *, by: Seat) -> Meeting:
         )
         rights_changed(held.meeting)
         return held.meeting
-    now = move(held.meeting, to=Stage.PRESENTING, by=held)
+    return _end_private_time(held.meeting, by=held)
+
+
+def _end_private_time(meeting: Meeting, *, by: Seat) -> Meeting:
+    now = move(meeting, to=Stage.PRESENTING, by=by)
     checks.end(now)
     _set(now, private_since=None, help_asked_at=None)
     rooms.change_keys(now)
@@ -152,11 +158,7 @@ def circle_presented(circle: Circle, *, by: Seat) -> Meeting:
 
 
 def _circles_still_private(meeting: Meeting) -> bool:
-    """True while a circle with somebody of the family in it has not presented; an empty circle holds nobody up."""
-    seats = Seat.objects.filter(
-        meeting=meeting, role=Role.FAMILY, removed_at=None, circle__presented_at=None
-    )
-    return seats.exists()
+    return bool(rooms.circles_still_private(meeting))
 
 
 # -- stopping, and going on ------------------------------------------------------------------------------
@@ -185,9 +187,11 @@ def resume(meeting: Meeting, *, by: Seat) -> Meeting:
     now = move(meeting, to=before, by=by)
     rooms.change_keys(now)
     rooms.let_in(by)
+    announcing.go_on(now)
+    if before == Stage.PRIVATE and not _circles_still_private(now):
+        return _end_private_time(now, by=by)  # whoever was waited for has no place any more
     if before == Stage.PRIVATE:
         checks.begin(now)
-    announcing.go_on(now)
     return now
 
 
@@ -200,15 +204,26 @@ def reopen_private_time(meeting: Meeting, *, by: Seat) -> Meeting:
     return resume(meeting, by=by)
 
 
+def may_reopen(seat: Seat) -> bool:
+    """Whether the family's private time that was interrupted is this seat's to go on with."""
+    if seat.meeting.paused_from != Stage.PRIVATE:
+        return False
+    return access.may(seat, "meeting.reopen_private_time") and _was_in(seat)
+
+
 def _require_one_who_was_in(seat: Seat) -> None:
     """Raises NotAllowed for a family member who was not in on the private time that was interrupted.
 
     Otherwise somebody turned away at the door could ask for a pause and let themselves in by ending it.
     """
+    if not _was_in(seat):
+        raise NotAllowed
+
+
+def _was_in(seat: Seat) -> bool:
     family = Seat.objects.filter(meeting=seat.meeting, role=Role.FAMILY, removed_at=None)
     somebody_was_in = family.filter(in_before_pause=True).exists()
-    if seat.turned_away_at is not None or (somebody_was_in and not seat.in_before_pause):
-        raise NotAllowed
+    return seat.turned_away_at is None and (seat.in_before_pause or not somebody_was_in)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from meetings import access, policy
-from meetings.models import Seat
+from meetings.models import Circle, Seat
 from participants.errors import NotFound, Refusal, SignInNeeded
 from participants.visitors import Visitor
 from plans.models import Draft
@@ -93,9 +93,12 @@ def _readable(draft: Draft, seat: Seat | Refusal) -> tuple[Draft, Seat] | Refusa
     return (draft, seat) if standing(seat, draft).reads else NotFound()
 
 
-def open_draft_of(seat: Seat) -> Draft | None:
-    """The draft this seat would open now: its circle's, the newest it may read. None when there is none for it."""
-    circles = [circle.pk for circle in access.circles_of(seat)]
+def open_draft_of(seat: Seat, circle: Circle | None = None) -> Draft | None:
+    """The draft this seat would open now, the newest it may read: of its circle, or of this one for who serves several.
+
+    None when there is none for it.
+    """
+    circles = [one.pk for one in access.circles_of(seat) if circle is None or one.pk == circle.pk]
     drafts = Draft.objects.select_related("circle__meeting").filter(
         circle__in=circles, closed_at=None
     )

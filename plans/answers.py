@@ -16,7 +16,7 @@ from participants import journal
 from participants.errors import NotFound, Unclear, WrongMoment
 from plans.frozen import plan_of
 from plans.models import BottomLineAnswer, ResourceAnswer, Version
-from plans.versions import hold_latest, latest
+from plans.versions import hold_latest, latest, makes_a_plan
 
 LONGEST = 4000
 
@@ -132,7 +132,7 @@ def answer_resource(
 def conclude(meeting: Meeting, *, by: Seat) -> Meeting:
     """The referrer has answered: the meeting's outcome follows from the answers to every circle's newest version.
 
-    Raises NotAnsweredYet while a circle has no version or a bottom line no answer.
+    Raises NotAnsweredYet while a circle that shows a plan has no version or a bottom line no answer.
     """
     seat = access.hold(by, "meeting.answer")
     if seat.meeting_id != meeting.pk:
@@ -143,7 +143,10 @@ def conclude(meeting: Meeting, *, by: Seat) -> Meeting:
 def outcome(meeting: Meeting) -> Stage:
     """Agreed when every bottom line is met (or there is none), not agreed when none is, agreed in part otherwise."""
     met: list[bool] = []
-    for circle in circles_with_family(meeting):
+    circles = circles_with_family(meeting)
+    if not circles:
+        raise NotAnsweredYet
+    for circle in circles:
         version = latest(circle)
         answered = answers_of(version) if version else {}
         lines = plan_of(version)["bottom_lines"] if version else []
@@ -173,11 +176,11 @@ def answers_of(version: Version) -> dict[int, BottomLineAnswer]:
 
 
 def circles_with_family(meeting: Meeting) -> list[Circle]:
-    """The circles that make a plan: those with somebody of the family in them."""
+    """The circles that make a plan: with somebody of the family in them, and something written. Nothing is waited for in vain."""
     circles = Circle.objects.filter(
         meeting=meeting, seats__role="family", seats__removed_at=None
     ).distinct()
-    return list(circles.order_by("name"))
+    return [circle for circle in circles.order_by("name") if makes_a_plan(circle)]
 
 
 def _text(text: str) -> str:

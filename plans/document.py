@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, TypeVar
 
 from pycrdt import Doc, Map, Text
@@ -73,6 +74,20 @@ class PlanContent:
     review_where: str = ""
     who_gets_a_copy: str = ""
     ignored: tuple[str, ...] = ()
+
+    @property
+    def has_words(self) -> bool:
+        """True when somebody has written anything that still stands in it."""
+        lists = (self.childs_words, self.actions, self.warning_signs, self.resources)
+        lines = [
+            value
+            for line in chain(*lists)
+            if not getattr(line, "removed", False)
+            for name, value in vars(line).items()
+            if name not in ("id", "person_id", "who")
+        ]
+        singles = [getattr(self, name) for name in SINGLE_FIELDS]
+        return any(isinstance(one, str) and one.strip() for one in (*lines, *singles))
 
 
 def read(doc: Doc[Any]) -> PlanContent:

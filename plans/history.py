@@ -64,13 +64,26 @@ def moments(circle: Circle) -> list[Moment]:
         for v in versions
         if hasattr(v, "sealed")
     ]
+    found += _of_the_meeting(circle)
+    return sorted(found, key=lambda moment: moment.at)
+
+
+def _of_the_meeting(circle: Circle) -> list[Moment]:
+    """When family time began, and when this circle showed its plan; when another did is told to nobody here."""
     titles = {
         "meeting.open_private_time": _("Family time began"),
         "meeting.present": _("The family showed its plan"),
     }
+    only_one = Circle.objects.filter(meeting=circle.meeting_id).count() == 1
     entries = JournalEntry.objects.filter(subject=str(circle.meeting_id), action__in=titles)
-    found += [Moment(titles[entry.action], entry.at) for entry in entries]
-    return sorted(found, key=lambda moment: moment.at)
+    found = [
+        Moment(titles[entry.action], entry.at)
+        for entry in entries
+        if only_one or entry.action != "meeting.present"
+    ]
+    if not only_one and circle.presented_at is not None:
+        found.append(Moment(titles["meeting.present"], circle.presented_at))
+    return found
 
 
 def changes(version: Version) -> list[Change]:

@@ -9,11 +9,13 @@ import logging
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils import timezone
 
-from meetings import stages
+from meetings import access, stages
+from meetings.epoch import rights_changed
 from meetings.models import Circle, Meeting, Seat
 from participants import journal
-from participants.errors import WrongMoment
+from participants.errors import NotAllowed, WrongMoment
 from participants.models import Member
 from plans import document, suggestions
 from plans.live import log
@@ -45,21 +47,57 @@ def present(circle: Circle, *, by: Seat) -> Draft:
     draft's rows go with its draft, and are taken off the disk when this has committed (plans/scrubbing.py); a backup
     made afterwards cannot hold them. Raises NotAllowed, WrongMoment or NotFound as `stages.circle_presented` does.
     """
-    now = stages.circle_presented(circle, by=by)
-    private = (
-        Draft.objects.select_for_update()
-        .filter(circle=circle, audience=Audience.FAMILY, closed_at=None)
-        .first()
-    )
+    stages.circle_presented(circle, by=by)
+    private = _private_draft(circle)
     if private is None:
         raise WrongMoment
+    return _show(private, by=by)
+
+
+@transaction.atomic
+def begin_plan(*, by: Seat) -> Draft:
+    """A circle nobody of whom was there when private time ended shows what it has written, or begins to.
+
+    Only its family may. Raises NotAllowed, and WrongMoment when it has a plan already.
+    """
+    seat = access.hold(by, "plan.begin")
+    if seat.circle is None or not access.is_in_room(seat):
+        raise NotAllowed
+    if not may_begin(seat.circle):
+        raise WrongMoment
+    Circle.objects.filter(pk=seat.circle.pk).update(presented_at=timezone.now())
+    private = _private_draft(seat.circle)
+    if private is not None:
+        shown = _show(private, by=seat)
+    else:
+        first = document.seed(children=_children(seat.meeting))
+        shown = _open(seat.circle, Audience.CIRCLE, first)
+    journal.write("plan.begin", by=seat, family=seat.meeting.family, subject=shown.pk)
+    rights_changed(seat.meeting)
+    return shown
+
+
+def may_begin(circle: Circle) -> bool:
+    """True for a circle that has nothing of a plan to show: no shown draft, and no version."""
+    shown = Draft.objects.filter(circle=circle, audience=Audience.CIRCLE, closed_at=None)
+    return not shown.exists() and not circle.versions.exists()
+
+
+def _show(private: Draft, *, by: Seat) -> Draft:
+    circle = private.circle
     shown = _open(circle, Audience.CIRCLE, document.flatten(log.whole(private)))
-    journal.write("plan.private_draft_deleted", by=by, family=now.family, subject=private.pk)
+    family = circle.meeting.family
+    journal.write("plan.private_draft_deleted", by=by, family=family, subject=private.pk)
     logger.info("private draft %s is shown as %s; its log is deleted", private.pk, shown.pk)
     private.delete()
     suggestions.forget_private(circle)
     scrub_on_commit()
     return shown
+
+
+def _private_draft(circle: Circle) -> Draft | None:
+    drafts = Draft.objects.select_for_update(of=("self",)).select_related("circle__meeting__family")
+    return drafts.filter(circle=circle, audience=Audience.FAMILY, closed_at=None).first()
 
 
 @transaction.atomic
@@ -81,14 +119,18 @@ def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
 
 
 def _begin(circle: Circle, *, children: Sequence[str]) -> Draft:
-    """A circle's new private draft, from the words it showed last, if it did."""
+    """A circle's new private draft, from the words it showed last; or wrote last, when it never came to showing them."""
     drafts = Draft.objects.select_for_update().filter(circle=circle, closed_at=None)
-    shown = drafts.filter(audience=Audience.CIRCLE).order_by("-opened_at").first()
+    unshown = drafts.filter(audience=Audience.FAMILY).first()
+    before = unshown or drafts.filter(audience=Audience.CIRCLE).order_by("-opened_at").first()
     first = (
         document.seed(children=children)
-        if shown is None
-        else document.flatten(log.whole(shown), children=children)
+        if before is None
+        else document.flatten(log.whole(before), children=children)
     )
+    if unshown is not None:
+        unshown.delete()
+        scrub_on_commit()
     log.close(Draft.objects.filter(circle=circle))
     return _open(circle, Audience.FAMILY, first)
 

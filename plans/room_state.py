@@ -6,19 +6,28 @@ with the seat's rights of that moment.
 
 from typing import Any
 
+from meetings import circles
 from meetings import room_state as meetings_room_state
-from meetings.models import Seat
+from meetings.models import Circle, Seat
 from participants.apart import apart_from
 from participants.models import Person
+from plans import document
 from plans.access import open_draft_of, standing
+from plans.live import log
 from plans.models import Draft
 
 
-def room_state(seat: Seat) -> dict[str, Any]:
-    """The bootstrap JSON of the room's page (frontend/screens/room/state.ts). No word of a plan is in it."""
-    draft = open_draft_of(seat)
+def room_state(seat: Seat, circle: Circle | None = None) -> dict[str, Any]:
+    """The bootstrap JSON of the room's page (frontend/screens/room/state.ts). No word of a plan is in it.
+
+    `circle`: the one that is shown to who serves several.
+    """
+    draft = open_draft_of(seat, circle)
+    chosen = circle is not None and bool(circles.choices_of(seat))
     return {
         **meetings_room_state.of(seat),
+        # Whose table is drawn; only for who serves several, nobody else learns that there are any.
+        **({"shown": str(circle.pk)} if circle is not None and chosen else {}),
         "draft": str(draft.pk) if draft else None,
         # Not the same as the ability: a frozen draft, or one whose circle waits for another, is only read.
         "writes": draft is not None and standing(seat, draft).writes,
@@ -29,6 +38,12 @@ def room_state(seat: Seat) -> dict[str, Any]:
 def is_frozen(draft_id: str) -> bool:
     """Whether this draft was made a version: nobody writes in it any more."""
     return Draft.objects.filter(pk=draft_id).exclude(frozen_at=None).exists()
+
+
+def has_words(draft_id: str) -> bool:
+    """Whether anything is written in it: an empty sheet is not offered to be kept."""
+    draft = Draft.objects.get(pk=draft_id)
+    return document.read_update(log.whole(draft)).has_words
 
 
 def _children(seat: Seat) -> dict[str, str]:

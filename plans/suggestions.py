@@ -108,18 +108,23 @@ def _audience(seat: Seat, circle: Circle, written_in: UUID | str) -> Audience:
     return Audience.FAMILY if private else Audience.CIRCLE
 
 
-def seen_by(seat: Seat) -> list[Seen]:
-    """What this seat may see of what was written while away; only in the room, and never of somebody kept apart."""
+def seen_by(seat: Seat, circle: Circle | None = None) -> list[Seen]:
+    """What this seat may see of what was written while away; only in the room, and never of somebody kept apart.
+
+    `circle`: only that one's, for who serves several.
+    """
     if not access.may(seat, "suggestion.read") or not access.is_in_room(seat):
         return []
     found = Suggestion.objects.select_related("circle", "seat__person", "seat__meeting").filter(
         circle__in=access.circles_of(seat), seat__in=access.seats_known_to(seat)
     )
+    if circle is not None:
+        found = found.filter(circle=circle)
     if seat.role not in policy.KIN:
         found = found.filter(audience=Audience.CIRCLE)
     if not found:
         return []
-    draft = open_draft_of(seat)
+    draft = open_draft_of(seat, circle)
     content = document.read_update(log.whole(draft)) if draft is not None else PlanContent()
     return [_seen(one, seat, draft, content) for one in found]
 

@@ -21,6 +21,7 @@ one_meeting = [
     path("private/open", private.open_private, name="open_private"),
     path("present", private.present, name="present"),
     path("withdraw", private.withdraw, name="withdraw"),
+    path("plan/begin", private.begin_plan, name="begin_plan"),
     path("freeze", private.freeze, name="freeze"),
     path("bring-back", private.bring_back, name="bring_back"),
     path("suggestions", suggesting.suggestions, name="suggestions"),

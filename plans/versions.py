@@ -26,6 +26,13 @@ class NoReviewYet(Unclear):
     message = _("Write down first when you will look at the plan again.")
 
 
+class NothingWritten(Unclear):
+    """An empty sheet is no plan: nobody could say yes or no to it."""
+
+    code = "nothing_written"
+    message = _("There is nothing in the plan yet. Write something first, then keep it.")
+
+
 class PlanClosed(WrongMoment):
     """The coordinator has closed the plan: nobody says yes or no to it any more."""
 
@@ -40,13 +47,15 @@ class PlanClosed(WrongMoment):
 def freeze(draft: Draft, *, by: Seat) -> Version:
     """Keep a shown draft as the circle's next version. From now on nobody edits that draft.
 
-    Raises NotAllowed, NotFound for another circle's draft, WrongMoment for a private, closed or frozen one, and
-    NoReviewYet while nobody has written when the plan is looked at again.
+    Raises NotAllowed, NotFound for another circle's draft, WrongMoment for a private, closed or frozen one,
+    NothingWritten for an empty one, and NoReviewYet while nobody has written when the plan is looked at again.
     """
     seat = access.hold(by, "plan.freeze")
     draft = _shown_draft(draft, seat)
     rows = log.read_after(draft.pk, 0)
     content = document.read_update(document.replay([row.data for row in rows]))
+    if not content.has_words:
+        raise NothingWritten
     if not content.review_when.strip():
         raise NoReviewYet
     before = latest(draft.circle)
@@ -107,6 +116,21 @@ def bring_back(version: Version, *, by: Seat) -> Draft:
 def latest(circle: Circle) -> Version | None:
     """A circle's newest version, if it has one."""
     return Version.objects.filter(circle=circle).order_by("-number").first()
+
+
+def shown_draft(circle: Circle) -> Draft | None:
+    """What a circle shows and still changes; None when that is a version by now, or nothing was shown."""
+    return Draft.objects.filter(
+        circle=circle, audience=Audience.CIRCLE, closed_at=None, frozen_at=None
+    ).last()
+
+
+def makes_a_plan(circle: Circle) -> bool:
+    """Whether there is something of a circle's to wait for: a version, or words it has shown."""
+    if Version.objects.filter(circle=circle).exists():
+        return True
+    shown = shown_draft(circle)
+    return shown is not None and document.read_update(log.whole(shown)).has_words
 
 
 def version_for(seat: Seat, version_id: uuid.UUID | str) -> Version:

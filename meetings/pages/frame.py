@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 
-from meetings import access, room_state
-from meetings.models import Seat
-from participants.errors import Unclear
+from meetings import access, circles, room_state
+from meetings.models import Circle, Seat
+from participants.errors import NotFound, Unclear
 from participants.models import Account, Family
 from participants.pages import unlisted, visitor_of
 from participants.sent_forms.marks import wants_json
@@ -20,9 +20,12 @@ from participants.sent_forms.marks import wants_json
 __all__ = [
     "account_of",
     "answer",
+    "circle_context",
+    "circle_of",
     "context_of",
     "family_of",
     "filled",
+    "in_circle",
     "page",
     "seat_of",
     "unlisted",
@@ -70,6 +73,36 @@ def context_of(seat: Seat) -> dict[str, Any]:
         "meeting": seat.meeting,
         "family": seat.meeting.family,
         "abilities": {action.replace(".", "_"): yes for action, yes in found.items()},
+    }
+
+
+def circle_of(request: HttpRequest, seat: Seat) -> Circle:
+    """The circle this page shows, or this form is about; a form by whoever serves several names its own.
+
+    Raises NotFound for a form that does not.
+    """
+    named = request.POST.get("circle") or request.GET.get("circle", "")
+    circle = circles.shown_to(seat, named)
+    if request.method == "POST" and circles.choices_of(seat) and str(circle.pk) != named:
+        raise NotFound
+    return circle
+
+
+def in_circle(request: HttpRequest, seat: Seat) -> str:
+    """`?circle=…` for the next page, where this one was about one of several."""
+    choices = circles.choices_of(seat)
+    named = request.POST.get("circle") or request.GET.get("circle", "")
+    found = [one for one in choices if str(one.pk) == named]
+    return f"?circle={found[0].pk}" if found else ""
+
+
+def circle_context(request: HttpRequest, seat: Seat) -> dict[str, Any]:
+    """What a page about one circle shows: that circle, and for whoever serves several the way to the others."""
+    choices = circles.choices_of(seat)
+    return {
+        "circle": circle_of(request, seat),
+        "circle_choices": choices,
+        "above": "meetings/parts/circle_chooser.html" if choices else "",
     }
 
 

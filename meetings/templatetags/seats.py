@@ -6,7 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from meetings import access, lateness, who
+from meetings import access, lateness, stages, who
 from meetings.beforehand import reading
 from meetings.models import Seat, Statement
 from participants.templatetags.look import patch
@@ -42,6 +42,18 @@ def comes(seat: Seat) -> str:
 def outside(seat: Seat) -> bool:
     """True for somebody who is not in the room in private family time."""
     return who.outside_in_private(seat)
+
+
+@register.filter
+def relation_is_kin(seat: Seat) -> bool:
+    """True for the family's own people."""
+    return who.is_kin(seat)
+
+
+@register.filter
+def may_go_on_in_private(seat: Seat) -> bool:
+    """Whether they may go on with a private time that a pause interrupted."""
+    return stages.may_reopen(seat)
 
 
 @register.filter

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from meetings import access, information
-from meetings.models import Seat
+from meetings.models import Circle, Seat
 from participants.apart import apart_from
 from participants.models import Member
 from plans import document, versions
@@ -50,10 +50,10 @@ class CatchUp:
         return len(self.sentences) <= SHORT and not self.left_out
 
 
-def catch_up(seat: Seat) -> CatchUp:
-    """Everything this seat has not seen, as it may read it at this moment."""
+def catch_up(seat: Seat, circle: Circle | None = None) -> CatchUp:
+    """Everything this seat has not seen, as it may read it at this moment; of one circle, for who serves several."""
     look = Look.objects.filter(seat=seat).first()
-    draft = open_draft_of(seat)
+    draft = open_draft_of(seat, circle)
     plan = _items_of(draft) if draft is not None else []
     people = moments.people_in(seat)
     stage = moments.stage_sentence(
@@ -72,14 +72,14 @@ def catch_up(seat: Seat) -> CatchUp:
     )
 
 
-def card(seat: Seat) -> CatchUp | None:
+def card(seat: Seat, circle: Circle | None = None) -> CatchUp | None:
     """The catch-up for the room, when there is something new. Nothing for who has the plan open and saw it come."""
-    draft = open_draft_of(seat)
+    draft = open_draft_of(seat, circle)
     if draft is not None and readers.is_reading(seat.pk, draft.pk):
         return None
     if not access.may(seat, "meeting.catch_up"):
         return None
-    found = catch_up(seat)
+    found = catch_up(seat, circle)
     if not found.is_news or (found.since is None and _comes_to_see_it(seat, draft)):
         return None
     return found

@@ -12,9 +12,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from meetings import access, policy
+from meetings import circles, policy
 from meetings.models import Seat
-from meetings.pages.frame import answer, context_of, seat_of, unlisted
+from meetings.pages.frame import answer, circle_context, context_of, seat_of, unlisted
 from participants.doors import door
 from participants.errors import Unclear, WrongMoment
 from participants.roles import Role
@@ -25,10 +25,7 @@ from plans.models import Version
 
 def newest_of(seat: Seat, circle_id: str = "") -> Version | None:
     """The newest version of the seat's circle; of the circle named, for who serves several."""
-    found = [versions.latest(circle) for circle in access.circles_of(seat)]
-    kept = [version for version in found if version is not None]
-    named = [version for version in kept if str(version.circle_id) == circle_id]
-    return next(iter(named or kept), None)
+    return versions.latest(circles.shown_to(seat, circle_id))
 
 
 @door("version.read")
@@ -37,12 +34,9 @@ def newest_of(seat: Seat, circle_id: str = "") -> Version | None:
 def agree(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Read the plan, see who has answered, and answer oneself."""
     seat = seat_of(request, meeting_id, "version.read")
-    version = newest_of(seat, request.GET.get("circle", ""))
-    context: dict[str, Any] = {
-        **context_of(seat),
-        "version": version,
-        "circles": access.circles_of(seat),
-    }
+    about = circle_context(request, seat)
+    version = versions.latest(about["circle"])
+    context: dict[str, Any] = {**context_of(seat), **about, "version": version}
     if version is not None:
         context.update(_reading(version, seat))
     return render(request, "plans/agree.html", context)
@@ -133,19 +127,18 @@ def answer_resource(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def changed(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """How the plan came to be: moments, and what changed from one version to the next."""
     seat = seat_of(request, meeting_id, "version.see_history")
-    circle = next(
-        (c for c in access.circles_of(seat) if str(c.pk) == request.GET.get("circle")),
-        access.circles_of(seat)[0],
-    )
-    moments = history.moments(circle)
+    about = circle_context(request, seat)
+    moments = history.moments(about["circle"])
     kept = [moment.version for moment in moments if moment.version is not None]
     shown = next(
         (v for v in kept if str(v.number) == request.GET.get("version")), kept[-1] if kept else None
     )
     context = {
         **context_of(seat),
+        **about,
         "moments": moments[::-1],
         "shown": shown,
+        "newest": shown is not None and shown == kept[-1],
         "before": next((v for v in kept if shown and v.number == shown.number - 1), None),
         "changes": history.changes(shown) if shown else [],
     }

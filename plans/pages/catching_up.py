@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from meetings import access
-from meetings.pages.frame import answer, context_of, seat_of
+from meetings.pages.frame import answer, circle_context, context_of, in_circle, seat_of
 from meetings.pages.sayings import ahead_context
 from participants.doors import door
 from participants.pages import unlisted
@@ -24,11 +24,13 @@ def catch_up(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     if request.method == "POST":
         seen.remember(request.POST.get("read", ""), by=seat)
         name = "room" if access.is_in_room(seat) else "catch_up"
-        return answer(request, reverse(name, args=[meeting_id]))
+        return answer(request, reverse(name, args=[meeting_id]) + in_circle(request, seat))
+    about = circle_context(request, seat)
     context = {
         **context_of(seat),
         **ahead_context(seat),
-        "catch_up": telling.catch_up(seat),
+        **about,
+        "catch_up": telling.catch_up(seat, about["circle"]),
         "in_room": access.is_in_room(seat),
         "outside": access.is_outside_private_time(seat),
     }

@@ -6,14 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from meetings import access
-from meetings.models import Circle, Seat
-from meetings.pages.frame import answer, seat_of
+from meetings.pages.frame import answer, circle_of, in_circle, seat_of
 from participants.doors import door
-from participants.errors import NotAllowed, NotFound, WrongMoment
+from participants.errors import NotAllowed, WrongMoment
 from plans import private_time, versions
-from plans.models import Draft
-from plans.words import Audience
 
 
 @door("meeting.open_private_time")
@@ -50,8 +46,20 @@ def withdraw(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def freeze(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Make the plan as it stands a version."""
     seat = seat_of(request, meeting_id, "plan.freeze")
-    versions.freeze(_shown_draft(_circle(request, seat)), by=seat)
-    return answer(request, reverse("agree", args=[meeting_id]))
+    draft = versions.shown_draft(circle_of(request, seat))
+    if draft is None:
+        raise WrongMoment
+    versions.freeze(draft, by=seat)
+    return answer(request, reverse("agree", args=[meeting_id]) + in_circle(request, seat))
+
+
+@door("plan.begin")
+@require_POST
+def begin_plan(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Our plan, by somebody whose circle had no family time."""
+    seat = seat_of(request, meeting_id, "plan.begin")
+    private_time.begin_plan(by=seat)
+    return answer(request, reverse("room", args=[meeting_id]))
 
 
 @door("plan.bring_back")
@@ -61,24 +69,3 @@ def bring_back(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     seat = seat_of(request, meeting_id, "plan.bring_back")
     versions.bring_back(versions.version_for(seat, request.POST.get("version", "")), by=seat)
     return answer(request, reverse("room", args=[meeting_id]))
-
-
-def _circle(request: HttpRequest, seat: Seat) -> Circle:
-    """The circle a button is about: named by who serves several, otherwise the only one."""
-    circles = access.circles_of(seat)
-    if len(circles) == 1:
-        return circles[0]
-    wanted = request.POST.get("circle", "")
-    for circle in circles:
-        if str(circle.pk) == wanted:
-            return circle
-    raise NotFound
-
-
-def _shown_draft(circle: Circle) -> Draft:
-    draft = Draft.objects.filter(
-        circle=circle, audience=Audience.CIRCLE, closed_at=None, frozen_at=None
-    ).last()
-    if draft is None:
-        raise WrongMoment
-    return draft

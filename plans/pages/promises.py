@@ -6,13 +6,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from meetings import access
 from meetings.models import Circle, Seat
-from meetings.pages.frame import answer, context_of, seat_of, unlisted, wants_json
+from meetings.pages.frame import answer, circle_context, context_of, seat_of, unlisted
 from participants.doors import door
-from participants.errors import NotAllowed, NotFound, Refusal
 from participants.roles import Role
 from plans import picture, stances, suggestions
 
@@ -27,26 +27,20 @@ def promises(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         return _page(request, seat_of(request, meeting_id, "promise.read"))
     seat = seat_of(request, meeting_id, "promise.answer")
     said = request.POST
-    try:
-        stances.say(
-            said.get("promise", ""),
-            says=said.get("says", ""),
-            seen=said.get("text", ""),
-            own_words=said.get("own_words", ""),
-            by=seat,
-        )
-    except (NotAllowed, NotFound):
-        raise
-    except Refusal as refusal:
-        if wants_json(request):
-            raise
-        return _page(request, seat, refusal=refusal)
+    stances.say(
+        said.get("promise", ""),
+        says=said.get("says", ""),
+        seen=said.get("text", ""),
+        own_words=said.get("own_words", ""),
+        by=seat,
+    )
     where = reverse("promises", args=[meeting_id])
-    return answer(request, f"{where}#promise-{said['promise']}")
+    return answer(request, where, said=_("Kept. You can change it."), at=said["promise"])
 
 
-def _page(request: HttpRequest, seat: Seat, *, refusal: Refusal | None = None) -> HttpResponse:
-    circle = _circle(request, seat)
+def _page(request: HttpRequest, seat: Seat) -> HttpResponse:
+    about = circle_context(request, seat)
+    circle: Circle = about["circle"]
     shown = stances.shown_to(seat, circle)
     pictured = picture.of(shown.actions, circle, reader=seat) if shown is not None else []
     mine = [one for one in pictured if one.mine is not None]
@@ -55,24 +49,13 @@ def _page(request: HttpRequest, seat: Seat, *, refusal: Refusal | None = None) -
     )
     context: dict[str, Any] = {
         **context_of(seat),
+        **about,
         "shown": shown,
         "promises": pictured,
         "may_say": may_say,
         # A child may say something and is never asked to.
         "is_child": seat.role == Role.CHILD,
         "unsaid": [one for one in mine if one.mine and not one.mine.stands],
-        "away": suggestions.seen_by(seat),
-        "refusal": refusal,
-        # What was typed stays in its place, whatever was wrong with it.
-        "typed_in": request.POST.get("promise", "") if refusal else "",
-        "filled": request.POST if refusal else {},
+        "away": suggestions.seen_by(seat, circle),
     }
-    status = refusal.status if refusal is not None else 200
-    return render(request, "plans/promises.html", context, status=status)
-
-
-def _circle(request: HttpRequest, seat: Seat) -> Circle:
-    """The circle named, for who serves several; else the first."""
-    circles = access.circles_of(seat)
-    named = [circle for circle in circles if str(circle.pk) == request.GET.get("circle")]
-    return (named or circles)[0]
+    return render(request, "plans/promises.html", context)

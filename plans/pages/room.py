@@ -10,13 +10,15 @@ from django.views.decorators.http import require_safe
 
 from meetings import access, information, policy, sayings, seats, turns
 from meetings.media import outside
-from meetings.models import Seat
+from meetings.models import Circle, Seat
+from meetings.pages.frame import circle_context, context_of
 from meetings.words import StatementKind
 from participants.doors import door
 from participants.pages import unlisted, visitor_of
 from plans import suggestions
 from plans.catch_up import telling
-from plans.room_state import is_frozen, room_state
+from plans.private_time import may_begin
+from plans.room_state import has_words, is_frozen, room_state
 
 STOPPED = (policy.SAFETY_PAUSE, policy.WITHDRAWN)
 
@@ -33,25 +35,31 @@ def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     seat = access.seat_for(visitor_of(request), meeting_id, "meeting.see")
     if not access.is_in_room(seat) and seat.meeting.stage not in STOPPED:
         return HttpResponseRedirect(reverse("meeting", args=[meeting_id]), status=303)
-    return render(request, "plans/room.html", _room_context(seat))
+    return render(request, "plans/room.html", _room_context(request, seat))
 
 
-def _room_context(seat: Seat) -> dict[str, Any]:
-    state = room_state(seat)
+def _room_context(request: HttpRequest, seat: Seat) -> dict[str, Any]:
+    about = circle_context(request, seat)
+    circle: Circle = about["circle"]
+    state = room_state(seat, circle)
     in_room, stage = access.is_in_room(seat), seat.meeting.stage
+    draft = state["draft"]
     context = {
-        "meeting": seat.meeting,
+        **context_of(seat),
+        **about,
         "me": seat,
-        "people": seats.roster(seat),
+        "people": [one for one in seats.roster(seat) if one.circle_id in (None, circle.pk)],
         "state": state,
         "in_room": in_room,
-        "catch_up": telling.card(seat) if in_room else None,
+        "catch_up": telling.card(seat, circle) if in_room else None,
         "said": sayings.heard_by(seat) if in_room else [],
         "turns": turns.of(seat) if in_room else None,
         "call": outside.told(seat),
-        "frozen": bool(state["draft"]) and is_frozen(state["draft"]),
+        "frozen": bool(draft) and is_frozen(draft),
+        "written": bool(draft) and has_words(draft),
+        "may_begin": state["abilities"].get("plan.begin") and in_room and may_begin(circle),
         "stopped": stage in STOPPED,
-        "away": suggestions.seen_by(seat),
+        "away": suggestions.seen_by(seat, circle),
         "dusk": in_room and stage == policy.PRIVATE,
         # A template cannot ask for a name with a dot in it.
         "may": {action.replace(".", "_"): yes for action, yes in state["abilities"].items()},

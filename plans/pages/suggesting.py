@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from meetings.pages.frame import answer, context_of, seat_of, unlisted
+from meetings.pages.frame import answer, circle_context, context_of, seat_of, unlisted
 from participants.doors import door
 from plans import suggestions as verbs
 
@@ -20,7 +20,8 @@ def suggestions(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """What was written while away; POST: suggest one's own (`place`, `text`, `against`, and `written_in`, its draft)."""
     if request.method != "POST":
         seat = seat_of(request, meeting_id, "suggestion.read")
-        context = {**context_of(seat), "away": verbs.seen_by(seat)}
+        about = circle_context(request, seat)
+        context = {**context_of(seat), **about, "away": verbs.seen_by(seat, about["circle"])}
         return render(request, "plans/suggestions.html", context)
     seat = seat_of(request, meeting_id, "suggestion.make")
     said = request.POST

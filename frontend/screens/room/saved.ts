@@ -3,11 +3,12 @@ import { el, icon, write } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 import type { SyncState } from "../../lib/plan-sync";
 
-export type Saved = "fetching" | "safe" | "sending" | "offline" | "unsent" | "refused";
+export type Saved = "fetching" | "safe" | "sending" | "offline" | "unsent" | "refused" | "shut";
 
 /** What there is to say about a line. Offline with everything sent is not the same as words that are only here. */
 export function savedOf({ line, synced, unsent }: SyncState): Saved {
-  if (line === "refused") return "refused";
+  // Whoever wrote nothing has lost nothing: a shut plan is no failure of theirs.
+  if (line === "refused") return unsent ? "refused" : "shut";
   if (line === "offline") return unsent ? "unsent" : "offline";
   if (unsent) return line === "open" ? "sending" : "unsent";
   if (line === "connecting" && synced) return "offline";
@@ -49,6 +50,8 @@ function said(now: Saved): [string, string] {
       return ["cloud-slash", gettext("No connection. What others write will come when it’s back.")];
     case "refused":
       return ["warning-circle", gettext("Not kept. Your words are still on this screen.")];
+    case "shut":
+      return ["door", gettext("The plan is shut just now.")];
     case "fetching":
       return ["clock", gettext("Fetching the plan…")];
   }
