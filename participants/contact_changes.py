@@ -5,7 +5,7 @@ that tell the person if it was not them; until they come back nothing is changed
 them like any other, before anything goes there. The journal says what was changed and how it was confirmed, never to what.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -35,7 +35,9 @@ def ask(person: Person, what: str, value: str, *, by: Person | Account) -> Conta
     if kept is None:
         raise WrongMoment(_("Write down how this person can be reached first."))
     if not new or new == getattr(kept, what):
-        raise Unclear(_("Type the new one. What you typed is empty, or is the one we have."))
+        raise Unclear(
+            _("Type the new one. What you typed is empty, or is the one we have."), field="value"
+        )
     if what == ContactPart.PHONE and Channel.TEXT in kept.channels:
         phone_numbers.require_textable(new)
     long_ago = timezone.now() - WAITS_FOR
@@ -50,12 +52,18 @@ def ask(person: Person, what: str, value: str, *, by: Person | Account) -> Conta
 @transaction.atomic
 def send_code(change: ContactChange, *, by: Person | Account) -> None:
     """Six numbers to say yes with, the old safe way, and words for whom it was not."""
-    change.code_sent = fresh_codes.send(
+    goes = fresh_codes.send(
         change.person, purpose=_purpose(change), words=notices.ANOTHER_WAY, by=by
     )
+    change.code_sent = goes is not None
     change.save(update_fields=["code_sent"])
     if not change.code_sent:
         to_do.raise_for(change.person, ToDoKind.NEW_CONTACT)
+
+
+def code_waits(change: ContactChange) -> datetime | None:
+    """When its numbers go, while they wait for the person's safe hours."""
+    return fresh_codes.waiting(change.person, purpose=_purpose(change))
 
 
 def confirm(change: ContactChange, code: str, *, by: Person | Account) -> None:

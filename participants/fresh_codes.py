@@ -1,10 +1,12 @@
 """Fresh codes: six digits that prove it is really this person, now. Told another way, good once and for a quarter of an hour.
 
+Outside somebody's safe hours nothing can reach them, so only a promise of a code waits in the outbox: the code itself is made
+when the message goes, and its quarter of an hour begins then.
 Wrong tries slow the person's next ones and are counted over all codes of an hour, so asking for another code does not
 buy more guesses. Nothing locks.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 
 from django.db import transaction
@@ -15,10 +17,12 @@ from django.utils.translation import gettext_lazy
 
 from participants import journal, keys, notices
 from participants.errors import Refusal, TooFast
-from participants.models import Account, FreshCode, Person
+from participants.models import Account, FreshCode, Notice, Person
 
 GOOD_FOR = timedelta(minutes=15)
 REMEMBERED_FOR = timedelta(hours=1)
+#: A promised code that could not be sent for so long after its safe hours began is not sent any more.
+PROMISED_FOR = timedelta(hours=3)
 FREE_TRIES = 3
 LONGEST_WAIT = 120
 
@@ -58,17 +62,32 @@ def send(
     purpose: str,
     by: Account | Person,
     words: notices.Words = notices.FRESH_CODE,
-) -> bool:
-    """Issue a code and send it over the person's safe channel; False when there is none and somebody has to say it."""
+) -> datetime | None:
+    """Send a code over the person's safe channel; answers when it goes: now, or when their safe hours begin.
+
+    None when there is no safe way and somebody has to say it. Asking again replaces a code that still waits.
+    """
+    now = timezone.now()
+    opens = notices.goes_at(person, words.kind, at=now)
+    if opens is None:
+        return None
+    key = f"fresh_code:{person.pk}:{purpose}:{now.timestamp()}"
+    if opens > now:
+        notices.queue_code(key, words, person=person, purpose=purpose, expires=opens + PROMISED_FOR)
+        return opens
     code = issue(person, purpose=purpose, by=by)
-    told = notices.queue(
-        f"fresh_code:{person.pk}:{purpose}:{timezone.now().timestamp()}",
-        words,
-        person=person,
-        values={"code": code},
-        expires=timezone.now() + GOOD_FOR,
+    values = {"code": code}
+    notices.queue(key, words, person=person, values=values, expires=now + GOOD_FOR)
+    return now
+
+
+def waiting(person: Person, *, purpose: str) -> datetime | None:
+    """When a code that was asked for goes, while it waits for the person's safe hours; None when none waits."""
+    rows = Notice.objects.filter(
+        person=person, code_for=purpose, state=notices.DUE, due__gt=timezone.now()
     )
-    return told is not None
+    found: datetime | None = rows.values_list("due", flat=True).first()
+    return found
 
 
 def use(person: Person, *, purpose: str, code: str) -> None:
@@ -86,17 +105,18 @@ def use(person: Person, *, purpose: str, code: str) -> None:
     )
     _slow_down(person, purpose)
     if fresh is None:
-        raise NotThatCode
+        raise NotThatCode(field="code")
     FreshCode.objects.filter(pk=fresh.pk).update(
         wrong_tries=F("wrong_tries") + 1, last_wrong_at=timezone.now()
     )
     if not keys.code_matches(code, fresh.code_digest):
-        raise NotThatCode
+        raise NotThatCode(field="code")
     used = FreshCode.objects.filter(pk=fresh.pk, used_at=None).update(
         used_at=timezone.now(), wrong_tries=F("wrong_tries") - 1
     )
     if not used:
-        raise NotThatCode
+        raise NotThatCode(field="code")
+    notices.take_back_code(person, purpose=purpose)
 
 
 def _slow_down(person: Person, purpose: str) -> None:
@@ -112,5 +132,6 @@ def _slow_down(person: Person, purpose: str) -> None:
     if left > 0:
         raise TooFast(
             _("That was a few tries in a row. Wait %(seconds)d seconds, then try again.")
-            % {"seconds": left}
+            % {"seconds": left},
+            field="code",
         )

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 import secrets
+import unicodedata
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
@@ -29,9 +30,20 @@ def make_device_key() -> str:
 
 
 def normalise(token: str) -> str:
-    """The token as we made it, whatever case, spaces, dashes or look-alike letters somebody typed."""
-    bare = token.upper().replace("-", "").replace(" ", "")
+    """The token as we made it, however somebody typed it: in any case, in groups, with look-alike letters, with the signs
+    that stood round it in a message, or as the whole link with what followed it.
+    """
+    plain = unicodedata.normalize("NFKC", token).upper()
+    _address, slash, end = plain.rpartition("/J/")
+    bare = "".join(_plain_digit(sign) for sign in (end if slash else plain) if sign.isalnum())
+    bare = bare[:TOKEN_LENGTH] if slash else bare
     return bare.translate(str.maketrans("OIL", "011"))
+
+
+def _plain_digit(sign: str) -> str:
+    """A digit of any script as ours; every other sign as it is."""
+    digit = unicodedata.decimal(sign, None)
+    return sign if digit is None else str(digit)
 
 
 def digest(value: str, *, purpose: str) -> str:
@@ -42,9 +54,17 @@ def digest(value: str, *, purpose: str) -> str:
 
 
 def six_digits(text: str) -> str:
-    """The code somebody typed, without the spaces and dashes allowed in it; nothing for anything but six digits."""
-    bare = re.sub(r"[\s\-–—]", "", text)
-    return bare if re.fullmatch("[0-9]{6}", bare) else ""
+    """The code somebody typed, in any script's digits and without the spaces and dashes allowed in it.
+
+    Nothing for anything but six digits.
+    """
+    bare = "".join(sign for sign in text if not _stands_between(sign))
+    return "".join(map(_plain_digit, bare)) if re.fullmatch(r"\d{6}", bare) else ""
+
+
+def _stands_between(sign: str) -> bool:
+    """Spaces, dashes, and marks without a width, such as those that turn the direction of writing."""
+    return sign.isspace() or sign == "\u2212" or unicodedata.category(sign) in ("Cf", "Pd")
 
 
 def hide_code(code: str) -> str:

@@ -375,6 +375,8 @@ class Notice(models.Model):
     channel = models.CharField(max_length=12, choices=Channel)
     subject = models.CharField(max_length=160, blank=True)
     body = models.TextField()
+    # What the six numbers in it are for (fresh_codes.py): they are made when it goes, and stand in no row.
+    code_for = models.CharField(max_length=40, blank=True)
     # The facts of a calendar entry that goes with it (participants/calendar_entry.py).
     entry = models.JSONField(null=True, blank=True)
     due = models.DateTimeField(db_index=True)

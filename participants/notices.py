@@ -37,6 +37,10 @@ NO_WORDS = {"subject": "", "body": "", "entry": None}
 LEASE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=30)
 FILLED_IN = frozenset({"link", "code", "when"})
+#: Stands for six numbers that are made when the message goes: six signs, so that the length is known.
+TO_BE_MADE = {"code": "######"}
+#: Of these the last says as much as all of them.
+ONE_IS_ENOUGH = frozenset({Kind.NEWS, Kind.CODE})
 
 
 @dataclass(frozen=True)
@@ -132,14 +136,57 @@ def queue(
         raise ValueError("A notice can carry a link, a code or a time, and nothing else.")
     if person is None:
         return None
-    way = reaching.reach(person, words.kind, at=due or timezone.now())
+    asked_for = due or timezone.now()
+    way = reaching.reach(person, words.kind, at=asked_for)
     if isinstance(way, NoWay):
         _nobody_was_told(person, words.kind, way)
         return None
     if family is not None and any(apart.are_apart(family, person, other) for other in about):
         return None
+    kept_entry = entry.as_kept() if entry is not None and way.takes_entry else None
+    notice, created = _keep(
+        key, words, way, person, values=values, expires=expires, entry=kept_entry
+    )
+    if created and way.at > asked_for:
+        _only_one_waits(notice)
+    return notice if created else None
+
+
+def queue_code(
+    key: str, words: Words, *, person: Person, purpose: str, expires: datetime
+) -> Notice | None:
+    """Keep a message whose six numbers are made when it goes (`posting.py`), in place of any such that waits already."""
+    way = reaching.reach(person, words.kind, at=timezone.now())
+    if isinstance(way, NoWay):
+        return None
+    notice, _created = _keep(
+        key, words, way, person, values=TO_BE_MADE, expires=expires, code_for=purpose
+    )
+    _only_one_waits(notice)
+    return notice
+
+
+def goes_at(person: Person, kind: Kind, *, at: datetime) -> datetime | None:
+    """When a message of this kind can go from `at` on; None when no way is safe for it."""
+    way = reaching.reach(person, kind, at=at)
+    if isinstance(way, NoWay):
+        _nobody_was_told(person, kind, way)
+        return None
+    return way.at
+
+
+def _keep(
+    key: str,
+    words: Words,
+    way: Way,
+    person: Person,
+    *,
+    values: Mapping[str, str],
+    expires: datetime,
+    **more: object,
+) -> tuple[Notice, bool]:
     subject, body = said(words, way, person, values)
-    notice, created = Notice.objects.get_or_create(
+    return Notice.objects.get_or_create(
         key=key,
         defaults={
             "service_id": person.service_id,
@@ -148,12 +195,27 @@ def queue(
             "channel": way.channel,
             "subject": subject,
             "body": body,
-            "entry": entry.as_kept() if entry is not None and way.takes_entry else None,
             "due": way.at,
             "expires": expires,
+            **more,
         },
     )
-    return notice if created else None
+
+
+def _only_one_waits(notice: Notice) -> None:
+    """Nobody wakes up to five texts that say the same: of some kinds, the newest that waits for safe hours is enough."""
+    if notice.kind not in ONE_IS_ENOUGH:
+        return
+    waiting = Notice.objects.filter(
+        person=notice.person, kind=notice.kind, state=DUE, due__gt=timezone.now()
+    )
+    waiting.exclude(pk=notice.pk).update(state=TAKEN_BACK, **NO_WORDS)
+
+
+def take_back_code(person: Person, *, purpose: str) -> None:
+    """The numbers are not needed any more: they were told another way."""
+    waiting = Notice.objects.filter(person=person, code_for=purpose, state=DUE)
+    waiting.update(state=TAKEN_BACK, **NO_WORDS)
 
 
 def said(words: Words, way: Way, person: Person, values: Mapping[str, str]) -> tuple[str, str]:

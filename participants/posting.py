@@ -1,11 +1,12 @@
 """Handing a message over: whether, how and with how much in it says `reaching`; who carries it, the settings."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
-from participants import calendar_entry, carriers, notices, reaching, safe_contact
+from participants import calendar_entry, carriers, fresh_codes, notices, reaching, safe_contact
 from participants.calendar_entry import Entry
 from participants.carriers.frame import Carrier, Parcel, Refused, Stopped
 from participants.models import Notice
@@ -36,7 +37,9 @@ def _send(notice: Notice, way: Way) -> None:
     carrier = carriers.carrier_for(way.channel)
     parcel = parcel_of(notice, way)
     try:
-        reference = _sent_before(notice, carrier, parcel) or carrier.hand_over(parcel)
+        reference = _sent_before(notice, carrier, parcel) or carrier.hand_over(
+            _with_its_code(notice, parcel)
+        )
     except Stopped:
         if notice.person is not None:
             safe_contact.stop_texts(notice.person)
@@ -50,6 +53,18 @@ def _send(notice: Notice, way: Way) -> None:
 def _sent_before(notice: Notice, carrier: Carrier, parcel: Parcel) -> str:
     """The reference of an earlier try that went out, though its worker could not say so any more."""
     return carrier.find(parcel) if notice.tries > 1 else ""
+
+
+def _with_its_code(notice: Notice, parcel: Parcel) -> Parcel:
+    """The message with six numbers made this moment, where it promised some; nobody has them but who gets it."""
+    if not notice.code_for or notice.person is None:
+        return parcel
+    code = fresh_codes.issue(notice.person, purpose=notice.code_for, by=notice.person)
+    return replace(
+        parcel,
+        body=parcel.body.replace(notices.TO_BE_MADE["code"], code),
+        until=min(parcel.until, timezone.now() + fresh_codes.GOOD_FOR),
+    )
 
 
 def parcel_of(notice: Notice, way: Way) -> Parcel:

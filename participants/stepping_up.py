@@ -3,7 +3,7 @@
 Staff have a second factor for it (signing_in/proof.py); a family has the safe way they are reached by.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -14,9 +14,14 @@ PURPOSE = "see_contact"
 FRESH_FOR = timedelta(minutes=10)
 
 
-def send_code(person: Person) -> bool:
-    """Fresh numbers, the way they agreed to be reached; False when no such way is theirs alone."""
+def send_code(person: Person) -> datetime | None:
+    """Fresh numbers, the way they agreed to be reached: when they go, or None when no such way is theirs alone."""
     return fresh_codes.send(person, purpose=PURPOSE, by=person)
+
+
+def waiting(person: Person) -> datetime | None:
+    """When numbers that were asked for go, while they wait for safe hours."""
+    return fresh_codes.waiting(person, purpose=PURPOSE)
 
 
 def prove(device: Device, code: str) -> None:

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
     path("j/", pages.join_by_hand, name="join_by_hand"),
     path("j/<str:token>", pages.join, name="join"),
+    path("j/<str:token>/", pages.join, name="join_slash"),
     path("me/patch", pages.patch, name="patch"),
     path("me/devices", pages.my_devices, name="devices"),
     path("me/contact", own_contact, name="own_contact"),

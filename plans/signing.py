@@ -62,12 +62,17 @@ class Mark:
     strokes: Sequence[Sequence[Sequence[float]]] = field(default_factory=tuple)
 
 
-def ask_code(version: Version, *, by: Seat) -> bool:
-    """Send somebody a fresh code to sign with; False when there is no safe way and the coordinator has to say it."""
+def ask_code(version: Version, *, by: Seat) -> datetime | None:
+    """Send somebody a fresh code to sign with: when it goes, or None when there is no safe way and somebody has to say it."""
     require_open(by)
     if hasattr(version, "sealed"):
         raise PlanClosed
     return fresh_codes.send(by.person, purpose=purpose(version), by=by.person)
+
+
+def code_waits(version: Version, *, by: Seat) -> datetime | None:
+    """When a code they asked for goes, while it waits for their safe hours."""
+    return fresh_codes.waiting(by.person, purpose=purpose(version))
 
 
 def issue_code(version: Version, person: Person, *, by: Account) -> str:

@@ -2,8 +2,10 @@
 import "../design/site.css";
 import { readyToLeave } from "./leave";
 import { readyToRead } from "./read-aloud";
+import { keepNumbersInTheirBoxes } from "./six-numbers";
 import { openAaPanel } from "./theme";
 
 readyToLeave();
 openAaPanel();
 readyToRead();
+keepNumbersInTheirBoxes();

@@ -9,11 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from participants import contact_changes, stepping_up
 from participants.doors import door
-from participants.errors import NotFound, Refusal, SignInNeeded, Unclear
+from participants.errors import NotFound, SignInNeeded, Unclear
 from participants.models import ContactChange, Person, SafeContact
 from participants.pages import unlisted, visitor_of
 from participants.roles import Channel, ContactPart
-from participants.sent_forms.marks import wants_json
 from participants.visitors import Visitor
 
 
@@ -26,12 +25,7 @@ def own_contact(request: HttpRequest) -> HttpResponse:
     person = visitor.known_person()
     if request.method != "POST":
         return _page(request, visitor, person)
-    try:
-        said = _act(request, visitor, person)
-    except Refusal as refusal:
-        if wants_json(request) or not _can_try_again(refusal):
-            raise
-        return _page(request, visitor, person, refusal=refusal)
+    said = _act(request, visitor, person)
     return HttpResponseRedirect(f"{reverse('own_contact')}{said}", status=303)
 
 
@@ -39,7 +33,7 @@ def _act(request: HttpRequest, visitor: Visitor, person: Person) -> str:
     """Does it; answers what the page is asked to show next."""
     given, what = request.POST, request.POST.get("do", "")
     if what == "send":
-        return "?sent=1" if stepping_up.send_code(person) else "?sent=0"
+        return "?sent=1" if stepping_up.send_code(person) is not None else "?sent=0"
     if what == "prove":
         if visitor.device is None:
             raise SignInNeeded
@@ -69,28 +63,19 @@ def _change(request: HttpRequest, person: Person) -> ContactChange:
     return found
 
 
-def _page(
-    request: HttpRequest, visitor: Visitor, person: Person, *, refusal: Refusal | None = None
-) -> HttpResponse:
+def _page(request: HttpRequest, visitor: Visitor, person: Person) -> HttpResponse:
     contact = SafeContact.objects.filter(person=person).first()
     ways = contact.channels if contact is not None else []
+    changes = contact_changes.waiting(person)
     context = {
         "person": person,
         "contact": contact,
         "channels": [Channel(one).label for one in ways if one in Channel.values],
         "shown": stepping_up.is_fresh(visitor.device),
-        "sent": "1" if request.POST.get("do") == "prove" else request.GET.get("sent", ""),
+        "sent": request.GET.get("sent", ""),
+        "waits": stepping_up.waiting(person),
         "done": "done" in request.GET,
-        "changes": contact_changes.waiting(person),
+        "changes": [(change, contact_changes.code_waits(change)) for change in changes],
         "parts": ContactPart.choices,
-        "error": refusal.message if refusal else "",
-        "did": request.POST.get("do", ""),
-        "filled": request.POST,
     }
-    status = refusal.status if refusal else 200
-    return render(request, "participants/own_contact.html", context, status=status)
-
-
-def _can_try_again(refusal: Refusal) -> bool:
-    """Something to put right on the same page."""
-    return isinstance(refusal, Unclear) or refusal.code in ("not_that_code", "too_fast")
+    return render(request, "participants/own_contact.html", context)

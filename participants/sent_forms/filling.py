@@ -125,7 +125,9 @@ def _by_name(form: Element, name: str) -> Iterator[Element]:
 
 def _at(control: Element, name: str, words: list[str], *, focus: bool) -> None:
     key = f"{control.get('id') or name}-wrong"
-    before = control
+    parent = control.getparent()
+    # Six numbers stand in boxes (parts/six_numbers.html): words go above the boxes.
+    before = parent if parent is not None and parent.get("class") == "sixes" else control
     choice = next(
         (one for one in control.iterancestors("label") if "choice" in one.get("class", "")), None
     )

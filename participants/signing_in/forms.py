@@ -14,9 +14,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from participants import keys
 from participants.signing_in import factors
 
-DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "12"}
+DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "20"}
 
 
 class _OneCode(BaseAuthenticateForm):
@@ -82,8 +83,17 @@ class PasskeyName(EditWebAuthnForm):
         self.fields["name"] = _name_field(required=True)
 
 
+class _CodeField(forms.CharField):
+    """Six numbers in any script's digits, or a recovery code as it was written down."""
+
+    def to_python(self, value: Any) -> str | None:
+        """Plain digits, when it is six of any kind."""
+        text: str | None = super().to_python(value)
+        return keys.six_digits(text or "") or text
+
+
 def _code_field(label: Any) -> forms.CharField:
-    return forms.CharField(label=label, widget=forms.TextInput(attrs=DIGITS))
+    return _CodeField(label=label, widget=forms.TextInput(attrs=DIGITS))
 
 
 def _name_field(*, required: bool = False) -> forms.CharField:

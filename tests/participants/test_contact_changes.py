@@ -202,7 +202,8 @@ def test_a_number_is_changed_on_the_page(reilly: Reilly) -> None:
 
 def test_what_was_typed_wrongly_is_still_there(reilly: Reilly) -> None:
     answer = reilly.client("daniel").post(
-        "/me/contact", {"do": "ask", "what": "phone", "value": "call me"}
+        "/me/contact",
+        {"do": "ask", "what": "phone", "value": "call me", "back": "/me/contact"},
     )
     assert answer.status_code == 422
     assert 'value="call me"' in answer.content.decode()
