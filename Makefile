@@ -25,7 +25,7 @@ BUILD_STAMP := frontend/dist/.built
 FRONTEND := $(shell find frontend -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes
 
-.PHONY: run test story faults bench ready check-python check-pages
+.PHONY: run test story pictures faults bench ready check-python check-pages
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
 
@@ -56,6 +56,11 @@ check-pages:
 story: ready $(TESTING_STAMP)
 	@scripts/tools.sh
 	@$(BIN)/python -m pytest -q -s tests/flows/test_story.py $(ARGS)
+
+# Every page in the states people meet it in, into out/pictures/ with an index page beside. ONLY=desk takes some.
+pictures: ready $(TESTING_STAMP)
+	@scripts/tools.sh
+	@$(BIN)/python -m tests.browser.pictures $(ONLY)
 
 # Servers killed, disks filled, lines cut: one line for each fault at the end. SCALE=full tries for hours, SCALE=1/4 a part of that.
 faults: ready $(TESTING_STAMP)

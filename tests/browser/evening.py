@@ -6,7 +6,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -18,6 +18,9 @@ SIGN_IN = {
     "tom": "tom.ellery@example.org",
     "grace": "grace.obi@example.org",
     "sam": "sam.whitlock@example.org",
+    "nadia": "nadia.cole@example.org",
+    "ruth": "ruth.adeyemi@example.org",
+    "otto": "otto@example.org",
 }
 
 
@@ -49,10 +52,28 @@ class Evening:
             known["seat"],
         )
 
+    def large(self) -> "Evening":
+        """A second family of Tom's on the same server: eleven people with long names, in two circles."""
+        told = self._crowd("large")
+        shared = {name: self.states[name] for name in SIGN_IN if name in self.states}
+        return replace(self, states=shared, **told)
+
+    def bare(self) -> "Evening":
+        """Another service there, with nothing in it yet but its staff and one family's name."""
+        return replace(self, states={}, ways={}, **self._crowd("bare"))
+
+    def _crowd(self, who: str) -> dict[str, Any]:
+        code = f"import json\nfrom tests.browser import crowd\nprint(json.dumps(crowd.{who}()))"
+        told: dict[str, Any] = json.loads(
+            _last_line(self.server.manage("shell", "-v", "0", "-c", code))
+        )
+        return told
+
     def lead(self, *steps: str) -> dict[str, Any]:
         """Lead the meeting on, step by step (see leading.py); returns what the last step has to tell."""
         code = (
-            leading.CODE
+            f"WHICH = {self.meeting!r}\n"
+            + leading.CODE
             + "".join(f"\ntold = {step}()" for step in steps)
             + "\nprint(json.dumps(told))"
         )
@@ -76,13 +97,17 @@ class Evening:
     @contextmanager
     def as_(self, browser: Browser, name: str, **options: Any) -> Iterator[Page]:
         """A page in a browser of this person's own ("nobody" for a stranger)."""
-        if name != "nobody" and name not in self.states:
-            self.states[name] = self._come_in(browser, name)
-        context = browser.new_context(storage_state=self.states.get(name), **options)
+        context = self.context(browser, name, **options)
         try:
             yield context.new_page()
         finally:
             context.close()
+
+    def context(self, browser: Browser, name: str, **options: Any) -> BrowserContext:
+        """A browser of this person's own, who is in; whoever asks for it closes it."""
+        if name != "nobody" and name not in self.states:
+            self.states[name] = self._come_in(browser, name)
+        return browser.new_context(storage_state=self.states.get(name), **options)
 
     def wear(
         self,

@@ -10,6 +10,7 @@ print(json.dumps({"meeting": str(meeting.pk), "family": str(meeting.family_id), 
 
 CODE = """
 import datetime, json
+WHICH = globals().get("WHICH")  # the meeting's id; without one, the first there is
 from meetings import admission, lateness, rooms, sayings, stages
 from meetings.media.models import MediaCheck
 from meetings.models import Meeting, Seat
@@ -22,7 +23,7 @@ from plans.live import log
 from plans.models import Draft, UpdateRow, Version
 
 def meeting():
-    return Meeting.objects.order_by("created_at").first()
+    return Meeting.objects.get(pk=WHICH) if WHICH else Meeting.objects.order_by("created_at").first()
 
 def seat(name):
     return Seat.objects.select_related("meeting__family__service", "circle", "person").get(
@@ -52,9 +53,16 @@ def kwame_says():
 
 def begin():
     stages.begin(meeting(), by=seat("Tom"))
-    for name in ("Siobhan", "Daniel", "Bridie", "Kwame", "Rima", "Maya", "Aisha", "Priya"):
-        admission.knock(by=seat(name))
-        admission.admit(seat(name), by=seat("Tom"))
+    for one in meeting().seats.exclude(role="coordinator").exclude(comes_by="writing"):
+        admission.knock(by=one)
+        admission.admit(seat(one.person.name), by=seat("Tom"))
+
+def rooms_of_family():
+    # Somebody of the family in each circle: the first by whom they sit with.
+    by_circle = {}
+    for one in meeting().seats.filter(role="family").order_by("-person__name"):
+        by_circle[one.circle_id] = seat(one.person.name)
+    return by_circle | {seat("Siobhan").circle_id: seat("Siobhan")}
 
 def private():
     private_time.open_private_time(meeting(), by=seat("Siobhan"))
@@ -65,14 +73,15 @@ def private_receipt():
             "declared": check.declared_at is not None, "ended": check.ended_at is not None}
 
 def write():
-    members = {m.person.called: str(m.pk) for m in Member.objects.select_related("person")}
-    children = [str(p.pk) for p in Person.objects.filter(is_child=True).order_by("name")]
+    family = Member.objects.filter(family=meeting().family).select_related("person")
+    members = {m.person.name.split()[0]: str(m.pk) for m in family}
+    children = [str(m.person.pk) for m in family.filter(person__is_child=True).order_by("person__name")]
     content = PlanContent(
         childs_words=(ChildsWords(children[0], "I want Dad at parents' evening. I'd visit Ghana."),),
         actions=(
             Action("a1", "Daniel has both children from Saturday 10:00 to Sunday 17:00.", (members["Daniel"],),
                    "from 5 April", "Maya ticks the calendar.", "Called in: swap by Thursday 18:00."),
-            Action("a2", "The school run on Tuesdays and Thursdays.", (members["Bridie"], members["Mrs Haddad"]),
+            Action("a2", "The school run on Tuesdays and Thursdays.", (members["Bridie"], members["Rima"]),
                    "from 7 April", "The register shows it.", "Bridie is ill: Mrs Haddad goes."),
         ),
         warning_signs=(WarningSign("w1", "a rent letter comes", "Mum stops replying", "Bridie visits within the hour"),),
@@ -80,19 +89,26 @@ def write():
         who_to_call_day="Bridie, then Kwame", who_to_call_night="999, then the duty number",
         keeps_an_eye="Kwame, every two weeks", review_when="24 June, 19:00", review_where="the room and video",
         who_gets_a_copy="Everybody here")
-    draft = Draft.objects.filter(closed_at=None).order_by("-opened_at").first()
-    UpdateRow.objects.filter(draft=draft).delete()
-    Draft.objects.filter(pk=draft.pk).update(seq=0)
-    log.append(draft, document.seed(children=children, content=content))
+    for circle in rooms_of_family():
+        draft = Draft.objects.filter(closed_at=None, circle=circle).order_by("-opened_at").first()
+        UpdateRow.objects.filter(draft=draft).delete()
+        Draft.objects.filter(pk=draft.pk).update(seq=0)
+        log.append(draft, document.seed(children=children, content=content))
 
 def present():
-    private_time.present(seat("Siobhan").circle, by=seat("Siobhan"))
+    for one in rooms_of_family().values():
+        private_time.present(one.circle, by=one)
 
 def freeze():
-    versions.freeze(Draft.objects.filter(closed_at=None, frozen_at=None, audience="circle").last(), by=seat("Siobhan"))
+    for circle, one in rooms_of_family().items():
+        shown = Draft.objects.filter(closed_at=None, frozen_at=None, audience="circle", circle=circle)
+        versions.freeze(shown.last(), by=one)
 
 def version():
-    return Version.objects.order_by("number").last()
+    return newest(seat("Siobhan").circle)
+
+def newest(circle):
+    return Version.objects.filter(circle=circle).order_by("number").last()
 
 def _say(name, action, says, words=""):
     shown = stances.shown_to(seat(name), seat(name).circle)
@@ -107,7 +123,7 @@ def say():
     _say("Bridie", "a2", "not_yet", "I must ask my doctor first.")
 
 def away():
-    shown = Draft.objects.filter(audience="circle").last()
+    shown = Draft.objects.filter(audience="circle", circle=seat("Daniel").circle).last()
     suggestions.suggest("keeps_an_eye", text="Kwame every two weeks, and Mrs Haddad in between",
                         against="Kwame, every two weeks", written_in=shown.pk, by=seat("Daniel"))
 
@@ -116,9 +132,10 @@ def ask():
     asking.ask(version(), seat("Daniel"), by=tom, account=tom.person.account)
 
 def answer():
-    priya = seat("Priya")
-    answers.answer_bottom_line(version(), 1, met=False, harm="Theo could be alone at night, and he is four.", by=priya)
-    answers.answer_bottom_line(version(), 2, met=True, by=priya)
+    priya, harm = seat("Priya"), "Theo could be alone at night, and he is four."
+    for circle in rooms_of_family():
+        answers.answer_bottom_line(newest(circle), 1, met=False, harm=harm, by=priya)
+        answers.answer_bottom_line(newest(circle), 2, met=True, by=priya)
     answers.answer_resource(version(), "r1", yes=True, name="Priya Nair", decided_on=datetime.date(2026, 4, 9), by=priya)
     answers.conclude(meeting(), by=priya)
     answers.reply(version(), 1, text="Bridie sleeps over on Fridays.", by=seat("Siobhan"))
