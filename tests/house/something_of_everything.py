@@ -1,0 +1,129 @@
+"""The Reillys' evening with one thing of each kind in it that a page may be about, so that every link has its reason to be there."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from meetings import handing_over, policy
+from meetings.beforehand.models import View, ViewFile
+from meetings.beforehand.words import For, ToldHow
+from meetings.models import Meeting, Saying, Seat
+from meetings.times.models import PrisonVisit, WorkLetter
+from participants import accounts, families, openings
+from participants.models import Account, ContactChange, SafeContact, ToDo
+from participants.roles import StaffRole, ToDoKind
+from plans import private_time, versions
+from plans.models import BottomLineAnswer, Copy, Draft, SealedPlan, Suggestion, Version
+from plans.words import Audience
+from tests.family import Reilly
+from tests.plans import table
+
+
+def lay_out(reilly: Reilly) -> None:
+    """What is there before the evening and all through it."""
+    now = timezone.now()
+    for name in ("siobhan", "maya"):
+        _view(reilly.seat(name), words="I want everybody to hear this.")
+    _view(reilly.seat("kwame"), words="A drawing.")
+    _view(reilly.seat("daniel"), words="Told on the phone.", how=ToldHow.PHONE)
+    SafeContact.objects.filter(person__service=reilly.family.service).update(
+        texts_stopped_at=now, phone="07700 900103"
+    )
+    for person in reilly.people.values():
+        ToDo.objects.create(person=person, kind=ToDoKind.NOT_DELIVERED)
+        ContactChange.objects.create(
+            person=person, what="phone", value="07700 900199", code_sent=True
+        )
+    for seat in reilly.meeting.seats.filter(person__is_child=False):
+        PrisonVisit.objects.create(seat=seat, establishment="HMP Northtown")
+        WorkLetter.objects.get_or_create(seat=seat, defaults={"given_at": now})
+    Meeting.objects.filter(pk=reilly.meeting.pk).update(starts_at=now + timedelta(minutes=30))
+    for family, by in (
+        (reilly.family, another(reilly)),
+        (families.create_family("Marsh", by=reilly.coordinator), another(reilly)),
+        (families.create_family("Bell", by=another(reilly)), reilly.coordinator),
+    ):
+        openings.open_family(family, reason="Somebody is on the train.", by=by)
+
+
+def another(reilly: Reilly) -> Account:
+    """Another coordinator of the same service, with a family of Tom's open to her."""
+    found = Account.objects.filter(email="ann@example.org").first()
+    return found or accounts.make_account(
+        reilly.family.service, email="ann@example.org", name="Ann Other",
+        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator, password="a long enough password 1",
+    )  # fmt: skip
+
+
+def hand_over(reilly: Reilly) -> None:
+    """The family is Ann's from now on."""
+    handing_over.hand_over(reilly.family, to=another(reilly), by=reilly.evening.manager)
+
+
+def move_to(reilly: Reilly, stage: str, *, pause: str = policy.PRIVATE) -> None:
+    """The meeting at this stage, with what has come to be by then. Stages come in the table's order; a pause came in `pause`."""
+    at = Meeting.objects.filter(pk=reilly.meeting.pk)
+    if stage == policy.PRIVATE:
+        Seat.objects.filter(meeting=reilly.meeting).update(admitted_at=timezone.now())
+        private_time.open_private_time(reilly.meeting, by=reilly.seat("siobhan"))
+        _suggest(reilly, Audience.FAMILY)
+    elif stage == policy.PRESENTING:
+        Draft.objects.filter(closed_at=None).update(closed_at=timezone.now())
+        _not_met(reilly, table.keep(reilly))
+        Draft.objects.filter(closed_at=None).update(closed_at=timezone.now())
+        table.show(reilly)
+        _suggest(reilly, Audience.CIRCLE)
+    elif stage == policy.AGREED:
+        shown = Draft.objects.get(closed_at=None)
+        _not_met(reilly, versions.freeze(shown, by=reilly.seat("siobhan")))
+    elif stage == policy.SIGNED:
+        _seal(reilly)
+    at.update(stage=stage, paused_from=pause if stage == policy.SAFETY_PAUSE else "")
+
+
+def place(reilly: Reilly, seat: Seat | None, *, inside: bool) -> None:
+    """Everybody is in the room but Kwame, who sends word, Mrs Haddad, who knocks, and perhaps whoever walks."""
+    now, of_meeting = timezone.now(), Seat.objects.filter(meeting=reilly.meeting)
+    of_meeting.update(admitted_at=now, knocked_at=now, in_before_pause=True)
+    of_meeting.filter(person=reilly.people["haddad"]).update(admitted_at=None)
+    of_meeting.filter(person=reilly.people["kwame"]).update(admitted_at=None, knocked_at=None)
+    Saying.objects.get_or_create(
+        seat=reilly.seat("kwame"), defaults={"words": "Please start.", "said_at": now}
+    )
+    if seat is not None and not inside:
+        of_meeting.filter(pk=seat.pk).update(admitted_at=None, knocked_at=None)
+
+
+def _view(seat: Seat, *, words: str, how: str = ToldHow.LINK) -> None:
+    now = timezone.now()
+    view = View.objects.create(
+        seat=seat, circle=seat.circle, words=words, audience=For.EVERYONE, kind="picture", how=how,
+        may_be_shared=True, given_at=now, changed_at=now,
+    )  # fmt: skip
+    ViewFile.objects.create(view=view, data=b"x", media_type="image/png")
+
+
+def _suggest(reilly: Reilly, audience: str) -> None:
+    for name in ("siobhan", "maya"):
+        Suggestion.objects.update_or_create(
+            circle=reilly.circle, seat=reilly.seat(name), place="keeps_an_eye",
+            defaults={"audience": audience, "text": "Kwame, weekly", "against": "", "made_at": timezone.now()},
+        )  # fmt: skip
+
+
+def _not_met(reilly: Reilly, version: Version) -> None:
+    BottomLineAnswer.objects.create(
+        version=version, number=1, met=False, harm="Nights.", answered_by=reilly.seat("priya"),
+        answered_at=timezone.now(),
+    )  # fmt: skip
+
+
+def _seal(reilly: Reilly) -> None:
+    version = Version.objects.order_by("number").last()
+    facts: dict[str, Any] = {"pdf": b"%PDF-", "sha256": "0" * 64}
+    sealed = SealedPlan.objects.create(
+        version=version, level="B-B", sealed_at=timezone.now(), **facts
+    )
+    for seat in reilly.meeting.seats.filter(removed_at=None):
+        Copy.objects.create(sealed=sealed, seat=seat, made_at=timezone.now(), **facts)
