@@ -181,7 +181,7 @@ def _card(
     lit = task is not None or due == _("Two entries may be one person")
     return Card(
         family,
-        people[: desk.PATCHES],
+        people[: desk.rail.PATCHES],
         _where(stage, starts_at, zone),
         due,
         lit,

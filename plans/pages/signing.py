@@ -116,7 +116,7 @@ def ask_code(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     seat = _who_signs(request, meeting_id)
     told = signing.ask_code(_version(request, seat), by=seat)
     asked = _asked_by_query(request)
-    where = f"{reverse('sign', args=[meeting_id])}?as={asked}&sent={int(told)}"
+    where = f"{reverse('sign', args=[meeting_id])}?as={asked}&sent={int(told is not None)}"
     return answer(request, where)
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('participants', '0011_a_form_is_sent_once'),
+        ('participants', '0012_people_who_can_be_mended'),
     ]
 
     operations = [
