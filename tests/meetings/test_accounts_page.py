@@ -167,7 +167,9 @@ def test_a_row_opens_where_it_is_and_says_what_was_saved(reilly: Reilly, sam: Cl
     )
     where = f"/accounts/?show=managers&at={manager.pk}#at-{manager.pk}"
     assert (answer.status_code, answer["Location"]) == (303, where)
-    assert "Saved. Their part is now: administrator." in sam.get(answer["Location"]).content.decode()
+    assert (
+        "Saved. Their part is now: administrator." in sam.get(answer["Location"]).content.decode()
+    )
     manager.refresh_from_db()
     assert manager.staff_role == StaffRole.ADMINISTRATOR
 
