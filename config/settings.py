@@ -207,6 +207,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 # A passkey or an app beside the password, for everybody who works here (participants/signing_in).
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_ADAPTER = "participants.signing_in.adapter.SecondFactorAdapter"
+ACCOUNT_FORMS = {"login": "participants.signing_in.forms.SignIn"}
 MFA_FORMS = {
     "authenticate": "participants.signing_in.forms.SignInCode",
     "reauthenticate": "participants.signing_in.forms.ProofCode",

@@ -20,6 +20,7 @@ export default defineConfig({
         waiting: "screens/waiting/waiting.ts",
         desk: "screens/desk/desk.ts",
         passkey: "screens/passkey/passkey.ts",
+        copy: "screens/copy/copy.ts",
       },
       // LiveKit's library has words in it that nothing of ours may have: alone in a file, it can be told from ours.
       output: { codeSplitting: { groups: [{ name: "livekit-client", test: /node_modules[\\/]livekit-client[\\/]/ }] } },

@@ -15,7 +15,7 @@ from meetings.words import CheckKind, ComesBy, Late, MeetingKind, StatementKind
 from participants import telling_apart
 from participants.errors import Unclear
 from participants.models import Family, Person
-from participants.roles import Role, StaffRole
+from participants.roles import Role
 
 Choices = list[tuple[str, Any]]
 
@@ -244,17 +244,6 @@ class SayAheadForm(forms.Form):
         label=_("What you’d like to say"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "autocomplete": "off"}),
-    )
-
-
-class AccountForm(forms.Form):
-    """A new member of staff."""
-
-    name = forms.CharField(label=_("Full name"), max_length=120)
-    email = forms.EmailField(label=_("E-mail"))
-    staff_role = forms.ChoiceField(label=_("What they do"), choices=StaffRole.choices)
-    password = forms.CharField(
-        label=_("A first password, told to them in person"), widget=forms.PasswordInput
     )
 
 

@@ -95,6 +95,15 @@ def _rules() -> Iterable[Rule]:
     )
     yield rule("invitation.enter", everyone, nowhere, "a code that came another way binds a device")
     yield rule("home.see", everyone, nowhere)
+    yield rule(
+        "password.ask", everyone, nowhere, "the answer is the same whether the e-mail is anybody’s"
+    )
+    yield rule(
+        "password.set_own",
+        everyone,
+        nowhere,
+        "with a link that works once; only its owner ever types it",
+    )
     yield rule("page.leave", everyone, nowhere, "leave quickly works for everybody, always")
     yield rule(
         "version.check",

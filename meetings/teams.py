@@ -1,17 +1,55 @@
-"""What a manager sees to hand families out: references, coordinators and stages. No name of anybody in a family, and no words."""
+"""What a manager sees to hand families out: references, coordinators and stages. No name of anybody in a family, and no words.
 
+Searched, narrowed and paged by the database: a page costs as many queries with five thousand families as with five.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from meetings import desk
+from meetings import policy
+from meetings.models import Meeting
+from meetings.words import Stage
 from participants import openings
 from participants.models import Account, Family, Opening, Service
 from participants.roles import StaffRole
 
 SHOWN = 30
+OVER = (policy.CLOSED, policy.WITHDRAWN)
+
+_HERE = Q(put_away_at=None)
+_LEFT = Q(coordinator__isnull=False) & (
+    Q(coordinator__is_active=False) | ~Q(coordinator__staff_role=StaffRole.COORDINATOR)
+)
+#: Ways to narrow the list: what the address says, its words, and what it keeps.
+NARROWED: dict[str, tuple[str | Promise, Q]] = {
+    "": (gettext_lazy("All"), _HERE),
+    "nobody": (gettext_lazy("With nobody yet"), _HERE & Q(coordinator=None)),
+    "left": (gettext_lazy("With somebody who has left"), _HERE & _LEFT),
+    "ready": (
+        gettext_lazy("Getting ready"),
+        _HERE & (Q(stage__in=policy.BEFORE) | Q(stage=None)),
+    ),
+    "meeting": (
+        gettext_lazy("Meeting now"),
+        _HERE & Q(stage__in=(*policy.OPEN_ROOM, policy.SAFETY_PAUSE)),
+    ),
+    "living": (
+        gettext_lazy("Living their plan"),
+        _HERE & Q(stage__in=(policy.SIGNED, policy.MONITORING, policy.REVIEWED)),
+    ),
+    "closed": (gettext_lazy("Closed"), _HERE & Q(stage__in=OVER)),
+    "away": (gettext_lazy("Put away"), Q(put_away_at__isnull=False)),
+}
+ALWAYS_SHOWN = ("", "nobody")
 
 
 @dataclass(frozen=True)
@@ -21,6 +59,7 @@ class Allocated:
     id: UUID
     reference: str
     coordinator: Account | None
+    has_left: bool
     since: datetime
     stage: str
 
@@ -35,16 +74,44 @@ class Opened:
     until: datetime
 
 
-def families(service: Service) -> list[Allocated]:
-    """Every family of the service, those without a coordinator first."""
-    rows = (
-        Family.objects.filter(service=service)
-        .select_related("coordinator__person")
-        .prefetch_related("meetings")
-        .order_by("created_at")
+@dataclass(frozen=True)
+class Narrower:
+    """One way to narrow the list, with how many it keeps."""
+
+    show: str
+    words: str | Promise
+    count: int
+
+
+def families(service: Service, *, search: str = "", show: str = "") -> QuerySet[Any]:
+    """The service's families, those whom nobody looks after first. What nobody knows as `show` is all."""
+    found = _with_stage(service).filter(NARROWED.get(show, NARROWED[""])[1])
+    for word in search.split():
+        found = found.filter(_fits(word))
+    nobody_first = Case(
+        When(coordinator=None, then=0),
+        When(_LEFT, then=1),
+        default=2,
+        output_field=IntegerField(),
     )
-    found = [_allocated(family) for family in rows]
-    return sorted(found, key=lambda one: one.coordinator is not None)
+    return found.select_related("coordinator__person").order_by(nobody_first, "created_at", "pk")
+
+
+def narrowers(service: Service) -> list[Narrower]:
+    """Every way to narrow the list that keeps something, counted in one query."""
+    counts = _with_stage(service).aggregate(
+        **{f"n{i}": Count("pk", filter=keeps) for i, (_w, keeps) in enumerate(NARROWED.values())}
+    )
+    found = [
+        Narrower(show, words, counts[f"n{i}"])
+        for i, (show, (words, _keeps)) in enumerate(NARROWED.items())
+    ]
+    return [one for one in found if one.count or one.show in ALWAYS_SHOWN]
+
+
+def allocated(rows: Iterable[Any]) -> list[Allocated]:
+    """What is shown of each family."""
+    return [_allocated(family) for family in rows]
 
 
 def coordinators(service: Service) -> list[Account]:
@@ -53,6 +120,19 @@ def coordinators(service: Service) -> list[Account]:
         service=service, staff_role=StaffRole.COORDINATOR, is_active=True
     )
     return list(rows.exclude(person=None).order_by("person__name"))
+
+
+def caseloads(service: Service) -> QuerySet[Account]:
+    """Every coordinator by name, never by rank, with `families_here` and `children` they look after."""
+    here = Q(families__put_away_at=None)
+    children = here & Q(families__members__person__is_child=True)
+    rows = Account.objects.select_related("person").filter(
+        service=service, staff_role=StaffRole.COORDINATOR, is_active=True
+    )
+    return rows.annotate(
+        families_here=Count("families", filter=here, distinct=True),
+        children=Count("families__members__person", filter=children, distinct=True),
+    ).order_by("person__name", "email")
 
 
 def opened(service: Service) -> list[Opened]:
@@ -64,12 +144,37 @@ def opened(service: Service) -> list[Opened]:
     ]
 
 
-def _allocated(family: Family) -> Allocated:
-    meeting = desk.current_meeting(family.meetings.all())
+def _with_stage(service: Service) -> QuerySet[Any]:
+    """Each family with the stage of the meeting it is busy with: the latest that is not over, else the latest."""
+    over = Case(When(stage__in=OVER, then=1), default=0, output_field=IntegerField())
+    busy_with = Meeting.objects.filter(family=OuterRef("pk")).order_by(over, "-created_at")
+    return Family.objects.filter(service=service).annotate(
+        stage=Subquery(busy_with.values("stage")[:1])
+    )
+
+
+def _fits(word: str) -> Q:
+    """A coordinator's name, or the beginning of a reference. Never the name of a family, which a manager does not know."""
+    fits = Q(coordinator__person__name__icontains=word)
+    if len(word) <= len(openings.reference(Family())) and _is_hex(word):
+        fits |= Q(pk__startswith=word.casefold())
+    return fits
+
+
+def _is_hex(word: str) -> bool:
+    return all(sign in "0123456789abcdef" for sign in word.casefold())
+
+
+def _allocated(family: Any) -> Allocated:
+    with_whom: Account | None = family.coordinator
+    has_left = with_whom is not None and not (
+        with_whom.is_active and with_whom.staff_role == StaffRole.COORDINATOR
+    )
     return Allocated(
         id=family.pk,
         reference=openings.reference(family),
-        coordinator=family.coordinator,
+        coordinator=with_whom,
+        has_left=has_left,
         since=family.created_at,
-        stage=str(meeting.get_stage_display()) if meeting else _("no meeting yet"),
+        stage=capfirst(str(Stage(family.stage).label)) if family.stage else _("No meeting yet"),
     )

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from meetings.pages import (
+    accounts,
     beforehand,
     call,
     changing,
@@ -171,11 +172,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("teams/", teams.overview, name="teams"),
     path("teams/<uuid:family_id>/allocate", teams.allocate, name="allocate"),
     path("numbers/", service.numbers_page, name="numbers"),
-    path("accounts/", service.staff, name="accounts"),
-    path("accounts/<uuid:account_id>/deactivate", service.deactivate, name="account_deactivate"),
+    path("accounts/", accounts.staff, name="accounts"),
+    path("accounts/invite", accounts.invite, name="account_invite"),
+    path("accounts/<uuid:account_id>/role", accounts.change_role, name="account_role"),
+    path("accounts/<uuid:account_id>/password", accounts.new_password, name="account_password"),
+    path("accounts/<uuid:account_id>/deactivate", accounts.deactivate, name="account_deactivate"),
+    path("accounts/<uuid:account_id>/reopen", accounts.reopen, name="account_reopen"),
     path(
         "accounts/<uuid:account_id>/second-factor",
-        service.reset_second_factor,
+        accounts.reset_second_factor,
         name="account_second_factor",
     ),
 ]

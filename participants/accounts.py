@@ -1,12 +1,11 @@
 """Services and their staff accounts. Families never have an account: they come in by invitation."""
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from participants import devices, journal
+from participants import administrators, devices, journal, own_passwords, sign_ins
 from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.families import add_person
 from participants.models import ZONE, Account, Service
@@ -50,20 +49,9 @@ def make_account(
 
     Raises NotAllowed unless `by` administers this service, Unclear as `open_service` does.
     """
-    _administers(by, service)
+    administrators.require(by, service)
     account = _new_account(email.strip().lower(), password, staff_role=staff_role)
-    account.service = service
-    account.person = add_person(
-        name, called=name.split()[0] if name.split() else "", service=service, by=by
-    )
-    account.save()
-    journal.write(
-        "account.create",
-        by=by,
-        service=service,
-        subject=account.pk,
-        detail={"staff_role": str(account.staff_role)},
-    )
+    _add(account, name, service=service, by=by)
     return account
 
 
@@ -75,8 +63,8 @@ def set_password(account: Account, password: str, *, by: Account) -> None:
     """
     if account.service is None:
         raise NotAllowed
-    _administers(by, account.service)
-    _require_strong(password, account)
+    administrators.require(by, account.service)
+    own_passwords.require_strong(password, account)
     account.set_password(password)
     account.save(update_fields=["password"])
     if account.person is not None:
@@ -85,55 +73,111 @@ def set_password(account: Account, password: str, *, by: Account) -> None:
 
 
 @transaction.atomic
+def invite_to_work(
+    service: Service, *, email: str, name: str, staff_role: StaffRole, by: Account
+) -> own_passwords.Made:
+    """An account whose owner sets the password: a link goes to them, and nobody else ever types or sees it.
+
+    Raises NotAllowed unless `by` administers this service, Unclear (with its field) for a name, e-mail or role that will not do.
+    """
+    administrators.require(by, service)
+    if not name.strip():
+        raise Unclear(_("Who are they? Write their name."), field="name")
+    account = _new_account(email.strip().lower(), None, staff_role=staff_role)
+    _add(account, name.strip(), service=service, by=by)
+    return own_passwords.make(account, by=by)
+
+
+@transaction.atomic
+def change_role(account: Account, staff_role: StaffRole, *, by: Account) -> Account:
+    """Another part in the service; the old one ends at once, on pages and in open rooms.
+
+    Raises NotAllowed, WrongMoment for one's own account and for a coordinator who still has families.
+    """
+    account = administrators.hold(
+        account, by=by, own=_("Somebody else has to change your own part.")
+    )
+    if staff_role not in StaffRole.values:
+        raise Unclear(_("Choose a part."), field="staff_role")
+    before = account.staff_role
+    if before == staff_role:
+        return account
+    left = account.families.count()
+    if left:
+        raise WrongMoment(_("They still look after families. A manager hands those over first."))
+    account.staff_role = staff_role
+    account.save(update_fields=["staff_role"])
+    if account.person is not None:
+        devices.raise_epoch(account.person.pk)
+    detail = {"from": str(before), "to": str(staff_role)}
+    journal.write(
+        "account.change_role", by=by, service=account.service, subject=account.pk, detail=detail
+    )
+    return account
+
+
+@transaction.atomic
 def deactivate(account: Account, *, by: Account) -> None:
-    """This account signs nobody in any more: its sessions, sockets and devices end within a second.
+    """This account signs nobody in any more: its sessions, sockets, devices and links end within a second.
 
     Raises NotAllowed for another service's account, WrongMoment for one's own.
     """
-    if account.service is None:
-        raise NotAllowed
-    _administers(by, account.service)
-    if account.pk == by.pk:
-        raise WrongMoment(_("Somebody else has to close your own account."))
-    changed = Account.objects.filter(pk=account.pk, is_active=True).update(is_active=False)
-    if not changed:
+    account = administrators.hold(
+        account, by=by, own=_("Somebody else has to close your own account.")
+    )
+    if not account.is_active:
         return
-    account.refresh_from_db()
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+    own_passwords.end(account)
+    sign_ins.end_all(account)
     if account.person is not None:
         devices.revoke_all(account.person, by=by)
         devices.raise_epoch(account.person.pk)
     journal.write("account.deactivate", by=by, service=account.service, subject=account.pk)
 
 
-def _administers(by: Account, service: Service) -> None:
-    allowed = by.is_active and by.staff_role == StaffRole.ADMINISTRATOR
-    if not allowed or by.service_id != service.pk:
-        raise NotAllowed
+@transaction.atomic
+def reopen(account: Account, *, by: Account) -> None:
+    """This account signs its owner in again, with the password and the second step they had. Raises NotAllowed."""
+    administrators.require(by, account.service)
+    if Account.objects.filter(pk=account.pk, is_active=False).update(is_active=True):
+        journal.write("account.reopen", by=by, service=account.service, subject=account.pk)
+
+
+def _add(account: Account, name: str, *, service: Service, by: Account | None) -> None:
+    """Keep the account, with a person behind it so that they can take a seat."""
+    account.service = service
+    called = name.split()[0] if name.split() else ""
+    account.person = add_person(name, called=called, service=service, by=by)
+    account.save()
+    journal.write(
+        "account.create",
+        by=by,
+        service=service,
+        subject=account.pk,
+        detail={"staff_role": str(account.staff_role)},
+    )
 
 
 def _new_account(
-    email: str, password: str, *, staff_role: StaffRole = StaffRole.ADMINISTRATOR
+    email: str, password: str | None, *, staff_role: StaffRole = StaffRole.ADMINISTRATOR
 ) -> Account:
-    """An account that is not saved yet."""
+    """An account that is not saved yet; without a password, nobody signs in until its owner has set one."""
     if staff_role not in StaffRole.values:
-        raise Unclear
+        raise Unclear(_("Choose a part."), field="staff_role")
     account = Account(email=email, staff_role=staff_role)
     try:
         validate_email(email)
     except ValidationError as error:
-        raise Unclear(_("“%(email)s” is not an e-mail address.") % {"email": email}) from error
+        words = _("“%(email)s” is not an e-mail address.") % {"email": email}
+        raise Unclear(words, field="email") from error
     if Account.objects.filter(email__iexact=email).exists():
         raise Unclear(
-            _("There is already an account with the e-mail %(email)s.") % {"email": email}
+            _("There is already an account with the e-mail %(email)s.") % {"email": email},
+            field="email",
         )
-    _require_strong(password, account)
+    if password is not None:
+        own_passwords.require_strong(password, account)
     account.set_password(password)
     return account
-
-
-def _require_strong(password: str, account: Account) -> None:
-    try:
-        validate_password(password, user=account)
-    except ValidationError as error:
-        reasons = " ".join(error.messages)
-        raise Unclear(_("This password is too weak. %(reasons)s") % {"reasons": reasons}) from error

@@ -119,6 +119,25 @@ class StaffSession(models.Model):
         return f"staff session {self.pk}"
 
 
+class PasswordLink(models.Model):
+    """One way for an account's owner to set their own password, once. The link is kept nowhere: here is a keyed hash of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="password_links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    until = models.DateTimeField()
+    # Used, replaced by a newer one, or taken back.
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"password link {self.pk}"
+
+
 class Family(models.Model):
     """The children a meeting is about and everyone around them who counts. It outlives one meeting."""
 

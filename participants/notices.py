@@ -82,6 +82,10 @@ NEW_PASSWORD = Words(
     _("Choose a new password"),
     _("Choose a new password: %(link)s If you did not ask for this, you need do nothing."),
 )
+FIRST_PASSWORD = Words(
+    _("Choose your password"),
+    _("You are expected here: %(link)s Choose a password that only you know. The link works for seven days."),
+)  # fmt: skip
 SOMETHING_NEW = Words(
     _("There is something new for you"),
     _("There is something new for you. Open your link when it suits you. %(link)s"),

@@ -1,6 +1,5 @@
 """How staff sign in. Accounts are made by an administrator, never by signing up."""
 
-from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,19 +7,16 @@ from allauth.core import context
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
-from participants import devices, notices
+from participants import devices
 from participants.addresses import address_of
 from participants.models import Account
 from participants.signing_in import proof
 from participants.signing_in.first_page import first_page
 
-RESET_KEPT_FOR = timedelta(hours=1)
-
 
 class StaffAdapter(DefaultAccountAdapter):
-    """Closes sign-up, and sends its mail through our outbox in our own neutral words."""
+    """Closes sign-up and allauth's own mail, and says where staff go once they are in."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up by themselves."""
@@ -58,17 +54,7 @@ class StaffAdapter(DefaultAccountAdapter):
             devices.raise_epoch(account.person_id)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Only the link to choose a new password is ever sent, and only to an account that is open."""
-        user, link = context.get("user"), context.get("password_reset_url")
-        if isinstance(user, Account) and user.is_active and link:
-            now = timezone.now()
-            notices.queue(
-                f"new_password:{user.pk}:{now.timestamp()}",
-                notices.NEW_PASSWORD,
-                person=user.person,
-                values={"link": str(link)},
-                expires=now + RESET_KEPT_FOR,
-            )
+        """allauth writes to nobody: whatever this house has to say goes through its outbox, in its own words."""
 
 
 def who_signs_in(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:

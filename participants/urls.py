@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from participants import pages
 from participants.own_contact.pages import own_contact
+from participants.signing_in.pages.own_password import forgotten, own_password
 from participants.signing_in.pages.prove import prove
 from participants.signing_in.pages.sign_ins import my_sign_ins
 
@@ -17,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/contact", own_contact, name="own_contact"),
     path("me/sign-ins", my_sign_ins, name="sign_ins"),
     path("me/prove", prove, name="prove"),
+    path("own-password/", forgotten, name="forgotten_password"),
+    path("own-password/<str:token>", own_password, name="own_password"),
     path("leave", pages.leave, name="leave"),
     path("left", pages.left, name="left"),
 ]

@@ -1,9 +1,11 @@
 """Teams: a manager gives families to coordinators; a coordinator opens somebody else's in an emergency."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings import access, desk, handing_over, teams
@@ -11,9 +13,10 @@ from meetings.forms import OpeningForm
 from meetings.pages.frame import account_of, answer, page, unlisted, wants_json
 from participants import openings
 from participants.doors import door
-from participants.errors import NotAllowed, NotFound, Refusal
-from participants.models import Account, Opening
+from participants.errors import NotAllowed, NotFound, Refusal, Unclear
+from participants.models import Account, Opening, Service
 from participants.pages import visitor_of
+from participants.paging import address, paged
 
 
 @door("family.allocate")
@@ -21,16 +24,32 @@ from participants.pages import visitor_of
 @unlisted
 def overview(request: HttpRequest) -> HttpResponse:
     """Who looks after which family, by reference."""
-    service = account_of(request, "family.allocate").service
+    account = account_of(request, "family.allocate")
+    service = account.service
     if service is None:
         raise NotAllowed
+    search, show = request.GET.get("q", ""), request.GET.get("show", "")
+    found = paged(request, teams.families(service, search=search, show=show))
     context = {
+        **found,
+        "rows": teams.allocated(found["rows"]),
         "service": service,
-        "allocated": teams.families(service),
-        "coordinators": teams.coordinators(service),
+        "greeting": desk.greeting(account),
+        "search": search,
+        "show": show,
+        "narrowers": [
+            (one, address(request, show=one.show, page=1)) for one in teams.narrowers(service)
+        ],
+        "loads": paged(request, teams.caseloads(service), name="coordinators_page"),
         "opened": teams.opened(service),
     }
-    return page(request, "teams.html", context)
+    return page(request, "teams.html", context | _open_row(request, service))
+
+
+def _open_row(request: HttpRequest, service: Service) -> dict[str, Any]:
+    """The family whose row is open (`at`), and whom it can be given to."""
+    at = request.GET.get("at", "")
+    return {"at": at, "coordinators": teams.coordinators(service) if at else []}
 
 
 @door("family.allocate")
@@ -40,13 +59,25 @@ def allocate(request: HttpRequest, family_id: UUID) -> HttpResponse:
     account = account_of(request, "family.allocate")
     family = access.family_to_allocate(visitor_of(request), family_id)
     to = Account.objects.select_related("person").filter(
-        pk=access.as_id(request.POST.get("to", "")), service=account.service
+        pk=_chosen(request), service=account.service
     )
     chosen = to.first()
     if chosen is None:
         raise NotFound
     handing_over.hand_over(family, to=chosen, by=account)
-    return answer(request, reverse("teams"))
+    name = chosen.person.name if chosen.person is not None else chosen.email
+    words = _("Saved. %(reference)s is with %(name)s now.") % {
+        "reference": openings.reference(family),
+        "name": name,
+    }
+    return answer(request, reverse("teams"), said=words, at="families")
+
+
+def _chosen(request: HttpRequest) -> UUID:
+    """The coordinator who was chosen. Raises Unclear for nobody."""
+    if not request.POST.get("to"):
+        raise Unclear(_("Choose a coordinator."), field="to")
+    return access.as_id(request.POST["to"])
 
 
 @door("family.open_in_emergency")

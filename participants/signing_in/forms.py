@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.forms import LoginForm
 from allauth.core import context
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import get_adapter
@@ -18,6 +19,14 @@ from participants import keys
 from participants.signing_in import factors
 
 DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "20"}
+
+
+class SignIn(LoginForm):
+    """E-mail and password. Where a new one is to be had is said on the page itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
 
 
 class _OneCode(BaseAuthenticateForm):

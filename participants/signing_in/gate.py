@@ -23,6 +23,7 @@ OPEN = frozenset(
         "mfa_activate_totp",
         "mfa_add_webauthn",
         "mfa_index",
+        "own_password",
         "prove",
         "set_language",
     }

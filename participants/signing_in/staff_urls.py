@@ -20,10 +20,6 @@ IN_USE = frozenset(
         "account_login",
         "account_logout",
         "account_reauthenticate",
-        "account_reset_password",
-        "account_reset_password_done",
-        "account_reset_password_from_key",
-        "account_reset_password_from_key_done",
         "mfa_authenticate",
     }
 )

@@ -18,10 +18,12 @@ from pytest_django import Settings
 from meetings.models import Meeting
 from meetings.times import announcing, offers
 from participants import (
+    accounts,
     contact_changes,
     fresh_codes,
     invitations,
     notices,
+    own_passwords,
     reaching,
     safe_contact,
     worker,
@@ -31,8 +33,7 @@ from participants.models import Account, Family, Notice, Person, SafeContact, Se
 from participants.notices import Words
 from participants.passing_on import LINK, NUMBERS, Paper
 from participants.reaching import Kind
-from participants.roles import Channel, Says
-from participants.staff import StaffAdapter
+from participants.roles import Channel, Says, StaffRole
 from plans.pdf.way_in import way_in_paper
 from tests.family import Reilly
 
@@ -169,9 +170,11 @@ def everything_went(request: pytest.FixtureRequest, reilly: Reilly, settings: Se
     for name in PEOPLE:
         for does in DOES:
             does(reilly, name)
-    StaffAdapter().send_mail(
-        "", "", {"user": reilly.coordinator, "password_reset_url": "https://x.example.org/key"}
-    )
+    own_passwords.ask(reilly.coordinator.email)
+    accounts.invite_to_work(
+        reilly.family.service, email="new@example.org", name="Ana Novak",
+        staff_role=StaffRole.MANAGER, by=reilly.evening.administrator,
+    )  # fmt: skip
     return Path(settings.OUTBOX_FOLDER)
 
 

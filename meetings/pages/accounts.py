@@ -1,0 +1,246 @@
+"""An administrator's page: who works here, inviting, and every change to an account. Nothing of any family."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from meetings import desk, who_works_here
+from meetings.account_forms import InviteForm, RoleForm
+from meetings.pages.frame import account_of, answer, filled, page, unlisted, wants_json
+from participants import accounts, own_passwords
+from participants.doors import door
+from participants.errors import NotAllowed, NotFound
+from participants.models import Account, Service
+from participants.paging import address, paged
+from participants.roles import StaffRole
+from participants.sent_forms.marks import match_of, page_of
+from participants.signing_in import factors
+
+WAITING_SHOWN = 5
+
+
+@door("account.manage")
+@require_safe
+@unlisted
+def staff(request: HttpRequest) -> HttpResponse:
+    """The service's accounts: find one, change one (`at` is the row that is open), invite somebody."""
+    account = account_of(request, "account.manage")
+    service = _service(account)
+    search, show = request.GET.get("q", ""), request.GET.get("show", "")
+    found = who_works_here.accounts(service, search=search, show=show)
+    context = {
+        **paged(request, found),
+        "service": service,
+        "greeting": desk.greeting(account),
+        "search": search,
+        "show": show,
+        "narrowers": [
+            (one, address(request, show=one.show, page=1))
+            for one in who_works_here.narrowers(service)
+        ],
+        "can_sign_in": who_works_here.can_sign_in(service),
+        "invite": InviteForm(),
+    }
+    context |= _waiting(service) | _opened(request, service, context["rows"])
+    return page(request, "accounts.html", context)
+
+
+def _waiting(service: Service) -> dict[str, Any]:
+    """The latest who were invited, each with whether the link has run out."""
+    waiting = who_works_here.waiting(service)
+    now = timezone.now()
+    return {
+        "waiting": [
+            (one, who_works_here.has_run_out(one, now=now)) for one in waiting[:WAITING_SHOWN]
+        ],
+        "waiting_count": waiting.count(),
+    }
+
+
+def _opened(request: HttpRequest, service: Service, rows: list[Account]) -> dict[str, Any]:
+    """The account whose row is open. It stands on top where a change took it out of what is shown."""
+    at = request.GET.get("at", "")
+    opened = next((one for one in rows if str(one.pk) == at), None)
+    if opened is None and (wanted := _as_uuid(at)) is not None:
+        opened = who_works_here.accounts(service).filter(pk=wanted).first()
+        rows[:0] = [opened] if opened is not None else []
+    if opened is None:
+        return {"opened": None}
+    role = RoleForm(initial={"staff_role": opened.staff_role})
+    return {"opened": opened, "role_form": role, "families": opened.families.count()}
+
+
+@door("account.manage")
+@require_POST
+@unlisted
+def invite(request: HttpRequest) -> HttpResponse:
+    """Somebody new: an account without a password, and a link for its owner to set one."""
+    account = account_of(request, "account.manage")
+    said = filled(InviteForm(request.POST))
+    made = accounts.invite_to_work(
+        _service(account),
+        email=said["email"],
+        name=said["name"],
+        staff_role=StaffRole(said["staff_role"]),
+        by=account,
+    )
+    return _link_answer(request, made, at="invite", where=reverse("accounts"))
+
+
+@door("account.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+@unlisted
+def new_password(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """They forgot it, or their invitation ran out: a new link, with which they set one themselves."""
+    account = account_of(request, "account.manage")
+    other = _other(account, account_id)
+    if request.method != "POST":
+        return _ask(request, other, "password")
+    made = own_passwords.make(other, by=account)
+    return _link_answer(request, made, at=other.pk, where=reverse("accounts"))
+
+
+@door("account.manage")
+@require_POST
+def change_role(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Another part in the service."""
+    account = account_of(request, "account.manage")
+    other = _other(account, account_id)
+    role = StaffRole(filled(RoleForm(request.POST))["staff_role"])
+    accounts.change_role(other, role, by=account)
+    words = _("Saved. Their part is now: %(part)s.") % {"part": role.label}
+    return answer(request, _back(request), said=words, at=other.pk)
+
+
+@door("account.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+@unlisted
+def deactivate(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Somebody has left: their account opens nothing any more. It can be opened again."""
+    account = account_of(request, "account.manage")
+    other = _other(account, account_id)
+    if request.method != "POST":
+        return _ask(request, other, "close")
+    accounts.deactivate(other, by=account)
+    return answer(
+        request, reverse("accounts"), said=_("Closed. You can open it again here."), at=other.pk
+    )
+
+
+@door("account.manage")
+@require_POST
+def reopen(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """They are back, or it was closed by mistake."""
+    account = account_of(request, "account.manage")
+    other = _other(account, account_id)
+    accounts.reopen(other, by=account)
+    return answer(
+        request, reverse("accounts"), said=_("Open again. They sign in as before."), at=other.pk
+    )
+
+
+@door("account.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+@unlisted
+def reset_second_factor(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """Somebody lost their phone, their key and their codes: their next sign-in sets up a new one."""
+    account = account_of(request, "account.manage")
+    other = _other(account, account_id)
+    if request.method != "POST":
+        return _ask(request, other, "second-step")
+    factors.reset(other, by=account)
+    words = _("Done. Their next sign-in sets up a new second step.")
+    return answer(request, reverse("accounts"), said=words, at=other.pk)
+
+
+#: What is asked before something is done to an account: the heading, what happens, and the button.
+ASKS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
+    "password": (
+        gettext_lazy("A new password for %(name)s?"),
+        gettext_lazy(
+            "They get a link and set it themselves; nobody else sees it. It works once, for seven days. Until then the old one works; after it the old one ends, and they are signed out everywhere."
+        ),
+        gettext_lazy("Make the link"),
+    ),
+    "second-step": (
+        gettext_lazy("%(name)s lost their second step?"),
+        gettext_lazy(
+            "Ring them first, on a number you know, and hear that it is really them. Their passkeys, their app and their recovery codes end, and they are signed out everywhere. Their next sign-in sets up new ones."
+        ),
+        gettext_lazy("I rang them: end their second step"),
+    ),
+    "close": (
+        gettext_lazy("Close the account of %(name)s?"),
+        gettext_lazy(
+            "They are signed out everywhere at once, and their link and password open nothing. Nothing is deleted, and you can open it again."
+        ),
+        gettext_lazy("Close it"),
+    ),
+}
+
+
+def _ask(request: HttpRequest, other: Account, what: str) -> HttpResponse:
+    title, happens, press = ASKS[what]
+    name = other.person.name if other.person is not None else other.email
+    context = {
+        "service": other.service,
+        "other": other,
+        "title": str(title) % {"name": name},
+        "happens": happens,
+        "press": press,
+        "families": other.families.count() if what == "close" else 0,
+        "back": f"{reverse('accounts')}?at={other.pk}#at-{other.pk}",
+    }
+    return page(request, "account_ask.html", context)
+
+
+def _link_answer(
+    request: HttpRequest, made: own_passwords.Made, *, at: object, where: str
+) -> HttpResponse:
+    """It went by e-mail; or, where no mail leaves this server, the link to hand over: shown here, once."""
+    if wants_json(request):
+        return JsonResponse({"next": where, **({} if made.sent else {"link": made.address})})
+    if made.sent:
+        return answer(request, where, said=_("Sent. The link works for seven days."), at=at)
+    context = {"service": made.link.account.service, "other": made.link.account, "made": made}
+    return page(request, "account_link.html", {**context, "back": where})
+
+
+def _back(request: HttpRequest) -> str:
+    """The list as it was searched and narrowed, where the form stood."""
+    back = page_of(request)
+    match = match_of(back) if back else None
+    if match is None or match.url_name != "accounts":
+        return reverse("accounts")
+    path, _question, asked = back.partition("?")
+    kept = "&".join(one for one in asked.split("&") if one and not one.startswith("at="))
+    return f"{path}?{kept}" if kept else path
+
+
+def _other(account: Account, account_id: UUID) -> Account:
+    """An account of the administrator's own service. Raises NotFound."""
+    rows = Account.objects.select_related("person", "service")
+    other = rows.filter(pk=account_id, service=_service(account)).first()
+    if other is None:
+        raise NotFound
+    return other
+
+
+def _service(account: Account) -> Service:
+    if account.service is None:
+        raise NotAllowed
+    return account.service
+
+
+def _as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
