@@ -269,6 +269,7 @@ def record_review(meeting: Meeting, *, by: Seat) -> Meeting:
 @transaction.atomic
 def call_off(meeting: Meeting, *, by: Seat) -> Meeting:
     """The meeting is not held at all. Whoever was told its time hears so; what was said beforehand is gone."""
+    access.hold(by, "meeting.call_off")
     now = move(meeting, to=Stage.CLOSED, by=by)
     _set(now, called_off_at=timezone.now())
     rooms.empty(now)
@@ -280,6 +281,7 @@ def call_off(meeting: Meeting, *, by: Seat) -> Meeting:
 @transaction.atomic
 def close(meeting: Meeting, *, by: Seat) -> Meeting:
     """The meeting is over and its room with it."""
+    access.hold(by, "meeting.close")
     now = move(meeting, to=Stage.CLOSED, by=by)
     rooms.empty(now)
     return now

@@ -4,6 +4,7 @@ from meetings.desk import before, beginning, onwards
 from meetings.desk.facts import Facts, facts_of
 from meetings.desk.people import Readiness, getting_ready
 from meetings.desk.rail import (
+    PATCHES,
     FamilyCard,
     ToSeeTo,
     current_meeting,
@@ -18,6 +19,7 @@ from meetings.desk.running import Part, running_order
 from meetings.desk.step import Step
 
 __all__ = [
+    "PATCHES",
     "Facts",
     "FamilyCard",
     "Part",

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 
 from meetings import checklist, seats
 from meetings.checklist import Line
+from meetings.desk.step import Press
 from meetings.models import BottomLine, Check, Circle, Meeting, Seat, Statement
 from meetings.times import offers
 from meetings.times.models import TimeAnswer
@@ -74,6 +76,19 @@ class Facts:
         people = {one.person_id: one.person for one in self.members if not one.not_invited_because}
         people |= {seat.person_id: seat.person for seat in self.seated}
         return [person for person in people.values() if not self.is_safe(person)]
+
+    def at(self, name: str) -> str:
+        """The address of one of this meeting's pages."""
+        return reverse(name, args=[self.meeting.pk])
+
+    @property
+    def at_family(self) -> str:
+        """The address of the family's page."""
+        return reverse("desk_family", args=[self.meeting.family_id])
+
+    def move(self, to: str, words: str, *, not_yet: str = "") -> Press:
+        """The press that leads the meeting to another stage."""
+        return Press(self.at("desk_stage"), "to", str(to), words, not_yet=not_yet)
 
     def is_safe(self, person: Person) -> bool:
         """True for a checked safe way, for staff, and for a child who has no way of their own."""

@@ -9,7 +9,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from meetings import policy
+from meetings import policy, who
 from meetings.models import Circle, Meeting, Seat
 from meetings.seats import Asked
 from meetings.times.days import require_moment
@@ -83,6 +83,11 @@ class PlaceRow:
     tick: BoundField
     circle: BoundField | None
     comes_by: BoundField
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether they are down for a place before anybody has chosen."""
+        return bool(self.tick.initial)
 
 
 class EverybodyForm(forms.Form):
@@ -158,7 +163,8 @@ class HelperForm(forms.Form):
     name = forms.CharField(label=_("Full name"), max_length=120)
     called = forms.CharField(label=_("What people call them"), max_length=60)
     role = forms.ChoiceField(
-        label=_("They are here as"), choices=[(role.value, role.label) for role in WORKER_ROLES]
+        label=_("They are here as"),
+        choices=[(role.value, who.PLAIN_ROLES[role]) for role in WORKER_ROLES],
     )
     beside = forms.ChoiceField(
         label=_("Sits beside (for an advocate, interpreter or supporter)"), required=False

@@ -7,10 +7,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from meetings import policy, who
-from meetings.desk.before import coming_words
 from meetings.desk.facts import Facts, stands
 from meetings.desk.step import Link, Press
 from meetings.models import Seat
+from meetings.words import ComesBy
 from participants.models import Member
 from participants.roles import Role
 
@@ -121,7 +121,12 @@ def _is_writing(facts: Facts) -> bool:
     return any(line.code in ("report", "bottom_lines") for line in facts.missing)
 
 
+def coming_words(comes_by: str, expected_at: str) -> str:
+    """How somebody comes, and when."""
+    how = str(ComesBy(comes_by).label)
+    return f"{how}, {expected_at}" if expected_at else how
+
+
 def of_person(facts: Facts, seat: Seat) -> str:
     """The family's page, with this person's row open."""
-    page = reverse("desk_family", args=[facts.meeting.family_id])
-    return f"{page}?at={seat.person_id}#at-{seat.person_id}"
+    return f"{facts.at_family}?at={seat.person_id}#at-{seat.person_id}"

@@ -44,8 +44,10 @@ def families(account: Account) -> list[FamilyCard]:
 
 
 def own_families(account: Account) -> QuerySet[Family]:
-    """Every family of a coordinator's, by name."""
-    return Family.objects.filter(coordinator=account).order_by("name", "created_at")
+    """Every family of a coordinator’s that is not put away, by name."""
+    return Family.objects.filter(coordinator=account, put_away_at=None).order_by(
+        "name", "created_at"
+    )
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Who has signed, for who runs the meeting: asking the others, and closing the plan."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -7,16 +8,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from meetings import access
+from meetings import access, desk
 from meetings.models import Seat
 from meetings.pages.frame import answer, context_of, seat_of, unlisted, wants_json
 from participants.doors import door
 from participants.errors import WrongMoment
 from participants.pages import visitor_of
-from plans import asking, reading, versions
+from plans import asking, signing_desk, versions
 from plans.asking import Asked
 from plans.models import Version
 from plans.pages.agreeing import newest_of
+
+#: Two days after the meeting the plan is in everybody's hands.
+HANDS_WITHIN = timedelta(hours=48)
 
 
 @door("signing.see")
@@ -54,10 +58,18 @@ def _page(
         "version": version,
         "asked": asked,
         "circles": access.circles_of(seat),
+        "families": desk.families(visitor_of(request).known_account()),
+        "from_signing": True,
     }
     if version is not None:
-        squares = reading.quilt(version, reader=seat)
-        context["said"] = [one for one in squares if one.signature]
-        context["waited"] = asking.waited_for(version)
+        context["signing"] = signing_desk.signing_of(version, reader=seat)
         context["sealed"] = getattr(version, "sealed", None)
+        context["reached"] = signing_desk.reached(version)
+        context["hands_by"] = _in_their_hands_by(seat)
     return render(request, "plans/signing.html", context)
+
+
+def _in_their_hands_by(seat: Seat) -> datetime | None:
+    """When the plan is to be with everybody: two days after the meeting (PRACTICE.md, rule 8)."""
+    began = seat.meeting.starts_at
+    return began + HANDS_WITHIN if began is not None else None

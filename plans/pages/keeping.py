@@ -32,7 +32,9 @@ def seal(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     if version is None:
         raise WrongMoment
     sealing.seal(version, by=seat, without=request.POST.getlist("without"))
-    return answer(request, reverse("agree", args=[meeting_id]))
+    said = _("Closed and sealed. Nobody can change it any more.")
+    where = f"{reverse('signing', args=[meeting_id])}?circle={version.circle_id}"
+    return answer(request, where, said=said)
 
 
 @door("copy.fetch")
