@@ -44,8 +44,9 @@ def families(account: Account) -> list[FamilyCard]:
 
 
 def own_families(account: Account) -> QuerySet[Family]:
-    """Every family of a coordinator's, by name."""
-    return Family.objects.filter(coordinator=account).order_by("name", "created_at")
+    """Every family of a coordinator’s but those put away, by name."""
+    rows = Family.objects.filter(coordinator=account, put_away_at=None)
+    return rows.order_by("name", "created_at")
 
 
 @dataclass(frozen=True)
