@@ -5,17 +5,17 @@ for a paper (`invitations.recall`), so a page that is out of date prints nothing
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from participants import journal, notices, reaching
+from participants import clock, journal, notices, reaching
 from participants.errors import NotAllowed, Refusal, WrongMoment
 from participants.invitations import Issued, link_key, numbers_key
-from participants.models import Account, Notice, Person, SafeContact
+from participants.models import Account, Invitation, Notice, Person, SafeContact
 from participants.reaching import Kind, Way
 from participants.roles import Channel
 
@@ -47,9 +47,13 @@ class Ways:
     """How the two halves of a way in may travel: what was sent already, and what may go on paper or by message."""
 
     link_by: str | Promise = ""
+    # When it goes or went, on the person's own clock; empty for now.
+    link_at: str = ""
     letter_is_safe: bool = False
     numbers_by: str | Promise = ""
+    numbers_at: str = ""
     numbers_sent: bool = False
+    replaces_earlier: bool = False
 
 
 def ways(issued: Issued) -> Ways:
@@ -58,12 +62,31 @@ def ways(issued: Issued) -> Ways:
     sent = Notice.objects.filter(key=link_key(invitation)).first()
     contact = SafeContact.objects.filter(person=person).first()
     way = reaching.reach(person, Kind.CODE, at=timezone.now())
+    numbers = Notice.objects.filter(key=numbers_key(invitation)).first()
+    may_go = isinstance(way, Way) and not sent
+    earlier = Invitation.objects.filter(person=person, family=invitation.family)
     return Ways(
         link_by=Channel(sent.channel).label if sent else "",
+        link_at=_waits_until(sent, person),
         letter_is_safe=contact is not None and Channel.LETTER in contact.channels,
-        numbers_by=Channel(way.channel).label if isinstance(way, Way) and not sent else "",
-        numbers_sent=Notice.objects.filter(key=numbers_key(invitation)).exists(),
+        numbers_by=Channel(way.channel).label if isinstance(way, Way) and may_go else "",
+        numbers_at=_waits_until(numbers, person)
+        if numbers
+        else _later(way.at, person)
+        if isinstance(way, Way)
+        else "",
+        numbers_sent=numbers is not None,
+        replaces_earlier=earlier.exclude(pk=invitation.pk).exists(),
     )
+
+
+def _waits_until(notice: Notice | None, person: Person) -> str:
+    return _later(notice.due, person) if notice else ""
+
+
+def _later(moment: datetime, person: Person) -> str:
+    """ "tomorrow, 6 in the morning" on the person's own clock; nothing for a moment that has come."""
+    return clock.when(moment, person.zone) if moment > timezone.now() else ""
 
 
 @transaction.atomic

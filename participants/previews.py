@@ -32,6 +32,16 @@ SHOWN: tuple[tuple[str | Promise, Words], ...] = (
     (_("Six numbers, to go with a letter"), notices.NUMBERS),
     (_("Six numbers, to change a number or address"), notices.ANOTHER_WAY),
 )
+#: What a message that went was, by its kind: its words are gone by then.
+WENT: dict[str, str | Promise] = {
+    Kind.WAY_IN: _("The link of an invitation"),
+    Kind.CODE: _("Six numbers"),
+    Kind.NEWS: _("Something new"),
+    Kind.TIME: _("A time"),
+    Kind.QUESTION: _("A question about times"),
+    Kind.REMINDER: _("A reminder"),
+    Kind.ENTRY: _("For their calendar"),
+}
 #: Why nothing goes, in the coordinator's words.
 WHY_NOT: dict[NoWay, str | Promise] = {
     NoWay.NOT_CHECKED: _("Nothing is sent: how to reach them isn’t checked."),

@@ -2,16 +2,16 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from meetings import access
-from meetings.pages.frame import account_of, answer, family_of, unlisted, wants_json
+from meetings.pages.frame import account_of, answer, family_of, unlisted
 from participants import contact_changes
 from participants.doors import door
-from participants.errors import NotFound, Refusal, Unclear
+from participants.errors import NotFound, Unclear
 from participants.models import Account, ContactChange, Person
 
 
@@ -28,7 +28,8 @@ def ask(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
         request.POST.get("value", ""),
         by=account_of(request, "contact.open"),
     )
-    return answer(request, reverse("desk_reaching", args=[own.pk, person.pk]))
+    said = _("Saved. Nothing changes until they say yes.")
+    return answer(request, reverse("desk_reaching", args=[own.pk, person.pk]), said=said)
 
 
 @door("contact.open")
@@ -38,27 +39,31 @@ def settle(request: HttpRequest, family_id: UUID, person_id: UUID, change_id: UU
     """`do`: confirm with the `code` they read out, spoken, send_again or drop."""
     own = family_of(request, family_id, "contact.open")
     person = access.person_of(own, person_id)
-    try:
-        _act(request, _change(person, change_id), by=account_of(request, "contact.open"))
-    except Refusal as refusal:
-        if wants_json(request) or refusal.code not in ("not_that_code", "too_fast"):
-            raise
-        messages.error(request, str(refusal.message), extra_tags="bad")
-    return answer(request, reverse("desk_reaching", args=[own.pk, person.pk]))
+    change = _change(person, change_id)
+    said = _act(request, change, by=account_of(request, "contact.open"))
+    return answer(request, reverse("desk_reaching", args=[own.pk, person.pk]), said=said)
 
 
-def _act(request: HttpRequest, change: ContactChange, *, by: Account) -> None:
+def _act(request: HttpRequest, change: ContactChange, *, by: Account) -> str:
+    """What was chosen, done; answers the sentence the page says then."""
     what = request.POST.get("do", "")
     if what == "confirm":
         contact_changes.confirm(change, request.POST.get("code", ""), by=by)
-    elif what == "spoken":
+        return _("Saved. It is the new one now. Check it with them before anything goes.")
+    if what == "spoken":
         contact_changes.confirm_spoken(change, by=by)
-    elif what == "send_again":
+        return _("Saved. It is the new one now. Check it with them before anything goes.")
+    if what == "send_again":
         contact_changes.send_code(change, by=by)
-    elif what == "drop":
+        return (
+            _("New numbers go the old way.")
+            if change.code_sent
+            else _("No numbers could go the old way safely. Speak to them.")
+        )
+    if what == "drop":
         contact_changes.drop(change, by=by)
-    else:
-        raise Unclear
+        return _("Forgotten. The old one stays.")
+    raise Unclear
 
 
 def _change(person: Person, change_id: UUID) -> ContactChange:

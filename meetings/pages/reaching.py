@@ -5,14 +5,15 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from meetings import access, desk
 from meetings.pages.frame import account_of, answer, family_of, page, unlisted
-from participants import contact_changes, openings, previews, safe_contact, to_do
+from participants import clocks, contact_changes, openings, previews, safe_contact, to_do
 from participants.doors import door
 from participants.errors import NotFound
-from participants.models import Notice, SafeContact
+from participants.models import Notice, Person, SafeContact
 from participants.pages import visitor_of
 from participants.roles import ContactPart
 
@@ -32,7 +33,8 @@ def of_person(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpRes
         "person": person,
         "contact": SafeContact.objects.filter(person=person).first(),
         "previews": list(previews.previews(person, at=timezone.now())),
-        "went": Notice.objects.filter(person=person).order_by("-created_at")[:SHOWN],
+        "went": _went(person),
+        "clock": clocks.name(person.zone),
         "to_dos": to_do.open_for([person]),
         "changes": contact_changes.waiting(person),
         "contacts_open": access.staff_may(visitor_of(request), "contact.open"),
@@ -40,6 +42,12 @@ def of_person(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpRes
         "opening": openings.standing(account_of(request, "notice.see"), own),
     }
     return page(request, "reaching.html", context)
+
+
+def _went(person: Person) -> list[dict[str, object]]:
+    """The last messages with what each of them was. What it said is gone once it went."""
+    rows = Notice.objects.filter(person=person).order_by("-created_at")[:SHOWN]
+    return [{"notice": row, "what": previews.WENT.get(row.kind, row.kind)} for row in rows]
 
 
 @door("family.change")
@@ -52,7 +60,8 @@ def seen_to(request: HttpRequest, family_id: UUID, person_id: UUID, task_id: UUI
     if task is None:
         raise NotFound
     to_do.settle(task, by=account_of(request, "family.change"))
-    return answer(request, reverse("desk_reaching", args=[own.pk, person.pk]))
+    said = _("Saved. That is seen to.")
+    return answer(request, reverse("desk_reaching", args=[own.pk, person.pk]), said=said)
 
 
 @door("contact.open")
@@ -62,4 +71,5 @@ def texts_again(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpR
     own = family_of(request, family_id, "contact.open")
     person = access.person_of(own, person_id)
     safe_contact.allow_texts(person, by=account_of(request, "contact.open"))
-    return answer(request, reverse("desk_reaching", args=[own.pk, person.pk]))
+    said = _("Saved. Texts may go to them again.")
+    return answer(request, reverse("desk_reaching", args=[own.pk, person.pk]), said=said)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from meetings import access, desk, inviting
@@ -60,7 +61,8 @@ def uninvite(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResp
     person = access.person_of(own, person_id)
     for invitation in Invitation.objects.filter(person=person, family=own, revoked_at=None):
         invitations.revoke(invitation, by=account)
-    return answer(request, reverse("desk_family", args=[own.pk]))
+    said = _("Closed. Their link and numbers open nothing any more, and their phones are out.")
+    return answer(request, reverse("desk_family", args=[own.pk]), said=said, at=person_id)
 
 
 def _page(request: HttpRequest, own: Family, issued: Issued) -> HttpResponse:

@@ -31,7 +31,7 @@ LONG_NAMES = {
 IN_THE_FIRST = demo.Part(
     "bart", "Bartłomiej Aleksander Kowalski-Haddad", "Bartłomiej Aleksander", Role.FAMILY,
     "Mrs Haddad’s eldest, who drives the children to netball and to the dentist",
-    (demo.PatchColour.DENIM, demo.PatchPattern.BRICK), Relation.OTHER, language="pl",
+    (demo.PatchColour.DENIM, demo.PatchPattern.BRICK), Relation.OTHER,
 )  # fmt: skip
 IN_THE_SECOND = demo.Part(
     "salma", "سلمى حداد", "سلمى", Role.FAMILY, "Sits in a room of her own",

@@ -147,3 +147,11 @@ def test_the_form_opens_as_it_was_filled_in_and_sent_back_changes_nothing(reilly
     sent = {name: value for name, value in shown.items() if value not in (None, False)}
     assert tom.post(address(reilly, "daniel", "contact"), sent).status_code == 303
     assert SafeContact.objects.filter(person=person).values().get() == before
+
+
+def test_what_went_says_what_it_was(reilly: Reilly) -> None:
+    tom = reilly.client("tom")
+    invited = f"/desk/families/{reilly.family.pk}/people/{reilly.people['daniel'].pk}/invite"
+    tom.post(invited)
+    page = tom.get(address(reilly, "daniel")).content.decode()
+    assert "The link of an invitation" in page[page.index("What went") :]

@@ -1,15 +1,17 @@
 """Passing a way in on: link and numbers by two ways, a newer one in place of an older, and nothing kept for it."""
 
+import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from participants import accounts, invitations, passing_on, safe_contact, worker
+from participants import accounts, clock, invitations, passing_on, safe_contact, worker
 from participants.errors import NotAllowed, WrongMoment
 from participants.invitations import Issued, NoWayIn, Replaced
-from participants.models import Invitation, JournalEntry, Notice
+from participants.models import Invitation, JournalEntry, Notice, SafeContact
 from participants.passing_on import LINK, NUMBERS, NoSafeWay
 from tests.family import Reilly
 
@@ -194,6 +196,39 @@ def test_the_desk_sends_numbers_where_that_is_safe(reilly: Reilly) -> None:
     by_text = tom.post(desk(reilly, "daniel", "invite")).content.decode()
     assert "Send the numbers by" not in by_text
     assert "It goes by text message" in by_text
+
+
+def test_a_first_invitation_says_nothing_of_earlier_ones(reilly: Reilly) -> None:
+    tom = reilly.client("tom")
+    Invitation.objects.filter(person=reilly.people["bridie"]).delete()
+    first = tom.post(desk(reilly, "bridie", "invite")).content.decode()
+    assert "Earlier links" not in first
+    again = tom.post(desk(reilly, "bridie", "invite")).content.decode()
+    assert "Earlier links and numbers of this person have stopped working" in again
+
+
+def test_the_page_says_when_a_message_goes_and_not_that_it_went(reilly: Reilly) -> None:
+    now = timezone.now().astimezone(ZoneInfo("Europe/London"))
+    opens = (now + timedelta(hours=2)).replace(minute=0)
+    closes = opens + timedelta(hours=1)
+    person = reilly.people["daniel"]
+    SafeContact.objects.filter(person=person).update(
+        safe_from=opens.time(), safe_until=closes.time(), channels=["text"]
+    )
+    page = reilly.client("tom").post(desk(reilly, "daniel", "invite")).content.decode()
+    due = Notice.objects.filter(person=person, kind="way_in").latest("created_at").due
+    assert due > timezone.now()
+    assert clock.when(due, person.zone) in page
+    assert "in their safe hours" not in page
+    by_any_hour = SafeContact.objects.filter(person=person)
+    by_any_hour.update(safe_from=None, safe_until=None)
+    page = reilly.client("tom").post(desk(reilly, "daniel", "invite")).content.decode()
+    assert "It goes by text message now" in page
+
+
+def test_link_and_numbers_have_a_button_to_copy_each_and_none_for_both(reilly: Reilly) -> None:
+    page = reilly.client("tom").post(desk(reilly, "daniel", "invite")).content.decode()
+    assert re.findall(r'hidden data-copy="([^"]+)"', page) == ["way-link", "way-code"]
 
 
 @pytest.mark.parametrize("name", ["siobhan", "bridie", "priya", "aisha"])
