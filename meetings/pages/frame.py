@@ -73,6 +73,7 @@ def context_of(seat: Seat) -> dict[str, Any]:
         "meeting": seat.meeting,
         "family": seat.meeting.family,
         "abilities": {action.replace(".", "_"): yes for action, yes in found.items()},
+        "foot": "meetings/parts/stop.html",
     }
 
 

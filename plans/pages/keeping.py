@@ -48,7 +48,7 @@ def my_copy(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         squares = reading.quilt(version, reader=seat)
         context["said"] = [one for one in squares if one.signature]
         context["fingerprint"] = in_fours(version.sha256)
-        context["with_something_left_out"] = copies.crosses_a_boundary(seat)
+        context["with_something_left_out"] = not copies.is_whole(version, seat)
     return render(request, "plans/copy.html", context)
 
 
