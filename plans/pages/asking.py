@@ -9,14 +9,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from meetings import access
 from meetings.models import Seat
-from meetings.pages.frame import answer, context_of, seat_of, unlisted, wants_json
+from meetings.pages.frame import (
+    answer,
+    circle_context,
+    circle_of,
+    context_of,
+    seat_of,
+    unlisted,
+    wants_json,
+)
 from participants.doors import door
 from participants.errors import WrongMoment
 from participants.pages import visitor_of
 from plans import asking, reading, versions
 from plans.asking import Asked
 from plans.models import Version
-from plans.pages.agreeing import newest_of
 
 
 @door("signing.see")
@@ -25,7 +32,7 @@ from plans.pages.agreeing import newest_of
 def signing_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Who has signed, who was asked, who not yet; and closing the plan, with everybody missing by name."""
     seat = seat_of(request, meeting_id, "signing.see")
-    return _page(request, seat, newest_of(seat, request.GET.get("circle", "")))
+    return _page(request, seat, versions.latest(circle_of(request, seat)))
 
 
 @door("signing.ask")
@@ -35,7 +42,9 @@ def ask(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Ask somebody to read the plan and answer it. Numbers of a new way in are shown here, once."""
     seat = seat_of(request, meeting_id, "signing.ask")
     named = request.POST.get("version", "")
-    version = versions.version_for(seat, named) if named else newest_of(seat)
+    version = (
+        versions.version_for(seat, named) if named else versions.latest(circle_of(request, seat))
+    )
     if version is None:
         raise WrongMoment
     other = access.other_seat(seat, request.POST.get("seat", ""))
@@ -51,9 +60,9 @@ def _page(
 ) -> HttpResponse:
     context = {
         **context_of(seat),
+        **circle_context(request, seat),
         "version": version,
         "asked": asked,
-        "circles": access.circles_of(seat),
     }
     if version is not None:
         squares = reading.quilt(version, reader=seat)
