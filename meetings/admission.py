@@ -29,7 +29,7 @@ def knock(*, by: Seat) -> Seat:
     seat = access.hold(by, "seat.knock")
     if is_in_room(seat):
         return seat
-    if _opens_own_door(seat):
+    if opens_own_door(seat):
         _refuse_if_apart_inside(seat)
         rooms.let_in(seat)
         _journal("seat.admit", seat, by=seat)
@@ -41,7 +41,8 @@ def knock(*, by: Seat) -> Seat:
     return _again(seat)
 
 
-def _opens_own_door(seat: Seat) -> bool:
+def opens_own_door(seat: Seat) -> bool:
+    """Whether knocking lets this seat in at once, since nobody is inside who could."""
     if not access.may(seat, "room.enter"):
         return False
     if seat.role == Role.COORDINATOR:

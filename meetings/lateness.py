@@ -1,7 +1,8 @@
 """Running late: said in one tap with a time, told to everybody who may hear it, gone when the person is here.
 
 What is kept, told and journalled is a kind and minutes, never words. Who hears is one rule of the policy table,
-`seat.hear_late`; from outside private time the coordinator hears of other workers alone, and nobody else of anybody.
+`seat.hear_late`; from outside private time the coordinator hears of other workers, and of whoever of the family has nobody
+inside to hear it; nobody else of anybody.
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings import access, events, policy, rooms
 from meetings.epoch import rights_changed
-from meetings.models import Delay, Meeting, Seat
+from meetings.models import Circle, Delay, Meeting, Seat
 from meetings.words import Late
 from participants import journal
 from participants.errors import Unclear, WrongMoment
@@ -165,8 +166,31 @@ def _whom(seat: Seat) -> QuerySet[Seat]:
         return known.filter(pk=seat.pk)
     if access.is_outside_private_time(seat):
         # Who of the family is late is told inside: outside it would tell who is there.
-        return known.filter(Q(pk=seat.pk) | Q(role__in=policy.WORKERS))
+        alone = Q(role__in=policy.KIN) & ~Q(circle__in=_with_somebody_in(seat.meeting))
+        return known.filter(Q(pk=seat.pk) | Q(role__in=policy.WORKERS) | alone)
     return known
+
+
+def _with_somebody_in(meeting: Meeting) -> QuerySet[Circle]:
+    """The circles in whose private room somebody of the family is."""
+    inside = Seat.objects.filter(meeting=meeting, role__in=policy.KIN, removed_at=None)
+    return Circle.objects.filter(seats__in=inside.exclude(admitted_at=None))
+
+
+def who_knows(seat: Seat) -> list[Seat]:
+    """Everybody who hears that this seat is late, as far as it may know of them; its own people first."""
+    others = list(access.seats_known_to(seat).exclude(pk=seat.pk))
+    for one in others:
+        one.meeting = seat.meeting
+    hear = [one for one in others if access.may(one, "seat.hear_late")]
+    if seat.meeting.stage == policy.PRIVATE:
+        inside = [one for one in hear if access.is_in_room(one) and not _runs(one)]
+        hear = inside if seat.role not in policy.WORKERS and inside else [*filter(_runs, hear)]
+    return sorted(hear, key=lambda one: one.role not in policy.KIN)
+
+
+def _runs(seat: Seat) -> bool:
+    return access.may(seat, "meeting.run")
 
 
 def _standing(seats: QuerySet[Seat], meeting: Meeting, *, now: datetime) -> Iterator[Delay]:

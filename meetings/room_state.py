@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from meetings import access, lateness, policy, rooms, sayings, seats, turns
+from meetings import access, admission, lateness, policy, rooms, sayings, seats, turns
 from meetings.media import state as media_state
 from meetings.models import Circle, Delay, Meeting, Seat
 from participants.models import Member
@@ -79,6 +79,7 @@ def of(seat: Seat, *, here: Collection[str] = ()) -> dict[str, Any]:
             "zone": seat.person.zone,
             "admitted": seat.admitted_at is not None,
             "where": _where(seat, eye),
+            "opens": admission.opens_own_door(seat) and not access.is_in_room(seat),
         },
         "seats": [_seat(one, eye, members, here) for one in people],
         "late": [_late(one) for one in eye.late],
@@ -164,8 +165,14 @@ def _seat(
         "here": comings and (str(seat.pk) in here or seat.pk == eye.seat.pk),
         "hand": comings and seat.hand_raised_at is not None,
         # Which table somebody sits at, for who serves them all and for nobody else.
-        **({"circle": _id(seat.circle)} if eye.seat.circle_id is None else {}),
+        **_table(seat, eye),
     }
+
+
+def _table(seat: Seat, eye: Onlooker) -> dict[str, Any]:
+    if eye.seat.circle_id is not None:
+        return {}
+    return {"circle": _id(seat.circle), "table": seat.circle.name if seat.circle else ""}
 
 
 def _late(delay: Delay) -> dict[str, Any]:

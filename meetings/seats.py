@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +18,7 @@ from meetings.models import Circle, Delay, Meeting, Saying, Seat
 from meetings.times import announcing
 from meetings.words import ComesBy
 from participants import apart as people_apart
-from participants import journal
+from participants import journal, patches
 from participants.errors import KeptApart, NotAllowed, NotFound, Unclear
 from participants.models import Account, Family, KeepApart, Member, Person
 from participants.roles import Role, StaffRole
@@ -113,6 +113,7 @@ def add_seat(
     seat.role, seat.circle, seat.beside = str(role), circle, beside
     seat.why, seat.comes_by, seat.expected_at, seat.needs = why, comes_by, expected_at, needs
     seat.save()
+    _give_cloth(seat)
     _told("seat.add", seat, by=by)
     return seat
 
@@ -144,6 +145,13 @@ def seat_everybody(meeting: Meeting, places: list[Asked], *, by: Seat) -> list[S
     if wrong:
         raise Unclear(_("Nobody has a new place yet: look at what is marked."), fields=wrong)
     return made
+
+
+def _give_cloth(seat: Seat) -> None:
+    """Somebody who wears the very cloth of another at this meeting gets one of their own."""
+    family = seat.meeting.family
+    met = Q(memberships__family=family) | Q(seats__meeting=seat.meeting, seats__removed_at=None)
+    patches.give_one(seat.person, beside=Person.objects.filter(met).distinct(), keep=True)
 
 
 def seat_again(meeting: Meeting, person: Person) -> Seat:

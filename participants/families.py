@@ -1,14 +1,18 @@
 """Families: who belongs, who carries parental responsibility, and who said yes to a meeting."""
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participants import clocks, journal, languages
+from participants import clocks, journal, languages, patches
 from participants.birth import UNKNOWN, Born
 from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.models import ZONE, Account, Consent, Family, Member, Person, Service
 from participants.roles import Relation
+
+#: Somebody new is given another cloth than so many who were made last.
+BESIDE = 30
 
 
 @transaction.atomic
@@ -84,6 +88,8 @@ def add_person(
         born_month=born.month,
         born_day=born.day,
     )
+    newest = Person.objects.filter(service=service).exclude(pk=person.pk).order_by("-created_at")
+    patches.give_one(person, beside=newest[:BESIDE])
     journal.write("person.add", by=by, service=service, subject=person.pk)
     return person
 
@@ -108,9 +114,18 @@ def add_member(
         relation=relation,
         has_parental_responsibility=parental_responsibility,
     )
+    known = Member.objects.filter(person=person).count() > 1
+    patches.give_one(person, beside=_beside(person), keep=known)
     detail = {"relation": str(relation), "parental_responsibility": parental_responsibility}
     journal.write("member.add", by=by, family=family, subject=member.pk, detail=detail)
     return member
+
+
+def _beside(person: Person) -> QuerySet[Person]:
+    """Everybody this person meets in one of their families: its members, and whoever has a seat at its meetings."""
+    families = Family.objects.filter(members__person=person)
+    met = Q(memberships__family__in=families) | Q(seats__meeting__family__in=families)
+    return Person.objects.filter(met).distinct()
 
 
 @transaction.atomic

@@ -1,4 +1,9 @@
-"""Choosing a patch: the cloth and the name people know somebody by at the table."""
+"""The cloth and the name people know somebody by at the table: given to everybody at once, and theirs to change.
+
+What is given differs within a family while there are enough; what somebody chose stays, whoever else has it.
+"""
+
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +15,34 @@ from participants.models import Person
 from participants.roles import PatchColour, PatchPattern
 
 LONGEST_NAME = 60
+COLOURS, PATTERNS = tuple(PatchColour), tuple(PatchPattern)
+#: Every cloth there is, in the order they are given out: neighbours differ in colour and in pattern.
+CLOTHS: tuple[tuple[PatchColour, PatchPattern], ...] = tuple(
+    (colour, PATTERNS[(3 * place + turn) % len(PATTERNS)])
+    for turn in range(len(PATTERNS))
+    for place, colour in enumerate(COLOURS)
+)
+
+
+def give_one(person: Person, *, beside: Iterable[Person], keep: bool = False) -> None:
+    """A cloth unlike those of the people beside; the same people always lead to the same one. What was chosen stays.
+
+    A part of a larger verb. First a colour and a pattern that nobody has, then a colour, then at least another cloth.
+    `keep`: people know them by the cloth they have, so it stays unless somebody has the very same.
+    """
+    taken = {(one.patch_colour, one.patch_pattern) for one in beside if one.pk != person.pk}
+    kept = keep and (person.patch_colour, person.patch_pattern) not in taken
+    if person.patch_chosen_at is not None or kept:
+        return
+    colours, patterns = {colour for colour, _p in taken}, {pattern for _c, pattern in taken}
+    start = len(taken) % len(CLOTHS)
+    order = CLOTHS[start:] + CLOTHS[:start]
+    unlike = [one for one in order if one not in taken]
+    other_colour = [one for one in unlike if one[0] not in colours]
+    best = [one for one in other_colour if one[1] not in patterns]
+    cloth = next(iter(best or other_colour or unlike or order))
+    person.patch_colour, person.patch_pattern = cloth
+    person.save(update_fields=["patch_colour", "patch_pattern"])
 
 
 @transaction.atomic

@@ -1,9 +1,14 @@
 """A copy for everybody at the table: the sealed file itself, or, across a safety boundary, one with contact details left out.
 
-A copy with something left out is drawn again, says so, and carries neither attachments nor the seal; the check page knows it.
+What is left out of somebody's copy is what leads to the person they are kept apart from; of one in which nothing does, not a
+word, and it is sealed like everybody's. A copy with something left out is drawn again, says so, and carries neither
+attachments nor the seal; the check page knows it.
 """
 
 import json
+from collections.abc import Collection
+from typing import Any, TypeAlias
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -22,8 +27,10 @@ from plans.models import Copy, SealedPlan, Version
 from plans.pdf import CopyNote, build
 from plans.seal_keys import load
 from plans.versions import require_circle
-from plans.withholding import withhold
+from plans.withholding import withhold, without_these
 
+#: A plan and what people signed under it.
+Left: TypeAlias = tuple[dict[str, Any], dict[str, Any]]
 #: They explain something and leave: where a family lives is not theirs to carry away.
 OUTSIDE = (Role.INFORMATION_GIVER,)
 
@@ -57,36 +64,61 @@ def recipients(version: Version) -> list[Seat]:
     return list(people_of(version.circle))
 
 
-def crosses_a_boundary(seat: Seat) -> bool:
-    """True when this reader's copy goes without contact details.
-
-    For somebody who only came to explain something, and for anybody kept apart from somebody with a seat at this meeting,
-    in whichever circle, or with a place in the children's family that their own place does not tell them of.
-    """
-    if seat.role in OUTSIDE:
-        return True
-    others = apart.apart_from(seat.person, seat.meeting.family)
-    return Seat.objects.filter(meeting=seat.meeting_id, person__in=others).exists()
+def is_whole(version: Version, seat: Seat) -> bool:
+    """True when this reader's copy is the sealed file itself, as everybody's is in whom nobody could be found."""
+    sealed = SealedPlan.objects.filter(version=version).first()
+    return sealed is None or _what_goes_out(sealed, seat) is None
 
 
 def _make(sealed: SealedPlan, seat: Seat) -> Copy:
-    pdf = _without_contacts(sealed, seat) if crosses_a_boundary(seat) else bytes(sealed.pdf)
+    left = _what_goes_out(sealed, seat)
+    pdf = bytes(sealed.pdf)
+    if left is not None:
+        plan, record = left
+        note = CopyNote(sealed.sha256)
+        pdf = build(canonical_bytes(plan), canonical_bytes(record), copy=note)
     return Copy.objects.create(
         sealed=sealed, seat=seat, pdf=pdf, sha256=fingerprint(pdf), made_at=timezone.now()
     )
 
 
-def _without_contacts(sealed: SealedPlan, seat: Seat) -> bytes:
-    version = sealed.version
-    family = version.circle.meeting.family
+def _what_goes_out(sealed: SealedPlan, seat: Seat) -> Left | None:
+    """The plan and its record as this reader may carry them away; None when that is all of it."""
+    others = apart.apart_from(seat.person, seat.meeting.family)
+    if seat.role not in OUTSIDE and not others:
+        return None
+    whole = _plan_and_record(sealed)
+    if seat.role in OUTSIDE or _shared_this_table(sealed.version, others):
+        return _without_contacts(sealed.version, whole, others)
+    left = without_these(*whole, known=_details_of(others))
+    return left if left != whole else None
+
+
+def _shared_this_table(version: Version, others: Collection[UUID]) -> bool:
+    """Whether the plan was made together with one of those the reader is now kept apart from: anything in it may be theirs."""
+    return any(one["person"] in {str(pk) for pk in others} for one in plan_of(version)["people"])
+
+
+def _plan_and_record(sealed: SealedPlan) -> Left:
     examination = examine(bytes(sealed.pdf), load(settings.SEAL_FOLDER))
-    signatures = json.loads(examination.files["signatures.json"])
-    others = apart.apart_from(seat.person, family)
-    hidden = [str(one.pk) for one in people_of(version.circle) if one.person_id in others]
-    people = {m.person_id for m in Member.objects.filter(family=family)} | others
-    people |= {one.person_id for one in Seat.objects.filter(meeting=seat.meeting_id)}
+    return plan_of(sealed.version), json.loads(examination.files["signatures.json"])
+
+
+def _without_contacts(version: Version, whole: Left, others: Collection[UUID]) -> Left:
+    """For whoever only came to explain something, or sat here with somebody they must not meet any more."""
+    meeting = version.circle.meeting
+    hidden = [
+        one["id"]
+        for one in plan_of(version)["people"]
+        if one["person"] in {str(pk) for pk in others}
+    ]
+    people = {m.person_id for m in Member.objects.filter(family=meeting.family)} | set(others)
+    people |= {one.person_id for one in Seat.objects.filter(meeting=meeting)}
+    return withhold(*whole, known=_details_of(people), hidden=hidden)
+
+
+def _details_of(people: Collection[UUID]) -> list[str]:
+    """Every number, address and line of an address that we hold of these people."""
     contacts = SafeContact.objects.filter(person__in=people)
     rows = contacts.values_list("phone", "email", "postal_address")
-    known = [line for row in rows for one in row for line in one.splitlines()]
-    plan, record = withhold(plan_of(version), signatures, known=known, hidden=hidden)
-    return build(canonical_bytes(plan), canonical_bytes(record), copy=CopyNote(sealed.sha256))
+    return [line for row in rows for one in row for line in one.splitlines()]

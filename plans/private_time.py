@@ -7,14 +7,17 @@ private one, with everything that was deleted in it, goes from every table and f
 
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from meetings import access, stages
 from meetings.epoch import rights_changed
 from meetings.models import Circle, Meeting, Seat
-from participants import journal
+from participants import journal, notices
 from participants.errors import NotAllowed, WrongMoment
 from participants.models import Member
 from plans import document, suggestions
@@ -24,6 +27,8 @@ from plans.scrubbing import scrub_on_commit
 from plans.words import Audience
 
 logger = logging.getLogger(__name__)
+#: What waits longer for somebody's safe hours says nothing new any more.
+TOLD_WITHIN = timedelta(days=7)
 
 
 @transaction.atomic
@@ -107,6 +112,7 @@ def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
     Private drafts that a safety pause had interrupted too. Raises as `stages.withdraw` does.
     """
     now = stages.withdraw(meeting, by=by)
+    _tell_who_has_come_in(now, by=by)
     private = Draft.objects.select_for_update().filter(
         circle__meeting=now, audience=Audience.FAMILY
     )
@@ -116,6 +122,25 @@ def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
     suggestions.forget_private(*now.circles.all())
     scrub_on_commit()
     return now
+
+
+def _tell_who_has_come_in(meeting: Meeting, *, by: Seat) -> None:
+    """By their safe way: that there is something new, and no more. Whoever was never invited is not written to now."""
+    now = timezone.now()
+    seats = Seat.objects.select_related("person").filter(
+        meeting=meeting,
+        removed_at=None,
+        person__invitations__revoked_at=None,
+        person__invitations__until__gt=now,
+    )
+    for seat in seats.exclude(pk=by.pk).distinct():
+        notices.queue(
+            f"withdrawn:{meeting.pk}:{seat.person_id}",
+            notices.SOMETHING_NEW,
+            person=seat.person,
+            values={"link": f"{settings.PUBLIC_URL}{reverse('who', args=[meeting.pk])}"},
+            expires=now + TOLD_WITHIN,
+        )
 
 
 def _begin(circle: Circle, *, children: Sequence[str]) -> Draft:

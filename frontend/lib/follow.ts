@@ -4,7 +4,7 @@ import { type Message, RoomSocket } from "./room-socket";
 /** Follow a meeting; `changed` gets each new state (first the one there is), and says which parts to draw again. */
 export function follow(meeting: string, changed: (state: Message, first: boolean) => string[]): RoomSocket {
   let first = true;
-  return new RoomSocket(`/ws/room/${meeting}`, {
+  const socket = new RoomSocket(`/ws/room/${meeting}`, {
     heard: (message) => {
       if (message.type !== "state") return;
       const parts = changed(message, first);
@@ -14,6 +14,9 @@ export function follow(meeting: string, changed: (state: Message, first: boolean
     line: () => undefined,
     turnedAway: () => location.reload(),
   });
+  // Whoever leaves quickly is signed out, and must not be brought back to this address by that.
+  addEventListener("kt:leave", () => socket.close());
+  return socket;
 }
 
 /** Fetch this page and put its parts in place of ours; loads it anew when it has become another page. */

@@ -2,11 +2,13 @@
 import "../design/site.css";
 import { readyToCopy } from "./copy";
 import { readyToLeave } from "./leave";
+import { readyToAsk } from "./questions";
 import { readyToRead } from "./read-aloud";
 import { keepNumbersInTheirBoxes } from "./six-numbers";
 import { openAaPanel } from "./theme";
 
 readyToLeave();
+readyToAsk();
 openAaPanel();
 readyToRead();
 readyToCopy();

@@ -1,11 +1,12 @@
 """What every page of this app shares: who asks, how a form is answered, what a template may rely on."""
 
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.http import urlencode
@@ -15,7 +16,7 @@ from meetings.models import Circle, Seat
 from participants.errors import NotFound, Unclear
 from participants.models import Account, Family
 from participants.pages import unlisted, visitor_of
-from participants.sent_forms.marks import wants_json
+from participants.sent_forms.marks import page_of, wants_json
 
 __all__ = [
     "account_of",
@@ -73,26 +74,33 @@ def context_of(seat: Seat) -> dict[str, Any]:
         "meeting": seat.meeting,
         "family": seat.meeting.family,
         "abilities": {action.replace(".", "_"): yes for action, yes in found.items()},
+        "foot": "meetings/parts/stop.html",
     }
 
 
 def circle_of(request: HttpRequest, seat: Seat) -> Circle:
-    """The circle this page shows, or this form is about; a form by whoever serves several names its own.
+    """The circle this page shows, or this form is about: the one it names, or that the page it stands on shows.
 
-    Raises NotFound for a form that does not.
+    Raises NotFound for a form that stands nowhere and names none, where there are several to name.
     """
-    named = request.POST.get("circle") or request.GET.get("circle", "")
-    circle = circles.shown_to(seat, named)
-    if request.method == "POST" and circles.choices_of(seat) and str(circle.pk) != named:
-        raise NotFound
-    return circle
+    if request.method == "POST" and circles.choices_of(seat):
+        named = {str(one.pk) for one in circles.choices_of(seat)}
+        if not page_of(request) and request.POST.get("circle") not in named:
+            raise NotFound
+    return circles.shown_to(seat, _circle_named(request))
+
+
+def _circle_named(request: HttpRequest) -> str:
+    """`circle` of the form, else of this address, else of the page the form stands on."""
+    stands_on = QueryDict(urlsplit(page_of(request)).query)
+    told = (request.POST.get("circle"), request.GET.get("circle"), stands_on.get("circle"))
+    return next((str(one) for one in told if one), "")
 
 
 def in_circle(request: HttpRequest, seat: Seat) -> str:
     """`?circle=…` for the next page, where this one was about one of several."""
-    choices = circles.choices_of(seat)
-    named = request.POST.get("circle") or request.GET.get("circle", "")
-    found = [one for one in choices if str(one.pk) == named]
+    named = _circle_named(request)
+    found = [one for one in circles.choices_of(seat) if str(one.pk) == named]
     return f"?circle={found[0].pk}" if found else ""
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import access, admission, information, lateness, room_state, seats, stages
+from meetings import access, admission, information, lateness, policy, room_state, seats, stages
 from meetings.forms import LateForm
 from meetings.models import Seat
 from meetings.pages.frame import answer, context_of, filled, page, seat_of, unlisted
@@ -49,6 +49,8 @@ def waiting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     context = {
         **context_of(seat),
         "outside": access.is_outside_private_time(seat),
+        "door": _door_of(seat),
+        "opens": admission.opens_own_door(seat),
         "seats": seats.roster(seat),
         "state": room_state.of(seat),
         **_late_context(seat),
@@ -159,6 +161,16 @@ def reopen(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return answer(request, reverse("meeting", args=[meeting_id]))
 
 
+def _door_of(seat: Seat) -> str:
+    """What the door page is about: a room that is not open yet, one to wait for, a stopped meeting, one that is over."""
+    stage = seat.meeting.stage
+    if stage in (policy.SAFETY_PAUSE, policy.WITHDRAWN):
+        return "stopped"
+    if access.may(seat, "seat.knock"):
+        return "waiting"
+    return "not_yet" if stage in policy.BEFORE else "over"
+
+
 def _late_context(seat: Seat) -> dict[str, object]:
     heard = lateness.heard_by(seat)
     return {
@@ -167,6 +179,7 @@ def _late_context(seat: Seat) -> dict[str, object]:
         "may_run_late": lateness.is_offered(seat),
         "ways": lateness.ways(seat.meeting),
         "in_room": access.is_in_room(seat),
+        "who_knows": lateness.who_knows(seat),
         **ahead_context(seat),
     }
 

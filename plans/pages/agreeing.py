@@ -14,7 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from meetings import circles, policy
 from meetings.models import Seat
-from meetings.pages.frame import answer, circle_context, context_of, seat_of, unlisted
+from meetings.pages.frame import (
+    answer,
+    circle_context,
+    circle_of,
+    context_of,
+    in_circle,
+    seat_of,
+    unlisted,
+)
 from participants.doors import door
 from participants.errors import Unclear, WrongMoment
 from participants.roles import Role
@@ -85,7 +93,7 @@ def give_answers(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     # What was answered is kept either way; the page shows what is still open.
     with suppress(answers.NotAnsweredYet):
         answers.conclude(seat.meeting, by=seat)
-    return answer(request, _agree(meeting_id, "lines"))
+    return answer(request, _agree(request, seat, "lines"))
 
 
 @door("answer.reply")
@@ -98,7 +106,7 @@ def reply(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         raise Unclear
     text = request.POST.get("reply", "")
     answers.reply(_version(request, seat), int(number), text=text, by=seat)
-    return answer(request, _agree(meeting_id, "lines"))
+    return answer(request, _agree(request, seat, "lines"))
 
 
 @door("answer.resource")
@@ -118,7 +126,7 @@ def answer_resource(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         decided_on=_day(said.get("decided_on", "")),
         by=seat,
     )
-    return answer(request, _agree(meeting_id, "asked"))
+    return answer(request, _agree(request, seat, "asked"))
 
 
 @door("version.see_history")
@@ -148,14 +156,16 @@ def changed(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def _version(request: HttpRequest, seat: Seat) -> Version:
     """The version a form was about, else the newest there is. Raises WrongMoment when there is none."""
     named = request.POST.get("version", "")
-    version = versions.version_for(seat, named) if named else newest_of(seat)
+    version = (
+        versions.version_for(seat, named) if named else versions.latest(circle_of(request, seat))
+    )
     if version is None:
         raise WrongMoment(_("There is no version of the plan yet."))
     return version
 
 
-def _agree(meeting_id: UUID, part: str) -> str:
-    return f"{reverse('agree', args=[meeting_id])}#{part}"
+def _agree(request: HttpRequest, seat: Seat, part: str) -> str:
+    return f"{reverse('agree', args=[seat.meeting_id])}{in_circle(request, seat)}#{part}"
 
 
 def _day(text: str) -> date | None:

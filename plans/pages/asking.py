@@ -10,14 +10,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from meetings import access, desk
 from meetings.models import Seat
-from meetings.pages.frame import answer, context_of, seat_of, unlisted, wants_json
+from meetings.pages.frame import (
+    answer,
+    circle_context,
+    circle_of,
+    context_of,
+    seat_of,
+    unlisted,
+    wants_json,
+)
 from participants.doors import door
 from participants.errors import WrongMoment
 from participants.pages import visitor_of
 from plans import asking, signing_desk, versions
 from plans.asking import Asked
 from plans.models import Version
-from plans.pages.agreeing import newest_of
 
 #: Two days after the meeting the plan is in everybody's hands.
 HANDS_WITHIN = timedelta(hours=48)
@@ -29,7 +36,7 @@ HANDS_WITHIN = timedelta(hours=48)
 def signing_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Who has signed, who was asked, who not yet; and closing the plan, with everybody missing by name."""
     seat = seat_of(request, meeting_id, "signing.see")
-    return _page(request, seat, newest_of(seat, request.GET.get("circle", "")))
+    return _page(request, seat, versions.latest(circle_of(request, seat)))
 
 
 @door("signing.ask")
@@ -39,7 +46,9 @@ def ask(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Ask somebody to read the plan and answer it. Numbers of a new way in are shown here, once."""
     seat = seat_of(request, meeting_id, "signing.ask")
     named = request.POST.get("version", "")
-    version = versions.version_for(seat, named) if named else newest_of(seat)
+    version = (
+        versions.version_for(seat, named) if named else versions.latest(circle_of(request, seat))
+    )
     if version is None:
         raise WrongMoment
     other = access.other_seat(seat, request.POST.get("seat", ""))
@@ -55,9 +64,9 @@ def _page(
 ) -> HttpResponse:
     context = {
         **context_of(seat),
+        **circle_context(request, seat),
         "version": version,
         "asked": asked,
-        "circles": access.circles_of(seat),
         "families": desk.families(visitor_of(request).known_account()),
         "from_signing": True,
     }

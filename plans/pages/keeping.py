@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings.pages.frame import answer, context_of, seat_of, unlisted
+from meetings.pages.frame import answer, circle_context, circle_of, context_of, seat_of, unlisted
 from participants.doors import door
 from participants.errors import NotFound, Unclear, WrongMoment
 from plans import checking, copies, reading, sealing, versions
 from plans.canonical import in_fours
 from plans.checking import FileIs
-from plans.pages.agreeing import newest_of
 
 
 @door("version.seal")
@@ -28,7 +27,9 @@ def seal(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Close the plan and seal it. `without`: seats nobody waits for any more; the file says they gave no answer."""
     seat = seat_of(request, meeting_id, "version.seal")
     named = request.POST.get("version", "")
-    version = versions.version_for(seat, named) if named else newest_of(seat)
+    version = (
+        versions.version_for(seat, named) if named else versions.latest(circle_of(request, seat))
+    )
     if version is None:
         raise WrongMoment
     sealing.seal(version, by=seat, without=request.POST.getlist("without"))
@@ -43,14 +44,19 @@ def seal(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def my_copy(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The page of one's own copy: who said what, the file, and how to see that nobody changed it."""
     seat = seat_of(request, meeting_id, "copy.fetch")
-    version = newest_of(seat, request.GET.get("circle", ""))
+    version = versions.latest(circle_of(request, seat))
     sealed = getattr(version, "sealed", None)
-    context: dict[str, Any] = {**context_of(seat), "version": version, "sealed": sealed}
+    context: dict[str, Any] = {
+        **context_of(seat),
+        **circle_context(request, seat),
+        "version": version,
+        "sealed": sealed,
+    }
     if version is not None and sealed is not None:
         squares = reading.quilt(version, reader=seat)
         context["said"] = [one for one in squares if one.signature]
         context["fingerprint"] = in_fours(version.sha256)
-        context["with_something_left_out"] = copies.crosses_a_boundary(seat)
+        context["with_something_left_out"] = not copies.is_whole(version, seat)
     return render(request, "plans/copy.html", context)
 
 
@@ -60,7 +66,7 @@ def my_copy(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def copy_pdf(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The file itself. Its name says nothing about anybody."""
     seat = seat_of(request, meeting_id, "copy.fetch")
-    version = newest_of(seat, request.GET.get("circle", ""))
+    version = versions.latest(circle_of(request, seat))
     if version is None:
         raise NotFound
     copy = copies.fetch(version, by=seat)

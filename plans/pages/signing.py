@@ -13,14 +13,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings import access
 from meetings.models import Seat
-from meetings.pages.frame import answer, context_of, seat_of, unlisted, wants_json
+from meetings.pages.frame import (
+    answer,
+    circle_context,
+    circle_of,
+    context_of,
+    in_circle,
+    seat_of,
+    unlisted,
+    wants_json,
+)
 from participants.doors import door
 from participants.errors import NotAllowed, Refusal, Unclear, WrongMoment
 from participants.pages import visitor_of
 from participants.roles import Role
 from plans import consent, signing, versions
 from plans.models import Signature, Version
-from plans.pages.agreeing import newest_of
 from plans.words import SignatureKind
 
 UNHAPPY = "unhappy"
@@ -57,7 +65,7 @@ def sign(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         if wants_json(request) or not _can_try_again(refusal):
             raise
         return _sign_page(request, seat, version, refusal=refusal)
-    return answer(request, reverse("agree", args=[meeting_id]))
+    return answer(request, reverse("agree", args=[meeting_id]) + in_circle(request, seat))
 
 
 def _who_signs(request: HttpRequest, meeting_id: UUID) -> Seat:
@@ -83,6 +91,7 @@ def _sign_page(
     language = get_language() or consent.SOURCE
     context: dict[str, Any] = {
         **context_of(seat),
+        **circle_context(request, seat),
         "version": version,
         "kind": asked,
         "consents": [
@@ -140,7 +149,7 @@ def witness(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         own_words=request.POST.get("own_words", ""),
         by=seat,
     )
-    return answer(request, reverse("agree", args=[meeting_id]))
+    return answer(request, reverse("agree", args=[meeting_id]) + in_circle(request, seat))
 
 
 @door("version.give_code")
@@ -168,6 +177,7 @@ def _witness_page(
     waiting = _unanswered(seat, version)
     context = {
         **context_of(seat),
+        **circle_context(request, seat),
         "version": version,
         "waiting": waiting,
         "code": code,
@@ -190,7 +200,9 @@ def _unanswered(seat: Seat, version: Version) -> list[Seat]:
 
 def _version(request: HttpRequest, seat: Seat) -> Version:
     named = request.POST.get("version", "") or request.GET.get("version", "")
-    version = versions.version_for(seat, named) if named else newest_of(seat)
+    version = (
+        versions.version_for(seat, named) if named else versions.latest(circle_of(request, seat))
+    )
     if version is None:
         raise WrongMoment
     return version

@@ -4,9 +4,11 @@ import copy
 import io
 import json
 import subprocess
+from dataclasses import replace
 
 import pikepdf
 import pytest
+from django.utils import timezone
 
 from meetings.models import Circle, Seat
 from meetings.words import Stage
@@ -14,7 +16,7 @@ from participants import apart
 from participants.errors import NotAllowed, NotFound
 from participants.models import SafeContact
 from participants.roles import Role
-from plans import checking, copies
+from plans import checking, copies, sealing, signing
 from plans.checking import FileIs
 from plans.withholding import withhold
 from tests.plans import sample, table
@@ -43,8 +45,22 @@ def test_a_number_we_hold_is_left_out_however_it_is_spaced():
     assert "Bridge" not in without("Nan lives by the Old Bridge", "the old bridge")
 
 
+def test_a_number_goes_whole_or_not_at_all():
+    for known in ("+44 1632 960118", "01632 960118"):
+        assert without("Nan Kath, 01632 960118.", known) == "Nan Kath, [left out]."
+        assert (
+            without("Nan Kath, +44 (0)1632 960-118, at nine", known)
+            == "Nan Kath, [left out], at nine"
+        )
+    assert without("Ring 0044 20 7946 0018 1234 5678 9012") == "Ring [left out]"
+    assert without("The bill is 4512.50 pounds") == "The bill is 4512.50 pounds"
+
+
 @pytest.mark.parametrize(
-    "text", ["999 first.", "Saturday 10:00 to Sunday 17:00", "from 5 April 2025", "Nan and Dad, by Thursday 18:00.", "A1 and A2"]
+    "text",
+    ["999 first.", "Saturday 10:00 to Sunday 17:00", "from 5 April 2025", "Nan and Dad, by Thursday 18:00.", "A1 and A2",
+     "The school writes back", "Our school, every day", "After school", "Ring the school", "on 05/04/2025", "2025-04-05",
+     "10.30-12.30", "At Nan’s House", "At The Park", "A1 2nd of May"],
 )  # fmt: skip
 def test_ordinary_words_stay(text):
     assert without(text) == text
@@ -97,20 +113,81 @@ def test_a_copy_across_a_boundary_has_no_contact_details_and_no_attachments(
     assert checking.check(sealed.version_id, pdf=bytes(theirs.pdf)).file == FileIs.COPY
 
 
-def test_people_kept_apart_do_not_carry_each_others_details_away(reilly):
-    shuttle = Circle.objects.create(meeting=reilly.meeting, name="The other circle")
-    Seat.objects.filter(pk=reilly.seat("daniel").pk).update(circle=shuttle)
-    assert not copies.crosses_a_boundary(reilly.seat("siobhan"))
+def keep_apart(reilly, one, other):
     apart.keep_apart(
-        reilly.people["siobhan"],
-        reilly.people["daniel"],
+        reilly.people[one],
+        reilly.people[other],
         family=reilly.family,
         reason="an order",
         by=reilly.coordinator,
     )
-    assert copies.crosses_a_boundary(reilly.seat("siobhan"))
-    assert copies.crosses_a_boundary(reilly.seat("daniel"))
-    assert not copies.crosses_a_boundary(reilly.seat("priya"))
+
+
+@pytest.fixture
+def two_circles(reilly):
+    """Daniel sits in a circle of his own; he and Siobhan are kept apart; hers has a sealed plan."""
+    shuttle = Circle.objects.create(meeting=reilly.meeting, name="The other circle")
+    Seat.objects.filter(pk=reilly.seat("daniel").pk).update(circle=shuttle)
+    keep_apart(reilly, "siobhan", "daniel")
+    return reilly
+
+
+def seal_with(reilly, **words):
+    content = replace(table.words(reilly), **words)
+    version = table.keep(reilly, content)
+    reilly.jump_to(Stage.AGREED)
+    without = [str(one.pk) for one in signing.outstanding(version)]
+    return sealing.seal(version, by=reilly.seat("tom"), without=without)
+
+
+def test_the_copy_of_somebody_protected_is_whole_and_sealed_like_everybodys(two_circles):
+    sealed = seal_with(
+        two_circles,
+        who_to_call_day="Nan Kath, 01632 960 118",
+        keeps_an_eye="The school writes back",
+    )
+    for name in ("siobhan", "bridie", "priya"):
+        mine = copies.fetch(sealed.version, by=two_circles.seat(name))
+        assert bytes(mine.pdf) == bytes(sealed.pdf), name
+        assert copies.is_whole(sealed.version, two_circles.seat(name))
+
+
+def test_so_it_is_when_the_other_has_lost_their_place_since(two_circles):
+    sealed = seal_with(two_circles)
+    Seat.objects.filter(pk=two_circles.seat("daniel").pk).update(removed_at=timezone.now())
+    mine = copies.fetch(sealed.version, by=two_circles.seat("siobhan"))
+    assert bytes(mine.pdf) == bytes(sealed.pdf)
+
+
+def test_what_leads_to_the_other_is_left_out_and_nothing_else(two_circles, tmp_path):
+    contact = SafeContact.objects.get(person=two_circles.people["daniel"])
+    SafeContact.objects.filter(pk=contact.pk).update(
+        phone="+44 7700 900155", postal_address="9 Mill Lane\nNorthtown"
+    )
+    sealed = seal_with(
+        two_circles,
+        who_to_call_day="Nan 01632 960 118, or 07700 900 155 from nine",
+        keeps_an_eye="He is at 9 Mill Lane. Kath is at 4 High Street.",
+    )
+    assert not copies.is_whole(sealed.version, two_circles.seat("siobhan"))
+    mine = copies.fetch(sealed.version, by=two_circles.seat("siobhan"))
+    (tmp_path / "copy.pdf").write_bytes(bytes(mine.pdf))
+    printed = subprocess.run(
+        ["pdftotext", "-raw", tmp_path / "copy.pdf", "-"], capture_output=True
+    ).stdout.decode()
+    text = " ".join(printed.split())
+    assert "155" not in text
+    assert "Mill Lane" not in text
+    assert "01632 960 118, or [left out] from nine" in text
+    assert "4 High Street" in text
+    assert checking.check(sealed.version_id, pdf=bytes(mine.pdf)).file == FileIs.COPY
+
+
+def test_a_plan_made_together_with_somebody_one_is_now_kept_apart_from_is_cleaned(reilly, sealed):
+    keep_apart(reilly, "siobhan", "daniel")
+    for one, other in (("siobhan", "daniel"), ("daniel", "siobhan")):
+        assert not copies.is_whole(sealed.version, reilly.seat(one)), other
+    assert copies.is_whole(sealed.version, reilly.seat("bridie"))
 
 
 def test_another_circle_gets_no_copy(reilly):

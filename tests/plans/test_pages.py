@@ -8,7 +8,7 @@ from django.test import Client
 from meetings.models import Meeting
 from meetings.words import Stage
 from participants import fresh_codes
-from plans import signing
+from plans import signing, versions
 from plans.models import Signature, Version
 from plans.words import SignatureKind
 from tests.family import Reilly
@@ -128,3 +128,16 @@ def test_the_check_page_shows_not_one_word_of_a_plan(reilly: Reilly, version: Ve
         assert "There is no sealed plan under this address" in page.content.decode()
         for word in ("Daniel", "Reilly", "netball", "Maya"):
             assert word not in text_of(page)
+
+
+def test_the_newest_version_is_not_offered_to_be_brought_back(
+    reilly: Reilly, version: Version
+) -> None:
+    siobhan = reilly.client("siobhan")
+    assert "Bring back" not in siobhan.get(at(reilly, "history")).content.decode()
+    draft = versions.bring_back(version, by=reilly.seat("siobhan"))
+    newest = versions.freeze(draft, by=reilly.seat("siobhan"))
+    page = siobhan.get(at(reilly, "history"), {"version": newest.number}).content.decode()
+    assert "Bring back" not in page
+    older = siobhan.get(at(reilly, "history"), {"version": version.number}).content.decode()
+    assert "Bring back version 1" in older

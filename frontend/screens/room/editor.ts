@@ -92,6 +92,11 @@ export class Editor {
     return this.sync.state.unsent > 0;
   }
 
+  /** Whether there is anything to keep; unknown until the plan has come. */
+  get isWritten(): boolean | undefined {
+    return this.plan.seeded ? this.plan.hasWords : undefined;
+  }
+
   /** A new promise, open; nothing happens before the plan is here. */
   addPromise(): void {
     this.promises?.add();

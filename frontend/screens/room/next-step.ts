@@ -41,5 +41,9 @@ function isHere(next: string): boolean {
 
 function refuse(form: HTMLFormElement, words: string): void {
   form.parentElement?.querySelector(".refused")?.remove();
-  form.before(el("p", { class: "box bad refused", role: "alert" }, icon("warning-circle"), el("span", {}, words)));
+  const box = el("p", { class: "box bad refused", role: "alert", tabindex: "-1" }, icon("warning-circle"), el("span", {}, words));
+  form.before(box);
+  // The dock lies over the end of the page: what is said has to be seen.
+  box.scrollIntoView({ block: "center" });
+  box.focus({ preventScroll: true });
 }

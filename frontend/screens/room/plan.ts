@@ -46,6 +46,12 @@ export class Plan {
     return this.text(path)?.toString() ?? "";
   }
 
+  /** Whether anything is written that still stands; as plans/document.py says it. */
+  get hasWords(): boolean {
+    const standing = (["childs_words", "actions", "warning_signs", "resources"] as const).flatMap((list) => this.lines(list).map(({ line }) => line));
+    return [this.root, ...standing].some((map) => [...map.values()].some((one) => one instanceof Y.Text && one.toString().trim() !== ""));
+  }
+
   /** The lines of a list in order; two with the same key are ordered by id, on every screen alike. */
   lines(list: ListName | "childs_words", { removed = false } = {}): Placed[] {
     const map = this.root.get(list);

@@ -2,7 +2,7 @@
 import { arrange, el, icon, patch } from "../../lib/dom";
 import { gettext, listOf } from "../../lib/i18n";
 import { type Late, lateBrief, lateOf, lateWords, sinceWords } from "./late";
-import { amIn, isPrivate, type RoomState, type SeatSeen } from "./state";
+import { amIn, atThisTable, isPrivate, isStopped, type RoomState, type SeatSeen } from "./state";
 
 const OUTSIDERS = ["coordinator", "referrer", "information_giver"];
 
@@ -66,7 +66,7 @@ export class Seats {
   }
 
   private status(one: SeatSeen, state: RoomState, field: string): Status {
-    return knows(state, one) ? statusOf(one, field, lateOf(state, one.seat), state.me.zone) : inRoom(one);
+    return knows(state, one) ? statusOf(one, field, lateOf(state, one.seat), state.me.zone) : comesBy(one, isStopped(state));
   }
 
   private drawInStrip(one: SeatSeen, state: RoomState, field: string): HTMLElement {
@@ -105,7 +105,7 @@ export class Seats {
 export function atTable(state: RoomState): { table: SeatSeen[]; outside: SeatSeen[] } {
   const isOutside = (one: SeatSeen) => isPrivate(state) && (one.where === "outside" || OUTSIDERS.includes(one.role));
   const mine = (one: SeatSeen) => (one.role === "child" ? 0 : OUTSIDERS.includes(one.role) ? 2 : 1);
-  const seated = state.seats.filter((one) => one.where !== "turned_away");
+  const seated = atThisTable(state).filter((one) => one.where !== "turned_away");
   return {
     table: seated.filter((one) => !isOutside(one)).sort((a, b) => mine(a) - mine(b)),
     outside: seated.filter(isOutside),
@@ -114,6 +114,7 @@ export function atTable(state: RoomState): { table: SeatSeen[]; outside: SeatSee
 
 /** Whether I may know who is there: from outside, only that they are expected, and who told everybody they are late. */
 function knows(state: RoomState, one: SeatSeen): boolean {
+  if (isStopped(state)) return false;
   return amIn(state) || state.abilities["meeting.run"] === true || one.seat === state.me.seat || lateOf(state, one.seat) !== undefined;
 }
 
@@ -135,6 +136,18 @@ function inRoom(one: SeatSeen): Status {
     writing: { words: gettext("in writing"), drawing: "notebook" },
   };
   return ways[one.comes_by] ?? { words: gettext("in the room") };
+}
+
+/** How somebody means to come, for who cannot know whether they are there. */
+function comesBy(one: SeatSeen, stopped: boolean): Status {
+  if (stopped) return { words: gettext("not in the room") };
+  const ways: Record<string, Status> = {
+    video: { words: gettext("comes by video"), drawing: "video-camera" },
+    audio: { words: gettext("comes with sound only"), drawing: "phone" },
+    phone: { words: gettext("comes by phone"), drawing: "phone" },
+    writing: { words: gettext("takes part in writing"), drawing: "notebook" },
+  };
+  return ways[one.comes_by] ?? { words: gettext("comes to the room") };
 }
 
 function classesOf(base: string, one: SeatSeen, field: string, known: boolean): string {

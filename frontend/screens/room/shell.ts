@@ -40,6 +40,8 @@ export class Room {
   private readonly call = { start: el("div", { class: "call" }), end: el("div", { class: "call" }) };
   private sound: Sound | undefined;
   private fetchingSound = false;
+  /** This page was left for good. */
+  private gone = false;
 
   constructor(
     private readonly page: HTMLElement,
@@ -58,11 +60,21 @@ export class Room {
     this.away = new Away(`/m/${state.meeting.id}/suggestions`);
     this.part("banner").before(this.notices, this.away.element);
     setInterval(() => document.hidden || this.socket.send({ type: "here" }), STILL_HERE);
+    // Whoever leaves is signed out, and the line closes: nothing of this page may then load it once more.
+    addEventListener("kt:leave", () => this.leave());
     takeSteps(page, '[data-part="next"]', () => !this.editor?.hasUnsentWords, () => void this.fetchParts());
     this.show();
   }
 
+  private leave(): void {
+    this.gone = true;
+    this.socket.close();
+    this.editor?.close();
+    this.editor = undefined;
+  }
+
   private heard(message: Message): void {
+    if (this.gone) return;
     if (this.sound?.heard(message)) return;
     if (message.type === "state") this.take(merge(this.state, message as Partial<RoomState>));
     else if (message.type === "notice") {
@@ -98,6 +110,7 @@ export class Room {
 
   /** The server closed the door on this socket: show nothing of the plan until it says otherwise. */
   private shut(): void {
+    if (this.gone) return;
     this.state = { ...this.state, draft: null, media: null, turns: null };
     this.show();
     this.forget(ONLY_INSIDE);
@@ -108,7 +121,7 @@ export class Room {
     const mine = ++this.fetching;
     try {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
-      if (mine !== this.fetching) return;
+      if (mine !== this.fetching || this.gone) return;
       if (answer.redirected) return this.goElsewhere(answer.url);
       if (!answer.ok) return this.goElsewhere(location.href);
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -125,7 +138,7 @@ export class Room {
       this.state = { ...(JSON.parse(state) as RoomState), media, turns };
       this.show();
     } catch {
-      setTimeout(() => mine === this.fetching && void this.fetchParts(parts), 2000);
+      setTimeout(() => mine === this.fetching && !this.gone && void this.fetchParts(parts), 2000);
     }
   }
 
@@ -163,7 +176,15 @@ export class Room {
       return field ? labelOf(field) : "";
     });
     this.sound?.placed();
+    this.showWritten();
     this.dock.show(this.state, this.editor?.canEdit ?? false);
+  }
+
+  /** An empty sheet is not offered to be kept; from the first word on it is. */
+  private showWritten(): void {
+    const written = this.editor?.isWritten;
+    if (written === undefined) return;
+    for (const part of this.page.querySelectorAll<HTMLElement>("[data-when]")) part.hidden = (part.dataset["when"] === "written") !== written;
   }
 
   /** The editor belongs to one draft and one right; another draft is another document, never a copy of this one. */

@@ -19,6 +19,9 @@ export interface SeatSeen extends Cloth {
   here: boolean;
   hand: boolean;
   expected_at: string;
+  /** Which table they sit at; only told to who serves several. */
+  circle?: string | null;
+  table?: string;
 }
 
 export interface RoomState {
@@ -42,6 +45,8 @@ export interface RoomState {
   media?: MediaState | null | undefined;
   turns?: Turns | null | undefined;
   draft: string | null;
+  /** The circle this page shows, for who serves several. */
+  shown?: string;
   /** The draft may be written in: it is not a version yet, and my circle is not waiting for another. */
   writes?: boolean;
   /** The children of the family by person id, for those who have no seat. */
@@ -53,9 +58,15 @@ export interface Member extends Cloth {
   role: string;
 }
 
+/** The seats of the table this page shows: everybody's whom I know of, unless I serve several tables. */
+export function atThisTable(state: RoomState): SeatSeen[] {
+  const { shown } = state;
+  return shown ? state.seats.filter((one) => !one.circle || one.circle === shown) : state.seats;
+}
+
 /** The people a promise can be given to, in the order they sit. */
 export function members(state: RoomState): Member[] {
-  return state.seats.filter((seat): seat is SeatSeen & Member => seat.member !== null);
+  return atThisTable(state).filter((seat): seat is SeatSeen & Member => seat.member !== null);
 }
 
 /** Take in a `state` message: what it does not mention stays as it was. */
@@ -72,6 +83,11 @@ export function merge(state: RoomState, message: Partial<RoomState>): RoomState 
 /** The family alone, lamp lit. */
 export function isPrivate(state: RoomState): boolean {
   return state.meeting.stage === "private";
+}
+
+/** Nobody is in a room that was shut: who is where, is not told. */
+export function isStopped(state: RoomState): boolean {
+  return state.meeting.stage === "safety_pause" || state.meeting.stage === "withdrawn";
 }
 
 /** In on what happens now: let in by name, and of a role that may be in the room at this stage. */

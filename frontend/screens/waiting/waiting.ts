@@ -6,13 +6,15 @@ import type { Check } from "./check";
 
 interface Arrival {
   meeting: { id: string; stage: string; help_asked?: boolean };
-  me: { seat: string; admitted: boolean; where?: string };
+  me: { seat: string; admitted: boolean; where?: string; opens?: boolean };
   seats: { seat: string; role: string; comes_by: string }[];
   abilities: Record<string, boolean>;
 }
 
 /** Not from outside a running family time, not again after "not today", and not for who is on the bus: that is for a person to press. */
 const MAY_KNOCK = ["expected"];
+/** Whoever waits at a door that nobody is behind opens it themselves: knocked before, or not. */
+const OPENS = ["expected", "knocking"];
 /** Where microphone and camera are tried: this page draws round it, or a picture would go out whenever somebody comes. */
 const CHECK = "[data-part=check]";
 const PARTS = ["[data-part=door]", "[data-part=while]", ".threadrow"];
@@ -49,12 +51,17 @@ const state = readJson<Arrival>("room-state");
 if (state) {
   const { id } = state.meeting;
   let knocked = false;
+  let opened = false;
   const socket = follow(id, (message, first) => {
     const now = message as unknown as Arrival;
     ring(now.me.where === "outside" && now.meeting.help_asked === true);
     void tryDevices(now);
+    if (!now.me.opens) opened = false;
     if (now.me.admitted && now.abilities["room.enter"]) location.replace(`/m/${id}/room`);
-    else if (!knocked && MAY_KNOCK.includes(now.me.where ?? "") && now.abilities["seat.knock"]) {
+    else if (now.me.opens && !opened && OPENS.includes(now.me.where ?? "")) {
+      opened = knocked = true;
+      socket.send({ type: "knock" });
+    } else if (!knocked && MAY_KNOCK.includes(now.me.where ?? "") && now.abilities["seat.knock"]) {
       knocked = true;
       socket.send({ type: "knock" });
     }
