@@ -55,7 +55,7 @@ check-pages:
 # The whole evening of one family, in three real browsers, ending in out/plan.pdf. A part of `make test` too.
 story: ready $(TESTING_STAMP)
 	@scripts/tools.sh
-	@$(BIN)/python -m pytest -q -s tests/flows/test_story.py $(ARGS)
+	@$(BIN)/python -m pytest -q -s tests/flows/test_story.py tests/flows/test_two_circles.py $(ARGS)
 
 # Every page in the states people meet it in, into out/pictures/ with an index page beside. ONLY=desk takes some.
 pictures: ready $(TESTING_STAMP)

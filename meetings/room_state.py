@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from meetings import access, admission, lateness, policy, rooms, sayings, seats, turns
+from meetings import access, admission, lateness, policy, rooms, sayings, seats, turns, who
 from meetings.media import state as media_state
 from meetings.models import Circle, Delay, Meeting, Seat
 from participants.models import Member
-from participants.roles import Role
 
 #: Offered only to who is in the room, because the verbs refuse anybody else.
 ONLY_INSIDE = frozenset(
@@ -157,7 +156,7 @@ def _seat(
         "colour": seat.person.patch_colour,
         "pattern": seat.person.patch_pattern,
         "role": seat.role,
-        "relation": str(member.get_relation_display()) if member else str(Role(seat.role).label),
+        "relation": str(member.get_relation_display() if member else who.PLAIN_ROLES[seat.role]),
         "why": seat.why,
         "where": _where(seat, eye),
         "comes_by": seat.comes_by,

@@ -386,13 +386,13 @@ def _everything_sent(guest: Guest) -> None:
 def _open_the_door(guest: Guest) -> None:
     guest.page.get_by_text("We’re ready: open the door").click()
     guest.press("Yes, open the door")
-    expect(guest.page.get_by_role("button", name="Make this our version")).to_be_visible(
+    expect(guest.page.get_by_role("button", name="Finished: keep this plan")).to_be_visible(
         timeout=20_000
     )
 
 
 def _make_version(guest: Guest) -> None:
-    guest.press("Make this our version")
+    guest.press("Finished: keep this plan")
     expect(guest.page.get_by_role("heading", name="This is what we’ve promised")).to_be_visible()
 
 

@@ -84,3 +84,17 @@ test("the load is asked about only when it really rests on one person while othe
   expect(mostRestsOn(all(["mum"], ["mum"]).shares, 2)).toBeUndefined();
   expect(all(["mum"], [], ["gone"]).nobody).toHaveLength(2);
 });
+
+test("there is something to keep from the first word on, until it is taken out again", () => {
+  const plan = new Plan(seeded());
+  expect(plan.hasWords).toBe(false);
+  const id = plan.add("actions");
+  expect(plan.hasWords).toBe(false);
+  write(plan, `actions.${id}.what`, "Nan visits");
+  expect(plan.hasWords).toBe(true);
+  const line = plan.lines("actions")[0]?.line;
+  if (line) plan.setRemoved(line, true);
+  expect(plan.hasWords).toBe(false);
+  write(plan, "keeps_an_eye", "Kwame");
+  expect(plan.hasWords).toBe(true);
+});
