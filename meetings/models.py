@@ -1,6 +1,7 @@
 """Meetings, circles, seats and what the referrer brings. Plain rows: the verbs are beside this file."""
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -42,6 +43,8 @@ class Meeting(models.Model):
     stage = models.CharField(max_length=16, choices=Stage, default=Stage.OFFERED, db_index=True)
     paused_from = models.CharField(max_length=16, choices=Stage, blank=True)
     starts_at = models.DateTimeField(null=True, blank=True)
+    # When it really began: the day it was held, whatever was planned.
+    began_at = models.DateTimeField(null=True, blank=True)
     zone = models.CharField(max_length=64, default=ZONE)
     place = models.CharField(max_length=160, blank=True)
     # Raised by every change of stage, seat or admission; sockets compare it before each frame.
@@ -54,6 +57,11 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def held_at(self) -> datetime | None:
+        """When it was held; while it has not begun, when it is planned for."""
+        return self.began_at or self.starts_at
 
 
 class Circle(models.Model):

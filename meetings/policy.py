@@ -422,6 +422,7 @@ def _rules() -> Iterable[Rule]:
     yield rule("answer.reply", (FAMILY,), (PRESENTING, *ANSWERED))
     yield rule("version.sign", (*KIN, COMPANION, *BESIDE, *WORKERS), ANSWERED)
     yield rule("version.witness", (COORDINATOR, ADVOCATE), ANSWERED, "witnessed on paper")
+    yield rule("version.print", (COORDINATOR, ADVOCATE), ANSWERED, "on paper, with places to sign")
     yield rule("version.give_code", (COORDINATOR,), ANSWERED, "told to somebody face to face")
     yield rule(
         "signing.see", (COORDINATOR,), (*ANSWERED, *AFTER), "who has signed, who was asked, who not"

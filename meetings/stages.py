@@ -98,6 +98,7 @@ def begin(meeting: Meeting, *, by: Seat) -> Meeting:
     """
     now = move(meeting, to=Stage.INFORMATION, by=by)
     require_consent(now.family)
+    _set(now, began_at=timezone.now())
     rooms.let_in(by)
     return now
 

@@ -90,6 +90,11 @@ SOMETHING_NEW = Words(
     _("There is something new for you"),
     _("There is something new for you. Open your link when it suits you. %(link)s"),
 )
+SOMETHING_TO_KEEP = Words(
+    _("There is something for you to keep"),
+    _("There is something for you to keep. Open your link when it suits you. %(link)s"),
+    Kind.COPY,
+)
 REMINDER = Words(
     _("A reminder"), _("A reminder: %(when)s. Open your link when it suits you."), Kind.REMINDER
 )
@@ -237,8 +242,10 @@ def least(kind: str) -> Words:
 
 
 def _nobody_was_told(person: Person, kind: str, way: NoWay) -> None:
-    """A checked person whom no safe way reaches any more is somebody to ring up."""
-    if way == NoWay.TEXTS_STOPPED and kind not in reaching.IS_AN_ENTRY:
+    """A checked person whom no safe way reaches any more is somebody to ring up; whose copy waits, everybody."""
+    if kind == Kind.COPY:
+        to_do.raise_for(person, ToDoKind.COPY_NOT_TOLD)
+    elif way == NoWay.TEXTS_STOPPED and kind not in reaching.IS_AN_ENTRY:
         to_do.raise_for(person, ToDoKind.NO_WAY)
 
 
@@ -261,9 +268,7 @@ def claim(owner: str, *, at_most: int = 20, lease: timedelta = LEASE) -> list[No
     now = timezone.now()
     ready = Q(state=DUE, due__lte=now) | Q(state=SENDING, lease_until__lt=now)
     with transaction.atomic():
-        Notice.objects.filter(state__in=WAITING, expires__lt=now).exclude(
-            state=SENDING, lease_until__gte=now
-        ).update(state=EXPIRED, **NO_WORDS, lease_until=None)
+        _let_run_out(now)
         rows = Notice.objects.filter(ready).order_by("due")
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
@@ -273,6 +278,17 @@ def claim(owner: str, *, at_most: int = 20, lease: timedelta = LEASE) -> list[No
         )
         Notice.objects.filter(pk__in=ids, first_tried_at=None).update(first_tried_at=now)
     return list(Notice.objects.select_related("person").filter(pk__in=ids).order_by("due"))
+
+
+def _let_run_out(now: datetime) -> None:
+    """What is too late does not go any more; who was not told of their copy is told by the coordinator."""
+    late = Notice.objects.filter(state__in=WAITING, expires__lt=now).exclude(
+        state=SENDING, lease_until__gte=now
+    )
+    for notice in late.filter(kind=Kind.COPY).select_related("person__service"):
+        if notice.person is not None:
+            to_do.raise_for(notice.person, ToDoKind.COPY_NOT_TOLD)
+    late.update(state=EXPIRED, **NO_WORDS, lease_until=None)
 
 
 def hold(notice: Notice, *, lease: timedelta = LEASE) -> bool:
@@ -299,7 +315,8 @@ def done(notice: Notice, *, reference: str, channel: str = "", carrier: str = ""
 def not_safe(notice: Notice) -> bool:
     """No way is safe any more; it does not go at all, and the coordinator is asked to tell them what it said."""
     if notice.person is not None and notice.kind not in reaching.IS_AN_ENTRY:
-        to_do.raise_for(notice.person, ToDoKind.NO_WAY)
+        is_copy = notice.kind == Kind.COPY
+        to_do.raise_for(notice.person, ToDoKind.COPY_NOT_TOLD if is_copy else ToDoKind.NO_WAY)
     return _finish(notice, state=NOT_SAFE, **NO_WORDS)
 
 

@@ -28,6 +28,7 @@ SHOWN: tuple[tuple[str | Promise, Words], ...] = (
     (_("For their calendar"), notices.FOR_THE_CALENDAR),
     (_("Out of their calendar"), notices.OUT_OF_THE_CALENDAR),
     (_("Something new"), notices.SOMETHING_NEW),
+    (_("Their copy of a plan is there"), notices.SOMETHING_TO_KEEP),
     (_("Six numbers, to sign with"), notices.FRESH_CODE),
     (_("Six numbers, to go with a letter"), notices.NUMBERS),
     (_("Six numbers, to change a number or address"), notices.ANOTHER_WAY),

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     QUESTION = "question"
     REMINDER = "reminder"
     ENTRY = "entry"
+    COPY = "copy"
 
 
 #: Good for minutes or hours, so never by letter.

@@ -88,6 +88,12 @@ class ToDoKind(TextChoices):
         "check_contact",
         _("Their number or address has changed. Check it with them: nothing goes until then."),
     )
+    COPY_NOT_TOLD = (
+        "copy_not_told",
+        _(
+            "They don’t know yet that their copy of the plan is there. Tell them, or give it to them."
+        ),
+    )
     SHARED_ANSWER = "shared_answer", _("An answer came from a phone that is shared. Ask them.")
 
 

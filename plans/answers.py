@@ -1,8 +1,10 @@
 """What services answer: bottom lines met or not, each refusal with its harm and the family's reply; resources yes or no.
 
+Before they are given they are a draft of the referrer's alone (`answer_drafts.py`).
 The plan is presumed agreed. Answers are bound to one version, and the outcome of the meeting follows from them.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
@@ -56,7 +58,7 @@ def answer_bottom_line(
     if number not in {line["number"] for line in plan_of(version)["bottom_lines"]}:
         raise NotFound
     if not met and not harm:
-        raise HarmNotNamed
+        raise HarmNotNamed(field=f"harm-{number}")
     answer, _made = BottomLineAnswer.objects.update_or_create(
         version=version,
         number=number,
@@ -81,7 +83,7 @@ def reply(version: Version, number: int, *, text: str, by: Seat) -> BottomLineAn
     if answer is None:
         raise NotFound
     if not text:
-        raise Unclear
+        raise Unclear(_("Write what you say to it."), field="reply")
     answer.family_reply, answer.replied_by, answer.replied_at = text, seat, timezone.now()
     answer.save(update_fields=["family_reply", "replied_by", "replied_at"])
     _tell("answer.reply", seat, version, {"number": number})
@@ -101,17 +103,17 @@ def answer_resource(
 ) -> ResourceAnswer:
     """Yes or no to something the family asked for: who decides or brings it, why not, and the date.
 
-    Raises NoNotExplained for a no without a name, a reason and a date; Unclear for a yes without a name.
+    A later answer takes its place until the plan is sealed. Raises NoNotExplained for a no without a name, a reason and a date; Unclear for a yes without a name.
     """
     seat = access.hold(by, "answer.resource")
     version = hold_latest(version, seat)
     name, reason = _text(name)[:120], _text(reason)
     if resource_id not in {asked["id"] for asked in plan_of(version)["resources"]}:
         raise NotFound
-    if not yes and not (name and reason and decided_on):
-        raise NoNotExplained
+    if not yes:
+        _require_explained({"name": name, "reason": reason, "decided_on": decided_on})
     if not name:
-        raise Unclear(_("Say who will see to it."))
+        raise Unclear(_("Say who will see to it."), field="name")
     answer, _made = ResourceAnswer.objects.update_or_create(
         version=version,
         resource_id=resource_id,
@@ -183,9 +185,15 @@ def circles_with_family(meeting: Meeting) -> list[Circle]:
     return [circle for circle in circles.order_by("name") if makes_a_plan(circle)]
 
 
+def _require_explained(said: Mapping[str, object]) -> None:
+    missing = [name for name, given in said.items() if not given]
+    if missing:
+        raise NoNotExplained(fields={name: [str(NoNotExplained.message)] for name in missing})
+
+
 def _text(text: str) -> str:
-    """Somebody's words without the space around them. Raises Unclear for more than fits."""
-    text = text.strip()
+    """Somebody's words without the space around them; a line's end is one sign. Raises Unclear for more than fits."""
+    text = text.replace("\r\n", "\n").strip()
     if len(text) > LONGEST:
         raise Unclear
     return text

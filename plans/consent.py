@@ -1,6 +1,11 @@
-"""The exact words that stand above a signature. What somebody signed under is kept with it, with its language."""
+"""The exact words that stand above a signature, in the language their signer reads. Both are kept with the signature.
+
+Where nobody has put the words into that language yet, somebody has to do it by mouth, and is named; or it is signed later.
+"""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -41,6 +46,47 @@ _BY_KIND: Mapping[str, str] = {
     SignatureKind.ON_PAPER: ON_PAPER,
 }
 _WORKERS = (Role.COORDINATOR, Role.REFERRER, Role.INFORMATION_GIVER)
+
+
+#: Somebody who agrees to something has to have understood it; nobody needs help to say no.
+AGREES = (SignatureKind.SIGNS, SignatureKind.RESERVATION)
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What stands above a signature: the words, the language they are in, and the language of whoever signs."""
+
+    words: str
+    language: str
+    reader: str
+
+    @property
+    def is_foreign(self) -> bool:
+        """True when its reader needs somebody to put it into their language."""
+        return _root(self.language) != _root(self.reader)
+
+
+def declaration(kind: str, role: str, *, page: str, own: str) -> Declaration:
+    """The words for a kind of answer: in the page's language when that was chosen, else in the person's own.
+
+    `page` is the language the page is in, `own` the one written down for the person; English is what everybody gets who
+    chose nothing.
+    """
+    reader = own if _root(page) == _root(SOURCE) else page
+    words, language = words_for(kind, role, reader)
+    return Declaration(words, language, reader)
+
+
+def name_of(language: str) -> str:
+    """A language by its name, such as Arabic; its tag where it has none here."""
+    for known in (_root(language), language):
+        with suppress(KeyError):
+            return str(translation.get_language_info(known)["name_translated"])
+    return language
+
+
+def _root(language: str) -> str:
+    return language.lower().replace("_", "-").split("-")[0]
 
 
 def words_for(kind: str, role: str, language: str) -> tuple[str, str]:

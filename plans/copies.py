@@ -6,19 +6,22 @@ attachments nor the seal; the check page knows it.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from meetings import access
 from meetings.models import Seat
-from participants import apart, journal
+from participants import apart, journal, notices
 from participants.errors import NotFound
-from participants.models import Member, SafeContact
+from participants.models import Member, Notice, SafeContact
 from participants.roles import Role
 from plans.canonical import canonical_bytes, fingerprint
 from plans.examining import examine
@@ -33,6 +36,66 @@ from plans.withholding import withhold, without_these
 Left: TypeAlias = tuple[dict[str, Any], dict[str, Any]]
 #: They explain something and leave: where a family lives is not theirs to carry away.
 OUTSIDE = (Role.INFORMATION_GIVER,)
+
+
+#: Within two days of the meeting the plan is in people's hands (PRACTICE.md, rule 8).
+TOLD_WITHIN = timedelta(hours=48)
+
+
+@dataclass(frozen=True)
+class Going:
+    """When somebody was told that their copy is there, or will be. Nobody learns who opened it."""
+
+    seat: Seat
+    told_at: datetime | None
+    goes_at: datetime | None
+
+
+@transaction.atomic
+def announce(versions: Iterable[Version], *, by: Seat) -> None:
+    """Tell everybody at these tables, by their safe way and in neutral words, that there is something for them to keep.
+
+    Whom no safe way reaches within two days is told by the coordinator, who is asked to (`participants/to_do.py`).
+    """
+    seats = {seat.pk: seat for version in versions for seat in recipients(version)}
+    for seat in seats.values():
+        if seat.pk == by.pk:
+            continue
+        told = notices.queue(
+            _key(seat),
+            notices.SOMETHING_TO_KEEP,
+            person=seat.person,
+            values={"link": f"{settings.PUBLIC_URL}{reverse('copy', args=[seat.meeting_id])}"},
+            expires=timezone.now() + TOLD_WITHIN,
+        )
+        journal.write(
+            "copy.announce",
+            by=by,
+            family=by.meeting.family,
+            subject=seat.pk,
+            detail={"told": told is not None},
+        )
+
+
+def going(version: Version) -> list[Going]:
+    """Who was told of their copy of a sealed version, and when, in two queries whatever their number."""
+    seats = recipients(version)
+    rows = Notice.objects.filter(key__in=[_key(seat) for seat in seats])
+    told = {row.key: row for row in rows}
+    return [_going(seat, told.get(_key(seat))) for seat in seats]
+
+
+def _going(seat: Seat, notice: Notice | None) -> Going:
+    state = notice.state if notice is not None else ""
+    return Going(
+        seat,
+        told_at=notice.first_tried_at if notice is not None and state == notices.SENT else None,
+        goes_at=notice.due if notice is not None and state in notices.WAITING else None,
+    )
+
+
+def _key(seat: Seat) -> str:
+    return f"copy:{seat.meeting_id}:{seat.pk}"
 
 
 @transaction.atomic

@@ -97,8 +97,8 @@ def content_of(version: Version) -> PlanContent:
 
 
 def _meeting(meeting: Meeting, seats: list[Seat]) -> dict[str, str]:
-    starts = meeting.starts_at
-    day = starts.astimezone(ZoneInfo(meeting.zone)).date().isoformat() if starts else ""
+    held = meeting.held_at
+    day = held.astimezone(ZoneInfo(meeting.zone)).date().isoformat() if held else ""
     coordinators = [seat.person.name for seat in seats if seat.role == Role.COORDINATOR]
     return {"date": day, "place": meeting.place, "coordinator": ", ".join(coordinators)}
 

@@ -170,6 +170,17 @@ class BottomLineAnswer(models.Model):
         return f"answer to bottom line {self.number}"
 
 
+class AnswerDraft(models.Model):
+    """What the referrer means to answer, while nobody else reads it: by the number of each bottom line."""
+
+    version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="answer_draft")
+    said = models.JSONField(default=dict)
+    kept_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"draft of answers {self.pk}"
+
+
 class ResourceAnswer(models.Model):
     """Yes or no to one thing asked of services; every no has a name, a reason and a date (PRACTICE.md, rule 6)."""
 
@@ -258,6 +269,9 @@ class Signature(models.Model):
     mark = models.JSONField(default=list)
     consent_words = models.TextField()
     language = models.CharField(max_length=16)
+    # Who put the words into which language, by mouth, for somebody who does not read the one they are in.
+    interpreter = models.CharField(max_length=120, blank=True)
+    put_into = models.CharField(max_length=16, blank=True)
     own_words = models.TextField(blank=True)
     proved_by = models.CharField(max_length=120)
     witness = models.ForeignKey(

@@ -3,7 +3,7 @@
 Everything here reads the bytes people sign, never the live draft.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise as LazyWords
@@ -14,6 +14,7 @@ from meetings import access, policy
 from meetings.models import Seat
 from participants.models import Member, Person
 from participants.roles import Role
+from plans.answer_drafts import Proposal
 from plans.models import BottomLineAnswer, ResourceAnswer, Signature, Version
 from plans.words import SignatureKind
 
@@ -24,6 +25,8 @@ SAID: dict[str, str | LazyWords] = {
     SignatureKind.CHILDS_MARK: gettext_lazy("left a mark"),
     SignatureKind.ON_PAPER: gettext_lazy("signed on paper"),
 }
+#: Signed on paper is signed.
+YES = (SignatureKind.SIGNS, SignatureKind.ON_PAPER)
 ICONS: dict[str, str] = {
     SignatureKind.SIGNS: "check",
     SignatureKind.RESERVATION: "chat-circle-dots",
@@ -35,18 +38,29 @@ ICONS: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Square:
-    """One square of the quilt: somebody who may sign, and what they said if they said something."""
+    """One square of the quilt: somebody who may sign, and what they said if they said something.
+
+    `over`: the plan is closed, so nobody is waited for any more.
+    """
 
     seat: Seat
     signature: Signature | None
     mine: bool
+    over: bool = False
 
     @property
     def words(self) -> str | LazyWords:
         """What they said, or that they have not said anything; silence is never a yes."""
         if self.signature is not None:
             return SAID[self.signature.kind]
+        if self.over:
+            return _("gave no answer")
         return _("your answer goes here") if self.mine else _("hasn’t answered")
+
+    @property
+    def agreed(self) -> bool:
+        """True for a yes without more words to it, on a screen or on paper."""
+        return self.signature is not None and self.signature.kind in YES
 
     @property
     def icon(self) -> str:
@@ -64,8 +78,11 @@ def quilt(version: Version, *, reader: Seat) -> list[Square]:
         and seat.circle_id in (None, version.circle_id)
     ]
     order = [Role.CHILD, Role.FAMILY]
+    over = hasattr(version, "sealed")
     seats.sort(key=lambda s: order.index(Role(s.role)) if s.role in order else len(order))
-    return [Square(seat, signed.get(seat.pk), mine=seat.pk == reader.pk) for seat in seats]
+    return [
+        Square(seat, signed.get(seat.pk), mine=seat.pk == reader.pk, over=over) for seat in seats
+    ]
 
 
 @dataclass(frozen=True)
@@ -100,8 +117,10 @@ def _promise(
     action: dict[str, Any], members: dict[str, Person], by_person: dict[Any, Square]
 ) -> Promise:
     people = [members[one["id"]] for one in action["who"] if one["id"] in members]
-    theirs = [by_person[person.pk] for person in people if person.pk in by_person]
-    state, waiting = _standing(theirs)
+    # A child may be named, and is never waited for.
+    grown = [person for person in people if not person.is_child]
+    theirs = [by_person[person.pk] for person in grown if person.pk in by_person]
+    state, waiting = _standing(theirs, named=bool(action["who"]))
     bold, rest = begun_with_names(action["what"], [one["name"] for one in action["who"]])
     return Promise(
         number=action["number"],
@@ -124,17 +143,21 @@ def begun_with_names(what: str, names: list[str]) -> tuple[str, str]:
     return (f"{and_list(names)}: ", what) if names else ("", what)
 
 
-def _standing(squares: list[Square]) -> tuple[str, bool]:
+def _standing(squares: list[Square], *, named: bool) -> tuple[str, bool]:
     """How far the people of one promise are: (words, whether somebody is still awaited)."""
     open_ones = [one.seat.person.called for one in squares if one.signature is None]
     if not squares:
+        if named:
+            return _("Nobody has to sign for this one"), False
         return _("Nobody is down for this yet"), True
     if open_ones:
         names = {"names": and_list(open_ones)}
+        if squares[0].over:
+            return _("%(names)s gave no answer") % names, False
         return ngettext(
             "%(names)s hasn’t answered yet", "%(names)s haven’t answered yet", len(open_ones)
         ) % names, True
-    if all(one.signature and one.signature.kind == SignatureKind.SIGNS for one in squares):
+    if all(one.agreed for one in squares):
         if len(squares) == 2:
             return _("Both said yes"), False
         name = {"name": squares[0].seat.person.called}
@@ -171,6 +194,13 @@ class Line:
     reason: str
     offer: str
     answer: BottomLineAnswer | None
+    #: What the referrer's answer begins with; for nobody else.
+    proposal: Proposal | None = None
+
+    @property
+    def key(self) -> str:
+        """Its number as a template can put it behind other words."""
+        return str(self.number)
 
 
 def bottom_lines(version: Version, plan: dict[str, Any]) -> list[Line]:
@@ -185,6 +215,11 @@ def bottom_lines(version: Version, plan: dict[str, Any]) -> list[Line]:
     ]
 
 
+def to_answer(lines: list[Line], proposals: dict[int, Proposal]) -> list[Line]:
+    """The same lines for who answers them: each with what the answer begins with."""
+    return [replace(line, proposal=proposals.get(line.number)) for line in lines]
+
+
 @dataclass(frozen=True)
 class Asked:
     """Something asked of services with its yes or no, if there is one."""
@@ -193,6 +228,18 @@ class Asked:
     what: str
     why: str
     answer: ResourceAnswer | None
+    #: The answer to the same thing in the version before, for who answers it again.
+    before: ResourceAnswer | None = None
+
+    @property
+    def begins(self) -> ResourceAnswer | None:
+        """What the form begins with."""
+        return self.answer or self.before
+
+
+def to_decide(asked: list[Asked], before: dict[str, ResourceAnswer]) -> list[Asked]:
+    """The same for who decides: each with the answer it had in the version before."""
+    return [one if one.answer else replace(one, before=before.get(one.id)) for one in asked]
 
 
 def resources(version: Version, plan: dict[str, Any]) -> list[Asked]:

@@ -20,7 +20,7 @@ from meetings.models import Meeting, Seat
 from meetings.words import Stage
 from participants import journal
 from participants.errors import Refusal, WrongMoment
-from plans import record, signing
+from plans import copies, record, signing
 from plans.answers import circles_with_family
 from plans.canonical import fingerprint
 from plans.examining import examine
@@ -150,8 +150,10 @@ def _keep(
 
 
 def _close_signing(meeting: Meeting, *, by: Seat) -> None:
-    """When every circle's newest version is sealed, signing is over."""
-    newest = [latest(circle) for circle in circles_with_family(meeting)]
-    if meeting.stage == Stage.SIGNED or not all(one and hasattr(one, "sealed") for one in newest):
+    """When every circle's newest version is sealed, signing is over, and everybody is told that their copy is there."""
+    found = [latest(circle) for circle in circles_with_family(meeting)]
+    newest = [one for one in found if one is not None and hasattr(one, "sealed")]
+    if meeting.stage == Stage.SIGNED or len(newest) < len(found):
         return
     stages.move(meeting, to=Stage.SIGNED, by=by)
+    copies.announce(newest, by=by)

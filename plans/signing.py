@@ -47,6 +47,16 @@ class MarkMissing(Unclear):
     message = _("Type your name or draw it.")
 
 
+class InterpreterNeeded(Unclear):
+    """Nobody agrees to words in a language they do not read, unless somebody puts them into theirs."""
+
+    code = "interpreter_needed"
+    message = _(
+        "These words aren’t in your language yet. Write who put them into your language for you. If nobody did, don’t "
+        "sign now: ask the person who runs the meeting for an interpreter."
+    )
+
+
 class AnsweredAlready(WrongMoment):
     """One answer to a version, for good; a changed plan asks afresh."""
 
@@ -93,12 +103,13 @@ def sign(
     mark: Mark | None = None,
     own_words: str = "",
     language: str = consent.SOURCE,
+    interpreter: str = "",
     code: str = "",
 ) -> Signature:
-    """One person's own answer to one version.
+    """One person's own answer to one version. `language` is the one of the page they read.
 
     A fresh code is needed, except for a child's mark, which binds nobody. Raises ReasonMissing, MarkMissing, Unclear,
-    AnsweredAlready, WrongMoment for a version that is not the newest, PlanClosed once the coordinator closed the plan,
+    InterpreterNeeded, AnsweredAlready, WrongMoment for a version that is not the newest, PlanClosed once the coordinator closed the plan,
     NotAllowed for a kind that is not theirs, and NotThatCode or TooFast for the code. A code is used up only by an answer
     that stands.
     """
@@ -106,6 +117,8 @@ def sign(
     made = _made_mark(kind, mark or Mark())
     words = _own_words(kind, own_words)
     _require_kind(by, kind)
+    said = consent.declaration(kind, by.role, page=language, own=by.person.language)
+    interpreter = _interpreter(kind, said, interpreter)
     if Signature.objects.filter(version=version, seat=by).exists():
         raise AnsweredAlready
     proved_by = BY_DEVICE
@@ -122,15 +135,14 @@ def sign(
             kind=kind,
             mark=made,
             own_words=words,
-            language=language,
+            said=said,
+            interpreter=interpreter,
             proved_by=proved_by,
         )
 
 
 @transaction.atomic
-def witness(
-    version: Version, signer: Seat, *, by: Seat, own_words: str = "", language: str = consent.SOURCE
-) -> Signature:
+def witness(version: Version, signer: Seat, *, by: Seat, own_words: str = "") -> Signature:
     """The coordinator or an advocate saw somebody sign on paper. Never for a child, never for oneself."""
     held = access.hold(by, "version.witness")
     version = hold_latest(version, held)
@@ -145,7 +157,9 @@ def witness(
         kind=SignatureKind.ON_PAPER,
         mark=(MarkKind.NONE, []),
         own_words=_own_words(SignatureKind.ON_PAPER, own_words),
-        language=language,
+        said=consent.declaration(
+            SignatureKind.ON_PAPER, seat.role, page=consent.SOURCE, own=held.person.language
+        ),
         proved_by=ON_PAPER,
         seen_by=held,
     )
@@ -191,15 +205,15 @@ def _append(
     kind: SignatureKind | str,
     mark: tuple[MarkKind, list[Any]],
     own_words: str,
-    language: str,
+    said: consent.Declaration,
     proved_by: str,
+    interpreter: str = "",
     seen_by: Seat | None = None,
 ) -> Signature:
     """Add one record to the version's chain, under the meeting's lock."""
     if version.signatures.filter(seat=seat).exists():
         raise AnsweredAlready
     last = version.signatures.order_by("number").last()
-    words, language = consent.words_for(kind, seat.role, language)
     signature = Signature(
         version=version,
         seat=seat,
@@ -209,8 +223,10 @@ def _append(
         role=seat.role,
         mark_kind=mark[0],
         mark=mark[1],
-        consent_words=words,
-        language=language,
+        consent_words=said.words,
+        language=said.language,
+        interpreter=interpreter,
+        put_into=said.reader if interpreter else "",
         own_words=own_words,
         proved_by=proved_by,
         witness=seen_by,
@@ -245,6 +261,7 @@ def _unsigned(signature: Signature) -> dict[str, Any]:
         "mark": signature.mark,
         "consent_words": signature.consent_words,
         "language": signature.language,
+        **_put_into_words(signature),
         "own_words": signature.own_words,
         "proved_by": signature.proved_by,
         "witness": {"seat": str(seen_by), "name": signature.witness_name} if seen_by else None,
@@ -252,6 +269,13 @@ def _unsigned(signature: Signature) -> dict[str, Any]:
         "version_sha256": signature.version_sha256,
         "previous": signature.previous,
     }
+
+
+def _put_into_words(signature: Signature) -> dict[str, Any]:
+    """Who put the words into which language; nothing where nobody had to, as in records from before it was asked."""
+    if not signature.interpreter:
+        return {}
+    return {"interpreter": {"name": signature.interpreter, "language": signature.put_into}}
 
 
 def _utc(moment: datetime) -> str:
@@ -267,12 +291,24 @@ def _require_kind(seat: Seat, kind: SignatureKind | str) -> None:
         raise NotAllowed
 
 
+def _interpreter(kind: SignatureKind | str, said: consent.Declaration, name: str) -> str:
+    """Who put the declaration into the signer's language, where that was needed."""
+    if not said.is_foreign:
+        return ""
+    name = " ".join(name.split())
+    if len(name) > 120:
+        raise Unclear(field="interpreter")
+    if not name and kind in consent.AGREES:
+        raise InterpreterNeeded(field="interpreter")
+    return name
+
+
 def _own_words(kind: SignatureKind | str, words: str) -> str:
-    words = words.strip()
+    words = words.replace("\r\n", "\n").strip()
     if len(words) > LONGEST_WORDS:
-        raise Unclear
+        raise Unclear(field="own_words")
     if not words and kind in (SignatureKind.RESERVATION, SignatureKind.DECLINES):
-        raise ReasonMissing
+        raise ReasonMissing(field="own_words")
     return words
 
 
@@ -282,11 +318,11 @@ def _made_mark(kind: SignatureKind | str, mark: Mark) -> tuple[MarkKind, list[An
         return MarkKind.DRAWN, _strokes(mark.strokes)
     typed = mark.typed.strip()
     if len(typed) > 120:
-        raise Unclear
+        raise Unclear(field="typed")
     if typed:
         return MarkKind.TYPED, [typed]
     if kind in (SignatureKind.SIGNS, SignatureKind.RESERVATION):
-        raise MarkMissing
+        raise MarkMissing(field="typed")
     return MarkKind.NONE, []
 
 

@@ -35,6 +35,7 @@ one_meeting = [
     path("history", agreeing.changed, name="history"),
     path("sign", signing.sign, name="sign"),
     path("sign/code", signing.ask_code, name="sign_code"),
+    path("to-sign.pdf", letters.to_sign, name="to_sign"),
     path("witness", signing.witness, name="witness"),
     path("witness/code", signing.code_for, name="sign_code_for"),
     path("signing", asking.signing_page, name="signing"),

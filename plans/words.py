@@ -23,7 +23,7 @@ class SignatureKind(TextChoices):
     """Five different things people may do with a version; none of them is silence."""
 
     SIGNS = "signs", _("signs")
-    RESERVATION = "signs_with_reservation", _("signs with a reservation")
+    RESERVATION = "signs_with_reservation", _("signs, with something to add")
     DECLINES = "declines", _("declines, with a reason")
     CHILDS_MARK = "childs_mark", _("a child's mark")
     ON_PAPER = "witnessed_on_paper", _("witnessed on paper")

@@ -31,6 +31,8 @@ class SignatureShape(Shape):
     mark_kind = serializers.ChoiceField(choices=MarkKind.choices, read_only=True)
     consent_words = serializers.CharField(read_only=True)
     language = serializers.CharField(read_only=True)
+    interpreter = serializers.CharField(read_only=True)
+    put_into = serializers.CharField(read_only=True)
     own_words = serializers.CharField(read_only=True)
     proved_by = serializers.CharField(read_only=True)
     witness = Of(allow_null=True)

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from meetings import circles, policy
+from meetings import access, policy
 from meetings.models import Seat
 from meetings.pages.frame import (
     answer,
@@ -26,14 +26,10 @@ from meetings.pages.frame import (
 from participants.doors import door
 from participants.errors import Unclear, WrongMoment
 from participants.roles import Role
-from plans import answers, history, picture, reading, versions
+from plans import answer_drafts, answers, history, picture, reading, versions
+from plans.answer_drafts import Said
 from plans.frozen import plan_of
 from plans.models import Version
-
-
-def newest_of(seat: Seat, circle_id: str = "") -> Version | None:
-    """The newest version of the seat's circle; of the circle named, for who serves several."""
-    return versions.latest(circles.shown_to(seat, circle_id))
 
 
 @door("version.read")
@@ -55,6 +51,11 @@ def _reading(version: Version, seat: Seat) -> dict[str, Any]:
     squares = reading.quilt(version, reader=seat)
     mine = next((one for one in squares if one.mine and one.signature), None)
     lines = reading.bottom_lines(version, plan)
+    if access.may(seat, "answer.bottom_line"):
+        lines = reading.to_answer(lines, answer_drafts.proposals(version))
+    resources = reading.resources(version, plan)
+    if access.may(seat, "answer.resource"):
+        resources = reading.to_decide(resources, answer_drafts.resources_before(version))
     return {
         "plan": plan,
         # Each promise as it is signed, beside what people say to it.
@@ -71,7 +72,7 @@ def _reading(version: Version, seat: Seat) -> dict[str, Any]:
         "facts": reading.facts(plan),
         "lines": lines,
         "all_answered": all(line.answer for line in lines),
-        "asked": reading.resources(version, plan),
+        "asked": resources,
         "is_child": seat.role == Role.CHILD,
         "waiting_for_answers": seat.meeting.stage == policy.PRESENTING,
         "sealed": getattr(version, "sealed", None),
@@ -81,19 +82,33 @@ def _reading(version: Version, seat: Seat) -> dict[str, Any]:
 @door("answer.bottom_line")
 @require_POST
 def give_answers(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """The social worker's answer to every bottom line; the meeting's outcome follows when none is left open."""
+    """The social worker's answers to every bottom line, all at once; or, with `do` keep, a draft nobody else reads.
+
+    The meeting's outcome follows when no circle's plan waits for an answer any more.
+    """
     seat = seat_of(request, meeting_id, "answer.bottom_line")
     version = _version(request, seat)
-    for line in plan_of(version)["bottom_lines"]:
-        number = line["number"]
-        said = request.POST.get(f"met-{number}")
-        if said in ("yes", "no"):
-            harm = request.POST.get(f"harm-{number}", "")
-            answers.answer_bottom_line(version, number, met=said == "yes", harm=harm, by=seat)
-    # What was answered is kept either way; the page shows what is still open.
-    with suppress(answers.NotAnsweredYet):
+    said = _answers_said(request, version)
+    where = _agree(request, seat)
+    if request.POST.get("do") == "keep":
+        answer_drafts.keep(version, said, by=seat)
+        kept = _("Kept. Nobody else reads it until you give your answers.")
+        return answer(request, where, said=kept, at="lines")
+    answer_drafts.give(version, said, by=seat)
+    with suppress(answers.NotAnsweredYet):  # another circle's plan still waits
         answers.conclude(seat.meeting, by=seat)
-    return answer(request, _agree(request, seat, "lines"))
+    return answer(request, where, said=_("Your answers are given."), at="lines")
+
+
+def _answers_said(request: HttpRequest, version: Version) -> dict[int, Said]:
+    words = {"yes": True, "no": False}
+    return {
+        line["number"]: Said(
+            words.get(request.POST.get(f"met-{line['number']}", "")),
+            request.POST.get(f"harm-{line['number']}", ""),
+        )
+        for line in plan_of(version)["bottom_lines"]
+    }
 
 
 @door("answer.reply")
@@ -104,9 +119,10 @@ def reply(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     number = request.POST.get("number", "")
     if not number.isdecimal() or len(number) > 4:
         raise Unclear
-    text = request.POST.get("reply", "")
-    answers.reply(_version(request, seat), int(number), text=text, by=seat)
-    return answer(request, _agree(request, seat, "lines"))
+    version = _version(request, seat)
+    answers.reply(version, int(number), text=request.POST.get("reply", ""), by=seat)
+    said = _("Saved. It stands beside theirs.")
+    return answer(request, _agree(request, seat), said=said, at=f"line-{number}")
 
 
 @door("answer.resource")
@@ -116,9 +132,10 @@ def answer_resource(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     seat = seat_of(request, meeting_id, "answer.resource")
     said = request.POST
     if said.get("yes") not in ("yes", "no"):
-        raise Unclear
+        raise Unclear(_("Say yes or no."), field="yes")
+    version = _version(request, seat)
     answers.answer_resource(
-        _version(request, seat),
+        version,
         said.get("resource", ""),
         yes=said["yes"] == "yes",
         name=said.get("name", ""),
@@ -126,7 +143,8 @@ def answer_resource(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         decided_on=_day(said.get("decided_on", "")),
         by=seat,
     )
-    return answer(request, _agree(request, seat, "asked"))
+    saved = _("Saved. You can change it until the plan is closed.")
+    return answer(request, _agree(request, seat), said=saved, at=said.get("resource", ""))
 
 
 @door("version.see_history")
@@ -164,12 +182,12 @@ def _version(request: HttpRequest, seat: Seat) -> Version:
     return version
 
 
-def _agree(request: HttpRequest, seat: Seat, part: str) -> str:
-    return f"{reverse('agree', args=[seat.meeting_id])}{in_circle(request, seat)}#{part}"
+def _agree(request: HttpRequest, seat: Seat) -> str:
+    return reverse("agree", args=[seat.meeting_id]) + in_circle(request, seat)
 
 
 def _day(text: str) -> date | None:
     try:
         return parse_date(text)
     except ValueError as error:
-        raise Unclear from error
+        raise Unclear(_("That is no day of the calendar."), field="decided_on") from error

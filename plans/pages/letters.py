@@ -1,4 +1,7 @@
-"""Paper for taking part: a way in, the letter for somebody's work, the sheet for a prison. Their names say nothing."""
+"""Paper for taking part: a way in, the letter for somebody's work, the sheet for a prison, a version to sign.
+
+Their names say nothing. `?large` prints the letters in large type.
+"""
 
 from uuid import UUID
 
@@ -7,11 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from meetings import access
-from meetings.pages.frame import account_of, family_of, seat_of, unlisted
+from meetings.pages.frame import account_of, circle_of, family_of, seat_of, unlisted
 from meetings.times import letters
 from participants import invitations, passing_on
 from participants.doors import door
 from participants.errors import NotFound
+from plans import on_paper, versions
 from plans.pdf.letters import visit_paper, work_letter
 from plans.pdf.way_in import way_in_paper
 
@@ -23,7 +27,8 @@ def letter(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpRespons
     """The letter for work of somebody who said yes to it."""
     by = seat_of(request, meeting_id, "letter.fetch")
     whose = by if by.pk == seat_id else access.other_seat(by, seat_id)
-    return _file(work_letter(letters.letter_for(whose, by=by), now=timezone.now()), "letter.pdf")
+    letter = letters.letter_for(whose, by=by)
+    return _file(work_letter(letter, now=timezone.now(), large=_large(request)), "letter.pdf")
 
 
 @door("visit.fetch")
@@ -34,8 +39,21 @@ def visit(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpResponse
     by = seat_of(request, meeting_id, "visit.fetch")
     whose = access.other_seat(by, seat_id)
     sheet = letters.visit_sheet(whose, by=by)
-    paper = visit_paper(sheet, language=whose.person.language, now=timezone.now())
+    language = whose.person.language
+    paper = visit_paper(sheet, language=language, now=timezone.now(), large=_large(request))
     return _file(paper, "visit.pdf")
+
+
+@door("version.print")
+@require_safe
+@unlisted
+def to_sign(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """The newest version on paper, with places to sign. Its name says nothing about anybody."""
+    seat = seat_of(request, meeting_id, "version.print")
+    version = versions.latest(circle_of(request, seat))
+    if version is None:
+        raise NotFound
+    return _file(on_paper.print_to_sign(version, by=seat), "to-sign.pdf")
 
 
 @door("person.invite")
@@ -53,7 +71,13 @@ def way_in(request: HttpRequest, family_id: UUID, person_id: UUID, what: str) ->
         code=request.POST.get("code", ""),
     )
     given = passing_on.write_paper(issued, what, by=account_of(request, "person.invite"))
-    return _file(way_in_paper(given, now=timezone.now()), "letter.pdf")
+    paper = way_in_paper(given, now=timezone.now(), large=_large(request))
+    return _file(paper, "letter.pdf")
+
+
+def _large(request: HttpRequest) -> bool:
+    """Whether the address asks for large print: `?large`."""
+    return "large" in request.GET
 
 
 def _file(data: bytes, name: str) -> HttpResponse:

@@ -8,7 +8,9 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings import access
@@ -21,22 +23,21 @@ from meetings.pages.frame import (
     in_circle,
     seat_of,
     unlisted,
-    wants_json,
 )
 from participants.doors import door
-from participants.errors import NotAllowed, Refusal, Unclear, WrongMoment
+from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.pages import visitor_of
 from participants.roles import Role
 from plans import consent, signing, versions
 from plans.models import Signature, Version
 from plans.words import SignatureKind
 
-UNHAPPY = "unhappy"
+UNHAPPY, CHILDS_MARK = "unhappy", "childs_mark"
 #: What the page was asked for -> the kinds of answer it offers.
 OFFERED: dict[str, tuple[SignatureKind, ...]] = {
     "signs": (SignatureKind.SIGNS,),
     UNHAPPY: (SignatureKind.RESERVATION, SignatureKind.DECLINES),
-    "childs_mark": (SignatureKind.CHILDS_MARK,),
+    CHILDS_MARK: (SignatureKind.CHILDS_MARK,),
 }
 
 
@@ -49,22 +50,17 @@ def sign(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     version = _version(request, seat)
     if request.method != "POST":
         return _sign_page(request, seat, version)
-    try:
-        signing.sign(
-            version,
-            kind=request.POST.get("kind", ""),
-            mark=signing.Mark(
-                typed=request.POST.get("typed", ""), strokes=_strokes(request.POST.get("strokes"))
-            ),
-            own_words=request.POST.get("own_words", ""),
-            language=get_language() or consent.SOURCE,
-            code=request.POST.get("code", "").replace(" ", ""),
-            by=seat,
-        )
-    except Refusal as refusal:
-        if wants_json(request) or not _can_try_again(refusal):
-            raise
-        return _sign_page(request, seat, version, refusal=refusal)
+    said = request.POST
+    signing.sign(
+        version,
+        kind=said.get("kind", ""),
+        mark=signing.Mark(typed=said.get("typed", ""), strokes=_strokes(said.get("strokes"))),
+        own_words=said.get("own_words", ""),
+        language=get_language() or consent.SOURCE,
+        interpreter=said.get("interpreter", ""),
+        code=said.get("code", ""),
+        by=seat,
+    )
     return answer(request, reverse("agree", args=[meeting_id]) + in_circle(request, seat))
 
 
@@ -75,46 +71,63 @@ def _who_signs(request: HttpRequest, meeting_id: UUID) -> Seat:
     return seat
 
 
-def _can_try_again(refusal: Refusal) -> bool:
-    """Something to put right on the same page; everything else has moved on."""
-    return isinstance(refusal, Unclear) or refusal.code in ("not_that_code", "too_fast")
-
-
-def _sign_page(
-    request: HttpRequest, seat: Seat, version: Version, *, refusal: Refusal | None = None
-) -> HttpResponse:
+def _sign_page(request: HttpRequest, seat: Seat, version: Version) -> HttpResponse:
     if Signature.objects.filter(version=version, seat=seat).exists():
         raise signing.AnsweredAlready
     if hasattr(version, "sealed"):
         raise versions.PlanClosed
     asked = _asked(request, seat)
-    language = get_language() or consent.SOURCE
+    page = get_language() or consent.SOURCE
+    declared = [
+        {"kind": kind, "said": _declaration(kind, seat, page), "agrees": kind in consent.AGREES}
+        for kind in OFFERED[asked]
+    ]
+    waits = signing.code_waits(version, by=seat)
     context: dict[str, Any] = {
         **context_of(seat),
         **circle_context(request, seat),
         "version": version,
         "kind": asked,
-        "consents": [
-            {"kind": kind, "words": consent.words_for(kind, seat.role, language)}
-            for kind in OFFERED[asked]
-        ],
+        "as_child": seat.role == Role.CHILD,
+        "declared": declared,
+        "foreign": _foreign(seat, declared),
         # A child's mark binds nobody and needs no code.
-        "needs_code": asked != "childs_mark",
-        "code_sent": asked == "childs_mark" or "sent" in request.GET or refusal is not None,
+        "needs_code": asked != CHILDS_MARK,
+        "code_sent": asked == CHILDS_MARK or "sent" in request.GET or waits is not None,
         "code_told": request.GET.get("sent") == "1",
-        "error": refusal.message if refusal else "",
-        "filled": request.POST,
+        "waits": waits,
+        "phone": seat.meeting.family.service.phone,
+        "wants_words": request.GET.get("as") == UNHAPPY,
     }
-    return render(request, "plans/sign.html", context, status=refusal.status if refusal else 200)
+    return render(request, "plans/sign.html", context)
+
+
+def _declaration(kind: SignatureKind, seat: Seat, page: str) -> consent.Declaration:
+    return consent.declaration(kind, seat.role, page=page, own=seat.person.language)
+
+
+def _foreign(seat: Seat, declared: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """What somebody is told whose language the words are not in, with the interpreter who sits beside them."""
+    found = next(
+        (one["said"] for one in declared if one["agrees"] and one["said"].is_foreign), None
+    )
+    if found is None:
+        return None
+    beside = Seat.objects.select_related("person").filter(
+        beside=seat, role=Role.INTERPRETER, removed_at=None
+    )
+    interpreter = beside.first()
+    return {
+        "words": consent.name_of(found.language),
+        "own": consent.name_of(found.reader),
+        "interpreter": interpreter.person.name if interpreter else "",
+    }
 
 
 def _asked(request: HttpRequest, seat: Seat) -> str:
     if seat.role == Role.CHILD:
-        return "childs_mark"
+        return CHILDS_MARK
     asked = request.GET.get("as", "")
-    if request.method == "POST":
-        kind = request.POST.get("kind", "")
-        asked = "signs" if kind == SignatureKind.SIGNS else UNHAPPY
     return asked if asked in ("signs", UNHAPPY) else "signs"
 
 
@@ -123,10 +136,14 @@ def _asked(request: HttpRequest, seat: Seat) -> str:
 def ask_code(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Send me fresh numbers, the way I agreed to be reached."""
     seat = _who_signs(request, meeting_id)
-    told = signing.ask_code(_version(request, seat), by=seat)
-    asked = _asked_by_query(request)
-    where = f"{reverse('sign', args=[meeting_id])}?as={asked}&sent={int(told is not None)}"
-    return answer(request, where)
+    version = _version(request, seat)
+    goes = signing.ask_code(version, by=seat)
+    asked = {
+        "as": _asked_by_query(request),
+        "sent": str(int(goes is not None)),
+        "version": str(version.pk),
+    }
+    return answer(request, f"{reverse('sign', args=[meeting_id])}?{urlencode(asked)}")
 
 
 def _asked_by_query(request: HttpRequest) -> str:
@@ -143,13 +160,11 @@ def witness(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     version = _version(request, seat)
     if request.method != "POST":
         return _witness_page(request, seat, version)
-    signing.witness(
-        version,
-        access.other_seat(seat, request.POST.get("seat", "")),
-        own_words=request.POST.get("own_words", ""),
-        by=seat,
-    )
-    return answer(request, reverse("agree", args=[meeting_id]) + in_circle(request, seat))
+    signer = access.other_seat(seat, request.POST.get("seat", ""))
+    signing.witness(version, signer, own_words=request.POST.get("own_words", ""), by=seat)
+    said = _("Kept: %(name)s signed on paper.") % {"name": signer.person.called}
+    where = reverse("agree", args=[meeting_id]) + in_circle(request, seat)
+    return answer(request, where, said=said)
 
 
 @door("version.give_code")

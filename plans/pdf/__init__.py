@@ -4,6 +4,6 @@ The PDF is a pure function of plan.json and signatures.json, which travel inside
 make the same bytes again. PDF/A-3a for keeping, PDF/UA-1 for everybody.
 """
 
-from plans.pdf.build import CopyNote, build
+from plans.pdf.build import CopyNote, build, build_to_sign
 
-__all__ = ["CopyNote", "build"]
+__all__ = ["CopyNote", "build", "build_to_sign"]

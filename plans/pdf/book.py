@@ -24,6 +24,7 @@ class Book:
     record: dict[str, Any]
     sha256: str
     is_copy: bool = False
+    to_sign: bool = False
     root: Node = field(default_factory=lambda: Node("Document"))
 
     @property

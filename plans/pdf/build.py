@@ -15,7 +15,7 @@ from reportlab.platypus import BaseDocTemplate, CondPageBreak, Frame, NextPageTe
 from reportlab.platypus.flowables import Flowable
 
 from plans.canonical import fingerprint
-from plans.pdf import answer_pages, family_pages, look, promise_pages, signature_pages
+from plans.pdf import answer_pages, family_pages, look, paper_pages, promise_pages, signature_pages
 from plans.pdf.blocks import Block, Words
 from plans.pdf.book import Book, cloth_of
 from plans.pdf.canvas import Sheet
@@ -24,6 +24,8 @@ from plans.pdf.finish import About, Attachment, finish
 from plans.pdf.holders import Card
 from plans.pdf.structure import Recording
 from plans.pdf.typeset import Span, break_lines, clean
+
+ENDING = (signature_pages.signatures, signature_pages.how_to_check)
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,24 @@ def build(plan_json: bytes, signatures_json: bytes, *, copy: CopyNote | None = N
         return finish(
             drawn, book.root, recording, about, [] if copy else _files(plan_json, signatures_json)
         )
+
+
+def build_to_sign(plan_json: bytes, signatures_json: bytes) -> bytes:
+    """The same pages with a place for everybody to sign with a pen: no seal, nothing inside, and it says so."""
+    plan, record = json.loads(plan_json), json.loads(signatures_json)
+    book = Book(plan, record, fingerprint(plan_json), to_sign=True)
+    with translation.override(plan["language"]):
+        recording = Recording()
+        drawn = _draw(book, recording, None)
+        about = About(
+            title=_("%(title)s, version %(number)s, to sign on paper")
+            % {"title": clean(plan["title"]), "number": plan["number"]},
+            author=clean(plan["family"]),
+            language=plan["language"],
+            made_at=datetime.fromisoformat(record["made_at"]),
+            seal_says="",
+        )
+        return finish(drawn, book.root, recording, about, [])
 
 
 def _files(plan_json: bytes, signatures_json: bytes) -> list[Attachment]:
@@ -99,8 +119,7 @@ def _story(book: Book, copy: CopyNote | None) -> list[Flowable]:
         promise_pages.staying_with_it,
         answer_pages.resources,
         answer_pages.bottom_lines,
-        signature_pages.signatures,
-        signature_pages.how_to_check,
+        *((paper_pages.places, paper_pages.which_version) if book.to_sign else ENDING),
     )
     for part in parts:
         blocks = part(book)

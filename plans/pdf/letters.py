@@ -21,12 +21,12 @@ EMPLOYERS_LANGUAGE = "en-gb"
 LINK = re.compile(r"https?://\S+")
 
 
-def work_letter(letter: Letter, *, now: datetime) -> bytes:
+def work_letter(letter: Letter, *, now: datetime, large: bool = False) -> bytes:
     """To an employer: who, which day, from when to when, and "an important family appointment"."""
     with translation.override(EMPLOYERS_LANGUAGE):
         zone = ZoneInfo(letter.zone)
         start, end = letter.starts_at.astimezone(zone), letter.ends_at.astimezone(zone)
-        paper = Paper(_("A letter about an appointment"), EMPLOYERS_LANGUAGE)
+        paper = Paper(_("A letter about an appointment"), EMPLOYERS_LANGUAGE, large_print=large)
         paper.say(date_format(now.astimezone(zone), "j F Y"), after=26)
         paper.heading(_("An important family appointment"))
         paper.say(_("To whom it may concern"), after=14)
@@ -71,10 +71,10 @@ def _journey(paper: Paper, letter: Letter, zone: ZoneInfo) -> None:
     )
 
 
-def visit_paper(sheet: VisitSheet, *, language: str, now: datetime) -> bytes:
+def visit_paper(sheet: VisitSheet, *, language: str, now: datetime, large: bool = False) -> bytes:
     """For somebody held in a prison and whoever helps them take part: what the call allows, and the ways round it."""
     with translation.override(language):
-        paper = Paper(_("Taking part from where you are"), language)
+        paper = Paper(_("Taking part from where you are"), language, large_print=large)
         paper.heading(_("Taking part from where you are"))
         paper.say(
             _("For %(name)s, at %(place)s.") % {"name": sheet.name, "place": sheet.establishment}

@@ -2,9 +2,10 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from textwrap import wrap
+from typing import Any
 
 from reportlab.lib.units import mm
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
@@ -16,8 +17,10 @@ from plans.pdf.canvas import Sheet
 from plans.pdf.finish import About, finish
 from plans.pdf.marks import Square
 from plans.pdf.structure import Node, Recording
+from plans.pdf.typeset import Style
 
 TOP = 24 * mm
+LARGE = 18.0
 MOST_LINES, LONGEST_LINE = 6, 45
 LETTER_MARGIN = 26 * mm
 # Where a window envelope shows whom it is for (GOV.UK Notify's measures for letters: 39.5 to 66.3 mm from the top, 24.6 to
@@ -32,6 +35,8 @@ class Paper:
 
     title: str
     language: str
+    #: Large print: 18 points for what is read, as the RNIB asks for.
+    large_print: bool = False
     root: Node = field(default_factory=lambda: Node("Document"))
     blocks: list[Block] = field(default_factory=list)
 
@@ -49,29 +54,32 @@ class Paper:
 
     def large(self, text: str) -> None:
         """Letters or numbers to be copied by hand."""
-        self.blocks.append(Words(text, look.TITLE, self.root.add("P"), after=12))
+        self._add(text, look.TITLE, self.root.add("P"), after=12)
 
     def heading(self, text: str) -> None:
         """What the sheet is."""
-        self.blocks.append(Words(text, look.TITLE, self.root.add("H1"), after=14))
+        self._add(text, look.TITLE, self.root.add("H1"), after=14)
 
     def part(self, text: str) -> None:
         """What the next lines are about."""
-        self.blocks.append(Words(text, look.SECTION, self.root.add("H2"), after=5))
+        self._add(text, look.SECTION, self.root.add("H2"), after=5)
 
     def say(self, text: str, *, after: float = 10) -> None:
         """A paragraph."""
-        self.blocks.append(Words(text, look.BODY, self.root.add("P"), after=after))
+        self._add(text, look.BODY, self.root.add("P"), after=after)
 
     def points(self, lines: Sequence[str]) -> None:
         """A list, each with a knot before it."""
         node = self.root.add("L")
         for line in lines:
             body = node.add("LI").add("LBody")
-            self.blocks.append(
-                Words(line, look.BODY, body.add("P"), after=5, indent=16, knot=look.PLUM)
-            )
+            self._add(line, look.BODY, body.add("P"), after=5, indent=16, knot=look.PLUM)
         self.blocks[-1].after = 14
+
+    def _add(self, text: str, style: Style, node: Node, *, after: float, **more: Any) -> None:
+        if self.large_print and style.size < LARGE:
+            style = replace(style, size=LARGE, leading=LARGE * style.leading / style.size)
+        self.blocks.append(Words(text, style, node, after=after, **more))
 
     def square(self, address: str, *, says: str) -> None:
         """A QR code of an address, and what it is for somebody who cannot see it."""

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from plans.pdf import look
@@ -11,6 +10,7 @@ from plans.pdf.book import Book, cloth_of
 from plans.pdf.holders import Card, Column, Row, Table, TableLook
 from plans.pdf.structure import Node
 from plans.pdf.typeset import Span
+from plans.reading import begun_with_names
 
 PATCH = 24
 INSIDE = look.WIDTH - 12  # a table's rows, without its padding
@@ -50,8 +50,9 @@ def _promise(book: Book, table: Node, action: dict[str, Any]) -> Row:
     first = row.add("TH", scope="Row")
     patches = Patches([(cloth_of(p), book.initials(p["called"])) for p in people], PATCH)
     label = _("Promise %(number)s") % {"number": action["number"]}
-    sentence = [Span(get_text_list(names, _("and")) + " ", look.CELL_STRONG)] if names else []
-    sentence.append(Span(action["what"], look.CELL))
+    bold, rest = begun_with_names(action["what"], names)
+    sentence = [Span(bold, look.CELL_STRONG)] if bold else []
+    sentence.append(Span(rest, look.CELL))
     texts: list[Block] = [
         Words(label, look.LABEL, first.add("P"), after=1),
         Words(sentence, look.CELL, first.add("P")),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from participants.roles import Relation, Role
 from plans.canonical import in_fours
+from plans.consent import name_of
 from plans.pdf import look
 from plans.pdf.blocks import Block, Gap, Words
 from plans.pdf.book import Book, beside
@@ -38,7 +39,7 @@ def headline(signature: dict[str, Any]) -> str:
     """What somebody did, in words of equal weight."""
     return {
         "signs": _("Signs"),
-        "signs_with_reservation": _("Signs, and has a reservation"),
+        "signs_with_reservation": _("Signs, with something to add"),
         "declines": _("Declines, and says why"),
         "childs_mark": _("Made a mark, because they wanted to"),
         "witnessed_on_paper": _("Signed on paper, with a witness"),
@@ -80,8 +81,22 @@ def _how(book: Book, signature: dict[str, Any]) -> str:
     parts = [_proof(signature["proved_by"]), book.wall_clock(signature["signed_at"])]
     if signature["witness"]:
         parts.insert(1, _("witness: %(name)s") % {"name": signature["witness"]["name"]})
+    parts.append(_read_in(signature))
     line = ", ".join(part for part in parts if part)
     return line[:1].upper() + line[1:]
+
+
+def _read_in(signature: dict[str, Any]) -> str:
+    """In which language somebody read what they signed under, and who put it into theirs. Of paper nobody knows."""
+    if signature["proved_by"] == "paper":
+        return ""
+    read = {"language": name_of(signature["language"])}
+    if "interpreter" not in signature:
+        return _("read in %(language)s") % read
+    by = signature["interpreter"]
+    return _("read in %(language)s, put into %(own)s by %(name)s") % {
+        **read, "own": name_of(by["language"]), "name": by["name"],
+    }  # fmt: skip
 
 
 def _proof(how: str) -> str:

@@ -17,15 +17,15 @@ from plans.pdf.page import Paper
 GROUPS = ((0, 4), (4, 8), (8, 13))
 
 
-def way_in_paper(given: WayIn, *, now: datetime) -> bytes:
+def way_in_paper(given: WayIn, *, now: datetime, large: bool = False) -> bytes:
     """The sheet with the link, or the one with the numbers, in the person's language."""
     with translation.override(given.language):
         make = _link if given.what == LINK else _numbers
-        return make(given).pdf(made_at=now)
+        return make(given, large).pdf(made_at=now)
 
 
-def _link(given: WayIn) -> Paper:
-    paper = Paper(_("A place is saved for you"), given.language)
+def _link(given: WayIn, large: bool) -> Paper:
+    paper = Paper(_("A place is saved for you"), given.language, large_print=large)
     paper.addressee(given.name)
     paper.heading(_("A place is saved for you"))
     paper.say(_("You can come in with a phone or a computer. You don’t need an account or an app."))
@@ -56,8 +56,8 @@ def _link(given: WayIn) -> Paper:
     return paper
 
 
-def _numbers(given: WayIn) -> Paper:
-    paper = Paper(_("Your six numbers"), given.language)
+def _numbers(given: WayIn, large: bool) -> Paper:
+    paper = Paper(_("Your six numbers"), given.language, large_print=large)
     paper.addressee(given.name)
     paper.heading(_("Your six numbers"))
     paper.large(f"{given.secret[:3]} {given.secret[3:]}")

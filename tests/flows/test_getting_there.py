@@ -310,13 +310,13 @@ def daniel_signs_when_the_others_have_gone(here: Newcomers) -> None:
     link = re.search(r"http\S+", asked)
     assert link
     daniel.goto(re.sub(r"^https?://[^/]+", str(here.server), link[0]))
-    daniel.get_by_role("link", name="Yes, sew mine in").click()
+    daniel.get_by_role("link", name="Yes, I’ll sign").click()
     daniel.get_by_role("button", name="Send me my numbers").click()
     numbers = SIX.search(here.sent_to("900102", SIX.pattern))
     assert numbers
     daniel.get_by_label("Type your name").fill("Daniel Okafor")
     daniel.get_by_label("The six numbers we sent you").fill(numbers[1] + numbers[2])
-    daniel.get_by_role("button", name="Yes, sew mine in").click()
+    daniel.get_by_role("button", name="Yes, I sign").click()
     expect(daniel.get_by_text("You’ve answered")).to_be_visible()
 
 

@@ -296,21 +296,21 @@ def everybody_answers_in_their_own_way(evening: Evening) -> None:
     siobhan, daniel, kwame, maya = (
         evening.guests[name] for name in ("siobhan", "daniel", "kwame", "maya")
     )
-    _to_sign(daniel, "Yes, sew mine in")
+    _to_sign(daniel, "Yes, I’ll sign")
     daniel.field("Type your name").fill("Daniel Okafor")
     _draw(daniel)
     _code(daniel, evening.outbox.numbers_for("07700 900102"))
-    daniel.press("Yes, sew mine in")
+    daniel.press("Yes, I sign")
     expect(daniel.page.get_by_text("You’ve answered")).to_be_visible()
 
-    _to_sign(siobhan, "Yes, sew mine in")
+    _to_sign(siobhan, "Yes, I’ll sign")
     siobhan.field("Type your name").fill("Siobhan Reilly")
     _code(siobhan, "000 000")
-    siobhan.press("Yes, sew mine in")
+    siobhan.press("Yes, I sign")
     expect(siobhan.page.get_by_role("alert")).to_be_visible()
     expect(siobhan.field("Type your name")).to_have_value("Siobhan Reilly")
     _code(siobhan, _told_by_the_coordinator(evening, "Siobhan"))
-    siobhan.press("Yes, sew mine in")
+    siobhan.press("Yes, I sign")
     expect(siobhan.page.get_by_text("You’ve answered")).to_be_visible()
 
     _to_sign(kwame, "I’m not happy with something")
@@ -322,10 +322,10 @@ def everybody_answers_in_their_own_way(evening: Evening) -> None:
     expect(kwame.page.get_by_text("You’ve answered")).to_be_visible()
 
     maya.page.goto(f"{maya.meeting}/agree")
-    maya.press("Yes, sew mine in")
-    maya.field("Type your name").fill("Maya")
     maya.press("Leave my mark")
-    expect(maya.page.get_by_text("You’ve answered")).to_be_visible()
+    maya.field("Type your name").fill("Maya")
+    maya.press("Leave it here")
+    expect(maya.page.get_by_text("Your mark is in the plan")).to_be_visible()
 
     tom = evening.coordinator
     tom.goto(f"{evening.server}/m/{evening.desk.rsplit('/', 1)[1]}/witness")
@@ -412,7 +412,7 @@ def _to_sign(guest: Guest, choice: str) -> None:
 
 
 def _code(guest: Guest, numbers: str) -> None:
-    guest.page.get_by_label("The six numbers we sent you").fill(numbers)
+    guest.page.get_by_label(re.compile("six numbers")).fill(numbers)
 
 
 def _told_by_the_coordinator(evening: Evening, called: str) -> str:

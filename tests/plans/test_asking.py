@@ -152,7 +152,7 @@ def test_next_morning_somebody_who_was_not_there_signs_by_link_and_fresh_code(re
     assert came.status_code == 303
     at = f"/m/{reilly.meeting.pk}"
     assert f"{at}/agree" in phone.get("/").content.decode()
-    assert "Yes, sew mine in" in phone.get(f"{at}/agree").content.decode()
+    assert "Yes, I’ll sign" in phone.get(f"{at}/agree").content.decode()
     assert "Send me my numbers" in phone.get(f"{at}/sign?as=signs").content.decode()
     form = {"version": version.pk, "kind": "signs", "typed": "Daniel Okafor"}
     assert phone.post(f"{at}/sign", {**form, "code": issued.code}).status_code == 403

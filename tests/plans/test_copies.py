@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 from dataclasses import replace
+from datetime import timedelta
 
 import pikepdf
 import pytest
@@ -12,10 +13,10 @@ from django.utils import timezone
 
 from meetings.models import Circle, Seat
 from meetings.words import Stage
-from participants import apart
+from participants import apart, notices
 from participants.errors import NotAllowed, NotFound
-from participants.models import SafeContact
-from participants.roles import Role
+from participants.models import Notice, SafeContact, ToDo
+from participants.roles import Role, ToDoKind
 from plans import checking, copies, sealing, signing
 from plans.checking import FileIs
 from plans.withholding import withhold
@@ -198,3 +199,61 @@ def test_another_circle_gets_no_copy(reilly):
     with pytest.raises(NotFound):
         copies.fetch(version, by=reilly.seat("daniel"))
     assert reilly.seat("daniel") not in copies.recipients(version)
+
+
+# -- everybody is told that theirs is there ---------------------------------------------------------------
+def of(version, name):
+    return next(one for one in copies.going(version) if one.seat.person.name.startswith(name))
+
+
+@pytest.mark.notices
+def test_each_person_is_told_by_their_safe_way_and_in_neutral_words(reilly):
+    table.seal(reilly)
+    for name in ("siobhan", "daniel", "bridie", "kwame", "haddad", "priya", "aisha"):
+        told = Notice.objects.get(person=reilly.people[name], key__startswith="copy:")
+        assert f"/m/{reilly.meeting.pk}/copy" in told.body
+        for word in ("plan", "child", "Reilly", "sign", "family"):
+            assert word not in told.subject + told.body.split("http")[0]
+    assert not Notice.objects.filter(person=reilly.people["tom"], key__startswith="copy:").exists()
+
+
+@pytest.mark.notices
+def test_nobody_is_told_before_the_seal(reilly):
+    version = table.keep(reilly)
+    table.answer(reilly, version)
+    assert not Notice.objects.filter(key__startswith="copy:").exists()
+
+
+@pytest.mark.notices
+def test_whom_no_safe_way_reaches_is_something_for_the_coordinator(reilly):
+    sealed = table.seal(reilly)
+    todo = ToDo.objects.filter(kind=ToDoKind.COPY_NOT_TOLD, done_at=None)
+    assert {one.person.called for one in todo} == {"Maya", "Theo"}
+    maya = of(sealed.version, "Maya")
+    assert (maya.told_at, maya.goes_at) == (None, None)
+
+
+@pytest.mark.notices
+def test_a_copy_nobody_could_be_told_of_within_two_days_is_one_too(reilly):
+    table.seal(reilly)
+    Notice.objects.filter(person=reilly.people["daniel"], key__startswith="copy:").update(
+        expires=timezone.now() - timedelta(minutes=1)
+    )
+    notices.claim("a")
+    assert ToDo.objects.filter(
+        person=reilly.people["daniel"], kind=ToDoKind.COPY_NOT_TOLD, done_at=None
+    ).exists()
+    assert not ToDo.objects.filter(person=reilly.people["kwame"]).exists()
+
+
+@pytest.mark.notices
+def test_when_each_person_is_told_is_known_and_never_who_looked(reilly):
+    sealed = table.seal(reilly)
+    waits = of(sealed.version, "Kwame")
+    assert waits.told_at is None
+    assert waits.goes_at is not None
+    for notice in notices.claim("a", at_most=100):
+        notices.done(notice, reference="r")
+    copies.fetch(sealed.version, by=reilly.seat("daniel"))
+    assert of(sealed.version, "Kwame").told_at is not None
+    assert not hasattr(of(sealed.version, "Daniel"), "fetched_at")

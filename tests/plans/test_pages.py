@@ -1,14 +1,18 @@
 """Doors of the plan's pages: what they let in, what they refuse, what they never show."""
 
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from meetings.models import Meeting
 from meetings.words import Stage
 from participants import fresh_codes
-from plans import signing, versions
+from participants.models import Person, SafeContact
+from plans import sealing, signing, versions
 from plans.models import Signature, Version
 from plans.words import SignatureKind
 from tests.family import Reilly
@@ -32,7 +36,7 @@ def test_a_version_is_read_as_promises_with_whose_they_are(
     page = reilly.client("siobhan").get(at(reilly, "agree")).content.decode()
     assert "<b>Daniel: </b>has both children" in page
     assert "I want Dad at parents" in page
-    assert "Yes, sew mine in" not in page  # the social worker answers first
+    assert "Yes, I’ll sign" not in page  # the social worker answers first
 
 
 def test_yes_and_not_happy_are_buttons_of_one_size(reilly: Reilly, version: Version) -> None:
@@ -87,10 +91,12 @@ def test_signing_takes_a_fresh_code_and_keeps_what_was_typed_when_it_is_wrong(
         "kind": "declines",
         "own_words": "Nobody asked me about Thursdays.",
         "typed": "Daniel Okafor",
+        "back": at(reilly, "sign?as=unhappy&sent=1"),
     }
     wrong = daniel.post(at(reilly, "sign"), {**said, "code": "000000"})
     assert wrong.status_code == 403
     assert "Nobody asked me about Thursdays." in wrong.content.decode()
+    assert 'id="code-wrong"' in wrong.content.decode()
     assert not Signature.objects.exists()
     code = fresh_codes.issue(
         reilly.people["daniel"], purpose=signing.purpose(version), by=reilly.people["daniel"]
@@ -107,6 +113,81 @@ def test_a_childs_page_asks_for_no_code(reilly: Reilly, version: Version) -> Non
     assert 'name="code"' not in maya.get(at(reilly, "sign")).content.decode()
     said = {"version": version.pk, "kind": "childs_mark", "typed": "Maya"}
     assert maya.post(at(reilly, "sign"), said).status_code == 303
+
+
+def test_a_childs_page_speaks_of_what_a_child_may_do(reilly: Reilly, version: Version) -> None:
+    reilly.jump_to(Stage.PART_AGREED)
+    maya = reilly.client("maya")
+    for page in ("agree", "sign?as=childs_mark", "sign?as=unhappy"):
+        said = text_of(maya.get(at(reilly, page)))
+        for words in ("not happy with", "I’ll sign", "this version keeps your answer", "declin"):
+            assert words not in said
+    assert "Leave my mark" in text_of(maya.get(at(reilly, "agree")))
+    assert "What would you like to be different?" in text_of(
+        maya.get(at(reilly, "sign?as=unhappy"))
+    )
+
+
+def test_paper_counts_as_a_yes_and_what_is_over_is_past(reilly: Reilly, version: Version) -> None:
+    table.answer(reilly, version)
+    signing.witness(version, reilly.seat("bridie"), by=reilly.seat("tom"))
+    siobhan = reilly.client("siobhan")
+    page = text_of(siobhan.get(at(reilly, "agree")))
+    assert "Nan said yes" in page or "Bridie said yes" in page
+    assert "not everybody said yes" not in page
+    assert "Daniel hasn’t answered yet" in page
+    waiting = [seat.pk for seat in signing.outstanding(version)]
+    sealing.seal(version, by=reilly.seat("tom"), without=waiting)
+    page = text_of(siobhan.get(at(reilly, "agree")))
+    assert "Daniel gave no answer" in page
+    assert "hasn’t answered" not in page
+    assert "your answer goes here" not in page
+
+
+def test_outside_safe_hours_the_page_says_when_numbers_come_and_what_to_do_now(
+    reilly: Reilly, version: Version
+) -> None:
+    reilly.jump_to(Stage.PART_AGREED)
+    now = timezone.now().astimezone(ZoneInfo(reilly.people["siobhan"].zone))
+    opens = (now + timedelta(hours=5)).time()
+    closes = (now + timedelta(hours=6)).time()
+    SafeContact.objects.filter(person=reilly.people["siobhan"]).update(
+        safe_from=opens, safe_until=closes
+    )
+    siobhan = reilly.client("siobhan")
+    asked = siobhan.post(at(reilly, "sign/code?as=signs"))
+    page = text_of(siobhan.get(asked.headers["Location"]))
+    assert "Your six numbers come <time" in page
+    assert "They can tell you numbers that work at once" in page
+    assert "sign on paper" in page
+    assert "The six numbers we sent you" not in page
+    told = fresh_codes.issue(
+        reilly.people["siobhan"], purpose=signing.purpose(version), by=reilly.coordinator
+    )
+    said = {"version": version.pk, "kind": "signs", "typed": "Siobhan Reilly", "code": told}
+    assert siobhan.post(at(reilly, "sign"), said).status_code == 303
+
+
+def test_somebody_whose_language_we_do_not_speak_is_told_what_to_do(
+    reilly: Reilly, version: Version
+) -> None:
+    reilly.jump_to(Stage.PART_AGREED)
+    Person.objects.filter(pk=reilly.people["daniel"].pk).update(language="pl")
+    daniel = reilly.client("daniel")
+    where = at(reilly, "sign?as=signs&sent=1")
+    page = text_of(daniel.get(where))
+    assert "These words are in English, and you read Polish." in page
+    assert "Ask the person who runs the meeting for an interpreter" in page
+    code = fresh_codes.issue(
+        reilly.people["daniel"], purpose=signing.purpose(version), by=reilly.people["daniel"]
+    )
+    said = {"version": version.pk, "kind": "signs", "typed": "Daniel", "code": code, "back": where}
+    refused = daniel.post(at(reilly, "sign"), said)
+    assert refused.status_code == 422
+    assert 'id="interpreter-wrong"' in refused.content.decode()
+    signed = daniel.post(at(reilly, "sign"), {**said, "interpreter": "Ewa Nowak"})
+    assert signed.status_code == 303
+    assert Signature.objects.get().interpreter == "Ewa Nowak"
 
 
 def test_numbers_told_by_the_coordinator_are_shown_once_and_only_by_the_coordinator(

@@ -92,7 +92,7 @@ def test_every_word_of_the_plan_can_be_read_out_of_the_file(tmp_path):
 def test_everybodys_answer_is_printed_with_equal_dignity(tmp_path):
     text = " ".join(text_of(make(), tmp_path).split())
     for words in (
-        "Signs, and has a reservation", "Declines, and says why", "Made a mark, because they wanted to",
+        "Signs, with something to add", "Declines, and says why", "Made a mark, because they wanted to",
         "Signed on paper, with a witness", "I can’t call on the last Sunday of May.", "witness: Tom Ellery",
     ):  # fmt: skip
         assert words in text

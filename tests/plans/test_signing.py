@@ -5,10 +5,10 @@ import pytest
 from meetings.words import Stage
 from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.fresh_codes import NotThatCode
-from participants.models import FreshCode
+from participants.models import FreshCode, Person
 from plans import consent, signing
 from plans.models import Signature
-from plans.signing import AnsweredAlready, Mark, MarkMissing, ReasonMissing
+from plans.signing import AnsweredAlready, InterpreterNeeded, Mark, MarkMissing, ReasonMissing
 from plans.versions import PlanClosed
 from plans.words import MarkKind, SignatureKind
 from tests.plans import table
@@ -160,12 +160,58 @@ def test_silence_is_outstanding_until_somebody_answers(reilly, version):
     assert signing.outstanding(version) == []
 
 
-def test_words_nobody_translated_are_kept_with_the_language_they_are_in(reilly, version):
+def test_who_reads_the_words_signs_in_that_language(reilly, version):
+    one = table.sign(reilly, version, "siobhan")
+    assert (one.language, one.interpreter, one.put_into) == ("en-gb", "", "")
+    assert "interpreter" not in signing.as_record(one)
+
+
+def speaks(reilly, name, language):
+    Person.objects.filter(pk=reilly.people[name].pk).update(language=language)
+
+
+def test_nobody_agrees_to_words_in_a_language_they_do_not_read(reilly, version):
+    speaks(reilly, "daniel", "pl")
+    for kind in (SignatureKind.SIGNS, SignatureKind.RESERVATION):
+        with pytest.raises(InterpreterNeeded) as refused:
+            table.sign(reilly, version, "daniel", kind, own_words="Nie w maju.")
+        assert "interpreter" in refused.value.fields
+    assert not Signature.objects.exists()
+
+
+def test_who_put_them_into_their_language_is_named_in_the_record(reilly, version):
+    speaks(reilly, "daniel", "pl")
+    one = table.sign(reilly, version, "daniel", interpreter="  Ewa   Nowak ")
+    assert (one.language, one.interpreter, one.put_into) == ("en-gb", "Ewa Nowak", "pl")
+    by = {"name": "Ewa Nowak", "language": "pl"}
+    assert signing.as_record(one)["interpreter"] == by
+    assert signing.faults(version) == []
+    Signature.objects.filter(pk=one.pk).update(interpreter="Lee")
+    assert signing.faults(version)
+
+
+def test_nobody_needs_an_interpreter_to_say_no(reilly, version):
+    speaks(reilly, "daniel", "pl")
     one = table.sign(
-        reilly, version, "haddad", SignatureKind.DECLINES, own_words="لا", language="ar"
+        reilly, version, "daniel", SignatureKind.DECLINES, own_words="Nie.", mark=Mark()
     )
-    assert one.language in ("ar", "en-gb")
-    assert (one.language == "en-gb") == (one.consent_words == consent.FOR_DECLINING)
+    assert one.kind == SignatureKind.DECLINES
+
+
+def test_a_name_is_kept_only_where_somebody_was_needed(reilly, version):
+    assert table.sign(reilly, version, "siobhan", interpreter="Ewa Nowak").interpreter == ""
+
+
+@pytest.mark.parametrize("page", ["en-gb", "ar"])
+def test_the_words_are_in_the_readers_own_language_or_somebody_says_them(reilly, version, page):
+    """What is translated is signed in Arabic on either page; what is not needs an interpreter."""
+    words, language = consent.words_for("signs", "family", "ar")
+    if language == "ar":
+        one = table.sign(reilly, version, "haddad", language=page)
+        assert (one.language, one.consent_words) == ("ar", words)
+    else:
+        with pytest.raises(InterpreterNeeded):
+            table.sign(reilly, version, "haddad", language=page)
 
 
 def test_at_the_wrong_stage_nobody_signs(reilly, version):

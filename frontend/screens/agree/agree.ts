@@ -1,5 +1,5 @@
 /** Signing: the words of consent that fit what is chosen, and a box to draw one's name in. Typing it is always enough. */
-import { Pad } from "./pad";
+import { drawnBefore, Pad, type Stroke } from "./pad";
 
 const form = document.querySelector<HTMLFormElement>("[data-sign]");
 if (form) {
@@ -21,14 +21,17 @@ function followChoice(form: HTMLFormElement): void {
 function offerDrawing(form: HTMLFormElement): void {
   const place = form.querySelector<HTMLElement>("[data-draw]");
   const canvas = place?.querySelector("canvas");
-  const strokes = form.querySelector<HTMLInputElement>('input[name="strokes"]');
+  const strokes = form.querySelector<HTMLTextAreaElement>('[name="strokes"]');
   const typed = form.querySelector<HTMLInputElement>('input[name="typed"]');
   if (!place || !canvas || !strokes) return;
   const needed = typed?.required ?? false;
   place.hidden = false;
-  const pad = new Pad(canvas, (drawn) => {
+  const keep = (drawn: Stroke[]) => {
     strokes.value = drawn.length ? JSON.stringify(drawn) : "";
     if (typed) typed.required = needed && drawn.length === 0;
-  });
+  };
+  // What was drawn before the form was given back for something else is still there.
+  const pad = new Pad(canvas, keep, drawnBefore(strokes.value));
+  keep(pad.drawn);
   place.querySelector("[data-clear]")?.addEventListener("click", () => pad.clear());
 }

@@ -6,18 +6,32 @@ export const HEIGHT = 300;
 /** What plans/signing.py takes; more ink than this is a scribble that says nothing more. */
 const MOST_POINTS = 4000;
 
+/** The strokes a form came back with; none when there were none, or they cannot be read. */
+export function drawnBefore(kept: string): Stroke[] {
+  try {
+    const strokes: unknown = JSON.parse(kept || "[]");
+    return Array.isArray(strokes) ? (strokes as Stroke[]) : [];
+  } catch {
+    return [];
+  }
+}
+
 export class Pad {
-  private readonly strokes: Stroke[] = [];
   private drawing: Stroke | undefined;
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
     private readonly changed: (strokes: Stroke[]) => void,
+    private readonly strokes: Stroke[] = [],
   ) {
     canvas.addEventListener("pointerdown", (event) => this.begin(event));
     canvas.addEventListener("pointermove", (event) => this.follow(event));
     for (const end of ["pointerup", "pointercancel"] as const) canvas.addEventListener(end, () => this.end());
     new ResizeObserver(() => this.paint()).observe(canvas);
+  }
+
+  get drawn(): Stroke[] {
+    return this.strokes;
   }
 
   clear(): void {
