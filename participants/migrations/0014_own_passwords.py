@@ -9,8 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('participants', '0012_a_code_made_when_it_goes'),
-        ('participants', '0012_people_who_can_be_mended'),
+        ('participants', '0013_a_code_made_when_it_goes'),
     ]
 
     operations = [
