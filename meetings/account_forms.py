@@ -1,11 +1,19 @@
 """What an administrator fills in about people who work here. Never a password."""
 
 from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participants.roles import StaffRole
 
-NOBODY_YET = [("", _("Choose…"))]
+
+def _parts() -> list[tuple[str, str]]:
+    return [(role.value, capfirst(str(role.label))) for role in StaffRole]
+
+
+def _parts_or_none() -> list[tuple[str, str]]:
+    return [("", gettext("Choose…")), *_parts()]
 
 
 class InviteForm(forms.Form):
@@ -17,12 +25,10 @@ class InviteForm(forms.Form):
     name = forms.CharField(
         label=_("Their name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    staff_role = forms.ChoiceField(
-        label=_("Their part in the service"), choices=[*NOBODY_YET, *StaffRole.choices]
-    )
+    staff_role = forms.ChoiceField(label=_("Their part in the service"), choices=_parts_or_none)
 
 
 class RoleForm(forms.Form):
     """Another part in the service."""
 
-    staff_role = forms.ChoiceField(label=_("Their part in the service"), choices=StaffRole.choices)
+    staff_role = forms.ChoiceField(label=_("Their part in the service"), choices=_parts)

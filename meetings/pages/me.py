@@ -34,10 +34,12 @@ def me(request: HttpRequest) -> HttpResponse:
 def first_hour_page(request: HttpRequest) -> HttpResponse:
     """What to do first, for somebody of this role."""
     account = account_of(request, "help.see")
+    steps = first_hour.shown(account)
     context = {
         "account": account,
         "greeting": desk.greeting(account),
-        "steps": first_hour.shown(account),
+        "steps": steps,
+        "begun": any(one.state == "done" for one in steps[1:]),
         "ask": _whom_to_ask(account),
     }
     return page(request, "first_hour.html", context)

@@ -10,7 +10,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('participants', '0013_a_code_made_when_it_goes'),
-        ('participants', '0012_people_who_can_be_mended'),
     ]
 
     operations = [

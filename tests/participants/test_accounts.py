@@ -65,6 +65,14 @@ def test_the_command_takes_the_password_from_the_environment(
     call_command("create_service", "Northtown", admin="ada@north.example")
     printed = capsys.readouterr().out
     assert "/staff/login/" in printed
+    for step in (
+        "second step",
+        "Invite a coordinator and a manager",
+        "/accounts/",
+        "/help/first-hour",
+    ):
+        assert step in printed
+    assert printed.index("/staff/login/") < printed.index("/accounts/")
     assert GOOD not in printed
     assert Service.objects.get().name == "Northtown"
 

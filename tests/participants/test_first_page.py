@@ -62,6 +62,8 @@ def test_so_does_the_page_of_recovery_codes(account: Account, role: str) -> None
     codes = client.post("/staff/2fa/totp/activate/", {"code": code_for(secret)})["Location"]
     onward = client.get(codes).content.decode().split("<main")[1]
     assert f'<a class="btn" href="{OWN[role]}">' in onward
+    assert 'data-copy="codes"' in onward
+    assert "data-print" in onward
     assert client.get(OWN[role]).status_code == 200
 
 

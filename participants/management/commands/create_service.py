@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
 from participants.accounts import open_service
 from participants.errors import Refusal
@@ -41,9 +42,9 @@ class Command(BaseCommand):
             )
         except Refusal as refusal:
             raise CommandError(str(refusal.message)) from refusal
-        self.stdout.write(f"{service.name} is ready.")
-        self.stdout.write(f"{options['admin']} can sign in at {settings.PUBLIC_URL}/staff/login/")
-        self.stdout.write("The first sign-in sets up a passkey or an authenticator app.")
+        self.stdout.write(f"{service.name} is ready. What to do next:")
+        for number, words in enumerate(_next(options["admin"]), start=1):
+            self.stdout.write(f"  {number}. {words}")
 
     def _password(self) -> str:
         if given := os.environ.get(PASSWORD_VARIABLE):
@@ -56,3 +57,28 @@ class Command(BaseCommand):
         if first != again:
             raise CommandError("The two passwords are not the same. Nothing was made.")
         return first
+
+
+def _next(admin: str) -> list[str]:
+    """The way from here to the first family, each step with where it is done."""
+    return [
+        f"Sign in as {admin} at {_address('account_login')}.",
+        "Set up the second step it asks for: a passkey, or an app with six numbers. Keep the recovery codes.",
+        f"Invite a coordinator and a manager at {_address('accounts')}. They set their own passwords.",
+        "Invite another administrator, who can let you in again on the day your phone is lost.",
+        f"What everybody does first, by role: {_address('first_hour')}.",
+        _mail(),
+    ]
+
+
+def _address(name: str) -> str:
+    return settings.PUBLIC_URL + reverse(name)
+
+
+def _mail() -> str:
+    if settings.EMAIL_HOST or settings.EMAIL_THROUGH:
+        return "E-mail leaves this server: links to people who work here go by themselves."
+    return (
+        "No e-mail leaves this server yet (EMAIL_HOST): links are shown once, to be handed over, and "
+        f"messages lie in {settings.OUTBOX_FOLDER}."
+    )
