@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from meetings.models import Seat
 from meetings.times import wording
 from meetings.times.finding import Found, fingerprint
+from meetings.times.hours import Kind
 from meetings.times.people import Matters, Way, what_would_fix
 from meetings.times.sweep import Option
 from meetings.times.wall import moment_of, on_the_wall
@@ -24,6 +25,8 @@ class Somebody:
     because: str = ""
     fix: str = ""
     must: bool = False
+    #: They have not said anything about this time: that is no "no".
+    is_silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Card:
     in_room: list[Somebody] = field(default_factory=list)
     elsewhere: list[Somebody] = field(default_factory=list)
     missing: list[Somebody] = field(default_factory=list)
+    silent: list[Somebody] = field(default_factory=list)
     clocks: list[str] = field(default_factory=list)
 
 
@@ -59,7 +63,7 @@ def _card(found: Found, option: Option, number: int, zone: str) -> Card:
         way: [people[key] for key, place in option.places.items() if place.way == way]
         for way in Way
     }
-    missing = by_way[Way.NOT]
+    not_there = sorted(by_way[Way.NOT], key=lambda one: not one.must)
     return Card(
         number=number,
         starts_at=moment_of(start),
@@ -69,11 +73,12 @@ def _card(found: Found, option: Option, number: int, zone: str) -> Card:
         seen=fingerprint(option),
         is_evening=option.is_evening,
         is_weekend=option.is_weekend,
-        verdict=_verdict(option, missing),
-        all_come=not missing,
+        verdict=_verdict(option, not_there),
+        all_come=not not_there,
         in_room=by_way[Way.ROOM],
         elsewhere=by_way[Way.REMOTE],
-        missing=sorted(missing, key=lambda one: not one.must),
+        missing=[one for one in not_there if not one.is_silent],
+        silent=[one for one in not_there if one.is_silent],
         clocks=_clocks(found, start, local),
     )
 
@@ -89,6 +94,7 @@ def _somebody(found: Found, option: Option, key: str) -> Somebody:
         because=wording.because(place),
         fix=wording.fixes(fix),
         must=one.matters == Matters.MUST,
+        is_silent=Kind.UNKNOWN in place.because and not place.no_interpreter,
     )
 
 
@@ -106,11 +112,33 @@ def _verdict(option: Option, missing: list[Somebody]) -> str:
         )
     if option.fits:
         return _("Everybody who has to be there can come.")
-    return ngettext(
-        "One person who has to be there can’t come.",
-        "%(n)d people who have to be there can’t come.",
-        option.weight.musts,
-    ) % {"n": option.weight.musts}
+    return _who_is_missed([one for one in missing if one.must])
+
+
+def _who_is_missed(musts: list[Somebody]) -> str:
+    """Of those who have to be there: how many said no, and how many have not said anything."""
+    silent = sum(1 for one in musts if one.is_silent)
+    cannot = len(musts) - silent
+    said = []
+    if cannot:
+        said.append(
+            ngettext(
+                "One person who has to be there can’t come.",
+                "%(n)d people who have to be there can’t come.",
+                cannot,
+            )
+            % {"n": cannot}
+        )
+    if silent:
+        said.append(
+            ngettext(
+                "One person who has to be there hasn’t answered yet.",
+                "%(n)d people who have to be there haven’t answered yet.",
+                silent,
+            )
+            % {"n": silent}
+        )
+    return " ".join(said)
 
 
 def _clocks(found: Found, start: int, here: datetime) -> list[str]:
@@ -129,6 +157,8 @@ def _clocks(found: Found, start: int, here: datetime) -> list[str]:
 
 def summary(found: Found, shown: list[Card]) -> str:
     """The page's first sentence: how many times fit, or that none does."""
+    if not found.suggestions and shown and not any(one.must for one in shown[0].missing):
+        return _("Nobody who has to be there has said no. Not everybody has answered yet.")
     if not found.suggestions:
         return _("Nothing fits everybody who has to be there yet.")
     return ngettext(

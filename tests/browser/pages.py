@@ -22,7 +22,7 @@ PAGES: list[tuple[tuple[str, ...], Looks]] = [
     (
         ("knock", "late"),
         {
-            "tom": ["/", "/desk/", "D!", "D!/seats", "D!/information", "F!", "/desk/families/new", "/desk/open", "/desk/meetings/new", "D!/times", "D!/times/of/S!", "D!/times/of/S!/needs", "D!/call", "M/who", "M/views", "D!/views/of/S!"],
+            "tom": ["/", "/desk/", "D!", "D!/seats", "D!/information", "F!", "/desk/families/new", "/desk/open", "/desk/meetings/new", "D!/times", "D!/times/of/S!", "D!/times/of/S!/needs", "D!/call", "D!/change", "D!/call-off", "M/who", "M/views", "D!/views/of/S!"],
             "daniel": ["M/times?pattern=longer&length=28"],
             "kwame": ["M/late", "M/waiting"],
         },
@@ -52,7 +52,7 @@ PAGES: list[tuple[tuple[str, ...], Looks]] = [
             "tom": ["D!", "M/agree", "M/witness", "M/signing"],
         },
     ),
-    (("the_rest", "seal"), {"bridie": ["M/copy", "M/agree", "/"], "tom": ["D!"]}),
+    (("the_rest", "seal"), {"bridie": ["M/copy", "M/agree", "/"], "tom": ["D!", "M/signing"]}),
 ]  # fmt: skip
 
 #: The same for a service in which nothing is yet.

@@ -98,6 +98,8 @@ def test_shifts_are_told_and_a_time_is_settled_by_keyboard(
         chosen = page.locator("#time-1 h2").inner_text().split("\n")[-1].strip()
         tab_to(page, f"Choose this time {chosen}")
         page.keyboard.press("Enter")
+        tab_to(page, f"Yes, tell everybody: {chosen}")
+        page.keyboard.press("Enter")
         page.wait_for_url(re.compile(r"/desk/meetings/[^/]+$"))
         said = page.locator(".hd .when").inner_text()
         assert chosen in said or "omorrow" in said

@@ -179,8 +179,8 @@ def test_needs_a_visit_and_a_search_are_kept(reilly: Reilly) -> None:
 def test_when_nothing_fits_the_page_says_who_and_what_would_help(reilly: Reilly) -> None:
     TimeSheet.objects.filter(person=reilly.people["siobhan"]).delete()
     page = reilly.client("tom").get(desk(reilly)).content.decode()
-    assert "Nothing fits everybody who has to be there yet." in page
-    assert "Hasn’t answered yet" in page
+    assert "Nobody who has to be there has said no. Not everybody has answered yet." in page
+    assert "Not answered yet" in page
     assert "ask them" in page
 
 
