@@ -40,14 +40,14 @@ def reached_by(member: Member) -> str:
 LINES = (
     Line("name", gettext_lazy("Whole name"), lambda m: m.person.name),
     Line("called", gettext_lazy("Called"), lambda m: m.person.called),
-    Line("relation", gettext_lazy("To the children"), lambda m: str(m.get_relation_display())),
+    Line("relation", gettext_lazy("Is"), lambda m: str(m.get_relation_display())),
     Line("born", gettext_lazy("Born"), lambda m: Born.of(m.person).date_words()),
     Line("language", gettext_lazy("Reads"), lambda m: languages.name(m.person.language)),
     Line("speaks", gettext_lazy("Also speaks"), lambda m: m.person.speaks),
-    Line("zone", gettext_lazy("Their day is in"), lambda m: clocks.name(m.person.zone)),
+    Line("zone", gettext_lazy("Clock"), lambda m: clocks.name(m.person.zone)),
     Line(
         "parental_responsibility",
-        gettext_lazy("May say yes for the children"),
+        gettext_lazy("May say yes"),
         lambda m: _("yes") if m.has_parental_responsibility else _("no"),
     ),
     Line("contact", gettext_lazy("Reached by"), reached_by),

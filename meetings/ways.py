@@ -32,6 +32,7 @@ _OWN = (
 WAYS: dict[str, tuple[Way, ...]] = {
     policy.STAFF_COORDINATOR: (
         Way("desk", _("Desk"), "house", "desk.see"),
+        Way("desk_families", _("Families"), "users-three", "desk.see"),
         *_OWN,
     ),
     policy.MANAGER: (
