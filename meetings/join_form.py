@@ -65,13 +65,18 @@ class JoinForm(forms.Form):
         self.fields["version"].initial = one.person.version + other.person.version
         for line in LINES:
             first, second = line.read(one), line.read(other)
-            if first != second or line.name == "contact":
+            if first != second or (line.name == "contact" and self._are_reached()):
                 self.fields[line.name] = forms.ChoiceField(
                     label=line.label,
                     choices=[(ONE, first or _("nothing")), (OTHER, second or _("nothing"))],
                     widget=forms.RadioSelect,
                     error_messages={"required": _("Choose which of the two is right.")},
                 )
+
+    def _are_reached(self) -> bool:
+        """Two numbers may read the same here and differ all the same."""
+        both = (self.one.person, self.other.person)
+        return SafeContact.objects.filter(person__in=both).exists()
 
     def questions(self) -> list[forms.BoundField]:
         """What is asked, in the order of the page."""
