@@ -40,14 +40,14 @@ def reached_by(member: Member) -> str:
 LINES = (
     Line("name", gettext_lazy("Whole name"), lambda m: m.person.name),
     Line("called", gettext_lazy("Called"), lambda m: m.person.called),
-    Line("relation", gettext_lazy("To the children"), lambda m: str(m.get_relation_display())),
+    Line("relation", gettext_lazy("Is"), lambda m: str(m.get_relation_display())),
     Line("born", gettext_lazy("Born"), lambda m: Born.of(m.person).date_words()),
     Line("language", gettext_lazy("Reads"), lambda m: languages.name(m.person.language)),
     Line("speaks", gettext_lazy("Also speaks"), lambda m: m.person.speaks),
-    Line("zone", gettext_lazy("Their day is in"), lambda m: clocks.name(m.person.zone)),
+    Line("zone", gettext_lazy("Clock"), lambda m: clocks.name(m.person.zone)),
     Line(
         "parental_responsibility",
-        gettext_lazy("May say yes for the children"),
+        gettext_lazy("May say yes"),
         lambda m: _("yes") if m.has_parental_responsibility else _("no"),
     ),
     Line("contact", gettext_lazy("Reached by"), reached_by),
@@ -65,13 +65,18 @@ class JoinForm(forms.Form):
         self.fields["version"].initial = one.person.version + other.person.version
         for line in LINES:
             first, second = line.read(one), line.read(other)
-            if first != second or line.name == "contact":
+            if first != second or (line.name == "contact" and self._are_reached()):
                 self.fields[line.name] = forms.ChoiceField(
                     label=line.label,
                     choices=[(ONE, first or _("nothing")), (OTHER, second or _("nothing"))],
                     widget=forms.RadioSelect,
                     error_messages={"required": _("Choose which of the two is right.")},
                 )
+
+    def _are_reached(self) -> bool:
+        """Two numbers may read the same here and differ all the same."""
+        both = (self.one.person, self.other.person)
+        return SafeContact.objects.filter(person__in=both).exists()
 
     def questions(self) -> list[forms.BoundField]:
         """What is asked, in the order of the page."""

@@ -13,9 +13,10 @@ from participants.doors import door
 @require_safe
 @unlisted
 def families(request: HttpRequest) -> HttpResponse:
-    """Whoever has something due first. `q` is a name or a reference, `show` one of the few words above the list, `page`."""
+    """Whoever has something due first. `q` is a name or a reference, `show` one of the few words above the list, or `away`; `page`."""
     account = account_of(request, "desk.see")
-    q, show = request.GET.get("q", "")[:120].strip(), request.GET.get("show", "")
+    q = request.GET.get("q", "")[:120].strip()
+    show = family_list.AWAY if request.GET.get("away") else request.GET.get("show", "")
     found = family_list.listing(account, q=q, show=show, page=request.GET.get("page", "1"))
     narrow = [
         (name, words, found.counts[name or "all"])

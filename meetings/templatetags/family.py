@@ -12,6 +12,8 @@ from participants.models import Person
 from participants.roles import Channel
 
 register = template.Library()
+#: Said only where the two differ.
+QUIET = ("called", "zone", "parental_responsibility")
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,11 @@ class Side:
 
 @register.simple_tag
 def sides(pair: Likeness) -> list[Side]:
-    """Both entries, line by line; what neither says is left out."""
+    """Both entries, line by line; what neither says is left out, and so is what only matters where they differ."""
     both: list[list[SideLine]] = [[], []]
     for line in LINES[1:]:
         first, second = line.read(pair.one), line.read(pair.other)
-        if first or second:
+        if (first or second) and not (first == second and line.name in QUIET):
             both[0].append(SideLine(line.label, first or "–", first == second))
             both[1].append(SideLine(line.label, second or "–", first == second))
     return [Side(pair.one.person, both[0]), Side(pair.other.person, both[1])]

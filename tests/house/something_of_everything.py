@@ -10,9 +10,9 @@ from meetings.beforehand.models import View, ViewFile
 from meetings.beforehand.words import For, ToldHow
 from meetings.models import Meeting, Saying, Seat
 from meetings.times.models import PrisonVisit, WorkLetter
-from participants import accounts, families, openings
+from participants import accounts, families, openings, safe_contact
 from participants.models import Account, ContactChange, SafeContact, ToDo
-from participants.roles import StaffRole, ToDoKind
+from participants.roles import Relation, StaffRole, ToDoKind
 from plans import private_time, versions
 from plans.models import BottomLineAnswer, Copy, Draft, SealedPlan, Suggestion, Version
 from plans.words import Audience
@@ -45,6 +45,16 @@ def lay_out(reilly: Reilly) -> None:
         (families.create_family("Bell", by=another(reilly)), reilly.coordinator),
     ):
         openings.open_family(family, reason="Somebody is on the train.", by=by)
+    families.put_away(families.create_family("Away", by=another(reilly)), by=another(reilly))
+    for called in ("Wojtek", "Wojciech"):
+        twice = families.add_person(
+            f"{called} Kowalski",
+            called=called,
+            service=reilly.family.service,
+            by=reilly.coordinator,
+        )
+        families.add_member(reilly.family, twice, relation=Relation.UNCLE, by=reilly.coordinator)
+        safe_contact.set_safe_contact(twice, by=reilly.coordinator, channels=["voice"])
 
 
 def another(reilly: Reilly) -> Account:

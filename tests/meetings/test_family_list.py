@@ -136,6 +136,7 @@ def test_a_family_is_put_away_and_found_again(reilly: Reilly) -> None:
     assert names(reilly) == []
     assert names(reilly, show="away") == ["Reilly"]
     assert "This family is put away" in tom.get(here).content.decode()
+    assert f'action="{here}/take-out-again"' in tom.get(f"{ADDRESS}?away=1").content.decode()
     assert tom.post(f"{here}/take-out-again").status_code == 303
     assert names(reilly) == ["Reilly"]
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from meetings.several_form import ROWS
-from participants import families
+from participants import families, safe_contact
 from participants.birth import Born
 from participants.models import (
     Consent,
@@ -122,6 +122,8 @@ def test_a_likeness_is_a_question_with_two_buttons_and_joins_nothing(reilly: Rei
 
 def test_one_person_is_asked_line_by_line_and_joined_by_the_last_button(reilly: Reilly) -> None:
     one, other = add(reilly, "Wojtek Kowalski"), add(reilly, "Wojciech Kowalski", speaks="Polish")
+    for person in (one, other):
+        safe_contact.set_safe_contact(person, by=reilly.coordinator, channels=["voice"])
     tom, address = reilly.client("tom"), here(reilly, f"/people/{one.pk}/is/{other.pk}")
     page = tom.get(address).content.decode()
     asked = set(re.findall(r'type="radio" name="(\w+)"', page))
