@@ -157,8 +157,10 @@ def sign():
     _sign("Kwame", "signs_with_reservation", "I can't promise the first Sunday of a month.")
 
 def the_rest():
-    for name in ("Bridie", "Rima", "Priya"):
-        _sign(name, "signs")
+    circle = meeting().seats.filter(circle=seat("Siobhan").circle, role="family")
+    for one in circle.exclude(signatures__version=version()).exclude(person__name__startswith="Daniel"):
+        _sign(one.person.name, "signs")
+    _sign("Priya", "signs")
     if not version().signatures.filter(seat=seat("Daniel")).exists():
         _sign("Daniel", "declines", "Nobody asked me about Thursdays.")
 
