@@ -5,7 +5,7 @@ import json
 from meetings.models import Meeting
 meeting = Meeting.objects.select_related("family").order_by("created_at").first()
 daniel = meeting.seats.get(person__name__startswith="Daniel")
-print(json.dumps({"meeting": str(meeting.pk), "family": str(meeting.family_id), "seat": str(daniel.pk)}))
+print(json.dumps({"meeting": str(meeting.pk), "family": str(meeting.family_id), "seat": str(daniel.pk), "person": str(daniel.person_id)}))
 """
 
 CODE = """
