@@ -7,8 +7,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import states
 from tests.browser.evening import Evening
+from tests.browser.faults import axe_faults, sideways
 from tests.browser.pages import PAGES, short
-from tests.browser.test_every_page import axe_faults, sideways
 from tests.conftest import StartDaphne
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
