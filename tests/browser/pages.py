@@ -22,7 +22,7 @@ PAGES: list[tuple[tuple[str, ...], Looks]] = [
     (
         ("knock", "late"),
         {
-            "tom": ["/", "/me/", "/help/first-hour", "/desk/", "D!", "D!/seats", "D!/change", "D!/call-off", "D!/information", "F!", "F!/people/several", "F!/put-away", "F!/people/P!/take-out", "F!/people/P!/reaching", "/desk/families/", "/desk/families/?q=nobody+here", "/desk/families/new", "/desk/open", "/desk/meetings/new", "D!/times", "D!/times/of/S!", "D!/times/of/S!/needs", "D!/call", "M/who", "M/views", "D!/views/of/S!"],
+            "tom": ["/", "/me/", "/help/first-hour", "/desk/", "D!", "D!/seats", "D!/change", "D!/call-off", "D!/information", "F!", "F!/people/several", "F!/people/P!/take-out", "F!/people/P!/reaching", "/desk/families/", "/desk/families/?q=nobody+here", "/desk/families/new", "/desk/open", "/desk/meetings/new", "D!/times", "D!/times/of/S!", "D!/times/of/S!/needs", "D!/call", "M/who", "M/views", "D!/views/of/S!"],
             "daniel": ["M/times?pattern=longer&length=28"],
             "kwame": ["M/late", "M/waiting"],
         },
