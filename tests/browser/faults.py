@@ -61,6 +61,8 @@ def size_faults(page: Page, name: str) -> list[str]:
             found.append(f"{at}: gone from a table: {gone}")
         if at == "390":
             found += [f"{at}: too small: {one}" for one in small_targets(page)]
+        if at in ("390", "320", "390-largest"):
+            found += [f"{at}: {one}" for one in page.evaluate(UGLY)]
         if size[0] == 320 and step == 1 and page.evaluate(TOOLS_BREAK):
             found.append(f"{at}: the tools do not stand on one line")
         if shots := os.environ.get("KT_SHOTS"):
@@ -89,6 +91,33 @@ CELLS_GONE = """() => [...document.querySelectorAll('[data-seen]')].filter(one =
     const open = !one.closest('details:not([open])');
     return open && (!one.checkVisibility() || box.width < 4 || box.height < 4);
 }).map(one => one.textContent.trim().slice(0, 30)).slice(0, 4)"""
+#: What looks broken: words that break in the middle, pills in two pieces, buttons that touch, empty boxes for an essay.
+UGLY = r"""() => {
+    const found = [];
+    const range = document.createRange();
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+        if (!node.parentElement.checkVisibility() || node.parentElement.closest('.vh, script, style, noscript, code, .token, select, textarea')) continue;
+        for (const {0: word, index} of node.data.matchAll(/[\p{L}’']{3,18}/gu)) {
+            range.setStart(node, index);
+            range.setEnd(node, index + word.length);
+            const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+            if (lines.size > 1 && Math.max(...lines) - Math.min(...lines) > 8) found.push(`“${word}” breaks in the middle`);
+        }
+    }
+    for (const one of document.querySelectorAll('main :is(.pill, .tag, .todo, .note)'))
+        if (one.getClientRects().length > 1) found.push(`a pill in two pieces: ${one.textContent.trim()}`);
+    const buttons = [...document.querySelectorAll('main .btn')].filter(one => one.checkVisibility() && !one.closest('.dock, .sizes'));
+    const boxes = buttons.map(one => one.getBoundingClientRect());
+    boxes.forEach((a, n) => boxes.slice(n + 1).forEach((b, m) => {
+        const beside = a.top < b.bottom && b.top < a.bottom, above = a.left < b.right && b.left < a.right;
+        const gap = beside ? Math.max(b.left - a.right, a.left - b.right) : above ? Math.max(b.top - a.bottom, a.top - b.bottom) : 99;
+        if (gap < 5) found.push(`two buttons touch: ${buttons[n].textContent.trim()}, ${buttons[n + 1 + m].textContent.trim()}`);
+    }));
+    for (const one of document.querySelectorAll('main textarea'))
+        if (one.checkVisibility() && !one.value && one.offsetHeight > 12 * parseFloat(getComputedStyle(one).fontSize)) found.push(`a box for an essay: ${one.name}`);
+    return found;
+}"""
 #: Aa, read to me and leave quickly: one line, whatever stands before them.
 TOOLS_BREAK = """() => {
     const tools = [...document.querySelectorAll('.top :is(.look > summary, [data-read-aloud], .leave)')];

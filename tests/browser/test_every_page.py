@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.evening import Evening
-from tests.browser.faults import THEMES, axe_faults, size_faults, small_targets, words_faults
+from tests.browser.faults import THEMES, UGLY, axe_faults, size_faults, small_targets, words_faults
 from tests.browser.pages import PAGES, short
 from tests.conftest import StartDaphne
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
 def visits(evening: Evening, browser: Browser) -> Iterator[tuple[str, str, Page]]:
@@ -53,4 +53,17 @@ def test_a_small_target_is_found(browser: Browser) -> None:
     assert "Times" in found
     assert "summary" in found
     assert "word" not in found
+    page.close()
+
+
+def test_what_looks_broken_is_found(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content(
+        "<style>.btn { display: block } b { display: block; width: 3ch; overflow-wrap: anywhere }</style>"
+        "<main><b>Strong</b><a class='btn'>One</a><a class='btn'>Two</a><textarea rows='20'></textarea></main>"
+    )
+    found = " ".join(page.evaluate(UGLY))
+    assert "“Strong” breaks" in found
+    assert "two buttons touch: One, Two" in found
+    assert "a box for an essay" in found
     page.close()

@@ -11,7 +11,7 @@ from tests.browser.faults import axe_faults, sideways
 from tests.browser.pages import PAGES, short
 from tests.conftest import StartDaphne
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1200)]
 
 #: Two things may lie over a page: the dock of the room, and whether the plan is kept.
 COVERED = """() => {
