@@ -128,7 +128,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "participants.context.visitor",
             ],
-            "builtins": ["participants.templatetags.forms", "meetings.templatetags.circles"],
+            "builtins": [
+                "participants.templatetags.forms",
+                "participants.templatetags.names",
+                "meetings.templatetags.circles",
+            ],
         },
     }
 ]

@@ -67,7 +67,7 @@ class SeatForm(forms.Form):
 
     person = forms.ChoiceField(label=_("Who"))
     role = forms.ChoiceField(label=_("They are here as"), choices=Role.choices)
-    circle = forms.ChoiceField(label=_("Circle"), required=False)
+    circle = forms.ChoiceField(label=_("Group"), required=False)
     why = forms.CharField(label=_("Why they are here"), max_length=300, required=False)
     comes_by = forms.ChoiceField(label=_("How they come"), choices=ComesBy.choices)
     expected_at = forms.CharField(label=_("When they come"), max_length=60, required=False)
@@ -85,7 +85,7 @@ class SeatForm(forms.Form):
         self.seats = {str(seat.pk): seat for seat in seats}
         lines = telling_apart.labels(people, meeting.family)
         self._offer("person", {str(pk): line for pk, line in lines.items()})
-        self._offer("circle", {"": _("every circle (workers)")} | self._names())
+        self._offer("circle", {"": _("every group (workers)")} | self._names())
         self._offer("beside", {"": _("nobody in particular")} | self._beside())
 
     def place(self) -> dict[str, Any]:
@@ -118,7 +118,7 @@ class WorkerForm(forms.Form):
 class CircleForm(forms.Form):
     """A further circle."""
 
-    name = forms.CharField(label=_("What we call this circle"), max_length=60)
+    name = forms.CharField(label=_("What we call this group"), max_length=60)
 
 
 class BottomLineForm(forms.Form):

@@ -74,13 +74,13 @@ class Place:
 
     def _check_circle(self) -> None:
         if self.circle is None and self.role not in policy.WORKERS:
-            raise Unclear(_("Choose the circle they sit in."))
+            raise Unclear(_("Choose the group they sit in."))
         if self.beside is None:
             return
         if self.role not in policy.BESIDE or self.beside.circle_id != getattr(
             self.circle, "pk", None
         ):
-            raise Unclear(_("Somebody who supports a person sits in that person's circle."))
+            raise Unclear(_("Somebody who supports a person sits in that person's group."))
 
 
 @transaction.atomic

@@ -37,9 +37,12 @@ def day_words(at: datetime, *, now: datetime | None = None) -> str:
 
 
 def when(at: datetime, zone: str, *, now: datetime | None = None) -> str:
-    """A moment in words on the clock of `zone` (an IANA name): "tomorrow, 7 in the evening"."""
+    """A moment in words on the clock of `zone`, an IANA name: "tomorrow at 7 in the evening"."""
     local = at.astimezone(ZoneInfo(zone))
-    return _("%(day)s, %(time)s") % {"day": day_words(local, now=now), "time": hour_words(local)}
+    here = (now or timezone.now()).astimezone(local.tzinfo)
+    is_near = abs((local.date() - here.date()).days) <= 1
+    sentence = _("%(day)s at %(time)s") if is_near else _("%(day)s, %(time)s")
+    return sentence % {"day": day_words(local, now=now), "time": hour_words(local)}
 
 
 def date_and_hour(at: datetime, zone: str) -> str:

@@ -71,7 +71,10 @@ class WrongMoment(Refusal):
     """The thing asked for does not fit what has happened so far."""
 
     code = "wrong_moment"
-    message = _("Something has moved on. Look at the page again, then try once more.")
+    message = _(
+        "Somebody was quicker, or the meeting has gone on since you opened this page. Look at the page again, then "
+        "try once more."
+    )
     status = 409
 
 

@@ -13,7 +13,7 @@ class Role(TextChoices):
     ADVOCATE = "advocate", _("advocate")
     INTERPRETER = "interpreter", _("interpreter")
     COORDINATOR = "coordinator", _("coordinator")
-    REFERRER = "referrer", _("referrer")
+    REFERRER = "referrer", _("social worker")
     INFORMATION_GIVER = "information_giver", _("information giver")
 
 

@@ -19,3 +19,11 @@ test("an empty translation falls back to English", () => {
   learnWords({ language: "ar", words: { Done: "" } });
   expect(gettext("Done")).toBe("Done");
 });
+
+test("a name that runs the other way than the page is kept apart in a sentence", () => {
+  expect(gettext("%(name)s is writing", { name: "سلمى" })).toBe("\u2068سلمى\u2069 is writing");
+  document.documentElement.dir = "rtl";
+  expect(gettext("%(name)s is writing", { name: "Nan Kath" })).toBe("\u2068Nan Kath\u2069 is writing");
+  expect(gettext("%(name)s is writing", { name: "سلمى" })).toBe("سلمى is writing");
+  document.documentElement.dir = "";
+});

@@ -50,10 +50,20 @@ function pluralForm(count: number): number {
 }
 
 function fill(sentence: string, values: Values): string {
-  return sentence.replace(/%\((\w+)\)s/g, (whole, key: string) => String(values[key] ?? whole));
+  return sentence.replace(/%\((\w+)\)s/g, (whole, key: string) => apart(String(values[key] ?? whole)));
+}
+
+const FIRST_LETTER = /\p{L}/u;
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** Somebody's name or words, kept apart (as `bdi` does) where they run the other way than the page. */
+function apart(words: string): string {
+  const letter = FIRST_LETTER.exec(words)?.[0];
+  const runsOther = letter !== undefined && RIGHT_TO_LEFT.test(letter) !== (document.documentElement.dir === "rtl");
+  return runsOther ? `\u2068${words}\u2069` : words;
 }
 
 /** Names as a person would say them: "Nan, Kelly and Dean". */
 export function listOf(names: string[]): string {
-  return new Intl.ListFormat(pageLanguage(), { style: "long", type: "conjunction" }).format(names);
+  return new Intl.ListFormat(pageLanguage(), { style: "long", type: "conjunction" }).format(names.map(apart));
 }

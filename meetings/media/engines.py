@@ -46,6 +46,6 @@ def _seats(meeting: Meeting) -> int:
 def why_none() -> str:
     """Why there is no sound here, for the page: people need to know that it is not their phone."""
     return _(
-        "There is no sound in this room: this service has no relay for it yet. Reading and writing together works. "
+        "There is no sound in this room yet: the service has not set it up. Reading and writing together works. "
         "Ring each other, or ask the coordinator for a call."
     )

@@ -134,4 +134,5 @@ def _where(meeting: Meeting) -> dict[str, str]:
         "meeting": str(meeting.pk),
         "family": str(meeting.family_id),
         "seat": str(daniel.pk) if daniel else "",
+        "person": str(daniel.person_id) if daniel else "",
     }

@@ -35,6 +35,7 @@ class Evening:
     family: str
     states: dict[str, Any]
     seat: str
+    person: str
 
     @classmethod
     def on(cls, server: servers.Daphne) -> "Evening":
@@ -50,6 +51,7 @@ class Evening:
             known["family"],
             {},
             known["seat"],
+            known["person"],
         )
 
     def large(self) -> "Evening":
@@ -83,12 +85,13 @@ class Evening:
         return told
 
     def address(self, path: str) -> str:
-        """A path with M for the meeting, D for its desk, F for the family and S for Daniel's seat, as a full address."""
+        """A path with M for the meeting, D for its desk, F for the family, S for Daniel's seat and P for himself, as a full address."""
         parts = {
             "M/": f"/m/{self.meeting}/",
             "D!": f"/desk/meetings/{self.meeting}",
             "F!": f"/desk/families/{self.family}",
             "S!": self.seat,
+            "P!": self.person,
         }
         for short, long in parts.items():
             path = path.replace(short, long)

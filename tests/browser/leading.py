@@ -5,7 +5,7 @@ import json
 from meetings.models import Meeting
 meeting = Meeting.objects.select_related("family").order_by("created_at").first()
 daniel = meeting.seats.get(person__name__startswith="Daniel")
-print(json.dumps({"meeting": str(meeting.pk), "family": str(meeting.family_id), "seat": str(daniel.pk)}))
+print(json.dumps({"meeting": str(meeting.pk), "family": str(meeting.family_id), "seat": str(daniel.pk), "person": str(daniel.person_id)}))
 """
 
 CODE = """
@@ -157,8 +157,10 @@ def sign():
     _sign("Kwame", "signs_with_reservation", "I can't promise the first Sunday of a month.")
 
 def the_rest():
-    for name in ("Bridie", "Rima", "Priya"):
-        _sign(name, "signs")
+    circle = meeting().seats.filter(circle=seat("Siobhan").circle, role="family")
+    for one in circle.exclude(signatures__version=version()).exclude(person__name__startswith="Daniel"):
+        _sign(one.person.name, "signs")
+    _sign("Priya", "signs")
     if not version().signatures.filter(seat=seat("Daniel")).exists():
         _sign("Daniel", "declines", "Nobody asked me about Thursdays.")
 

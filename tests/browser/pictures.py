@@ -123,7 +123,11 @@ def _live(camera: Camera) -> None:
     last = max((n for n, (_s, looks) in enumerate(PAGES) if camera.wanted(n, looks)), default=-1)
     for number, (steps, looks) in enumerate(PAGES[: last + 1]):
         if steps:
-            camera.evening.lead(*steps)
+            try:
+                camera.evening.lead(*steps)
+            except RuntimeError as fault:  # what there is can still be looked at
+                camera.missed.append(f"{camera.about}{number}: {str(fault).splitlines()[-1]}")
+                return
         camera.walk(number, looks)
         say(f"{camera.about or 'usual-'}{number}: {len(list(FOLDER.glob('*.jpg')))} pictures")
 

@@ -64,6 +64,8 @@ def show(page: Page, state: State) -> bool:
         """({theme, size, root}) => {
             Object.assign(document.documentElement.dataset, {theme, size});
             document.documentElement.style.fontSize = root;
+            // A browser without voices of its own would hide it, and there would be room that a phone does not have.
+            for (const one of document.querySelectorAll('[data-read-aloud]')) one.hidden = false;
         }""",
         {"theme": state.theme, "size": str(state.size), "root": state.root},
     )

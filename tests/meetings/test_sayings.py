@@ -298,7 +298,9 @@ def test_saying_changing_and_taking_back_without_scripts(reilly: Reilly) -> None
     assert (response.status_code, response["Location"]) == (303, ahead(reilly))
     assert "It’s on the table now:" in read(reilly, "daniel", ahead(reilly))
     assert WORDS in read(reilly, "daniel", f"/m/{reilly.meeting.pk}/late")
-    assert "Daniel says, on the way:" in read(reilly, "siobhan", f"/m/{reilly.meeting.pk}/room")
+    assert "<bdi>Daniel</bdi> says, on the way:" in read(
+        reilly, "siobhan", f"/m/{reilly.meeting.pk}/room"
+    )
     client.post(ahead(reilly), {"do": "take_back"})
     assert WORDS not in read(reilly, "daniel", ahead(reilly))
     assert not Saying.objects.exists()

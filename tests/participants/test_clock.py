@@ -17,9 +17,17 @@ NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
             "Europe/London",
             "Saturday 4 April, 4 in the afternoon",
         ),
-        (datetime(2026, 4, 2, 18, 30, tzinfo=UTC), "Africa/Accra", "tomorrow, 6:30 in the evening"),
-        (datetime(2026, 4, 1, 11, 0, tzinfo=UTC), "Europe/London", "today, 12 noon"),
-        (datetime(2026, 3, 31, 23, 0, tzinfo=UTC), "Africa/Accra", "yesterday, 11 in the evening"),
+        (
+            datetime(2026, 4, 2, 18, 30, tzinfo=UTC),
+            "Africa/Accra",
+            "tomorrow at 6:30 in the evening",
+        ),
+        (datetime(2026, 4, 1, 11, 0, tzinfo=UTC), "Europe/London", "today at 12 noon"),
+        (
+            datetime(2026, 3, 31, 23, 0, tzinfo=UTC),
+            "Africa/Accra",
+            "yesterday at 11 in the evening",
+        ),
         (
             datetime(2027, 6, 24, 0, 5, tzinfo=UTC),
             "Africa/Accra",

@@ -30,7 +30,7 @@ export class Door {
 
   private row(one: SeatSeen, mayTurnAway: boolean): HTMLElement {
     const answer = (type: string) => () => this.send({ type, seat: one.seat });
-    return el("div", { class: "kn" }, patch(one), el("b", {}, one.called), el("p", {}, one.relation, one.table ? el("span", { class: "pill" }, one.table) : ""),
+    return el("div", { class: "kn" }, patch(one), el("b", {}, el("bdi", {}, one.called)), el("p", {}, one.relation, one.table ? el("span", { class: "pill" }, one.table) : ""),
       el("div", { class: "bt" },
         el("button", { type: "button", class: "btn small", click: answer("admit") }, gettext("Let %(name)s in", { name: one.called })),
         mayTurnAway && el("button", { type: "button", class: "btn soft small", click: answer("not_today") }, gettext("Not today"))));

@@ -31,6 +31,7 @@ export interface Around {
 
 /** The server answers each change within moments; whoever may only read is not heard, and not told so either (plans/live/intake.py). */
 const UNHEARD = 5_000;
+const NOTHING_YET = "nothing-to-undo";
 
 export class Editor {
   readonly element = el("div", { class: "editor" });
@@ -199,7 +200,7 @@ export class Editor {
     this.parts = [voices, this.promises, load, signs, asks, call, eye, out];
     const { undo, redo } = this.undoButtons;
     this.element.append(voices.element, el("h2", { class: "first" }, gettext("What we promise")), this.promises.element);
-    if (this.canEdit) this.element.append(el("div", { class: "acts" }, el("button", { type: "button", class: "btn small", click: () => this.addPromise() }, icon("plus"), gettext("Add a promise")), undo, redo));
+    if (this.canEdit) this.element.append(el("div", { class: "acts" }, el("button", { type: "button", class: "btn small", click: () => this.addPromise() }, icon("plus"), gettext("Add a promise")), undo, redo, el("span", { class: "vh", id: NOTHING_YET }, gettext("There is nothing of yours to undo yet."))));
     this.element.append(load.element, signs.element, asks.element, call.element, eye.element, out.element);
     this.showUndo();
   }
@@ -246,6 +247,9 @@ export class Editor {
   private showUndo(): void {
     const { undo, redo } = this.undoButtons;
     undo.setAttribute("aria-disabled", String(!this.undo.canUndo));
+    // A button that cannot act yet says so.
+    if (this.undo.canUndo) undo.removeAttribute("aria-describedby");
+    else undo.setAttribute("aria-describedby", NOTHING_YET);
     redo.hidden = !this.undo.canRedo;
   }
 

@@ -69,7 +69,7 @@ class PromiseView {
   readonly element = el("li", { class: "promise" });
   private readonly head: HTMLButtonElement;
   private readonly faces = el("span", { class: "faces" });
-  private readonly sentence = el("span", { class: "sentence" });
+  private readonly sentence = el("span", { class: "sentence", dir: "auto" });
   private readonly below = el("span", { class: "sub" });
   private readonly body: HTMLElement;
   private fields: Field[] = [];
@@ -224,7 +224,7 @@ class WhoChips {
     }
     const had = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["member"] : undefined;
     const chips = people.map((one) =>
-      el("button", { type: "button", class: "chip", "data-member": one.member, "aria-pressed": String(ticked.has(one.member)), click: () => plan.tick(this.line, one.member, !ticked.has(one.member)) }, patch(one, 32), one.called),
+      el("button", { type: "button", class: "chip", "data-member": one.member, "aria-pressed": String(ticked.has(one.member)), click: () => plan.tick(this.line, one.member, !ticked.has(one.member)) }, patch(one, 32), el("bdi", {}, one.called)),
     );
     this.chips.replaceChildren(...chips);
     if (had) chips.find((chip) => chip.dataset["member"] === had)?.focus();

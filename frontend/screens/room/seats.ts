@@ -59,7 +59,7 @@ export class Seats {
       el("article", { class: classesOf("seat", one, field, knows(state, one)), "data-seat": one.seat },
         patch(one),
         el("div", {},
-          el("h2", {}, one.called, " ", el("small", {}, me ? gettext("you") : one.relation)),
+          el("h2", {}, el("bdi", {}, one.called), " ", el("small", {}, me ? gettext("you") : one.relation)),
           el("p", {}, status.drawing ? icon(status.drawing) : "", status.tag ? el("span", { class: "tag" }, status.words) : status.words, status.since ? el("small", {}, status.since) : ""),
           ...marks.map((mark) => el("p", { class: "mark" }, icon(mark.drawing), mark.words)))),
     );
@@ -75,7 +75,7 @@ export class Seats {
     const marks = this.marks(one.seat);
     const doing = field ? gettext("writing") : (marks[0]?.brief ?? marks[0]?.words ?? status.brief ?? status.words);
     return this.keep(`strip ${one.seat}`, [one, status, me, marks], () =>
-      el("li", { class: classesOf("", one, field, knows(state, one)), "data-seat": one.seat }, patch(one), me ? gettext("You") : one.called, el("small", {}, doing)),
+      el("li", { class: classesOf("", one, field, knows(state, one)), "data-seat": one.seat }, patch(one), me ? gettext("You") : el("bdi", {}, one.called), el("small", {}, doing)),
     );
   }
 
@@ -84,7 +84,7 @@ export class Seats {
       ? gettext("%(names)s can’t see, hear or read this. They come back when you open the door.", { names: listOf(outside.map((one) => one.called)) })
       : "";
     const late = outside.flatMap((one) => lateOf(state, one.seat) ?? []);
-    const told = late.map((one) => el("p", {}, el("b", {}, one.called), " ", lateWords(one, state.me.zone), " ", el("small", {}, sinceWords(one, state.me.zone))));
+    const told = late.map((one) => el("p", {}, el("b", {}, el("bdi", {}, one.called)), " ", lateWords(one, state.me.zone), " ", el("small", {}, sinceWords(one, state.me.zone))));
     return this.keep("outside", [outside, late, words], () =>
       el("aside", { class: "outside" }, el("div", { class: "row" }, ...outside.map((one) => patch(one, 38))), el("b", {}, gettext("Outside the door")), words, ...told),
     );

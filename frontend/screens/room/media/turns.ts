@@ -96,7 +96,7 @@ export class TurnsView {
 
   /** I hold it: put it down, or hand it to somebody. */
   private mine(others: SeatSeen[], open: boolean): HTMLElement {
-    const pass = (one: SeatSeen) => el("button", { type: "button", class: "chip", "data-does": `pass-${one.seat}`, click: () => this.send({ type: "piece", to: one.seat }) }, patch(one, 32), one.called);
+    const pass = (one: SeatSeen) => el("button", { type: "button", class: "chip", "data-does": `pass-${one.seat}`, click: () => this.send({ type: "piece", to: one.seat }) }, patch(one, 32), el("bdi", {}, one.called));
     return el("div", { class: "acts" },
       el("button", { type: "button", class: "btn soft small", "data-does": "put-down", click: () => this.send({ type: "piece", take: false }) }, gettext("Put it down")),
       others.length > 0 && el("details", { open }, el("summary", { class: "btn soft small", "data-does": "pass" }, gettext("Pass it on")), el("div", { class: "chips" }, ...others.map(pass))));
