@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0013_called_off'),
+        ('meetings', '0014_the_social_workers_name'),
     ]
 
     operations = [
