@@ -41,6 +41,12 @@ class SignIn(_WithPassword, LoginForm):
 class AnotherPassword(_WithPassword, ChangePasswordForm):
     """The old one, and a new one twice."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("The password you have now")
+        self.fields["password1"].label = _("A new password")
+        self.fields["password2"].label = _("The new one once more")
+
 
 class OnceMore(_WithPassword, PasswordOnceMore):
     """The password of somebody who is signed in, and has no second step yet."""
