@@ -211,7 +211,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 # A passkey or an app beside the password, for everybody who works here (participants/signing_in).
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_ADAPTER = "participants.signing_in.adapter.SecondFactorAdapter"
-ACCOUNT_FORMS = {"login": "participants.signing_in.forms.SignIn"}
+ACCOUNT_FORMS = {
+    "login": "participants.signing_in.forms.SignIn",
+    "change_password": "participants.signing_in.forms.AnotherPassword",
+    "reauthenticate": "participants.signing_in.forms.OnceMore",
+}
 MFA_FORMS = {
     "authenticate": "participants.signing_in.forms.SignInCode",
     "reauthenticate": "participants.signing_in.forms.ProofCode",

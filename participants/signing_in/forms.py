@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.account.forms import ReauthenticateForm as PasswordOnceMore
 from allauth.core import context
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import get_adapter
@@ -21,12 +22,34 @@ from participants.signing_in import factors
 DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": "20"}
 
 
-class SignIn(LoginForm):
-    """E-mail and password. Where a new one is to be had is said on the page itself."""
+class _WithPassword:
+    """allauth links its own page from beside a password. Where a new one is to be had is said on our pages themselves."""
+
+    fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = ""
+        for name in ("password", "oldpassword"):
+            if name in self.fields:
+                self.fields[name].help_text = ""
+
+
+class SignIn(_WithPassword, LoginForm):
+    """E-mail and password."""
+
+
+class AnotherPassword(_WithPassword, ChangePasswordForm):
+    """The old one, and a new one twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("The password you have now")
+        self.fields["password1"].label = _("A new password")
+        self.fields["password2"].label = _("The new one once more")
+
+
+class OnceMore(_WithPassword, PasswordOnceMore):
+    """The password of somebody who is signed in, and has no second step yet."""
 
 
 class _OneCode(BaseAuthenticateForm):

@@ -111,6 +111,14 @@ def test_pages_of_allauths_that_nobody_uses_are_shut(reilly: Reilly, address: st
     assert client.post(f"/staff/{address}").status_code == 404
 
 
+@pytest.mark.parametrize("address", ["login/", "password/change/", "reauthenticate/"])
+def test_no_page_links_what_is_shut(reilly: Reilly, address: str) -> None:
+    browser = Client() if address == "login/" else reilly.client("tom")
+    page = browser.get(f"/staff/{address}").content.decode()
+    assert "/staff/password/reset/" not in page
+    assert 'href="/own-password/"' in page
+
+
 def test_those_in_use_are_open(reilly: Reilly) -> None:
     assert Client().get("/staff/login/").status_code == 200
     client = reilly.client("tom")
