@@ -76,11 +76,12 @@ def signing_of(version: Version, *, reader: Seat) -> Signing:
     """Everything the page says about one version, in a few queries whatever the number of people."""
     squares = reading.quilt(version, reader=reader)
     waited = asking.waited_for(version)
+    open_ones = {one.seat.pk for one in waited}
     notices = _latest_notices(version)
     now = timezone.now()
     return Signing(
         version=version,
-        quilt=squares,
+        quilt=[one for one in squares if one.signature or one.seat.pk in open_ones],
         said=[one for one in squares if one.signature],
         silent=[_silent(one, notices.get(str(one.seat.pk)), now=now) for one in waited],
     )

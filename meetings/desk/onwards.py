@@ -56,7 +56,17 @@ def _answered(seat: Seat) -> list[Step]:
     ]
     if seat.meeting.stage in (Stage.PART_AGREED, Stage.NOT_AGREED):
         again = _("Not everything could be agreed. The family may go back to its own time first.")
-        steps.insert(0, Step("again", _("Family time again"), State.END, again, link=_room(seat)))
+        steps.insert(
+            0,
+            Step(
+                "again",
+                _("Family time again"),
+                State.END,
+                again,
+                link=_room(seat),
+                in_words=_("If the family wants"),
+            ),
+        )
     return steps
 
 

@@ -114,7 +114,8 @@ def _needs_a_way_in(facts: Facts, seat: Seat) -> bool:
     known = facts.invited | facts.staff
     if seat.person_id in known or facts.meeting.stage not in policy.GOING_ON:
         return False
-    return seat.person_id in facts.contacts or not seat.person.is_child
+    contact = facts.contacts.get(seat.person_id)
+    return not seat.person.is_child or (contact is not None and bool(contact.channels))
 
 
 def _is_writing(facts: Facts) -> bool:

@@ -134,12 +134,9 @@ def _desk_of(seat: Seat) -> dict[str, Any]:
 
 
 def _next(seat: Seat, people: list[Seat]) -> dict[str, Any]:
-    """What to do next, and beside it how ready people are: neither asks about people in private time."""
+    """What to do next, and until the room opens, how ready people are."""
     if seat.meeting.stage not in policy.BEFORE:
-        steps = desk.onwards.steps(seat)
-        shows_people = seat.meeting.stage in (policy.INFORMATION, policy.PRESENTING)
-        facts = desk.facts_of(seat, people) if shows_people else None
-        return {"steps": steps, "getting_ready": desk.getting_ready(facts) if facts else []}
+        return {"steps": desk.onwards.steps(seat)}
     facts = desk.facts_of(seat, people)
     steps = desk.before.steps(facts, zone=seat.person.zone)
     return {
