@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -125,8 +126,8 @@ class WallClock(serializers.TimeField):
         super().__init__(format="%H:%M", input_formats=["%H:%M"], **options)
 
 
-class Language(serializers.RegexField):
-    """A language tag, such as en-gb or ar."""
+class Language(serializers.ChoiceField):
+    """A language the service writes in: en-gb or ar."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$", max_length=12, **options)
+        super().__init__([code for code, _name in settings.LANGUAGES], **options)

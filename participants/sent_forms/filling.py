@@ -136,6 +136,8 @@ def _at(control: Element, name: str, words: list[str], *, focus: bool) -> None:
         group = next(control.iterancestors("fieldset"), None)
         if group is not None and (legend := group.find("legend")) is not None:
             before = legend.getnext() if legend.getnext() is not None else choice
+    parts = [one for one in control.iterancestors("div") if "dob" in one.get("class", "").split()]
+    before = parts[0] if parts else before
     wrong = html.Element("div", {"class": "wrong", "id": key})
     for sentence in words:
         wrong.append(_with_text("p", sentence))

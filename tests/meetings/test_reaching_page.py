@@ -5,9 +5,10 @@ from datetime import date, time, timedelta
 import pytest
 from django.utils import timezone, translation
 
-from participants import notices, previews, safe_contact, to_do
-from participants.models import Notice, SafeContact, ToDo
+from participants import contact_changes, notices, previews, safe_contact, to_do
+from participants.models import ContactChange, Notice, SafeContact, ToDo
 from participants.roles import Says, ToDoKind
+from participants.sent_forms.marks import BACK
 from tests.family import Reilly
 
 pytestmark = pytest.mark.notices
@@ -155,3 +156,16 @@ def test_what_went_says_what_it_was(reilly: Reilly) -> None:
     tom.post(invited)
     page = tom.get(address(reilly, "daniel")).content.decode()
     assert "The link of an invitation" in page[page.index("What went") :]
+
+
+def test_numbers_that_do_not_fit_are_said_on_the_page_they_were_typed_on(reilly: Reilly) -> None:
+    tom, here = reilly.client("tom"), address(reilly, "daniel")
+    contact_changes.ask(reilly.people["daniel"], "phone", "07700 900155", by=reilly.coordinator)
+    change = ContactChange.objects.get()
+    form = {"do": "confirm", "code": "000000", BACK: here}
+    answer = tom.post(address(reilly, "daniel", f"contact/another/{change.pk}"), form)
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert "fit, or they are too old" in page
+    assert "What they would get now" in page
+    assert ContactChange.objects.filter(pk=change.pk).exists()
