@@ -129,7 +129,7 @@ def test_its_coordinator_and_the_managers_are_told_and_the_journal_keeps_it(
     assert entry.actor.startswith("Ann")
     assert WHY not in str(entry.detail) + entry.subject
     front = reilly.client("tom").get("/desk/").content.decode()
-    assert "Ann Other opened Reilly" in front
+    assert "<bdi>Ann Other</bdi> opened <bdi>Reilly</bdi>" in front
     assert WHY in front
     reilly.client("tom").post(f"/desk/open/{opening.pk}/seen")
     assert WHY not in reilly.client("tom").get("/desk/").content.decode()
