@@ -202,9 +202,9 @@ def the_coordinator_closes_both(evening: Evening) -> None:
         desk.goto(_address(evening, f"signing?circle={circle}"))
         for box in desk.locator("input[name=without]").all():
             box.check()
-        desk.get_by_label(re.compile("^I’m sure: close it now")).check()
+        desk.get_by_label("I’m sure: close it now").check()
         desk.locator("form[action$='/seal'] button").click()
-        desk.wait_for_load_state()
+        expect(desk.get_by_text("Closed and sealed.")).to_be_visible()
 
 
 def both_have_a_whole_copy_and_neither_names_the_other(evening: Evening) -> None:
