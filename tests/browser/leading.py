@@ -149,6 +149,7 @@ def daniels_code():
 def _sign(name, kind, words=""):
     child = kind == "childs_mark"
     signing.sign(version(), kind=kind, by=seat(name), mark=signing.Mark(typed=name), own_words=words,
+                 interpreter="Lina Aziz",
                  code="" if child else code_for(name))
 
 def sign():

@@ -176,7 +176,7 @@ def test_somebody_whose_language_we_do_not_speak_is_told_what_to_do(
     daniel = reilly.client("daniel")
     where = at(reilly, "sign?as=signs&sent=1")
     page = text_of(daniel.get(where))
-    assert "These words are in English, and you read Polish." in page
+    assert "These words are in <bdi>English</bdi>, and you read <bdi>Polish</bdi>." in page
     assert "Ask the person who runs the meeting for an interpreter" in page
     code = fresh_codes.issue(
         reilly.people["daniel"], purpose=signing.purpose(version), by=reilly.people["daniel"]
