@@ -53,9 +53,12 @@ check-pages:
 	cd frontend && npm test --silent
 
 # The whole evening of one family, in three real browsers, ending in out/plan.pdf. A part of `make test` too.
+# CHAPTER=from-nothing: from an empty service to the sealed plan by its pages alone, and what that takes. CHAPTER=getting-there: the time.
+CHAPTER ?= story
+CHAPTERS = $(if $(filter story,$(CHAPTER)),tests/flows/test_story.py tests/flows/test_two_circles.py,tests/flows/test_$(subst -,_,$(CHAPTER)).py)
 story: ready $(TESTING_STAMP)
 	@scripts/tools.sh
-	@$(BIN)/python -m pytest -q -s tests/flows/test_story.py tests/flows/test_two_circles.py $(ARGS)
+	@$(BIN)/python -m pytest -q -s $(CHAPTERS) $(ARGS)
 
 # Every page in the states people meet it in, into out/pictures/ with an index page beside. ONLY=desk takes some.
 pictures: ready $(TESTING_STAMP)

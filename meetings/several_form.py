@@ -21,6 +21,9 @@ UNTOUCHED = ("name", "called", "phone", "email")
 class SeveralForm(forms.Form):
     """One person of several."""
 
+    # A row nobody fills in is nobody; a browser would not let it go.
+    use_required_attribute = False
+
     name = forms.CharField(label=_("Whole name"), max_length=120)
     called = forms.CharField(label=_("Called"), max_length=60, required=False)
     relation = forms.ChoiceField(

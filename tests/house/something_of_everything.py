@@ -8,16 +8,17 @@ from django.utils import timezone
 from meetings import handing_over, policy
 from meetings.beforehand.models import View, ViewFile
 from meetings.beforehand.words import For, ToldHow
-from meetings.models import Meeting, Saying, Seat
+from meetings.models import BottomLine, Meeting, Saying, Seat, Statement
 from meetings.times.models import PrisonVisit, WorkLetter
 from participants import accounts, families, openings, safe_contact
-from participants.models import Account, ContactChange, SafeContact, ToDo
+from participants.models import Account, ContactChange, Family, SafeContact, ToDo
 from participants.roles import Relation, StaffRole, ToDoKind
 from plans import private_time, versions
 from plans.models import BottomLineAnswer, Copy, Draft, SealedPlan, Suggestion, Version
 from plans.words import Audience
 from tests.family import Reilly
 from tests.plans import table
+from tests.staff import with_app
 
 
 def lay_out(reilly: Reilly) -> None:
@@ -38,6 +39,18 @@ def lay_out(reilly: Reilly) -> None:
     for seat in reilly.meeting.seats.filter(person__is_child=False):
         PrisonVisit.objects.create(seat=seat, establishment="HMP Northtown")
         WorkLetter.objects.get_or_create(seat=seat, defaults={"given_at": now})
+    _somebody_who_may_be_bridie(reilly)
+    BottomLine.objects.create(
+        meeting=reilly.meeting, number=9, text="Not shared yet.", reason="Why."
+    )
+    Statement.objects.create(meeting=reilly.meeting, kind="worry", text="Not shared yet.")
+    with_app(reilly.evening.manager)
+    Family.objects.create(
+        name="Long ago",
+        service=reilly.family.service,
+        coordinator=reilly.coordinator,
+        put_away_at=now,
+    )
     Meeting.objects.filter(pk=reilly.meeting.pk).update(starts_at=now + timedelta(minutes=30))
     for family, by in (
         (reilly.family, another(reilly)),
@@ -55,6 +68,14 @@ def lay_out(reilly: Reilly) -> None:
         )
         families.add_member(reilly.family, twice, relation=Relation.UNCLE, by=reilly.coordinator)
         safe_contact.set_safe_contact(twice, by=reilly.coordinator, channels=["voice"])
+
+
+def _somebody_who_may_be_bridie(reilly: Reilly) -> None:
+    """Another of Bridie's name, who has no place yet and whose contact nobody has checked."""
+    tom, bridie = reilly.coordinator, reilly.people["bridie"]
+    other = families.add_person(bridie.name, called="Nan", service=reilly.family.service, by=tom)
+    families.add_member(reilly.family, other, relation=Relation.GRANDMOTHER, by=tom)
+    SafeContact.objects.create(person=other, phone="07700 900177", channels=["text"])
 
 
 def another(reilly: Reilly) -> Account:

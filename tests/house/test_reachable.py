@@ -20,6 +20,7 @@ from tests.policy.cast import CAST, Part, Visitor, sign_in
 from tests.policy.walk import Address, addresses, expected
 
 _NO_ROOM = (*policy.BEFORE[:3], *policy.AFTER[1:], policy.WITHDRAWN, policy.SAFETY_PAUSE)
+_COORDINATORS = (policy.COORDINATOR, policy.STAFF_COORDINATOR)
 #: Where the coordinator's own form takes the meeting no further: others do, or a form of its own, or nobody.
 _NO_STEP = (
     policy.INFORMATION,
@@ -40,6 +41,8 @@ NEEDS_NO_LINK = {
     "mail_status": "a provider calls it",
     "left": "where leaving quickly ends",
     "prove": "comes by itself when somebody’s proof has grown old",
+    "join_slash": "the same page as join, for a link that was copied with a stroke too many",
+    "meeting": "the short address of a meeting: it leads on to where one belongs",
     "waiting": "where the room leads whoever is not let in yet",
     "desk_send_numbers": "stands on the page that shows a new link, once",
     "desk_way_in_paper": "stands on the page that shows a new link, once",
@@ -55,6 +58,12 @@ NOT_FOR = {
     "promises": ((*policy.BESIDE, policy.COMPANION), policy.ALL, "who is named in one answers it"),
     "family_times": (policy.SEATED, (policy.INFORMATION,), "there has been no family time yet"),
     "seal": (policy.SEATED, (policy.SIGNED,), "it is sealed"),
+    "begin_plan": (policy.SEATED, policy.ALL, "only for a circle that nobody was in for"),
+    "desk_person_take_out": (
+        _COORDINATORS,
+        policy.ALL,
+        "not while they sit in a meeting, and the page says so",
+    ),
     "desk_stays_out": (
         policy.SEATED,
         policy.ALL,
@@ -192,7 +201,7 @@ def _due(part: Part, stage: str) -> Iterator[tuple[Way, str]]:
 
 def _has_no(part: Part, name: str, method: str, stage: str) -> bool:
     who, when, _why = NOT_FOR.get(name, ((), (), ""))
-    is_form = name in ("sign", "promises")
+    is_form = name in ("sign", "promises", "desk_person_take_out")
     return part.role in who and stage in when and (method == "POST" or not is_form)
 
 
