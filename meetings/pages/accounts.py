@@ -192,7 +192,8 @@ def _ask(request: HttpRequest, other: Account, what: str) -> HttpResponse:
     context = {
         "service": other.service,
         "other": other,
-        "title": str(title) % {"name": name},
+        # The name keeps its own direction inside the sentence (Unicode isolates; a heading takes no markup).
+        "title": str(title) % {"name": f"\u2068{name}\u2069"},
         "happens": happens,
         "press": press,
         "families": other.families.count() if what == "close" else 0,
