@@ -15,6 +15,7 @@ from participants.reaching import Kind, NoWay
 from participants.roles import Channel
 from plans import asking, copies, reading
 from plans.asking import Waited
+from plans.copies import Going
 from plans.models import Version
 from plans.reading import Square
 
@@ -31,12 +32,17 @@ class Silent:
 
 @dataclass(frozen=True)
 class Reached:
-    """Somebody a copy is for, and the way they are told that it is there."""
+    """Somebody a copy is for, the way they are told that it is there, and when that went or goes."""
 
-    seat: Seat
+    going: Going
     how: str | Promise
-    #: None when no message can go: the coordinator tells them.
-    is_told: bool
+    #: No message can go, or this is a child: somebody tells them.
+    is_yours: bool
+
+    @property
+    def seat(self) -> Seat:
+        """Whose copy it is."""
+        return self.going.seat
 
 
 @dataclass(frozen=True)
@@ -101,29 +107,43 @@ def _silent(waited: Waited, notice: Notice | None, *, now: datetime) -> Silent:
     return Silent(waited, notice.due if notice is not None and waits else None, again)
 
 
-def reached(version: Version) -> list[Reached]:
-    """Everybody a copy of this version is for, and the way they are told."""
-    seats = copies.recipients(version)
-    people = [seat.person_id for seat in seats]
+def reached(version: Version, *, reader: Seat) -> list[Reached]:
+    """Everybody else a copy of this version is for, whom the coordinator has to tell first."""
+    going = [one for one in copies.going(version) if one.seat.pk != reader.pk]
+    people = [one.seat.person_id for one in going]
     contacts = {one.person_id: one for one in SafeContact.objects.filter(person__in=people)}
     staff = {one.person_id for one in Account.objects.filter(person__in=people, is_active=True)}
-    return [
-        Reached(
-            seat,
-            *(
-                (Channel.EMAIL.label, True)
-                if seat.person_id in staff
-                else _way(seat, contacts.get(seat.person_id))
-            ),
-        )
-        for seat in seats
+    found = [
+        Reached(one, Channel.EMAIL.label, is_yours=False)
+        if one.seat.person_id in staff
+        else _way(one, contacts.get(one.seat.person_id))
+        for one in going
     ]
+    return sorted(found, key=lambda one: not one.is_yours)
 
 
-def _way(seat: Seat, contact: SafeContact | None) -> tuple[str | Promise, bool]:
-    way = reaching.decide(seat.person, contact, Kind.NEWS, at=timezone.now())
+def _way(going: Going, contact: SafeContact | None) -> Reached:
+    way = reaching.decide(going.seat.person, contact, Kind.COPY, at=timezone.now())
     if not isinstance(way, NoWay):
-        return Channel(way.channel).label, True
-    if seat.person.is_child:
-        return _("with somebody who reads it with them"), False
-    return _("no safe way to write: ring them, or print it"), False
+        return Reached(going, Channel(way.channel).label, is_yours=False)
+    if going.seat.person.is_child:
+        return Reached(going, _("with somebody who reads it with them"), is_yours=False)
+    return Reached(going, _("no safe way to write"), is_yours=going.told_at is None)
+
+
+def told_words(reached: list[Reached]) -> str:
+    """How many are told, follow by themselves, or are the coordinator's to tell."""
+    told = sum(1 for one in reached if one.going.told_at is not None)
+    goes = sum(1 for one in reached if one.going.goes_at is not None)
+    yours = sum(1 for one in reached if one.is_yours)
+    said = []
+    if told:
+        said.append(ngettext("One is told.", "%(n)d are told.", told) % {"n": told})
+    if goes:
+        words = ngettext("One follows by itself.", "%(n)d follow by themselves.", goes)
+        said.append(words % {"n": goes})
+    if yours:
+        said.append(
+            ngettext("One is yours to tell.", "%(n)d are yours to tell.", yours) % {"n": yours}
+        )
+    return " ".join(said)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from meetings.forms import CallForm
 from meetings.media import outside
-from meetings.pages.frame import answer, context_of, page, seat_of, unlisted
+from meetings.pages.frame import answer, context_of, filled, page, seat_of, unlisted
 from participants.doors import door
 
 
@@ -23,8 +23,8 @@ def call(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         outside.set_call(link="", phone="", pin="", by=seat)
         return answer(request, reverse("desk_meeting", args=[meeting_id]))
     initial = {"link": now.link, "phone": now.phone, "pin": now.pin} if now else {}
-    form = CallForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid():
-        outside.set_call(**form.cleaned_data, by=seat)
+    if request.method == "POST":
+        outside.set_call(**filled(CallForm(request.POST)), by=seat)
         return answer(request, reverse("desk_meeting", args=[meeting_id]))
+    form = CallForm(initial=initial)
     return page(request, "call.html", {**context_of(seat), "call": now}, form=form)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings import access
@@ -30,7 +31,7 @@ from participants.templatetags.clock import zone_of
 def find(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Which times suit, who is missing, and what would help."""
     seat = seat_of(request, meeting_id, "times.find")
-    return _page(request, seat, None)
+    return _page(request, seat)
 
 
 @door("times.find")
@@ -38,11 +39,8 @@ def find(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def search(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Other days, other hours, another length."""
     seat = seat_of(request, meeting_id, "times.find")
-    form = SearchForm(request.POST)
-    if not form.is_valid():
-        return _page(request, seat, form)
-    finding.choose_search(seat.meeting, **form.cleaned_data, by=seat)
-    return _back(request, meeting_id)
+    finding.choose_search(seat.meeting, **filled(SearchForm(request.POST)), by=seat)
+    return _back(request, meeting_id, _("Saved. These are the times there."))
 
 
 @door("times.ask")
@@ -51,7 +49,7 @@ def ask(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Put some of the times before everybody."""
     seat = seat_of(request, meeting_id, "times.ask")
     offers.ask(seat.meeting, [_moment(one) for one in request.POST.getlist("start")], by=seat)
-    return _back(request, meeting_id)
+    return _back(request, meeting_id, _("Asked. Each person hears of it by their safe way."))
 
 
 @door("times.settle")
@@ -61,7 +59,8 @@ def settle(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     seat = seat_of(request, meeting_id, "times.settle")
     at = _moment(request.POST.get("start", ""))
     settling.settle(seat.meeting, at, seen=request.POST.get("seen", ""), by=seat)
-    return answer(request, reverse("desk_meeting", args=[meeting_id]))
+    said = _("Saved. Everybody with a place and a safe way is told.")
+    return answer(request, reverse("desk_meeting", args=[meeting_id]), said=said)
 
 
 @door("times.settle")
@@ -70,7 +69,7 @@ def call_off(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Not then, and no other time yet."""
     seat = seat_of(request, meeting_id, "times.settle")
     settling.call_off(seat.meeting, by=seat)
-    return _back(request, meeting_id)
+    return _back(request, meeting_id, _("The time is called off. Whoever knew it is told."))
 
 
 @door("times.find")
@@ -83,7 +82,7 @@ def needs_of(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpRespo
     coming = needs.coming_of(other)
     initial = {name: getattr(coming, name) for name in NeedsForm.base_fields}
     form = NeedsForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST":
         visit = PrisonVisit.objects.filter(seat=other).first()
         context = {
             **context_of(seat),
@@ -93,8 +92,8 @@ def needs_of(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpRespo
             "visit_form": VisitForm(initial=_visit(visit)),
         }
         return page(request, "needs.html", context, form=form)
-    needs.say_needs(other, needs.Needs(**form.cleaned_data), by=seat)
-    return _back(request, meeting_id)
+    needs.say_needs(other, needs.Needs(**filled(form)), by=seat)
+    return _back(request, meeting_id, _("Saved."))
 
 
 @door("times.find")
@@ -105,7 +104,7 @@ def stays_out(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     other = access.other_seat(seat, request.POST.get("seat", ""))
     verb = needs.may_share_the_room if "back" in request.POST else needs.decide_who_stays_out
     verb(other, by=seat)
-    return _back(request, meeting_id)
+    return _back(request, meeting_id, _("Saved. Only you see this."))
 
 
 @door("times.find")
@@ -121,7 +120,7 @@ def visit(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpResponse
     return answer(request, reverse("desk_needs", args=[meeting_id, seat_id]))
 
 
-def _page(request: HttpRequest, seat: Seat, form: SearchForm | None) -> HttpResponse:
+def _page(request: HttpRequest, seat: Seat) -> HttpResponse:
     now = timezone.now()
     found = finding.look(finding.group_for(seat, now=now))
     kept = finding.search_of(seat.meeting, now=now)
@@ -139,9 +138,9 @@ def _page(request: HttpRequest, seat: Seat, form: SearchForm | None) -> HttpResp
             one.seat for one in found.group.told.values() if one.coming.stays_out_of_room
         ],
         "offers": list(offers.open_offers(seat.meeting)),
-        "form": form or SearchForm(initial=_search(kept)),
+        "form": SearchForm(initial=_search(kept)),
     }
-    return page(request, "times.html", context, form=form)
+    return page(request, "times.html", context)
 
 
 def _row(told: Told, found: finding.Found) -> dict[str, Any]:
@@ -180,5 +179,5 @@ def _moment(text: str) -> datetime:
     return at
 
 
-def _back(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    return answer(request, reverse("desk_times", args=[meeting_id]))
+def _back(request: HttpRequest, meeting_id: UUID, said: str) -> HttpResponse:
+    return answer(request, reverse("desk_times", args=[meeting_id]), said=said)

@@ -73,12 +73,13 @@ def _page(
     if version is not None:
         context["signing"] = signing_desk.signing_of(version, reader=seat)
         context["sealed"] = getattr(version, "sealed", None)
-        context["reached"] = signing_desk.reached(version)
+        context["reached"] = reached = signing_desk.reached(version, reader=seat)
+        context["told_words"] = signing_desk.told_words(reached)
         context["hands_by"] = _in_their_hands_by(seat)
     return render(request, "plans/signing.html", context)
 
 
 def _in_their_hands_by(seat: Seat) -> datetime | None:
     """When the plan is to be with everybody: two days after the meeting (PRACTICE.md, rule 8)."""
-    began = seat.meeting.starts_at
+    began = seat.meeting.held_at
     return began + HANDS_WITHIN if began is not None else None

@@ -90,6 +90,9 @@ def test_the_sealed_plan_and_everybodys_copy_are_on_the_page(reilly, version):
     assert "Everybody’s copy" in page
     assert f"/m/{reilly.meeting.pk}/copy?circle=" in page
     assert "Gave no answer" in page
+    assert "Nobody’s page tells you whether they opened it" in page
+    copies = page[page.index("Everybody’s copy") :]
+    assert "told <time" in copies or "goes <time" in copies
     desk = reilly.client("tom").get(f"/desk/meetings/{reilly.meeting.pk}").content.decode()
     assert f"/m/{reilly.meeting.pk}/signing" in desk
     assert "See the sealed plan" in desk
@@ -98,7 +101,7 @@ def test_the_sealed_plan_and_everybodys_copy_are_on_the_page(reilly, version):
 def test_more_people_cost_no_more_queries(reilly, version):
     def cost():
         with CaptureQueriesContext(connection) as counted:
-            signing_desk.reached(version)
+            signing_desk.reached(version, reader=reilly.seat("tom"))
         return len(counted)
 
     few = cost()
