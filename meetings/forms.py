@@ -83,6 +83,7 @@ class SeatForm(forms.Form):
         self.circles = {str(circle.pk): circle for circle in Circle.objects.filter(meeting=meeting)}
         self.people = {str(person.pk): person for person in people}
         self.seats = {str(seat.pk): seat for seat in seats}
+        self.family = meeting.family
         lines = telling_apart.labels(people, meeting.family)
         self._offer("person", {str(pk): line for pk, line in lines.items()})
         self._offer("circle", {"": _("every group (workers)")} | self._names())
@@ -105,7 +106,9 @@ class SeatForm(forms.Form):
         return {pk: circle.name for pk, circle in self.circles.items()}
 
     def _beside(self) -> dict[str, Any]:
-        return {pk: seat.person.called for pk, seat in self.seats.items()}
+        people = [seat.person for seat in self.seats.values()]
+        lines = telling_apart.labels(people, self.family)
+        return {pk: lines[seat.person_id] for pk, seat in self.seats.items()}
 
 
 class WorkerForm(forms.Form):
