@@ -37,6 +37,8 @@ class Reached:
     how: str | Promise
     #: None when no message can go: the coordinator tells them.
     is_told: bool
+    #: When they were told that theirs is there, or will be: known once the plan is sealed.
+    going: copies.Going
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ def _silent(waited: Waited, notice: Notice | None, *, now: datetime) -> Silent:
 
 def reached(version: Version) -> list[Reached]:
     """Everybody a copy of this version is for, and the way they are told."""
-    seats = copies.recipients(version)
+    all_of_them = copies.going(version)
+    seats = [one.seat for one in all_of_them]
     people = [seat.person_id for seat in seats]
     contacts = {one.person_id: one for one in SafeContact.objects.filter(person__in=people)}
     staff = {one.person_id for one in Account.objects.filter(person__in=people, is_active=True)}
@@ -115,8 +118,9 @@ def reached(version: Version) -> list[Reached]:
                 if seat.person_id in staff
                 else _way(seat, contacts.get(seat.person_id))
             ),
+            going,
         )
-        for seat in seats
+        for seat, going in zip(seats, all_of_them, strict=True)
     ]
 
 
