@@ -3,6 +3,7 @@
 import copy
 import io
 import json
+import re
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
@@ -257,3 +258,16 @@ def test_when_each_person_is_told_is_known_and_never_who_looked(reilly):
     copies.fetch(sealed.version, by=reilly.seat("daniel"))
     assert of(sealed.version, "Kwame").told_at is not None
     assert not hasattr(of(sealed.version, "Daniel"), "fetched_at")
+
+
+@pytest.mark.notices
+def test_the_coordinators_page_says_who_was_told_and_whose_message_still_waits(reilly):
+    table.seal(reilly)
+    for notice in notices.claim("a", at_most=100):
+        if notice.person_id == reilly.people["kwame"].pk:
+            notices.done(notice, reference="r")
+    page = " ".join(
+        reilly.client("tom").get(f"/m/{reilly.meeting.pk}/signing").content.decode().split()
+    )
+    assert re.search(r"<bdi>Kwame</bdi>.{0,300}told <time", page)
+    assert re.search(r"<bdi>Daniel</bdi>.{0,300}goes <time", page)
