@@ -174,7 +174,9 @@ SAME_NAMES = """() => {
     const does = new Map();
     for (const one of document.querySelectorAll('main :is(button:not([type=button]), a.btn, a.go, .links a)')) {
         if (one.closest('[hidden], noscript, template')) continue;
-        const name = (one.getAttribute('aria-label') ?? one.textContent).trim().replace(/\\s+/g, ' ');
+        const group = one.closest('[role=group]');  // a group's name is read before its buttons
+        const of = group?.getAttribute('aria-label') ?? document.getElementById(group?.getAttribute('aria-labelledby'))?.textContent ?? '';
+        const name = (of + ' ' + (one.getAttribute('aria-label') ?? one.textContent)).trim().replace(/\\s+/g, ' ');
         const hidden = [...(one.form?.elements ?? [])].filter(field => field.type === 'hidden' && !/^(csrf|once|back|form_)/.test(field.name));
         const act = one.href ?? [one.form?.action, ...hidden.map(field => field.name + field.value), one.name, one.value].join(' ');
         if (!does.has(name)) does.set(name, new Set());
