@@ -99,6 +99,7 @@ UGLY = r"""() => {
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
         if (!node.parentElement.checkVisibility() || node.parentElement.closest('.vh, script, style, noscript, code, .token, select, textarea')) continue;
         for (const {0: word, index} of node.data.matchAll(/[\p{L}’']{3,18}/gu)) {
+            if (word === word.toUpperCase()) continue; // the letters of a link
             range.setStart(node, index);
             range.setEnd(node, index + word.length);
             const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
@@ -150,6 +151,7 @@ def small_targets(page: Page) -> list[str]:
             return [...document.querySelectorAll('.btn, button, summary, select, main a, input:not([type=checkbox], [type=radio], [type=hidden])')]
                 .filter(one => one.checkVisibility() && !one.closest('.vh, .steps, .skip, [data-look]') && !one.classList.contains('skip'))
                 .filter(one => one.tagName !== 'A' || one.matches('.btn') || alone(one))
+                .filter(one => getComputedStyle(one, '::after').position !== 'absolute') // its whole card is the target
                 .filter(one => one.getBoundingClientRect().height < least - 0.5)
                 .map(one => one.outerHTML.slice(0, 90));
         }""",
@@ -172,7 +174,9 @@ SAME_NAMES = """() => {
     const does = new Map();
     for (const one of document.querySelectorAll('main :is(button:not([type=button]), a.btn, a.go, .links a)')) {
         if (one.closest('[hidden], noscript, template')) continue;
-        const name = (one.getAttribute('aria-label') ?? one.textContent).trim().replace(/\\s+/g, ' ');
+        const group = one.closest('[role=group]');  // a group's name is read before its buttons
+        const of = group?.getAttribute('aria-label') ?? document.getElementById(group?.getAttribute('aria-labelledby'))?.textContent ?? '';
+        const name = (of + ' ' + (one.getAttribute('aria-label') ?? one.textContent)).trim().replace(/\\s+/g, ' ');
         const hidden = [...(one.form?.elements ?? [])].filter(field => field.type === 'hidden' && !/^(csrf|once|back|form_)/.test(field.name));
         const act = one.href ?? [one.form?.action, ...hidden.map(field => field.name + field.value), one.name, one.value].join(' ');
         if (!does.has(name)) does.set(name, new Set());
