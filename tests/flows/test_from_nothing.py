@@ -305,8 +305,8 @@ def each_group_opens_its_door_and_makes_a_version(here: Service) -> None:
         here.hand(name).press("We’re ready: open the door", "Yes, open the door")
     for name in PLANS:
         writer = here.hand(name)
-        writer.wait_for("Make this our version")
-        writer.press("Make this our version")
+        writer.wait_for("Finished: keep this plan")
+        writer.press("Finished: keep this plan")
         writer.wait_for("This is what we’ve promised")
 
 
