@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from meetings.models import Seat
-from plans import answers, signing
+from plans import answers, signature_chain
 from plans.canonical import canonical_bytes
 from plans.frozen import plan_of
 from plans.models import Version
@@ -29,7 +29,8 @@ def compose(version: Version, *, at: datetime, without: Sequence[Seat] = ()) -> 
             "answers": _answers(version),
             "resources": _resources(version),
             "signatures": [
-                signing.as_record(signature) for signature in version.signatures.order_by("number")
+                signature_chain.as_record(signature)
+                for signature in version.signatures.order_by("number")
             ],
             "without": [{"seat": str(seat.pk), "name": seat.person.name} for seat in without],
         }

@@ -20,7 +20,7 @@ from meetings.models import Meeting, Seat
 from meetings.words import Stage
 from participants import journal
 from participants.errors import Refusal, WrongMoment
-from plans import copies, record, signing
+from plans import copies, record, signature_chain, signing
 from plans.answers import circles_with_family
 from plans.canonical import fingerprint
 from plans.examining import examine
@@ -94,7 +94,7 @@ def _ready(version: Version, *, by: Seat, without: set[UUID], at: datetime) -> _
 def _ready_under_lock(version: Version, *, without: set[UUID], at: datetime) -> _Ready:
     silent = signing.outstanding(version)
     _require_named(silent, without)
-    if signing.faults(version) or fingerprint(bytes(version.canonical)) != version.sha256:
+    if signature_chain.faults(version) or fingerprint(bytes(version.canonical)) != version.sha256:
         logger.error("version %s or its signatures were altered", version.pk)
         raise SealRefused
     return _Ready(

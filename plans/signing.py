@@ -4,9 +4,7 @@ A decline and a reservation have the same dignity as a yes. A child may leave a 
 anybody else, except that a witness can say that somebody signed on paper.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -20,15 +18,14 @@ from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.models import Account, Person
 from participants.roles import Role
 from plans import consent
-from plans.canonical import canonical_bytes, fingerprint
 from plans.frozen import people_of
+from plans.marks import Mark, made_mark
 from plans.models import Signature, Version
-from plans.versions import PlanClosed, hold_latest, version_for
+from plans.signature_chain import digest_of
+from plans.versions import PlanClosed, hold_latest
 from plans.words import MarkKind, SignatureKind
 
 LONGEST_WORDS = 2000
-PAD_WIDTH, PAD_HEIGHT = 1000, 300  # the box strokes are drawn in
-MOST_STROKES, MOST_POINTS = 80, 6000
 #: How somebody proved who they are; put into words where it is shown.
 BY_CODE, BY_DEVICE, ON_PAPER = "device_and_code", "device", "paper"
 
@@ -38,13 +35,6 @@ class ReasonMissing(Unclear):
 
     code = "reason_missing"
     message = _("Write a few words about it. They are printed beside your name.")
-
-
-class MarkMissing(Unclear):
-    """A signature is something drawn or typed."""
-
-    code = "mark_missing"
-    message = _("Type your name or draw it.")
 
 
 class InterpreterNeeded(Unclear):
@@ -62,14 +52,6 @@ class AnsweredAlready(WrongMoment):
 
     code = "answered_already"
     message = _("You have answered this version. If the plan changes, you will be asked again.")
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A name typed, or strokes drawn as lists of [x, y] in a box of 1000 by 300 with y downwards; or neither."""
-
-    typed: str = ""
-    strokes: Sequence[Sequence[Sequence[float]]] = field(default_factory=tuple)
 
 
 def ask_code(version: Version, *, by: Seat) -> datetime | None:
@@ -114,7 +96,7 @@ def sign(
     that stands.
     """
     require_open(by)
-    made = _made_mark(kind, mark or Mark())
+    made = made_mark(kind, mark or Mark())
     words = _own_words(kind, own_words)
     _require_kind(by, kind)
     said = consent.declaration(kind, by.role, page=language, own=by.person.language)
@@ -179,25 +161,6 @@ def outstanding(version: Version) -> list[Seat]:
     return [seat for seat in seats if seat.pk not in answered]
 
 
-def as_record(signature: Signature) -> dict[str, Any]:
-    """A signature as it stands in signatures.json."""
-    return {**_unsigned(signature), "digest": signature.digest}
-
-
-def faults(version: Version) -> list[str]:
-    """What is wrong with a version's chain of signatures; empty when it is whole."""
-    found, previous = [], ""
-    for number, one in enumerate(version.signatures.order_by("number"), start=1):
-        if one.number != number or one.previous != previous:
-            found.append(f"signature {one.number} does not follow the one before it")
-        if one.digest != fingerprint(canonical_bytes(_unsigned(one))):
-            found.append(f"signature {one.number} was altered")
-        if one.version_sha256 != version.sha256:
-            found.append(f"signature {one.number} is for another version")
-        previous = one.digest
-    return found
-
-
 def _append(
     version: Version,
     seat: Seat,
@@ -235,7 +198,7 @@ def _append(
         version_sha256=version.sha256,
         previous=last.digest if last else "",
     )
-    signature.digest = fingerprint(canonical_bytes(_unsigned(signature)))
+    signature.digest = digest_of(signature)
     signature.save(force_insert=True)
     journal.write(
         "version.sign" if seen_by is None else "version.witness",
@@ -246,40 +209,6 @@ def _append(
     )
     events.meeting_changed(version.circle.meeting)
     return signature
-
-
-def _unsigned(signature: Signature) -> dict[str, Any]:
-    """What a signature's digest is over."""
-    seen_by = signature.witness_id
-    return {
-        "number": signature.number,
-        "seat": str(signature.seat_id),
-        "name": signature.name,
-        "role": signature.role,
-        "kind": str(signature.kind),
-        "mark_kind": str(signature.mark_kind),
-        "mark": signature.mark,
-        "consent_words": signature.consent_words,
-        "language": signature.language,
-        **_put_into_words(signature),
-        "own_words": signature.own_words,
-        "proved_by": signature.proved_by,
-        "witness": {"seat": str(seen_by), "name": signature.witness_name} if seen_by else None,
-        "signed_at": _utc(signature.signed_at),
-        "version_sha256": signature.version_sha256,
-        "previous": signature.previous,
-    }
-
-
-def _put_into_words(signature: Signature) -> dict[str, Any]:
-    """Who put the words into which language; nothing where nobody had to, as in records from before it was asked."""
-    if not signature.interpreter:
-        return {}
-    return {"interpreter": {"name": signature.interpreter, "language": signature.put_into}}
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _require_kind(seat: Seat, kind: SignatureKind | str) -> None:
@@ -310,36 +239,3 @@ def _own_words(kind: SignatureKind | str, words: str) -> str:
     if not words and kind in (SignatureKind.RESERVATION, SignatureKind.DECLINES):
         raise ReasonMissing(field="own_words")
     return words
-
-
-def _made_mark(kind: SignatureKind | str, mark: Mark) -> tuple[MarkKind, list[Any]]:
-    """The mark as it is kept: whole numbers inside the box. Raises MarkMissing where one is needed, Unclear for nonsense."""
-    if mark.strokes:
-        return MarkKind.DRAWN, _strokes(mark.strokes)
-    typed = mark.typed.strip()
-    if len(typed) > 120:
-        raise Unclear(field="typed")
-    if typed:
-        return MarkKind.TYPED, [typed]
-    if kind in (SignatureKind.SIGNS, SignatureKind.RESERVATION):
-        raise MarkMissing(field="typed")
-    return MarkKind.NONE, []
-
-
-def _strokes(strokes: Sequence[Sequence[Sequence[float]]]) -> list[list[list[int]]]:
-    try:
-        kept = [[[round(x), round(y)] for x, y in stroke] for stroke in strokes if stroke]
-    except (TypeError, ValueError, OverflowError) as error:
-        raise Unclear from error
-    points = [point for stroke in kept for point in stroke]
-    if not points or len(kept) > MOST_STROKES or len(points) > MOST_POINTS:
-        raise Unclear
-    if any(not (0 <= x <= PAD_WIDTH and 0 <= y <= PAD_HEIGHT) for x, y in points):
-        raise Unclear
-    return kept
-
-
-def version_to_sign(seat: Seat, version_id: str) -> Version:
-    """The version somebody was looking at, if they may answer it. Raises NotFound, or WrongMoment when it is past."""
-    require_open(seat)
-    return hold_latest(version_for(seat, version_id), seat)

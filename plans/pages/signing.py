@@ -29,6 +29,7 @@ from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.pages import visitor_of
 from participants.roles import Role
 from plans import consent, signing, versions
+from plans.marks import Mark
 from plans.models import Signature, Version
 from plans.words import SignatureKind
 
@@ -54,7 +55,7 @@ def sign(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     signing.sign(
         version,
         kind=said.get("kind", ""),
-        mark=signing.Mark(typed=said.get("typed", ""), strokes=_strokes(said.get("strokes"))),
+        mark=Mark(typed=said.get("typed", ""), strokes=_strokes(said.get("strokes"))),
         own_words=said.get("own_words", ""),
         language=get_language() or consent.SOURCE,
         interpreter=said.get("interpreter", ""),

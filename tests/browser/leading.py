@@ -16,7 +16,7 @@ from meetings.media.models import MediaCheck
 from meetings.models import Meeting, Seat
 from participants import devices, fresh_codes
 from participants.models import Member, Person
-from plans import (answers, asking, document, private_time, sealing, signing, stances, suggestions,
+from plans import (answers, asking, document, marks, private_time, sealing, signing, stances, suggestions,
                    versions)
 from plans.document import Action, ChildsWords, PlanContent, Resource, WarningSign
 from plans.live import log
@@ -148,7 +148,7 @@ def daniels_code():
 
 def _sign(name, kind, words=""):
     child = kind == "childs_mark"
-    signing.sign(version(), kind=kind, by=seat(name), mark=signing.Mark(typed=name), own_words=words,
+    signing.sign(version(), kind=kind, by=seat(name), mark=marks.Mark(typed=name), own_words=words,
                  interpreter="Lina Aziz",
                  code="" if child else code_for(name))
 

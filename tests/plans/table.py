@@ -12,8 +12,8 @@ from participants.models import Member
 from plans import answers, document, sealing, signing, versions
 from plans.document import Action, ChildsWords, PlanContent, Resource, WarningSign
 from plans.live import log
+from plans.marks import Mark
 from plans.models import Draft, SealedPlan, Signature, Version
-from plans.signing import Mark
 from plans.words import Audience, SignatureKind
 from tests.family import Reilly
 

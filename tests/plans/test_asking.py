@@ -13,6 +13,7 @@ from participants.errors import NotAllowed, NotFound
 from participants.models import Device, FreshCode, Invitation, JournalEntry, Notice, SafeContact
 from plans import asking, sealing, signing
 from plans.asking import AskedLately
+from plans.marks import Mark
 from plans.models import AskedToSign, Signature
 from plans.sealing import NotEverybodyAnswered
 from plans.signing import AnsweredAlready
@@ -208,7 +209,7 @@ def test_a_code_asked_for_before_closing_signs_nothing_afterwards(reilly, versio
             version,
             kind="signs",
             by=reilly.seat("daniel"),
-            mark=signing.Mark(typed="Daniel"),
+            mark=Mark(typed="Daniel"),
             code=code,
         )
     assert FreshCode.objects.get(person=reilly.people["daniel"]).used_at is None

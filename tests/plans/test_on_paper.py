@@ -10,7 +10,7 @@ from meetings.words import Stage
 from participants.errors import NotAllowed, WrongMoment
 from participants.models import JournalEntry
 from participants.passing_on import LINK, NUMBERS, Paper
-from plans import on_paper, signing
+from plans import on_paper, signature_chain, signing
 from plans.models import Version
 from plans.pdf.way_in import way_in_paper
 from tests.family import Reilly
@@ -90,7 +90,7 @@ def test_the_page_of_who_signed_on_paper_leads_to_it(reilly, version):
 def test_who_signed_the_paper_is_written_down_as_before(reilly, version):
     on_paper.print_to_sign(version, by=reilly.seat("tom"))
     signing.witness(version, reilly.seat("bridie"), by=reilly.seat("tom"))
-    assert signing.faults(version) == []
+    assert signature_chain.faults(version) == []
 
 
 @pytest.mark.parametrize("what", [LINK, NUMBERS])

@@ -231,3 +231,26 @@ def test_verapdf_accepts_every_plan_for_keeping_and_for_everybody(tmp_path):
         (tmp_path / f"{name}.pdf").write_bytes(pdf)
     fine, said = verapdf.check(*sorted(tmp_path.glob("*.pdf")))
     assert fine, said
+
+
+def test_a_promise_says_whose_it_is_once(tmp_path):
+    plan = copy.deepcopy(sample.PLAN)
+    plan["actions"][0]["what"] = (
+        f"{plan['actions'][0]['who'][0]['name']} walks the children to school."
+    )
+    text = " ".join(text_of(make(plan), tmp_path).split())
+    name = plan["actions"][0]["who"][0]["name"]
+    assert f"{name} walks the children" in text
+    assert f"{name} {name}" not in text
+    others = [one for one in sample.PLAN["actions"][1:] if len(one["who"]) == 1]
+    named = [f"{one['who'][0]['name']}: {one['what'][:12]}" for one in others]
+    assert any(one in text for one in named)
+
+
+def test_it_says_in_which_language_each_person_read_it(tmp_path):
+    signatures = sample.signed_record()["signatures"]
+    signatures[2]["interpreter"] = {"name": "Ewa Nowak", "language": "pl"}
+    text = " ".join(text_of(make(signatures=signatures), tmp_path).split())
+    assert "read in English" in text
+    assert "read in English, put into Polish by Ewa Nowak" in text
+    assert "read in Arabic" in text

@@ -6,9 +6,10 @@ from meetings.words import Stage
 from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.fresh_codes import NotThatCode
 from participants.models import FreshCode, Person
-from plans import consent, signing
+from plans import consent, signature_chain, signing
+from plans.marks import Mark, MarkMissing
 from plans.models import Signature
-from plans.signing import AnsweredAlready, InterpreterNeeded, Mark, MarkMissing, ReasonMissing
+from plans.signing import AnsweredAlready, InterpreterNeeded, ReasonMissing
 from plans.versions import PlanClosed
 from plans.words import MarkKind, SignatureKind
 from tests.plans import table
@@ -34,7 +35,7 @@ def test_the_records_make_a_chain(reilly, version):
     chain = list(Signature.objects.order_by("number"))
     assert [one.number for one in chain] == [1, 2, 3, 4, 5, 6, 7]
     assert [one.previous for one in chain[1:]] == [one.digest for one in chain[:-1]]
-    assert signing.faults(version) == []
+    assert signature_chain.faults(version) == []
     assert {one.kind for one in chain} == set(SignatureKind)
 
 
@@ -44,13 +45,13 @@ def test_the_records_make_a_chain(reilly, version):
 def test_an_altered_record_shows(reilly, version, change):
     table.sign_all(reilly, version)
     Signature.objects.filter(number=4).update(**change)
-    assert signing.faults(version)
+    assert signature_chain.faults(version)
 
 
 def test_a_dropped_record_shows(reilly, version):
     table.sign_all(reilly, version)
     Signature.objects.filter(number=3).delete()
-    assert signing.faults(version)
+    assert signature_chain.faults(version)
 
 
 def test_a_fresh_code_is_needed_and_works_once(reilly, version):
@@ -163,7 +164,7 @@ def test_silence_is_outstanding_until_somebody_answers(reilly, version):
 def test_who_reads_the_words_signs_in_that_language(reilly, version):
     one = table.sign(reilly, version, "siobhan")
     assert (one.language, one.interpreter, one.put_into) == ("en-gb", "", "")
-    assert "interpreter" not in signing.as_record(one)
+    assert "interpreter" not in signature_chain.as_record(one)
 
 
 def speaks(reilly, name, language):
@@ -184,10 +185,10 @@ def test_who_put_them_into_their_language_is_named_in_the_record(reilly, version
     one = table.sign(reilly, version, "daniel", interpreter="  Ewa   Nowak ")
     assert (one.language, one.interpreter, one.put_into) == ("en-gb", "Ewa Nowak", "pl")
     by = {"name": "Ewa Nowak", "language": "pl"}
-    assert signing.as_record(one)["interpreter"] == by
-    assert signing.faults(version) == []
+    assert signature_chain.as_record(one)["interpreter"] == by
+    assert signature_chain.faults(version) == []
     Signature.objects.filter(pk=one.pk).update(interpreter="Lee")
-    assert signing.faults(version)
+    assert signature_chain.faults(version)
 
 
 def test_nobody_needs_an_interpreter_to_say_no(reilly, version):
