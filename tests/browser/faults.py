@@ -178,7 +178,7 @@ SAME_NAMES = """() => {
         const of = group?.getAttribute('aria-label') ?? document.getElementById(group?.getAttribute('aria-labelledby'))?.textContent ?? '';
         const name = (of + ' ' + (one.getAttribute('aria-label') ?? one.textContent)).trim().replace(/\\s+/g, ' ');
         const hidden = [...(one.form?.elements ?? [])].filter(field => field.type === 'hidden' && !/^(csrf|once|back|form_)/.test(field.name));
-        const act = one.href ?? [one.form?.action, ...hidden.map(field => field.name + field.value), one.name, one.value].join(' ');
+        const act = one.href?.replace(/[?]circle=.*/, '') ?? [one.form?.action, ...hidden.map(field => field.name + field.value), one.name, one.value].join(' ');
         if (!does.has(name)) does.set(name, new Set());
         does.get(name).add(act);
     }
