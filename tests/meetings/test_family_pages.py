@@ -205,7 +205,7 @@ def test_a_person_is_written_down_with_how_to_reach_them_in_one_form(reilly: Rei
     ("form", "words"),
     [
         ("/uninvite", "stop working now"),
-        ("/end", "From then on they can sit in one circle"),
+        ("/end", "From then on they can sit in one group"),
         ("/take-back", "Nobody else is invited until"),
     ],
 )
