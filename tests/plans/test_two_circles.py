@@ -111,7 +111,7 @@ def test_the_room_opens_the_plan_of_the_circle_that_was_chosen(shuttle: Reilly) 
         shown = page(client, shuttle, f"room?circle={circle.pk}")
         draft = Draft.objects.get(circle=circle, closed_at=None, audience=Audience.CIRCLE)
         assert f'"draft": "{draft.pk}"' in shown
-        assert f"The plan of {circle.name}" in shown
+        assert f"The plan of <bdi>{circle.name}</bdi>" in shown
         table = shown.split('data-part="left"')[1].split('class="middle"')[0]
         assert who in table
         assert ("Siobhan" in table) != ("Daniel" in table)
