@@ -6,7 +6,7 @@ from django import template
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from participants.sent_forms.marks import BACK, ONCE, make_key, page_of
@@ -50,7 +50,7 @@ def open_here(context: template.Context, key: object) -> SafeString:
     """` open` for the row that was worked on last (`?at=`), nothing for the others."""
     request: HttpRequest | None = context.get("request")
     here = request is not None and request.GET.get("at") == str(key)
-    return format_html(" open") if here else SafeString("")
+    return SafeString(" open" if here else "")
 
 
 def _said(context: template.Context) -> list[Any]:

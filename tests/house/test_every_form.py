@@ -171,6 +171,7 @@ def pages(visitor: Visitor, stage: str, ids: dict[str, object]) -> Iterator[tupl
 
 
 # -- what is asked of each ------------------------------------------------------------------------------------
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("role", ROLES)
 def test_every_form_loses_nothing_and_is_done_once(reilly: Reilly, role: str) -> None:
     ids, _form_fields = _things(reilly)

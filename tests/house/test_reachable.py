@@ -115,6 +115,7 @@ class Missing:
     reason="No page leads yet to places, checks, bottom lines, signing, accounts, teams, numbers, one’s own views and the promises"
     " from private time on, the meeting when it is paused or withdrawn; and “How our plan changed” is linked for who may not read it",
 )
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", CAST)
 def test_every_address_the_table_allows_is_found_from_the_first_page(
     reilly: Reilly, name: str, caplog: pytest.LogCaptureFixture
