@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from meetings import turns
@@ -14,7 +15,7 @@ from meetings.times.days import require_moment
 from meetings.words import CheckKind, ComesBy, Late, MeetingKind, StatementKind
 from participants import telling_apart
 from participants.errors import Unclear
-from participants.models import Family, Person
+from participants.models import Family, KeepApart, Person
 from participants.roles import Role
 
 Choices = list[tuple[str, Any]]
@@ -251,7 +252,13 @@ class SayAheadForm(forms.Form):
 
 
 def people_to_seat(family: Family) -> list[Person]:
-    """Who could be given a seat: the family's members first, then the service's people who are of no other family."""
+    """Who could be given a seat: the family's members first, then the service's people who are of no other family.
+
+    Somebody whom only another family knows, as a person to be kept apart, is not among them: nobody else learns the name.
+    """
     people = Person.objects.filter(service=family.service).order_by("name")
     members = people.filter(memberships__family=family)
-    return [*members, *people.filter(memberships=None, taken_out_at=None)]
+    elsewhere = KeepApart.objects.exclude(family=family)
+    kept_apart = Q(pk__in=elsewhere.values("one")) | Q(pk__in=elsewhere.values("other"))
+    others = people.filter(memberships=None, taken_out_at=None)
+    return [*members, *others.exclude(kept_apart & Q(seats=None))]

@@ -3,6 +3,7 @@
 import pytest
 
 from meetings import admission, circles, seats, stages
+from meetings.forms import people_to_seat
 from meetings.models import Circle, Seat
 from meetings.words import Stage
 from participants import apart, families
@@ -234,3 +235,13 @@ def test_keeping_two_people_apart_puts_both_out_in_the_same_moment(reilly: Reill
     assert reilly.seat("daniel").admitted_at is None
     assert reilly.seat("bridie").admitted_at is None
     assert reilly.seat("siobhan").admitted_at is not None
+
+
+def test_a_person_only_another_family_keeps_apart_is_named_to_nobody_else(reilly: Reilly) -> None:
+    """Lee has a place in no family; the name alone would tell that somebody is kept from him."""
+    own = people_to_seat(reilly.family)
+    other = families.create_family("Abara", by=reilly.coordinator)
+    elsewhere = people_to_seat(other)
+    assert reilly.people["lee"] in own
+    assert reilly.people["lee"] not in elsewhere
+    assert reilly.people["aisha"] in elsewhere
