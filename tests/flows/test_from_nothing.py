@@ -271,6 +271,7 @@ def it_is_shared_and_a_time_is_set(here: Service) -> None:
 def everybody_comes_in_by_link_and_numbers(here: Service) -> None:
     for one in (*(one.name for one in PEOPLE), "Aisha Bell"):
         _comes_in(here, one, phone=True)
+    here.hand("priya").press("Kitchen Table")  # what stood there was of this morning
     for name in TABLE:
         here.hand(name).press(re.compile("Go to the room|The room")).wait_for(
             "They know you’re here"
