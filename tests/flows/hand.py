@@ -142,6 +142,13 @@ class Hand:
         """Whether there is something to press that is called so."""
         return self._pressable(name).count() > 0
 
+    def has_now(self, name: Name) -> bool:
+        """The same, of links and buttons alone, without waiting."""
+        return any(
+            self.root.get_by_role(role, name=name).locator("visible=true").count()  # type: ignore[arg-type]
+            for role in ("link", "button")
+        )
+
     # -- what -------------------------------------------------------------------------------------------------
     def press(self, *names: Name) -> "Hand":
         """Press one after the other: buttons, links, and what folds a part open."""
@@ -162,13 +169,8 @@ class Hand:
         """Take one of a list."""
         box = self._field(label)
         there = [one.strip() for one in box.locator("option").all_inner_texts()]
-        box.select_option(
-            label=next(
-                one
-                for one in there
-                if one == option or one.startswith((f"{option}, ", f"{option} ("))
-            )
-        )
+        start = re.compile(rf"{re.escape(option)}($|[,:( ])", re.IGNORECASE)
+        box.select_option(label=next(one for one in there if start.match(one)))
         self._filled(1)
         return self
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from meetings import handing_over, policy
@@ -13,8 +14,11 @@ from meetings.times.models import PrisonVisit, WorkLetter
 from participants import accounts, families, openings, safe_contact
 from participants.models import Account, ContactChange, Family, SafeContact, ToDo
 from participants.roles import Relation, StaffRole, ToDoKind
-from plans import private_time, versions
+from plans import private_time, record, versions
 from plans.models import BottomLineAnswer, Copy, Draft, SealedPlan, Suggestion, Version
+from plans.pdf import build
+from plans.seal import seal_bytes
+from plans.seal_keys import load
 from plans.words import Audience
 from tests.family import Reilly
 from tests.plans import table
@@ -45,6 +49,7 @@ def lay_out(reilly: Reilly) -> None:
     )
     Statement.objects.create(meeting=reilly.meeting, kind="worry", text="Not shared yet.")
     with_app(reilly.evening.manager)
+    Account.objects.filter(pk=_closed(reilly).pk).update(is_active=False)
     Family.objects.create(
         name="Long ago",
         service=reilly.family.service,
@@ -76,6 +81,13 @@ def _somebody_who_may_be_bridie(reilly: Reilly) -> None:
     other = families.add_person(bridie.name, called="Nan", service=reilly.family.service, by=tom)
     families.add_member(reilly.family, other, relation=Relation.GRANDMOTHER, by=tom)
     SafeContact.objects.create(person=other, phone="07700 900177", channels=["text"])
+
+
+def _closed(reilly: Reilly) -> Account:
+    return accounts.make_account(
+        reilly.family.service, email="gone@example.org", name="Gone Elsewhere",
+        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator, password="a long enough password 1",
+    )  # fmt: skip
 
 
 def another(reilly: Reilly) -> Account:
@@ -151,10 +163,16 @@ def _not_met(reilly: Reilly, version: Version) -> None:
 
 
 def _seal(reilly: Reilly) -> None:
+    """Sealed without asking who has answered."""
     version = Version.objects.order_by("number").last()
-    facts: dict[str, Any] = {"pdf": b"%PDF-", "sha256": "0" * 64}
-    sealed = SealedPlan.objects.create(
-        version=version, level="B-B", sealed_at=timezone.now(), **facts
+    assert version is not None
+    now = timezone.now()
+    said = record.compose(version, at=now)
+    drawn = build(bytes(version.canonical), said)
+    pdf = seal_bytes(
+        drawn, load(settings.SEAL_FOLDER), name="Northtown", reason="Sealed", stamper=None
     )
+    facts: dict[str, Any] = {"pdf": pdf, "sha256": "0" * 64}
+    sealed = SealedPlan.objects.create(version=version, level="B-B", sealed_at=now, **facts)
     for seat in reilly.meeting.seats.filter(removed_at=None):
-        Copy.objects.create(sealed=sealed, seat=seat, made_at=timezone.now(), **facts)
+        Copy.objects.create(sealed=sealed, seat=seat, made_at=now, **facts)
