@@ -156,6 +156,6 @@ def test_ones_own_page_says_when_they_come_and_what_to_do_now(
     Invitation.objects.update(until=at(monkeypatch, 22) + timedelta(days=9))
     where = siobhan.post("/me/contact", {"do": "send"}).headers["Location"]
     page = " ".join(siobhan.get(where).content.decode().split())
-    assert re.search(r"Your six numbers come <time[^>]*>tomorrow, 9 in the morning</time>", page)
+    assert re.search(r"Your six numbers come <time[^>]*>tomorrow at 9 in the morning</time>", page)
     assert "They can tell you numbers that work at once" in page
     assert "The six numbers we sent you" not in page
