@@ -1,5 +1,7 @@
 """Circles: the people who may share one room. Two circles of one meeting never mix (shuttle)."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +35,26 @@ def shown_to(seat: Seat, named: str = "") -> Circle:
         )
     )
     return next((one for one in found if one.pk in lived_in), found[0])
+
+
+def is_sealed(seat: Seat) -> bool:
+    """Whether the plan of this seat's circle is sealed; of somebody who serves several, whether each of them is."""
+    if seat.circle is not None:
+        return seat.circle.sealed_at is not None
+    return not Circle.objects.filter(meeting=seat.meeting_id, sealed_at=None).exists()
+
+
+def has_copy(seat: Seat) -> bool:
+    """Whether a copy is there for this seat: its circle's, or any of those it serves."""
+    if seat.circle is not None:
+        return seat.circle.sealed_at is not None
+    return Circle.objects.filter(meeting=seat.meeting_id).exclude(sealed_at=None).exists()
+
+
+@transaction.atomic
+def note_sealed(circle: Circle, *, at: datetime) -> None:
+    """This circle's plan is closed. `plans.sealing.seal` calls it in the transaction that keeps the sealed plan."""
+    Circle.objects.filter(pk=circle.pk).update(sealed_at=at)
 
 
 @transaction.atomic

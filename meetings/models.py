@@ -75,6 +75,8 @@ class Circle(models.Model):
     presented_at = models.DateTimeField(null=True, blank=True)
     # The bell of this circle; another circle does not hear that it rang.
     help_asked_at = models.DateTimeField(null=True, blank=True)
+    # When its plan was closed and sealed; another circle may still be signing its own.
+    sealed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -429,7 +429,12 @@ def _rules() -> Iterable[Rule]:
     )
     yield rule("signing.ask", (COORDINATOR,), ANSWERED, "until the plan is closed")
     yield rule("version.seal", (COORDINATOR,), (*ANSWERED, SIGNED))
-    yield rule("copy.fetch", SEATED, (SIGNED, MONITORING, REVIEWED, CLOSED))
+    yield rule(
+        "copy.fetch",
+        SEATED,
+        (*ANSWERED, *AFTER),
+        "of two circles, one may have its copy while the other still signs",
+    )
 
 
 RULES: tuple[Rule, ...] = tuple(_rules())

@@ -115,7 +115,7 @@ def enter_private(meeting: Meeting, *, by: Seat) -> Meeting:
     if held.role in policy.KIN and not access.is_in_room(held):
         raise NotAllowed
     now = move(meeting, to=Stage.PRIVATE, by=by)
-    now.circles.update(presented_at=None, help_asked_at=None)
+    now.circles.update(presented_at=None, help_asked_at=None, sealed_at=None)
     _set(now, private_since=timezone.now(), help_asked_at=None)
     rooms.change_keys(now)
     rooms.send_outside(now)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from meetings import access, lateness, policy
+from meetings import access, circles, lateness, policy
 from meetings.media import receipts
 from meetings.models import Meeting, Seat
 
@@ -51,6 +51,7 @@ ASKED: tuple[WayOn, ...] = (
         _("Read it and say yes or no"),
         "needle",
         _("Read the plan, then sign it, or say what you are not happy with."),
+        also=lambda seat: not circles.is_sealed(seat),
     ),
     WayOn("seat.knock", "room", _("Go to the room"), "door-open"),
     WayOn(
@@ -60,7 +61,13 @@ ASKED: tuple[WayOn, ...] = (
         "note-pencil",
         _("What must be true of any plan, each with its reason, and what you know of the family."),
     ),
-    WayOn("copy.fetch", "copy", _("My copy of the plan"), "file-pdf"),
+    WayOn(
+        "copy.fetch",
+        "copy",
+        _("My copy of the plan"),
+        "file-pdf",
+        also=lambda seat: circles.has_copy(seat) or not access.may(seat, "version.sign"),
+    ),
 )
 MORE: tuple[WayOn, ...] = (
     WayOn(

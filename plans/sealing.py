@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings import access, events, stages
+from meetings import access, circles, events, stages
 from meetings.models import Meeting, Seat
 from meetings.words import Stage
 from participants import journal
@@ -144,6 +144,7 @@ def _keep(
         subject=held.pk,
         detail={"sha256": sealed.sha256, "level": level, "without": len(without)},
     )
+    circles.note_sealed(held.circle, at=at)
     _close_signing(seat.meeting, by=seat)
     events.meeting_changed(seat.meeting)
     return sealed

@@ -4,11 +4,13 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from meetings import policy, ways_on
+from meetings import circles, policy, ways_on
 from meetings.models import Seat
 from meetings.words import Stage
 from participants.roles import Role
+from plans import private_time
 from tests.family import Reilly
 
 
@@ -90,3 +92,20 @@ def test_more_meetings_cost_no_more_pages_than_ten_at_once(reilly: Reilly) -> No
     assert page.count('<li class="sheet">') == 10
     assert 'href="/?page=2"' in page
     assert reilly.client("priya").get("/?page=2").content.decode().count('<li class="sheet">') == 3
+
+
+def test_one_groups_plan_may_be_kept_while_another_still_signs(reilly: Reilly) -> None:
+    reilly.jump_to(Stage.AGREED)
+    assert lit(reilly, "siobhan") == "agree"
+    assert "copy" not in links(reilly, "siobhan")
+    circles.note_sealed(reilly.circle, at=timezone.now())
+    assert "copy" in links(reilly, "siobhan")
+    asked = [one.way.action for one in ways_on.of(reilly.seat("siobhan")).asked]
+    assert "version.sign" not in asked
+
+
+def test_going_back_to_family_time_takes_the_seal_of_the_plan_before_away(reilly: Reilly) -> None:
+    reilly.jump_to(Stage.PART_AGREED)
+    circles.note_sealed(reilly.circle, at=timezone.now())
+    private_time.open_private_time(reilly.meeting, by=reilly.seat("siobhan"))
+    assert not circles.is_sealed(reilly.seat("siobhan"))
