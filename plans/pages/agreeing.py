@@ -1,6 +1,5 @@
 """Agreeing together: the version everybody looks at, what the social worker answers, what the family says to it."""
 
-from contextlib import suppress
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -95,9 +94,14 @@ def give_answers(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         kept = _("Kept. Nobody else reads it until you give your answers.")
         return answer(request, where, said=kept, at="lines")
     answer_drafts.give(version, said, by=seat)
-    with suppress(answers.NotAnsweredYet):  # another circle's plan still waits
+    given = _("Your answers are given.")
+    try:
         answers.conclude(seat.meeting, by=seat)
-    return answer(request, where, said=_("Your answers are given."), at="lines")
+    except answers.NotAnsweredYet:  # another circle's plan still waits
+        given = _(
+            "Your answers are given. Everyone can say yes or no when the other group’s plan has its answers too."
+        )
+    return answer(request, where, said=given, at="lines")
 
 
 def _answers_said(request: HttpRequest, version: Version) -> dict[int, Said]:

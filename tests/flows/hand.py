@@ -4,11 +4,12 @@ No address is typed but the first one and the links people are handed. What it t
 """
 
 import re
+import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from playwright.sync_api import Browser, Locator, Page, Response
+from playwright.sync_api import Browser, Locator, Page, Request, Response
 
 from tests.flows.guests import DESKTOP, PHONE
 
@@ -17,6 +18,8 @@ Name: TypeAlias = str | re.Pattern[str]
 #: Seconds, by the keystroke-level model (Card, Moran and Newell 1980): somebody who types well (a key 0.2, no hunting), points
 #: (1.1), presses (0.2), and thinks before each press or field (1.35); and two for reading what a new page is.
 KEY, POINT, PRESS, THINK, NEW_PAGE = 0.2, 1.1, 0.2, 1.35, 2.0
+#: Milliseconds until a press has asked for the page it asks for, and seconds somebody waits for it.
+A_MOMENT, PATIENCE = 80, 30
 _TYPED = "input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]"
 #: What one thing of a list stands in.
 ROW = "li, tr, fieldset, .kn, article, form"
@@ -81,6 +84,8 @@ class Hand:
     tally: Tally
     #: Where it looks: the whole page, or one row of it.
     root: Page | Locator = field(init=False)
+    #: The pages this browser has asked for and not yet got; the rows of one hand share it.
+    asked_for: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.root = self.page
@@ -92,6 +97,8 @@ class Hand:
         context.set_default_timeout(30_000)
         hand = cls(name, context.new_page(), tally)
         hand.page.on("response", hand._heard)
+        hand.page.on("request", hand._asks)
+        hand.page.on("requestfailed", hand._goes_without)
         hand.page.on("domcontentloaded", lambda _page: hand._turned())
         return hand
 
@@ -102,7 +109,16 @@ class Hand:
                 f"{self.tally.step}: {self.name} {asked.method} {response.url}: {response.status}"
             )
 
+    def _asks(self, request: Request) -> None:
+        if request.is_navigation_request() and request.frame == self.page.main_frame:
+            self.asked_for.append(request.url)
+
+    def _goes_without(self, request: Request) -> None:
+        if request.is_navigation_request():  # a file that is kept, or a page that was left for another
+            self.asked_for.clear()
+
     def _turned(self) -> None:
+        self.asked_for.clear()
         self.tally.of(self.name).pages += 1
 
     # -- where ----------------------------------------------------------------------------------------------
@@ -115,7 +131,7 @@ class Hand:
         found = self.page.locator(of).filter(has_text=words).locator("visible=true")
         inner = found.filter(has_not=self.page.locator(of).filter(has_text=words))
         inner.first.wait_for()
-        narrow = Hand(self.name, self.page, self.tally)
+        narrow = Hand(self.name, self.page, self.tally, asked_for=self.asked_for)
         narrow.root = inner.first
         return narrow
 
@@ -123,9 +139,10 @@ class Hand:
         """Whether these words stand there."""
         return self.root.get_by_text(words).locator("visible=true").count() > 0
 
-    def wait_for(self, words: Name) -> None:
+    def wait_for(self, words: Name) -> "Hand":
         """Until these words stand there."""
         self.root.get_by_text(words).locator("visible=true").first.wait_for()
+        return self
 
     def read(self, words: re.Pattern[str]) -> str:
         """What the page says that looks like this."""
@@ -155,9 +172,17 @@ class Hand:
         for name in names:
             found = self._pressable(name).first
             found.click()
-            self.page.wait_for_load_state()
+            self._wait_for_the_page()
             self.tally.of(self.name).clicks += 1
         return self
+
+    def _wait_for_the_page(self) -> None:
+        """What was pressed may have asked for another page: what stands there until it comes is not it."""
+        self.page.wait_for_timeout(A_MOMENT)
+        until = time.monotonic() + PATIENCE
+        while self.asked_for and time.monotonic() < until:
+            self.page.wait_for_timeout(A_MOMENT)
+        self.page.wait_for_load_state()
 
     def fill(self, label: Name, text: str) -> "Hand":
         """Type into a field by its label."""

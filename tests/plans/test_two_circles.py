@@ -274,6 +274,24 @@ def test_an_answer_is_about_the_circle_whose_page_it_stands_on(shuttle: Reilly) 
     assert set(answers.answers_of(version)) == {1, 2}
 
 
+def test_while_one_plan_waits_the_other_reads_that_it_is_answered_and_of_no_other(
+    shuttle: Reilly,
+) -> None:
+    presenting(shuttle)
+    first, second = kept(shuttle, "siobhan"), kept(shuttle, "daniel")
+    assert "First the social worker answers" in page(shuttle.client("daniel"), shuttle, "agree")
+    priya, said = shuttle.client("priya"), {"met-1": "yes", "met-2": "yes"}
+    for version, told in ((second, "when the other group’s plan has its answers too"), (first, "")):
+        stands_on = f"/m/{shuttle.meeting.pk}/agree?circle={version.circle_id}"
+        given = priya.post(f"/m/{shuttle.meeting.pk}/answers", {**said, "back": stands_on})
+        after = text_of(priya.get(given["Location"]))
+        assert "Your answers are given." in after
+        assert told in after
+        waiting = page(shuttle.client("daniel"), shuttle, "agree").split("<main")[1]
+        assert ("The social worker has answered your plan" in waiting) == bool(told)
+        assert "other" not in waiting
+
+
 def test_the_coordinator_chooses_on_the_page_of_who_has_signed(shuttle: Reilly) -> None:
     presenting(shuttle)
     kept(shuttle, "siobhan")
