@@ -152,9 +152,16 @@ def _keep(
 
 def _close_signing(meeting: Meeting, *, by: Seat) -> None:
     """When every circle's newest version is sealed, signing is over, and everybody is told that their copy is there."""
-    found = [latest(circle) for circle in circles_with_family(meeting)]
-    newest = [one for one in found if one is not None and hasattr(one, "sealed")]
-    if meeting.stage == Stage.SIGNED or len(newest) < len(found):
+    if meeting.stage == Stage.SIGNED or not all_sealed(meeting):
         return
     stages.move(meeting, to=Stage.SIGNED, by=by)
-    copies.announce(newest, by=by)
+    copies.announce([one for one in _newest(meeting) if one is not None], by=by)
+
+
+def all_sealed(meeting: Meeting) -> bool:
+    """Whether every circle's newest version is sealed."""
+    return all(hasattr(one, "sealed") for one in _newest(meeting))
+
+
+def _newest(meeting: Meeting) -> list[Version | None]:
+    return [latest(circle) for circle in circles_with_family(meeting)]

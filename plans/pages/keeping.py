@@ -34,6 +34,8 @@ def seal(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         raise WrongMoment
     sealing.seal(version, by=seat, without=request.POST.getlist("without"))
     said = _("Closed and sealed. Nobody can change it any more.")
+    if not sealing.all_sealed(seat.meeting):
+        said += " " + _("The other group’s plan is still open: choose it above.")
     where = f"{reverse('signing', args=[meeting_id])}?circle={version.circle_id}"
     return answer(request, where, said=said)
 

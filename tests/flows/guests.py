@@ -100,6 +100,7 @@ class Outbox:
     def numbers_for(self, to: str, *, seconds: float = 15) -> str:
         """The newest six numbers sent to a phone number or address; raises AssertionError when none come."""
         deadline = time.monotonic() + seconds
+        address = to if "@" in to else to.replace(" ", "")[-9:]
         while time.monotonic() < deadline:
             for letter in sorted(self.folder.glob("*"), key=lambda one: one.stat().st_mtime_ns)[
                 ::-1
@@ -107,7 +108,7 @@ class Outbox:
                 words = letter.read_text()
                 head, _gap, body = words.partition("\n\n")
                 found = SIX.search(re.sub(r"https?://\S+", "", body))
-                if to.replace(" ", "")[-9:] in head.replace(" ", "") and found:
+                if address in head.replace(" ", "") and found:
                     return found[1] + found[2]
             time.sleep(0.2)
         raise AssertionError("no numbers were sent")
