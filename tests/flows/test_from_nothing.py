@@ -378,10 +378,6 @@ STEPS: tuple[Callable[[Service], None], ...] = (
 )
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="Held step by step up to both groups’ kept plans; answering, signing and sealing follow the newest pages next",
-)
 def test_a_service_of_ones_own_from_nothing_to_the_sealed_plan(
     start_daphne: StartDaphne, browser: Browser, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -88,6 +88,16 @@ def test_whoever_is_at_the_table_gets_the_sealed_file_itself(reilly, sealed):
     assert copies.fetch(sealed.version, by=reilly.seat("siobhan")).pk == mine.pk
 
 
+def test_whoever_signed_from_home_finds_their_copy_where_they_signed_and_at_the_door(reilly):
+    kwame, where = reilly.client("kwame"), f"/m/{reilly.meeting.pk}"
+    assert f"{where}/copy" not in kwame.get(f"{where}/agree").content.decode()
+    table.seal(reilly)
+    for page in ("agree", "waiting"):
+        shown = kwame.get(f"{where}/{page}")
+        assert shown.status_code == 200
+        assert f'href="{where}/copy' in shown.content.decode()
+
+
 def test_there_is_no_copy_before_the_seal(reilly):
     version = table.keep(reilly)
     with pytest.raises(NotAllowed):
