@@ -149,8 +149,21 @@ def test_back_in_private_time_no_version_is_shown(
 
 
 def test_a_file_is_for_after_signing(toms: Program, table: Table, sealed: SealedPlan) -> None:
+    """Another circle may still be signing its own (stage agreed); before any signing there is no file for anybody."""
+    for stage, status in ((Stage.PRESENTING, 403), (Stage.AGREED, 200)):
+        Meeting.objects.filter(pk=table.meeting.pk).update(stage=stage)
+        found = toms.get(f"versions/{sealed.version_id}/sealed")
+        if status == 403:
+            assert_problem(found, 403, "not_allowed")
+        else:
+            assert found.status_code == 200
+
+
+def test_there_is_no_file_of_what_is_not_sealed(
+    toms: Program, table: Table, version: Version
+) -> None:
     Meeting.objects.filter(pk=table.meeting.pk).update(stage=Stage.AGREED)
-    assert_problem(toms.get(f"versions/{sealed.version_id}/sealed"), 403, "not_allowed")
+    assert toms.get(f"versions/{version.pk}/sealed").status_code in (404, 409)
 
 
 def test_another_circles_version_is_not_there(

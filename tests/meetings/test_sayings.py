@@ -239,7 +239,9 @@ def test_it_goes_with_its_part_of_the_meeting(reilly: Reilly) -> None:
 def test_a_circle_that_has_shown_its_plan_leaves_nothing_said_behind(reilly: Reilly) -> None:
     begun(reilly)
     other = circles.add_circle(reilly.meeting, name="Dad’s room", by=reilly.seat("tom"))
-    seats.change_seat(reilly.seat("kwame"), circle=other, by=reilly.seat("tom"))
+    for name in ("kwame", "bridie"):
+        seats.change_seat(reilly.seat(name), circle=other, by=reilly.seat("tom"))
+    rooms.let_in(reilly.seat("bridie"))  # a circle with nobody in it would not be waited for
     private_time.open_private_time(reilly.meeting, by=reilly.seat("siobhan"))
     for name in ("daniel", "kwame"):
         sayings.say(f"{name} speaks", by=reilly.seat(name))
