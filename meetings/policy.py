@@ -247,6 +247,7 @@ def _rules() -> Iterable[Rule]:
     yield rule(
         "view.take_away", (COORDINATOR,), workers_out, "only what they wrote down for somebody"
     )
+    yield rule("view.see_written", (COORDINATOR,), workers_out, "what they wrote down for somebody")
     yield rule("view.read", (*KIN, COMPANION), (*BEFORE, *OPEN_ROOM), meant)
     yield rule(
         "view.read", (*BESIDE, *WORKERS), (*BEFORE, INFORMATION, PRESENTING, *ANSWERED), meant

@@ -83,6 +83,14 @@ def speakers(reader: Seat) -> list[Seat]:
     return list(access.seats_known_to(reader).filter(role__in=policy.KIN))
 
 
+def written_down_for(reader: Seat) -> list[Seat]:
+    """For whom this seat wrote something down that it can still take away."""
+    if not access.may(reader, "view.see_written"):
+        return []
+    told = View.objects.filter(seat__meeting=reader.meeting_id).exclude(how=ToldHow.LINK)
+    return list(access.seats_known_to(reader).filter(pk__in=told.values("seat")))
+
+
 def _who_sees(view: View, *, reader: Seat) -> str:
     """Who may see it, in words for its author and for whoever it reached."""
     own = view.seat_id == reader.pk

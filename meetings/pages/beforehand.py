@@ -38,13 +38,15 @@ def mine(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return _say(request, seat, by=seat, where=reverse("my_views", args=[meeting_id]))
 
 
-@door("view.give_for")
+@door("view.see_written", method="GET")
+@door("view.give_for", method="POST")
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_sound
 @unlisted
 def theirs(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpResponse:
-    """What somebody told the coordinator on the phone, or sent on paper."""
-    by = seat_of(request, meeting_id, "view.give_for")
+    """What somebody told the coordinator on the phone, or sent on paper; a form for more until people have heard it."""
+    action = "view.give_for" if request.method == "POST" else "view.see_written"
+    by = seat_of(request, meeting_id, action)
     seat = access.other_seat(by, seat_id)
     if seat.role not in policy.KIN:
         raise Unclear(_("Only what the family says is kept here."))
@@ -198,7 +200,7 @@ def file(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse:
 def _after(request: HttpRequest, seat: Seat) -> str:
     """Back to the page it was pressed on: one's own, that of whom it was written down for, or the one to read."""
     of = request.POST.get("of", "")
-    if of and access.may(seat, "view.give_for"):
+    if of and access.may(seat, "view.see_written"):
         return reverse("desk_views_of", args=[seat.meeting_id, access.as_id(of)])
     name = "my_views" if seat.role in policy.KIN else "views"
     return reverse(name, args=[seat.meeting_id])

@@ -129,6 +129,7 @@ def _desk_of(seat: Seat) -> dict[str, Any]:
         "timer_minutes": turns.PART_MINUTES,
         "call": outside.call_of(seat.meeting),
         "beforehand": cards.by_person(seat),
+        "written_down_for": cards.written_down_for(seat),
         "families": desk.families(seat.person.account) if hasattr(seat.person, "account") else [],
     }
 

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from meetings.beforehand.forms import ViewForm
 from meetings.beforehand.models import View, ViewFile
 from meetings.beforehand.words import For, ToldHow
-from meetings.models import Seat
+from meetings.models import Meeting, Seat
 from meetings.words import Stage
 from participants.models import JournalEntry
 from tests.family import Reilly
@@ -283,6 +283,36 @@ def test_the_coordinator_writes_down_and_sees_only_what_is_for_them(reilly: Reil
     gone = tom.post(f"/m/{reilly.meeting.pk}/views/{told.pk}/take-away", {"of": str(told.seat_id)})
     assert gone["Location"] == at
     assert not View.objects.filter(pk=told.pk).exists()
+
+
+@pytest.mark.parametrize("stage", [Stage.PRESENTING, Stage.SIGNED, Stage.REVIEWED])
+def test_what_the_coordinator_wrote_down_can_be_taken_away_when_the_meeting_has_moved_on(
+    reilly: Reilly, stage: str
+) -> None:
+    tom, meeting = reilly.client("tom"), f"/desk/meetings/{reilly.meeting.pk}"
+    at = f"{meeting}/views/of/{reilly.seat('daniel').pk}"
+    tom.post(at, form(audience="circle", how="phone"))
+    told = View.objects.get(how=ToldHow.PHONE)
+    Meeting.objects.filter(pk=reilly.meeting.pk).update(stage=stage)
+    assert at in tom.get(meeting).content.decode()
+    page = tom.get(at).content.decode()
+    assert f"/views/{told.pk}/take-away" in page
+    assert "You write down what" not in page
+    assert tom.post(at, form(audience="circle", how="phone")).status_code == 403
+    assert reilly.client("siobhan").get(at).status_code == 403
+    gone = tom.post(f"/m/{reilly.meeting.pk}/views/{told.pk}/take-away", {"of": str(told.seat_id)})
+    assert gone["Location"] == at
+    assert "Nothing is written down here." in tom.get(at).content.decode()
+    assert at not in tom.get(meeting).content.decode()
+
+
+def test_what_was_written_down_is_not_on_the_desk_in_private_time(reilly: Reilly) -> None:
+    tom, meeting = reilly.client("tom"), f"/desk/meetings/{reilly.meeting.pk}"
+    at = f"{meeting}/views/of/{reilly.seat('daniel').pk}"
+    tom.post(at, form(audience="circle", how="phone"))
+    Meeting.objects.filter(pk=reilly.meeting.pk).update(stage=Stage.PRIVATE)
+    assert at not in tom.get(meeting).content.decode()
+    assert tom.get(at).status_code == 403
 
 
 def test_what_somebody_said_themselves_for_others_is_not_on_the_coordinators_page(
