@@ -114,7 +114,9 @@ class Hand:
             self.asked_for.append(request.url)
 
     def _goes_without(self, request: Request) -> None:
-        if request.is_navigation_request():  # a file that is kept, or a page that was left for another
+        if (
+            request.is_navigation_request()
+        ):  # a file that is kept, or a page that was left for another
             self.asked_for.clear()
 
     def _turned(self) -> None:
