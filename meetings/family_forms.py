@@ -157,7 +157,7 @@ class SafeContactForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "dir": "ltr", "autocomplete": "off"}),
     )
     email = forms.EmailField(
-        label=_("E-mail"),
+        label=_("E-mail address"),
         required=False,
         widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )

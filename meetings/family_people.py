@@ -1,6 +1,7 @@
 """What the desk shows of a family's people: where each of them is, what may be done about them, and who may be whom."""
 
 from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
 
 from django.utils import timezone
@@ -119,6 +120,20 @@ def around(family: Family) -> Around:
         alike,
         stands,
     )
+
+
+def next_to_invite(family: Family) -> Person | None:
+    """Whoever may be invited now and is not yet, in the order of the family's page. Nobody about whom something is open."""
+    found = around(family)
+    kin = (
+        row.person
+        for row in found.rows
+        if row.may_be_invited
+        and not (row.was_invited or row.may_be_two or row.has_to_do)
+        and not row.member.not_invited_because
+    )
+    helping = (one.person for one in found.helpers if one.may_be_invited and not one.is_invited)
+    return next(chain(kin, helping), None)
 
 
 def about(member: Member) -> str:

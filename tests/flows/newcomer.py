@@ -160,6 +160,18 @@ def sign_in(page: Page, server: str, email: str) -> None:
     page.fill("[name=login]", email)
     page.fill("[name=password]", PASSWORD)
     page.click("main .btn.big")
+    set_up_an_app(page, server)
+
+
+def accept(page: Page, server: str, link: str) -> None:
+    """The link an administrator handed over: a password of one's own, then an authenticator app."""
+    page.goto(re.sub(r"^https?://[^/]+", server, link))
+    send(page, "", {"password": PASSWORD, "again": PASSWORD})
+    set_up_an_app(page, server)
+
+
+def set_up_an_app(page: Page, server: str) -> None:
+    """The second factor of somebody who has just given their password."""
     page.goto(f"{server}/staff/2fa/totp/activate/")
     page.get_by_text("I can’t scan it").click()
     numbers = code_for(page.locator("code.token").inner_text())

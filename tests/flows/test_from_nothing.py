@@ -84,6 +84,8 @@ BOTTOM_LINES = (
 YES, SIGN, MARK = "Yes, I’ll sign", "Yes, I sign", "Leave my mark"
 AGREEING = re.compile("agreeing together|Read it and say yes or no", re.IGNORECASE)
 HELPERS = {"Priya Nair": "priya.nair@example.org", "Aisha Bell": "aisha.bell@example.org"}
+#: Everybody who is invited, in the order of the family's page.
+CALLED = {one.name: one.called for one in PEOPLE} | {name: name.split()[0] for name in HELPERS}
 
 
 @dataclass
@@ -164,7 +166,7 @@ def the_coordinator_writes_the_family_down(here: Service) -> None:
         if one.phone:
             row.fill("Phone", one.phone).tick("Text message")
         if one.email:
-            row.fill("E-mail", one.email).tick("E-mail")
+            row.fill("E-mail address", one.email).tick("E-mail")
         if one.may_say_yes:
             row.tick("May say yes for the children")
         row.tick("Talked over with them: it is safe")
@@ -227,20 +229,30 @@ def what_has_to_be_done_first_is_ticked(here: Service) -> None:
     for name, email in HELPERS.items():
         there = tom.row(name, of=".people > li")
         there.press(name, "Write down how to reach them")
-        there.fill("E-mail", email).tick("E-mail").press("Keep this")
+        there.fill("E-mail address", email).tick("E-mail").press("Keep this")
         there.press("I’ve checked this with them")
 
 
 def everybody_is_invited(here: Service) -> None:
     tom = here.hand("tom")
-    for name in (*(one.name for one in PEOPLE), *HELPERS):
-        there = tom.row(name, of=".people > li")
-        if not there.has(re.compile("^Invite ")):
-            there.press(name)
-        there.press(re.compile("^Invite(?! on paper)"))
-        here.facts[f"link of {name}"] = tom.read(re.compile(r"https?://\S+/j/\S+"))
-        here.facts[f"numbers of {name}"] = tom.read(re.compile(r"\b\d{3} \d{3}\b"))
-        tom.press("I’ve passed both on")
+    first, *others = CALLED
+    there = tom.row(first, of=".people > li")
+    if not there.has(re.compile("^Invite ")):
+        there.press(first)
+    there.press(re.compile("^Invite(?! on paper)"))
+    _hand_over(here, first)
+    for name in others:
+        tom.press(f"Passed on. Now invite {CALLED[name]}")
+        _hand_over(here, name)
+    tom.press("I’ve passed both on")
+
+
+def _hand_over(here: Service, name: str) -> None:
+    """The link in writing, the numbers said aloud."""
+    tom = here.hand("tom")
+    tom.wait_for(re.compile(f"^A way in for {CALLED[name]}"))
+    here.facts[f"link of {name}"] = tom.read(re.compile(r"https?://\S+/j/\S+"))
+    here.facts[f"numbers of {name}"] = tom.read(re.compile(r"\b\d{3} \d{3}\b"))
 
 
 def the_social_worker_writes_what_she_knows(here: Service) -> None:

@@ -20,9 +20,9 @@ from tests.flows.newcomer import (
     ADMINISTRATOR,
     COORDINATOR,
     ENVIRONMENT,
-    PASSWORD,
     Label,
     Newcomers,
+    accept,
     send,
     sign_in,
     words_of,
@@ -129,8 +129,8 @@ def the_service_opens_and_tom_signs_in(here: Newcomers) -> None:
     sign_in(sam, here.server, ADMINISTRATOR)
     sam.goto(f"{here.server}/accounts/")
     new = {"name": "Tom Ellery", "email": COORDINATOR, "staff_role": "coordinator"}
-    send(sam, "", {**new, "password": PASSWORD})
-    sign_in(here.tom, here.server, COORDINATOR)
+    send(sam, "/accounts/invite", new)
+    accept(here.tom, here.server, sam.locator("#link").inner_text())
 
 
 def tom_writes_the_family_down(here: Newcomers) -> None:
@@ -162,16 +162,13 @@ def tom_writes_the_family_down(here: Newcomers) -> None:
         action = person.locator("form[action$='/consent']").get_attribute("action") or ""
         wording = "I would like our family to have a meeting of its own."
         send(tom, action, {"given": "yes", "wording": wording, "how": "said so, at home"})
-    for _stage in ("consented", "preparing"):
-        tom.goto(here.desk())
-        send(tom, "/stage")
+    tom.goto(here.desk())
+    send(tom, "/stage")
 
 
 def everybody_has_a_place(here: Newcomers) -> None:
     tom = here.tom
     tom.goto(here.desk("/seats"))
-    for name, (called, _role) in WORKERS.items():
-        send(tom, "/workers", {"name": name, "called": called})
     for name, (who, _contact) in PEOPLE.items():
         role = "child" if who.get("is_child") else "family"
         place = {
@@ -181,10 +178,10 @@ def everybody_has_a_place(here: Newcomers) -> None:
             "why": "Family.",
         }
         send(tom, "/seats/new", {**place, "comes_by": "room"})  # fmt: skip
-    for name, (_called, role) in WORKERS.items():
-        beside = {"circle": Label("Everybody"), "beside": Label("Maya")}
-        place = {"person": Label(name), "role": role, "why": "Helps."}
-        send(tom, "/seats/new", place | (beside if role == "advocate" else {}))
+    for name, (called, role) in WORKERS.items():
+        place = {"name": name, "called": called, "role": role}
+        beside = {"beside": Label("Maya")} if role == "advocate" else {}
+        send(tom, "/workers", place | beside)
     tom.goto(here.families_page)
     for called in ("Daniel", "Kwame"):
         person = tom.locator(".people > li").filter(has_text=called)

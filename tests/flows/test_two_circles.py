@@ -180,13 +180,13 @@ def the_social_worker_answers_each_plan_by_itself(evening: Evening) -> None:
 def each_signs_their_own(evening: Evening) -> None:
     daniel = evening.guests["daniel"]
     daniel.page.goto(f"{daniel.meeting}/agree")
-    daniel.press("Yes, sew mine in")
+    daniel.press("Yes, I’ll sign")
     daniel.press("Send me my numbers")
     daniel.field("Type your name").fill("Daniel Okafor")
     daniel.page.get_by_label("The six numbers we sent you").fill(
         evening.outbox.numbers_for("07700 900102")
     )
-    daniel.press("Yes, sew mine in")
+    daniel.press("Yes, I sign")
     expect(daniel.page.get_by_text("You’ve answered")).to_be_visible()
     desk, hers = evening.coordinator, _circles(evening)[1]
     desk.goto(_address(evening, f"witness?circle={hers}"))

@@ -271,3 +271,15 @@ def test_nobody_is_offered_an_invitation_before_it_is_allowed(reilly: Reilly) ->
     page = tom.get(here(reilly)).content.decode()
     assert "/invite" not in page
     assert "First somebody who may say yes for the children says yes." in page
+
+
+def test_whoever_was_invited_leads_on_to_the_next_who_may_be_and_is_not(reilly: Reilly) -> None:
+    tom = reilly.client("tom")
+    Invitation.objects.filter(person__in=(reilly.people["bridie"], reilly.people["kwame"])).delete()
+    SafeContact.objects.filter(person=reilly.people["bridie"]).update(checked_at=None)
+    page = tom.post(of(reilly, "daniel", "invite")).content.decode()
+    assert f'action="{of(reilly, "kwame", "invite")}"' in page
+    assert "Now invite" in page
+    after = tom.post(of(reilly, "kwame", "invite")).content.decode()
+    for name in ("kwame", "bridie", "daniel"):
+        assert f'action="{of(reilly, name, "invite")}"' not in after

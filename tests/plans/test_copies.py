@@ -92,6 +92,7 @@ def test_whoever_signed_from_home_finds_their_copy_where_they_signed_and_at_the_
     kwame, where = reilly.client("kwame"), f"/m/{reilly.meeting.pk}"
     assert f"{where}/copy" not in kwame.get(f"{where}/agree").content.decode()
     table.seal(reilly)
+    Seat.objects.filter(person=reilly.people["kwame"]).update(admitted_at=None, knocked_at=None)
     for page in ("agree", "waiting"):
         shown = kwame.get(f"{where}/{page}")
         assert shown.status_code == 200
