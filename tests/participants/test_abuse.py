@@ -185,7 +185,7 @@ def test_link_and_numbers_together_passed_on_are_seen_by_their_person_and_taken_
 def test_whoever_comes_early_is_known_and_not_in_the_room(reilly: Reilly, stage: Stage) -> None:
     reilly.jump_to(stage, admitted=False)
     siobhan = reilly.client("siobhan")
-    assert "Hello, Siobhan" in siobhan.get("/").content.decode()
+    assert "Hello, <bdi>Siobhan</bdi>" in siobhan.get("/").content.decode()
     siobhan.post(f"/m/{reilly.meeting.pk}/knock")
     siobhan.get(f"/m/{reilly.meeting.pk}/room")
     assert not access.is_in_room(reilly.seat("siobhan"))
