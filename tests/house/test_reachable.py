@@ -59,6 +59,11 @@ NOT_FOR = {
     "promises": ((*policy.BESIDE, policy.COMPANION), policy.ALL, "who is named in one answers it"),
     "family_times": (policy.SEATED, (policy.INFORMATION,), "there has been no family time yet"),
     "seal": (policy.SEATED, (policy.SIGNED,), "it is sealed"),
+    "copy_pdf": (
+        policy.SEATED,
+        policy.ANSWERED,
+        "there is one only for a circle whose plan is sealed while another still signs",
+    ),
     "resources": (policy.SEATED, (policy.SIGNED,), "the plan is sealed with the answers it had"),
     "begin_plan": (policy.SEATED, policy.ALL, "only for a circle that nobody was in for"),
     "desk_person_take_out": (
