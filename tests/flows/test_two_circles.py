@@ -174,7 +174,7 @@ def the_social_worker_answers_each_plan_by_itself(evening: Evening) -> None:
             priya.page.locator(f"input[name=met-{number}][value=yes]").check()
         priya.press("Give my answers")
         expect(priya.page).to_have_url(re.compile(f"circle={circle}"))
-        expect(priya.page.get_by_text("Yes, this plan does that.").first).to_be_visible()
+        expect(priya.page.get_by_text("Your answers are given.").first).to_be_visible()
 
 
 def each_signs_their_own(evening: Evening) -> None:
