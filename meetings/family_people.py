@@ -12,6 +12,7 @@ from meetings import access
 from meetings.family_forms import PersonChangeForm, SafeContactForm
 from participants import clocks, families, languages, likeness, telling_apart, to_do
 from participants.birth import Born
+from participants.in_sentences import as_said
 from participants.likeness import Likeness
 from participants.models import Consent, Family, Invitation, Member, Person, SafeContact
 
@@ -48,8 +49,8 @@ class Row:
         """What is kept about them now, in a line; read by whoever saved at the same time as somebody else."""
         person = self.person
         parts = (
-            person.name,
-            _("called %(name)s") % {"name": person.called},
+            as_said(person.name),
+            _("called %(name)s") % {"name": as_said(person.called)},
             str(self.member.get_relation_display()),
             Born.of(person).date_words(),
             languages.name(person.language),

@@ -20,6 +20,7 @@ from meetings.words import ComesBy
 from participants import apart as people_apart
 from participants import journal, patches
 from participants.errors import KeptApart, NotAllowed, NotFound, Unclear
+from participants.in_sentences import as_said
 from participants.models import Account, Family, KeepApart, Member, Person
 from participants.roles import Role, StaffRole
 
@@ -141,7 +142,7 @@ def seat_everybody(meeting: Meeting, places: list[Asked], *, by: Seat) -> list[S
                 )
             )
         except (Unclear, KeptApart) as refusal:
-            wrong[f"place-{one.person.pk}"] = [f"{one.person.called}: {refusal.message}"]
+            wrong[f"place-{one.person.pk}"] = [f"{as_said(one.person.called)}: {refusal.message}"]
     if wrong:
         raise Unclear(_("Nobody has a new place yet: look at what is marked."), fields=wrong)
     return made

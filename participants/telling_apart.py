@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from participants.birth import Born
+from participants.in_sentences import as_said
 from participants.models import Family, Member, Person
 
 
@@ -40,7 +41,7 @@ def called(person: Person) -> str:
     """ "called Pat", or nothing where that is part of the name."""
     if set(_plain(person.called).split()) <= set(_plain(person.name).split()):
         return ""
-    return _("called %(name)s") % {"name": person.called}
+    return _("called %(name)s") % {"name": as_said(person.called)}
 
 
 def tell(people: Iterable[Person]) -> dict[UUID, str]:

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from meetings.models import Circle, Seat
+from participants.in_sentences import and_list, as_said
 from participants.models import JournalEntry, Person
 from plans.frozen import plan_of
 from plans.models import Version
-from plans.reading import and_list
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _change(change: dict[str, Any], plan: dict[str, Any], people: dict[str, Pers
 def _where(kind: str, key: str, plan: dict[str, Any]) -> str:
     if kind == "childs_words":
         name = next((child["name"] for child in plan["children"] if child["id"] == key), "")
-        return _("%(name)s’s words") % {"name": name}
+        return _("%(name)s’s words") % {"name": as_said(name)}
     if kind == "actions":
         number = next((a["number"] for a in plan["actions"] if a["id"] == key), None)
         return _("Promise %(number)s") % {"number": number} if number else _("A promise taken out")

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings import access, policy
 from meetings.models import Circle, Seat
+from participants.in_sentences import and_list
 from participants.models import Member, Person
 from participants.roles import Role
 from plans import stances
 from plans.models import Stance
-from plans.reading import and_list, begun_with_names
+from plans.reading import begun_with_names
 from plans.words import Says
 
 #: What somebody said, and what they had said before the promise was changed.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from meetings import access, policy
 from meetings.models import Seat
+from participants.in_sentences import and_list, as_said
 from participants.models import Member, Person
 from participants.roles import Role
 from plans.answer_drafts import Proposal
@@ -160,16 +161,9 @@ def _standing(squares: list[Square], *, named: bool) -> tuple[str, bool]:
     if all(one.agreed for one in squares):
         if len(squares) == 2:
             return _("Both said yes"), False
-        name = {"name": squares[0].seat.person.called}
+        name = {"name": as_said(squares[0].seat.person.called)}
         return (_("%(name)s said yes") % name if len(squares) == 1 else _("All said yes")), False
     return _("Everybody has answered; not everybody said yes"), False
-
-
-def and_list(names: list[str]) -> str:
-    """Names as a person would say them: "Nan, Kelly and Dean"."""
-    if len(names) < 2:
-        return "".join(names)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def facts(plan: dict[str, Any]) -> list[tuple[str, str]]:

@@ -20,13 +20,13 @@ from meetings.models import Meeting, Seat
 from meetings.words import Stage
 from participants import journal
 from participants.errors import Refusal, WrongMoment
+from participants.in_sentences import and_list
 from plans import copies, record, signature_chain, signing
 from plans.answers import circles_with_family
 from plans.canonical import fingerprint
 from plans.examining import examine
 from plans.models import SealedPlan, Version
 from plans.pdf import build
-from plans.reading import and_list
 from plans.seal import PLAIN, STAMPED, seal_bytes, stamper_at
 from plans.seal_keys import SealKeys, load
 from plans.versions import hold_latest, latest

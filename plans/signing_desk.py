@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from meetings.models import Seat
 from participants import reaching
+from participants.in_sentences import and_list
 from participants.models import Account, Notice, SafeContact
 from participants.reaching import Kind, NoWay
 from participants.roles import Channel
@@ -71,7 +72,7 @@ class Signing:
         """The quilt for whoever cannot see it."""
         if not self.silent:
             return _("Every patch that is waited for is sewn in.")
-        names = reading.and_list([one.waited.seat.person.called for one in self.silent])
+        names = and_list([one.waited.seat.person.called for one in self.silent])
         return _("Sewn in: %(n)d patches. Still open: %(names)s.") % {
             "n": len(self.said),
             "names": names,

@@ -10,6 +10,7 @@ from meetings.beforehand import questions, reading
 from meetings.beforehand.models import View
 from meetings.beforehand.words import For, ToldHow
 from meetings.models import Seat
+from participants.in_sentences import as_said
 from participants.roles import Role
 
 
@@ -99,7 +100,7 @@ def _who_sees(view: View, *, reader: Seat) -> str:
     if view.audience == For.BESIDE and view.only is not None:
         if view.only_id == reader.pk:
             return _("Only you can see this.")
-        return _("Only %(name)s can see this.") % {"name": view.only.person.called}
+        return _("Only %(name)s can see this.") % {"name": as_said(view.only.person.called)}
     if view.audience == For.COORDINATOR:
         if reader.role == Role.COORDINATOR:
             return _("Only you can see this.")

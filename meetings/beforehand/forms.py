@@ -13,6 +13,7 @@ from meetings.beforehand.models import View
 from meetings.beforehand.telling import LONGEST, Said
 from meetings.beforehand.words import For, Question, ToldHow, ViewKind
 from meetings.models import Seat
+from participants.in_sentences import as_said
 
 #: Formats a phone turns a photo into by itself when a page asks for them.
 PICTURES = "image/jpeg,image/png,image/webp"
@@ -24,7 +25,7 @@ FILES = ("picture", "voice", "recording")
 
 def names(seats: list[Seat]) -> str:
     """What people are called, one after another."""
-    return _(", ").join(seat.person.called for seat in seats)
+    return _(", ").join(as_said(seat.person.called) for seat in seats)
 
 
 def choices(author: Seat) -> list[tuple[str, str]]:
@@ -43,7 +44,7 @@ def choices(author: Seat) -> list[tuple[str, str]]:
         (
             f"{For.BESIDE}:{one.pk}",
             _("Only %(name)s, %(role)s")
-            % {"name": one.person.called, "role": one.get_role_display()},
+            % {"name": as_said(one.person.called), "role": one.get_role_display()},
         )
         for one in whom.beside
     ]

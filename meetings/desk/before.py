@@ -8,8 +8,9 @@ from django.utils.translation import ngettext
 
 from meetings.desk import last_steps, people_steps, ticks
 from meetings.desk.facts import Facts
-from meetings.desk.step import State, Step, and_list
+from meetings.desk.step import State, Step
 from meetings.words import Stage
+from participants.in_sentences import and_list
 
 #: Which step a line of the checklist (rule 2) belongs to; a tick is its own step.
 HOLDS_UP = {"report": "know", "bottom_lines": "know", "fathers": "places"}

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from meetings.desk.facts import Facts
 from meetings.desk.step import Link, State, Step
 from participants import clock
+from participants.in_sentences import as_said
 from participants.roles import Role
 
 
@@ -29,7 +30,9 @@ def what_people_know(facts: Facts, _zone: str) -> Step:
         says = _(
             "%(name)s writes what worries them, what goes well, and what must be true of any plan."
         )
-        return Step("know", title, State.WAIT, says % {"name": name}, waits_for=name, link=link)
+        return Step(
+            "know", title, State.WAIT, says % {"name": as_said(name)}, waits_for=name, link=link
+        )
     says = _("Give the social worker a place first, so that they can write what they know.")
     places = Link(facts.at("desk_seats") + "#somebody-else", _("Give them a place"))
     return Step("know", title, State.MINE, says, link=places)

@@ -11,6 +11,7 @@ from meetings.desk.facts import Facts, stands
 from meetings.desk.step import Link, Press
 from meetings.models import Seat
 from meetings.words import ComesBy
+from participants.in_sentences import as_said
 from participants.models import Member
 from participants.roles import Role
 
@@ -97,7 +98,7 @@ def _way_in_words(facts: Facts, seat: Seat) -> str:
 
 def _next(facts: Facts, seat: Seat) -> tuple[Link | None, Press | None, str]:
     """What is the coordinator's to do for this person: check their contact, then invite them; else words."""
-    name = {"name": seat.person.called}
+    name = {"name": as_said(seat.person.called)}
     if not facts.is_safe(seat.person):
         return Link(of_person(facts, seat), _("Check how to reach %(name)s") % name), None, ""
     if not _needs_a_way_in(facts, seat):

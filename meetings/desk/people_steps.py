@@ -7,9 +7,10 @@ from django.utils.translation import ngettext
 
 from meetings import policy
 from meetings.desk.facts import Facts, stands
-from meetings.desk.step import Link, State, Step, and_list
+from meetings.desk.step import Link, State, Step
 from meetings.words import Stage
 from participants import clock
+from participants.in_sentences import and_list, as_said
 from participants.models import Member
 from participants.roles import Role
 
@@ -39,7 +40,7 @@ def the_yes(facts: Facts, zone: str) -> Step:
 
 def _answer_words(facts: Facts, carrier: Member, zone: str) -> str:
     answer = facts.answers.get(carrier.person_id)
-    name = {"name": carrier.person.called}
+    name = {"name": as_said(carrier.person.called)}
     if answer is None:
         return _("%(name)s hasn’t been asked.") % name
     at = answer.withdrawn_at or answer.at
@@ -96,7 +97,7 @@ def _places_words(facts: Facts) -> str:
         groups = len(facts.circles)
         said.append(_("They sit in %(n)d groups that never meet.") % {"n": groups})
     said += [
-        _("%(name)s interprets.") % {"name": one.person.called}
+        _("%(name)s interprets.") % {"name": as_said(one.person.called)}
         for one in facts.seated
         if one.role == Role.INTERPRETER
     ]

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from meetings import policy
 from meetings.models import Meeting, Seat
 from participants import clock
+from participants.in_sentences import as_said
 from participants.models import Account, Family, Member, Person, ToDo
 
 PATCHES = 4
@@ -117,7 +118,7 @@ def greeting(account: Account) -> str:
         if hour < 18
         else _("Good evening, %(name)s")
     )
-    return (words % {"name": name}).rstrip(" ,،")
+    return (words % {"name": as_said(name)}).rstrip(" ,،")
 
 
 def day_ahead(account: Account) -> str:

@@ -1,11 +1,11 @@
 """One step of what to do next: its state in words, a sentence, and the one link or press that leads on."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
+from participants.in_sentences import as_said
 from participants.models import Person
 
 
@@ -74,7 +74,7 @@ class Step:
         if self.in_words is not None:
             return self.in_words
         if self.state == State.WAIT and self.waits_for:
-            return _("Waiting for %(name)s") % {"name": self.waits_for}
+            return _("Waiting for %(name)s") % {"name": as_said(self.waits_for)}
         return {
             State.DONE: _("Done"),
             State.MINE: _("Yours"),
@@ -89,11 +89,3 @@ class Step:
         """The class of the state's words."""
         tones = {State.DONE: "good", State.MINE: "mine", State.NOW: "mine", State.WAIT: "wait"}
         return tones.get(self.state, "")
-
-
-def and_list(names: Iterable[str]) -> str:
-    """Names as a person would say them: "Nan, Kelly and Dean"."""
-    said = list(names)
-    if len(said) < 2:
-        return "".join(said)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(said[:-1]), "last": said[-1]}

@@ -9,6 +9,7 @@ from meetings import policy
 from meetings.desk.facts import Facts
 from meetings.desk.step import Press, State, Step, Told
 from meetings.words import CheckKind
+from participants.in_sentences import as_said
 from participants.roles import Relation, Role
 
 PARENTS = (Relation.MOTHER, Relation.FATHER)
@@ -61,7 +62,7 @@ def _beside(facts: Facts) -> list[Told]:
     parents = {one.person_id for one in facts.members if one.relation in PARENTS}
     helped = {one.beside_id: one.person.called for one in facts.seated if one.role == Role.ADVOCATE}
     return [
-        Told(one.person, f"{one.person.called}: {helped[one.pk]}")
+        Told(one.person, f"{as_said(one.person.called)}: {as_said(helped[one.pk])}")
         if one.pk in helped
         else Told(one.person, one.person.called)
         for one in facts.seated

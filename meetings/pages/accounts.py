@@ -17,6 +17,7 @@ from meetings.pages.frame import account_of, answer, filled, page, unlisted, wan
 from participants import accounts, own_passwords
 from participants.doors import door
 from participants.errors import NotAllowed, NotFound
+from participants.in_sentences import as_said
 from participants.models import Account, Service
 from participants.paging import address, paged
 from participants.roles import StaffRole
@@ -192,8 +193,8 @@ def _ask(request: HttpRequest, other: Account, what: str) -> HttpResponse:
     context = {
         "service": other.service,
         "other": other,
-        # The name keeps its own direction inside the sentence (Unicode isolates; a heading takes no markup).
-        "title": str(title) % {"name": f"\u2068{name}\u2069"},
+        # The name keeps its own direction inside the sentence (a heading takes no markup).
+        "title": str(title) % {"name": as_said(name)},
         "happens": happens,
         "press": press,
         "families": other.families.count() if what == "close" else 0,

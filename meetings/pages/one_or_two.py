@@ -12,6 +12,7 @@ from meetings.join_form import JoinForm
 from meetings.pages.frame import account_of, answer, family_of, filled, page, unlisted
 from participants import likeness
 from participants.doors import door
+from participants.in_sentences import as_said
 
 
 @door("family.change")
@@ -51,5 +52,5 @@ def join(request: HttpRequest, family_id: UUID, person_id: UUID, other_id: UUID)
     form = JoinForm(request.POST, one=one, other=other)
     said = filled(form)
     person = joining.join_people(one, other, form.joined(), version=said["version"], by=account)
-    words = _("Saved. %(name)s is one person now.") % {"name": person.called}
+    words = _("Saved. %(name)s is one person now.") % {"name": as_said(person.called)}
     return answer(request, reverse("desk_family", args=[own.pk]), said=words, at=person.pk)

@@ -20,6 +20,7 @@ from meetings.pages.frame import account_of, answer, family_of, filled, page, un
 from participants import families, people, safe_contact
 from participants.doors import door
 from participants.errors import NotFound
+from participants.in_sentences import as_said
 from participants.models import Consent, Family
 from participants.people import FirstContact, NewMember
 
@@ -48,7 +49,7 @@ def add_person(request: HttpRequest, family_id: UUID) -> HttpResponse:
         ],
         by=account,
     )[0]
-    words = _("Saved. %(name)s is written down.") % {"name": member.person.called}
+    words = _("Saved. %(name)s is written down.") % {"name": as_said(member.person.called)}
     return answer(request, _address(own), said=words, at=member.person_id)
 
 
@@ -68,7 +69,7 @@ def change_person(request: HttpRequest, family_id: UUID, person_id: UUID) -> Htt
         version=said["version"],
         by=account_of(request, "family.change"),
     )
-    words = _("Saved. These are %(name)s’s details now.") % {"name": person.called}
+    words = _("Saved. These are %(name)s’s details now.") % {"name": as_said(person.called)}
     return answer(request, _address(own), said=words, at=person.pk)
 
 
@@ -93,7 +94,7 @@ def take_out(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResp
     return answer(
         request,
         _address(own),
-        said=_("%(name)s is not part of this family any more.") % {"name": name},
+        said=_("%(name)s is not part of this family any more.") % {"name": as_said(name)},
     )
 
 

@@ -17,6 +17,7 @@ from meetings.forms import CircleForm, SeatForm, people_to_seat
 from meetings.models import Seat
 from meetings.pages.frame import answer, context_of, filled, page, seat_of, unlisted
 from participants.doors import door
+from participants.in_sentences import as_said
 from participants.models import Member, Person
 
 
@@ -91,7 +92,7 @@ def remove_seat(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpRe
     seat = seat_of(request, meeting_id, "seat.remove")
     other = access.other_seat(seat, seat_id)
     seats.remove_seat(other, by=seat)
-    said = _("%(name)s has no place here any more.") % {"name": other.person.called}
+    said = _("%(name)s has no place here any more.") % {"name": as_said(other.person.called)}
     return _to_seats(request, meeting_id, said=said)
 
 
@@ -183,7 +184,7 @@ def _seat_form(request: HttpRequest, seat: Seat, *, other: Seat | None = None) -
 
 
 def _saved(request: HttpRequest, seat: Seat) -> HttpResponse:
-    said = _("Saved. This is %(name)s’s place.") % {"name": seat.person.called}
+    said = _("Saved. This is %(name)s’s place.") % {"name": as_said(seat.person.called)}
     return _to_seats(request, seat.meeting_id, said=said, at=seat.pk)
 
 

@@ -14,6 +14,7 @@ from meetings.pages.frame import account_of, answer, page, unlisted, wants_json
 from participants import openings
 from participants.doors import door
 from participants.errors import NotAllowed, NotFound, Refusal, Unclear
+from participants.in_sentences import as_said
 from participants.models import Account, Opening, Service
 from participants.pages import visitor_of
 from participants.paging import address, paged
@@ -68,7 +69,7 @@ def allocate(request: HttpRequest, family_id: UUID) -> HttpResponse:
     name = chosen.person.name if chosen.person is not None else chosen.email
     words = _("Saved. %(reference)s is with %(name)s now.") % {
         "reference": openings.reference(family),
-        "name": name,
+        "name": as_said(name),
     }
     return answer(request, reverse("teams"), said=words, at="families")
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from meetings import access, lateness, stages, who
 from meetings.beforehand import reading
 from meetings.models import Seat, Statement
+from participants.in_sentences import and_list
 from participants.templatetags.look import patch
 
 register = template.Library()
@@ -114,10 +114,7 @@ def statement_kinds() -> list[str]:
 @register.filter
 def names(seats: Iterable[Seat]) -> str:
     """Names as a person would say them: "Nan, Kelly and Dean"."""
-    called = [seat.person.called for seat in seats]
-    if len(called) < 2:
-        return "".join(called)
-    return _("%(first)s and %(last)s") % {"first": ", ".join(called[:-1]), "last": called[-1]}
+    return and_list(seat.person.called for seat in seats)
 
 
 @register.simple_tag

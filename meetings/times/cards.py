@@ -14,6 +14,7 @@ from meetings.times.people import Matters, Way, what_would_fix
 from meetings.times.sweep import Option
 from meetings.times.wall import moment_of, on_the_wall
 from participants.clock import hour_words
+from participants.in_sentences import as_said
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def _clocks(found: Found, start: int, here: datetime) -> list[str]:
         if there.utcoffset() != here.utcoffset():
             said.append(
                 _("%(time)s for %(name)s")
-                % {"time": hour_words(there), "name": told.seat.person.called}
+                % {"time": hour_words(there), "name": as_said(told.seat.person.called)}
             )
     return said
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from meetings import access, policy, seats
 from meetings.models import Seat
 from participants import clock
-from plans.catch_up.shortening import cut, isolated, stop
+from participants.in_sentences import and_list
+from plans.catch_up.shortening import cut, stop
 from plans.models import Look
-from plans.reading import and_list
 
 MOST_NAMES = 6
 INSIDE = (*policy.KIN, policy.COMPANION)
@@ -108,7 +108,7 @@ def _works(seat: Seat) -> bool:
 
 
 def _names(people: Sequence[Seat]) -> str:
-    names = [isolated(cut(one.person.called)) for one in people[:MOST_NAMES]]
+    names = [cut(one.person.called) for one in people[:MOST_NAMES]]
     if (more := len(people) - MOST_NAMES) > 0:
         names.append(ngettext("%(count)s more", "%(count)s more", more) % {"count": more})
     return and_list(names)

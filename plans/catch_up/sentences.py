@@ -7,10 +7,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from participants.in_sentences import and_list, isolated
 from plans.catch_up.differences import Difference, Kind
 from plans.catch_up.items import CHILDS_WORDS, Item
-from plans.catch_up.shortening import cut, fits, isolated, stop
-from plans.reading import and_list
+from plans.catch_up.shortening import cut, fits, stop
 
 Words = str | Promise
 
@@ -70,7 +70,7 @@ class Names:
     def who(self, item: Item) -> str:
         """Who does it, as a person would say it; nobody the reader may not know of."""
         ids = item.parts.get("who", "").split()
-        return and_list([isolated(self.members[one]) for one in ids if one in self.members])
+        return and_list(self.members[one] for one in ids if one in self.members)
 
 
 def sentence(one: Difference, names: Names) -> str:

@@ -10,7 +10,6 @@ KEPT_FREE_WORDS, KEPT_FREE_LETTERS = 12, 90
 SENTENCE_WORDS, SENTENCE_LETTERS = 40, 280
 CUT_WORDS, CUT_LETTERS = 24, 160
 _ENDS = re.compile(r"[.!?…؟。][\u2069”\"')]*$")
-_OPEN, _CLOSE = "\u2068", "\u2069"
 
 
 def cut(words: str) -> str:
@@ -20,11 +19,6 @@ def cut(words: str) -> str:
         some.pop()
     short = " ".join(some)[:CUT_LETTERS]
     return short if len(short) >= len(" ".join(words.split())) else f"{short.rstrip('.,;:')}…"
-
-
-def isolated(words: str) -> str:
-    """Somebody's words inside a sentence of ours, in whichever direction they are written."""
-    return f"{_OPEN}{words}{_CLOSE}"
 
 
 def stop(words: str) -> str:

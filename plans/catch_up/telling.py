@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from meetings import access, information
 from meetings.models import Circle, Seat
 from participants.apart import apart_from
+from participants.in_sentences import as_said, isolated
 from participants.models import Member
 from plans import document, versions
 from plans.access import open_draft_of
@@ -22,7 +23,7 @@ from plans.catch_up.marks import Marks
 from plans.catch_up.readers import readers
 from plans.catch_up.seen import sight_of, token_of
 from plans.catch_up.sentences import Names, sentence
-from plans.catch_up.shortening import cut, isolated, stop, within_a_minute
+from plans.catch_up.shortening import cut, stop, within_a_minute
 from plans.live import log
 from plans.models import Draft, Look, Seen
 from plans.words import Audience
@@ -173,7 +174,7 @@ def _of_answers(seat: Seat, look: Look | None) -> Iterator[tuple[int, str]]:
             stop(
                 words
                 % {
-                    "name": isolated(one.answered_by.person.called),
+                    "name": as_said(one.answered_by.person.called),
                     "number": one.number,
                     "words": isolated(cut(one.harm)),
                 }

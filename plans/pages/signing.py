@@ -26,6 +26,7 @@ from meetings.pages.frame import (
 )
 from participants.doors import door
 from participants.errors import NotAllowed, Unclear, WrongMoment
+from participants.in_sentences import as_said
 from participants.pages import visitor_of
 from participants.roles import Role
 from plans import consent, signing, versions
@@ -163,7 +164,7 @@ def witness(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         return _witness_page(request, seat, version)
     signer = access.other_seat(seat, request.POST.get("seat", ""))
     signing.witness(version, signer, own_words=request.POST.get("own_words", ""), by=seat)
-    said = _("Kept: %(name)s signed on paper.") % {"name": signer.person.called}
+    said = _("Kept: %(name)s signed on paper.") % {"name": as_said(signer.person.called)}
     where = reverse("agree", args=[meeting_id]) + in_circle(request, seat)
     return answer(request, where, said=said)
 
