@@ -69,6 +69,8 @@ def answer(
 def context_of(seat: Seat) -> dict[str, Any]:
     """What every page about a meeting may rely on. `abilities.seat_admit`: a template cannot read a dot in a name."""
     found = room_state.abilities(seat)
+    if found.get("copy.fetch"):  # of two circles, one may have its copy while the other still signs
+        found = {**found, "copy.fetch": circles.has_copy(seat)}
     return {
         "seat": seat,
         "meeting": seat.meeting,
