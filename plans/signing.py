@@ -37,6 +37,13 @@ class ReasonMissing(Unclear):
     message = _("Write a few words about it. They are printed beside your name.")
 
 
+class NothingChosen(Unclear):
+    """Whoever is not happy says which of two things they want."""
+
+    code = "nothing_chosen"
+    message = _("Choose which of the two is right.")
+
+
 class InterpreterNeeded(Unclear):
     """Nobody agrees to words in a language they do not read, unless somebody puts them into theirs."""
 
@@ -213,6 +220,8 @@ def _append(
 
 def _require_kind(seat: Seat, kind: SignatureKind | str) -> None:
     """A child leaves a mark and nothing else; only a child does; what is on paper needs a witness."""
+    if not kind:
+        raise NothingChosen(field="kind")
     own = kind == SignatureKind.CHILDS_MARK
     if own != (seat.role == Role.CHILD) or kind not in set(SignatureKind) - {
         SignatureKind.ON_PAPER

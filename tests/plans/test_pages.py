@@ -93,6 +93,8 @@ def test_signing_takes_a_fresh_code_and_keeps_what_was_typed_when_it_is_wrong(
         "typed": "Daniel Okafor",
         "back": at(reilly, "sign?as=unhappy&sent=1"),
     }
+    neither = daniel.post(at(reilly, "sign"), {**said, "kind": ""})
+    assert "Choose which of the two is right." in neither.content.decode()
     wrong = daniel.post(at(reilly, "sign"), {**said, "code": "000000"})
     assert wrong.status_code == 403
     assert "Nobody asked me about Thursdays." in wrong.content.decode()

@@ -9,7 +9,7 @@ from participants.models import FreshCode, Person
 from plans import consent, signature_chain, signing
 from plans.marks import Mark, MarkMissing
 from plans.models import Signature
-from plans.signing import AnsweredAlready, InterpreterNeeded, ReasonMissing
+from plans.signing import AnsweredAlready, InterpreterNeeded, NothingChosen, ReasonMissing
 from plans.versions import PlanClosed
 from plans.words import MarkKind, SignatureKind
 from tests.plans import table
@@ -85,6 +85,13 @@ def test_nobody_answers_twice(reilly, version):
 def test_a_reservation_and_a_decline_come_with_words(reilly, version, kind):
     with pytest.raises(ReasonMissing):
         table.sign(reilly, version, "daniel", kind, own_words=" ")
+
+
+def test_whoever_chose_nothing_is_asked_to_choose(reilly, version):
+    with pytest.raises(NothingChosen) as refused:
+        table.sign(reilly, version, "daniel", "", own_words="The handover is too early.")
+    assert list(refused.value.fields) == ["kind"]
+    assert not Signature.objects.exists()
 
 
 def test_a_child_leaves_a_mark_and_is_never_waited_for(reilly, version):
