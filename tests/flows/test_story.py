@@ -315,7 +315,9 @@ def everybody_answers_in_their_own_way(evening: Evening) -> None:
 
     _to_sign(kwame, "I’m not happy with something")
     kwame.page.get_by_label(re.compile("I’ll go along")).check()
-    kwame.page.get_by_label(re.compile("Your words. They stay")).fill("Not on the Sunday of my wedding.")
+    kwame.page.get_by_label(re.compile("Your words. They stay")).fill(
+        "Not on the Sunday of my wedding."
+    )
     kwame.field("Type your name").fill("Kwame Okafor")
     _code(kwame, evening.outbox.numbers_for("kwame.okafor@example.org"))
     kwame.press("Put this beside my name")
