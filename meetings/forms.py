@@ -112,13 +112,6 @@ class SeatForm(forms.Form):
         return {pk: lines[seat.person_id] for pk, seat in self.seats.items()}
 
 
-class WorkerForm(forms.Form):
-    """Somebody who helps and is not of the family: a social worker, an advocate, an interpreter."""
-
-    name = forms.CharField(label=_("Full name"), max_length=120)
-    called = forms.CharField(label=_("What people call them"), max_length=60)
-
-
 class CircleForm(forms.Form):
     """A further circle."""
 
