@@ -59,6 +59,11 @@ NOT_FOR = {
     "promises": ((*policy.BESIDE, policy.COMPANION), policy.ALL, "who is named in one answers it"),
     "family_times": (policy.SEATED, (policy.INFORMATION,), "there has been no family time yet"),
     "seal": (policy.SEATED, (policy.SIGNED,), "it is sealed"),
+    "copy": (
+        policy.SEATED,
+        policy.ANSWERED,
+        "there is one only for a circle whose plan is sealed while another still signs",
+    ),
     "copy_pdf": (
         policy.SEATED,
         policy.ANSWERED,
