@@ -1,8 +1,11 @@
 """Stages: who leads a meeting where, what each step needs, and what a pause does."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from meetings import access, admission, checklist, policy, stages
 from meetings.models import Meeting, Seat
@@ -10,6 +13,7 @@ from meetings.words import CheckKind, Stage
 from participants import families
 from participants.errors import ConsentMissing, NotAllowed, WrongMoment
 from participants.models import Consent, Invitation, JournalEntry, Member
+from plans import frozen
 from tests.family import Reilly
 
 IN_THE_ROOM = ("siobhan", "bridie", "maya", "aisha", "priya")
@@ -276,3 +280,21 @@ def test_withdrawing_is_for_who_could_say_yes_and_is_for_good(reilly: Reilly) ->
     assert reilly.meeting.stage == Stage.WITHDRAWN
     assert not access.is_in_room(reilly.seat("siobhan"))
     assert not [to for before, to in policy.TRANSITIONS if before == Stage.WITHDRAWN]
+
+
+def test_the_day_a_plan_names_is_the_day_it_was_made_and_not_the_planned_one(
+    reilly: Reilly,
+) -> None:
+    planned = reilly.meeting.starts_at
+    assert reilly.meeting.held_at == planned
+    Meeting.objects.filter(pk=reilly.meeting.pk).update(
+        starts_at=timezone.now() + timedelta(days=2)
+    )
+    stages.begin(reilly.meeting, by=reilly.seat("tom"))
+    held = reilly.meeting.held_at
+    assert held is not None
+    assert abs(held - timezone.now()) < timedelta(minutes=1)
+    frozen_day = frozen._meeting(reilly.meeting, [])["date"]
+    assert frozen_day == held.astimezone(ZoneInfo(reilly.meeting.zone)).date().isoformat()
+    page = reilly.client("siobhan").get("/").content.decode()
+    assert "Today at" in page  # her first page says it too

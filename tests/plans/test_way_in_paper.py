@@ -3,11 +3,13 @@
 import re
 import subprocess
 from pathlib import Path
+from statistics import median
 
 import pikepdf
 import pytest
 from django.conf import settings as configured
 from django.utils import timezone
+from lxml import html
 
 from participants import passing_on
 from participants.passing_on import LINK, NUMBERS
@@ -76,3 +78,26 @@ def test_mrs_haddad_reads_it_in_arabic(reilly: Reilly, tmp_path: Path) -> None:
     with pikepdf.open(path) as pdf:
         assert str(pdf.Root.Lang).startswith("ar")
         assert re.search("[\u0600-\u06ff]", str(pdf.docinfo["/Title"]))
+
+
+def test_each_sheet_can_be_had_in_large_print_from_the_page_that_makes_it(reilly: Reilly) -> None:
+    tom = reilly.client("tom")
+    family, bridie = reilly.family.pk, reilly.people["bridie"].pk
+    shown = html.document_fromstring(
+        tom.post(f"/desk/families/{family}/people/{bridie}/invite", {"how": "paper"}).content
+    )
+    for what in (LINK, NUMBERS):
+        address = f"/desk/families/{family}/people/{bridie}/invite/{what}.pdf"
+        form = next(one for one in shown.iter("form") if one.get("action") == address)
+        given = {name: form.fields[name] for name in ("token", "code")}
+        large = next(one.get("formaction") for one in form.iter("button") if one.get("formaction"))
+        papers = [tom.post(where, given) for where in (address, large)]
+        assert [paper["Content-Type"] for paper in papers] == ["application/pdf"] * 2
+        assert heights(papers[1].content) > heights(papers[0].content) * 1.2
+
+
+def heights(pdf: bytes) -> float:
+    """The middle height of a sheet's words, in points."""
+    found = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True).stdout
+    tall = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)"', found.decode())
+    return median(float(bottom) - float(top) for top, bottom in tall)
