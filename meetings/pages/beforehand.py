@@ -68,8 +68,8 @@ def _say(request: HttpRequest, seat: Seat, *, by: Seat, where: str) -> HttpRespo
     except Unclear as refusal:
         form.add_error(None, str(refusal.message))
         return _page(request, seat, by=by, wrong=form)
-    messages.success(request, _("Kept. You can change it or take it away."))
-    return answer(request, f"{where}#q-{question or 'free'}")
+    kept = _("Kept. You can change it or take it away.")
+    return answer(request, f"{where}#q-{question or 'free'}", said=kept)
 
 
 def _page(
@@ -140,7 +140,8 @@ def change(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpRespons
     except Unclear as refusal:
         form.add_error(None, str(refusal.message))
         return page(request, "view.html", context, form=form)
-    return answer(request, f"{reverse('my_views', args=[meeting_id])}#q-{view.question or 'free'}")
+    where = f"{reverse('my_views', args=[meeting_id])}#q-{view.question or 'free'}"
+    return answer(request, where, said=_("Kept. You can change it or take it away."))
 
 
 @door("view.take_away")

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from meetings.forms import CallForm
@@ -21,10 +22,10 @@ def call(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     now = outside.call_of(seat.meeting)
     if request.method == "POST" and "off" in request.POST:
         outside.set_call(link="", phone="", pin="", by=seat)
-        return answer(request, reverse("desk_meeting", args=[meeting_id]))
+        return answer(request, reverse("desk_meeting", args=[meeting_id]), said=_("Saved."))
     initial = {"link": now.link, "phone": now.phone, "pin": now.pin} if now else {}
     if request.method == "POST":
         outside.set_call(**filled(CallForm(request.POST)), by=seat)
-        return answer(request, reverse("desk_meeting", args=[meeting_id]))
+        return answer(request, reverse("desk_meeting", args=[meeting_id]), said=_("Saved."))
     form = CallForm(initial=initial)
     return page(request, "call.html", {**context_of(seat), "call": now}, form=form)

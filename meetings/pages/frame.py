@@ -54,14 +54,16 @@ def answer(
 ) -> HttpResponse:
     """It is done: on to the next page (303), or its address as JSON for scripts.
 
-    `said` is one sentence that the next page says; `at` is the row of it that is shown open and says it.
+    `said` is one sentence that the next page says; `at` is the row of it that is shown open and says it. Where `where`
+    leads to a part of the page (`#said`), that part says it: `{% saved "said" %}` stands in it.
     """
     if wants_json(request):
         return JsonResponse({"next": where})
+    path, _hash, part = where.partition("#")
     if said:
-        messages.success(request, str(said), extra_tags=f"at-{at}" if at else "good")
+        place = at or part
+        messages.success(request, str(said), extra_tags=f"at-{place}" if place else "good")
     if at:
-        path, _hash, _rest = where.partition("#")
         where = f"{path}{'&' if '?' in path else '?'}{urlencode({'at': str(at)})}#at-{at}"
     return HttpResponseRedirect(where, status=303)
 

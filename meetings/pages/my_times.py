@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -71,7 +72,7 @@ def _letter(request: HttpRequest, seat: Seat, *, by: Seat, where: str) -> HttpRe
         letters.take_back(seat, by=by)
     else:
         letters.agree(seat, **filled(LetterForm(request.POST)), by=by)
-    return answer(request, f"{where}#letter")
+    return answer(request, f"{where}#letter", said=_("Saved."))
 
 
 # -- the page and what it keeps ------------------------------------------------------------------------------
@@ -88,7 +89,7 @@ def _times(request: HttpRequest, seat: Seat, *, by: Seat, where: str) -> HttpRes
     if form is not None and not form.is_valid():
         return _page(request, seat, by=by, wrong=(what, form))
     keep.verb(request, seat, form, by)
-    return answer(request, f"{where}#{keep.lands}")
+    return answer(request, f"{where}#{keep.lands}", said=_("Saved."))
 
 
 def _keep_pattern(request: HttpRequest, seat: Seat, *, by: Seat, where: str) -> HttpResponse:
@@ -100,7 +101,7 @@ def _keep_pattern(request: HttpRequest, seat: Seat, *, by: Seat, where: str) -> 
         return _page(request, seat, by=by, wrong=(name, form))
     shape, rest_is_free = form.shape(), form.cleaned_data["rest_is_free"]
     telling.say_pattern(seat, shape, rest_is_free=rest_is_free, by=by)
-    return answer(request, f"{where}#said")
+    return answer(request, f"{where}#said", said=_("Saved."))
 
 
 def _pattern_form(name: str, request: HttpRequest) -> PatternForm:

@@ -117,7 +117,7 @@ def visit(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpResponse
         needs.end_visit(other, by=seat)
     else:
         needs.say_visit(other, **filled(VisitForm(request.POST)), by=seat)
-    return answer(request, reverse("desk_needs", args=[meeting_id, seat_id]))
+    return answer(request, reverse("desk_needs", args=[meeting_id, seat_id]), said=_("Saved."))
 
 
 def _page(request: HttpRequest, seat: Seat) -> HttpResponse:

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import translation
+from lxml import html
 from PIL import ExifTags, Image
 from pytest_django import Settings
 
@@ -394,3 +395,16 @@ def test_the_pages_are_in_arabic_for_who_reads_arabic(reilly: Reilly) -> None:
     with translation.override("ar"):
         choices = ViewForm(author=reilly.seat("haddad")).fields["audience"].choices  # type: ignore[attr-defined]
         assert not [label for _value, label in choices if "meeting" in label or "runs" in label]
+
+
+def test_what_was_kept_is_said_beside_its_own_question(reilly: Reilly) -> None:
+    maya = reilly.client("maya")
+    where = f"/m/{reilly.meeting.pk}/views/mine"
+    page = maya.post(where, {"words": "I like netball.", "audience": For.CIRCLE}, follow=True)
+    assert page.status_code == 200
+    said = html.document_fromstring(page.content).xpath(
+        "//section[@id='q-free']//*[@role='status']"
+    )
+    assert [one.text_content().strip() for one in said] == [
+        "Kept. You can change it or take it away."
+    ]
