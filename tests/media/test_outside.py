@@ -104,8 +104,9 @@ def test_a_number_can_be_dialled_and_a_pin_has_a_number(
 ) -> None:
     with pytest.raises(Unclear):
         outside.set_call(link=LINK, phone=phone, pin=pin, by=reilly.seat("tom"))
-    form = {"link": LINK, "phone": phone, "pin": pin}
-    answer = reilly.client("tom").post(f"/desk/meetings/{reilly.meeting.pk}/call", form)
+    page = f"/desk/meetings/{reilly.meeting.pk}/call"
+    form = {"link": LINK, "phone": phone, "pin": pin, "back": page}
+    answer = reilly.client("tom").post(page, form)
     assert answer.status_code == 422
     assert LINK.replace("&", "&amp;") in answer.content.decode()  # nothing typed is lost
 
