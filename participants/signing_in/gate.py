@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 
 from participants.errors import SecondFactorNeeded
 from participants.models import Account
+from participants.sent_forms.marks import wants_json
 from participants.signing_in import proof
 from participants.signing_in.first_page import first_page
 
@@ -53,7 +54,7 @@ class SecondFactorMiddleware:
 
 
 def _lead(request: HttpRequest, account: Account) -> HttpResponse:
-    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+    if wants_json(request):
         refusal = SecondFactorNeeded()
         answer = {"code": refusal.code, "message": str(refusal.message)}
         return JsonResponse(answer, status=refusal.status)
