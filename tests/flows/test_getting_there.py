@@ -262,7 +262,7 @@ def daniel_has_a_letter_for_work(here: Newcomers) -> None:
     daniel = here.pages["daniel"]
     daniel.goto(here.own("times"))
     send(daniel, "/times/letter")
-    link = daniel.locator("a[href*='/letter/']").get_attribute("href") or ""
+    link = daniel.get_by_role("link", name="Get the letter", exact=True).get_attribute("href") or ""
     answer = daniel.request.get(f"{here.server}{link}")
     assert answer.ok
     letter = here.server.folder / "letter.pdf"
