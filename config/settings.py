@@ -256,6 +256,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.refusals.csrf_refused"
 # Behind our own reverse proxy: believe the scheme and the last address it names. Never set it without one.
 BEHIND_PROXY = bool(env("BEHIND_PROXY"))
+# Whom to tell about a hole: `mailto:…` or `https://…`. Without it /.well-known/security.txt is not there.
+SECURITY_CONTACT = env("SECURITY_CONTACT")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES and not DEBUG else 0
 # Nobody else ever learns a page's address. Not "no-referrer": with that, browsers send our own forms with

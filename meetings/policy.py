@@ -111,6 +111,7 @@ def _rules() -> Iterable[Rule]:
         nowhere,
         "says real, unchanged, superseded; not one word of the plan",
     )
+    yield rule("hole.report", everyone, nowhere, "where to write when a promise does not hold")
     yield rule("api.schema", everyone, nowhere)
     yield rule(
         "text.report",

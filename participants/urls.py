@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from participants import pages
 from participants.own_contact.pages import own_contact
+from participants.security_txt import security_txt
 from participants.signing_in.pages.own_password import forgotten, own_password
 from participants.signing_in.pages.prove import prove
 from participants.signing_in.pages.sign_ins import my_sign_ins
@@ -22,4 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("own-password/<str:token>", own_password, name="own_password"),
     path("leave", pages.leave, name="leave"),
     path("left", pages.left, name="left"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
 ]

@@ -93,3 +93,52 @@ def test_decisions_are_numbered_without_a_gap_and_say_their_standing() -> None:
         text = paper.read_text()
         assert re.search(r"^(Accepted|Superseded by \d{4}), \d{4}-\d{2}-\d{2}", text, re.M), paper
         assert len(text) < 4000, f"{paper.name} is longer than a page"
+
+
+PRACTICE = (ROOT / "docs/practice.md").read_text()
+#: Where rules of the practice are named: code, templates and papers.
+NAMING = (".py", ".ts", ".css", ".html", ".md")
+
+
+def numbers_under(heading: str) -> set[str]:
+    """The numbers of the list under one heading of docs/practice.md."""
+    part = PRACTICE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return set(re.findall(r"^(\d+)\.", part, re.M))
+
+
+def named_in(text: str) -> set[tuple[str, str]]:
+    """Each rule and each line of the never list that a text points to: ("rule", "3")."""
+    rules = re.findall(r"\brules? (\d+)(?: (?:to|and) (\d+))?", text)
+    never = re.findall(r"\bnever list, (\d+)", text)
+    found = {("rule", number) for pair in rules for number in pair if number}
+    return found | {("never", number) for number in never}
+
+
+def test_every_rule_the_code_and_the_papers_point_to_exists() -> None:
+    there = {("rule", number) for number in numbers_under("Rules that hold always")}
+    there |= {("never", number) for number in numbers_under("Never")}
+    assert there >= {("rule", "11"), ("never", "12")}
+    missing = {
+        f"{path.relative_to(ROOT)}: {kind} {number}"
+        for path in files_that_name_rules()
+        for kind, number in named_in(path.read_text()) - there
+    }
+    assert not missing
+
+
+def test_what_points_to_the_practice_points_into_this_repository() -> None:
+    astray = {
+        str(path.relative_to(ROOT))
+        for path in files_that_name_rules()
+        if re.search(r"(?<!docs/)PRACTICE\.md", path.read_text())
+    }
+    assert not astray
+
+
+def files_that_name_rules() -> list[Path]:
+    """Our own code, templates, tests and papers."""
+    folders = ("config", "plans", "meetings", "participants", "frontend", "tests", "bench", "docs")
+    inside = (path for folder in folders for path in (ROOT / folder).rglob("*"))
+    ours = [path for path in (*inside, *ROOT.glob("*.md")) if path.suffix in NAMING]
+    here = Path(__file__)
+    return [path for path in ours if path != here and "node_modules" not in path.parts]

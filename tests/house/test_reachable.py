@@ -41,6 +41,7 @@ NEEDS_NO_LINK = {
     "notify_text": "a provider calls it",
     "mail_status": "a provider calls it",
     "left": "where leaving quickly ends",
+    "security_txt": "people who look for holes know where it is (RFC 9116)",
     "prove": "comes by itself when somebody’s proof has grown old",
     "join_slash": "the same page as join, for a link that was copied with a stroke too many",
     "meeting": "the short address of a meeting: it leads on to where one belongs",
