@@ -3,6 +3,8 @@
 #   make run     the demo family on http://localhost:8000, with a table of links to come in by
 #   make test    every check and every test
 #
+# `make help` lists the others.
+#
 # PORT=, DATABASE_URL= and REDIS_URL= are honoured. Set-up is redone only when a lock file or a front-end file changes.
 
 PORT ?= 8000
@@ -25,21 +27,33 @@ BUILD_STAMP := frontend/dist/.built
 FRONTEND := $(shell find frontend -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes
 
-.PHONY: run test story pictures faults bench ready check-python check-pages
+.PHONY: help check fix quick run test story pictures faults bench ready check-python check-pages
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
 
-run: ready
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: ready ## the demo family on http://localhost:8000, with a table of links to come in by
 	@scripts/relay.sh
 	@$(MANAGE) prepare >/dev/null
 	@$(MANAGE) demo
 	@echo "Kitchen Table is at http://localhost:$(PORT), Ctrl-C stops it"
 	@HOST=$(HOST) exec $(BIN)/python -m config.coturn $(BIN)/python -m config.daphne --verbosity 0 -e tcp:port=$(PORT):interface=$(HOST):backlog=4096 config.asgi:application
 
-test: ready $(TESTING_STAMP)
+test: check ## every check and every test
 	@scripts/tools.sh
-	@$(MAKE) --no-print-directory --output-sync -j 2 check-python check-pages
 	@scripts/tests.sh $(ARGS)
+
+check: ready $(TESTING_STAMP) ## linters, types, contracts between packages, the front end's own tests
+	@$(MAKE) --no-print-directory --output-sync -j 2 check-python check-pages
+
+fix: $(TESTING_STAMP) ## mends what the linter and the formatter can mend by themselves
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+quick: check ## the checks, and the tests that start no server or browser and walk nothing from end to end
+	@scripts/tests.sh --quick $(ARGS)
 
 check-python:
 	$(BIN)/ruff check .
@@ -56,22 +70,22 @@ check-pages:
 # CHAPTER=from-nothing: from an empty service to the sealed plan by its pages alone, and what that takes. CHAPTER=getting-there: the time.
 CHAPTER ?= story
 CHAPTERS = $(if $(filter story,$(CHAPTER)),tests/flows/test_story.py tests/flows/test_two_circles.py,tests/flows/test_$(subst -,_,$(CHAPTER)).py)
-story: ready $(TESTING_STAMP)
+story: ready $(TESTING_STAMP) ## one family's evening in three real browsers, ending in out/plan.pdf; CHAPTER= takes another
 	@scripts/tools.sh
 	@$(BIN)/python -m pytest -q -s $(CHAPTERS) $(ARGS)
 
 # Every page in the states people meet it in, into out/pictures/ with an index page beside. ONLY=desk takes some.
-pictures: ready $(TESTING_STAMP)
+pictures: ready $(TESTING_STAMP) ## every page in the states people meet it in, into out/pictures/
 	@scripts/tools.sh
 	@$(BIN)/python -m tests.browser.pictures $(ONLY)
 
 # Servers killed, disks filled, lines cut: one line for each fault at the end. SCALE=full tries for hours, SCALE=1/4 a part of that.
-faults: ready $(TESTING_STAMP)
+faults: ready $(TESTING_STAMP) ## servers killed, disks filled, lines cut: one line for each fault
 	@scripts/tools.sh
 	@$(BIN)/python -m pytest -q tests/faults $(ARGS)
 
 # The live engine beside its peers, one server at a time: a table, then RATIO lines. ARGS="--only cpu --rooms 60" for a part.
-bench: ready $(BENCH_STAMP) $(PEERS_STAMP)
+bench: ready $(BENCH_STAMP) $(PEERS_STAMP) ## the live engine beside its peers: a table, then RATIO lines
 	@$(BIN)/python -m bench.compare $(ARGS)
 
 ready: $(PYTHON_STAMP) $(BUILD_STAMP)

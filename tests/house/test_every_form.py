@@ -26,6 +26,8 @@ from tests.policy.cast import CAST, Visitor, sign_in
 from tests.policy.test_addresses import _at, _things
 from tests.policy.walk import Address, addresses, expected
 
+pytestmark = pytest.mark.exhaustive
+
 ROLES = (
     policy.FAMILY,
     policy.CHILD,

@@ -19,6 +19,8 @@ from tests.house.crawl import Walk, Way
 from tests.policy.cast import CAST, Part, Visitor, sign_in
 from tests.policy.walk import Address, addresses, expected
 
+pytestmark = pytest.mark.exhaustive
+
 _NO_ROOM = (*policy.BEFORE[:3], *policy.AFTER[1:], policy.WITHDRAWN, policy.SAFETY_PAUSE)
 _COORDINATORS = (policy.COORDINATOR, policy.STAFF_COORDINATOR)
 #: Where the coordinator's own form takes the meeting no further: others do, or a form of its own, or nobody.

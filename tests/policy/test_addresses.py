@@ -22,6 +22,8 @@ from tests.plans import table
 from tests.policy.cast import CAST, Visitor, sign_in
 from tests.policy.walk import Address, addresses, depends_on_stage, expected
 
+pytestmark = pytest.mark.exhaustive
+
 REFUSED = (401, 403, 404, 409)
 ADDRESSES = list(addresses())
 #: Enough of a form for most doors to get past reading it; what else is missing is a 404, 409 or 422 of its own.

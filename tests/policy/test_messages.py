@@ -12,6 +12,8 @@ from tests.family import Reilly
 from tests.meetings.line import Line, done
 from tests.policy.cast import CAST, sign_in
 
+pytestmark = pytest.mark.exhaustive
+
 REFUSED = {"not_allowed", "not_found"}
 OUTSIDERS = [name for name in CAST if name not in policy.SEATED]
 MESSAGES: dict[str, dict[str, Any]] = {
