@@ -295,7 +295,7 @@ def _or_refusal(ask: Callable[..., Found], *arguments: object) -> Found | Refusa
 
 
 def _account_may_sit(visitor: Visitor) -> bool:
-    """Managers and administrators see no family content, whatever seat they held before (PRACTICE.md, "Roles")."""
+    """Managers and administrators see no family content, whatever seat they held before (docs/practice.md, "Roles")."""
     if visitor.device is not None or visitor.account is None:
         return True
     return visitor.account.staff_role == StaffRole.COORDINATOR

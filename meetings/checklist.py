@@ -1,4 +1,4 @@
-"""What must be in place before a meeting is ready (PRACTICE.md, rule 2), and ticking it off."""
+"""What must be in place before a meeting is ready (docs/practice.md, rule 2), and ticking it off."""
 
 from dataclasses import dataclass
 

@@ -241,7 +241,7 @@ class Statement(models.Model):
 
 
 class Check(models.Model):
-    """One line of the coordinator's checklist before a meeting is ready (PRACTICE.md, rule 2)."""
+    """One line of the coordinator's checklist before a meeting is ready (docs/practice.md, rule 2)."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="checks")
     kind = models.CharField(max_length=24, choices=CheckKind)

@@ -1,7 +1,7 @@
 """Who may do what, when: one table over (role, action, stage), default deny. Plain Python, no Django.
 
 `may` answers, `require` refuses, `abilities` travels to the browser so that buttons and server agree.
-Source: PRACTICE.md, "Stages of a meeting" and "Rules that hold always". docs/policy.md is generated from here.
+Source: docs/practice.md, "Stages of a meeting" and "Rules that hold always". docs/policy.md is generated from here.
 """
 
 from collections.abc import Iterable

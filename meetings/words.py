@@ -1,4 +1,4 @@
-"""The words for meetings: kinds, stages, ways to come (PRACTICE.md)."""
+"""The words for meetings: kinds, stages, ways to come (docs/practice.md)."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ class MeetingKind(TextChoices):
 
 
 class Stage(TextChoices):
-    """Where a meeting is, in the order of PRACTICE.md."""
+    """Where a meeting is, in the order of docs/practice.md."""
 
     OFFERED = "offered", _("offered")
     CONSENTED = "consented", _("said yes")

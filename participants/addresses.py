@@ -1,4 +1,4 @@
-"""Network addresses: only to slow down guessing, and kept only as keyed hashes (PRACTICE.md, never list, 3)."""
+"""Network addresses: only to slow down guessing, and kept only as keyed hashes (docs/practice.md, never list, 3)."""
 
 from ipaddress import IPv6Address, ip_address
 

@@ -1,7 +1,7 @@
 """Keeping people apart: two people who must never share a circle, roster, notice or export.
 
 Why, and who asked, is the coordinator's alone. What follows from it is a plain "not possible" that hints at nothing
-(PRACTICE.md, never list, 4).
+(docs/practice.md, never list, 4).
 """
 
 from uuid import UUID

@@ -95,7 +95,7 @@ class TooFast(Refusal):
 
 
 class ConsentMissing(Refusal):
-    """Nobody with parental responsibility has said yes yet, or safe contact was not checked (PRACTICE.md, rule 1)."""
+    """Nobody with parental responsibility has said yes yet, or safe contact was not checked (docs/practice.md, rule 1)."""
 
     code = "consent_missing"
     message = _(

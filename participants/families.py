@@ -130,7 +130,7 @@ def _beside(person: Person) -> QuerySet[Person]:
 
 @transaction.atomic
 def record_why_not_invited(member: Member, because: str, *, by: Account) -> None:
-    """Keeps the reason why a known member, a father above all, is not invited (PRACTICE.md, rule 2)."""
+    """Keeps the reason why a known member, a father above all, is not invited (docs/practice.md, rule 2)."""
     member.not_invited_because = required(because, field="because")
     member.save(update_fields=["not_invited_because"])
     journal.write("member.not_invited", by=by, family=member.family, subject=member.pk)

@@ -88,7 +88,7 @@ def invite(
     The link is sent the safe way, if there is one; `on_paper`: nothing is sent, a letter is handed over (passing_on.py).
     An earlier invitation of theirs to this family ends, with the devices that came in by it.
     Raises ConsentMissing before somebody with parental responsibility said yes and this person's safe contact was
-    checked (PRACTICE.md, rule 1).
+    checked (docs/practice.md, rule 1).
     """
     if {person.service_id, by.service_id} != {family.service_id}:
         raise NotAllowed

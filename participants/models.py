@@ -186,7 +186,7 @@ class Member(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     relation = models.CharField(max_length=20, choices=Relation)
     has_parental_responsibility = models.BooleanField(default=False)
-    # Every known father is invited, or the reason why not is written here (PRACTICE.md, rule 2).
+    # Every known father is invited, or the reason why not is written here (docs/practice.md, rule 2).
     not_invited_because = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,4 +1,4 @@
-"""Words that must not show on a lock screen, in a subject line or through an envelope's window (PRACTICE.md, never list, 5).
+"""Words that must not show on a lock screen, in a subject line or through an envelope's window (docs/practice.md, never list, 5).
 
 What we send is written by us and scanned by tests. The one thing a coordinator may write into it is the name a message
 comes from, so that is looked at here.

@@ -6,7 +6,7 @@ once, and twice only when the provider cannot say. Whether, how and how much may
 queued and again when it goes.
 
 What may be said is this file's list of `Words`, with a link, a code or a time filled in: nobody can put a sentence about a
-child into a text (PRACTICE.md, never list, 5). Text, subject and address are gone from the row once it is done.
+child into a text (docs/practice.md, never list, 5). Text, subject and address are gone from the row once it is done.
 """
 
 from collections.abc import Iterable, Mapping

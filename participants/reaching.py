@@ -1,7 +1,7 @@
 """Reaching people safely: the one place that says by which way, when, under what name and with how much in it.
 
 Every message asks `reach` twice: when it is queued, and again when it goes. Channels only carry what it allowed. What nobody
-decided is the least: a link, a neutral sender, no time, no calendar file (PRACTICE.md, never list, 5).
+decided is the least: a link, a neutral sender, no time, no calendar file (docs/practice.md, never list, 5).
 """
 
 from collections.abc import Iterator

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(TextChoices):
-    """What somebody is at one meeting (PRACTICE.md, "Roles")."""
+    """What somebody is at one meeting (docs/practice.md, "Roles")."""
 
     FAMILY = "family", _("family member")
     CHILD = "child", _("child")

@@ -1,6 +1,6 @@
 """Safe contact: how, when and under what name a person may be reached without harm.
 
-Nothing goes to anybody before a coordinator has checked this with them (PRACTICE.md, rule 1), and any change asks for a
+Nothing goes to anybody before a coordinator has checked this with them (docs/practice.md, rule 1), and any change asks for a
 new check. What is kept here is the coordinator's alone.
 """
 

@@ -24,14 +24,14 @@ LONGEST = 4000
 
 
 class HarmNotNamed(Unclear):
-    """A bottom line is refused only with the harm named (PRACTICE.md, rule 6)."""
+    """A bottom line is refused only with the harm named (docs/practice.md, rule 6)."""
 
     code = "harm_not_named"
     message = _("Say what harm you think could come to a child, so the family can answer it.")
 
 
 class NoNotExplained(Unclear):
-    """Every no has a name, a reason and a date (PRACTICE.md, rule 6)."""
+    """Every no has a name, a reason and a date (docs/practice.md, rule 6)."""
 
     code = "no_not_explained"
     message = _("A no needs a name, a reason and a date.")

@@ -2,7 +2,7 @@
 
 Only what stands in one of the two versions is kept: what somebody wrote and took out again in between is nobody's
 business. Whose a sentence is comes from the draft's log, which knows the seat of every update; words that came out of
-private time have no author (PRACTICE.md, rule 5).
+private time have no author (docs/practice.md, rule 5).
 """
 
 import re

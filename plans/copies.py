@@ -38,7 +38,7 @@ Left: TypeAlias = tuple[dict[str, Any], dict[str, Any]]
 OUTSIDE = (Role.INFORMATION_GIVER,)
 
 
-#: Within two days of the meeting the plan is in people's hands (PRACTICE.md, rule 8).
+#: Within two days of the meeting the plan is in people's hands (docs/practice.md, rule 8).
 TOLD_WITHIN = timedelta(hours=48)
 
 

@@ -1,4 +1,4 @@
-"""The invented family of PRACTICE.md, built through the same verbs everybody else uses. For demos and tests.
+"""The invented family of docs/practice.md, built through the same verbs everybody else uses. For demos and tests.
 
 `build` ends at a meeting that is ready: everybody has said yes, been reached, been invited and been given a seat.
 """

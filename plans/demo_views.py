@@ -1,4 +1,4 @@
-"""What people of the demo family said beforehand (PRACTICE.md): Maya by herself, Theo by a drawing, Kwame from Accra. Through the verbs."""
+"""What people of the demo family said beforehand (docs/practice.md): Maya by herself, Theo by a drawing, Kwame from Accra. Through the verbs."""
 
 from io import BytesIO
 

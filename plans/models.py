@@ -182,7 +182,7 @@ class AnswerDraft(models.Model):
 
 
 class ResourceAnswer(models.Model):
-    """Yes or no to one thing asked of services; every no has a name, a reason and a date (PRACTICE.md, rule 6)."""
+    """Yes or no to one thing asked of services; every no has a name, a reason and a date (docs/practice.md, rule 6)."""
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="resource_answers")
     resource_id = models.CharField(max_length=40)

@@ -2,7 +2,7 @@
 
 Secrecy is structural. A private draft is another document with another audience, in a room with another key; whoever kept
 a socket open through it is simply not there. What is shown is a fresh document with the words as they stand; the
-private one, with everything that was deleted in it, goes from every table and file (PRACTICE.md, rules 3 to 5).
+private one, with everything that was deleted in it, goes from every table and file (docs/practice.md, rules 3 to 5).
 """
 
 import logging
@@ -107,7 +107,7 @@ def _private_draft(circle: Circle) -> Draft | None:
 
 @transaction.atomic
 def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
-    """The family says no more. What it wrote in private, and what it deleted there, goes with it (PRACTICE.md, rule 5).
+    """The family says no more. What it wrote in private, and what it deleted there, goes with it (docs/practice.md, rule 5).
 
     Private drafts that a safety pause had interrupted too. Raises as `stages.withdraw` does.
     """

@@ -3,7 +3,7 @@
 Nothing of them ever goes into another draft by itself. The words stay on their writer's screen; pressing "suggest" makes a
 row of them, in which people see what was written beside what the plan says now, and put it in by hand or aside. What was
 written in private time is for the family's eyes only, goes with the private time it came out of, and before everybody only by
-the hand of who wrote it (PRACTICE.md, rule 5).
+the hand of who wrote it (docs/practice.md, rule 5).
 """
 
 from dataclasses import dataclass

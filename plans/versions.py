@@ -20,7 +20,7 @@ from plans.words import Audience
 
 
 class NoReviewYet(Unclear):
-    """A plan says when it is looked at again (PRACTICE.md, rule 8)."""
+    """A plan says when it is looked at again (docs/practice.md, rule 8)."""
 
     code = "no_review_yet"
     message = _("Write down first when you will look at the plan again.")

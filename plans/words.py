@@ -1,4 +1,4 @@
-"""The words for plans: audiences, stances, signatures, marks (PRACTICE.md, rule 7)."""
+"""The words for plans: audiences, stances, signatures, marks (docs/practice.md, rule 7)."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -121,7 +121,7 @@ class Reilly:
 
 @pytest.fixture
 def reilly(db: None, quick_hashes: None, evening_once: dict[str, object]) -> Reilly:
-    """The family of PRACTICE.md with a meeting that is ready.
+    """The family of docs/practice.md with a meeting that is ready.
 
     The verbs build it once per session; later tests get the same rows put back, which is fifty times quicker.
     """

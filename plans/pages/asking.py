@@ -80,6 +80,6 @@ def _page(
 
 
 def _in_their_hands_by(seat: Seat) -> datetime | None:
-    """When the plan is to be with everybody: two days after the meeting (PRACTICE.md, rule 8)."""
+    """When the plan is to be with everybody: two days after the meeting (docs/practice.md, rule 8)."""
     began = seat.meeting.held_at
     return began + HANDS_WITHIN if began is not None else None

@@ -1,6 +1,6 @@
 """The application with sockets that will not close: for whoever says so in a header, the server's close is swallowed.
 
-Secrecy must not hang on closing a socket (PRACTICE.md, rule 3); with this, none does.
+Secrecy must not hang on closing a socket (docs/practice.md, rule 3); with this, none does.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""A new coordinator gets the family of PRACTICE.md to the table: a time, every message in the way that suits, and Daniel at his own pace.
+"""A new coordinator gets the family of docs/practice.md to the table: a time, every message in the way that suits, and Daniel at his own pace.
 
 Nothing is made beforehand but the service. What it promises prints a line each, as `make story` does.
 """

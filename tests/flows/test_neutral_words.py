@@ -38,7 +38,7 @@ from plans.pdf.way_in import way_in_paper
 from tests.family import Reilly
 
 pytestmark = pytest.mark.notices
-#: From PRACTICE.md and its story: what the practice is about, and what must not be guessed from a lock screen.
+#: From docs/practice.md and its story: what the practice is about, and what must not be guessed from a lock screen.
 SENSITIVE = (
     "abuse", "adviser", "advocate", "alcohol", "bottom line", "care", "case", "child", "children", "conference", "consent",
     "coordinator", "council", "court", "custody", "domestic", "drinking", "drug", "drunk", "family", "foster", "group",

@@ -1,4 +1,4 @@
-"""One family, one meeting, the whole way: the evening of PRACTICE.md in three real browsers on a running server.
+"""One family, one meeting, the whole way: the evening of docs/practice.md in three real browsers on a running server.
 
 `make story` runs it by itself and leaves out/plan.pdf. Each promise kept prints a line, `STORY <what> ok`.
 """

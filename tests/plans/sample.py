@@ -1,4 +1,4 @@
-"""The family of PRACTICE.md as a frozen plan and its signatures, for tests and the bench. Everybody here is invented."""
+"""The family of docs/practice.md as a frozen plan and its signatures, for tests and the bench. Everybody here is invented."""
 
 import copy
 import math

@@ -23,7 +23,7 @@ def member(reilly: Reilly, name: str) -> str:
 
 
 def words(reilly: Reilly) -> PlanContent:
-    """The plan of PRACTICE.md, as the family shows it."""
+    """The plan of docs/practice.md, as the family shows it."""
 
     def who(*names: str) -> tuple[str, ...]:
         return tuple(member(reilly, name) for name in names)

@@ -1,4 +1,4 @@
-/** What each field of the plan is called, in the words of PRACTICE.md. */
+/** What each field of the plan is called, in the words of docs/practice.md. */
 import { gettext } from "../../lib/i18n";
 
 /** A field's name for people; `path` as in plan.ts. Empty for a place we do not know. */

@@ -1,4 +1,4 @@
-"""`manage.py demo`: the family of PRACTICE.md, and a table of who comes in how. For laptops only."""
+"""`manage.py demo`: the family of docs/practice.md, and a table of who comes in how. For laptops only."""
 
 import json
 import os
