@@ -8,16 +8,19 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from participants.roles import (
+    BoundBy,
     Channel,
     ContactPart,
     Delivery,
     NoticeState,
+    NumbersWent,
     PatchColour,
     PatchPattern,
     Relation,
     Says,
     StaffRole,
     ToDoKind,
+    WasMe,
 )
 
 ZONE = "Europe/London"
@@ -56,6 +59,9 @@ class Person(models.Model):
     patch_colour = models.CharField(max_length=12, choices=PatchColour, default=PatchColour.SLATE)
     patch_pattern = models.CharField(max_length=12, choices=PatchPattern, default=PatchPattern.LINE)
     patch_chosen_at = models.DateTimeField(null=True, blank=True)
+    # When they last changed the name or cloth people knew them by, and the name before, so that the room is told.
+    patch_changed_at = models.DateTimeField(null=True, blank=True)
+    called_before = models.CharField(max_length=60, blank=True)
     # Raised whenever this person's devices change; open sockets compare it and close (see plans/live/rights).
     epoch = models.PositiveIntegerField(default=0)
     # Raised whenever their details are changed, so that whoever changes an older page is told (people.py).
@@ -92,6 +98,12 @@ class Account(AbstractBaseUser):
     )
     staff_role = models.CharField(max_length=16, choices=StaffRole, default=StaffRole.COORDINATOR)
     is_active = models.BooleanField(default=True)
+    # A part, or opening again, that an administrator asked for and that a second person has to say yes to (second_yes.py).
+    wanted_role = models.CharField(max_length=16, choices=StaffRole, blank=True)
+    wanted_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    wanted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -318,7 +330,14 @@ class Invitation(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
     family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="invitations")
     token_digest = models.CharField(max_length=64, unique=True)
+    # Of the numbers that open it now: those that were given, until the first coming in; then their person's own.
     code_digest = models.CharField(max_length=200)
+    # How the given numbers travelled, and when they were made; `renewed` when there were earlier ones.
+    numbers_went = models.CharField(max_length=8, choices=NumbersWent, default=NumbersWent.SHOWN)
+    numbers_at = models.DateTimeField(null=True, blank=True)
+    renewed = models.BooleanField(default=False)
+    # Since when the numbers are their person's own; None while those that were given let in, once.
+    own_since = models.DateTimeField(null=True, blank=True)
     until = models.DateTimeField()
     issued_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True)
     issued_at = models.DateTimeField(auto_now_add=True)
@@ -338,11 +357,23 @@ class Device(models.Model):
     token_digest = models.CharField(max_length=64, unique=True)
     # "Other people use this phone" is on unless the person turns it off.
     shared_phone = models.BooleanField(default=True)
+    # By which numbers it came in: their person's own, or given ones, and how those travelled.
+    bound_by = models.CharField(max_length=8, choices=BoundBy, default=BoundBy.SHOWN)
+    # What its person says on an earlier phone: was this you? Empty for the first, which nobody could be asked about.
+    was_me = models.CharField(max_length=8, choices=WasMe, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    # Their own numbers, sealed with the key that only this browser holds, until it has shown them.
+    own_numbers = models.CharField(max_length=200, blank=True)
+    own_numbers_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(null=True, blank=True)
     # When its person last typed a fresh code here; what hangs on that is in stepping_up.py.
     proved_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # The newer one it was let go for, where a fourth came in.
+    made_room_for = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, related_name="let_go", null=True, blank=True
+    )
 
     class Meta:
         ordering: ClassVar = ["created_at"]
@@ -358,6 +389,13 @@ class WrongCode(models.Model):
         Invitation, on_delete=models.CASCADE, null=True, related_name="wrong_codes"
     )
     address_digest = models.CharField(max_length=64, db_index=True)
+    # An IPv6 address stands in wider nets, which one household may have whole: its /48 and /32, hashed too.
+    net_digest = models.CharField(max_length=64, blank=True, db_index=True)
+    wide_net_digest = models.CharField(max_length=64, blank=True, db_index=True)
+    # Of the link that was tried, known or not, so that every link is treated alike.
+    link_digest = models.CharField(max_length=64, blank=True, db_index=True)
+    # Tried before the address's wait was over: counts for the link and not for the address.
+    early = models.BooleanField(default=False)
     at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     def __str__(self) -> str:

@@ -83,6 +83,10 @@ class ToDoKind(TextChoices):
         "wrong_codes",
         _("Wrong numbers were tried on their link. Ask them; if in doubt, make a new one."),
     )
+    NOT_ME = (
+        "not_me",
+        _("A phone came in by their link, and they say it wasn’t theirs. It is out. Ring them."),
+    )
     NEW_CONTACT = "new_contact", _("They want to be reached another way. Ring them.")
     CHECK_CONTACT = (
         "check_contact",
@@ -95,6 +99,31 @@ class ToDoKind(TextChoices):
         ),
     )
     SHARED_ANSWER = "shared_answer", _("An answer came from a phone that is shared. Ask them.")
+
+
+class NumbersWent(TextChoices):
+    """How the numbers that were given travelled to their person."""
+
+    SENT = "sent", _("sent the safe way; nobody here saw them")
+    SHOWN = "shown", _("shown on the desk, to be said")
+    PAPER = "paper", _("on a paper of their own")
+
+
+class BoundBy(TextChoices):
+    """By which numbers a phone came in. Whoever gave the numbers knew them, unless they went the safe way or are their own."""
+
+    OWN = "own", _("with the link and their own numbers")
+    SENT = "sent", _("with the link and the numbers that went the safe way")
+    SHOWN = "shown", _("with the link and numbers that were told")
+    PAPER = "paper", _("with the link and numbers on paper")
+
+
+class WasMe(TextChoices):
+    """What somebody says on an earlier phone about a new one. Silence stays "asked"."""
+
+    ASKED = "asked", _("asked")
+    YES = "yes", _("yes, that was me")
+    NO = "no", _("no")
 
 
 class NoticeState(TextChoices):
