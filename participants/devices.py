@@ -7,7 +7,7 @@ database is what they look at, so it holds across processes and when the channel
 """
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -20,8 +20,13 @@ from django.utils.translation import gettext_lazy
 from participants import journal, keys
 from participants.errors import Unclear, WrongMoment
 from participants.models import Account, Device, Invitation, Person
+from participants.roles import BoundBy, WasMe
 
 LIVE_AT_MOST = 3
+# A phone that was not used for so long makes room for a new one by itself.
+UNUSED_AFTER = timedelta(days=30)
+# A phone its person knows is let go for a new one once in this time; one they were only asked about, whenever need be.
+LET_GO_ONCE_IN = timedelta(days=1)
 # A phone other people use stays in for a session: the browser drops the cookie, and we stop believing it as well.
 SHARED_PHONE_FOR = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=5)
@@ -29,13 +34,25 @@ PURPOSE = "device"
 
 
 class TooManyDevices(WrongMoment):
-    """Three devices are in already; the person decides which one goes."""
+    """Three devices are in already. `offered` is the one that may go for the new one, if any: used the longest ago."""
 
     code = "too_many_devices"
     message = gettext_lazy(
         "You are in on three phones or computers already. On one of them, open “My devices” and take one away, "
         "or ask your coordinator to do it. Then use your code again."
     )
+
+    def __init__(self, offered: Device | None = None) -> None:
+        self.offered = offered
+        if offered is None:
+            super().__init__()
+        else:
+            super().__init__(
+                _(
+                    "You are in on three phones or computers already. One can make room here; "
+                    "or on one of them open “My devices” and take one away."
+                )
+            )
 
 
 def live() -> QuerySet[Device]:
@@ -84,14 +101,24 @@ def of(person: Person) -> list[Device]:
 
 
 @transaction.atomic
-def bind(invitation: Invitation, *, name: str, shared_phone: bool) -> tuple[Device, str]:
+def bind(
+    invitation: Invitation,
+    *,
+    name: str,
+    shared_phone: bool,
+    let_go: str = "",
+    replaces: Device | None = None,
+) -> tuple[Device, str]:
     """A new device for the invited person, and the key only its browser will hold.
 
-    Raises TooManyDevices at the fourth.
+    At the fourth, one that nobody used for a month goes by itself; any other only when `let_go` names it.
+    `replaces` is what this browser was before: it goes, and what its person said about it stays said.
+    Raises TooManyDevices.
     """
     person = Person.objects.select_for_update().get(pk=invitation.person_id)
-    if live().filter(person=person).count() >= LIVE_AT_MOST:
-        raise TooManyDevices
+    if replaces is not None:
+        revoke(replaces, by=person)
+    gone = _make_room(person, let_go=let_go)
     key = keys.make_device_key()
     device = Device.objects.create(
         person=person,
@@ -99,10 +126,45 @@ def bind(invitation: Invitation, *, name: str, shared_phone: bool) -> tuple[Devi
         name=_name(name) or _("My phone"),
         token_digest=keys.digest(key, purpose=PURPOSE),
         shared_phone=shared_phone,
+        bound_by=BoundBy(invitation.numbers_went if invitation.own_since is None else BoundBy.OWN),
+        was_me=replaces.was_me if replaces is not None else _asked(person, gone),
         seen_at=timezone.now(),
     )
-    journal.write("device.bind", by=person, family=invitation.family, subject=device.pk)
+    if gone is not None:
+        Device.objects.filter(pk=gone.pk).update(made_room_for=device)
+    # Whoever holds link and numbers can do this, so it is nobody's act.
+    how = {"how": "link and numbers", "numbers": str(device.bound_by)}
+    journal.write("device.bind", by=None, family=invitation.family, subject=device.pk, detail=how)
     return device, key
+
+
+def _asked(person: Person, gone: Device | None) -> str:
+    """Whether there is, or was until now, an earlier phone to ask on."""
+    return WasMe.ASKED if gone is not None or live().filter(person=person).exists() else ""
+
+
+def _make_room(person: Person, *, let_go: str) -> Device | None:
+    """The device that went for a new one, if one had to. Raises TooManyDevices with the one that may."""
+    there = sorted(live().filter(person=person), key=last_seen)
+    if len(there) < LIVE_AT_MOST:
+        return None
+    oldest = _may_go(person, there)
+    if oldest is None:
+        raise TooManyDevices
+    unused = timezone.now() - last_seen(oldest) > UNUSED_AFTER
+    if not unused and str(oldest.pk) != let_go:
+        raise TooManyDevices(oldest)
+    revoke(oldest, by=None)
+    return oldest
+
+
+def _may_go(person: Person, there: list[Device]) -> Device | None:
+    """Of these, the one used the longest ago. Known ones go one a day, so that nobody empties somebody's place of phones."""
+    since = timezone.now() - LET_GO_ONCE_IN
+    went = Device.objects.filter(person=person, revoked_at__gt=since).exclude(made_room_for=None)
+    if not went.exclude(was_me=WasMe.ASKED).exists():
+        return there[0]
+    return next((one for one in there if one.was_me == WasMe.ASKED), None)
 
 
 @transaction.atomic
@@ -112,16 +174,16 @@ def rename(device: Device, name: str, *, by: Person | Account) -> None:
         raise Unclear(_("Give it a name you will know it by."))
     device.name = _name(name)
     device.save(update_fields=["name"])
-    journal.write("device.rename", by=by, family=device.invitation.family, subject=device.pk)
+    write(device, "device.rename", by=by)
 
 
 @transaction.atomic
-def revoke(device: Device, *, by: Person | Account) -> None:
+def revoke(device: Device, *, by: Person | Account | None) -> None:
     """This device is out: its next request finds nobody, its sockets close within a second."""
     changed = Device.objects.filter(pk=device.pk, revoked_at=None).update(revoked_at=timezone.now())
     if changed:
         raise_epoch(device.person_id)
-        journal.write("device.revoke", by=by, family=device.invitation.family, subject=device.pk)
+        write(device, "device.revoke", by=by)
 
 
 @transaction.atomic
@@ -131,6 +193,17 @@ def revoke_all(person: Person, *, by: Person | Account, but: Device | None = Non
     for device in going:
         revoke(device, by=by)
     return len(going)
+
+
+def write(device: Device, action: str, *, by: Person | Account | None) -> None:
+    """A row of the journal about this device."""
+    journal.write(action, by=by, family=device.invitation.family, subject=device.pk)
+
+
+def last_seen(device: Device) -> datetime:
+    """When it was last used, to within a few minutes."""
+    seen: datetime = device.seen_at or device.created_at
+    return seen
 
 
 def raise_epoch(person_id: UUID) -> None:

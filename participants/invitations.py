@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participants import (
-    addresses,
+    bindings,
     devices,
     families,
     guessing,
     journal,
     keys,
     notices,
+    own_numbers,
     safe_contact,
 )
 from participants.errors import (
@@ -34,7 +35,7 @@ from participants.errors import (
     WrongMoment,
 )
 from participants.guessing import SlowDown
-from participants.models import Account, Device, Family, Invitation, Person, WrongCode
+from participants.models import Account, Device, Family, Invitation, Person
 
 PURPOSE = "invitation"
 
@@ -53,6 +54,15 @@ class NoWayIn(Refusal):
     message = gettext_lazy(
         "This link and these six numbers don't open the door together. Look at the numbers again, "
         "or ask the person who gave them to you for new ones."
+    )
+
+
+class Tired(NoWayIn):
+    """The right numbers, after too many wrong ones: a fresh code is asked for, and these do not let a new phone in."""
+
+    message = gettext_lazy(
+        "Wrong numbers were tried on this link many times, so these have ended. New ones come the way you agreed, "
+        "or ask the person who gave you the link. Nothing is wrong with you or your phone."
     )
 
 
@@ -96,7 +106,9 @@ def invite(
         raise Unclear(_("An invitation has to end later than now."))
     if not families.consent_stands(family) or not safe_contact.is_checked(person):
         raise ConsentMissing
-    for old in Invitation.objects.filter(person=person, family=family, revoked_at=None):
+    earlier = Invitation.objects.filter(person=person, family=family)
+    renewed = earlier.exists()
+    for old in earlier.filter(revoked_at=None):
         revoke(old, by=by)
     token, code = keys.make_token(), keys.make_code()
     invitation = Invitation.objects.create(
@@ -104,6 +116,8 @@ def invite(
         family=family,
         token_digest=keys.digest(token, purpose=PURPOSE),
         code_digest=keys.hide_code(code),
+        numbers_at=timezone.now(),
+        renewed=renewed,
         until=until,
         issued_by=by,
     )
@@ -140,6 +154,7 @@ def revoke(invitation: Invitation, *, by: Account) -> None:
     if changed:
         notices.take_back(link_key(invitation))
         notices.take_back(numbers_key(invitation))
+        own_numbers.take_back(invitation)
         devices.raise_epoch(invitation.person_id)
         journal.write("invitation.revoke", by=by, family=invitation.family, subject=invitation.pk)
 
@@ -152,34 +167,61 @@ def enter(
     device_name: str,
     shared_phone: bool,
     replaces: Device | None = None,
+    let_go: str = "",
 ) -> tuple[Device, str]:
     """Token and code together bind a device; answers it and the key its browser keeps.
 
-    `replaces` is the device this browser already is, so that coming in twice is not two devices.
-    Raises NoCode (nothing is changed), SlowDown, NoWayIn, Replaced, or TooManyDevices. Known and unknown tokens take the same steps
-    and the same time. A try counts as wrong until it proves right, so a hundred at once are a hundred tries.
+    Numbers that were given end with it, and the device has the person's own to show (own_numbers.py). `replaces` is the
+    device this browser already is, so that coming in twice is not two devices; `let_go` the one that goes for a fourth.
+    Raises NoCode (nothing is changed), SlowDown, NoWayIn, Replaced, Tired, or TooManyDevices. Known and unknown tokens take
+    the same steps and the same time. A try counts as wrong until it proves right, so a hundred at once are a hundred tries.
     """
     if not keys.six_digits(code):
         raise NoCode
     found = _find(token)
     invitation = found if found is not None and _is_open(found) else None
-    attempt = WrongCode.objects.create(
-        invitation=invitation, address_digest=addresses.hidden(address)
-    )
-    if seconds := guessing.wait_before(attempt):
+    attempt = guessing.begin(invitation, link=keys.normalise(token), address=address)
+    if wait := guessing.wait_before(attempt):
         attempt.delete()
-        raise SlowDown(seconds)
+        raise SlowDown(wait)
     right = keys.code_matches(code, found.code_digest if found else _decoy())
-    if not right or invitation is None:
-        guessing.ring_the_coordinator(invitation)
+    if invitation is None or not right:
+        wait = guessing.held_up(attempt)
+        guessing.was_wrong(attempt, early=wait > 0)
+        if wait:
+            raise SlowDown(wait)
         raise Replaced if right and found is not None and _has_newer(found) else NoWayIn
     attempt.delete()
-    with transaction.atomic():
-        if not _ways_in().select_for_update().filter(pk=invitation.pk).exists():
-            raise NoWayIn
-        if replaces is not None and replaces.person_id == invitation.person_id:
-            devices.revoke(replaces, by=invitation.person)
-        return devices.bind(invitation, name=device_name, shared_phone=shared_phone)
+    known = replaces if replaces and replaces.person_id == invitation.person_id else None
+    if known is None and guessing.is_tired(invitation, attempt.link_digest):
+        raise Tired
+    return _let_in(
+        invitation, name=device_name, shared_phone=shared_phone, known=known, let_go=let_go
+    )
+
+
+@transaction.atomic
+def _let_in(
+    opened: Invitation,
+    *,
+    name: str,
+    shared_phone: bool,
+    known: Device | None,
+    let_go: str,
+) -> tuple[Device, str]:
+    """Bind the device, while the numbers still open this way in: given ones let in one, however many come at once."""
+    standing = _ways_in().select_for_update().select_related("person", "family")
+    invitation = standing.filter(pk=opened.pk, code_digest=opened.code_digest).first()
+    if invitation is None:
+        raise NoWayIn
+    device, key = devices.bind(
+        invitation, name=name, shared_phone=shared_phone, let_go=let_go, replaces=known
+    )
+    if invitation.own_since is None:
+        own_numbers.give(device, key, by=None)
+    if known is None:
+        bindings.tell(device)
+    return device, key
 
 
 def is_open(token: str) -> bool:

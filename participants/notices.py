@@ -61,7 +61,14 @@ FRESH_CODE = Words(
     _("Your numbers"), _("Your six numbers: %(code)s They work for 15 minutes."), Kind.CODE
 )
 NUMBERS = Words(
-    _("Your numbers"), _("Your six numbers: %(code)s They go with a letter you get."), Kind.CODE
+    _("Your numbers"),
+    _("Your six numbers: %(code)s They go with your link and work once."),
+    Kind.CODE,
+)
+OWN_NUMBERS = Words(
+    _("Your numbers"),
+    _("Your own six numbers: %(code)s Keep them: you come back with them and your link."),
+    Kind.CODE,
 )
 ANOTHER_WAY = Words(
     _("Your numbers"),
@@ -89,6 +96,14 @@ FIRST_PASSWORD = Words(
 SOMETHING_NEW = Words(
     _("There is something new for you"),
     _("There is something new for you. Open your link when it suits you. %(link)s"),
+)
+SOMETHING_TO_ANSWER = Words(
+    _("Something for you to answer"),
+    _("Something for you to answer. Open your link when it suits you."),
+)
+SOMETHING_NEW_HERE = Words(
+    _("There is something new for you"),
+    _("There is something new for you. Open your link when it suits you."),
 )
 SOMETHING_TO_KEEP = Words(
     _("There is something for you to keep"),

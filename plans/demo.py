@@ -15,7 +15,7 @@ from django.utils import timezone
 from meetings import admission, checklist, information, offering, policy, seats, stages
 from meetings.models import Circle, Meeting, Seat
 from meetings.words import CheckKind, ComesBy, MeetingKind, StatementKind
-from participants import accounts, apart, families, invitations, safe_contact
+from participants import accounts, apart, families, invitations, own_numbers, safe_contact
 from participants.invitations import Issued
 from participants.models import ZONE, Account, Family, Member, Person, Service
 from participants.roles import Channel, PatchColour, PatchPattern, Relation, Role, Says, StaffRole
@@ -263,12 +263,18 @@ def build(*, starts_at: datetime | None = None) -> Evening:
 def invite_everybody(
     family: Family, people: dict[str, Person], *, by: Account, until: datetime
 ) -> dict[str, Issued]:
-    """A new way in for everybody who comes in by link; earlier ones end."""
-    return {
+    """A new way in for everybody who comes in by link; earlier ones end.
+
+    The numbers count as each person's own, so that the demo can be come into again and again with what it printed.
+    """
+    ways = {
         part.key: invitations.invite(people[part.key], family, by=by, until=until)
         for part in CAST
         if part.invited
     }
+    for way in ways.values():
+        own_numbers.known_already(way.invitation)
+    return ways
 
 
 def fresh_seats(meeting: Meeting, people: dict[str, Person]) -> dict[str, Seat]:
