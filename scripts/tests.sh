@@ -7,6 +7,8 @@ apart="browser or peers or flows or slow or faults"
 # Real sound and pictures. Browsers that lack time take it for a bad line, as they should, so these have the machine for themselves.
 media="media"
 
+# A test gives another program here, to see what would be run.
+pytest=${PYTEST:-.venv/bin/python -m pytest}
 quick=""
 if [ "${1:-}" = --quick ]; then
   quick=yes && shift
@@ -27,7 +29,9 @@ pass() {
   local marks=$1 status=0
   shift
   [ -z "$only" ] || marks="($only) and ($marks)"
-  .venv/bin/python -m pytest "$@" -m "$marks" ${given[@]+"${given[@]}"} || status=$?
+  # Two words, or one program.
+  # shellcheck disable=SC2086
+  $pytest "$@" -m "$marks" ${given[@]+"${given[@]}"} || status=$?
   ((status == 0)) && ran=0
   ((status == 0 || status == nothing_chosen)) || exit "$status"
 }

@@ -1,10 +1,14 @@
 """`make run` and `make test` do their own set-up, or say in one line what a person has to install."""
 
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 import pytest
+from _pytest.mark.expression import Expression
 
 from tests.servers import ROOT
 
@@ -36,22 +40,45 @@ def test_make_test_runs_every_check() -> None:
         assert step in steps
 
 
-def chosen(*command: str | Path) -> list[str]:
-    done = subprocess.run(
-        [*command, "--collect-only", "-q", "tests/house", "tests/media"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
+#: Every marker by which the passes tell tests apart.
+APART = ("browser", "peers", "flows", "slow", "faults", "media", "exhaustive")
+
+
+def passes(folder: Path, *arguments: str) -> list[Expression]:
+    """What each pass of scripts/tests.sh would choose, as pytest itself reads it."""
+    shows = folder / "shows"
+    shows.write_text(
+        f"#!{sys.executable}\nimport sys\nprint(sys.argv[len(sys.argv) - 1 - sys.argv[::-1].index('-m') + 1])\n"
     )
-    assert done.returncode == 0, done.stdout
-    return sorted(line for line in done.stdout.splitlines() if "::" in line)
+    shows.chmod(0o700)
+    done = subprocess.run(
+        [ROOT / "scripts/tests.sh", *arguments],
+        env={**os.environ, "PYTEST": str(shows)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return [Expression.compile(line) for line in done.stdout.splitlines()]
 
 
-def test_every_test_that_was_asked_for_is_in_one_of_the_three_goes_and_in_that_alone() -> None:
-    asked = ("-m", "media or not browser")
-    everything = chosen(sys.executable, "-m", "pytest", *asked)
-    assert everything
-    assert chosen(ROOT / "scripts/tests.sh", *asked) == everything
+def every_set_of_marks() -> Iterator[frozenset[str]]:
+    """Each set of markers a test could have."""
+    sizes = range(len(APART) + 1)
+    yield from (frozenset(some) for size in sizes for some in combinations(APART, size))
+
+
+@pytest.mark.parametrize("asked", ["", "media or not browser"])
+def test_every_test_that_was_asked_for_is_in_one_of_the_three_passes_and_in_that_alone(
+    asked: str, tmp_path: Path
+) -> None:
+    three = passes(tmp_path, *(("-m", asked) if asked else ()))
+    assert len(three) == 3
+    for marks in every_set_of_marks():
+        wanted = not asked or Expression.compile(asked).evaluate(marks.__contains__)
+        assert sum(one.evaluate(marks.__contains__) for one in three) == wanted, marks
+
+
+def test_what_is_quick_starts_nothing_and_walks_nothing(tmp_path: Path) -> None:
+    (quick,) = passes(tmp_path, "--quick")
+    for marks in every_set_of_marks():
+        assert quick.evaluate(marks.__contains__) == (not marks)
 
 
 def test_a_run_in_which_nothing_was_chosen_says_so() -> None:
