@@ -188,7 +188,7 @@ def enter(
         raise NoCode
     found = _find(token)
     invitation = found if found is not None and _is_open(found) else None
-    attempt = guessing.begin(invitation, link=keys.normalise(token), address=address)
+    attempt = guessing.begin(invitation, link=token, address=address)
     if wait := guessing.wait_before(attempt):
         attempt.delete()
         raise SlowDown(wait)
