@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from meetings.times import announcing
-from participants import invitations
+from participants import invitations, passing_on
 from participants.invitations import Issued
 from participants.models import Account, Family, Person
 
@@ -14,7 +14,11 @@ from participants.models import Account, Family, Person
 def invite(
     person: Person, family: Family, *, by: Account, until: datetime, on_paper: bool = False
 ) -> Issued:
-    """A way in as `participants.invitations.invite` makes it; a time that was set before is told after it."""
+    """A way in as `participants.invitations.invite` makes it; a time that was set before is told after it.
+
+    The numbers go the safe way, where it is theirs alone: then `issued.to_show` has none.
+    """
     issued = invitations.invite(person, family, by=by, until=until, on_paper=on_paper)
+    passing_on.give_numbers(issued, by=by)
     announcing.catch_up(person, family)
     return issued

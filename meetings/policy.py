@@ -142,6 +142,12 @@ def _rules() -> Iterable[Rule]:
     yield rule(
         "person.invite", (STAFF_COORDINATOR,), nowhere, "consent and safe contact first (rule 1)"
     )
+    yield rule(
+        "person.renew_numbers",
+        (STAFF_COORDINATOR,),
+        nowhere,
+        "they, their phones and their circle hear of it",
+    )
     yield rule("meeting.create", (STAFF_COORDINATOR,), nowhere)
     yield rule("numbers.see", (MANAGER,), nowhere, "numbers and allocation, no family content")
     yield rule("family.allocate", (MANAGER,), nowhere, "by reference: no name, no family content")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from meetings import access, admission, lateness, policy, rooms, sayings, seats, turns, who
+from meetings import access, admission, alike, lateness, policy, rooms, sayings, seats, turns, who
 from meetings.media import state as media_state
 from meetings.models import Circle, Delay, Meeting, Seat
 from participants.models import Member
@@ -69,6 +69,7 @@ def of(seat: Seat, *, here: Collection[str] = ()) -> dict[str, Any]:
     eye = Onlooker.of(seat)
     people = seats.roster(seat)
     members = _members(seat.meeting, people)
+    told = _told(people, members)
     return {
         "meeting": _meeting(eye),
         "me": {
@@ -80,7 +81,7 @@ def of(seat: Seat, *, here: Collection[str] = ()) -> dict[str, Any]:
             "where": _where(seat, eye),
             "opens": admission.opens_own_door(seat) and not access.is_in_room(seat),
         },
-        "seats": [_seat(one, eye, members, here) for one in people],
+        "seats": [{**_seat(one, eye, members, here), **told[one.pk]} for one in people],
         "late": [_late(one) for one in eye.late],
         # Whose words wait to be read out. The words themselves only ever come with the page.
         "said": [
@@ -152,7 +153,6 @@ def _seat(
         "person": str(seat.person_id),
         "member": _id(member),
         "name": seat.person.name,
-        "called": seat.person.called,
         "colour": seat.person.patch_colour,
         "pattern": seat.person.patch_pattern,
         "role": seat.role,
@@ -166,6 +166,21 @@ def _seat(
         # Which table somebody sits at, for who serves them all and for nobody else.
         **_table(seat, eye),
     }
+
+
+def _told(people: list[Seat], members: dict[Any, Member]) -> dict[Any, dict[str, Any]]:
+    """What each is called here, told apart from who is called alike; and what is new about their place."""
+    labels, news = alike.labels(people, members), alike.news(people)
+    found = {}
+    for one in people:
+        label, new = labels.get(one.pk), news.get(one.pk, alike.News())
+        found[one.pk] = {
+            "called": f"{one.person.called} ({label})" if label else one.person.called,
+            "called_before": new.called_before,
+            "changed_at": _iso(new.changed_at),
+            "numbers_at": _iso(new.renewed_at),
+        }
+    return found
 
 
 def _table(seat: Seat, eye: Onlooker) -> dict[str, Any]:

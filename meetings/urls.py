@@ -142,6 +142,7 @@ one_family = [
     path("/people/<uuid:person_id>/not-invited", people.not_invited, name="desk_not_invited"),
     path("/people/<uuid:person_id>/invite", ways_in.invite, name="desk_invite"),
     path("/people/<uuid:person_id>/invite/numbers", ways_in.send_numbers, name="desk_send_numbers"),
+    path("/people/<uuid:person_id>/numbers", ways_in.new_numbers, name="desk_new_numbers"),
     path("/people/<uuid:person_id>/uninvite", ways_in.uninvite, name="desk_uninvite"),
     path(
         "/consents/<uuid:consent_id>/take-back",

@@ -34,6 +34,16 @@ def tell(device: Device) -> None:
     )
 
 
+def told_on(device: Device | None) -> dict[str, object]:
+    """What a phone tells its person: newer ones it asks about, and since when numbers wait that a coordinator made anew."""
+    way_in = device.invitation if device is not None else None
+    waiting = way_in is not None and way_in.own_since is None and way_in.renewed_at is not None
+    return {
+        "asked": asked_on(device),
+        "renewed_at": way_in.renewed_at if way_in is not None and waiting else None,
+    }
+
+
 def asked_on(device: Device | None) -> list[Device]:
     """The newer phones of its person that this phone asks about, the newest first."""
     if device is None:
@@ -44,7 +54,11 @@ def asked_on(device: Device | None) -> list[Device]:
 
 def of(person: Person, device_id: UUID, *, on: Device | None) -> Device:
     """A phone of this person's that may be asked about on the phone in hand: a newer one. Raises NotFound for any other."""
-    rows = Device.objects.select_related("invitation__family").filter(person=person)
+    rows = Device.objects.select_related(
+        "invitation__person",
+        "invitation__family__service",
+        "invitation__family__coordinator__person",
+    ).filter(person=person)
     newer = rows.exclude(was_me="").filter(pk=device_id)
     found = newer.filter(created_at__gt=on.created_at).first() if on is not None else None
     if found is None:

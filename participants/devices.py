@@ -77,7 +77,7 @@ def recognise_all(asked: Iterable[str]) -> dict[str, Device]:
     That they were seen is written down for all at once, and only now and then.
     """
     by_digest = {keys.digest(key, purpose=PURPOSE): key for key in asked}
-    found = live().select_related("person").filter(token_digest__in=by_digest)
+    found = live().select_related("person", "invitation").filter(token_digest__in=by_digest)
     known = {by_digest[device.token_digest]: device for device in found.order_by()}
     unseen = [device.pk for device in known.values() if _not_seen_lately(device)]
     if unseen:

@@ -66,8 +66,13 @@ def begin(invitation: Invitation | None, *, link: str, address: str) -> WrongCod
         address_digest=place,
         net_digest=net,
         wide_net_digest=wide,
-        link_digest=keys.digest(link, purpose="tried link"),
+        link_digest=link_digest(link),
     )
+
+
+def link_digest(link: str) -> str:
+    """What a link is counted by, whether it is known or not."""
+    return keys.digest(keys.normalise(link), purpose="tried link")
 
 
 def wait_before(attempt: WrongCode) -> int:

@@ -30,12 +30,14 @@ from participants import (
 from participants.errors import (
     ConsentMissing,
     NotAllowed,
+    NotFound,
     Refusal,
     Unclear,
     WrongMoment,
 )
 from participants.guessing import SlowDown
 from participants.models import Account, Device, Family, Invitation, Person
+from participants.roles import NumbersWent
 
 PURPOSE = "invitation"
 
@@ -88,6 +90,11 @@ class Issued:
         """The address to send; the code goes another way."""
         return f"{settings.PUBLIC_URL}/j/{self.token}"
 
+    @property
+    def to_show(self) -> str | None:
+        """The numbers, unless they went the safe way: then nobody here sees them."""
+        return None if self.invitation.numbers_went == NumbersWent.SENT else self.code
+
 
 @transaction.atomic
 def invite(
@@ -107,7 +114,7 @@ def invite(
     if not families.consent_stands(family) or not safe_contact.is_checked(person):
         raise ConsentMissing
     earlier = Invitation.objects.filter(person=person, family=family)
-    renewed = earlier.exists()
+    renewed_at = timezone.now() if earlier.exists() else None
     for old in earlier.filter(revoked_at=None):
         revoke(old, by=by)
     token, code = keys.make_token(), keys.make_code()
@@ -117,7 +124,7 @@ def invite(
         token_digest=keys.digest(token, purpose=PURPOSE),
         code_digest=keys.hide_code(code),
         numbers_at=timezone.now(),
-        renewed=renewed,
+        renewed_at=renewed_at,
         until=until,
         issued_by=by,
     )
@@ -141,8 +148,9 @@ def link_key(invitation: Invitation) -> str:
 
 
 def numbers_key(invitation: Invitation) -> str:
-    """What the message with an invitation's numbers is called in the outbox."""
-    return f"numbers:{invitation.pk}"
+    """What the message with an invitation's numbers is called in the outbox; new numbers go in a message of their own."""
+    made = invitation.numbers_at or invitation.issued_at
+    return f"numbers:{invitation.pk}:{made.timestamp()}"
 
 
 @transaction.atomic
@@ -180,7 +188,7 @@ def enter(
         raise NoCode
     found = _find(token)
     invitation = found if found is not None and _is_open(found) else None
-    attempt = guessing.begin(invitation, link=keys.normalise(token), address=address)
+    attempt = guessing.begin(invitation, link=token, address=address)
     if wait := guessing.wait_before(attempt):
         attempt.delete()
         raise SlowDown(wait)
@@ -224,6 +232,15 @@ def _let_in(
     return device, key
 
 
+def standing(person: Person, family: Family) -> Invitation:
+    """The way in somebody has to a family now. Raises NotFound."""
+    found = _ways_in().select_related("person", "family").filter(person=person, family=family)
+    way_in = found.order_by("issued_at").last()
+    if way_in is None:
+        raise NotFound
+    return way_in
+
+
 def is_open(token: str) -> bool:
     """True while this link still leads to a door. For whoever holds the links already, never for a page."""
     found = _find(token)
@@ -231,13 +248,16 @@ def is_open(token: str) -> bool:
 
 
 def recall(person: Person, family: Family, *, token: str, code: str) -> Issued:
-    """A way in of theirs from what only the page it was made on knows. Raises WrongMoment when it is not the newest."""
+    """A way in of theirs from what only the page it was made on knows; without numbers, the link alone.
+
+    Raises WrongMoment when it is not the newest, or the numbers are not those that open it.
+    """
     found = _find(token)
     fits = found is not None and (found.person_id, found.family_id) == (person.pk, family.pk)
     if found is None or not fits or not _is_open(found):
         raise WrongMoment(_("These have been replaced. Make a new link and numbers."))
-    if not keys.code_matches(code, found.code_digest):
-        raise WrongMoment(_("These have been replaced. Make a new link and numbers."))
+    if code and not keys.code_matches(code, found.code_digest):
+        raise WrongMoment(_("These numbers have been used or replaced. Make new ones."))
     return Issued(found, keys.normalise(token), code)
 
 

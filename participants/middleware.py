@@ -86,6 +86,12 @@ def bearer(header: str) -> str:
     return header.removeprefix(BEARER).strip() if header.startswith(BEARER) else ""
 
 
+def device_key(request: HttpRequest) -> str:
+    """The key by which a request's device is known, or nothing."""
+    cookie: str = request.COOKIES.get(settings.DEVICE_COOKIE, "")
+    return cookie or bearer(request.headers.get("Authorization", ""))
+
+
 class VisitorMiddleware:
     """Puts `request.visitor` on every request."""
 
@@ -93,10 +99,7 @@ class VisitorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        key = request.COOKIES.get(settings.DEVICE_COOKIE, "") or bearer(
-            request.headers.get("Authorization", "")
-        )
-        visitor = visitor_of(key=key, session=session_of(request))
+        visitor = visitor_of(key=device_key(request), session=session_of(request))
         request.visitor = visitor  # type: ignore[attr-defined]
         if visitor.account is not None and visitor.sign_in is not None:
             sign_ins.seen(

@@ -332,10 +332,11 @@ class Invitation(models.Model):
     token_digest = models.CharField(max_length=64, unique=True)
     # Of the numbers that open it now: those that were given, until the first coming in; then their person's own.
     code_digest = models.CharField(max_length=200)
-    # How the given numbers travelled, and when they were made; `renewed` when there were earlier ones.
+    # How the given numbers travelled, and when those that open it now were made.
     numbers_went = models.CharField(max_length=8, choices=NumbersWent, default=NumbersWent.SHOWN)
     numbers_at = models.DateTimeField(null=True, blank=True)
-    renewed = models.BooleanField(default=False)
+    # When a coordinator last made new ones for somebody who had some: what everybody in their circle may see.
+    renewed_at = models.DateTimeField(null=True, blank=True)
     # Since when the numbers are their person's own; None while those that were given let in, once.
     own_since = models.DateTimeField(null=True, blank=True)
     until = models.DateTimeField()

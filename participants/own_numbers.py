@@ -28,10 +28,9 @@ def give(device: Device, key: str, *, by: Person | None) -> None:
     They go the safe way too, where one is theirs alone. `key` is what the phone's browser holds.
     """
     code = _make(device.invitation, by=by)
-    Device.objects.filter(pk=device.pk).update(
-        own_numbers=_seal(key).encrypt(code.encode()).decode(),
-        own_numbers_until=timezone.now() + SHOWN_FOR,
-    )
+    device.own_numbers = _seal(key).encrypt(code.encode()).decode()
+    device.own_numbers_until = timezone.now() + SHOWN_FOR
+    device.save(update_fields=["own_numbers", "own_numbers_until"])
     _send(device.invitation, code)
 
 
@@ -49,7 +48,7 @@ def known_already(invitation: Invitation) -> None:
 
 
 def shown(device: Device, key: str) -> str:
-    """The numbers this phone still has to show, in two threes; nothing once they were put away or half an hour has passed."""
+    """The numbers this phone still has to show; nothing once they were put away or half an hour has passed."""
     until = device.own_numbers_until
     if not device.own_numbers or until is None or until < timezone.now():
         return ""

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -20,7 +21,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from participants import device_words, devices, invitations, patches
+from participants import bindings, device_words, devices, invitations, own_numbers, patches
 from participants.addresses import address_of
 from participants.doors import door
 from participants.errors import NotAllowed, NotFound, Refusal, Unclear
@@ -64,6 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return _see(visitor.first_page)
     person = visitor.person
     context: dict[str, Any] = {"person": person, "seats": ()}
+    context |= bindings.told_on(visitor.device)
     if person is not None:
         # Seats are a matter of meetings; here they are only listed, through the person they belong to.
         seats = person.seats.filter(removed_at=None).select_related(
@@ -106,6 +108,7 @@ def _door(request: HttpRequest, template: str, *, token: str) -> HttpResponse:
             or device_words.device(request.headers.get("User-Agent", "")),
             shared_phone="shared_phone" in request.POST,
             replaces=visitor_of(request).device,
+            let_go=request.POST.get("let_go", ""),
         )
     except Refusal as refusal:
         return _still_outside(request, template, refusal, token=token)
@@ -113,9 +116,11 @@ def _door(request: HttpRequest, template: str, *, token: str) -> HttpResponse:
 
 
 def _let_in(request: HttpRequest, device: Device, key: str) -> HttpResponse:
-    """The device's cookie, and on to the first page (to the patch, the first time)."""
+    """The device's cookie, and on to the first page: to their own numbers, and to the patch, the first time."""
     rotate_token(request)
     where = reverse("home") if device.person.patch_chosen_at else reverse("patch")
+    if own_numbers.shown(device, key):
+        where = reverse("my_numbers")
     response: HttpResponse
     if wants_json(request):
         response = JsonResponse({"next": where})
@@ -143,7 +148,9 @@ def _still_outside(
         answer = {"code": refusal.code, "message": str(refusal.message)}
         response = JsonResponse(answer, status=refusal.status)
     else:
-        context = {"error": refusal.message, "token": token}
+        context: dict[str, Any] = {"error": refusal.message, "token": token}
+        if isinstance(refusal, devices.TooManyDevices):  # so link and numbers were right
+            context |= {"offered": refusal.offered, "code": request.POST.get("code", "")}
         response = render(request, template, context, status=refusal.status)
     if isinstance(refusal, SlowDown):
         response["Retry-After"] = str(refusal.seconds)
@@ -182,7 +189,11 @@ def my_devices(request: HttpRequest) -> HttpResponse:
     visitor = visitor_of(request)
     person = visitor.known_person()
     if request.method != "POST":
-        context = {"devices": devices.of(person), "this": visitor.device}
+        context = {
+            "devices": devices.of(person),
+            "this": visitor.device,
+            **bindings.told_on(visitor.device),
+        }
         return render(request, "participants/devices.html", context)
     what = request.POST.get("do", "")
     if what == "revoke_all":
@@ -248,6 +259,12 @@ def _forget(response: HttpResponse) -> HttpResponse:
     response["Clear-Site-Data"] = '"storage", "cookies"'
     response.delete_cookie(settings.DEVICE_COOKIE, samesite="Lax")
     return response
+
+
+def done_saying(request: HttpRequest, said: str) -> HttpResponse:
+    """Back to the phones, with one sentence about what was done."""
+    messages.success(request, said, extra_tags="good")
+    return _done(request, "devices")
 
 
 def _done(request: HttpRequest, name: str) -> HttpResponse:

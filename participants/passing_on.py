@@ -1,5 +1,7 @@
-"""Passing a way in on: the link by one way, the six numbers by another, and never both by the same.
+"""Passing a way in on: the link, and the six numbers apart from it.
 
+Where a message reaches its person and nobody else, the numbers go there and nobody here sees them; otherwise they are shown
+on the desk, to be said or printed, and that is a row. They let in once (own_numbers.py).
 Link and numbers are kept nowhere. The page they were made on holds them in the coordinator's own browser and sends them back
 for a paper (`invitations.recall`), so a page that is out of date prints nothing any more.
 """
@@ -12,12 +14,21 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from participants import clock, journal, notices, reaching
-from participants.errors import NotAllowed, Refusal, WrongMoment
+from participants import (
+    clock,
+    families,
+    journal,
+    keys,
+    notices,
+    own_numbers,
+    reaching,
+    safe_contact,
+)
+from participants.errors import ConsentMissing, NotAllowed, NotFound, Refusal, WrongMoment
 from participants.invitations import Issued, link_key, numbers_key
 from participants.models import Account, Invitation, Notice, Person, SafeContact
 from participants.reaching import Kind, Way
-from participants.roles import Channel
+from participants.roles import Channel, NumbersWent
 
 LINK, NUMBERS = "link", "numbers"
 NUMBERS_KEPT_FOR = timedelta(days=1)
@@ -61,22 +72,27 @@ def ways(issued: Issued) -> Ways:
     person, invitation = issued.invitation.person, issued.invitation
     sent = Notice.objects.filter(key=link_key(invitation)).first()
     contact = SafeContact.objects.filter(person=person).first()
-    way = reaching.reach(person, Kind.CODE, at=timezone.now())
     numbers = Notice.objects.filter(key=numbers_key(invitation)).first()
-    may_go = isinstance(way, Way) and not sent
+    by, at = numbers_way(person, numbers)
     earlier = Invitation.objects.filter(person=person, family=invitation.family)
     return Ways(
         link_by=Channel(sent.channel).label if sent else "",
         link_at=_waits_until(sent, person),
         letter_is_safe=contact is not None and Channel.LETTER in contact.channels,
-        numbers_by=Channel(way.channel).label if isinstance(way, Way) and may_go else "",
-        numbers_at=_waits_until(numbers, person)
-        if numbers
-        else _later(way.at, person)
-        if isinstance(way, Way)
-        else "",
+        numbers_by=by,
+        numbers_at=at,
         numbers_sent=numbers is not None,
         replaces_earlier=earlier.exclude(pk=invitation.pk).exists(),
+    )
+
+
+def numbers_way(person: Person, numbers: Notice | None = None) -> tuple[str | Promise, str]:
+    """By what the numbers go or may go, and when, on the person's own clock."""
+    if numbers is not None:
+        return Channel(numbers.channel).label, _later(numbers.due, person)
+    way = reaching.reach(person, Kind.CODE, at=timezone.now())
+    return (
+        (Channel(way.channel).label, _later(way.at, person)) if isinstance(way, Way) else ("", "")
     )
 
 
@@ -91,9 +107,18 @@ def _later(moment: datetime, person: Person) -> str:
 
 @transaction.atomic
 def write_paper(issued: Issued, what: str, *, by: Account) -> Paper:
-    """The link or the numbers for a paper of its own; that it was made is written down, not what it says."""
-    _same_service(issued.invitation.person, by)
+    """The link or the numbers for a paper of its own; that it was made is written down, not what it says.
+
+    Raises WrongMoment for numbers that nobody here has seen.
+    """
     invitation, person = issued.invitation, issued.invitation.person
+    _same_service(person, by)
+    if what == NUMBERS:
+        if not issued.code:
+            raise WrongMoment(
+                _("Nobody here has seen their numbers. Make new ones to say or print.")
+            )
+        _went(invitation, NumbersWent.PAPER)
     detail = {"what": what}
     journal.write(
         "invitation.print", by=by, family=invitation.family, subject=invitation.pk, detail=detail
@@ -109,27 +134,91 @@ def write_paper(issued: Issued, what: str, *, by: Account) -> Paper:
 
 
 @transaction.atomic
-def send_numbers(issued: Issued, *, by: Account) -> None:
-    """The six numbers by message, to somebody who gets the link on paper.
+def give_numbers(issued: Issued, *, by: Account) -> bool:
+    """The first numbers go the safe way, where it is theirs alone, and nobody here sees them; True when they do.
 
-    Raises WrongMoment when the link went in a message: both would lie in one pocket. Raises NoSafeWay on a shared phone.
+    Otherwise they are shown on the desk, which is written down.
     """
+    _same_service(issued.invitation.person, by)
+    return _give(issued.invitation, issued.code, by=by, aloud=False)
+
+
+@transaction.atomic
+def renew_numbers(invitation: Invitation, *, by: Account, aloud: bool = False) -> str:
+    """New numbers for the link somebody has; their phones stay in. Answers them when they are to be said, else nothing.
+
+    They go the safe way, unless there is none or they are to be told `aloud`. The person and their phones hear of it, and
+    everybody in their circle may see it. Raises ConsentMissing as inviting does, NotFound for a way in that has ended.
+    """
+    _same_service(invitation.person, by)
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("person", "family")
+    held = rows.filter(pk=invitation.pk, revoked_at=None, until__gt=timezone.now()).first()
+    if held is None:
+        raise NotFound
+    if not safe_contact.is_checked(held.person) or not families.consent_stands(held.family):
+        raise ConsentMissing
+    own_numbers.end(held)
+    own_numbers.take_back(held)
+    notices.take_back(numbers_key(held))
+    code, now = keys.make_code(), timezone.now()
+    held.numbers_at = now
+    Invitation.objects.filter(pk=held.pk).update(
+        code_digest=keys.hide_code(code), numbers_at=now, renewed_at=now, own_since=None
+    )
+    journal.write("invitation.renew_numbers", by=by, family=held.family, subject=held.pk)
+    if _give(held, code, by=by, aloud=aloud):
+        return ""
+    notices.queue(
+        f"renewed:{held.pk}:{now.timestamp()}",
+        notices.SOMETHING_NEW_HERE,
+        person=held.person,
+        expires=now + NUMBERS_KEPT_FOR,
+    )
+    return code
+
+
+@transaction.atomic
+def send_numbers(issued: Issued, *, by: Account) -> None:
+    """The six numbers by message, to somebody whose numbers were shown here. Raises NoSafeWay on a shared phone."""
     invitation, person = issued.invitation, issued.invitation.person
     _same_service(person, by)
-    if Notice.objects.filter(key=link_key(invitation)).exists():
-        raise WrongMoment(_("The link went in a message. Say the numbers, or give them on paper."))
     if Notice.objects.filter(key=numbers_key(invitation)).exists():
         raise WrongMoment(_("The numbers were sent already."))
+    if not issued.code:
+        raise WrongMoment(_("Nobody here has seen their numbers. Make new ones to say or print."))
+    if not _send(invitation, issued.code, by=by):
+        raise NoSafeWay
+
+
+def _give(invitation: Invitation, code: str, *, by: Account, aloud: bool) -> bool:
+    if not aloud and _send(invitation, code, by=by):
+        _went(invitation, NumbersWent.SENT)
+        return True
+    _went(invitation, NumbersWent.SHOWN)
+    journal.write("invitation.show_numbers", by=by, family=invitation.family, subject=invitation.pk)
+    return False
+
+
+def _send(invitation: Invitation, code: str, *, by: Account) -> bool:
+    now = timezone.now()
     told = notices.queue(
         numbers_key(invitation),
         notices.NUMBERS,
-        person=person,
-        values={"code": issued.code},
-        expires=timezone.now() + NUMBERS_KEPT_FOR,
+        person=invitation.person,
+        values={"code": code},
+        expires=now + NUMBERS_KEPT_FOR,
     )
-    if told is None:
-        raise NoSafeWay
-    journal.write("invitation.send_numbers", by=by, family=invitation.family, subject=invitation.pk)
+    if told is not None:
+        journal.write(
+            "invitation.send_numbers", by=by, family=invitation.family, subject=invitation.pk
+        )
+    return told is not None
+
+
+def _went(invitation: Invitation, how: NumbersWent) -> None:
+    """How the numbers travelled. Once shown, or printed, they were seen, wherever else they go."""
+    invitation.numbers_went = how
+    Invitation.objects.filter(pk=invitation.pk).update(numbers_went=how)
 
 
 def _same_service(person: Person, by: Account) -> None:

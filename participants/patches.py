@@ -47,7 +47,10 @@ def give_one(person: Person, *, beside: Iterable[Person], keep: bool = False) ->
 
 @transaction.atomic
 def choose_patch(person: Person, *, colour: str, pattern: str, called: str, by: Person) -> None:
-    """The person's own choice. Two people may choose the same: a "taken" would tell who else there is."""
+    """The person's own choice. Two people may choose the same: a "taken" would tell who else there is.
+
+    Whoever was known by another name or cloth is seen to have changed (meetings/alike.py).
+    """
     called = " ".join(called.split())
     if not called:
         raise Unclear(_("Say what people call you."), field="called")
@@ -55,7 +58,21 @@ def choose_patch(person: Person, *, colour: str, pattern: str, called: str, by: 
         raise Unclear(_("That is longer than fits on a patch. Say it shorter."), field="called")
     if colour not in PatchColour.values or pattern not in PatchPattern.values:
         raise Unclear(_("Choose a pattern and a colour."))
+    before = (person.called, person.patch_colour, person.patch_pattern)
+    now = timezone.now()
+    if person.patch_chosen_at is not None and before != (called, colour, pattern):
+        person.patch_changed_at = now
+        person.called_before = person.called if person.called != called else ""
     person.patch_colour, person.patch_pattern = PatchColour(colour), PatchPattern(pattern)
-    person.called, person.patch_chosen_at = called, timezone.now()
-    person.save(update_fields=["patch_colour", "patch_pattern", "called", "patch_chosen_at"])
+    person.called, person.patch_chosen_at = called, now
+    person.save(
+        update_fields=[
+            "patch_colour",
+            "patch_pattern",
+            "called",
+            "patch_chosen_at",
+            "patch_changed_at",
+            "called_before",
+        ]
+    )
     journal.write("patch.choose", by=by, service=person.service, subject=person.pk)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from participants import pages
+from participants import my_phones, pages
 from participants.own_contact.pages import own_contact
 from participants.security_txt import security_txt
 from participants.signing_in.pages.own_password import forgotten, own_password
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("j/<str:token>/", pages.join, name="join_slash"),
     path("me/patch", pages.patch, name="patch"),
     path("me/devices", pages.my_devices, name="devices"),
+    path("me/devices/<uuid:device_id>", my_phones.binding, name="binding"),
+    path("me/numbers", my_phones.my_numbers, name="my_numbers"),
     path("me/contact", own_contact, name="own_contact"),
     path("me/sign-ins", my_sign_ins, name="sign_ins"),
     path("me/prove", prove, name="prove"),

@@ -1,4 +1,4 @@
-"""Ways in for people around a family. The link and the code are answered once, and kept nowhere."""
+"""Ways in for people around a family. The link, and a code that cannot go the safe way, are answered once and kept nowhere."""
 
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from participants import invitations
 from participants.doors import door
 from participants.errors import NotFound
 from participants.models import Invitation
+from participants.roles import NumbersWent
 
 
 class InvitationShape(Shape):
@@ -37,11 +38,19 @@ class NewInvitation(Shape):
 
 
 class Handed(Shape):
-    """A new way in with its link and code. Send them two different ways; they are never shown again."""
+    """A new way in with its link. Its code only where it could not go the safe way: tell it apart, it lets in once."""
 
     invitation = InvitationShape(read_only=True)
     link = serializers.CharField(read_only=True)
-    code = serializers.CharField(read_only=True)
+    code = serializers.CharField(
+        source="to_show",
+        read_only=True,
+        allow_null=True,
+        help_text="Null when it went the safe way.",
+    )
+    code_went = serializers.ChoiceField(
+        source="invitation.numbers_went", choices=NumbersWent.choices, read_only=True
+    )
 
 
 class Invitations(Endpoint):

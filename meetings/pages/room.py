@@ -6,7 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import access, admission, information, lateness, policy, room_state, seats, stages
+from meetings import (
+    access,
+    admission,
+    alike,
+    information,
+    lateness,
+    policy,
+    room_state,
+    seats,
+    stages,
+)
 from meetings.forms import LateForm
 from meetings.models import Seat
 from meetings.pages.frame import answer, context_of, filled, page, seat_of, unlisted
@@ -35,7 +45,10 @@ def who(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     seat = seat_of(request, meeting_id, "meeting.see_who")
     people = seats.roster(seat)
     chosen = next((one for one in people if str(one.pk) == request.GET.get("seat")), people[0])
-    return page(request, "who.html", {**context_of(seat), "seats": people, "chosen": chosen})
+    told = {"labels": alike.labels(people), "news": alike.news(people)}
+    return page(
+        request, "who.html", {**context_of(seat), "seats": people, "chosen": chosen, **told}
+    )
 
 
 @door("meeting.see")

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings import access, desk, family_people, inviting
 from meetings.pages.frame import account_of, answer, family_of, page, unlisted, wants_json
@@ -32,7 +32,7 @@ def invite(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpRespon
     on_paper = request.POST.get("how") == "paper"
     issued = inviting.invite(person, own, by=account, until=_until(own), on_paper=on_paper)
     if wants_json(request):
-        return JsonResponse({"link": issued.link, "code": issued.code}, status=201)
+        return JsonResponse({"link": issued.link, "code": issued.to_show}, status=201)
     return _page(request, own, issued)
 
 
@@ -50,6 +50,28 @@ def send_numbers(request: HttpRequest, family_id: UUID, person_id: UUID) -> Http
     )
     passing_on.send_numbers(issued, by=account_of(request, "person.invite"))
     return _page(request, own, issued)
+
+
+@door("person.renew_numbers")
+@require_http_methods(["GET", "HEAD", "POST"])
+@unlisted
+def new_numbers(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
+    """Somebody forgot their numbers: asks first, then makes new ones for the link they have. `how` aloud: to be said."""
+    own = family_of(request, family_id, "person.renew_numbers")
+    account = account_of(request, "person.renew_numbers")
+    person = access.person_of(own, person_id)
+    way_in = invitations.standing(person, own)
+    where = reverse("desk_family", args=[own.pk])
+    context = {"family": own, "person": person, "way": passing_on.numbers_way(person)}
+    if request.method != "POST":
+        return page(request, "new_numbers.html", context)
+    aloud = request.POST.get("how") == "aloud"
+    code = passing_on.renew_numbers(way_in, by=account, aloud=aloud)
+    if wants_json(request):
+        return JsonResponse({"code": code or None}, status=201)
+    if not code:
+        return answer(request, where, said=_("New numbers are on their way."), at=person_id)
+    return page(request, "new_numbers.html", {**context, "code": code})
 
 
 @door("person.invite")
@@ -73,7 +95,7 @@ def _page(request: HttpRequest, own: Family, issued: Issued) -> HttpResponse:
         "person": issued.invitation.person,
         "link": issued.link,
         "token": issued.token,
-        "code": issued.code,
+        "code": issued.to_show or "",
         "ways": passing_on.ways(issued),
         "families": desk.families(account),
         "opening": opening,

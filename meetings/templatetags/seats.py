@@ -1,6 +1,7 @@
 """What pages say about a seat and a stage: `{{ seat|relation }}`, `{% thread meeting.stage %}`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from django import template
 from django.utils.safestring import SafeString
@@ -12,6 +13,12 @@ from participants.in_sentences import and_list
 from participants.templatetags.look import patch
 
 register = template.Library()
+
+
+@register.filter
+def of(found: Mapping[UUID, object], key: UUID) -> object:
+    """What was found for one seat: `labels|of:seat.pk`."""
+    return found.get(key)
 
 
 @register.filter
