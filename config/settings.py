@@ -381,7 +381,11 @@ if MEDIA_SFU == "livekit":
     # Pages speak to it themselves. Its host alone: with a path, that one address would be allowed and none below it.
     CONNECT_TO.append("://".join(urlsplit(LIVEKIT_URL)[:2]))
 SEAL_FOLDER = VAR / "seal"
+# The keys of words from private time: shared by all processes, and in no backup of the database (docs/private-time.md).
+PRIVATE_KEYS = Path(env("PRIVATE_KEYS") or VAR / "private-keys")
 SEAL_TSA_URL = env("SEAL_TSA_URL")
+# What the worker does once an hour besides: functions of rooms that it does not know.
+TIDIED_TOO = ["plans.key_sweep.sweep"]
 RUN_WORKER = env("RUN_WORKER", "1" if DEBUG else "0") == "1"
 
 # -- the API ---------------------------------------------------------------------------------------------

@@ -150,6 +150,8 @@ class Saying(models.Model):
     seat = models.OneToOneField(Seat, on_delete=models.CASCADE, related_name="saying")
     # Empty from the moment it was read out: it is not a record.
     words = models.CharField(max_length=500, blank=True)
+    # The words of private time, under a key outside the database (meetings/private_keys.py); then there are none above.
+    sealed = models.BinaryField(null=True)
     said_at = models.DateTimeField()
     heard_at = models.DateTimeField(null=True, blank=True)
 

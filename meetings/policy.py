@@ -381,6 +381,12 @@ def _rules() -> Iterable[Rule]:
         "a circle that nobody was in for when private time ended",
     )
     yield rule(
+        "plan.begin_afresh",
+        (FAMILY,),
+        (PRIVATE,),
+        "what was written can’t be opened any more, and nothing else",
+    )
+    yield rule(
         "plan.release_line",
         (FAMILY,),
         (PRESENTING, *ANSWERED),

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import F, Q
 from django.utils import timezone
 
-from meetings import access
+from meetings import access, private_keys
 from meetings.media import connections
 from meetings.models import Circle, Delay, Meeting, Piece, Saying, Seat, new_room_key
 from meetings.words import Late
@@ -29,8 +29,14 @@ def let_in(seat: Seat) -> None:
         admitted_at=timezone.now(), turned_away_at=None, outside_since=None
     )
     # Whoever is in says it themselves.
-    Saying.objects.filter(seat=seat).delete()
+    unsay(seat)
     arrived(seat)
+
+
+def unsay(seat: Seat) -> None:
+    """What somebody wanted said for them goes, and its key if it was said in private time."""
+    Saying.objects.filter(seat=seat).delete()
+    private_keys.destroy_on_commit(private_keys.Kind.SAYING, seat.pk)
 
 
 def arrived(seat: Seat) -> None:

@@ -2,7 +2,8 @@
 
 It is not a record. Its words go when it is read out or taken back, when its author comes in, and with the stage it was
 said in; what was said before the meeting waits for it to begin. In private time it is the family's own: only who is inside
-with the author's circle hears it, the journal does not know of it, and plans/scrubbing.py takes it off the disk.
+with the author's circle hears it, the journal does not know of it, it lies sealed under a key outside the database, and
+plans/scrubbing.py takes it off the disk.
 """
 
 from uuid import UUID
@@ -12,8 +13,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings import access, events, lateness, policy
+from meetings import access, events, lateness, policy, private_keys
 from meetings.models import Circle, Meeting, Saying, Seat
+from meetings.private_keys import Kind, WordsLost
 from participants import journal
 from participants.errors import NotFound, Unclear, WrongMoment
 
@@ -34,14 +36,20 @@ def say(words: str, *, by: Seat) -> Saying:
     """Put words on the table for whoever may hear them; they replace what this person said before.
 
     Raises Unclear for no words and for more than 500 characters, AlreadyHere, and what stops somebody from running late:
-    TooEarly, SaidNotToday.
+    TooEarly, SaidNotToday. CannotLock when private words cannot be kept.
     """
     seat = access.hold(by, "seat.say_ahead")
     _require_on_the_way(seat)
     words = words.strip()
     if not words or len(words) > LONGEST:
         raise Unclear
-    said = {"words": words, "said_at": timezone.now(), "heard_at": None}
+    sealed = _sealed(words, seat) if seat.meeting.stage == policy.PRIVATE else None
+    said = {
+        "words": "" if sealed else words,
+        "sealed": sealed,
+        "said_at": timezone.now(),
+        "heard_at": None,
+    }
     saying, _made = Saying.objects.update_or_create(seat=seat, defaults=said)
     _told(seat, "said", by=seat)
     return saying
@@ -51,8 +59,7 @@ def say(words: str, *, by: Seat) -> Saying:
 def take_back(*, by: Seat) -> None:
     """Never mind. When nothing was said, nothing happens; what was read out cannot be unsaid, and only its mark goes."""
     seat = access.hold(by, "seat.say_ahead")
-    gone, _rows = Saying.objects.filter(seat=seat).delete()
-    if gone:
+    if take_away(Saying.objects.filter(seat=seat)):
         _told(seat, "unsaid", by=seat)
 
 
@@ -64,7 +71,8 @@ def read_out(seat_id: UUID | str, *, by: Seat) -> None:
     saying = next((one for one in heard_by(held) if one.seat_id == author), None)
     if saying is None:
         raise NotFound
-    Saying.objects.filter(pk=saying.pk).update(words="", heard_at=timezone.now())
+    Saying.objects.filter(pk=saying.pk).update(words="", sealed=None, heard_at=timezone.now())
+    private_keys.destroy_on_commit(Kind.SAYING, saying.seat_id)
     _told(saying.seat, "read_out", by=held)
 
 
@@ -83,7 +91,10 @@ def heard_by(seat: Seat) -> list[Saying]:
 
 def mine(seat: Seat) -> Saying | None:
     """What this seat said, with words until it was read out."""
-    return Saying.objects.filter(seat=seat).first() if access.may(seat, "seat.say_ahead") else None
+    if not access.may(seat, "seat.say_ahead"):
+        return None
+    saying = Saying.objects.filter(seat=seat).first()
+    return _unsealed(saying) if saying is not None else None
 
 
 def is_offered(seat: Seat) -> bool:
@@ -106,7 +117,31 @@ def forget(meeting: Meeting, *, circle: Circle | None = None) -> None:
     said = Saying.objects.filter(seat__meeting=meeting)
     if circle is not None:
         said = said.filter(Q(seat__circle=circle) | Q(seat__beside__circle=circle))
-    said.delete()
+    take_away(said)
+
+
+def take_away(said: QuerySet[Saying]) -> bool:
+    """These sayings go, and the keys of those from private time; whether there were any."""
+    seats = list(said.values_list("seat_id", flat=True))
+    private_keys.destroy_on_commit(Kind.SAYING, *seats)
+    Saying.objects.filter(seat__in=seats).delete()
+    return bool(seats)
+
+
+def _sealed(words: str, seat: Seat) -> bytes:
+    key = private_keys.make(Kind.SAYING, seat.pk, meeting_id=seat.meeting_id)
+    return key.seal(words.encode(), place=seat.pk.bytes)
+
+
+def _unsealed(saying: Saying) -> Saying:
+    """The same with the words of private time; without any when they cannot be opened."""
+    if saying.sealed is not None:
+        try:
+            key = private_keys.get(Kind.SAYING, saying.seat_id)
+            saying.words = key.unseal(bytes(saying.sealed), place=saying.seat_id.bytes).decode()
+        except WordsLost:
+            saying.words = str(WordsLost.message)
+    return saying
 
 
 def _require_on_the_way(seat: Seat) -> None:
@@ -142,7 +177,7 @@ def _of(authors: QuerySet[Seat], meeting: Meeting) -> list[Saying]:
         # Who was beside somebody in private time and is no longer, is outside with what they said.
         if access.may(seat, "seat.say_ahead"):
             seat.saying.seat = seat
-            found.append(seat.saying)
+            found.append(_unsealed(seat.saying))
     return found
 
 

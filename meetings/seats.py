@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings import access, apart, policy, rooms
 from meetings.beforehand import telling
 from meetings.epoch import rights_changed
-from meetings.models import Circle, Delay, Meeting, Saying, Seat
+from meetings.models import Circle, Delay, Meeting, Seat
 from meetings.times import announcing
 from meetings.words import ComesBy
 from participants import apart as people_apart
@@ -187,7 +187,7 @@ def change_seat(seat: Seat, *, by: Seat, **changes: Any) -> Seat:
     Seat.objects.filter(pk=seat.pk).update(**changes, epoch=F("epoch") + 1)
     if moved:
         rooms.put_out(seat)
-        Saying.objects.filter(seat=seat).delete()
+        rooms.unsay(seat)
     _told("seat.change", seat, by=by)
     return seat
 
@@ -204,8 +204,8 @@ def remove_seat(seat: Seat, *, by: Seat) -> None:
     rooms.put_out(seat)
     Seat.objects.filter(pk=seat.pk).update(removed_at=timezone.now(), stays_in_private=False)
     announcing.leave_out(seat)
-    for said in (Delay, Saying):
-        said.objects.filter(seat=seat).delete()
+    Delay.objects.filter(seat=seat).delete()
+    rooms.unsay(seat)
     telling.forget(seat)
     _told("seat.remove", seat, by=by)
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings import access, checklist, policy, rooms, sayings, turns
+from meetings import access, checklist, policy, private_keys, rooms, sayings, turns
 from meetings.beforehand import telling
 from meetings.epoch import rights_changed
 from meetings.media import checks
@@ -21,6 +21,9 @@ from participants import families, journal
 from participants.errors import ConsentMissing, NotAllowed, WrongMoment
 from participants.models import Family, Member
 from participants.roles import Role
+
+#: From here on nothing that was written in private time and never shown is open to anybody again.
+NOTHING_PRIVATE = (*policy.AFTER, policy.WITHDRAWN)
 
 
 @transaction.atomic
@@ -42,6 +45,8 @@ def move(meeting: Meeting, *, to: Stage | str, by: Seat) -> Meeting:
     _set(now, stage=Stage(to), paused_from=before if to == Stage.SAFETY_PAUSE else "")
     sayings.part_is_over(now, before=before)
     turns.part_is_over(now)
+    if now.stage in NOTHING_PRIVATE:
+        private_keys.destroy_all_on_commit(now.pk)
     journal.write(
         action, by=by, family=now.family, subject=now.pk, detail={"from": before, "to": str(to)}
     )

@@ -6,8 +6,10 @@ import socket
 import threading
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from participants import notices, posting
 from participants.models import FreshCode, WrongCode
@@ -56,11 +58,13 @@ def send_due(*, owner: str) -> int:
 
 
 def tidy() -> None:
-    """Forget addresses that guessed, codes that are over and forms that were sent."""
+    """Forget addresses that guessed, codes that are over, forms that were sent, and what other rooms have left over."""
     before = timezone.now() - KEPT_FOR
     WrongCode.objects.filter(at__lt=before).delete()
     FreshCode.objects.filter(until__lt=before).delete()
     once.tidy()
+    for name in settings.TIDIED_TOO:
+        import_string(name)()
 
 
 def start_beside_the_server() -> threading.Event:

@@ -22,6 +22,9 @@ class Draft(models.Model):
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
+    # Its rows and its snapshot lie sealed under a key outside the database (meetings/private_keys.py). Nullable, since
+    # SQLite would rebuild the table for anything else, and the rights clock's triggers with it.
+    sealed = models.BooleanField(null=True, editable=False)
 
     class Meta:
         ordering: ClassVar = ["opened_at"]
@@ -238,7 +241,9 @@ class Suggestion(models.Model):
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
     audience = models.CharField(max_length=8, choices=Audience)
     place = models.CharField(max_length=100)
-    text = models.TextField()
+    # Empty where only the family may see it: then `sealed` has the words, under a key outside the database.
+    text = models.TextField(blank=True)
+    sealed = models.BinaryField(null=True)
     # What stood there when they wrote. Kept only of drafts everybody could read: it may hold deleted words (rule 5).
     against = models.TextField(blank=True)
     made_at = models.DateTimeField()

@@ -2,7 +2,8 @@
 
 Secrecy is structural. A private draft is another document with another audience, in a room with another key; whoever kept
 a socket open through it is simply not there. What is shown is a fresh document with the words as they stand; the
-private one, with everything that was deleted in it, goes from every table and file (docs/practice.md, rules 3 to 5).
+private one, with everything that was deleted in it, goes from every table and file (docs/practice.md, rules 3 to 5). While it
+is there it lies sealed under a key outside the database, which is destroyed with it (meetings/private_keys.py).
 """
 
 import logging
@@ -14,9 +15,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings import access, stages
+from meetings import access, private_keys, stages
 from meetings.epoch import rights_changed
 from meetings.models import Circle, Meeting, Seat
+from meetings.private_keys import Kind
 from participants import journal, notices
 from participants.errors import NotAllowed, WrongMoment
 from participants.models import Member
@@ -36,7 +38,7 @@ def open_private_time(meeting: Meeting, *, by: Seat) -> Meeting:
     """Begin private time: stage, room keys and a private draft for every circle, in one transaction.
 
     A circle that has shown a plan before goes on from its words, in a fresh document; its shown draft is closed. Raises
-    NotAllowed, WrongMoment or NotFound as `stages.enter_private` does.
+    NotAllowed, WrongMoment or NotFound as `stages.enter_private` does, CannotLock when no key can be kept.
     """
     now = stages.enter_private(meeting, by=by)
     for circle in Circle.objects.filter(meeting=now).order_by("pk"):
@@ -50,7 +52,8 @@ def present(circle: Circle, *, by: Seat) -> Draft:
 
     The words cross as a fresh document: no history, no authors, nothing that was deleted or removed. The private
     draft's rows go with its draft, and are taken off the disk when this has committed (plans/scrubbing.py); a backup
-    made afterwards cannot hold them. Raises NotAllowed, WrongMoment or NotFound as `stages.circle_presented` does.
+    made afterwards cannot hold them. Raises NotAllowed, WrongMoment or NotFound as `stages.circle_presented` does, WordsLost
+    when there is no key to open them.
     """
     stages.circle_presented(circle, by=by)
     private = _private_draft(circle)
@@ -72,6 +75,9 @@ def begin_plan(*, by: Seat) -> Draft:
         raise WrongMoment
     Circle.objects.filter(pk=seat.circle.pk).update(presented_at=timezone.now())
     private = _private_draft(seat.circle)
+    if private is not None and log.is_lost(private):
+        _forget(private)
+        private = None
     if private is not None:
         shown = _show(private, by=seat)
     else:
@@ -80,6 +86,27 @@ def begin_plan(*, by: Seat) -> Draft:
     journal.write("plan.begin", by=seat, family=seat.meeting.family, subject=shown.pk)
     rights_changed(seat.meeting)
     return shown
+
+
+@transaction.atomic
+def begin_afresh(*, by: Seat) -> Draft:
+    """The words of private time can't be opened any more, since their key is lost: the circle begins on a new sheet.
+
+    From the words it showed last, if it has shown any. Raises NotAllowed, and WrongMoment while they can be opened.
+    """
+    seat = access.hold(by, "plan.begin_afresh")
+    if seat.circle is None or not access.is_in_room(seat):
+        raise NotAllowed
+    private = _private_draft(seat.circle)
+    if private is None or not log.is_lost(private):
+        raise WrongMoment
+    journal.write("plan.begin_afresh", by=seat, family=seat.meeting.family, subject=private.pk)
+    _forget(private)
+    before = Draft.objects.filter(circle=seat.circle, audience=Audience.CIRCLE)
+    fresh = _copied(before.order_by("-opened_at").first(), children=_children(seat.meeting))
+    draft = _open(seat.circle, Audience.FAMILY, fresh)
+    rights_changed(seat.meeting)
+    return draft
 
 
 def may_begin(circle: Circle) -> bool:
@@ -94,10 +121,16 @@ def _show(private: Draft, *, by: Seat) -> Draft:
     family = circle.meeting.family
     journal.write("plan.private_draft_deleted", by=by, family=family, subject=private.pk)
     logger.info("private draft %s is shown as %s; its log is deleted", private.pk, shown.pk)
-    private.delete()
+    _forget(private)
     suggestions.forget_private(circle)
-    scrub_on_commit()
     return shown
+
+
+def _forget(private: Draft) -> None:
+    """A private draft goes, and its key."""
+    private_keys.destroy_on_commit(Kind.DRAFT, private.pk)
+    private.delete()
+    scrub_on_commit()
 
 
 def _private_draft(circle: Circle) -> Draft | None:
@@ -118,7 +151,7 @@ def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
     )
     for draft in private:
         journal.write("plan.private_draft_deleted", by=by, family=now.family, subject=draft.pk)
-        draft.delete()
+        _forget(draft)
     suggestions.forget_private(*now.circles.all())
     scrub_on_commit()
     return now
@@ -144,26 +177,37 @@ def _tell_who_has_come_in(meeting: Meeting, *, by: Seat) -> None:
 
 
 def _begin(circle: Circle, *, children: Sequence[str]) -> Draft:
-    """A circle's new private draft, from the words it showed last; or wrote last, when it never came to showing them."""
+    """A circle's new private draft, from the words it showed last; or wrote last, when it never came to showing them.
+
+    What it wrote and nobody can open stays as it is: in its room the family reads that, and begins afresh.
+    """
     drafts = Draft.objects.select_for_update().filter(circle=circle, closed_at=None)
     unshown = drafts.filter(audience=Audience.FAMILY).first()
+    if unshown is not None and log.is_lost(unshown):
+        log.close(Draft.objects.filter(circle=circle).exclude(pk=unshown.pk))
+        return unshown
     before = unshown or drafts.filter(audience=Audience.CIRCLE).order_by("-opened_at").first()
-    first = (
-        document.seed(children=children)
-        if before is None
-        else document.flatten(log.whole(before), children=children)
-    )
+    first = _copied(before, children=children)
     if unshown is not None:
-        unshown.delete()
-        scrub_on_commit()
+        _forget(unshown)
     log.close(Draft.objects.filter(circle=circle))
     return _open(circle, Audience.FAMILY, first)
 
 
 def _open(circle: Circle, audience: Audience, update: bytes) -> Draft:
-    draft = Draft.objects.create(circle=circle, audience=audience)
+    private = audience == Audience.FAMILY
+    draft = Draft.objects.create(circle=circle, audience=audience, sealed=private or None)
+    if private:
+        private_keys.make(Kind.DRAFT, draft.pk, meeting_id=circle.meeting_id)
     log.append(draft, update)
     return draft
+
+
+def _copied(before: Draft | None, *, children: Sequence[str]) -> bytes:
+    """A draft's words in a fresh document, or a document without any."""
+    if before is None:
+        return document.seed(children=children)
+    return document.flatten(log.whole(before), children=children)
 
 
 def _children(meeting: Meeting) -> list[str]:

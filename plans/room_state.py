@@ -23,12 +23,16 @@ def room_state(seat: Seat, circle: Circle | None = None) -> dict[str, Any]:
     `circle`: the one that is shown to who serves several.
     """
     draft = open_draft_of(seat, circle)
+    lost = draft is not None and log.is_lost(draft)
+    if lost:
+        draft = None  # there is nothing to open: the page says so, and offers to begin afresh
     chosen = circle is not None and bool(circles.choices_of(seat))
     return {
         **meetings_room_state.of(seat),
         # Whose table is drawn; only for who serves several, nobody else learns that there are any.
         **({"shown": str(circle.pk)} if circle is not None and chosen else {}),
         "draft": str(draft.pk) if draft else None,
+        "lost": lost,
         # Not the same as the ability: a frozen draft, or one whose circle waits for another, is only read.
         "writes": draft is not None and standing(seat, draft).writes,
         "children": _children(seat) if draft else {},

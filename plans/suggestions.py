@@ -3,7 +3,7 @@
 Nothing of them ever goes into another draft by itself. The words stay on their writer's screen; pressing "suggest" makes a
 row of them, in which people see what was written beside what the plan says now, and put it in by hand or aside. What was
 written in private time is for the family's eyes only, goes with the private time it came out of, and before everybody only by
-the hand of who wrote it (docs/practice.md, rule 5).
+the hand of who wrote it (docs/practice.md, rule 5). On the disk it lies sealed under a key outside the database.
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings import access, events, policy
+from meetings import access, events, policy, private_keys
 from meetings.models import Circle, Seat
+from meetings.private_keys import Kind, WordsLost
 from participants import journal
 from participants.errors import NotAllowed, NotFound, Unclear, WrongMoment
 from plans import document, places
@@ -69,7 +70,8 @@ def suggest(
 ) -> Suggestion:
     """Offer what was written while away, in place of an earlier suggestion of theirs for the same place.
 
-    `written_in` names the draft it was typed into; one we do not know of, or no longer, was private. Raises Unclear.
+    `written_in` names the draft it was typed into; one we do not know of, or no longer, was private. Raises Unclear, and
+    CannotLock when private words cannot be kept.
     """
     seat = access.hold(by, "suggestion.make")
     if seat.circle is None or not _is_inside(seat):
@@ -89,14 +91,38 @@ def suggest(
         place=place,
         defaults={
             "audience": audience,
-            "text": text,
+            "text": text if audience == Audience.CIRCLE else "",
+            "sealed": None,
             # The text of a private draft may hold words that the family has deleted since.
             "against": against[:LONGEST] if audience == Audience.CIRCLE else "",
             "made_at": timezone.now(),
         },
     )
+    if audience == Audience.FAMILY:
+        _seal(suggestion, text)
+    else:
+        private_keys.destroy_on_commit(Kind.SUGGESTION, suggestion.pk)
     _told("suggestion.make", suggestion, seat)
     return suggestion
+
+
+def _seal(one: Suggestion, text: str) -> None:
+    """Keep the words of a private one, under its own key."""
+    key = private_keys.make(Kind.SUGGESTION, one.pk, meeting_id=one.seat.meeting_id)
+    one.sealed = key.seal(text.encode(), place=one.pk.bytes)
+    one.save(update_fields=["sealed"])
+    one.text = text
+
+
+def _unsealed(one: Suggestion) -> Suggestion:
+    """The same with the words of a private one; without any when they cannot be opened."""
+    if one.sealed is not None:
+        try:
+            key = private_keys.get(Kind.SUGGESTION, one.pk)
+            one.text = key.unseal(bytes(one.sealed), place=one.pk.bytes).decode()
+        except WordsLost:
+            one.text = ""
+    return one
 
 
 def _audience(seat: Seat, circle: Circle, written_in: UUID | str) -> Audience:
@@ -125,8 +151,10 @@ def seen_by(seat: Seat, circle: Circle | None = None) -> list[Seen]:
     if not found:
         return []
     draft = open_draft_of(seat, circle)
+    if draft is not None and log.is_lost(draft):
+        draft = None
     content = document.read_update(log.whole(draft)) if draft is not None else PlanContent()
-    return [_seen(one, seat, draft, content) for one in found]
+    return [_seen(_unsealed(one), seat, draft, content) for one in found]
 
 
 def _seen(one: Suggestion, seat: Seat, draft: Draft | None, content: PlanContent) -> Seen:
@@ -137,7 +165,7 @@ def _seen(one: Suggestion, seat: Seat, draft: Draft | None, content: PlanContent
 
 def _may_take(one: Suggestion, seat: Seat, draft: Draft) -> bool:
     writes = access.may(seat, "suggestion.take") and standing(seat, draft).writes
-    return writes and not _goes_before_everybody(one, seat, draft)
+    return bool(one.text) and writes and not _goes_before_everybody(one, seat, draft)
 
 
 def _goes_before_everybody(one: Suggestion, seat: Seat, draft: Draft) -> bool:
@@ -154,6 +182,8 @@ def take(suggestion_id: UUID | str, *, by: Seat) -> None:
     draft = open_draft_of(seat)
     if draft is None or not standing(seat, draft).writes:
         raise NothingToWriteIn
+    if not one.text:
+        raise WordsLost
     if _goes_before_everybody(one, seat, draft):
         raise OnlyItsWriter
     by_hand.edit(draft, lambda plan: places.put(plan, one.place, one.text), by=seat)
@@ -172,7 +202,9 @@ def put_aside(suggestion_id: UUID | str, *, by: Seat) -> None:
 
 def forget_private(*circles: Circle) -> None:
     """What was suggested in private time and not put in goes with it; inside the caller's transaction, who scrubs."""
-    Suggestion.objects.filter(circle__in=circles, audience=Audience.FAMILY).delete()
+    gone = Suggestion.objects.filter(circle__in=circles, audience=Audience.FAMILY)
+    private_keys.destroy_on_commit(Kind.SUGGESTION, *gone.values_list("pk", flat=True))
+    gone.delete()
 
 
 def _one(suggestion_id: UUID | str, seat: Seat) -> Suggestion:
@@ -186,6 +218,7 @@ def _one(suggestion_id: UUID | str, seat: Seat) -> Suggestion:
 def _gone(one: Suggestion) -> None:
     Suggestion.objects.filter(pk=one.pk).delete()
     if one.audience == Audience.FAMILY:
+        private_keys.destroy_on_commit(Kind.SUGGESTION, one.pk)
         scrub_on_commit()
 
 

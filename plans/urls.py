@@ -22,6 +22,7 @@ one_meeting = [
     path("present", private.present, name="present"),
     path("withdraw", private.withdraw, name="withdraw"),
     path("plan/begin", private.begin_plan, name="begin_plan"),
+    path("plan/begin-afresh", private.begin_afresh, name="begin_afresh"),
     path("freeze", private.freeze, name="freeze"),
     path("bring-back", private.bring_back, name="bring_back"),
     path("suggestions", suggesting.suggestions, name="suggestions"),

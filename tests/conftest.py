@@ -53,6 +53,7 @@ def own_folders(settings: Settings, tmp_path: Path, _seal_folder: Path) -> None:
     """Tests write notices and seal plans in folders of their own, never in the checkout's var/."""
     settings.OUTBOX_FOLDER = tmp_path / "outbox"
     settings.SEAL_FOLDER = _seal_folder
+    settings.PRIVATE_KEYS = tmp_path / "private-keys"
 
 
 @pytest.fixture(autouse=True)

@@ -17,14 +17,14 @@ from pycrdt import Doc, Map
 from meetings import rooms, sayings
 from meetings.beforehand import pictures
 from meetings.beforehand import telling as beforehand
-from meetings.models import Seat
+from meetings.models import Saying, Seat
 from meetings.words import Stage
 from participants import devices
 from participants.models import Account, Device
 from plans import demo, places, private_time, versions
 from plans.catch_up import seen, telling
 from plans.live import by_hand, log
-from plans.models import Draft, Seen
+from plans.models import Draft, Seen, UpdateRow
 from tests.family import Reilly
 from tests.servers import Daphne
 from tests.staff import sign_in
@@ -124,6 +124,15 @@ def type_a_canary(kept: str, gone: str) -> dict[str, str]:
         change()
         log.append(draft, doc.get_update(before), seat_id=seat.pk)
     return {"seat": str(seat.pk)}
+
+
+def sealed_ends() -> dict[str, list[str]]:
+    """The ends of everything that lies sealed in the database just now, in hexadecimal."""
+    found = [
+        *UpdateRow.objects.filter(draft__sealed=True).values_list("data", flat=True),
+        *Saying.objects.exclude(sealed=None).values_list("sealed", flat=True),
+    ]
+    return {"ends": [bytes(one)[-16:].hex() for one in found]}
 
 
 def daniel_reads_and_says(words: str) -> dict[str, int]:

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from meetings import access, policy
 from meetings.models import Seat
+from meetings.private_keys import WordsLost
 from participants.errors import Unclear
 from plans import document
 from plans.access import standing
@@ -159,8 +160,11 @@ def _put(model: Any, rows: list[Any], *, unique: list[str], fields: list[str]) -
 
 
 def _upto(draft: Draft, at: datetime) -> tuple[int, list[items.Item]] | None:
-    """The draft as it stood at a moment; None when its log no longer tells, having been compacted since."""
-    rows = list(takewhile(lambda row: row.at <= at, log.read_after(draft.pk, 0)))
+    """The draft as it stood at a moment; None when its log no longer tells: compacted since, or its key lost."""
+    try:
+        rows = list(takewhile(lambda row: row.at <= at, log.read_after(draft.pk, 0)))
+    except WordsLost:
+        return None
     if not rows:
         return None
     content = document.read_update(document.replay([row.data for row in rows]))

@@ -55,6 +55,8 @@ def catch_up(seat: Seat, circle: Circle | None = None) -> CatchUp:
     """Everything this seat has not seen, as it may read it at this moment; of one circle, for who serves several."""
     look = Look.objects.filter(seat=seat).first()
     draft = open_draft_of(seat, circle)
+    if draft is not None and log.is_lost(draft):
+        draft = None
     plan = _items_of(draft) if draft is not None else []
     people = moments.people_in(seat)
     stage = moments.stage_sentence(
@@ -76,7 +78,7 @@ def catch_up(seat: Seat, circle: Circle | None = None) -> CatchUp:
 def card(seat: Seat, circle: Circle | None = None) -> CatchUp | None:
     """The catch-up for the room, when there is something new. Nothing for who has the plan open and saw it come."""
     draft = open_draft_of(seat, circle)
-    if draft is not None and readers.is_reading(seat.pk, draft.pk):
+    if draft is not None and (readers.is_reading(seat.pk, draft.pk) or log.is_lost(draft)):
         return None
     if not access.may(seat, "meeting.catch_up"):
         return None

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from meetings.private_keys import WordsLost
 from participants.errors import NotFound, Refusal
 from participants.gathering import Gathering
 from plans.live import in_step, log
@@ -290,7 +291,13 @@ class Hub:
         raise NotReachable
 
     def _heed(self, room: Room, answers: Mapping[UUID, Answer], *, asked_at: float) -> bool:
-        """Tell a room what its people may do; False when it has to be asked again. A broken copy is dropped instead."""
+        """Tell a room what its people may do; False when it has to be asked again.
+
+        A broken copy is dropped instead, and a private draft whose key is gone: what would be written could never be read.
+        """
+        if answers[room.draft_id].lost:
+            self._drop(room, WordsLost())
+            return True
         try:
             heeded = room.heed(answers[room.draft_id], asked_at=asked_at)
         except Broken:

@@ -17,12 +17,14 @@ from django.db.models import QuerySet
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
+from meetings.private_keys import WordsLost
 from plans import document
 from plans.access import Standing
-from plans.live import layouts, rights, rights_clock, rows
+from plans.live import at_rest, layouts, rights, rights_clock, rows
+from plans.live.at_rest import AtRest, Part
 from plans.live.guard import Layout
 from plans.live.rights import Badge
-from plans.models import Draft, DraftClient, Snapshot
+from plans.models import Draft, DraftClient, Snapshot, UpdateRow
 
 logger = logging.getLogger(__name__)
 
@@ -91,6 +93,7 @@ class Answer:
 
     `standings` is None while the rights clock stands where it stood: then everybody's rights are as they were. `ticks` is
     what it showed, or None when it cannot be trusted. With `missed` rows come the seats that all client ids belong to.
+    `lost`: it is a private draft that cannot be opened any more; then nothing was read or written.
     """
 
     seq: int = 0
@@ -99,6 +102,7 @@ class Answer:
     seqs: list[int | None] = field(default_factory=list)
     missed: list[Row] = field(default_factory=list)
     owners: Mapping[int, UUID] = field(default_factory=dict)
+    lost: bool = False
 
 
 class _Clock:
@@ -111,11 +115,14 @@ _clock = _Clock()
 
 
 def load(draft_id: UUID) -> Loaded | None:
-    """The draft as it is on disk, or None when there is none."""
-    return load_all([draft_id]).get(draft_id)
+    """The draft as it is on disk, or None when there is none. Raises WordsLost."""
+    found = load_all([draft_id]).get(draft_id)
+    if isinstance(found, WordsLost):
+        raise found
+    return found
 
 
-def load_all(draft_ids: Collection[UUID]) -> dict[UUID, Loaded]:
+def load_all(draft_ids: Collection[UUID]) -> dict[UUID, Loaded | WordsLost]:
     """The drafts as they are on disk, those that are there, in four questions however many.
 
     Numbers first, then rows, then snapshots: what is compacted away meanwhile is in the snapshot, so nothing is missed, and
@@ -130,6 +137,8 @@ def load_all(draft_ids: Collection[UUID]) -> dict[UUID, Loaded]:
         owners[pk][client] = seat_id
     return {
         pk: Loaded(meeting_id, seq, kept[pk], owners[pk], _layout_of(kept[pk]))
+        if pk in kept
+        else WordsLost()
         for pk, seq, meeting_id in there
     }
 
@@ -145,37 +154,43 @@ def owners_of(draft_id: UUID) -> dict[int, UUID]:
 
 
 def read_after(draft_id: UUID, seq: int) -> list[Row]:
-    """The committed rows after `seq`, in order; a whole snapshot first when those rows were compacted away."""
+    """The committed rows after `seq`, in order; a whole snapshot first when those rows were compacted away.
+
+    Raises WordsLost for a private draft that cannot be opened any more.
+    """
     upto = {pk: head.seq for pk, head in rows.heads([draft_id]).items()}
-    return _after({draft_id: seq}, upto=upto)[draft_id]
+    found = _after({draft_id: seq}, upto=upto)
+    if draft_id not in found:
+        raise WordsLost
+    return found[draft_id]
 
 
 def _after(known: Mapping[UUID, int], *, upto: Mapping[UUID, int]) -> dict[UUID, list[Row]]:
-    """What `read_after` answers, of many drafts, each known to go `upto` a number at least.
+    """What `read_after` answers, of many drafts, each known to go `upto` a number at least; without those that are lost.
 
     Rows first, then the snapshots: what another process compacts away in between is in the snapshot, never in neither.
     """
-    loose = rows.after(known)
-    wholes = {
-        pk: Row(one.upto, one.data, None, one.layout, at=one.at)
-        for pk, one in rows.snapshots(known).items()
-    }
-    starts = {pk: wholes[pk].seq if pk in wholes else seq for pk, seq in known.items()}
+    loose, wholes = rows.after(known), rows.snapshots(known)
+    starts = {pk: wholes[pk].upto if pk in wholes else seq for pk, seq in known.items()}
     if broken := {pk for pk in known if not _is_unbroken(loose[pk], starts[pk], upto.get(pk, 0))}:
         # Nothing of ours takes a row out of the middle. Whoever did: what is left is found, at the cost of reading the table.
         logger.error("the log of a draft lacks rows: %s", ", ".join(map(str, broken)))
         loose.update(rows.search({pk: starts[pk] for pk in broken}))
-    return {
-        pk: [
-            *([wholes[pk]] if pk in wholes else []),
-            *(
-                Row(one.seq, one.data, one.seat_id, id=one.id, at=one.at)
-                for one in loose[pk]
-                if one.seq > starts[pk]
-            ),
-        ]
-        for pk in known
-    }
+    opened: dict[UUID, list[Row]] = {}
+    for pk in known:
+        some = [row for row in loose[pk] if row.seq > starts[pk]]
+        try:
+            opened[pk] = _rows(*at_rest.opened(pk, wholes.get(pk), some))
+        except WordsLost:
+            logger.error("a private draft cannot be opened: its key is lost")
+    return opened
+
+
+def _rows(whole: rows.Whole | None, loose: Iterable[rows.OldRow]) -> list[Row]:
+    return [
+        *([Row(whole.upto, whole.data, None, whole.layout, at=whole.at)] if whole else []),
+        *(Row(one.seq, one.data, one.seat_id, id=one.id, at=one.at) for one in loose),
+    ]
 
 
 def _is_unbroken(loose: Sequence[rows.OldRow], start: int, upto: int) -> bool:
@@ -217,13 +232,23 @@ def _answers(work: Mapping[UUID, Work], heads: Mapping[UUID, rows.Head]) -> dict
     standings = _confirm(unsure) if unsure else {}
     answers = {}
     for pk, one in work.items():
-        seq = heads[pk].seq if pk in heads else one.seq
-        answers[pk] = Answer(seq, standings.get(pk), ticks)
+        head = heads.get(pk, rows.Head(one.seq, None))
+        lost = head.sealed and at_rest.is_lost(pk)
+        answers[pk] = Answer(head.seq, standings.get(pk), ticks, lost=lost)
     if behind := [pk for pk, one in work.items() if answers[pk].seq > one.seq]:
-        upto = {pk: answers[pk].seq for pk in behind}
-        for pk, missed in _after({pk: work[pk].seq for pk in behind}, upto=upto).items():
-            answers[pk].missed, answers[pk].owners = missed, owners_of(pk)
+        _catch_up(answers, {pk: work[pk].seq for pk in behind})
     return answers
+
+
+def _catch_up(answers: Mapping[UUID, Answer], behind: Mapping[UUID, int]) -> None:
+    """Read what was committed after numbers into the answers about those drafts."""
+    found = _after(behind, upto={pk: answers[pk].seq for pk in behind})
+    for pk in behind:
+        answer = answers[pk]
+        if pk in found:
+            answer.missed, answer.owners = found[pk], owners_of(pk)
+        else:
+            answer.lost = True
 
 
 def _ticks() -> int | None:
@@ -254,6 +279,7 @@ def _accept(
     for one in work.submissions:
         seat_id = one.badge.seat_id
         writes = answer.standings is None or answer.standings[one.badge].writes
+        writes = writes and not answer.lost
         stands = one.stands_on is None or answer.seqs[one.stands_on] is not None
         # A client id belongs to the first seat that wrote under it, be it a moment ago.
         theirs = all(
@@ -275,11 +301,11 @@ def compact(draft_id: UUID, *, at_least: int | None = None) -> bool:
     """Replay the log into one snapshot and delete its rows: what people deleted is gone from the disk.
 
     Never merges updates, which would keep deleted words. Does nothing, and says so, below `at_least` rows
-    (ROWS_BEFORE_COMPACTING), or when the draft went or somebody else compacted it meanwhile. Others write while it replays;
+    (ROWS_BEFORE_COMPACTING), or when the draft went, cannot be opened, or somebody else compacted it meanwhile. Others write while it replays;
     what they write stays a row.
     """
     enough = ROWS_BEFORE_COMPACTING if at_least is None else at_least
-    before, log = _upto(draft_id), read_after(draft_id, 0)
+    before, log = _upto(draft_id), _as_far_as_possible(draft_id)
     loose = [row.id for row in log if row.id is not None]
     if not log or len(loose) < enough:
         return False
@@ -291,10 +317,31 @@ def compact(draft_id: UUID, *, at_least: int | None = None) -> bool:
         if draft is None or _upto(draft_id) != before:
             return False
         Snapshot.objects.update_or_create(
-            draft=draft, defaults={"upto": upto, "data": whole, "layout": kept, "at": at}
+            draft=draft, defaults={"upto": upto, "at": at, **_as_kept(draft, upto, whole, kept)}
         )
         rows.take_away(loose)
     return True
+
+
+def _as_far_as_possible(draft_id: UUID) -> list[Row]:
+    """A draft's log; nothing of one that cannot be opened."""
+    try:
+        return read_after(draft_id, 0)
+    except WordsLost:
+        return []
+
+
+def _as_kept(
+    draft: Draft, upto: int, whole: bytes, layout: bytes | None
+) -> dict[str, bytes | None]:
+    """A snapshot as it lies on the disk."""
+    if not draft.sealed:
+        return {"data": whole, "layout": layout}
+    box = AtRest(draft.pk)
+    return {
+        "data": box.seal(Part.WHOLE, whole, seq=upto),
+        "layout": box.seal(Part.LAYOUT, layout, seq=upto) if layout else None,
+    }
 
 
 def close(drafts: QuerySet[Draft]) -> None:
@@ -337,6 +384,21 @@ def append(draft: Draft, *updates: bytes, seat_id: UUID | None = None) -> int:
     return draft.seq
 
 
+def is_lost(draft: Draft) -> bool:
+    """Whether nobody can open this draft any more: it is sealed, and its key is gone or is another. Tried on its end alone."""
+    if not draft.sealed:
+        return False
+    try:
+        box, end = AtRest(draft.pk), UpdateRow.objects.filter(pk=draft.last_row or 0).first()
+        if end is not None:
+            box.unseal(Part.ROW, bytes(end.data), seq=end.seq)
+        elif (one := Snapshot.objects.filter(draft=draft).first()) is not None:
+            box.unseal(Part.WHOLE, bytes(one.data), seq=one.upto)
+    except WordsLost:
+        return True
+    return False
+
+
 def whole(draft: Draft) -> bytes:
-    """The draft's document as one update, from what is on disk."""
+    """The draft's document as one update, from what is on disk. Raises WordsLost."""
     return document.replay([row.data for row in read_after(draft.pk, 0)])

@@ -12,15 +12,18 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
+from plans.live.at_rest import AtRest, Part
+
 #: So many rows go into one statement.
 AT_ONCE = 500
 
 
 class Head(NamedTuple):
-    """The end of a draft's log: the last number given out, and the row that has it."""
+    """The end of a draft's log: the last number given out, and the row that has it; and whether its rows lie sealed."""
 
     seq: int
     row: int | None
+    sealed: bool = False
 
 
 class NewRow(NamedTuple):
@@ -36,13 +39,14 @@ class NewRow(NamedTuple):
 
 
 class OldRow(NamedTuple):
-    """One update in a draft's log."""
+    """One update in a draft's log, as it lies on the disk."""
 
     id: int
     seq: int
     seat_id: UUID | None
     data: bytes
     at: datetime
+    sealed: bool = False
 
     def __repr__(self) -> str:
         """Without the words."""
@@ -56,6 +60,7 @@ class Whole(NamedTuple):
     data: bytes
     layout: bytes | None
     at: datetime
+    sealed: bool = False
 
     def __repr__(self) -> str:
         """Without the words."""
@@ -82,22 +87,30 @@ def heads(draft_ids: Iterable[UUID], *, lock: bool = False) -> dict[UUID, Head]:
     """The end of each draft's log."""
     as_kept = _as_kept()
     ids = {as_kept(one): one for one in draft_ids}
-    sql = "SELECT id, seq, last_row FROM plans_draft WHERE id IN {}"
+    sql = "SELECT id, seq, last_row, sealed FROM plans_draft WHERE id IN {}"
     found = _run(sql + " ORDER BY id FOR UPDATE" if lock else sql, sorted(ids))
-    return {ids[draft_id]: Head(seq, row) for draft_id, seq, row in found.fetchall()}
+    return {
+        ids[draft_id]: Head(seq, row, bool(sealed))
+        for draft_id, seq, row, sealed in found.fetchall()
+    }
 
 
 def append(added: Mapping[UUID, Sequence[NewRow]], heads: Mapping[UUID, Head]) -> None:
-    """Put rows behind the ends of locked logs, numbered on from there. Raises Interfered when those are the ends no more."""
+    """Put rows behind the ends of locked logs, numbered on from there; those of private drafts sealed.
+
+    Raises Interfered when those are the ends no more, WordsLost without a private draft's key.
+    """
     at = connection.ops.adapt_datetimefield_value(timezone.now())
     as_kept, rows, moved = _as_kept(), [], []
     new_ids = iter(_new_ids(sum(map(len, added.values()))))
     for draft_id, some in added.items():
-        draft, (was, before) = as_kept(draft_id), heads[draft_id]
+        draft, (was, before, sealed) = as_kept(draft_id), heads[draft_id]
+        box = AtRest(draft_id) if sealed else None
         for seq, seat_id, data in some:
             new_id = next(new_ids)
             seat = None if seat_id is None else as_kept(seat_id)
-            rows.append((new_id, draft, seq, seat, data, at, before))
+            kept = data if box is None else box.seal(Part.ROW, data, seq=seq)
+            rows.append((new_id, draft, seq, seat, kept, at, before))
             before = new_id
         moved.append((draft, was, was + len(some), before))
     _insert(
@@ -126,41 +139,46 @@ def search(known: Mapping[UUID, int]) -> dict[UUID, list[OldRow]]:
 def snapshots(known: Mapping[UUID, int]) -> dict[UUID, Whole]:
     """The snapshots of drafts that go further than numbers; the others, which may be long, are not even read."""
     return {
-        draft_id: Whole(upto, bytes(data), bytes(layout) if layout else None, _moment(at))
-        for draft_id, upto, data, layout, at in _asked_about(_SNAPSHOTS, known)
+        draft_id: Whole(
+            upto, bytes(data), bytes(layout) if layout else None, _moment(at), bool(sealed)
+        )
+        for draft_id, upto, data, layout, at, sealed in _asked_about(_SNAPSHOTS, known)
     }
 
 
 _AFTER = """
-WITH RECURSIVE asked (draft_id, known) AS (VALUES {}), back (known, draft_id, id, seq, seat_id, data, at, before) AS (
-    SELECT known, one.draft_id, one.id, one.seq, one.seat_id, one.data, one.at, one.before
+WITH RECURSIVE asked (draft_id, known) AS (VALUES {}), back (known, draft_id, id, seq, seat_id, data, at, before, sealed) AS (
+    SELECT known, one.draft_id, one.id, one.seq, one.seat_id, one.data, one.at, one.before, plans_draft.sealed
     FROM asked JOIN plans_draft ON plans_draft.id = asked.draft_id
     JOIN plans_updaterow AS one ON one.id = plans_draft.last_row AND one.draft_id = asked.draft_id
     WHERE one.seq > known
     UNION ALL
-    SELECT known, one.draft_id, one.id, one.seq, one.seat_id, one.data, one.at, one.before
+    SELECT known, one.draft_id, one.id, one.seq, one.seat_id, one.data, one.at, one.before, back.sealed
     FROM back JOIN plans_updaterow AS one ON one.id = back.before
     WHERE one.draft_id = back.draft_id AND one.seq = back.seq - 1 AND one.seq > known
 )
-SELECT draft_id, id, seq, seat_id, data, at FROM back ORDER BY seq
+SELECT draft_id, id, seq, seat_id, data, at, sealed FROM back ORDER BY seq
 """
 _SEARCH = """
-WITH asked (draft_id, known) AS (VALUES {}) SELECT draft_id, id, seq, seat_id, data, at
-FROM asked NATURAL JOIN plans_updaterow WHERE seq > known ORDER BY seq
+WITH asked (draft_id, known) AS (VALUES {}) SELECT draft_id, one.id, one.seq, seat_id, data, at, sealed
+FROM asked NATURAL JOIN plans_updaterow AS one JOIN plans_draft ON plans_draft.id = draft_id
+WHERE one.seq > known ORDER BY one.seq
 """
 
 
 _SNAPSHOTS = """
 WITH asked (draft_id, known) AS (VALUES {})
-SELECT draft_id, upto, data, layout, at FROM asked NATURAL JOIN plans_snapshot WHERE upto > known
+SELECT draft_id, upto, data, layout, at, sealed
+FROM asked NATURAL JOIN plans_snapshot JOIN plans_draft ON plans_draft.id = draft_id WHERE upto > known
 """
 
 
 def _old_rows(sql: str, known: Mapping[UUID, int]) -> dict[UUID, list[OldRow]]:
     found: dict[UUID, list[OldRow]] = {draft_id: [] for draft_id in known}
-    for draft_id, number, seq, seat_id, data, at in _asked_about(sql, known):
+    for draft_id, number, seq, seat_id, data, at, sealed in _asked_about(sql, known):
         seat = _uuid(seat_id) if seat_id else None
-        found[draft_id].append(OldRow(number, seq, seat, bytes(data), _moment(at)))
+        row = OldRow(number, seq, seat, bytes(data), _moment(at), bool(sealed))
+        found[draft_id].append(row)
     return found
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from meetings.pages.frame import answer, circle_of, in_circle, seat_of
@@ -60,6 +61,15 @@ def begin_plan(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     seat = seat_of(request, meeting_id, "plan.begin")
     private_time.begin_plan(by=seat)
     return answer(request, reverse("room", args=[meeting_id]))
+
+
+@door("plan.begin_afresh")
+@require_POST
+def begin_afresh(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """A new sheet in place of one that nobody can open any more."""
+    seat = seat_of(request, meeting_id, "plan.begin_afresh")
+    private_time.begin_afresh(by=seat)
+    return answer(request, reverse("room", args=[meeting_id]), said=_("Here is a new sheet."))
 
 
 @door("plan.bring_back")

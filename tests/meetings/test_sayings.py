@@ -247,7 +247,8 @@ def test_a_circle_that_has_shown_its_plan_leaves_nothing_said_behind(reilly: Rei
         sayings.say(f"{name} speaks", by=reilly.seat(name))
     private_time.present(reilly.circle, by=reilly.seat("siobhan"))
     assert reilly.meeting.stage == Stage.PRIVATE
-    assert list(Saying.objects.values_list("words", flat=True)) == ["kwame speaks"]
+    assert [one.seat.person.called for one in Saying.objects.all()] == ["Kwame"]
+    assert [one.words for one in sayings.heard_by(reilly.seat("bridie"))] == ["kwame speaks"]
 
 
 def test_a_removed_seat_has_said_nothing(reilly: Reilly) -> None:

@@ -1,4 +1,7 @@
-"""Deleted means off the disk: the files of a real SQLite and a real PostgreSQL, before and after presenting."""
+"""Deleted means off the disk: the files of a real SQLite and a real PostgreSQL, before and after presenting.
+
+Words of private time lie there sealed; afterwards the sealed bytes are gone as well.
+"""
 
 import shutil
 import subprocess
@@ -38,14 +41,16 @@ def house(tmp_path, _migrated, request):
 @pytest.mark.parametrize(
     "house", ["sqlite", pytest.param("postgres", marks=pytest.mark.peers)], indirect=True
 )
-def test_deleted_private_words_are_in_no_file_after_presenting(house, tmp_path):
+def test_private_words_are_sealed_in_every_file_and_in_none_after_presenting(house, tmp_path):
     with somebody_else_on(house):
         seat = play(house, "type_a_canary", KEPT, GONE)["seat"]
-        assert traces(everything_stored(house, tmp_path), [GONE]) == [GONE]
         assert play(house, "daniel_reads_and_says", SAID)["marks"] > 0
         seen = bytes.fromhex(play(house, "marks")["marks"])
+        sealed = [bytes.fromhex(end) for end in play(house, "sealed_ends")["ends"]]
         before = everything_stored(house, tmp_path)
-        assert traces(before, [SAID]) == [SAID]
+        assert traces(before, [KEPT, GONE, SAID]) == []
+        assert len(sealed) == 4  # the first sheet, two rows, and what Daniel says
+        assert [end for end in sealed if end not in before] == []
         assert seen in before
         play(house, "present", seat)
         stored = everything_stored(house, tmp_path)
@@ -54,6 +59,8 @@ def test_deleted_private_words_are_in_no_file_after_presenting(house, tmp_path):
     # Nor what somebody wanted said on the way, nor the marks of what anybody had seen.
     assert traces(stored, [SAID, SAID.split()[0], SAID[-14:]]) == []
     assert seen[:8] not in stored
+    assert [end for end in sealed if end in stored] == []
+    assert not list((house.folder / "var" / "private-keys").iterdir())
 
 
 STAY = """

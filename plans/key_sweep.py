@@ -1,0 +1,51 @@
+"""Destroys keys of private words that nothing needs any more: left behind by a crash between a commit and its end."""
+
+import logging
+import time
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+from uuid import UUID
+
+from meetings import policy, private_keys
+from meetings.models import Saying
+from meetings.private_keys import Kind
+from plans.models import Draft, Suggestion
+from plans.words import Audience
+
+logger = logging.getLogger(__name__)
+#: A key is on the disk before its row is: a younger one may belong to a transaction that has not committed yet.
+SPARED_FOR = 3600.0  # seconds
+
+
+def sweep() -> int:
+    """Destroy what no draft, suggestion or saying is sealed under any more; how many. By the worker, and at every start."""
+    old: dict[Kind, dict[UUID, Path]] = {kind: {} for kind in Kind}
+    for kind, of, path in private_keys.every():
+        with suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > SPARED_FOR:
+                old[kind][of] = path
+    left: list[Path] = []
+    for kind, some in old.items():
+        needed = _needed(kind, some)
+        left += [path for of, path in some.items() if of not in needed]
+    for path in left:
+        private_keys.destroy(path)
+    if left:
+        logger.info("%d keys of private words were left behind, and are destroyed now", len(left))
+    return len(left)
+
+
+def _needed(kind: Kind, ids: Collection[UUID]) -> set[UUID]:
+    """Those of these things that are there, and that anybody may still come to read."""
+    match kind:
+        case Kind.DRAFT:
+            drafts = Draft.objects.filter(pk__in=ids, audience=Audience.FAMILY, closed_at=None)
+            over = (*policy.AFTER, policy.WITHDRAWN)
+            return set(drafts.exclude(circle__meeting__stage__in=over).values_list("pk", flat=True))
+        case Kind.SUGGESTION:
+            found = Suggestion.objects.filter(pk__in=ids, sealed__isnull=False)
+            return set(found.values_list("pk", flat=True))
+        case Kind.SAYING:
+            said = Saying.objects.filter(seat__in=ids, sealed__isnull=False)
+            return set(said.values_list("seat_id", flat=True))
