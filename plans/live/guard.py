@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from plans.live import structs
+from plans.live.halves import Halves, require_none_cut
 from plans.live.structs import Id, Refused, Struct, Typed, Update
 from plans.slots import GONE, LETTERS, PLAN, ROOT, Holds, Slot
 
@@ -25,12 +26,13 @@ class Missing(Exception):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Placed:
-    """So many new items of a client in a row in one kind of place."""
+    """So many new items of a client in a row in one kind of place; `halves` are the second halves among them."""
 
     client: int
     clock: int
     length: int
     slot: Slot
+    halves: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,6 +53,7 @@ class Layout:
         self._starts: dict[int, list[int]] = {}
         self._slots: dict[int, list[Slot]] = {}
         self._ends: dict[int, int] = {}
+        self.halves, self.has_halves = Halves(), False
 
     @classmethod
     def of(cls, whole: bytes) -> Layout:
@@ -74,7 +77,8 @@ class Layout:
         for client, starts in self._starts.items():
             ends = [*starts[1:], self._ends[client]]
             for start, end, slot in zip(starts, ends, self._slots[client], strict=True):
-                yield Placed(client, start, end - start, slot)
+                halves = self.halves.between(client, start, end)
+                yield Placed(client, start, end - start, slot, tuple(halves))
 
     def known(self, client: int) -> int:
         """How many items of this client the document has."""
@@ -107,6 +111,9 @@ class Layout:
                 starts.append(run.clock)
                 slots.append(run.slot)
             self._ends[run.client] = run.clock + run.length
+            if run.halves:
+                self.halves.add(run.client, run.halves)
+                self.has_halves = True
 
 
 def check(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -> Addition:
@@ -127,7 +134,9 @@ def typed(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -> Addi
         return None
     if any(layout.slot(item) is not LETTERS for item in read.beside):
         return None
-    placed = Placed(read.client, read.clock, read.length, LETTERS)
+    if layout.has_halves and any(map(layout.halves.has, read.joints)):
+        return None
+    placed = Placed(read.client, read.clock, read.length, LETTERS, read.halves)
     return Addition((placed,), frozenset((read.client,)), (), read)
 
 
@@ -182,6 +191,7 @@ class _Placing:
         self.fresh: dict[int, list[Struct]] = {}
         self.starts: dict[int, list[int]] = {}
         self.slots: dict[tuple[int, int], Slot] = {}
+        self.halves = Halves()
 
     def run(self) -> tuple[Placed, ...]:
         self._collect()
@@ -189,14 +199,15 @@ class _Placing:
             for struct in run:
                 self._resolve(struct)
         self._check_deletes()
-        return tuple(
-            Placed(
-                struct.client, start, struct.end - start, self.slots[struct.client, struct.clock]
-            )
-            for run in self.fresh.values()
-            for struct in run
-            for start in (max(struct.clock, self.layout.known(struct.client)),)
-        )
+        if not self.trusted and (self.halves or self.layout.has_halves):
+            require_none_cut(self._joints(), self.halves, self.layout.halves)
+        return tuple(self._placed(struct) for run in self.fresh.values() for struct in run)
+
+    def _placed(self, struct: Struct) -> Placed:
+        start = max(struct.clock, self.layout.known(struct.client))
+        slot = self.slots[struct.client, struct.clock]
+        halves = tuple(clock for clock in struct.halves if clock >= start)
+        return Placed(struct.client, start, struct.end - start, slot, halves)
 
     def _collect(self) -> None:
         """The structs that reach beyond what is known; each must begin where the client's last one ended."""
@@ -210,6 +221,8 @@ class _Placing:
             ends[struct.client] = struct.end
             self.fresh.setdefault(struct.client, []).append(struct)
             self.starts.setdefault(struct.client, []).append(struct.clock)
+            if halves := struct.halves:
+                self.halves.add(struct.client, halves)
 
     def _find(self, item: Id) -> Slot | Struct:
         """The slot of an item, or the struct of this update it is in when that has no slot yet."""
@@ -303,6 +316,16 @@ class _Placing:
                     raise Refused(
                         "replaces", "a part of the plan is never replaced, only changed or removed"
                     )
+
+    def _joints(self) -> Iterator[Id]:
+        """Every item before which this update puts something, or begins or ends to take something away."""
+        for run in self.fresh.values():
+            for struct in run:
+                yield from struct.joints
+                if struct.clock < (known := self.layout.known(struct.client)):
+                    yield Id(struct.client, known)
+        for client, clock, length in self.update.deletes:
+            yield from (Id(client, clock), Id(client, clock + length))
 
     def _run_at(self, client: int, clock: int) -> tuple[Slot, int]:
         """The slot of an item and the clock where its run of equal slots ends."""

@@ -1,19 +1,21 @@
 """A draft's layout, kept on the disk beside its snapshot.
 
 Reading 20,000 structs to find out where everything stands takes Python half a second; letters that follow each other in one
-text are one run, so what is kept of them is a few hundred bytes. It is only ever a short cut: what is damaged, belongs to
-another snapshot, or was written by another version or under another grammar is not believed, and made anew.
+text are one run, so what is kept of them is a few hundred bytes, and one for every letter of two halves (halves.py).
+It is only ever a short cut: what is damaged, belongs to another snapshot, or was written by another version or under
+another grammar is not believed, and made anew.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
+from operator import sub
 
 from plans.live import guard
 from plans.live.guard import Layout, Missing, Placed
 from plans.live.wire import Reader, WireError, varuint
 from plans.slots import EVERY_SLOT, GRAMMAR
 
-VERSION = b"\x01"
+VERSION = b"\x02"
 _DIGEST = 16
 _NUMBERS = {slot: number for number, slot in enumerate(EVERY_SLOT)}
 
@@ -27,7 +29,9 @@ def written(layout: Layout, *, of: bytes) -> bytes:
     for client, some in runs.items():
         body += varuint(client) + varuint(len(some))
         for run in some:
-            body += varuint(run.length) + varuint(_NUMBERS[run.slot])
+            body += varuint(run.length) + varuint(_NUMBERS[run.slot] * 2 + bool(run.halves))
+            if run.halves:
+                body += varuint(len(run.halves)) + b"".join(map(varuint, _steps(run)))
     return VERSION + _digest(bytes(body), of) + bytes(body)
 
 
@@ -66,12 +70,24 @@ def _read(reader: Reader) -> Layout:
         client, count = reader.varuint(), reader.varuint()
         clock, runs = 0, []
         for _ in range(count):
-            length, slot = reader.varuint(), EVERY_SLOT[reader.varuint()]
-            runs.append(Placed(client, clock, length, slot))
+            length, (slot, has_halves) = reader.varuint(), divmod(reader.varuint(), 2)
+            halves = tuple(_halves(reader, clock)) if has_halves else ()
+            runs.append(Placed(client, clock, length, EVERY_SLOT[slot], halves))
             clock += length
         layout.add(runs)
     reader.finish()
     return layout
+
+
+def _steps(run: Placed) -> Iterator[int]:
+    """How far from each second half to the next, from the beginning of the run on."""
+    return map(sub, run.halves, (run.clock, *run.halves))
+
+
+def _halves(reader: Reader, clock: int) -> Iterator[int]:
+    for _ in range(reader.varuint()):
+        clock += reader.varuint()
+        yield clock
 
 
 def _digest(body: bytes, snapshot: bytes) -> bytes:

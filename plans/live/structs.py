@@ -6,6 +6,7 @@ Not optional: pycrdt 0.14 dies (SIGSEGV) of arrays nested 30,000 deep in a 60 KB
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -59,6 +60,19 @@ class Struct:
         """The clock after this struct."""
         return self.clock + self.length
 
+    @property
+    def halves(self) -> tuple[int, ...]:
+        """The clocks of the second halves in it."""
+        return second_halves(self.text, self.length, self.clock) if self.text else ()
+
+    @property
+    def joints(self) -> Iterator[Id]:
+        """The items before which it is put."""
+        if self.origin is not None:
+            yield Id(self.origin.client, self.origin.clock + 1)
+        if self.right is not None:
+            yield self.right
+
 
 class Range(NamedTuple):
     """Deleted items: `length` of them from `clock` on."""
@@ -98,6 +112,9 @@ def first_clocks(update: bytes) -> dict[int, int]:
     return clocks
 
 
+NO_HALVES: tuple[int, ...] = ()
+
+
 class Typed(NamedTuple):
     """The commonest update of all: some letters put beside known ones, and nothing else."""
 
@@ -105,6 +122,21 @@ class Typed(NamedTuple):
     clock: int
     length: int
     beside: tuple[Id, ...]
+    halves: tuple[int, ...] = ()
+
+    @property
+    def joints(self) -> tuple[Id, ...]:
+        """As of a Struct."""
+        left, *right = self.beside
+        return (Id(left.client, left.clock + 1), *right)
+
+
+def second_halves(text: str, length: int, clock: int) -> tuple[int, ...]:
+    """The clocks of the second halves in a text that takes so many clocks from this one on (halves.py)."""
+    if len(text) == length:
+        return ()
+    places = (place for place, letter in enumerate(text) if letter > "\uffff")
+    return tuple(clock + place + before + 1 for before, place in enumerate(places))
 
 
 def read_typed(update: bytes) -> Typed | None:
@@ -126,10 +158,13 @@ def read_typed(update: bytes) -> Typed | None:
         text = reader.text()
     except WireError:
         return None
-    length = len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+    length, halves = len(text), NO_HALVES
+    if not text.isascii():
+        length = len(text.encode("utf-16-le")) // 2
+        halves = second_halves(text, length, clock)
     if reader.at != len(update) - 1 or length < 1 or clock + length >= MOST_CLOCK:
         return None
-    return Typed(client, clock, length, beside)
+    return Typed(client, clock, length, beside, halves)
 
 
 class _UpdateReader(Reader):
@@ -256,5 +291,12 @@ class _UpdateReader(Reader):
             client, count = self.varuint(), self.varuint()
             if len(found) + count > most:
                 raise Refused("too_many_structs", "an update of too many parts")
-            found.extend(Range(client, self.varuint(), self.varuint()) for _ in range(count))
+            found.extend(self._range(client) for _ in range(count))
         return found
+
+    def _range(self, client: int) -> Range:
+        clock, length = self.varuint(), self.varuint()
+        # Yjs throws at an empty one, in every browser it is passed on to.
+        if length < 1 or clock + length >= MOST_CLOCK:
+            raise WireError("an impossible length")
+        return Range(client, clock, length)

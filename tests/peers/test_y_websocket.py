@@ -43,5 +43,5 @@ def test_unmodified_y_websocket_clients_edit_together_and_workers_are_refused(da
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count("OK ") == 15, done.stdout
+    assert done.stdout.count("OK ") == 20, done.stdout
     assert "Traceback" not in daphne_server.log

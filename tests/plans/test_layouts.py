@@ -21,7 +21,11 @@ LETTERS_OF_ALL_LENGTHS = ("a", "né", "ł🐱", "👩‍👧", "مرحبا", "pl
 
 
 def runs(layout):
-    return set(layout.runs())
+    return {(run.client, run.clock, run.length, run.slot) for run in layout.runs()}
+
+
+def halves(layout):
+    return {(run.client, clock) for run in layout.runs() for clock in run.halves}
 
 
 def made_and_taken_away(plan, name):
@@ -99,9 +103,13 @@ def test_what_is_kept_and_what_came_after_is_what_reading_everything_gives(seed,
     cut = 1 + int(share * (len(updates) - 1))
     early, whole = document.replay(updates[:cut]), document.replay(updates)
     kept = layouts.written(layouts.of_log((one, None) for one in updates[:cut]), of=early)
-    assert runs(layouts.read(kept, of=early)) == runs(Layout.of(early))
     rest = [(one, None) for one in updates[cut:]]
-    assert runs(layouts.of_log([(early, kept), *rest])) == runs(Layout.of(whole))
+    for kept_on, read in (
+        (layouts.read(kept, of=early), Layout.of(early)),
+        (layouts.of_log([(early, kept), *rest]), Layout.of(whole)),
+    ):
+        assert runs(kept_on) == runs(read)
+        assert halves(kept_on) >= halves(read)  # of letters that are gone, too
 
 
 @settings(max_examples=60, deadline=None)
@@ -112,10 +120,12 @@ def test_any_layout_comes_back_as_it_was(data):
         clock = 0
         for length in data.draw(st.lists(st.integers(1, 1 << 20), min_size=1, max_size=9)):
             slot = data.draw(st.sampled_from(EVERY_SLOT))
-            layout.add([Placed(client, clock, length, slot)])
+            second = data.draw(st.sets(st.integers(clock, clock + length - 1), max_size=4))
+            layout.add([Placed(client, clock, length, slot, tuple(sorted(second)))])
             clock += length
     back = layouts.read(layouts.written(layout, of=b"x"), of=b"x")
     assert runs(back) == runs(layout)
+    assert halves(back) == halves(layout)
 
 
 def test_every_kind_of_place_has_a_number_of_its_own():
@@ -142,7 +152,7 @@ def test_one_of_another_version_or_grammar_is_not_believed(monkeypatch):
     monkeypatch.setattr(layouts, "GRAMMAR", b"another")
     assert layouts.read(KEPT, of=SEED) is None
     monkeypatch.undo()
-    monkeypatch.setattr(layouts, "VERSION", b"\x02")
+    monkeypatch.setattr(layouts, "VERSION", b"\x01")
     assert layouts.read(KEPT, of=SEED) is None
 
 
@@ -280,7 +290,7 @@ def test_letters_are_placed_the_short_way_and_the_long_way_alike():
     first = editor.send(lambda plan: plan["keeps_an_eye"].insert(0, "né"))
     layout.add(place_trusted(first, layout=layout))
     second = editor.send(lambda plan: plan["keeps_an_eye"].insert(3, "🐱"))
-    assert place_trusted(second, layout=layout) == (Placed(7, 2, 2, LETTERS),)
+    assert place_trusted(second, layout=layout) == (Placed(7, 2, 2, LETTERS, (3,)),)
 
 
 def test_deletions_that_everybody_knows_are_looked_at_once(private_draft):

@@ -15,6 +15,10 @@ class PlainField extends EventTarget {
     this.text = text;
     this.selectionStart = this.selectionEnd = text.length;
   }
+  setSelectionRange(start: number, end: number) {
+    this.selectionStart = start;
+    this.selectionEnd = end;
+  }
   setRangeText(text: string, start: number, end: number) {
     this.text = this.text.slice(0, start) + text + this.text.slice(end);
     const shift = (at: number) => (at <= start ? at : at >= end ? at + text.length - (end - start) : Math.min(at, start + text.length));
@@ -58,6 +62,26 @@ test("every difference rebuilds the new text and cuts no emoji", () => {
   }
 });
 
+/** Notes where second halves stand, and says whether an update puts, begins or ends anything before one. */
+function halvesWatch() {
+  const halves = new Set<string>();
+  return (update: Uint8Array): boolean => {
+    const { structs, ds } = Y.decodeUpdate(update);
+    const joints: string[] = [];
+    for (const one of structs) {
+      if (!(one instanceof Y.Item)) continue;
+      if (one.content instanceof Y.ContentString) {
+        const { str } = one.content;
+        for (let at = 0; at < str.length; at++) if (str.charCodeAt(at) >= 0xdc00 && str.charCodeAt(at) <= 0xdfff) halves.add(`${one.id.client} ${one.id.clock + at}`);
+      }
+      if (one.origin) joints.push(`${one.origin.client} ${one.origin.clock + 1}`);
+      if (one.rightOrigin) joints.push(`${one.rightOrigin.client} ${one.rightOrigin.clock}`);
+    }
+    for (const [client, gone] of ds.clients) for (const { clock, len } of gone) joints.push(`${client} ${clock}`, `${client} ${clock + len}`);
+    return joints.some((joint) => halves.has(joint));
+  };
+}
+
 /** Three people with a field each, typing, deleting, composing, going out of reach of each other. */
 function fuzz(steps: number): { texts: string[]; shown: string[] } {
   const people = [0, 1, 2].map(() => {
@@ -66,8 +90,10 @@ function fuzz(steps: number): { texts: string[]; shown: string[] } {
     bind(doc.getText("t"), field);
     return { doc, field, inbox: [] as Uint8Array[], composing: false, open: 0 };
   });
+  const cuts = halvesWatch();
   for (const one of people) {
     one.doc.on("update", (update: Uint8Array, origin: unknown) => {
+      if (origin !== "network") expect(cuts(update), "a change that cuts a letter in two").toBe(false);
       if (origin !== "network") for (const other of people) if (other !== one) other.inbox.push(update);
     });
   }
@@ -146,6 +172,28 @@ test.each([0, 7, 8, 9, 10, 18])("a word composed while somebody types at %i stay
   expect(mums.value).toContain("collecting him");
   expect(mums.value.match(/coll/g)).toHaveLength(1);
   expect(mums.value).toContain("yz xyz ");
+});
+
+test("a letter that a keyboard gives in two halves is taken when it is whole, with what others wrote meanwhile", () => {
+  const { mums, dads } = two();
+  mums.type("Nan ");
+  mums.type("\ud83d");
+  dads.type("dear ", 0, 0);
+  expect(dads.value).toBe("dear Nan ");
+  mums.type("\ude00");
+  expect(mums.value).toBe("dear Nan 😀");
+  expect(dads.value).toBe(mums.value);
+});
+
+test("half a letter whose other half never comes goes", () => {
+  const { mums, dads } = two();
+  mums.type("Nan \ud83d");
+  mums.dispatchEvent(new Event("blur"));
+  expect(mums.value).toBe("Nan ");
+  expect(dads.value).toBe("Nan ");
+  mums.type("\ude00 on");
+  mums.dispatchEvent(new Event("blur"));
+  expect(dads.value).toBe("Nan  on");
 });
 
 test("what others write moves my caret with the words around it", () => {

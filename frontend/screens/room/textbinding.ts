@@ -3,7 +3,7 @@
  *
  * What I type goes to Yjs at once. What others type is shown at once too, and is held back only while an input method
  * has a composition open in THIS field (a phone's keyboard opens one for every word): touching the value would cancel it.
- * It was the only way of six that kept every word whole in that case, and it never splits an emoji.
+ * It was the only way of six that kept every word whole in that case, and it never splits an emoji: the server refuses whoever does.
  */
 import type * as Y from "yjs";
 
@@ -34,6 +34,13 @@ export function difference(before: string, after: string, caret: number): Splice
   if (end && isSecondHalf(before.charCodeAt(before.length - end))) end--;
   if (start && (isSecondHalf(before.charCodeAt(start)) || isSecondHalf(after.charCodeAt(start)))) start--;
   return { at: start, removed: before.length - start - end, text: after.slice(start, after.length - end) };
+}
+
+const LONE_HALF = /\p{Surrogate}/u;
+
+/** The text without halves of letters that stand alone. */
+function whole(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "");
 }
 
 function isSecondHalf(unit: number): boolean {
@@ -94,13 +101,18 @@ class HeldBack {
     for (let k = 0; k < at; k++) place += this.count(k) + (this.alive[k] ? 1 : 0);
     const insertAt = place;
     let carried = 0;
-    const mine: number[] = [];
+    const mine: { from: number; units: number }[] = [];
     for (let k = at; k < at + removed; k++) {
       place += this.count(k);
       carried += this.count(k);
-      if (this.alive[k]) mine.push(place++);
+      if (!this.alive[k]) continue;
+      const last = mine.at(-1);
+      if (last && last.from + last.units === place) last.units++;
+      else mine.push({ from: place, units: 1 });
+      place++;
     }
-    for (const one of mine.reverse()) ytext.delete(one, 1);
+    // As many as stand together in one go: half a letter taken out by itself would be two signs of none.
+    for (const { from, units } of mine.reverse()) ytext.delete(from, units);
     if (text) ytext.insert(insertAt, text);
     this.alive.splice(at, removed, ...Array<boolean>(text.length).fill(true));
     this.before.splice(at, removed, ...Array<number>(text.length).fill(0));
@@ -115,6 +127,7 @@ class HeldBack {
 export class TextBinding {
   private shown: string;
   private composing = false;
+  private halfTyped = false;
   private held: HeldBack | undefined;
   private readonly listening = new AbortController();
 
@@ -127,7 +140,7 @@ export class TextBinding {
   ) {
     this.shown = field.value = ytext.toString();
     const listen = (name: string, heard: () => void) => field.addEventListener(name, heard, { signal: this.listening.signal });
-    listen("input", () => this.takeInput());
+    listen("input", () => this.takeInput(true));
     listen("compositionstart", () => (this.composing = true));
     listen("compositionend", () => this.finishComposition());
     listen("blur", () => this.finishComposition());
@@ -140,9 +153,16 @@ export class TextBinding {
     this.ytext.unobserve(this.hear);
   }
 
-  private takeInput(): void {
+  /** Take what was typed into the document. What is half a letter waits for its other half, or goes. */
+  private takeInput(wait = false): void {
     const value = this.field.value;
     if (value === this.shown) return;
+    if (LONE_HALF.test(value)) {
+      // Some keyboards give a letter in two halves, one after the other: wait for the second.
+      this.halfTyped = wait;
+      if (!wait) this.dropHalves();
+      return;
+    }
     const splice = difference(this.shown, value, this.field.selectionEnd ?? value.length);
     this.shown = value;
     this.ytext.doc?.transact(() => {
@@ -152,6 +172,16 @@ export class TextBinding {
         if (splice.text) this.ytext.insert(splice.at, splice.text);
       }
     }, this.origin);
+    if (this.halfTyped && !this.composing) this.show();
+    this.halfTyped = false;
+  }
+
+  private dropHalves(): void {
+    const { value, selectionEnd } = this.field;
+    const caret = whole(value.slice(0, selectionEnd ?? value.length)).length;
+    this.field.value = whole(value);
+    this.field.setSelectionRange(caret, caret);
+    this.takeInput();
   }
 
   private finishComposition(): void {
@@ -162,7 +192,7 @@ export class TextBinding {
 
   private readonly hear = (event: Y.YTextEvent, transaction: Y.Transaction): void => {
     if (transaction.origin === this.origin) return;
-    if (this.composing) {
+    if (this.composing || this.halfTyped) {
       this.held ??= new HeldBack(this.shown.length);
       this.held.take(event.delta);
     } else {
