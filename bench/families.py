@@ -13,6 +13,7 @@ import json
 import os
 import time
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -46,7 +47,12 @@ def make(rooms: int) -> list[dict[str, Any]]:
     Seat.objects.filter(meeting_id=meeting_id).update(admitted_at=timezone.now())
     meeting = Meeting.objects.select_related("family__service").get(pk=meeting_id)
     private_time.open_private_time(meeting, by=_seat(meeting, evening.people["siobhan"]))
-    shape = _Shape(meeting, [_seat(meeting, evening.people[name]) for name in NAMES])
+    return copies(meeting, evening.people, rooms)
+
+
+def copies(meeting: Meeting, people: Mapping[str, Person], rooms: int) -> list[dict[str, Any]]:
+    """So many families like this one, which is in private time."""
+    shape = _Shape(meeting, [_seat(meeting, people[name]) for name in NAMES])
     with transaction.atomic():
         return [
             room for start in range(0, rooms, 100) for room in shape.copies(min(100, rooms - start))

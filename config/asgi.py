@@ -10,6 +10,8 @@ http = get_asgi_application()
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 
+from config.allowance import AllowanceMiddleware  # noqa: E402
+from config.bodies import BodyLimit  # noqa: E402
 from config.origins import OriginCheck  # noqa: E402
 from meetings.routing import websocket_urlpatterns as meeting_sockets  # noqa: E402
 from participants.middleware import SocketVisitorMiddleware  # noqa: E402
@@ -18,7 +20,7 @@ from plans.routing import websocket_urlpatterns as plan_sockets  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": http,
+        "http": BodyLimit(AllowanceMiddleware(http)),
         "websocket": OriginCheck(
             SocketVisitorMiddleware(URLRouter([*meeting_sockets, *plan_sockets])),
             allowed=settings.SOCKET_ORIGINS,

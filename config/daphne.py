@@ -27,6 +27,7 @@ from twisted.internet import reactor
 from twisted.internet.asyncioreactor import AsyncioSelectorReactor
 from twisted.internet.tcp import Connection
 
+from config.requests import RequestFactory
 from plans.live.outlet import CLOSE_BASE, FRAMES, kept_bytes
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,9 @@ LET_IN_WITHIN = 30
 #: So many new objects before Python looks for rubbish among them. With its own 700, a crowd that comes in at once makes it
 #: look hundreds of times, through all of Django too: a quarter of the time until they are in.
 NEW_BEFORE_LOOKING = 20_000
+#: Seconds a thread may keep Python to itself while others want it. A letter changes threads some ten times on its way to the disk,
+#: and with Python's own 5 ms it waited ten times as long for each page that was drawn beside it.
+TURN = 0.0005
 #: Left to itself Python then comes by only every ten minutes of a full evening, and needs a third more memory in between, each
 #: time a little more: a connection leaves some 75 objects that only a search finds. So many ended connections are worth one
 #: (15 ms for 120 of them), at most so often in seconds.
@@ -209,6 +213,7 @@ class FrameServer(server.Server):
         gc.collect()
         gc.freeze()
         gc.set_threshold(NEW_BEFORE_LOOKING)
+        sys.setswitchinterval(TURN)
         self._tidy_now_and_then()
         super().run()
 
@@ -283,6 +288,7 @@ def paint_nothing() -> None:
 def main() -> None:
     """Run Daphne. Its own module looks its factory up by name."""
     server.WebSocketFactory = FrameFactory
+    server.HTTPFactory = RequestFactory
     paint_nothing()
     Command().run(sys.argv[1:])
 

@@ -286,6 +286,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     "interest-cohort": [],
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# No request brings more than this (config/bodies.py): a photo that is a little too large still comes back with its words.
+LARGEST_BODY = 16 * 1024 * 1024
 # What somebody sends us is never a file of its own on our disk, not for a moment: a photo still says where it was taken.
 # What is larger than this is not read at all; the words that came with it are.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024

@@ -74,7 +74,8 @@ def on_commit(group: str, event: dict[str, Any]) -> None:
 
 def meeting_changed(meeting: Meeting) -> None:
     """Stage, seats or rights changed: every socket of the meeting looks again at what it may."""
-    on_commit(meeting_group(meeting.pk), {"type": "meeting.changed", "epoch": meeting.epoch})
+    group = meeting_group(meeting.pk)
+    on_commit(group, {"type": "meeting.changed", "epoch": meeting.epoch, "group": group})
 
 
 def media_changed(circles: Iterable[Circle]) -> None:
@@ -109,7 +110,8 @@ async def presence(room_key: str, *, seat_id: str, here: bool, asks: bool = Fals
 
 def person_changed(person_id: object) -> None:
     """A person's devices changed: their sockets check whether they are still welcome."""
-    on_commit(person_group(person_id), {"type": "person.changed"})
+    group = person_group(person_id)
+    on_commit(group, {"type": "person.changed", "group": group})
 
 
 async def ring(draft_id: object, *, seq: int) -> None:

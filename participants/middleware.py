@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse
 
-from participants import devices, sign_ins
+from participants import devices, recognised, sign_ins
 from participants.gathering import Gathering
 from participants.lost_connection import once_more
 from participants.models import Account, Device
@@ -101,6 +101,10 @@ class VisitorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         visitor = visitor_of(key=device_key(request), session=session_of(request))
         request.visitor = visitor  # type: ignore[attr-defined]
+        if visitor.device is not None:
+            recognised.note(key)
+        if request.user.is_authenticated:
+            recognised.note(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
         if visitor.account is not None and visitor.sign_in is not None:
             sign_ins.seen(
                 visitor.account, visitor.sign_in, agent=request.headers.get("User-Agent", "")

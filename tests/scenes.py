@@ -14,6 +14,7 @@ from django.utils import timezone
 from PIL import Image
 from pycrdt import Doc, Map
 
+from bench import families
 from meetings import rooms, sayings
 from meetings.beforehand import pictures
 from meetings.beforehand import telling as beforehand
@@ -54,6 +55,17 @@ def in_private_time() -> dict[str, Any]:
     reilly.jump_to(Stage.INFORMATION)
     private_time.open_private_time(reilly.meeting, by=reilly.seat("siobhan"))
     return {"meeting": str(reilly.meeting.pk), "people": ways_in, "draft": str(_open_draft().pk)}
+
+
+def another_family(*seat_ids: str) -> dict[str, Any]:
+    """A second family in private time, like the one of these seats: its draft, and everybody's cookies."""
+    found = {str(seat.pk): seat for seat in Seat.objects.select_related("meeting", "person")}
+    seats = [found[seat_id] for seat_id in seat_ids]
+    people = {name: seat.person for name, seat in zip(families.NAMES, seats, strict=True)}
+    (room,) = families.copies(seats[0].meeting, people, 1)
+    cookies = [f"{settings.DEVICE_COOKIE}={key}" for key in room["keys"]]
+    named = zip(families.NAMES, cookies, strict=True)
+    return {"draft": room["draft"], "people": {name: {"cookie": one} for name, one in named}}
 
 
 def present(seat_id: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from rest_framework.authentication import TokenAuthentication
 from rest_framework.authtoken.models import Token
 from rest_framework.exceptions import AuthenticationFailed
 
-from participants import journal, keys
+from participants import journal, keys, recognised
 from participants.models import Account
 
 LONGEST = 128
@@ -44,6 +44,7 @@ class StaffToken(TokenAuthentication):
             row = rows.filter(key=_kept(key)).first()
         if row is None or not row.user.is_active or row.user.service_id is None:
             raise AuthenticationFailed(_("This token is not, or no longer, in use."))
+        recognised.note(key)
         return row.user, row
 
 

@@ -5,7 +5,7 @@ The channel layer may drop anything, and may be gone altogether: then the hub's 
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ class Doorbell:
         self,
         *,
         rung: Callable[[UUID, int], None],
-        doubt: Callable[[], None],
+        doubt: Callable[[Collection[UUID]], None],
         told_who: Callable[[Mapping[str, Any]], None],
     ) -> None:
         self._on_rung, self._on_doubt, self._on_told_who = rung, doubt, told_who
@@ -100,7 +100,11 @@ class Doorbell:
             elif event.get("type") == "plan.presence":
                 self._on_told_who(event)
             else:
-                self._on_doubt()
+                self._on_doubt(self._hears(event.get("group")))
+
+    def _hears(self, group: str | None) -> list[UUID]:
+        """The drafts open here that hang on this group; all of them when an event does not say whom it is about."""
+        return [pk for pk, groups in self._hung.items() if group is None or group in groups]
 
     async def _hang_again(self) -> None:
         for group in {name for groups in self._hung.values() for name in groups}:

@@ -38,6 +38,8 @@ Result = TypeVar("Result")
 LOOK_EVERY = 0.5
 #: The database may take this long; then we do not know who may hear what, and close.
 PATIENCE = 6.0
+#: So often is a room asked about before what was written in it is told, when somebody's rights change each time.
+TRIES_BEFORE_TELLING = 5
 #: So many who come in have their drafts read from the disk in one go; the next so many, while these are let in.
 MOST_LOADED_AT_ONCE = 200
 
@@ -193,11 +195,12 @@ class Hub:
         if room is not None and seq > room.intake.seq:
             self._look(draft_id)
 
-    def _doubt(self) -> None:
-        """Somebody's rights changed: nothing goes out anywhere before they are asked again."""
-        for room in self.rooms.values():
-            room.doubt()
-            self._look(room.draft_id)
+    def _doubt(self, draft_ids: Collection[UUID] | None = None) -> None:
+        """Somebody's rights in these drafts changed, or in any: nothing goes out there before they are asked again."""
+        for draft_id in list(self.rooms) if draft_ids is None else draft_ids:
+            if (room := self.rooms.get(draft_id)) is not None:
+                room.doubt()
+                self._look(draft_id)
 
     def _told_who(self, event: Mapping[str, Any]) -> None:
         """Another process said who is in a draft there."""
@@ -258,8 +261,10 @@ class Hub:
         answers = await self._ask(log.commit, {room.draft_id: room.take_off() for room in rooms})
         unsure = [room for room in rooms if not self._heed(room, answers, asked_at=asked_at)]
         if unsure:
-            # Rights changed while we wrote: what was written is told only after asking again.
-            await self._confirm(unsure)
+            # Rights changed while we wrote: what was written is told only after asking again. A room in which they never
+            # stand still is closed, and no other: whoever comes back reads the log.
+            for room in await self._confirm(unsure, tries=TRIES_BEFORE_TELLING):
+                self._drop(room, ComeBack())
         for room in rooms:
             answer = answers[room.draft_id]
             self._try(room, room.tell, answer)
@@ -268,27 +273,34 @@ class Hub:
                 self._write(room)
             self._doorbell.ring(room.draft_id, seq=answer.seq)
 
-    async def _confirm(self, rooms: list[Room], one_by_one: Collection[Room] = ()) -> None:
-        """Ask about these rooms until nothing changed while we asked."""
-        for _ in range(20):
+    async def _confirm(
+        self, rooms: list[Room], one_by_one: Collection[Room] = (), *, tries: int = 2
+    ) -> list[Room]:
+        """Ask about these rooms until nothing changed while we asked; answers those of which that cannot be said yet.
+
+        They are asked about again in the next turn. Nothing goes out in them meanwhile, and nobody else waits for them.
+        """
+        for _ in range(tries):
             asked_at = time.monotonic()
             work = {room.draft_id: room.ask(one_by_one=room in one_by_one) for room in rooms}
             answers = await self._ask(log.look, work)
-            unsure = []
-            for room in rooms:
-                answer = answers[room.draft_id]
-                if not self._heed(room, answers, asked_at=asked_at):
-                    unsure.append(room)
-                elif not room.intake.in_flight:
-                    self._try(room, room.catch_up, answer)
-                if room.intake.pending:
-                    self._write(room)
-                if room.held:
-                    self._look(room.draft_id)
-            if not unsure:
-                return
-            rooms = unsure
-        raise NotReachable
+            rooms = [room for room in rooms if not self._settle(room, answers, asked_at=asked_at)]
+            if not rooms:
+                break
+        for room in rooms:
+            self._look(room.draft_id)
+        return rooms
+
+    def _settle(self, room: Room, answers: Mapping[UUID, Answer], *, asked_at: float) -> bool:
+        """Tell a room what was found out about it; False when it has to be asked again."""
+        sure = self._heed(room, answers, asked_at=asked_at)
+        if sure and not room.intake.in_flight:
+            self._try(room, room.catch_up, answers[room.draft_id])
+        if room.intake.pending:
+            self._write(room)
+        if room.held:
+            self._look(room.draft_id)
+        return sure
 
     def _heed(self, room: Room, answers: Mapping[UUID, Answer], *, asked_at: float) -> bool:
         """Tell a room what its people may do; False when it has to be asked again.

@@ -10,6 +10,7 @@ from django.db.utils import OperationalError
 from django.utils import timezone
 from pycrdt import Doc, Map, Text
 
+from meetings import events
 from meetings.models import Seat
 from meetings.words import Stage
 from participants import devices
@@ -891,3 +892,86 @@ async def test_a_turn_with_nothing_left_to_write_is_a_turn(family):
     await quiet()
     mum.type("here")
     await nan.until(lambda: nan.words() == "here")
+
+
+# -- one room's doubts are its own -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def another_draft(private_draft):
+    """A second draft of the same circle: another room of the hub."""
+    draft = Draft.objects.create(circle=private_draft.circle, audience=private_draft.audience)
+    log.append(draft, document.seed(children=[]))
+    return draft
+
+
+async def test_however_often_rights_change_in_one_room_the_others_go_on(
+    another_draft, reilly, family, monkeypatch
+):
+    mum, nan = await family("siobhan", "bridie", at=(hub := Hub(look_every=1000)))
+    visitor = await in_thread(reilly.visitor)("daniel")
+    dad = await Somebody(hub, another_draft.pk, visitor).come_in()
+    await quiet()
+    real, loop = log.look, asyncio.get_running_loop()
+
+    def then_changes(work):
+        answers = real(work)
+        if another_draft.pk in work:
+            loop.call_soon_threadsafe(hub._doubt, [another_draft.pk])
+        return answers
+
+    monkeypatch.setattr(log, "look", then_changes)
+    hub._doubt([another_draft.pk])
+    for _ in range(40):
+        mum.type("a")
+        await mum.saved()
+    await nan.until(lambda: len(nan.words()) == 40)
+    assert [one.screen.refusal for one in (mum, nan, dad)] == [None, None, None]
+    monkeypatch.setattr(log, "look", real)
+    dad.type("still here")
+    await dad.saved()
+    await hub.close()
+
+
+async def test_what_was_written_where_rights_never_stand_still_closes_that_room_alone(
+    another_draft, reilly, family, monkeypatch
+):
+    (mum,) = await family("siobhan", at=(hub := Hub(look_every=1000)))
+    visitor = await in_thread(reilly.visitor)("daniel")
+    dad = await Somebody(hub, another_draft.pk, visitor).come_in()
+    await quiet()
+    loop = asyncio.get_running_loop()
+
+    def restless(real):
+        def then_changes(work):
+            answers = real(work)
+            if another_draft.pk in work:
+                loop.call_soon_threadsafe(hub._doubt, [another_draft.pk])
+            return answers
+
+        return then_changes
+
+    monkeypatch.setattr(log, "look", restless(log.look))
+    monkeypatch.setattr(log, "commit", restless(log.commit))
+    dad.type("on disk")
+    await dad.until(lambda: dad.screen.refusal is not None)
+    assert isinstance(dad.screen.refusal, ComeBack)
+    mum.type("not concerned")
+    await mum.saved()
+    assert mum.screen.refusal is None
+    await hub.close()
+
+
+async def test_an_event_doubts_the_drafts_it_is_about_and_no_other(reilly, family):
+    (mum,) = await family("siobhan", at=(hub := Hub(look_every=1000)))
+    doubted = []
+    hub.rooms[mum.draft_id].doubt = lambda: doubted.append(mum.draft_id)
+    bell = hub._doorbell
+    bell._on_doubt(bell._hears(events.meeting_group(uuid.uuid4())))
+    bell._on_doubt(bell._hears(events.person_group(reilly.people["kwame"].pk)))
+    assert doubted == []
+    bell._on_doubt(bell._hears(events.meeting_group(reilly.evening.meeting.pk)))
+    bell._on_doubt(bell._hears(events.person_group(reilly.people["siobhan"].pk)))
+    bell._on_doubt(bell._hears(None))
+    assert doubted == [mum.draft_id] * 3
+    await hub.close()
