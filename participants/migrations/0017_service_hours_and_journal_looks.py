@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('participants', '0015_a_copy_is_there'),
+        ('participants', '0016_numbers_let_in_once'),
     ]
 
     operations = [
