@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from meetings import access, apart, policy, rooms, seats
 from meetings.epoch import rights_changed
+from meetings.loads import agreeing
 from meetings.models import Delay, Meeting, Seat
 from meetings.times import announcing
 from meetings.words import Stage
@@ -19,11 +20,12 @@ from participants.roles import Role, StaffRole
 
 
 @transaction.atomic
-def hand_over(family: Family, *, to: Account, by: Account) -> Family:
+def hand_over(family: Family, *, to: Account, by: Account, because: str = "") -> Family:
     """From now on `to` looks after this family and runs its meetings; whoever did so before is out at once.
 
     Raises NotAllowed unless `by` is a manager of its service, Unclear for somebody who cannot run its meetings (another
-    service, no coordinator, the referrer), KeptApart without a hint, WrongMoment when it is theirs already.
+    service, no coordinator, the referrer) and, without `because`, for more children than was agreed with them; KeptApart
+    without a hint, WrongMoment when it is theirs already.
     """
     if (
         not policy.may(access.staff_role(by), "family.allocate")
@@ -37,6 +39,7 @@ def hand_over(family: Family, *, to: Account, by: Account) -> Family:
     before = family.coordinator
     if before is not None and before.pk == to.pk:
         raise WrongMoment(_("This family is with them already."))
+    agreeing.make_room(to, family, because=because, by=by)
     family.coordinator = to
     family.save(update_fields=["coordinator"])
     for meeting in _not_over(family):

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from meetings.beforehand import models as beforehand  # noqa: F401 - where Django finds these rows
+from meetings.loads import models as loads  # noqa: F401 - where Django finds these rows
 from meetings.media import models as media  # noqa: F401 - where Django finds these rows
 from meetings.media import sfu_models  # noqa: F401 - where Django finds these rows
 from meetings.times import models as times  # noqa: F401 - where Django finds the rows of finding a time

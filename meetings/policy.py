@@ -157,8 +157,21 @@ def _rules() -> Iterable[Rule]:
         nowhere,
         "somebody else’s family for four hours: a reason, an alert, the journal; never a meeting",
     )
+    yield rule("load.agree", (MANAGER,), nowhere, "up to how many children; never which")
+    yield rule(
+        "service.manage",
+        (ADMINISTRATOR,),
+        nowhere,
+        "its name and phone, which keys there are, whether the journal is whole",
+    )
     yield rule("account.manage", (ADMINISTRATOR,), nowhere, "accounts, no family content")
     yield rule("account.own", STAFF, nowhere, "one’s own password, second step and sign-ins")
+    yield rule(
+        "api_token.own",
+        STAFF,
+        nowhere,
+        "a key for a program; it does what its owner does, so nobody makes one for another",
+    )
     yield rule("help.see", STAFF, nowhere, "the first hour, by role; nothing of anybody")
     yield rule("journal.see_own", STAFF, nowhere)
     yield rule("sign_in.manage", STAFF, nowhere, "where one is signed in; ending any of it")
@@ -454,7 +467,7 @@ def _rules() -> Iterable[Rule]:
 RULES: tuple[Rule, ...] = tuple(_rules())
 ACTIONS: tuple[str, ...] = tuple(dict.fromkeys(rule.action for rule in RULES))
 #: What staff do only within ten minutes of showing a second factor (sign_in.prove); asked by access.staff_for.
-FRESH: frozenset[str] = frozenset({"contact.open", "family.open_in_emergency"})
+FRESH: frozenset[str] = frozenset({"api_token.own", "contact.open", "family.open_in_emergency"})
 #: What a coordinator may do with somebody else's family while it is open to them; asked by access.family_for.
 IN_EMERGENCY: frozenset[str] = frozenset({"family.see", "notice.see", "person.invite"})
 _YES: frozenset[tuple[str, str, str]] = frozenset(

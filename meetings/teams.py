@@ -126,7 +126,7 @@ def caseloads(service: Service) -> QuerySet[Account]:
     """Every coordinator by name, never by rank, with `families_here` and `children` they look after."""
     here = Q(families__put_away_at=None)
     children = here & Q(families__members__person__is_child=True)
-    rows = Account.objects.select_related("person").filter(
+    rows = Account.objects.select_related("person", "agreed").filter(
         service=service, staff_role=StaffRole.COORDINATOR, is_active=True
     )
     return rows.annotate(

@@ -42,6 +42,8 @@ WAYS: dict[str, tuple[Way, ...]] = {
     ),
     policy.ADMINISTRATOR: (
         Way("accounts", _("Accounts"), "key", "account.manage"),
+        Way("signed_in", _("Sign-ins"), "device-mobile", "account.manage"),
+        Way("service", _("Service"), "gear", "service.manage"),
         *_OWN,
     ),
 }

@@ -34,6 +34,8 @@ class Service(models.Model):
     zone = models.CharField(max_length=64, default=ZONE)
     is_demo = models.BooleanField(default=False)
     phone = models.CharField(max_length=40, blank=True)
+    # When somebody answers that phone, in words.
+    hours = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -548,3 +550,18 @@ class JournalHead(models.Model):
 
     def __str__(self) -> str:
         return self.chain
+
+
+class JournalLook(models.Model):
+    """That somebody read the whole journal, how much there was, and in how many places it was changed."""
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    rows = models.PositiveBigIntegerField()
+    chains = models.PositiveIntegerField()
+    faults = models.PositiveIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["-at"]
+
+    def __str__(self) -> str:
+        return f"a look at {self.rows} rows of the journal"

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from participants import device_words, devices, journal
+from participants import administrators, device_words, devices, journal
 from participants.errors import NotFound
-from participants.models import Account, StaffSession
+from participants.models import Account, Service, StaffSession
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -79,6 +79,18 @@ def of_account(account: Account) -> list[StaffSession]:
     return [one for one in sessions if one.session_key in live]
 
 
+def of_service(service: Service, *, search: str = "") -> QuerySet[StaffSession]:
+    """Every browser somebody of this service is signed in on, by name; found by a name or an e-mail address."""
+    found = StaffSession.objects.filter(account__service=service, session_key__in=open_sessions())
+    for word in search.split():
+        found = found.filter(
+            Q(account__person__name__icontains=word) | Q(account__email__icontains=word)
+        )
+    return found.select_related("account__person").order_by(
+        "account__person__name", "account__email", "-seen_at"
+    )
+
+
 @transaction.atomic
 def end(session: StaffSession, *, by: Account) -> None:
     """This browser is signed out: its next request finds nobody, its sockets close within a second.
@@ -89,6 +101,21 @@ def end(session: StaffSession, *, by: Account) -> None:
         raise NotFound
     if by.service is not None:
         journal.write("sign_in.end", by=by, service=by.service, subject=by.pk)
+
+
+@transaction.atomic
+def end_for(session: StaffSession, *, by: Account) -> None:
+    """An administrator signs somebody of their service out of one browser: a lost phone, a shared computer.
+
+    Raises NotAllowed unless `by` administers that service, NotFound for a session that has ended.
+    """
+    administrators.require(by, session.account.service)
+    if not _end(session):
+        raise NotFound
+    detail = {"account": str(session.account_id)}
+    journal.write(
+        "sign_in.end", by=by, service=by.service, subject=session.account_id, detail=detail
+    )
 
 
 @transaction.atomic

@@ -1,15 +1,17 @@
 """The token a program brings: one for each staff account, shown once, kept only as a keyed digest."""
 
 import secrets
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import TokenAuthentication
 from rest_framework.authtoken.models import Token
 from rest_framework.exceptions import AuthenticationFailed
 
-from participants import journal, keys, recognised
-from participants.models import Account
+from participants import administrators, journal, keys, recognised
+from participants.models import Account, Service
 
 LONGEST = 128
 
@@ -25,12 +27,33 @@ def issue(account: Account) -> str:
 
 
 @transaction.atomic
-def take_back(account: Account) -> bool:
-    """End this account's token; True when there was one."""
+def take_back(account: Account, *, by: Account | None = None) -> bool:
+    """End this account's token; True when there was one. `by` is its administrator, else the account itself.
+
+    Raises NotAllowed for an administrator of another service.
+    """
+    if by is not None and by.pk != account.pk:
+        administrators.require(by, account.service)
     gone, _each = Token.objects.filter(user=account).delete()
     if gone:
-        journal.write("api_token.end", by=account, service=account.service, subject=account.pk)
+        journal.write(
+            "api_token.end", by=by or account, service=account.service, subject=account.pk
+        )
     return bool(gone)
+
+
+def of_service(service: Service) -> QuerySet[Token]:
+    """Every token that works for somebody of this service, by name."""
+    rows = Token.objects.filter(user__service=service, user__is_active=True)
+    return rows.select_related("user__person").order_by("user__person__name", "user__email")
+
+
+def made_at(account: Account) -> datetime | None:
+    """When the account's token was made; None without one."""
+    found: datetime | None = (
+        Token.objects.filter(user=account).values_list("created", flat=True).first()
+    )
+    return found
 
 
 class StaffToken(TokenAuthentication):

@@ -13,15 +13,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from meetings import desk, who_works_here
 from meetings.account_forms import InviteForm, RoleForm
-from meetings.pages.frame import account_of, answer, filled, page, unlisted, wants_json
-from participants import accounts, own_passwords
+from meetings.api import tokens
+from meetings.pages.frame import (
+    account_of,
+    answer,
+    filled,
+    list_again,
+    page,
+    service_of,
+    unlisted,
+    wants_json,
+)
+from participants import accounts, journal_looks, own_passwords
 from participants.doors import door
-from participants.errors import NotAllowed, NotFound
+from participants.errors import NotFound
 from participants.in_sentences import as_said
 from participants.models import Account, Service
 from participants.paging import address, paged
 from participants.roles import StaffRole
-from participants.sent_forms.marks import match_of, page_of
 from participants.signing_in import factors
 
 WAITING_SHOWN = 5
@@ -33,7 +42,7 @@ WAITING_SHOWN = 5
 def staff(request: HttpRequest) -> HttpResponse:
     """The service's accounts: find one, change one (`at` is the row that is open), invite somebody."""
     account = account_of(request, "account.manage")
-    service = _service(account)
+    service = service_of(account)
     search, show = request.GET.get("q", ""), request.GET.get("show", "")
     found = who_works_here.accounts(service, search=search, show=show)
     context = {
@@ -48,6 +57,8 @@ def staff(request: HttpRequest) -> HttpResponse:
         ],
         "can_sign_in": who_works_here.can_sign_in(service),
         "invite": InviteForm(),
+        "keys": tokens.of_service(service).count(),
+        "looked": journal_looks.last(),
     }
     context |= _waiting(service) | _opened(request, service, context["rows"])
     return page(request, "accounts.html", context)
@@ -86,7 +97,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     account = account_of(request, "account.manage")
     said = filled(InviteForm(request.POST))
     made = accounts.invite_to_work(
-        _service(account),
+        service_of(account),
         email=said["email"],
         name=said["name"],
         staff_role=StaffRole(said["staff_role"]),
@@ -117,7 +128,7 @@ def change_role(request: HttpRequest, account_id: UUID) -> HttpResponse:
     role = StaffRole(filled(RoleForm(request.POST))["staff_role"])
     accounts.change_role(other, role, by=account)
     words = _("Saved. Their part is now: %(part)s.") % {"part": role.label}
-    return answer(request, _back(request), said=words, at=other.pk)
+    return answer(request, list_again(request, "accounts"), said=words, at=other.pk)
 
 
 @door("account.manage")
@@ -215,30 +226,13 @@ def _link_answer(
     return page(request, "account_link.html", {**context, "back": where})
 
 
-def _back(request: HttpRequest) -> str:
-    """The list as it was searched and narrowed, where the form stood."""
-    back = page_of(request)
-    match = match_of(back) if back else None
-    if match is None or match.url_name != "accounts":
-        return reverse("accounts")
-    path, _question, asked = back.partition("?")
-    kept = "&".join(one for one in asked.split("&") if one and not one.startswith("at="))
-    return f"{path}?{kept}" if kept else path
-
-
 def _other(account: Account, account_id: UUID) -> Account:
     """An account of the administrator's own service. Raises NotFound."""
     rows = Account.objects.select_related("person", "service")
-    other = rows.filter(pk=account_id, service=_service(account)).first()
+    other = rows.filter(pk=account_id, service=service_of(account)).first()
     if other is None:
         raise NotFound
     return other
-
-
-def _service(account: Account) -> Service:
-    if account.service is None:
-        raise NotAllowed
-    return account.service
 
 
 def _as_uuid(text: str) -> UUID | None:

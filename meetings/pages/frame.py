@@ -8,15 +8,16 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 
 from meetings import access, circles, room_state
 from meetings.models import Circle, Seat
-from participants.errors import NotFound, Unclear
-from participants.models import Account, Family
+from participants.errors import NotAllowed, NotFound, Unclear
+from participants.models import Account, Family, Service
 from participants.pages import unlisted, visitor_of
-from participants.sent_forms.marks import page_of, wants_json
+from participants.sent_forms.marks import match_of, page_of, wants_json
 
 __all__ = [
     "account_of",
@@ -27,8 +28,10 @@ __all__ = [
     "family_of",
     "filled",
     "in_circle",
+    "list_again",
     "page",
     "seat_of",
+    "service_of",
     "unlisted",
     "wants_json",
 ]
@@ -66,6 +69,24 @@ def answer(
     if at:
         where = f"{path}{'&' if '?' in path else '?'}{urlencode({'at': str(at)})}#at-{at}"
     return HttpResponseRedirect(where, status=303)
+
+
+def list_again(request: HttpRequest, name: str) -> str:
+    """The page called `name` as it was searched, narrowed and paged where the form stood; without its open row."""
+    back = page_of(request)
+    match = match_of(back) if back else None
+    if match is None or match.url_name != name:
+        return reverse(name)
+    path, _question, asked = back.partition("?")
+    kept = "&".join(one for one in asked.split("&") if one and not one.startswith("at="))
+    return f"{path}?{kept}" if kept else path
+
+
+def service_of(account: Account) -> Service:
+    """The service this member of staff works for. Raises NotAllowed without one."""
+    if account.service is None:
+        raise NotAllowed
+    return account.service
 
 
 def context_of(seat: Seat) -> dict[str, Any]:

@@ -1,13 +1,41 @@
-"""A manager's numbers. Nothing of any family."""
+"""The service itself: its administrator's page, and a manager's numbers. Nothing of any family."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from meetings import numbers
-from meetings.pages.frame import account_of, page, unlisted
+from meetings.api import tokens
+from meetings.pages.frame import account_of, answer, filled, page, service_of, unlisted
+from meetings.service_forms import ServiceForm
+from participants import clocks, journal_looks, languages, own_service
 from participants.doors import door
-from participants.errors import NotAllowed
-from participants.models import Account, Service
+
+
+@door("service.manage")
+@require_http_methods(["GET", "HEAD", "POST"])
+@unlisted
+def service_page(request: HttpRequest) -> HttpResponse:
+    """What the service is called and when it answers; which keys there are; whether the journal is whole."""
+    account = account_of(request, "service.manage")
+    service = service_of(account)
+    if request.method == "POST":
+        said = filled(ServiceForm(request.POST))
+        own_service.describe(service, **said, by=account)
+        return answer(request, reverse("service"), said=_("Saved."), at="details")
+    now = {"name": service.name, "phone": service.phone, "hours": service.hours}
+    looked = journal_looks.last()
+    context = {
+        "service": service,
+        "details": ServiceForm(initial=now),
+        "clock": clocks.name(service.zone),
+        "languages": [words for _code, words in languages.choices()],
+        "keys": tokens.of_service(service).count(),
+        "looked": looked,
+        "looked_long_ago": looked is not None and journal_looks.is_old(looked),
+    }
+    return page(request, "service.html", context)
 
 
 @door("numbers.see")
@@ -15,11 +43,5 @@ from participants.models import Account, Service
 @unlisted
 def numbers_page(request: HttpRequest) -> HttpResponse:
     """How many, never who."""
-    service = _service(account_of(request, "numbers.see"))
+    service = service_of(account_of(request, "numbers.see"))
     return page(request, "numbers.html", {"numbers": numbers.of(service), "service": service})
-
-
-def _service(account: Account) -> Service:
-    if account.service is None:
-        raise NotAllowed
-    return account.service

@@ -5,12 +5,15 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings import access, desk, handing_over, teams
 from meetings.forms import OpeningForm
-from meetings.pages.frame import account_of, answer, page, unlisted, wants_json
+from meetings.loads import shown as loads
+from meetings.pages.frame import account_of, answer, page, service_of, unlisted, wants_json
+from meetings.service_forms import LoadForm
 from participants import openings
 from participants.doors import door
 from participants.errors import NotAllowed, NotFound, Refusal, Unclear
@@ -26,9 +29,7 @@ from participants.paging import address, paged
 def overview(request: HttpRequest) -> HttpResponse:
     """Who looks after which family, by reference."""
     account = account_of(request, "family.allocate")
-    service = account.service
-    if service is None:
-        raise NotAllowed
+    service = service_of(account)
     search, show = request.GET.get("q", ""), request.GET.get("show", "")
     found = paged(request, teams.families(service, search=search, show=show))
     context = {
@@ -41,16 +42,30 @@ def overview(request: HttpRequest) -> HttpResponse:
         "narrowers": [
             (one, address(request, show=one.show, page=1)) for one in teams.narrowers(service)
         ],
-        "loads": paged(request, teams.caseloads(service), name="coordinators_page"),
         "opened": teams.opened(service),
     }
-    return page(request, "teams.html", context | _open_row(request, service))
+    context |= _loads(request, service) | _open_row(request, service)
+    return page(request, "teams.html", context)
+
+
+def _loads(request: HttpRequest, service: Service) -> dict[str, Any]:
+    """Every coordinator with the children they look after, and the form of the row that is open (`at`)."""
+    found = paged(request, teams.caseloads(service), name="coordinators_page")
+    shown = loads.shown(found["rows"], now=timezone.now())
+    opened = next((one for one in shown if one.key == request.GET.get("at")), None)
+    return {
+        "loads": found,
+        "load_opened": opened,
+        "load_form": LoadForm(initial={"children": opened.most}) if opened else None,
+        "load_rows": [(one, address(request, at=one.key)) for one in shown],
+    }
 
 
 def _open_row(request: HttpRequest, service: Service) -> dict[str, Any]:
     """The family whose row is open (`at`), and whom it can be given to."""
     at = request.GET.get("at", "")
-    return {"at": at, "coordinators": teams.coordinators(service) if at else []}
+    opens = bool(at) and not at.startswith("load-")
+    return {"at": at, "coordinators": teams.coordinators(service) if opens else []}
 
 
 @door("family.allocate")
@@ -65,7 +80,7 @@ def allocate(request: HttpRequest, family_id: UUID) -> HttpResponse:
     chosen = to.first()
     if chosen is None:
         raise NotFound
-    handing_over.hand_over(family, to=chosen, by=account)
+    handing_over.hand_over(family, to=chosen, by=account, because=request.POST.get("because", ""))
     name = chosen.person.name if chosen.person is not None else chosen.email
     words = _("Saved. %(reference)s is with %(name)s now.") % {
         "reference": openings.reference(family),

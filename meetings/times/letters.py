@@ -20,6 +20,7 @@ from meetings.times.telling import account_of
 from meetings.words import SaidHow
 from participants import journal
 from participants.errors import NotAllowed, NotFound, WrongMoment
+from participants.models import Service
 from participants.roles import Role
 
 
@@ -131,8 +132,13 @@ def _letter(seat: Seat, said: WorkLetter, starts_at: datetime) -> Letter:
         signed_by=coordinator_of(seat),
         children=tuple(one.person.called for one in children) if said.names_child else (),
         service=service.name if said.names_service else "",
-        phone=service.phone if said.names_service else "",
+        phone=_phone(service) if said.names_service else "",
     )
+
+
+def _phone(service: Service) -> str:
+    """The number, and when somebody answers it."""
+    return f"{service.phone} ({service.hours})" if service.hours else service.phone
 
 
 @transaction.atomic

@@ -98,7 +98,7 @@ def _sign_page(request: HttpRequest, seat: Seat, version: Version) -> HttpRespon
         "code_sent": asked == CHILDS_MARK or "sent" in request.GET or waits is not None,
         "code_told": request.GET.get("sent") == "1",
         "waits": waits,
-        "phone": seat.meeting.family.service.phone,
+        "service": seat.meeting.family.service,
         "wants_words": request.GET.get("as") == UNHAPPY,
     }
     return render(request, "plans/sign.html", context)

@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 
 from meetings import handing_over, policy
+from meetings.api import tokens
 from meetings.beforehand.models import View, ViewFile
 from meetings.beforehand.words import For, ToldHow
 from meetings.models import BottomLine, Meeting, Saying, Seat, Statement
@@ -22,7 +24,7 @@ from plans.seal_keys import load
 from plans.words import Audience
 from tests.family import Reilly
 from tests.plans import table
-from tests.staff import with_app
+from tests.staff import sign_in, with_app
 
 
 def lay_out(reilly: Reilly) -> None:
@@ -64,6 +66,8 @@ def lay_out(reilly: Reilly) -> None:
     ):
         openings.open_family(family, reason="Somebody is on the train.", by=by)
     families.put_away(families.create_family("Away", by=another(reilly)), by=another(reilly))
+    sign_in(Client(), reilly.evening.manager).get("/teams/")
+    tokens.issue(reilly.evening.manager)
     for called in ("Wojtek", "Wojciech"):
         twice = families.add_person(
             f"{called} Kowalski",

@@ -101,7 +101,8 @@ PAPERS = frozenset(
 #: Opened once, since a meeting's stage changes nothing there.
 STEADY = frozenset(
     {"patch", "devices", "own_contact", "sign_ins", "mfa_index", "desk_family_new", "desk_meeting_new", "desk_reaching",
-     "open_family", "desk_families", "desk_people_several", "desk_person_take_out", "desk_join", "account_change_password", "join_by_hand", "accounts", "teams", "numbers", "api_page"}
+     "open_family", "desk_families", "desk_people_several", "desk_person_take_out", "desk_join", "account_change_password", "join_by_hand", "accounts", "teams", "numbers", "api_page",
+     "own_key", "service", "service_keys", "signed_in"}
 )  # fmt: skip
 #: Pages that say something else before the door than in the room.
 AT_THE_DOOR = frozenset(
