@@ -102,7 +102,7 @@ class VisitorMiddleware:
         visitor = visitor_of(key=device_key(request), session=session_of(request))
         request.visitor = visitor  # type: ignore[attr-defined]
         if visitor.device is not None:
-            recognised.note(key)
+            recognised.note(device_key(request))
         if request.user.is_authenticated:
             recognised.note(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
         if visitor.account is not None and visitor.sign_in is not None:
