@@ -3,14 +3,16 @@
 There is no function here that hands out an object without naming the action it is for.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from meetings import apart, policy
+from meetings import apart, policy, visits
+from meetings.epoch import rights_changed
 from meetings.models import Circle, Meeting, Seat
 from participants import devices, openings, sign_ins
 from participants.errors import NotAllowed, NotFound, ProveAgain, Refusal, SignInNeeded
@@ -34,8 +36,16 @@ SEAT_FIELDS = (
 
 
 def role_of(seat: Seat) -> str:
-    """The role the policy sees for a seat."""
-    return policy.effective_role(seat.role, stays_in_private=seat.stays_in_private)
+    """The role the policy sees for a seat, asked for on its phone: in private time one that is not in is at the door."""
+    role = policy.effective_role(seat.role, stays_in_private=seat.stays_in_private)
+    if seat.asks_on is None or seat.phone_is_in or seat.meeting.stage != policy.PRIVATE:
+        return role
+    return policy.AT_THE_DOOR if policy.may(role, "room.enter", policy.PRIVATE) else role
+
+
+def is_at_the_door(seat: Seat) -> bool:
+    """True on a phone that the family has not let in to its running private time, whoever's it is."""
+    return role_of(seat) == policy.AT_THE_DOOR
 
 
 def may(seat: Seat, action: str) -> bool:
@@ -82,30 +92,52 @@ def seat_for(visitor: Visitor, meeting_id: UUID | str, action: str) -> Seat:
     when the table says no.
     """
     person = _who_may_sit(visitor)
-    return _allowed(_live_seats().filter(meeting_id=meeting_id, person=person).first(), action)
+    phone = visits.phone_of(visitor)
+    seats = visits.with_phone(_live_seats().filter(meeting_id=meeting_id, person=person), phone)
+    seat = seats.first()
+    if seat is not None:
+        _knocks(visits.asked_on(seat, phone), action)
+    return _allowed(seat, action)
+
+
+def _knocks(seat: Seat, action: str) -> None:
+    """A phone that is not in on private time has come: the family sees each try, whatever it wanted."""
+    waits = is_at_the_door(seat) and action not in policy.NOT_KNOCKING
+    if waits and visits.knocks(seat):
+        rights_changed(seat.meeting)
 
 
 def seats_for(asked: Sequence[tuple[Visitor, UUID]], action: str) -> list[Seat | Refusal]:
     """What `seat_for` says to each of many, a seat or its refusal, in one query.
 
-    Of a seat and its meeting only what rights hang on is loaded.
+    Of a seat and its meeting only what rights hang on is loaded. Each asker gets a seat of their own: two phones of one
+    person may not do the same.
     """
     people: list[Person | Refusal] = [_or_refusal(_who_may_sit, visitor) for visitor, _ in asked]
     seats = Seat.objects.select_related("meeting", "beside").only(*SEAT_FIELDS, "meeting__stage")
-    found = {
-        (seat.meeting_id, seat.person_id): seat
-        for seat in seats.filter(
-            removed_at=None,
-            meeting__in={meeting_id for _, meeting_id in asked},
-            person__in={one for one in people if isinstance(one, Person)},
-        )
-    }
+    seats = seats.filter(
+        removed_at=None,
+        meeting__in={meeting_id for _, meeting_id in asked},
+        person__in={one for one in people if isinstance(one, Person)},
+    )
+    theirs, inside = visits.phones_of(visits.with_phones_inside(seats))
+    found = {(seat.meeting_id, seat.person_id): seat for seat in theirs}
     return [
         person
         if isinstance(person, Refusal)
-        else _or_refusal(_allowed, _whose(found.get((meeting_id, person.pk)), person), action)
-        for person, (_, meeting_id) in zip(people, asked, strict=True)
+        else _or_refusal(
+            _allowed,
+            _asked_by(found.get((meeting_id, person.pk)), person, visits.phone_of(visitor), inside),
+            action,
+        )
+        for person, (visitor, meeting_id) in zip(people, asked, strict=True)
     ]
+
+
+def phones_inside(seats: Iterable[Seat]) -> set[visits.Inside]:
+    """The phones that are in on the running private times of these seats; asks nothing while there is none."""
+    private = {seat.pk for seat in seats if seat.meeting.stage == policy.PRIVATE}
+    return visits.inside_of(private) if private else set()
 
 
 def hold(seat: Seat, action: str) -> Seat:
@@ -115,7 +147,12 @@ def hold(seat: Seat, action: str) -> Seat:
     Raises NotFound for a removed seat, NotAllowed when the table says no. Must run inside a transaction.
     """
     meeting = Meeting.objects.select_for_update().get(pk=seat.meeting_id)
-    fresh = _live_seats().filter(pk=seat.pk).first()
+    seats = _live_seats().filter(pk=seat.pk)
+    if seat.asks_on is None:
+        fresh = seats.first()
+    else:
+        found = visits.with_phone(seats, seat.asks_on).first()
+        fresh = visits.asked_on(found, seat.asks_on) if found is not None else None
     if fresh is None:
         raise NotFound
     fresh.meeting = meeting
@@ -238,7 +275,7 @@ def member_of(family: Family, person_id: UUID) -> Member:
 
 def meetings_of(visitor: Visitor) -> list[Seat]:
     """The visitor's own seats, the nearest meeting first."""
-    return list(seats_of(visitor))
+    return on_phone(list(seats_of(visitor)), visitor)
 
 
 def seats_of(visitor: Visitor) -> QuerySet[Seat]:
@@ -248,6 +285,12 @@ def seats_of(visitor: Visitor) -> QuerySet[Seat]:
         return Seat.objects.none()
     seats = _live_seats().filter(person=visitor.person).select_related("meeting__family")
     return seats.order_by(F("meeting__starts_at").desc(nulls_first=True), "meeting__created_at")
+
+
+def on_phone(seats: Sequence[Seat], visitor: Visitor) -> list[Seat]:
+    """These seats of the visitor's own, as their phone asks for them."""
+    inside, phone = phones_inside(seats), visits.phone_of(visitor)
+    return [visits.asked_on(one, phone, let_in=(one.pk, phone) in inside) for one in seats]
 
 
 def as_id(text: UUID | str) -> UUID:
@@ -280,10 +323,14 @@ def _allowed(seat: Seat | None, action: str) -> Seat:
     return seat
 
 
-def _whose(seat: Seat | None, person: Person) -> Seat | None:
-    if seat is not None:
-        seat.person = person
-    return seat
+def _asked_by(
+    seat: Seat | None, person: Person, phone: visits.Phone, inside: set[visits.Inside]
+) -> Seat | None:
+    if seat is None:
+        return None
+    own = copy(seat)
+    own.person = person
+    return visits.asked_on(own, phone, let_in=(seat.pk, phone) in inside)
 
 
 def _or_refusal(ask: Callable[..., Found], *arguments: object) -> Found | Refusal:

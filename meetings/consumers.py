@@ -15,7 +15,7 @@ from uuid import UUID
 from channels.db import database_sync_to_async
 from django.utils import translation
 
-from meetings import access, events, inbox, room_state
+from meetings import access, events, inbox, room_state, visits
 from meetings.inbox import MESSAGES
 from meetings.media.consumers import MediaConsumer
 from meetings.presence import BEAT_EVERY, Presence
@@ -171,6 +171,8 @@ class RoomConsumer(MediaConsumer):
         standing = standing_of(self)
         seat = access.seat_for(access.confirm(self.visitor), self.meeting_id, "meeting.see")
         rooms = access.circles_of(seat) if access.is_in_room(seat) else []
+        if rooms:
+            visits.is_here(seat)
         with translation.override(seat.person.language):
             state = room_state.of(seat, here=self.presence.here())
         keys = frozenset(circle.room_key for circle in rooms)

@@ -71,11 +71,11 @@ def _knock(message: dict[str, Any], by: Seat) -> None:
 
 
 def _admit(message: dict[str, Any], by: Seat) -> None:
-    admission.admit(_other(message, by), by=by)
+    admission.admit(_other(message, by), visit_id=str(message.get("visit", "")), by=by)
 
 
 def _not_today(message: dict[str, Any], by: Seat) -> None:
-    admission.turn_away(_other(message, by), by=by)
+    admission.turn_away(_other(message, by), visit_id=str(message.get("visit", "")), by=by)
 
 
 def _late(message: dict[str, Any], by: Seat) -> None:

@@ -90,7 +90,9 @@ def run_late(says: Late | str = Late.ON_MY_WAY, *, minutes: int, by: Seat) -> De
         raise TooEarly
     if was_told_not_today(seat):
         raise SaidNotToday
-    if says != Late.SOUND_ONLY and _is_about(seat):
+    # Whoever is inside stays there, whatever is said on a phone of theirs that is not.
+    stays = access.is_at_the_door(seat) and seat.admitted_at is not None
+    if says != Late.SOUND_ONLY and _is_about(seat) and not stays:
         rooms.put_out(seat)
     until = about(seat.meeting, minutes, now=now) if minutes else None
     said = {"says": str(says), "minutes": minutes, "since": now, "until": until}
@@ -179,6 +181,8 @@ def _with_somebody_in(meeting: Meeting) -> QuerySet[Circle]:
 
 def who_knows(seat: Seat) -> list[Seat]:
     """Everybody who hears that this seat is late, as far as it may know of them; its own people first."""
+    if access.is_at_the_door(seat) and seat.circle is not None and rooms.family_in(seat.circle):
+        return []  # who is inside to hear it, is not told out here
     others = list(access.seats_known_to(seat).exclude(pk=seat.pk))
     for one in others:
         one.meeting = seat.meeting

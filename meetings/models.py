@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +21,11 @@ from meetings.words import (
     StatementKind,
     TimedPart,
 )
-from participants.models import ZONE, Account, Family, Person
+from participants.models import ZONE, Account, Device, Family, Person
 from participants.roles import Role
+
+if TYPE_CHECKING:
+    from meetings.visits import Phone
 
 
 def new_room_key() -> str:
@@ -122,6 +125,14 @@ class Seat(models.Model):
     epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    # Not columns: the phone this seat was fetched for, and whether it is in on private time (visits.py). None: a row.
+    asks_on: "Phone | None" = None
+    phone_is_in: bool = False
+    phone_let_in_at: datetime | None = None
+    phone_seen_at: datetime | None = None
+    inside_device: uuid.UUID | None = None
+    inside_session: str | None = None
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["meeting", "person"], name="one_seat_per_meeting")
@@ -129,6 +140,45 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} seat {self.pk}"
+
+
+class Visit(models.Model):
+    """One phone of a seat, a device or a sign-in of staff: when it was in the room, and let in to private time (visits.py)."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="visits")
+    device = models.ForeignKey(
+        Device, on_delete=models.CASCADE, null=True, blank=True, related_name="visits"
+    )
+    # A digest of the session's key, for staff who come without a device.
+    session = models.CharField(max_length=64, blank=True)
+    # Really in the room; kept once a minute.
+    seen_at = models.DateTimeField(null=True, blank=True)
+    # In on the present private time, since when and by whose hand; nobody's for who was there when it began.
+    let_in_at = models.DateTimeField(null=True, blank=True)
+    let_in_by = models.ForeignKey(
+        Seat, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # At the door of the present private time, or told no.
+    knocked_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refusals = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["seat", "device"],
+                condition=models.Q(device__isnull=False),
+                name="one_visit_per_device",
+            ),
+            models.UniqueConstraint(
+                fields=["seat", "session"],
+                condition=models.Q(device__isnull=True),
+                name="one_visit_per_session",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"visit {self.pk} of seat {self.seat_id}"
 
 
 class Delay(models.Model):

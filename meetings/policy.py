@@ -13,6 +13,8 @@ SUPPORTER, ADVOCATE, INTERPRETER = "supporter", "advocate", "interpreter"
 COORDINATOR, REFERRER, INFORMATION_GIVER = "coordinator", "referrer", "information_giver"
 # A supporter, advocate or interpreter whom the person, or the family, chose to keep beside them in private time.
 COMPANION = "companion"
+# In private time, somebody of the family or a companion on a phone that was not let in (visits.py): nobody's role, a place.
+AT_THE_DOOR = "at_the_door"
 # Outside any meeting: staff by their account, a person with a device, and anybody at all.
 STAFF_COORDINATOR, MANAGER, ADMINISTRATOR = "staff_coordinator", "manager", "administrator"
 PERSON, ANYBODY = "person", "anybody"
@@ -188,6 +190,15 @@ def _rules() -> Iterable[Rule]:
 
     # Before and around the room.
     yield rule("meeting.see", SEATED, ALL, "in private time, who is outside sees that it goes on")
+    # On a phone that waits at the door of private time: all that is left.
+    here = (AT_THE_DOOR,)
+    yield rule("meeting.see", here, (PRIVATE,), "that it goes on, and whether this phone waits")
+    yield rule("meeting.see_who", here, (PRIVATE,), "themselves alone, as everybody outside")
+    yield rule("information.read", here, (PRIVATE,), "what was shared with them before")
+    yield rule("seat.knock", here, (PRIVATE,), "asks to be let in; twice at most")
+    yield rule("seat.run_late", here, (PRIVATE,), "told inside")
+    yield rule("seat.hear_late", here, (PRIVATE,), "of workers, as everybody outside")
+    yield rule("meeting.ask_for_safety", here, (PRIVATE,), "anyone; it opens nothing")
     yield rule(
         "meeting.see_private_progress",
         (*inside, COORDINATOR),
@@ -283,12 +294,19 @@ def _rules() -> Iterable[Rule]:
     yield rule("seat.knock", SEATED, (READY, *OPEN_ROOM, SIGNED))
     yield rule("seat.admit", (COORDINATOR,), (READY, INFORMATION, PRESENTING, *ANSWERED, SIGNED))
     yield rule(
-        "seat.admit", (FAMILY,), (PRIVATE,), "in private time only the family opens the door"
+        "seat.admit",
+        (FAMILY,),
+        (PRIVATE,),
+        "in private time only the family opens the door, to each phone by itself",
     )
     yield rule(
         "seat.turn_away", (COORDINATOR,), (READY, INFORMATION, PRESENTING, *ANSWERED, SIGNED)
     )
-    yield rule("seat.turn_away", (FAMILY,), (PRIVATE,))
+    yield rule("seat.turn_away", (FAMILY,), (PRIVATE,), "somebody, or one phone of theirs")
+    yield rule("phone.see", (FAMILY,), (PRIVATE,), "who is in on which phone, and which wait")
+    yield rule(
+        "phone.put_out", (FAMILY,), (PRIVATE,), "a phone that is in goes out of private time"
+    )
     yield rule("seat.run_late", SEATED, (READY, *OPEN_ROOM))
     yield rule(
         "seat.hear_late",
@@ -469,7 +487,12 @@ ACTIONS: tuple[str, ...] = tuple(dict.fromkeys(rule.action for rule in RULES))
 #: What staff do only within ten minutes of showing a second factor (sign_in.prove); asked by access.staff_for.
 FRESH: frozenset[str] = frozenset({"api_token.own", "contact.open", "family.open_in_emergency"})
 #: What a coordinator may do with somebody else's family while it is open to them; asked by access.family_for.
-IN_EMERGENCY: frozenset[str] = frozenset({"family.see", "notice.see", "person.invite"})
+#: Nothing that makes a way in, or could become one: who opens a family so would choose who comes in as whom.
+IN_EMERGENCY: frozenset[str] = frozenset({"family.see", "notice.see"})
+#: What somebody of the family does on a phone that is not in on private time without asking to come in.
+NOT_KNOCKING: frozenset[str] = frozenset(
+    {"meeting.see_who", "information.read", "seat.run_late", "meeting.ask_for_safety", "seat.knock"}
+)
 _YES: frozenset[tuple[str, str, str]] = frozenset(
     (role, rule.action, stage) for rule in RULES for role in rule.roles for stage in rule.stages
 )

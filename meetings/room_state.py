@@ -5,14 +5,28 @@ learns that it goes on; the coordinator also how long, whether help was asked, a
 outside a name, a number or a moment of the family more. The same shape as frontend/screens/room/state.ts.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from meetings import access, admission, alike, lateness, policy, rooms, sayings, seats, turns, who
+from meetings import (
+    access,
+    admission,
+    alike,
+    at_the_door,
+    lateness,
+    policy,
+    rooms,
+    sayings,
+    seats,
+    turns,
+    visits,
+    who,
+)
 from meetings.media import state as media_state
-from meetings.models import Circle, Delay, Meeting, Seat
+from meetings.models import Circle, Delay, Meeting, Seat, Visit
 from participants.models import Member
 
 #: Offered only to who is in the room, because the verbs refuse anybody else.
@@ -25,6 +39,8 @@ ONLY_INSIDE = frozenset(
         "room.free_piece",
         "media.join",
         "meeting.present",
+        "phone.see",
+        "phone.put_out",
         "plan.edit",
         "plan.read",
         "suggestion.read",
@@ -44,6 +60,8 @@ class Onlooker:
     in_room: bool
     outside: bool
     runs: bool
+    #: It looks from a phone that is not in on private time.
+    waits: bool
     #: Who is late, as far as this seat may hear.
     late: list[Delay]
 
@@ -52,7 +70,8 @@ class Onlooker:
         """The seat as it stands now."""
         outside = access.is_outside_private_time(seat)
         runs = access.may(seat, "meeting.run")
-        return cls(seat, access.is_in_room(seat), outside, runs, lateness.heard_by(seat))
+        waits = access.is_at_the_door(seat)
+        return cls(seat, access.is_in_room(seat), outside, runs, waits, lateness.heard_by(seat))
 
     @property
     def sees_comings(self) -> bool:
@@ -68,6 +87,8 @@ def of(seat: Seat, *, here: Collection[str] = ()) -> dict[str, Any]:
     """Everything of the room this seat may know. `here`: the ids of seats with a live socket in the same rooms."""
     eye = Onlooker.of(seat)
     people = seats.roster(seat)
+    known = visits.about(people) if eye.in_room else []
+    phones = visits.counts(known)
     members = _members(seat.meeting, people)
     told = _told(people, members)
     return {
@@ -77,11 +98,16 @@ def of(seat: Seat, *, here: Collection[str] = ()) -> dict[str, Any]:
             "person": str(seat.person_id),
             "member": _id(members.get(seat.person_id)),
             "zone": seat.person.zone,
-            "admitted": seat.admitted_at is not None,
+            "admitted": seat.admitted_at is not None and not eye.waits,
             "where": _where(seat, eye),
             "opens": admission.opens_own_door(seat) and not access.is_in_room(seat),
         },
-        "seats": [{**_seat(one, eye, members, here), **told[one.pk]} for one in people],
+        "seats": [
+            {**_seat(one, eye, members, here), **told[one.pk]} | on_phones(one, phones)
+            for one in people
+        ],
+        "door": [at_the_door.told(one, phones, eye.seat) for one in _at_the_door(eye, known)],
+        "phones": at_the_door.phones_line(people, phones) if eye.in_room else "",
         "late": [_late(one) for one in eye.late],
         # Whose words wait to be read out. The words themselves only ever come with the page.
         "said": [
@@ -215,6 +241,8 @@ def _turns(seat: Seat) -> dict[str, Any] | None:
 
 def _where(seat: Seat, eye: Onlooker) -> str:
     """in, knocking, late, outside, turned_away or expected, as far as the onlooker may know."""
+    if eye.waits and seat.pk == eye.seat.pk:
+        return visits.stands_at_the_door(eye.seat)
     if access.is_outside_private_time(seat):
         return "outside"
     if not eye.sees_comings and seat.pk != eye.seat.pk:
@@ -226,6 +254,16 @@ def _where(seat: Seat, eye: Onlooker) -> str:
     if seat.knocked_at is not None and (seat.pk == eye.seat.pk or _opens(eye)):
         return "knocking"
     return "late" if eye.hears_late(seat) else "expected"
+
+
+def _at_the_door(eye: Onlooker, known: list[Visit]) -> list[Visit]:
+    return admission.phones_at_the_door(eye.seat, known) if eye.in_room else []
+
+
+def on_phones(seat: Seat, phones: Mapping[UUID, int]) -> dict[str, str]:
+    """On how many phones somebody is, where it is more than one."""
+    words = at_the_door.on_phones(phones.get(seat.pk, 0))
+    return {"phones": words} if words else {}
 
 
 def _opens(eye: Onlooker) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import F, Q
 from django.utils import timezone
 
-from meetings import access, private_keys
+from meetings import access, private_keys, visits
 from meetings.media import connections
 from meetings.models import Circle, Delay, Meeting, Piece, Saying, Seat, new_room_key
 from meetings.words import Late
@@ -23,14 +23,15 @@ def change_keys(meeting: Meeting) -> None:
     connections.new_phase(meeting)
 
 
-def let_in(seat: Seat) -> None:
-    """Open the door for one person."""
+def let_in(seat: Seat, *, by: Seat | None = None, phone: visits.Phone | None = None) -> None:
+    """Open the door for one person, on this phone of theirs; without one, on the phone they ask with."""
     Seat.objects.filter(pk=seat.pk).update(
         admitted_at=timezone.now(), turned_away_at=None, outside_since=None
     )
     # Whoever is in says it themselves.
     unsay(seat)
     arrived(seat)
+    visits.let_in(seat, phone or seat.asks_on, by=by or seat)
 
 
 def unsay(seat: Seat) -> None:

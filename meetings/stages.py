@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings import access, checklist, policy, private_keys, rooms, sayings, turns
+from meetings import access, checklist, policy, private_keys, rooms, sayings, turns, visits
 from meetings.beforehand import telling
 from meetings.epoch import rights_changed
 from meetings.media import checks
@@ -125,6 +125,7 @@ def enter_private(meeting: Meeting, *, by: Seat) -> Meeting:
     rooms.change_keys(now)
     rooms.send_outside(now)
     rooms.forget_pauses(now)
+    visits.begin(now, by=held)
     checks.begin(now)
     return now
 
@@ -220,13 +221,16 @@ def may_reopen(seat: Seat) -> bool:
 def _require_one_who_was_in(seat: Seat) -> None:
     """Raises NotAllowed for a family member who was not in on the private time that was interrupted.
 
-    Otherwise somebody turned away at the door could ask for a pause and let themselves in by ending it.
+    Otherwise somebody turned away at the door could ask for a pause and let themselves in by ending it; and so could
+    somebody with a phone that was never let in.
     """
     if not _was_in(seat):
         raise NotAllowed
 
 
 def _was_in(seat: Seat) -> bool:
+    if seat.asks_on is not None and not visits.opens_empty_room(seat):
+        return False
     family = Seat.objects.filter(meeting=seat.meeting, role=Role.FAMILY, removed_at=None)
     somebody_was_in = family.filter(in_before_pause=True).exists()
     return seat.turned_away_at is None and (seat.in_before_pause or not somebody_was_in)

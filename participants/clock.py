@@ -45,6 +45,12 @@ def when(at: datetime, zone: str, *, now: datetime | None = None) -> str:
     return sentence % {"day": day_words(local, now=now), "time": hour_words(local)}
 
 
+def day_and_hour(at: datetime, zone: str) -> tuple[str, str]:
+    """The day in words and the clock in figures, for two places of one sentence: "today", "18:40"."""
+    local = at.astimezone(ZoneInfo(zone))
+    return day_words(local), f"{local:%H:%M}"
+
+
 def date_and_hour(at: datetime, zone: str) -> str:
     """A moment in words that stay true whenever they are read: the day by its name, never "tomorrow"."""
     local = at.astimezone(ZoneInfo(zone))

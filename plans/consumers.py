@@ -1,12 +1,14 @@
 """The plan socket's door: `ws/plan/<draft>`, in the y-websocket protocol."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
 
+from meetings import access as meetings_access
 from meetings.models import Seat
 from participants.doors import door
 from participants.errors import Refusal
@@ -19,6 +21,7 @@ from plans.live.hub import Hub
 from plans.live.outlet import FRAMES, AsgiOutlet
 from plans.live.refusals import NotUnderstood
 from plans.live.rights import Badge
+from plans.models import Draft
 
 hub = Hub()
 #: So many who come in are asked about in one query; the next so many, while these are let in.
@@ -41,8 +44,8 @@ class PlanConsumer:
         frames = scope.get("extensions", {}).get(FRAMES)
         outlet = AsgiOutlet(send, frames)
         draft_id: UUID = scope["url_route"]["kwargs"]["draft_id"]
+        visitor = scope.get("visitor", NOBODY)
         try:
-            visitor = scope.get("visitor", NOBODY)
             seat, badge = await _door.ask((visitor, draft_id))
             peer = await hub.join(
                 draft_id,
@@ -53,6 +56,7 @@ class PlanConsumer:
             )
         except Refusal as refusal:
             outlet.close(refusal)
+            await sync_to_async(came_in_vain)(visitor, draft_id)
             return
         since, code = readers.came(seat.pk, draft_id), BROKE
         try:
@@ -77,6 +81,15 @@ class PlanConsumer:
 
         app.consumer_class = cls  # type: ignore[attr-defined]
         return app
+
+
+def came_in_vain(visitor: Visitor, draft_id: UUID) -> None:
+    """Somebody was refused: on a phone of the family that is not in, they stand at its door now, and the family sees it."""
+    drafts = Draft.objects.select_related("circle").filter(pk=draft_id)
+    draft = drafts.first() if visitor.person is not None else None
+    if draft is not None:
+        with suppress(Refusal):
+            meetings_access.seat_for(visitor, draft.circle.meeting_id, "meeting.see")
 
 
 def enter(visitor: Visitor, draft_id: UUID) -> tuple[Seat, Badge]:

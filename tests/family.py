@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -12,10 +13,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from meetings.models import Circle, Meeting, Seat
+from meetings.models import Circle, Meeting, Seat, Visit
 from meetings.words import Stage
 from participants import devices, invitations, sign_ins
-from participants.models import Account, Family, Person
+from participants.models import Account, Device, Family, Person
 from participants.visitors import Visitor
 from plans import demo
 from tests.staff import sign_in
@@ -67,7 +68,7 @@ class Reilly:
         """The key of a device that came in with this person's link and code; the same one each time."""
         if name not in self._keys:
             way_in = self.evening.ways_in[name]
-            _device, key = invitations.enter(
+            device, key = invitations.enter(
                 way_in.token,
                 way_in.code,
                 address=f"192.0.2.{len(self._keys) + 1}",
@@ -75,7 +76,18 @@ class Reilly:
                 shared_phone=False,
             )
             self._keys[name] = key
+            # Everybody has had their phone for a while; the tests only make it when they need it.
+            a_week_ago = timezone.now() - timedelta(days=7)
+            Device.objects.filter(pk=device.pk).update(created_at=a_week_ago)
+        self._came_with_it(name)
         return self._keys[name]
+
+    def _came_with_it(self, name: str) -> None:
+        """Whoever is in the room is there on this phone: tests let people in by name, and make their phones later."""
+        device = devices.recognise(self._keys[name])
+        seat = Seat.objects.filter(meeting=self.evening.meeting, person=self.people[name]).first()
+        if device is not None and seat is not None and (seat.admitted_at or seat.in_before_pause):
+            in_the_room(seat, device)
 
     def client(self, name: str) -> Client:
         """A browser in which this person is in: by account for Tom, by device for everybody else."""
@@ -116,7 +128,17 @@ class Reilly:
         Meeting.objects.filter(pk=meeting_id).update(stage=stage)
         if admitted:
             Seat.objects.filter(meeting_id=meeting_id).update(admitted_at=timezone.now())
+            for name in self._keys:
+                self._came_with_it(name)
         return self.meeting
+
+
+def in_the_room(seat: Seat, device: Device) -> Visit:
+    """A phone that came to the room with its person: was there when private time began, if it has."""
+    now = timezone.now()
+    said = {"seen_at": now, "let_in_at": now}
+    visit, _new = Visit.objects.get_or_create(seat=seat, device=device, defaults=said)
+    return visit
 
 
 @pytest.fixture

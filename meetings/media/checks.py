@@ -30,11 +30,8 @@ def begin(meeting: Meeting) -> None:
     now = timezone.now()
     for circle in meeting.circles.all():
         MediaCheck.objects.create(circle=circle, room_key=circle.room_key, opened_at=now)
-    out = []
-    for one in connections.alive(meeting):
-        one.seat.meeting = meeting
-        if not connections.stays(one.seat):
-            out.append(one.seat_id)
+    everybody = connections.as_they_asked(connections.alive(meeting), meeting)
+    out = [one.seat_id for one in everybody if not connections.stays(one.seat)]
     connections.end(out, meeting, counted=lambda sessions: _count(meeting, sessions))
 
 
@@ -90,13 +87,11 @@ def settle(circle: Circle) -> MediaCheck | None:
 
 def _devices(circle: Circle) -> list[MediaConnection]:
     """The connections of those who are in on a circle's private time."""
-    found = []
-    meeting = circle.meeting
-    for one in connections.alive(meeting):
-        one.seat.meeting = meeting
-        if access.is_in_room(one.seat) and one.seat.circle_id in (circle.pk, None):
-            found.append(one)
-    return found
+    return [
+        one
+        for one in connections.as_they_asked(connections.alive(circle.meeting), circle.meeting)
+        if access.is_in_room(one.seat) and one.seat.circle_id in (circle.pk, None)
+    ]
 
 
 def cut_off(meetings: Collection[UUID]) -> int:

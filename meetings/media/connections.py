@@ -5,7 +5,7 @@ A connection is one page of one seat; the newest page wins. It lives while its p
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from meetings import access, events, policy
+from meetings import access, events, policy, visits
 from meetings.media import engines
 from meetings.media.engine import MediaAway, MediaEngine, RoomFull, Ticket
 from meetings.media.models import MediaConnection
@@ -236,16 +236,29 @@ def peers_of(seat: Seat) -> list[Peer]:
     if not access.is_in_room(seat):
         return []
     known = access.seats_known_to(seat).exclude(pk=seat.pk).values("pk")
-    found = []
-    for one in alive(seat.meeting).filter(seat__in=known).order_by("joined_at"):
-        one.seat.meeting = seat.meeting
-        if access.is_in_room(one.seat):
-            found.append(Peer(one, stays(one.seat)))
-    return found
+    others = alive(seat.meeting).filter(seat__in=known).order_by("joined_at")
+    return [
+        Peer(one, stays(one.seat))
+        for one in as_they_asked(others, seat.meeting)
+        if access.is_in_room(one.seat)
+    ]
+
+
+def as_they_asked(found: Iterable[MediaConnection], meeting: Meeting) -> list[MediaConnection]:
+    """These connections, each with its seat on the phone it was opened with: in private time that is what is asked."""
+    connections = list(found)
+    for one in connections:
+        one.seat.meeting = meeting
+    inside = access.phones_inside(one.seat for one in connections)
+    for one in connections:
+        phone = visits.in_session(one.device_id, one.session_key)
+        if phone != visits.Phone():
+            visits.asked_on(one.seat, phone, let_in=(one.seat_id, phone) in inside)
+    return connections
 
 
 def stays(seat: Seat) -> bool:
-    """Whether private time sends this seat out: of its role and the companions chosen, not of where it is now."""
+    """Whether private time keeps this seat: of its role, the companions chosen and its phone, not of where it is now."""
     return policy.may(access.role_of(seat), "room.enter", policy.PRIVATE)
 
 

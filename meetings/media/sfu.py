@@ -6,11 +6,10 @@ server has ended it, so that no room is ever forgotten open.
 
 import secrets
 from collections.abc import Iterable, Sequence
-from uuid import UUID
 
 from django.utils import timezone
 
-from meetings import access
+from meetings import access, visits
 from meetings.media.models import MediaConnection
 from meetings.media.sfu_models import SfuRoom
 from meetings.models import Circle, Seat
@@ -46,7 +45,7 @@ def ended(room: SfuRoom) -> None:
 
 def circles_to_join(connection: MediaConnection) -> list[Circle]:
     """The circles this page takes part in. Raises NotAllowed for a seat that is not in the room now."""
-    return access.circles_of(seat_in_room(connection.seat_id))
+    return access.circles_of(seat_in_room(connection))
 
 
 def still_joins(connection: MediaConnection, rooms: Iterable[SfuRoom]) -> None:
@@ -55,7 +54,7 @@ def still_joins(connection: MediaConnection, rooms: Iterable[SfuRoom]) -> None:
     In this order: a room that was named before private time began is gone when it begins, and in one that was named
     after, whoever may not stay is found out here.
     """
-    seat = seat_in_room(connection.seat_id)
+    seat = seat_in_room(connection)
     own = {circle.pk: circle.room_key for circle in access.circles_of(seat)}
     if any(own.get(room.circle_id) != room.room_key for room in rooms):
         raise NotAllowed
@@ -63,9 +62,13 @@ def still_joins(connection: MediaConnection, rooms: Iterable[SfuRoom]) -> None:
         raise NotAllowed
 
 
-def seat_in_room(seat_id: UUID) -> Seat:
-    """A seat as the database has it now. Raises NotAllowed unless it is in the room."""
-    seat = Seat.objects.select_related("meeting", "circle", "person").filter(pk=seat_id).first()
+def seat_in_room(connection: MediaConnection) -> Seat:
+    """A connection's seat as the database has it now. Raises NotAllowed unless it is in the room, on this very phone."""
+    seats = Seat.objects.select_related("meeting", "circle", "person")
+    phone = visits.in_session(connection.device_id, connection.session_key)
+    seat = visits.with_phone(seats.filter(pk=connection.seat_id), phone).first()
+    if seat is not None and phone != visits.Phone():
+        visits.asked_on(seat, phone)
     if seat is None or not access.is_in_room(seat):
         raise NotAllowed
     return seat

@@ -61,7 +61,7 @@ def waiting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         return answer(request, f"/m/{meeting_id}/room")
     context = {
         **context_of(seat),
-        "outside": access.is_outside_private_time(seat),
+        "outside": access.is_outside_private_time(seat) and not access.is_at_the_door(seat),
         "door": _door_of(seat),
         "opens": admission.opens_own_door(seat),
         "seats": seats.roster(seat),
@@ -99,8 +99,8 @@ def knock(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def admit(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Let them in."""
     seat = seat_of(request, meeting_id, "seat.admit")
-    admission.admit(_other(request, seat), by=seat)
-    return answer(request, _back(seat))
+    admission.admit(_other(request, seat), visit_id=request.POST.get("visit", ""), by=seat)
+    return answer(request, _back(request, seat))
 
 
 @door("seat.turn_away")
@@ -108,8 +108,8 @@ def admit(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def not_today(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Not today."""
     seat = seat_of(request, meeting_id, "seat.turn_away")
-    admission.turn_away(_other(request, seat), by=seat)
-    return answer(request, _back(seat))
+    admission.turn_away(_other(request, seat), visit_id=request.POST.get("visit", ""), by=seat)
+    return answer(request, _back(request, seat))
 
 
 @door("seat.run_late")
@@ -193,6 +193,7 @@ def _late_context(seat: Seat) -> dict[str, object]:
         "ways": lateness.ways(seat.meeting),
         "in_room": access.is_in_room(seat),
         "who_knows": lateness.who_knows(seat),
+        "phone_waits": access.is_at_the_door(seat),
         **ahead_context(seat),
     }
 
@@ -203,7 +204,9 @@ def _other(request: HttpRequest, seat: Seat) -> Seat:
     return access.other_seat(seat, request.POST["seat"])
 
 
-def _back(seat: Seat) -> str:
-    """The coordinator opens the door from the desk, everybody else from the room."""
+def _back(request: HttpRequest, seat: Seat) -> str:
+    """The coordinator opens the door from the desk, everybody else from the room, or from the page about its phones."""
+    if request.POST.get("from") == "phones":
+        return reverse("phones", args=[seat.meeting_id])
     name = "desk_meeting" if access.may(seat, "meeting.run") else "meeting"
     return reverse(name, args=[seat.meeting_id])

@@ -1,11 +1,12 @@
 """Whether the people on a draft's sockets may still read and write it: asked of the database, never of a memory."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from meetings import visits
 from meetings.access import SEAT_FIELDS
 from meetings.models import Seat
 from participants import devices, sign_ins
@@ -35,19 +36,19 @@ def confirm(
 ) -> dict[UUID, dict[Badge, Standing]]:
     """What each badge may do with its draft now. Whoever and whatever is not found may nothing.
 
-    `drafts` are fresh rows. Four queries at most, however many sockets there are.
+    `drafts` are fresh rows. Four queries at most, however many sockets there are: which phones are in on private time comes
+    with the seats.
     """
     known = {badge for some in badges.values() for badge in some}
-    seats = {
-        seat.pk: seat
-        for seat in Seat.objects.select_related("beside")
-        .only(*SEAT_FIELDS)
-        .filter(pk__in={badge.seat_id for badge in known})
-    }
+    rows = Seat.objects.select_related("beside").only(*SEAT_FIELDS)
+    theirs, inside = visits.phones_of(
+        visits.with_phones_inside(rows.filter(pk__in={badge.seat_id for badge in known}))
+    )
+    seats = {seat.pk: seat for seat in theirs}
     welcome = {badge for badge in _welcome(known) if badge.seat_id in seats}
     return {
         draft_id: {
-            badge: _standing(drafts.get(draft_id), seats[badge.seat_id])
+            badge: _standing(drafts.get(draft_id), seats[badge.seat_id], badge, inside)
             if badge in welcome
             else NOTHING
             for badge in some
@@ -56,10 +57,15 @@ def confirm(
     }
 
 
-def _standing(draft: Draft | None, seat: Seat) -> Standing:
+def _standing(
+    draft: Draft | None, seat: Seat, badge: Badge, inside: Collection[visits.Inside]
+) -> Standing:
     if draft is None or seat.meeting_id != draft.circle.meeting_id:
         return NOTHING
     seat.meeting = draft.circle.meeting
+    phone = visits.phone(badge.device_id, badge.sign_in)
+    # Two phones of one person share this row: it is asked for each of them by itself.
+    visits.asked_on(seat, phone, let_in=(seat.pk, phone) in inside)
     return standing(seat, draft)
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from meetings import access, information, policy, sayings, seats, turns
+from meetings import access, information, policy, sayings, seats, turns, visits
 from meetings.media import outside
 from meetings.models import Circle, Seat
 from meetings.pages.frame import circle_context, context_of
@@ -35,6 +35,8 @@ def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     seat = access.seat_for(visitor_of(request), meeting_id, "meeting.see")
     if not access.is_in_room(seat) and seat.meeting.stage not in STOPPED:
         return HttpResponseRedirect(reverse("meeting", args=[meeting_id]), status=303)
+    if access.is_in_room(seat):
+        visits.is_here(seat)
     return render(request, "plans/room.html", _room_context(request, seat))
 
 

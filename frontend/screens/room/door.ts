@@ -1,7 +1,13 @@
-/** Who knocks, for whoever may open: the coordinator, and in private time only the family. */
+/** Who knocks, for whoever may open: the coordinator by name, and in private time only the family, phone by phone. */
 import { arrange, el, icon, patch } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
-import type { RoomState, SeatSeen } from "./state";
+import type { PhoneAtTheDoor, RoomState, SeatSeen } from "./state";
+
+interface Answer {
+  type: string;
+  seat: string;
+  visit?: string;
+}
 
 export class Door {
   private readonly rows = new Map<string, HTMLElement>();
@@ -9,23 +15,47 @@ export class Door {
 
   constructor(
     private readonly element: HTMLElement,
-    private readonly send: (message: { type: string; seat: string }) => void,
+    private readonly send: (message: Answer) => void,
     private readonly say: (sentence: string) => void,
   ) {
     element.append(el("h2", {}, icon("door"), gettext("At the door")), this.list);
   }
 
   show(state: RoomState): void {
-    const knocking = state.abilities["seat.admit"] && state.me.admitted ? state.seats.filter((one) => one.where === "knocking" && one.seat !== state.me.seat) : [];
-    const seen = new Set(knocking.map((one) => one.seat));
+    const phones = state.door ?? [];
+    const waiting = new Set(phones.map((one) => one.seat));
+    const opens = state.abilities["seat.admit"] && state.me.admitted;
+    const people = opens ? state.seats.filter((one) => one.where === "knocking" && one.seat !== state.me.seat && !waiting.has(one.seat)) : [];
+    const seen = new Set([...phones.map((one) => one.visit), ...people.map((one) => one.seat)]);
     for (const id of this.rows.keys()) if (!seen.has(id)) this.rows.delete(id);
-    for (const one of knocking) {
-      if (this.rows.has(one.seat)) continue;
-      this.rows.set(one.seat, this.row(one, state.abilities["seat.turn_away"] === true));
-      this.say(gettext("%(name)s is at the door.", { name: one.called }));
-    }
-    arrange(this.list, knocking.map((one) => this.rows.get(one.seat)).filter((found) => found !== undefined));
-    this.element.hidden = knocking.length === 0;
+    const rows = [
+      ...phones.map((one) => this.keep(one.visit, gettext("Somebody is at the door: %(name)s.", { name: one.title }), () => this.phone(one))),
+      ...people.map((one) => this.keep(one.seat, gettext("%(name)s is at the door.", { name: one.called }), () => this.row(one, state.abilities["seat.turn_away"] === true))),
+    ];
+    arrange(this.list, rows);
+    this.element.hidden = rows.length === 0;
+  }
+
+  /** Each is drawn once and said once. */
+  private keep(id: string, said: string, draw: () => HTMLElement): HTMLElement {
+    const known = this.rows.get(id);
+    if (known) return known;
+    const row = draw();
+    this.rows.set(id, row);
+    this.say(said);
+    return row;
+  }
+
+  /** Both answers weigh the same; whose phone it is, is asked aloud first. */
+  private phone(one: PhoneAtTheDoor): HTMLElement {
+    const answer = (type: string, words: string) =>
+      el("button", { type: "button", class: "btn soft", click: () => this.send({ type, seat: one.seat, visit: one.visit }) }, words, el("span", { class: "vh" }, ": ", one.called));
+    return el("div", { class: "kn phone" },
+      el("span", { class: "phone-pic" }, patch(one), icon("device-mobile")),
+      el("b", {}, one.title),
+      el("p", {}, one.about),
+      el("div", { class: "bt two-same" }, answer("admit", gettext("Let this phone in")), answer("not_today", gettext("Not this phone"))),
+      el("p", { class: "hint" }, one.ask, " ", gettext("It can’t see, hear or read anything while it waits. It isn’t told who decides.")));
   }
 
   private row(one: SeatSeen, mayTurnAway: boolean): HTMLElement {

@@ -1,5 +1,5 @@
 /** Holds the room together: the room socket, the editor of the draft I may see, the seats, the door, the dock. */
-import { el, icon } from "../../lib/dom";
+import { el, icon, write } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 import { readyToRead } from "../../lib/read-aloud";
 import { type Message, RoomSocket } from "../../lib/room-socket";
@@ -55,7 +55,7 @@ export class Room {
     });
     const say = (sentence: string) => this.announcer.say(sentence);
     this.seats = new Seats(this.part("left"), this.part("right"), this.part("strip"), (seat) => this.sound?.marks(seat) ?? []);
-    this.door = new Door(this.part("door"), (message) => this.socket.send(message), say);
+    this.door = new Door(this.part("door"), (message) => this.socket.send({ ...message }), say);
     this.dock = new Dock(this.part("dock"), { addPromise: () => this.editor?.addPromise(), send: (message) => this.socket.send(message), say: (words) => this.notice(words) }, this.call);
     this.away = new Away(`/m/${state.meeting.id}/suggestions`);
     this.part("banner").before(this.notices, this.away.element);
@@ -150,10 +150,20 @@ export class Room {
     document.body.classList.toggle("dusk", dusk);
     this.page.dataset["stage"] = state.meeting.stage;
     this.part("banner").hidden = !dusk;
+    this.showPhones(dusk);
     if (!amIn(state)) this.forget(ONLY_INSIDE);
     this.showEditor();
     this.showPeople();
     this.door.show(state);
+  }
+
+  /** On how many phones everybody is: only said in private time, to who is in on it. */
+  private showPhones(dusk: boolean): void {
+    const part = this.part("phones");
+    part.hidden = !dusk || !this.state.phones;
+    write(part.querySelector("[data-line]") ?? part, dusk ? this.state.phones ?? "" : "");
+    const link = part.querySelector("a");
+    if (link) link.hidden = this.state.abilities["phone.see"] !== true;
   }
 
   /** Sound first, so that whoever is sent out is out before anything is drawn. */

@@ -19,9 +19,20 @@ export interface SeatSeen extends Cloth {
   here: boolean;
   hand: boolean;
   expected_at: string;
+  /** On how many phones they are in here, in words; only where it is more than one. */
+  phones?: string;
   /** Which table they sit at; only told to who serves several. */
   circle?: string | null;
   table?: string;
+}
+
+/** A phone that waits at the door of private time, in the server's words (meetings/at_the_door.py). */
+export interface PhoneAtTheDoor extends Cloth {
+  visit: string;
+  seat: string;
+  title: string;
+  about: string;
+  ask: string;
 }
 
 export interface RoomState {
@@ -36,6 +47,10 @@ export interface RoomState {
   };
   me: { seat: string; person: string; member: string | null; admitted: boolean; zone?: string };
   seats: SeatSeen[];
+  /** The phones that I may let in to private time or not. */
+  door?: PhoneAtTheDoor[];
+  /** Who is on more than one phone, in one line. */
+  phones?: string;
   /** Who is late, as far as I may hear. */
   late?: Late[];
   /** Who says something on the way; the words come with the page. */
@@ -72,7 +87,7 @@ export function members(state: RoomState): Member[] {
 /** Take in a `state` message: what it does not mention stays as it was. */
 export function merge(state: RoomState, message: Partial<RoomState>): RoomState {
   const next = { ...state };
-  for (const key of ["seats", "late", "said", "abilities", "draft", "writes", "media", "turns"] as const) {
+  for (const key of ["seats", "door", "phones", "late", "said", "abilities", "draft", "writes", "media", "turns"] as const) {
     if (message[key] !== undefined) Object.assign(next, { [key]: message[key] });
   }
   if (message.meeting) next.meeting = { ...state.meeting, ...message.meeting };

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from meetings import circles, seats, stages
+from meetings import admission, circles, seats, stages
 from meetings.media import checks, connections, engines, receipts
 from meetings.media.models import MediaCheck
 from meetings.models import Circle
@@ -107,6 +107,7 @@ def test_the_other_circles_family_time_is_not_ours(reilly: Reilly) -> None:
     other = circles.add_circle(reilly.meeting, name="Dad’s room", by=tom)
     seats.change_seat(reilly.seat("daniel"), circle=other, by=tom)
     in_private(reilly)
+    admission.knock(by=reilly.seat("daniel"))
     MediaCheck.objects.filter(circle=other).update(devices=7, declared_at=timezone.now())
     assert "7 devices" not in read(reilly, "siobhan")
     assert "7 devices" in read(reilly, "daniel")

@@ -1,0 +1,51 @@
+"""Which phones are in on private time: those at the door, answered one by one, and those that are in. For the family inside."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from meetings import access, admission, at_the_door, seats, visits
+from meetings.models import Seat
+from meetings.pages.frame import answer, context_of, page, seat_of, unlisted
+from participants.doors import door
+from participants.errors import NotAllowed
+
+
+@door("phone.see")
+@require_safe
+@unlisted
+def phones(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Who is in on which phone, and which wait; works without script."""
+    seat = _inside(request, meeting_id, "phone.see")
+    people = seats.roster(seat)
+    known = visits.about(people)
+    counts = visits.counts(known)
+    waiting = admission.phones_at_the_door(seat, known)
+    context = {
+        **context_of(seat),
+        "door": [at_the_door.told(one, counts, seat) for one in waiting],
+        "inside": [one for one in known if visits.is_in(one)],
+        "mine": visits.of_phone(seat),
+        "line": at_the_door.phones_line(people, counts),
+    }
+    return page(request, "phones.html", context)
+
+
+@door("phone.put_out")
+@require_POST
+def put_out(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """Not this phone, after all."""
+    seat = _inside(request, meeting_id, "phone.put_out")
+    admission.put_phone_out(request.POST.get("visit", ""), by=seat)
+    said = _("Done. That phone is out, and waits at the door if it comes again.")
+    return answer(request, reverse("phones", args=[meeting_id]), said=said)
+
+
+def _inside(request: HttpRequest, meeting_id: UUID, action: str) -> Seat:
+    seat = seat_of(request, meeting_id, action)
+    if not access.is_in_room(seat):
+        raise NotAllowed
+    return seat
