@@ -238,6 +238,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # Wrong codes after the right password are slowed per account: nobody else gets that far.
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip", "second_factor": "5/5m/key"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Its own tables would keep addresses, browsers and e-mails in clear; ours a keyed hash, for two days.
+AXES_HANDLER = "participants.signing_in.tries.Tries"
 AXES_USERNAME_CALLABLE = "participants.staff.who_signs_in"
 AXES_CLIENT_IP_CALLABLE = "participants.addresses.address_or_none"
 AXES_LOCKOUT_PARAMETERS = [["ip_address", "username"]]
@@ -248,6 +250,8 @@ AXES_LOCKOUT_CALLABLE = "config.refusals.too_many_sign_ins"
 AXES_SENSITIVE_PARAMETERS = ["login", "password", "ip_address"]
 DEVICE_COOKIE = "kt_device"
 SESSION_COOKIE_AGE = 12 * 3600
+# Stored under a keyed hash: what stands in the cookie stands in no database.
+SESSION_ENGINE = "participants.session_rows"
 
 # -- safety of the transport ----------------------------------------------------------------------------
 SECURE_COOKIES = PUBLIC_URL.startswith("https://")

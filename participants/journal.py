@@ -2,8 +2,9 @@
 
 One chain per family, one per service for what belongs to no family. Each row's digest is keyed (JOURNAL_KEY) over its
 content and the digest before it; the head keeps where the chain ends, so a dropped tail shows as well. The database refuses
-to change or delete a row (journal_lock.py). What nobody can find from inside: a database put back whole as it was earlier.
-Never what somebody wrote: `detail` holds ids, codes and counts.
+to change or delete a row (journal_lock.py). A database put back whole as it was earlier is found by heads that were kept
+elsewhere (witnessing.py). Never what somebody wrote: `detail` holds ids, codes and counts. The name of whoever did it stands
+beside the row for reading and is no part of the digest: it can be taken out when somebody is erased; their id stays.
 """
 
 import hashlib
@@ -50,7 +51,7 @@ def write(
     `by` is a person, account or seat (None: the house itself); `subject` the id of what it was done to.
     Raises ValueError when neither family nor service is given.
     """
-    chain = _chain(family, service)
+    chain = chain_of(family, service)
     with transaction.atomic():
         JournalHead.objects.get_or_create(chain=chain)
         head = JournalHead.objects.select_for_update().get(chain=chain)
@@ -74,19 +75,29 @@ def write(
 
 
 def digest_of(entry: JournalEntry) -> str:
-    """The keyed digest a row must have, 64 hex digits."""
+    """The keyed digest a row must have, 64 hex digits: over everything in it but the name of whoever did it."""
     content = [
         entry.chain,
         entry.seq,
         entry.at.isoformat(timespec="microseconds"),
         entry.action,
         entry.actor_id,
-        entry.actor,
         entry.subject,
         entry.detail,
         entry.previous,
     ]
     return _keyed(json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")))
+
+
+def is_as_written(entry: JournalEntry) -> bool:
+    """True for a row that nobody without the key has made or altered."""
+    return hmac.compare_digest(entry.digest, digest_of(entry))
+
+
+def rows_about(subject: object, *actions: str, family: Family) -> list[JournalEntry]:
+    """Every row of these actions in the family's chain that was done to this, the oldest first."""
+    rows = JournalEntry.objects.filter(chain=chain_of(family, None), subject=str(subject))
+    return list(rows.filter(action__in=actions).order_by("seq"))
 
 
 def faults() -> Iterator[Fault]:
@@ -109,12 +120,12 @@ def _faults_of(chain: str, head: JournalHead | None) -> Iterator[Fault]:
             yield Fault(chain, seq + 1, "missing")
         if entry.previous != last:
             yield Fault(chain, entry.seq, "does not follow the row before it")
-        if not hmac.compare_digest(entry.digest, digest_of(entry)):
+        if not is_as_written(entry):
             yield Fault(chain, entry.seq, "altered")
         seq, last = entry.seq, entry.digest
     if head is None:
         yield Fault(chain, seq, "the chain's end is missing")
-    elif head.digest and not hmac.compare_digest(head.digest, _head_digest(head)):
+    elif not hmac.compare_digest(head.digest, _head_digest(head)):
         yield Fault(chain, head.seq, "the chain's end was altered")
     elif (head.seq, head.last) != (seq, last):
         yield Fault(chain, head.seq, "rows at the end are missing")
@@ -122,11 +133,12 @@ def _faults_of(chain: str, head: JournalHead | None) -> Iterator[Fault]:
 
 def _chains_that_must_be() -> set[str]:
     """Every family and service has rows from its first moment on."""
-    families = {_chain(family, None) for family in Family.objects.all()}
-    return families | {_chain(None, service) for service in Service.objects.all()}
+    families = {chain_of(family, None) for family in Family.objects.all()}
+    return families | {chain_of(None, service) for service in Service.objects.all()}
 
 
-def _chain(family: Family | None, service: Service | None) -> str:
+def chain_of(family: Family | None, service: Service | None) -> str:
+    """The name of a family's chain, or of a service's. Raises ValueError for neither."""
     if family is not None:
         return f"family:{family.pk.hex[:28]}"
     if service is None:

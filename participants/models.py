@@ -121,6 +121,7 @@ class StaffSession(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sessions")
+    # A keyed hash of the browser's session key, as in django_session (session_rows.py).
     session_key = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=60)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -405,6 +406,16 @@ class WrongCode(models.Model):
         return f"wrong code {self.pk}"
 
 
+class WrongPassword(models.Model):
+    """Somebody tried a sign-in with a wrong password: a keyed hash of the e-mail and the place together, for a day."""
+
+    sign_in_digest = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"wrong password {self.pk}"
+
+
 class FreshCode(models.Model):
     """A short-lived code that proves it is really this person, now: to sign, to change contact details."""
 
@@ -523,7 +534,8 @@ class JournalEntry(models.Model):
     at = models.DateTimeField()
     action = models.CharField(max_length=60)
     actor_id = models.CharField(max_length=40, blank=True)
-    actor = models.CharField(max_length=160)
+    # For reading only: no digest is over it, and it is empty once somebody is erased.
+    actor = models.CharField(max_length=160, blank=True)
     subject = models.CharField(max_length=160, blank=True)
     detail = models.JSONField(default=dict)
     previous = models.CharField(max_length=64)
@@ -547,6 +559,8 @@ class JournalHead(models.Model):
     seq = models.PositiveBigIntegerField(default=0)
     last = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    # How far it went when it was last sent to the administrators (witnessing.py).
+    sent_seq = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.chain

@@ -5,8 +5,8 @@ loses its lease and another takes over, which first asks the provider whether th
 once, and twice only when the provider cannot say. Whether, how and how much may be said is asked of `reaching` when it is
 queued and again when it goes.
 
-What may be said is this file's list of `Words`, with a link, a code or a time filled in: nobody can put a sentence about a
-child into a text (docs/practice.md, never list, 5). Text, subject and address are gone from the row once it is done.
+What may be said is this file's list of `Words`, with a link, a code, a time or heads of the journal filled in: nobody can put
+a sentence about a child into a text (docs/practice.md, never list, 5). Text, subject and address are gone from the row once it is done.
 """
 
 from collections.abc import Iterable, Mapping
@@ -36,7 +36,7 @@ NO_WORDS = {"subject": "", "body": "", "entry": None}
 # Two requests to a provider, with all their patience, fit into it.
 LEASE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=30)
-FILLED_IN = frozenset({"link", "code", "when"})
+FILLED_IN = frozenset({"link", "code", "when", "heads"})
 #: Stands for six numbers that are made when the message goes: six signs, so that the length is known.
 TO_BE_MADE = {"code": "######"}
 #: Of these the last says as much as all of them.
@@ -85,6 +85,10 @@ LOOK_AT_DESK = Words(
     _("Please look at your desk"),
     _("Something on your desk has changed. Please look at your desk."),
 )
+HEADS = Words(
+    _("Keep this for the journal"),
+    _("Keep this message outside the service. With it somebody can show later that no row of the journal was cut off:\n%(heads)s"),
+)  # fmt: skip
 NEW_PASSWORD = Words(
     _("Choose a new password"),
     _("Choose a new password: %(link)s If you did not ask for this, you need do nothing."),
@@ -153,11 +157,11 @@ def queue(
     `key` says what it is ("reminder:<meeting>:<person>"), so asking twice sends once. `about` names people the message
     has to do with: when the person is kept apart from one of them, nothing goes (with `family`).
     `entry` goes with it where a calendar file was agreed.
-    Raises ValueError for values other than link, code and when.
+    Raises ValueError for values other than link, code, when, and the journal's heads.
     """
     values = dict(values or {})
     if not set(values) <= FILLED_IN:
-        raise ValueError("A notice can carry a link, a code or a time, and nothing else.")
+        raise ValueError("A notice can carry a link, a code, a time or heads, and nothing else.")
     if person is None:
         return None
     asked_for = due or timezone.now()

@@ -13,13 +13,17 @@ from django.utils import timezone
 from participants import administrators, device_words, devices, journal
 from participants.errors import NotFound
 from participants.models import Account, Service, StaffSession
+from participants.session_rows import stored_key
 
 SEEN_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Which account signed in as what, in which session, and a hash that changes with the account's password."""
+    """Which account signed in as what, in which session, and a hash that changes with the account's password.
+
+    `session_key` is the one the session is stored under: a keyed hash of the browser's (session_rows.py).
+    """
 
     account_id: UUID
     staff_role: str
@@ -28,8 +32,8 @@ class SignIn:
 
 
 def of(account: Account, session_key: str | None) -> SignIn | None:
-    """The sign-in behind a request or a socket, or None without a stored session."""
-    return _sign_in(account, session_key) if session_key else None
+    """The sign-in behind a request or a socket, by its browser's session key; None without a stored session."""
+    return _sign_in(account, stored_key(session_key)) if session_key else None
 
 
 def standing(sign_ins: Iterable[SignIn]) -> set[SignIn]:
@@ -146,6 +150,13 @@ def _forget_ended(account: Account) -> None:
     """Rows whose session ended by itself: signed out, or run out."""
     keys = set(account.sessions.values_list("session_key", flat=True))
     account.sessions.filter(session_key__in=keys - _live(keys)).delete()
+
+
+@transaction.atomic
+def forget_ended() -> None:
+    """Sessions that have run out leave the database, and so do the rows that say where staff were signed in by them."""
+    Session.objects.filter(expire_date__lte=timezone.now()).delete()
+    StaffSession.objects.exclude(session_key__in=open_sessions()).delete()
 
 
 def open_sessions() -> QuerySet[Session, str]:

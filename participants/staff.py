@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from participants import devices
-from participants.addresses import address_of
+from participants.addresses import address_of, hidden
 from participants.models import Account
 from participants.signing_in import proof
 from participants.signing_in.first_page import first_page
@@ -23,8 +23,8 @@ class StaffAdapter(DefaultAccountAdapter):
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The same address that slows wrong codes."""
-        return address_of(request)
+        """Where somebody signs in from, as a keyed hash: all that allauth does with it is count."""
+        return hidden(address_of(request))
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
         """The one rule for changing second factors, for whatever page of allauth's asks."""

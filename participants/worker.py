@@ -11,8 +11,8 @@ from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from participants import notices, posting
-from participants.models import FreshCode, WrongCode
+from participants import notices, posting, sign_ins, witnessing
+from participants.models import FreshCode, WrongCode, WrongPassword
 from participants.sent_forms import once
 
 logger = logging.getLogger(__name__)
@@ -58,13 +58,18 @@ def send_due(*, owner: str) -> int:
 
 
 def tidy() -> None:
-    """Forget addresses that guessed, codes that are over, forms that were sent, and what other rooms have left over."""
+    """Forget who guessed, codes, sign-ins and forms that are over, and what other rooms have left over; once a day, send the
+    journal's heads.
+    """
     before = timezone.now() - KEPT_FOR
     WrongCode.objects.filter(at__lt=before).delete()
+    WrongPassword.objects.filter(at__lt=before).delete()
     FreshCode.objects.filter(until__lt=before).delete()
     once.tidy()
     for name in settings.TIDIED_TOO:
         import_string(name)()
+    sign_ins.forget_ended()
+    witnessing.send_heads()
 
 
 def start_beside_the_server() -> threading.Event:

@@ -6,11 +6,10 @@ attachments nor the seal; the check page knows it.
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -19,25 +18,20 @@ from django.utils import timezone
 
 from meetings import access
 from meetings.models import Seat
-from participants import apart, journal, notices
+from participants import journal, notices
 from participants.errors import NotFound
-from participants.models import Member, Notice, SafeContact
-from participants.roles import Role
+from participants.models import Notice
 from plans.canonical import canonical_bytes, fingerprint
 from plans.examining import examine
 from plans.frozen import people_of, plan_of
+from plans.gate import gate_for
 from plans.models import Copy, SealedPlan, Version
 from plans.pdf import CopyNote, build
 from plans.seal_keys import load
 from plans.versions import require_circle
-from plans.withholding import withhold, without_these
 
 #: A plan and what people signed under it.
 Left: TypeAlias = tuple[dict[str, Any], dict[str, Any]]
-#: They explain something and leave: where a family lives is not theirs to carry away.
-OUTSIDE = (Role.INFORMATION_GIVER,)
-
-
 #: Within two days of the meeting the plan is in people's hands (docs/practice.md, rule 8).
 TOLD_WITHIN = timedelta(hours=48)
 
@@ -98,10 +92,19 @@ def _key(seat: Seat) -> str:
     return f"copy:{seat.meeting_id}:{seat.pk}"
 
 
-@transaction.atomic
 def fetch(version: Version, *, by: Seat) -> Copy:
-    """The seat's own copy of a sealed version, made at the first asking. Raises NotFound while it is not sealed."""
-    seat = access.hold(by, "copy.fetch")
+    """The seat's own copy of a sealed version, made at the first asking. Raises NotFound while it is not sealed.
+
+    It is drawn outside a transaction: leaving things out and drawing take a while, and nobody waits for it.
+    """
+    sealed = _sealed_for(version, by)
+    made = Copy.objects.filter(sealed=sealed, seat=by).first()
+    pdf = bytes(made.pdf) if made is not None else _drawn(sealed, by)
+    return _handed_out(sealed, pdf, by=by)
+
+
+def _sealed_for(version: Version, seat: Seat) -> SealedPlan:
+    access.require(seat, "copy.fetch")
     require_circle(seat, version.circle)
     sealed = (
         SealedPlan.objects.select_related("version__circle__meeting__family")
@@ -110,13 +113,24 @@ def fetch(version: Version, *, by: Seat) -> Copy:
     )
     if sealed is None:
         raise NotFound
+    return sealed
+
+
+@transaction.atomic
+def _handed_out(sealed: SealedPlan, pdf: bytes, *, by: Seat) -> Copy:
+    seat = access.hold(by, "copy.fetch")
+    require_circle(seat, sealed.version.circle)
     now = timezone.now()
-    copy = Copy.objects.filter(sealed=sealed, seat=seat).first() or _make(sealed, seat)
+    copy, _made = Copy.objects.get_or_create(
+        sealed=sealed,
+        seat=seat,
+        defaults={"pdf": pdf, "sha256": fingerprint(pdf), "made_at": now},
+    )
     if copy.fetched_at is None:
         copy.fetched_at = now
         copy.save(update_fields=["fetched_at"])
         journal.write(
-            "copy.fetch", by=seat, family=seat.meeting.family, subject=version.pk,
+            "copy.fetch", by=seat, family=seat.meeting.family, subject=sealed.version_id,
             detail={"copy": copy.pk, "whole": copy.sha256 == sealed.sha256},
         )  # fmt: skip
     return copy
@@ -133,55 +147,24 @@ def is_whole(version: Version, seat: Seat) -> bool:
     return sealed is None or _what_goes_out(sealed, seat) is None
 
 
-def _make(sealed: SealedPlan, seat: Seat) -> Copy:
+def _drawn(sealed: SealedPlan, seat: Seat) -> bytes:
     left = _what_goes_out(sealed, seat)
-    pdf = bytes(sealed.pdf)
-    if left is not None:
-        plan, record = left
-        note = CopyNote(sealed.sha256)
-        pdf = build(canonical_bytes(plan), canonical_bytes(record), copy=note)
-    return Copy.objects.create(
-        sealed=sealed, seat=seat, pdf=pdf, sha256=fingerprint(pdf), made_at=timezone.now()
-    )
+    if left is None:
+        return bytes(sealed.pdf)
+    plan, record = left
+    return build(canonical_bytes(plan), canonical_bytes(record), copy=CopyNote(sealed.sha256))
 
 
 def _what_goes_out(sealed: SealedPlan, seat: Seat) -> Left | None:
     """The plan and its record as this reader may carry them away; None when that is all of it."""
-    others = apart.apart_from(seat.person, seat.meeting.family)
-    if seat.role not in OUTSIDE and not others:
+    gate = gate_for(seat, sealed.version.circle, sealed.version)
+    if gate.is_open:
         return None
-    whole = _plan_and_record(sealed)
-    if seat.role in OUTSIDE or _shared_this_table(sealed.version, others):
-        return _without_contacts(sealed.version, whole, others)
-    left = without_these(*whole, known=_details_of(others))
-    return left if left != whole else None
-
-
-def _shared_this_table(version: Version, others: Collection[UUID]) -> bool:
-    """Whether the plan was made together with one of those the reader is now kept apart from: anything in it may be theirs."""
-    return any(one["person"] in {str(pk) for pk in others} for one in plan_of(version)["people"])
+    plan, record = _plan_and_record(sealed)
+    left = gate.plan(plan), gate.record(record)
+    return left if gate.is_outside or left != (plan, record) else None
 
 
 def _plan_and_record(sealed: SealedPlan) -> Left:
     examination = examine(bytes(sealed.pdf), load(settings.SEAL_FOLDER))
     return plan_of(sealed.version), json.loads(examination.files["signatures.json"])
-
-
-def _without_contacts(version: Version, whole: Left, others: Collection[UUID]) -> Left:
-    """For whoever only came to explain something, or sat here with somebody they must not meet any more."""
-    meeting = version.circle.meeting
-    hidden = [
-        one["id"]
-        for one in plan_of(version)["people"]
-        if one["person"] in {str(pk) for pk in others}
-    ]
-    people = {m.person_id for m in Member.objects.filter(family=meeting.family)} | set(others)
-    people |= {one.person_id for one in Seat.objects.filter(meeting=meeting)}
-    return withhold(*whole, known=_details_of(people), hidden=hidden)
-
-
-def _details_of(people: Collection[UUID]) -> list[str]:
-    """Every number, address and line of an address that we hold of these people."""
-    contacts = SafeContact.objects.filter(person__in=people)
-    rows = contacts.values_list("phone", "email", "postal_address")
-    return [line for row in rows for one in row for line in one.splitlines()]

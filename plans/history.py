@@ -10,6 +10,7 @@ from meetings.models import Circle, Seat
 from participants.in_sentences import and_list, as_said
 from participants.models import JournalEntry, Person
 from plans.frozen import plan_of
+from plans.gate import OPEN, Gate
 from plans.models import Version
 
 
@@ -86,18 +87,21 @@ def _of_the_meeting(circle: Circle) -> list[Moment]:
     return found
 
 
-def changes(version: Version) -> list[Change]:
-    """What reads differently in this version than in the one before, place by place."""
+def changes(version: Version, gate: Gate = OPEN) -> list[Change]:
+    """What reads differently in this version than in the one before, place by place, as far as it crosses to the reader."""
     plan = plan_of(version)
     ids = {seat for change in version.changes for seat in change["seats"]}
     seats = Seat.objects.filter(pk__in=ids).select_related("person")
     people = {str(seat.pk): seat.person for seat in seats}
-    return [_change(change, plan, people) for change in version.changes]
+    known = {seat: person for seat, person in people.items() if seat not in gate.hidden}
+    return [_change(change, plan, known, gate) for change in version.changes]
 
 
-def _change(change: dict[str, Any], plan: dict[str, Any], people: dict[str, Person]) -> Change:
+def _change(
+    change: dict[str, Any], plan: dict[str, Any], people: dict[str, Person], gate: Gate
+) -> Change:
     kind, key = change["place"]
-    pieces = [Piece(piece["kind"], piece["text"] + " ") for piece in change["pieces"]]
+    pieces = [Piece(piece["kind"], gate.words(piece["text"]) + " ") for piece in change["pieces"]]
     return Change(
         where=_where(kind, key, plan),
         whole=change["whole"],

@@ -6,7 +6,9 @@ from django.utils import timezone
 from meetings import access
 from meetings.models import Seat
 from participants import journal
+from participants.errors import NotAllowed
 from plans import record
+from plans.gate import gate_for
 from plans.models import Version
 from plans.pdf import build_to_sign
 from plans.versions import hold_latest
@@ -17,6 +19,8 @@ def print_to_sign(version: Version, *, by: Seat) -> bytes:
     """The pages of the version as they will be sealed, with a place for everybody who has not answered. Not sealed itself."""
     seat = access.hold(by, "version.print")
     held = hold_latest(version, seat)
+    if not gate_for(seat, held.circle, held).is_open:
+        raise NotAllowed  # nobody signs a plan that is not whole
     written = record.compose(held, at=timezone.now().replace(microsecond=0))
     journal.write(
         "version.print",

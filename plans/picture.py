@@ -12,6 +12,7 @@ from participants.in_sentences import and_list
 from participants.models import Member, Person
 from participants.roles import Role
 from plans import stances
+from plans.gate import Gate, gate_for
 from plans.models import Stance
 from plans.reading import begun_with_names
 from plans.words import Says
@@ -102,8 +103,14 @@ class Pictured:
         return and_list([one.seat.person.called for one in self.silent])
 
 
-def of(actions: list[dict[str, Any]], circle: Circle, *, reader: Seat) -> list[Pictured]:
-    """Every promise with who said what to it: people of this circle the reader may know of, nobody else."""
+def of(
+    actions: list[dict[str, Any]], circle: Circle, *, reader: Seat, gate: Gate | None = None
+) -> list[Pictured]:
+    """Every promise with who said what to it: people of this circle the reader may know of, nobody else.
+
+    `actions` as they are signed, since what people say is bound to that text; what is shown of them has gone through the gate.
+    """
+    gate = gate if gate is not None else gate_for(reader, circle)
     seats = [
         seat
         for seat in access.seats_known_to(reader)
@@ -111,14 +118,17 @@ def of(actions: list[dict[str, Any]], circle: Circle, *, reader: Seat) -> list[P
     ]
     given: dict[str, dict[Any, Stance]] = {}
     for stance in Stance.objects.filter(circle=circle, seat__in=seats):
+        if stance.seat_id != reader.pk:
+            gate.row(stance)
         given.setdefault(stance.action_id, {})[stance.seat_id] = stance
     named, people = stances.named_in(actions), _people(actions)
-    return [
+    pictured = [
         _pictured(
             action, _asked(seats, named[action["id"]]), given.get(action["id"], {}), people, reader
         )
         for action in actions
     ]
+    return [gate.parts(one, "bold", "rest", "by_when", "how_we_know", "backup") for one in pictured]
 
 
 def _asked(seats: list[Seat], named: set[Any]) -> list[Seat]:

@@ -212,7 +212,11 @@ def _append(
         by=seen_by or seat,
         family=version.circle.meeting.family,
         subject=version.pk,
-        detail={"signature": str(signature.pk), "number": signature.number},
+        detail={
+            "signature": str(signature.pk),
+            "number": signature.number,
+            "digest": signature.digest,
+        },
     )
     events.meeting_changed(version.circle.meeting)
     return signature

@@ -1,5 +1,7 @@
 """What services answered to a version: each bottom line, and each thing the family asked for."""
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -9,10 +11,12 @@ from rest_framework.response import Response
 
 from meetings.api.frame import Endpoint, Pages
 from meetings.api.shapes import Instant, Maybe, Of, Shape, Yes
+from meetings.models import Seat
 from participants.doors import door
 from plans import answers
 from plans.api.versions import version_for
-from plans.models import BottomLineAnswer, ResourceAnswer
+from plans.gate import gate_for
+from plans.models import BottomLineAnswer, ResourceAnswer, Version
 
 
 class BottomLineAnswerShape(Shape):
@@ -43,6 +47,12 @@ class ResourceAnswerShape(Shape):
     zone = serializers.CharField(source="version.circle.meeting.zone", read_only=True)
 
 
+def _gated(rows: Iterable[Any], version: Version, seat: Seat) -> list[Any]:
+    """The answers as they cross to this seat."""
+    gate = gate_for(seat, version.circle, version)
+    return [gate.row(one) for one in rows]
+
+
 class BottomLineAnswers(Endpoint):
     """The referrer's answers to a version."""
 
@@ -52,10 +62,10 @@ class BottomLineAnswers(Endpoint):
     @door("version.read")
     def get(self, request: Request, version: UUID) -> Response:
         """Every answer so far, by number."""
-        found, _seat = version_for(self.visitor, version, "version.read")
+        found, seat = version_for(self.visitor, version, "version.read")
         rows = BottomLineAnswer.objects.filter(version=found)
         rows = rows.select_related("version__circle__meeting").order_by("number")
-        return self.page(rows, BottomLineAnswerShape)
+        return self.page(_gated(rows, found, seat), BottomLineAnswerShape)
 
 
 class ResourceAnswers(Endpoint):
@@ -67,10 +77,10 @@ class ResourceAnswers(Endpoint):
     @door("version.read")
     def get(self, request: Request, version: UUID) -> Response:
         """Every answer so far."""
-        found, _seat = version_for(self.visitor, version, "version.read")
+        found, seat = version_for(self.visitor, version, "version.read")
         rows = ResourceAnswer.objects.filter(version=found)
         rows = rows.select_related("version__circle__meeting").order_by("answered_at", "pk")
-        return self.page(rows, ResourceAnswerShape)
+        return self.page(_gated(rows, found, seat), ResourceAnswerShape)
 
 
 class OneBottomLineAnswer(Endpoint):
@@ -83,7 +93,7 @@ class OneBottomLineAnswer(Endpoint):
         found, seat = version_for(self.visitor, version, "answer.bottom_line")
         given = self.read(BottomLineAnswerShape)
         answer = answers.answer_bottom_line(found, number, **given, by=seat)
-        return self.show(answer, BottomLineAnswerShape)
+        return self.show(gate_for(seat, found.circle, found).row(answer), BottomLineAnswerShape)
 
 
 class OneResourceAnswer(Endpoint):

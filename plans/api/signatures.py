@@ -13,6 +13,7 @@ from meetings.api.shapes import Instant, Of, Shape
 from participants.apart import apart_from
 from participants.doors import door
 from plans.api.versions import version_for
+from plans.gate import gate_for
 from plans.models import Signature
 from plans.words import MarkKind, SignatureKind
 
@@ -55,4 +56,5 @@ class Signatures(Endpoint):
         rows = Signature.objects.filter(version=found).select_related("version__circle__meeting")
         if not access.may(seat, "meeting.run"):
             rows = rows.exclude(seat__person__in=apart_from(seat.person, seat.meeting.family))
-        return self.page(rows.order_by("number"), SignatureShape)
+        gate = gate_for(seat, found.circle, found)
+        return self.page([gate.row(one) for one in rows.order_by("number")], SignatureShape)

@@ -23,6 +23,9 @@ from participants.doors import door
 from participants.errors import NotFound
 from participants.visitors import Visitor
 from plans import versions
+from plans.canonical import canonical_bytes, fingerprint
+from plans.frozen import plan_of
+from plans.gate import gate_for
 from plans.models import Version
 
 FINGERPRINT_HEADERS = [
@@ -82,6 +85,14 @@ def file(data: bytes, *, media_type: str, sha256: str, name: str) -> HttpRespons
     return HttpResponse(data, content_type=media_type, headers=headers)
 
 
+def gated(version: Version, seat: Seat) -> bytes:
+    """A version's bytes as they cross to this seat: the very ones people signed, for whoever reads all of it."""
+    gate = gate_for(seat, version.circle, version)
+    return (
+        bytes(version.canonical) if gate.is_open else canonical_bytes(gate.plan(plan_of(version)))
+    )
+
+
 class Versions(Endpoint):
     """The versions of a meeting's plan."""
 
@@ -117,11 +128,15 @@ class PlanText(Endpoint):
     )
     @door("version.read")
     def get(self, request: Request, version: UUID) -> HttpResponse:
-        """The plan as it was frozen, byte for byte: this is what people sign the SHA-256 of."""
-        found, _seat = version_for(self.visitor, version, "version.read")
+        """The plan as it was frozen, byte for byte: this is what people sign the SHA-256 of.
+
+        For somebody whose copy has something left out, the same is left out here, and the SHA-256 is of these bytes.
+        """
+        found, seat = version_for(self.visitor, version, "version.read")
+        text = gated(found, seat)
         return file(
-            bytes(found.canonical),
+            text,
             media_type="application/json",
-            sha256=found.sha256,
+            sha256=fingerprint(text),
             name=f"plan-{found.number}.json",
         )

@@ -1,10 +1,11 @@
 """The items of a plan: a promise, a warning sign, a child's words, who to call; each with its parts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from plans.document import PlanContent
+from plans.gate import Gate
 from plans.slots import SINGLE_FIELDS
 
 #: The lists of the plan and the parts of their lines, the one that says what it is about first.
@@ -29,6 +30,16 @@ class Item:
     def place(self) -> str:
         """Where it stands, the same for as long as the draft lives."""
         return f"{self.kind}/{self.id}"
+
+    def through(self, gate: Gate) -> "Item":
+        """The item as it crosses to a reader."""
+        if gate.is_outside and self.kind == "review_where":
+            return replace(self, parts={"words": ""})
+        parts = {
+            name: words if name == "who" else gate.words(words)
+            for name, words in self.parts.items()
+        }
+        return replace(self, parts=parts)
 
     @property
     def is_empty(self) -> bool:

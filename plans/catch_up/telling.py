@@ -4,7 +4,7 @@ Only of what this seat may read now (plans/access.py): from outside private time
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from plans.catch_up.readers import readers
 from plans.catch_up.seen import sight_of, token_of
 from plans.catch_up.sentences import Names, sentence
 from plans.catch_up.shortening import cut, stop, within_a_minute
+from plans.gate import gate_for
 from plans.live import log
 from plans.models import Draft, Look, Seen
 from plans.words import Audience
@@ -139,8 +140,10 @@ def _of_plan(seat: Seat, draft: Draft, plan: list[Item]) -> Iterator[tuple[int, 
         .values_list("pk", flat=True)
         .first()
     )
+    gate = gate_for(seat, draft.circle)
     for one in differences.since(seen, plan):
-        yield _rank(one, mine=mine), sentence(one, names)
+        shown = replace(one, item=one.item.through(gate))
+        yield _rank(one, mine=mine), sentence(shown, names)
 
 
 def _rank(one: Difference, *, mine: str) -> int:
@@ -153,9 +156,10 @@ def _of_bottom_lines(seat: Seat, look: Look | None) -> Iterator[tuple[int, str]]
     """Bottom lines this seat may read that were shared since."""
     if access.is_outside_private_time(seat) or not access.may(seat, "information.read"):
         return
+    gate = gate_for(seat, seat.circle)
     for line in information.bottom_lines_for(seat):
         if line.shared_at is not None and (look is None or line.shared_at > look.at):
-            said = {"number": line.number, "words": isolated(cut(line.text))}
+            said = {"number": line.number, "words": isolated(cut(gate.words(line.text)))}
             yield _LINES, stop(_("Bottom line %(number)s: %(words)s") % said)
 
 
@@ -164,7 +168,10 @@ def _of_answers(seat: Seat, look: Look | None) -> Iterator[tuple[int, str]]:
     if seat.circle is None or not access.may(seat, "version.read"):
         return
     version = versions.latest(seat.circle)
-    answers = version.bottom_line_answers.select_related("answered_by__person") if version else []
+    if version is None:
+        return
+    gate = gate_for(seat, seat.circle, version)
+    answers = version.bottom_line_answers.select_related("answered_by__person")
     for one in answers:
         if look is not None and one.answered_at <= look.at:
             continue
@@ -178,7 +185,7 @@ def _of_answers(seat: Seat, look: Look | None) -> Iterator[tuple[int, str]]:
                 % {
                     "name": as_said(one.answered_by.person.called),
                     "number": one.number,
-                    "words": isolated(cut(one.harm)),
+                    "words": isolated(cut(gate.words(one.harm))),
                 }
             ),
         )

@@ -28,6 +28,7 @@ from participants.roles import Role
 from plans import answer_drafts, answers, history, picture, reading, versions
 from plans.answer_drafts import Said
 from plans.frozen import plan_of
+from plans.gate import gate_for
 from plans.models import Version
 
 
@@ -46,13 +47,20 @@ def agree(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 def _reading(version: Version, seat: Seat) -> dict[str, Any]:
-    plan = plan_of(version)
+    frozen, gate = plan_of(version), gate_for(seat, version.circle, version)
+    plan = gate.plan(frozen)
     squares = reading.quilt(version, reader=seat)
+    for one in squares:
+        gate.row(one.signature)
     mine = next((one for one in squares if one.mine and one.signature), None)
     lines = reading.bottom_lines(version, plan)
+    for line in lines:
+        gate.row(line.answer)
     if access.may(seat, "answer.bottom_line"):
         lines = reading.to_answer(lines, answer_drafts.proposals(version))
     resources = reading.resources(version, plan)
+    for asked in resources:
+        gate.row(asked.answer)
     if access.may(seat, "answer.resource"):
         resources = reading.to_decide(resources, answer_drafts.resources_before(version))
     return {
@@ -61,7 +69,7 @@ def _reading(version: Version, seat: Seat) -> dict[str, Any]:
         "promises": list(
             zip(
                 reading.promises(plan, squares),
-                picture.of(plan["actions"], version.circle, reader=seat),
+                picture.of(frozen["actions"], version.circle, reader=seat, gate=gate),
                 strict=True,
             )
         ),
@@ -170,7 +178,7 @@ def changed(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "shown": shown,
         "newest": shown is not None and shown == kept[-1],
         "before": next((v for v in kept if shown and v.number == shown.number - 1), None),
-        "changes": history.changes(shown) if shown else [],
+        "changes": history.changes(shown, gate_for(seat, shown.circle, shown)) if shown else [],
     }
     return render(request, "plans/history.html", context)
 

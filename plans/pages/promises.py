@@ -15,6 +15,7 @@ from meetings.pages.frame import answer, circle_context, context_of, seat_of, un
 from participants.doors import door
 from participants.roles import Role
 from plans import picture, stances, suggestions
+from plans.gate import gate_for
 
 
 @door("promise.read")
@@ -42,7 +43,10 @@ def _page(request: HttpRequest, seat: Seat) -> HttpResponse:
     about = circle_context(request, seat)
     circle: Circle = about["circle"]
     shown = stances.shown_to(seat, circle)
-    pictured = picture.of(shown.actions, circle, reader=seat) if shown is not None else []
+    pictured = []
+    if shown is not None:
+        gate = gate_for(seat, circle, shown.version)
+        pictured = picture.of(shown.actions, circle, reader=seat, gate=gate)
     mine = [one for one in pictured if one.mine is not None]
     may_say = access.may(seat, "promise.answer") and not (
         shown is not None and shown.version is not None and hasattr(shown.version, "sealed")

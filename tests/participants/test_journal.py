@@ -7,8 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from participants import journal, journal_lock
-from participants.models import Family, JournalEntry, JournalHead, Service
+from participants import accounts, journal, journal_lock, witnessing, worker
+from participants.models import Family, JournalEntry, JournalHead, Notice, Service
+from participants.witnessing import Head
 from tests.servers import environment, manage
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +69,7 @@ def test_a_missing_lock_is_found(attacker: Service) -> None:
     "change",
     [
         {"action": "person.uninvite"},
-        {"actor": "Somebody else"},
+        {"actor_id": "somebody else"},
         {"subject": "another"},
         {"detail": {"count": 9}},
         {"at": "2020-01-01T00:00:00Z"},
@@ -99,6 +100,113 @@ def test_a_dropped_tail_is_found_though_the_head_was_turned_back(attacker: Servi
     last = JournalEntry.objects.get(seq=2)
     JournalHead.objects.update(seq=2, last=last.digest)
     assert found() == ["2 the chain's end was altered"]
+
+
+def test_a_dropped_tail_is_found_though_the_heads_digest_was_emptied(attacker: Service) -> None:
+    JournalEntry.objects.filter(seq__gt=2).delete()
+    last = JournalEntry.objects.get(seq=2)
+    JournalHead.objects.update(seq=2, last=last.digest, digest="")
+    assert found() == ["2 the chain's end was altered"]
+
+
+def test_a_head_alone_without_a_digest_is_found(attacker: Service) -> None:
+    JournalHead.objects.update(digest="")
+    assert found() == ["4 the chain's end was altered"]
+
+
+# -- heads that somebody keeps elsewhere ---------------------------------------------------------------------------
+def put_back(kept: list[JournalEntry], head: JournalHead) -> None:
+    """The chain as it was earlier, whole and with its own digests: nobody inside can tell."""
+    JournalEntry.objects.exclude(pk__in=[one.pk for one in kept]).delete()
+    head.save()
+    journal_lock.lock(connection)
+
+
+def test_a_tail_cut_off_with_an_end_that_was_right_once_is_found_by_a_witnessed_head(
+    attacker: Service, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    early, rows = JournalHead.objects.get(), list(JournalEntry.objects.all())
+    journal.write("person.invite", by=None, service=attacker)
+    journal_lock.lock(connection)
+    call_command("check_journal")
+    printed = capsys.readouterr().out
+    mail = tmp_path / "mail.txt"
+    mail.write_text(f"Dear Ada,\n> {printed}")
+    journal_lock.unlock(connection)
+    put_back(rows, early)
+    call_command("check_journal")
+    assert "The journal is whole" in capsys.readouterr().out
+    for given in (str(mail), str(witnessing.read(printed)[0])):
+        with pytest.raises(CommandError):
+            call_command("check_journal", "--witness", given)
+        assert "row 5: was there when it was witnessed, and is missing" in capsys.readouterr().err
+
+
+def test_a_chain_written_anew_is_found_and_a_grown_one_is_not(
+    service: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (head,) = witnessing.heads()
+    journal.write("person.invite", by=None, service=service)
+    call_command("check_journal", "--witness", str(head))
+    other = Head(head.chain, head.seq, "0" * 64)
+    assert [one.what for one in witnessing.faults([head, other])] == [
+        "is another row than the one that was witnessed"
+    ]
+    elsewhere = Head("family:" + "0" * 28, 3, "0" * 64)
+    assert len(list(witnessing.faults([elsewhere]))) == 1
+
+
+def test_a_witness_without_a_head_is_said_to_have_none(service: Service) -> None:
+    with pytest.raises(CommandError, match="no head"):
+        call_command("check_journal", "--witness", "Dear Ada")
+
+
+def test_the_worker_sends_the_administrators_what_moved_once_a_day(db: None) -> None:
+    service = accounts.open_service(
+        "Northtown", administrator="ada@example.org", password="twelve-apples-a-day"
+    )
+    family = Family.objects.create(service=service, name="Reilly")
+    journal.write("family.create", by=None, family=family)
+    elsewhere = accounts.open_service(
+        "Southtown", administrator="bob@example.org", password="twelve-pears-a-day"
+    )
+    worker.tidy()
+    worker.tidy()
+    mails = {one.person: one.body for one in Notice.objects.filter(key__startswith="heads:")}
+    assert len(mails) == 2
+    ada = service.accounts.get().person
+    assert {one.chain for one in witnessing.read(mails[ada])} == {
+        journal.chain_of(family, None), journal.chain_of(None, service)
+    }  # fmt: skip
+    assert "Reilly" not in mails[ada]
+    assert journal.chain_of(None, elsewhere) not in mails[ada]
+    assert not list(witnessing.faults(witnessing.read("\n".join(mails.values()))))
+
+    Notice.objects.all().delete()  # another day
+    journal.write("person.invite", by=None, family=family)
+    worker.tidy()
+    (mail,) = Notice.objects.filter(key__startswith="heads:")
+    assert [one.seq for one in witnessing.read(mail.body)] == [2]
+
+
+# -- names, which can be taken out ---------------------------------------------------------------------------------
+def test_a_name_can_be_taken_out_and_the_journal_stays_whole(service: Service) -> None:
+    JournalEntry.objects.filter(seq=2).update(actor="")
+    assert list(journal.faults()) == []
+    assert JournalEntry.objects.get(seq=2).actor == ""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"actor": "Lee"}, {"actor": "", "action": "x"}, {"actor": "", "actor_id": "x"}, {"actor": "", "detail": {"n": 1}}],
+    ids=str,
+)  # fmt: skip
+def test_a_name_is_never_changed_into_another_nor_anything_with_it(
+    service: Service, change: dict[str, object]
+) -> None:
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        JournalEntry.objects.filter(seq=2).update(**change)
+    assert list(journal.faults()) == []
 
 
 def test_a_dropped_head_is_found(attacker: Service) -> None:
@@ -178,7 +286,9 @@ def truncate():
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE participants_journalentry")
 print(refused(lambda: JournalEntry.objects.update(action="x")), refused(JournalEntry.objects.all().delete),
-      refused(truncate), list(journal.faults()))
+      refused(truncate), refused(lambda: JournalEntry.objects.update(actor="Lee")), list(journal.faults()))
+JournalEntry.objects.update(actor="")
+print(list(journal.faults()))
 journal_lock.unlock(connection)
 JournalEntry.objects.update(action="x")
 print([fault.seq for fault in journal.faults()])
@@ -192,4 +302,4 @@ def test_postgresql_refuses_as_well_and_what_gets_past_it_is_found(
     env = environment(tmp_path, DATABASE_URL=postgres_url)
     manage("migrate", "--verbosity=0", env=env)
     said = manage("shell", "-v0", "-c", ON_POSTGRES, env=env).splitlines()
-    assert said == ["True True True []", "[0, 1]"]
+    assert said == ["True True True True []", "[]", "[0, 1]"]

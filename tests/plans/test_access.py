@@ -13,6 +13,7 @@ from meetings.words import Stage
 from participants import sign_ins
 from participants.errors import NotFound, Refusal, SignInNeeded
 from participants.roles import Role
+from participants.session_rows import stored_key
 from participants.visitors import NOBODY, Visitor
 from plans import access
 from plans.consumers import enter, enter_all
@@ -121,7 +122,7 @@ def as_the_hub_confirms(crowd):
         if visitor.person is not None and (seat := seats.first()) is not None:
             if visitor.device is not None:
                 badges[place] = Badge(seat.pk, visitor.device.pk, None)
-            elif visitor.sign_in.session_key != NEVER_STORED:
+            elif visitor.sign_in.session_key != stored_key(NEVER_STORED):
                 badges[place] = Badge(seat.pk, None, visitor.sign_in)
     asked = {
         pk: [badge for place, badge in badges.items() if crowd[place][1] == pk] for pk in drafts

@@ -5,22 +5,29 @@ import io
 import json
 import re
 import subprocess
+import time
 from dataclasses import replace
 from datetime import timedelta
 
 import pikepdf
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from meetings.api import tokens
 from meetings.models import Circle, Seat
 from meetings.words import Stage
 from participants import apart, notices
 from participants.errors import NotAllowed, NotFound
-from participants.models import Notice, SafeContact, ToDo
+from participants.models import Account, Notice, SafeContact, ToDo
 from participants.roles import Role, ToDoKind
-from plans import checking, copies, sealing, signing
+from plans import answers, checking, copies, on_paper, sealing, signing, stances
+from plans.canonical import fingerprint
 from plans.checking import FileIs
+from plans.document import Resource, WarningSign
 from plans.withholding import withhold
+from plans.words import SignatureKind
+from tests.api.conftest import Program
 from tests.plans import sample, table
 
 
@@ -66,6 +73,93 @@ def test_a_number_goes_whole_or_not_at_all():
 )  # fmt: skip
 def test_ordinary_words_stay(text):
     assert without(text) == text
+
+
+NUMBER = "+44 7700 900103"
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212", "\u00ad", "\u200b", "\u200c", "\u200d", "\u2060",
+     "\ufeff", "\u00a0", "\u202f", "\u2009", "\u3000", "·", "•", "\u2027", "・", ", ", "，", " . ", "/", "⁄", "_", "\u061c",
+     "\u3164", "\u2028", "\n", "\ufe0f\u20e3", "\u0336", " - ", "\u2066"],
+    ids=ascii,
+)  # fmt: skip
+def test_a_number_is_left_out_whatever_stands_between_its_digits(between):
+    for number in (between.join(["07700", "900", "103"]), between.join("07700900103")):
+        for known in ((), (NUMBER,)):
+            assert without(f"Ring {number} now", *known) == "Ring [left out] now"
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["０７７００９００１０３", "٠٧٧٠٠٩٠٠١٠٣", "۰۷۷۰۰۹۰۰۱۰۳", "०७७००९००१०३", "𝟎𝟕𝟕𝟎𝟎𝟗𝟎𝟎𝟏𝟎𝟑", "⁰⁷⁷⁰⁰⁹⁰⁰¹⁰³", "+٤٤ ٧٧٠٠ ٩٠٠ ١٠٣",
+     "０７７００－９００－１０３", "0770O 9OO 1O3", "O7700 900 103", "(07700) 900,103", "0044 (0)7700.900.103"],
+)  # fmt: skip
+def test_a_number_is_left_out_in_whatever_digits_it_stands(number):
+    for known in ((), (NUMBER,)):
+        assert without(f"Ring {number} now", *known) == "Ring [left out] now"
+
+
+@pytest.mark.parametrize(
+    "mail",
+    ["mary.o'hara@example.org", "mary.o’hara@example.org", "mary+nan@example.org", "m_o-h.x@example.co.uk", "m!#$%&*/=?^`{|}~@example.org",
+     "ｍａｒｙ＠ｅｘａｍｐｌｅ．ｏｒｇ", "mary\u200b@example\u2060.org", "mary @ example.org", "mary (at) example (dot) org",
+     "mary[at]example.org", "märy@exämple.org", "mary@example\u2024org", "\"mary o\"@example.org"],
+    ids=ascii,
+)  # fmt: skip
+def test_an_e_mail_is_left_out_whole(mail):
+    assert without(f"Write to {mail}, please.") == "Write to [left out], please."
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["12 Acacia\u00a0Avenue", "12\u202fAcacia\u2011Avenue", "１２ Acacia Avenue", "12 Acac\u00adia Av\u200benue", "NE1\u00a04ST", "NE1·4ST",
+     "ＮＥ１ ４ＳＴ", "Flat\u00a04", "St\u00a0Anne’s Primary School", "St. Anne's Primary\u2011School", "12 ACACIA AVENUE",
+     "12–14 Acacia Avenue", "Élise Road"],
+    ids=ascii,
+)  # fmt: skip
+def test_a_place_is_left_out_however_it_is_typed(place):
+    assert without(f"They live at {place} now") == "They live at [left out] now"
+
+
+def test_a_line_of_an_address_we_hold_is_left_out_however_it_is_typed():
+    for typed in (
+        "the old\u00a0bridge",
+        "The Old\u2011Bridge",
+        "THE OLD, BRIDGE",
+        "the o\u00adld bridge",
+    ):
+        assert (
+            without(f"Nan lives by {typed} now", "the old bridge") == "Nan lives by [left out] now"
+        )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["5, 12, 19, 26 April", "on 5.4.2025, 12.4.2025 and 19.4.2025", "2025-04-05 – 2025-04-07", "£1,000,000", "½ a day", "10 · 12 · 14",
+     "Ring at 10:00, 12:30, 14:00", "1, 2, 3, 4, 5, 6, 7, 8", "the 2nd, 9th, 16th and 23rd", "٥ أبريل", "Nan – and Dad"],
+)  # fmt: skip
+def test_other_numbers_and_signs_stay_as_they_are(text):
+    assert without(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 20_000, "Aa " * 3_000, "Aa" * 10_000, "A'" * 10_000, "A-" * 10_000, "1" * 20_000, "1 " * 10_000, "Aa School " * 3_000,
+     "a@" * 10_000, "a." * 10_000, "é" * 20_000, "A1 " * 7_000, "( " * 10_000, '"a' * 10_000, " " * 20_000, "12 Aa " * 4_000],
+    ids=lambda text: text[:8],
+)  # fmt: skip
+def test_what_it_costs_grows_with_the_text_and_no_faster(text):
+    """Eight times the text takes some eight times as long; squares would take sixty-four."""
+
+    def cost(words: str) -> float:
+        began = time.process_time()
+        without(words, NUMBER, "aa aa aa", "mary.o'hara@example.org")
+        return time.process_time() - began
+
+    without(text)
+    assert min(cost(text * 8) for _ in range(3)) < 32 * max(min(cost(text) for _ in range(3)), 0.02)
 
 
 def test_places_go_and_ids_stay():
@@ -282,3 +376,128 @@ def test_the_coordinators_page_says_who_was_told_and_whose_message_still_waits(r
     )
     assert re.search(r"<bdi>Kwame</bdi>.{0,300}told <time", page)
     assert re.search(r"<bdi>Daniel</bdi>.{0,300}goes <time", page)
+
+
+# -- one gate for page, program, paper and catching up -----------------------------------------------------------------
+SECRET = "07700\u2011900\u2011777"
+STREET = "12 Acacia Avenue"
+
+
+@pytest.fixture
+def telling(reilly):
+    """A version with contact details in every corner, answered; Aisha only came to explain something."""
+    Seat.objects.filter(pk=reilly.seat("aisha").pk).update(
+        role=Role.INFORMATION_GIVER, admitted_at=None, beside=None
+    )
+    content = replace(
+        table.words(reilly),
+        who_to_call_day=f"Nan, {SECRET}, {STREET}",
+        keeps_an_eye=f"Kwame at {STREET}",
+        actions=tuple(
+            replace(one, what=f"{one.what} Ring {SECRET}.", backup=f"Go to {STREET}.")
+            for one in table.words(reilly).actions
+        ),
+        resources=(Resource("r1", f"A bus pass to {STREET}", f"Ring {SECRET}"),),
+        warning_signs=(WarningSign("w1", f"{SECRET} is dead", STREET, f"Go to {STREET}"),),
+    )
+    version = table.keep(reilly, content)
+    priya = reilly.seat("priya")
+    answers.answer_bottom_line(version, 1, met=False, harm=f"Ring {SECRET}", by=priya)
+    answers.answer_bottom_line(version, 2, met=True, by=priya)
+    answers.reply(version, 1, text=f"She is at {STREET}", by=reilly.seat("siobhan"))
+    answers.answer_resource(
+        version, "r1", yes=False, name="A manager", reason=f"Ring {SECRET}",
+        decided_on=timezone.now().date(), by=priya,
+    )  # fmt: skip
+    (action,) = [
+        one
+        for one in stances.shown_to(reilly.seat("siobhan"), reilly.circle).actions
+        if one["id"] == "a1"
+    ]
+    stances.say(
+        "a1",
+        says="yes",
+        seen=stances.text_of(action),
+        own_words=f"At {STREET}",
+        by=reilly.seat("siobhan"),
+    )
+    answers.conclude(reilly.meeting, by=priya)
+    table.sign(
+        reilly,
+        version,
+        "daniel",
+        SignatureKind.RESERVATION,
+        own_words=f"Not at {STREET}, ring {SECRET}",
+    )
+    Seat.objects.filter(pk=reilly.seat("aisha").pk).update(admitted_at=None)
+    return version
+
+
+def tells(text: str) -> bool:
+    return any(one in text for one in ("777", "Acacia"))
+
+
+@pytest.mark.parametrize("page", ["agree", "promises", "catch-up"])
+def test_a_page_shows_whoever_only_explains_no_more_than_their_copy(reilly, telling, page):
+    where = f"/m/{reilly.meeting.pk}/{page}"
+    shown = reilly.client("aisha").get(where)
+    assert shown.status_code == 200
+    assert not tells(shown.content.decode())
+    if page != "catch-up":
+        assert tells(reilly.client("siobhan").get(where).content.decode())
+
+
+def as_program(reilly, name):
+    person = reilly.person(name)
+    found = Account.objects.filter(person=person).first()
+    account = found or Account.objects.create_user(
+        f"{name}@example.org", service=person.service, person=person, staff_role="coordinator"
+    )
+    return Program(tokens.issue(account))
+
+
+@pytest.mark.parametrize("what", ["plan", "bottom-line-answers", "resource-answers", "signatures"])
+def test_a_program_gets_no_more_for_them_either(reilly, telling, what):
+    where = f"versions/{telling.pk}/{what}"
+    theirs = as_program(reilly, "aisha").get(where)
+    assert theirs.status_code == 200
+    assert not tells(theirs.content.decode())
+    whole = as_program(reilly, "tom").get(where)
+    assert tells(whole.content.decode())
+    if what == "plan":
+        assert whole.content == bytes(telling.canonical)
+        assert whole["ETag"] == f'"{telling.sha256}"'
+        assert theirs["ETag"] == f'"{fingerprint(theirs.content)}"'
+
+
+def test_somebody_kept_apart_reads_on_the_page_what_stands_in_their_copy(two_circles):
+    reilly = two_circles
+    SafeContact.objects.filter(person=reilly.people["daniel"]).update(phone="+44 7700 900155")
+    seal_with(reilly, who_to_call_day="Nan 01632 960 118, or 07700\u2011900\u00ad155")
+    page = reilly.client("siobhan").get(f"/m/{reilly.meeting.pk}/agree").content.decode()
+    assert "01632 960 118, or [left out]" in page
+    assert "155" in reilly.client("bridie").get(f"/m/{reilly.meeting.pk}/agree").content.decode()
+
+
+def test_nobody_prints_for_signing_what_is_not_whole(reilly):
+    version = table.keep(reilly)
+    table.answer(reilly, version)
+    assert on_paper.print_to_sign(version, by=reilly.seat("aisha")).startswith(b"%PDF")
+    keep_apart(reilly, "aisha", "daniel")
+    with pytest.raises(NotAllowed):
+        on_paper.print_to_sign(version, by=reilly.seat("aisha"))
+
+
+def test_a_copy_is_drawn_outside_any_transaction(reilly, sealed, monkeypatch):
+    """Leaving things out takes a while, and on SQLite everybody's writing would wait for it."""
+    Seat.objects.filter(pk=reilly.seat("aisha").pk).update(role=Role.INFORMATION_GIVER)
+    depth = []
+    real = copies.build
+    monkeypatch.setattr(
+        copies,
+        "build",
+        lambda *a, **k: depth.append(len(connection.savepoint_ids)) or real(*a, **k),
+    )
+    before = len(connection.savepoint_ids)
+    copies.fetch(sealed.version, by=reilly.seat("aisha"))
+    assert depth == [before]

@@ -1,14 +1,18 @@
 """Five answers, none of them silence."""
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
 
 from meetings.words import Stage
+from participants import journal_lock
 from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.fresh_codes import NotThatCode
-from participants.models import FreshCode, Person
-from plans import consent, signature_chain, signing
+from participants.models import FreshCode, JournalEntry, Person
+from plans import consent, sealing, signature_chain, signing
 from plans.marks import Mark, MarkMissing
 from plans.models import Signature
+from plans.sealing import SealRefused
 from plans.signing import AnsweredAlready, InterpreterNeeded, NothingChosen, ReasonMissing
 from plans.versions import PlanClosed
 from plans.words import MarkKind, SignatureKind
@@ -52,6 +56,56 @@ def test_a_dropped_record_shows(reilly, version):
     table.sign_all(reilly, version)
     Signature.objects.filter(number=3).delete()
     assert signature_chain.faults(version)
+
+
+def rewritten(version, **change):
+    """What somebody with the database can do: change the third signature, and make the chain fit again."""
+    Signature.objects.filter(number=3).update(**change)
+    previous = ""
+    for one in Signature.objects.filter(version=version).order_by("number"):
+        one.previous = previous
+        one.digest = previous = signature_chain.digest_of(one)
+        one.save()
+
+
+@pytest.mark.parametrize(
+    "change", [{"kind": "declines"}, {"own_words": "Never."}, {"name": "Lee Marsh"}, {"mark": ["Lee"]}], ids=str
+)  # fmt: skip
+def test_a_signature_changed_with_its_chain_made_to_fit_is_found(reilly, version, change):
+    table.sign_all(reilly, version)
+    rewritten(version, **change)
+    assert "signature 3 is not the one in the journal" in signature_chain.faults(version)
+    with pytest.raises(SealRefused):
+        sealing.seal(version, by=reilly.seat("tom"))
+    with pytest.raises(CommandError):
+        call_command("check_journal")
+
+
+def test_the_last_signatures_dropped_are_found(reilly, version):
+    table.sign_all(reilly, version)
+    Signature.objects.filter(number__gte=6).delete()
+    assert signature_chain.faults(version) == ["signature 6 is missing", "signature 7 is missing"]
+
+
+def test_a_signature_the_journal_never_heard_of_is_found(reilly, version):
+    one = table.sign(reilly, version, "siobhan")
+    forged = Signature.objects.get(pk=one.pk)
+    forged.pk, forged.number, forged.seat = None, 2, reilly.seat("kwame")
+    forged.previous = one.digest
+    forged.digest = signature_chain.digest_of(forged)
+    forged.save(force_insert=True)
+    assert "the journal knows nothing of signature 2" in signature_chain.faults(version)
+
+
+def test_a_signature_changed_in_the_journal_as_well_is_found(reilly, version):
+    table.sign_all(reilly, version)
+    rewritten(version, kind="declines")
+    journal_lock.unlock(connection)
+    for one in Signature.objects.filter(version=version):
+        detail = {"signature": str(one.pk), "number": one.number, "digest": one.digest}
+        JournalEntry.objects.filter(detail__signature=str(one.pk)).update(detail=detail)
+    journal_lock.lock(connection)
+    assert "the journal knows nothing of signature 3" in signature_chain.faults(version)
 
 
 def test_a_fresh_code_is_needed_and_works_once(reilly, version):
