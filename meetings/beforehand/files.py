@@ -18,6 +18,12 @@ class FileRefused(Unclear):
     message = _("We can’t use this file.")
 
 
+class NotReadNow(FileRefused):
+    """Too many files at once."""
+
+    message = _("A lot is being read just now. Wait a minute, then send it once more.")
+
+
 @dataclass(frozen=True)
 class CleanFile:
     """What may be kept and shown. Its bytes never show in its repr."""

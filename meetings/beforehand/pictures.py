@@ -1,29 +1,22 @@
-"""Photos and drawings: drawn afresh, so that where and with which phone they were made is gone.
+"""Photos and drawings: drawn afresh in a process of its own (`drawing/`), so that where and with which phone they were made is gone.
 
-Only the pixels cross, into a new JPEG of a bounded size. What would unpack into more than a phone's camera makes is
-refused by its header, before a pixel of it is unpacked.
+Only the pixels cross, into a new JPEG of a bounded size.
 """
 
-from io import BytesIO
-
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
 
-from meetings.beforehand.files import CleanFile, FileRefused
+from meetings.beforehand.files import CleanFile, FileRefused, NotReadNow
 from meetings.beforehand.words import ViewKind
+from participants.strangers.apart import Unreadable, read_apart
 
 LARGEST = 10 * 1024 * 1024
-#: The longer side of what is kept, in pixels.
-SIDE = 1600
-FORMATS = ("JPEG", "PNG", "WEBP")
-#: A camera's JPEG is unpacked at a part of its size; the others only whole, so they may be less.
-MOST_PIXELS = {"JPEG": 60_000_000}
-MOST_PIXELS_WHOLE = 16_000_000
-QUALITY = 84
+READER = "meetings.beforehand.drawing.afresh"
+#: What is kept is smaller than this: 1600 by 1600 pixels.
+LARGEST_KEPT = 4 * 1024 * 1024
 
 
 class NotAPicture(FileRefused):
-    """Not one of the three formats, or broken."""
+    """Not one of the formats we know, or broken."""
 
     message = _(
         "We can’t open this picture. Send it as a JPEG or PNG: a new photo of it, or a screenshot, does it."
@@ -31,38 +24,36 @@ class NotAPicture(FileRefused):
 
 
 class PictureTooLarge(FileRefused):
-    """More bytes or more pixels than we unpack."""
+    """More bytes or more pixels than we unpack, or more work than a picture is."""
 
     message = _("This picture is too large. Send a smaller one: a screenshot of it does it.")
+
+
+#: What the reader says no with. Anything else is no picture.
+REFUSALS: dict[str, type[FileRefused]] = {
+    "too_large": PictureTooLarge,
+    "slow": PictureTooLarge,
+    "busy": NotReadNow,
+}
 
 
 def clean(data: bytes) -> CleanFile:
     """The picture upright, on white, at most 1600 pixels long, as a JPEG with nothing else in it.
 
-    Raises NotAPicture or PictureTooLarge.
+    Raises NotAPicture, PictureTooLarge or NotReadNow.
     """
     if len(data) > LARGEST:
         raise PictureTooLarge
     try:
-        with Image.open(BytesIO(data), formats=FORMATS) as image:
-            if image.width * image.height > MOST_PIXELS.get(image.format or "", MOST_PIXELS_WHOLE):
-                raise PictureTooLarge
-            return CleanFile(ViewKind.PICTURE, "image/jpeg", _drawn_afresh(image))
-    except Image.DecompressionBombError as error:
-        raise PictureTooLarge from error
-    except PictureTooLarge:
-        raise
-    except Exception as error:  # whatever Pillow trips over in a file somebody broke
-        raise NotAPicture from error
+        drawn = read_apart(READER, data).data
+    except Unreadable as error:
+        raise REFUSALS.get(error.why, NotAPicture) from error
+    if not _is_bare(drawn):
+        raise NotAPicture
+    return CleanFile(ViewKind.PICTURE, "image/jpeg", drawn)
 
 
-def _drawn_afresh(image: Image.Image) -> bytes:
-    image.draft("RGB", (SIDE, SIDE))
-    image.thumbnail((SIDE, SIDE))
-    upright = ImageOps.exif_transpose(image).convert("RGBA")
-    # A new image: Pillow carries comments and profiles of an old one over into what it saves.
-    fresh = Image.new("RGB", upright.size, "white")
-    fresh.paste(upright, mask=upright.getchannel("A"))
-    out = BytesIO()
-    fresh.save(out, "JPEG", quality=QUALITY, optimize=True)
-    return out.getvalue()
+def _is_bare(drawn: bytes) -> bool:
+    """A JPEG as our reader writes one: nothing before its tables but the word that it is one, and nothing behind its end."""
+    begins = drawn.startswith(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00") and drawn[20:22] == b"\xff\xdb"
+    return begins and drawn.endswith(b"\xff\xd9") and len(drawn) <= LARGEST_KEPT

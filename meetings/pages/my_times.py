@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings import access
@@ -152,13 +151,8 @@ def _file(request: HttpRequest, seat: Seat, form: CalendarForm, by: Seat) -> Non
         zone=seat.person.zone,
     )
     telling.read_calendar(seat, busy.stretches, by=by)
-    if busy.left_out:
-        words = ngettext(
-            "%(n)d entry could not be read, since it repeats in an unusual way.",
-            "%(n)d entries could not be read, since they repeat in an unusual way.",
-            busy.left_out,
-        )
-        messages.warning(request, words % {"n": busy.left_out})
+    for left_out in busy.why:
+        messages.warning(request, calendar_file.in_words(left_out))
 
 
 def _answers(request: HttpRequest, seat: Seat, _form: None, by: Seat) -> None:

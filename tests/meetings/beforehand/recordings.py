@@ -2,7 +2,7 @@
 
 import struct
 
-from meetings.beforehand.sound import ogg
+from meetings.beforehand.containers import ogg
 
 SECRET = b"+51.5074-000.1278/ Daniel at 12 Elm Road"
 SOUND = bytes(range(1, 200)) * 4
@@ -23,6 +23,8 @@ def m4a(
     codec: bytes = b"mp4a",
     points_at: int | None = None,
     more: bytes = b"",
+    described: bytes = b"",
+    chunks: int = 1,
 ) -> bytes:
     """An M4A as a phone's recorder makes it: two samples, and secrets in udta, meta, uuid, free, hdlr and unused mdat."""
     head = box(b"ftyp", b"M4A \0\0\0\0M4A mp42")
@@ -30,11 +32,11 @@ def m4a(
     at = len(head) + 8 + len(SECRET) if points_at is None else points_at
     table = box(
         b"stbl",
-        box(b"stsd", _numbers(0, 1), _numbers(16), codec, bytes(8)),
+        box(b"stsd", described or _numbers(0, 1, 16) + codec + bytes(8)),
         box(b"stts", _numbers(0, 1, 2, 1024)),
         box(b"stsc", _numbers(0, 1, 1, 2, 1)),
         box(b"stsz", _numbers(0, 0, 2, 100, len(SOUND) - 100)),
-        box(b"stco", _numbers(0, 1, at)),
+        box(b"stco", _numbers(0, chunks, *([at] * chunks))),
     )
     here = box(b"dinf", box(b"dref", _numbers(0, 1, 12), b"url ", _numbers(1)))
     minf = box(b"minf", box(b"smhd", bytes(8)), here, table)
@@ -44,6 +46,14 @@ def m4a(
     said = box(b"udta", box(b"\xa9xyz", SECRET), box(b"meta", SECRET))
     moov = box(b"moov", box(b"mvhd", _timed(100)), trak, said, more)
     return head + mdat + moov + box(b"uuid", SECRET) + box(b"free", SECRET)
+
+
+def track(handler: bytes, said: bytes) -> bytes:
+    """A track of something else than sound."""
+    hdlr = box(b"hdlr", b"\0\0\0\0\0\0\0\0" + handler + bytes(12))
+    return box(
+        b"trak", box(b"tkhd", _timed(84)), box(b"mdia", hdlr, box(b"minf", box(b"gmhd", said)))
+    )
 
 
 def _timed(length: int) -> bytes:

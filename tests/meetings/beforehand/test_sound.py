@@ -1,16 +1,20 @@
 """Voice notes: the sound stays as it was, everything else in the file is gone, and what cannot be made clean is refused."""
 
 import struct
+import time as stopwatch
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from meetings.beforehand import sound
-from meetings.beforehand.files import FileRefused
-from meetings.beforehand.sound import ogg
+from meetings.beforehand.containers import emptying, ogg
+from participants.strangers.child import Refused
 from tests.meetings.beforehand import recordings
 from tests.meetings.beforehand.recordings import SECRET, SOUND
 
 pytestmark = pytest.mark.invitations
+FOUND = Path(__file__).parent / "found"
 
 MADE = {
     "m4a": (recordings.m4a(), "audio/mp4"),
@@ -108,6 +112,91 @@ def test_no_cut_and_no_changed_byte_is_an_error_of_ours(name: str) -> None:
     for at in range(0, len(made), 7):
         for broken in (made[:at], made[:at] + b"\xff" + made[at + 1 :]):
             try:
-                sound.clean(broken)
-            except FileRefused:
+                emptying.read(broken, {})
+            except Refused:
                 continue
+
+
+# -- what phones write beside that -----------------------------------------------------------------------
+ALSO_KEPT = {
+    "without loss": FOUND / "m4a-lossless-alac.m4a",
+    "a recorder's of today, with a second track that others cannot play": FOUND / "qta-aac-and-apac.qta",
+    "QuickTime's kind": FOUND / "quicktime-one-aac-track.qta",
+    "a wav whose length was never filled in": FOUND / "wav-size-never-filled-in-0.wav",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ALSO_KEPT)
+def test_what_phones_write_beside_that_is_kept(name: str) -> None:
+    made = ALSO_KEPT[name].read_bytes()
+    clean = sound.clean(made)
+    assert bytes(range(1, 200)) in clean.data
+    assert sound.clean(clean.data).data == clean.data
+
+
+def test_a_second_track_that_others_cannot_play_goes_and_its_sound_with_it() -> None:
+    made = (FOUND / "qta-aac-and-apac.qta").read_bytes()
+    clean = sound.clean(made).data
+    assert b"apac" in made
+    assert b"apac" not in clean
+    assert clean.count(b"trak") == 1
+    at = made.index(b"mdat") + 4
+    assert clean[at : at + 1000] == made[at : at + 1000]
+    assert clean[at + 1000 : at + 1600] == bytes(600)
+
+
+@pytest.mark.parametrize("size", [0, 0x7FFFFFFF, 0xFFFFFFFF])
+@pytest.mark.parametrize("whole", [0, 0xFFFFFFFF, 36])
+def test_a_wav_that_was_cut_off_keeps_its_samples(size: int, whole: int) -> None:
+    made = bytearray(recordings.wav())
+    at = made.index(b"data") + 4
+    del made[at + 4 + len(SOUND) :]
+    made[4:8], made[at : at + 4] = struct.pack("<I", whole), struct.pack("<I", size)
+    clean = sound.clean(bytes(made)).data
+    assert clean.endswith(SOUND)
+    assert struct.unpack("<I", clean[40:44]) == (len(SOUND),)
+    assert SECRET not in clean
+
+
+def test_an_empty_wav_does_not_take_the_notes_behind_it_for_sound() -> None:
+    notes = b"LIST" + struct.pack("<I", len(SECRET)) + SECRET
+    body = recordings.wav()[8 : recordings.wav().index(b"data")] + b"data\0\0\0\0" + notes
+    with pytest.raises(sound.NotAVoiceNote):
+        sound.clean(b"RIFF" + struct.pack("<I", len(body)) + body)
+
+
+@pytest.mark.parametrize("codec", [b"mp4a", b"alac", b"Opus"])
+def test_what_is_written_into_the_description_of_the_sound_goes(codec: bytes) -> None:
+    told = recordings.box(b"uuid", SECRET)
+    entry = codec + bytes(28) + recordings.box(b"esds", b"\1\2\3\4") + told
+    described = struct.pack(">III", 0, 1, len(entry) + 4) + entry
+    made = recordings.m4a(described=described)
+    clean = sound.clean(made).data
+    assert SECRET not in clean
+    assert b"esds\1\2\3\4" in clean
+
+
+def test_a_track_of_places_beside_the_sound_is_emptied() -> None:
+    made = recordings.m4a(more=recordings.track(b"meta", SECRET))
+    clean = sound.clean(made).data
+    assert SOUND in clean
+    assert clean.count(b"trak") == 1
+    assert SECRET not in clean
+
+
+HARM = {
+    "boxes for sound without any": recordings.box(b"ftyp", b"M4A ") + recordings.box(b"mdat") * 880 + recordings.m4a(),
+    "chunks without an end": recordings.m4a(chunks=90_000),
+    "an album of nothing": b"ID3\3\0\0\0\0\0\0" * 400_000,
+    "nothing, five million times": b"ID3\3\0\0\0\0\0\0" + bytes(5_000_000),
+    "pages without sound": recordings.page(0, b"OpusHead" + bytes(11), flags=2) + recordings.page(1, b"") * 150_000,
+    "lists without notes": b"RIFF\0\0\0\0WAVE" + b"LIST\0\0\0\0" * 600_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HARM)
+def test_whatever_comes_is_answered_within_two_seconds(name: str) -> None:
+    began = stopwatch.monotonic()
+    with suppress(sound.NotAVoiceNote):
+        sound.clean(HARM[name])
+    assert stopwatch.monotonic() - began < 2

@@ -1,6 +1,6 @@
 """MP3: its frames and nothing between, before or after them, so no ID3 or APE tag (ISO/IEC 11172-3, 2.4.1)."""
 
-from meetings.beforehand.sound.unfit import need
+from meetings.beforehand.containers.unfit import need
 
 #: Thousands of bits a second by the header's index, layer III: MPEG 1, and MPEG 2 with 2.5.
 BITS_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
@@ -31,9 +31,7 @@ def _after_tags(data: bytes) -> int:
         size = data[at + 6 : at + 10]
         need(len(size) == 4 and max(size) < 128)
         at += 10 + (size[0] << 21 | size[1] << 14 | size[2] << 7 | size[3])
-    while data[at : at + 1] == b"\0":
-        at += 1
-    return at
+    return len(data) - len(data[at:].lstrip(b"\0")) if at < len(data) else at
 
 
 def _frame(data: bytes, at: int) -> int:

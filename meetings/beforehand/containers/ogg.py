@@ -5,7 +5,7 @@ RFC 3533 (pages, their checksum), RFC 7845 (the second packet holds the comments
 
 from collections.abc import Iterator
 
-from meetings.beforehand.sound.unfit import need
+from meetings.beforehand.containers.unfit import need
 
 HEAD = 27
 CONTINUED, FIRST = 1, 2
