@@ -1,6 +1,6 @@
 """What every address of the API shares: who asks, how a body is read, how a list is cut into pages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import IO, Any
 
 from django.db.models import Model, QuerySet
@@ -167,10 +167,17 @@ class Endpoint(APIView):
         given.is_valid(raise_exception=True)
         return dict(given.validated_data)
 
-    def page(self, rows: Rows, shape: type[Shape], **context: Any) -> Response:
-        """One page of rows in this shape; `context` is what the shape needs to know besides."""
+    def page(
+        self,
+        rows: Rows,
+        shape: type[Shape],
+        *,
+        of: Callable[[Any], Any] = lambda row: row,
+        **context: Any,
+    ) -> Response:
+        """One page of rows, or of what is `of` them, in this shape; `context` is what the shape needs to know besides."""
         pages = Pages()
-        cut = pages.paginate_queryset(rows, self.request, view=self)
+        cut = [of(row) for row in pages.paginate_queryset(rows, self.request, view=self) or []]
         return pages.get_paginated_response(shape(cut, many=True, context=context).data)
 
     @staticmethod
