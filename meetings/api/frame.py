@@ -24,6 +24,7 @@ from rest_framework.views import APIView
 
 from meetings.api.shapes import Shape
 from meetings.api.tokens import StaffToken
+from participants import plain_text
 from participants.models import Account
 from participants.visitors import NOBODY, Visitor
 
@@ -55,9 +56,20 @@ class SmallJSON(JSONParser):
         if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
             raise TooLarge
         try:
-            return super().parse(stream, media_type, parser_context)
+            body = super().parse(stream, media_type, parser_context)
+            return plain_text.normal_everywhere(body)  # type: ignore[no-any-return]
         except RecursionError as error:
             raise ParseError(_("The JSON is nested too deeply.")) from error
+        except plain_text.Unkept as unkept:
+            raise ValidationError(_at(unkept.where)) from unkept
+
+
+def _at(where: tuple[str | int, ...]) -> Any:
+    """What is wrong, nested as the body is: a refusal points at its field."""
+    words: Any = [_("Control characters can’t be kept.")]
+    for step in reversed(where):
+        words = {str(step): words}
+    return words
 
 
 class AlwaysJSON(BaseContentNegotiation):

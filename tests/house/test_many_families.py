@@ -63,7 +63,10 @@ def pages(reilly):
         *((tom, f"/desk/{rest}") for rest in ("", "families/", "families/?q=Ann", "families/new")),
         *((tom, f"/desk/{rest}") for rest in ("meetings/new", "open", f"families/{family}")),
         *((tom, f"/desk/{rest}") for rest in (f"meetings/{meeting}", "families/?show=ready")),
-        *((boss, f"/teams/{rest}") for rest in ("", f"?q={reference}", "?q=Tom", "?show=ready", "?page=2")),
+        *(
+            (boss, f"/teams/{rest}")
+            for rest in ("", f"?q={reference}", "?q=Tom", "?show=ready", "?page=2")
+        ),
         *((administrator, address) for address in ("/accounts/", "/accounts/?q=Tom")),
         *((program, f"/api/v1/{rest}") for rest in ("families", "meetings", "people")),
         (program, f"/api/v1/families/{family}/members"),
