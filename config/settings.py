@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "participants.middleware.VisitorMiddleware",
     "participants.signing_in.gate.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "config.sent_text.SentTextMiddleware",
     "participants.sent_forms.middleware.SentOnceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

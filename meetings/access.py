@@ -245,13 +245,10 @@ def family_to_allocate(visitor: Visitor, family_id: UUID | str) -> Family:
 
 def people_of(family: Family) -> QuerySet[Person]:
     """Everybody a family's coordinator works with: its members, and whoever has a seat at one of its meetings."""
-    return (
-        Person.objects.filter(
-            Q(memberships__family=family) | Q(seats__meeting__family=family, seats__removed_at=None)
-        )
-        .distinct()
-        .order_by("created_at")
-    )
+    # By their ids: a join over "or" reads every person of the service.
+    seated = Seat.objects.filter(meeting__family=family, removed_at=None)
+    around = Member.objects.filter(family=family).values("person").union(seated.values("person"))
+    return Person.objects.filter(pk__in=around).order_by("created_at")
 
 
 def person_of(family: Family, person_id: UUID) -> Person:
@@ -271,11 +268,6 @@ def member_of(family: Family, person_id: UUID) -> Member:
     if found is None:
         raise NotFound
     return found
-
-
-def meetings_of(visitor: Visitor) -> list[Seat]:
-    """The visitor's own seats, the nearest meeting first."""
-    return on_phone(list(seats_of(visitor)), visitor)
 
 
 def seats_of(visitor: Visitor) -> QuerySet[Seat]:

@@ -11,6 +11,7 @@ from meetings import access, admission, lateness, turns
 from meetings.media import inbox as media_inbox
 from meetings.models import Seat
 from meetings.words import Late
+from participants import plain_text
 from participants.errors import Unclear
 
 LONGEST_FRAME = 2048  # characters
@@ -46,7 +47,14 @@ def parse(text: str | None) -> dict[str, Any]:
         raise Unclear
     if len(text) > LONGEST_FRAME and not is_media(message):
         raise Unclear
-    return message
+    return message if is_media(message) else _plain(message)
+
+
+def _plain(message: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return plain_text.normal_everywhere(message)  # type: ignore[no-any-return]
+    except plain_text.Unkept as unkept:
+        raise Unclear from unkept
 
 
 def is_media(message: dict[str, Any]) -> bool:

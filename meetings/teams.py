@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -85,7 +86,9 @@ class Narrower:
 
 def families(service: Service, *, search: str = "", show: str = "") -> QuerySet[Any]:
     """The service's families, those whom nobody looks after first. What nobody knows as `show` is all."""
-    found = _with_stage(service).filter(NARROWED.get(show, NARROWED[""])[1])
+    found = _with_stage(Family.objects.filter(service=service)).filter(
+        NARROWED.get(show, NARROWED[""])[1]
+    )
     for word in search.split():
         found = found.filter(_fits(word))
     nobody_first = Case(
@@ -99,7 +102,7 @@ def families(service: Service, *, search: str = "", show: str = "") -> QuerySet[
 
 def narrowers(service: Service) -> list[Narrower]:
     """Every way to narrow the list that keeps something, counted in one query."""
-    counts = _with_stage(service).aggregate(
+    counts = _with_stage(Family.objects.filter(service=service)).aggregate(
         **{f"n{i}": Count("pk", filter=keeps) for i, (_w, keeps) in enumerate(NARROWED.values())}
     )
     found = [
@@ -111,7 +114,11 @@ def narrowers(service: Service) -> list[Narrower]:
 
 def allocated(rows: Iterable[Any]) -> list[Allocated]:
     """What is shown of each family."""
-    return [_allocated(family) for family in rows]
+    here = list(rows)
+    known = _with_stage(Family.objects.filter(pk__in=[family.pk for family in here]))
+    known = known.annotate(at=F("stage"))
+    stages = dict(known.values_list("pk", "at"))
+    return [_allocated(family, stages.get(family.pk)) for family in here]
 
 
 def coordinators(service: Service) -> list[Account]:
@@ -124,15 +131,21 @@ def coordinators(service: Service) -> list[Account]:
 
 def caseloads(service: Service) -> QuerySet[Account]:
     """Every coordinator by name, never by rank, with `families_here` and `children` they look after."""
-    here = Q(families__put_away_at=None)
-    children = here & Q(families__members__person__is_child=True)
+    here = Q(put_away_at=None)
     rows = Account.objects.select_related("person", "agreed").filter(
         service=service, staff_role=StaffRole.COORDINATOR, is_active=True
     )
     return rows.annotate(
-        families_here=Count("families", filter=here, distinct=True),
-        children=Count("families__members__person", filter=children, distinct=True),
+        families_here=_how_many(here, "pk"),
+        children=_how_many(here & Q(members__person__is_child=True), "members__person"),
     ).order_by("person__name", "email")
+
+
+def _how_many(which: Q, what: str) -> Coalesce:
+    """Counted for those alone who are shown: joined, every family would be read for each page."""
+    own = Family.objects.filter(which, coordinator=OuterRef("pk")).order_by()
+    counted = own.values("coordinator").annotate(n=Count(what, distinct=True)).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def opened(service: Service) -> list[Opened]:
@@ -144,13 +157,11 @@ def opened(service: Service) -> list[Opened]:
     ]
 
 
-def _with_stage(service: Service) -> QuerySet[Any]:
+def _with_stage(families: QuerySet[Family]) -> QuerySet[Any]:
     """Each family with the stage of the meeting it is busy with: the latest that is not over, else the latest."""
     over = Case(When(stage__in=OVER, then=1), default=0, output_field=IntegerField())
     busy_with = Meeting.objects.filter(family=OuterRef("pk")).order_by(over, "-created_at")
-    return Family.objects.filter(service=service).annotate(
-        stage=Subquery(busy_with.values("stage")[:1])
-    )
+    return families.alias(stage=Subquery(busy_with.values("stage")[:1]))
 
 
 def _fits(word: str) -> Q:
@@ -165,7 +176,7 @@ def _is_hex(word: str) -> bool:
     return all(sign in "0123456789abcdef" for sign in word.casefold())
 
 
-def _allocated(family: Any) -> Allocated:
+def _allocated(family: Family, stage: str | None) -> Allocated:
     with_whom: Account | None = family.coordinator
     has_left = with_whom is not None and not (
         with_whom.is_active and with_whom.staff_role == StaffRole.COORDINATOR
@@ -176,5 +187,5 @@ def _allocated(family: Any) -> Allocated:
         coordinator=with_whom,
         has_left=has_left,
         since=family.created_at,
-        stage=capfirst(str(Stage(family.stage).label)) if family.stage else _("No meeting yet"),
+        stage=capfirst(str(Stage(stage).label)) if stage else _("No meeting yet"),
     )

@@ -1,6 +1,6 @@
 """What every address of the API shares: who asks, how a body is read, how a list is cut into pages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import IO, Any
 
 from django.db.models import Model, QuerySet
@@ -24,6 +24,7 @@ from rest_framework.views import APIView
 
 from meetings.api.shapes import Shape
 from meetings.api.tokens import StaffToken
+from participants import plain_text
 from participants.models import Account
 from participants.visitors import NOBODY, Visitor
 
@@ -55,9 +56,20 @@ class SmallJSON(JSONParser):
         if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
             raise TooLarge
         try:
-            return super().parse(stream, media_type, parser_context)
+            body = super().parse(stream, media_type, parser_context)
+            return plain_text.normal_everywhere(body)  # type: ignore[no-any-return]
         except RecursionError as error:
             raise ParseError(_("The JSON is nested too deeply.")) from error
+        except plain_text.Unkept as unkept:
+            raise ValidationError(_at(unkept.where)) from unkept
+
+
+def _at(where: tuple[str | int, ...]) -> Any:
+    """What is wrong, nested as the body is: a refusal points at its field."""
+    words: Any = [_("Control characters can’t be kept.")]
+    for step in reversed(where):
+        words = {str(step): words}
+    return words
 
 
 class AlwaysJSON(BaseContentNegotiation):
@@ -167,10 +179,17 @@ class Endpoint(APIView):
         given.is_valid(raise_exception=True)
         return dict(given.validated_data)
 
-    def page(self, rows: Rows, shape: type[Shape], **context: Any) -> Response:
-        """One page of rows in this shape; `context` is what the shape needs to know besides."""
+    def page(
+        self,
+        rows: Rows,
+        shape: type[Shape],
+        *,
+        of: Callable[[Any], Any] = lambda row: row,
+        **context: Any,
+    ) -> Response:
+        """One page of rows, or of what is `of` them, in this shape; `context` is what the shape needs to know besides."""
         pages = Pages()
-        cut = pages.paginate_queryset(rows, self.request, view=self)
+        cut = [of(row) for row in pages.paginate_queryset(rows, self.request, view=self) or []]
         return pages.get_paginated_response(shape(cut, many=True, context=context).data)
 
     @staticmethod

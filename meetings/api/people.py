@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from meetings import access
 from meetings.api.frame import Endpoint, Pages
 from meetings.api.shapes import Instant, Language, Line, Of, Shape, Yes, Zone
+from meetings.models import Seat
 from participants import families
 from participants.doors import door
 from participants.errors import NotFound
@@ -64,13 +65,11 @@ class ConsentShape(Shape):
 
 def known_to(account: Account) -> QuerySet[Person]:
     """Everybody a coordinator has to do with: in own families, at their meetings, kept apart there, and colleagues."""
-    own = {"coordinator": account}
-    known = (
-        Q(memberships__family__in=Family.objects.filter(**own))
-        | Q(seats__meeting__family__in=Family.objects.filter(**own))
-        | Q(account__service=account.service_id)
-    )
-    return Person.objects.filter(known, service=account.service_id).distinct()
+    members = Member.objects.filter(family__coordinator=account)
+    seated = Seat.objects.filter(meeting__family__coordinator=account)
+    staff = Account.objects.filter(service=account.service_id, person__isnull=False)
+    known = members.values("person").union(seated.values("person"), staff.values("person"))
+    return Person.objects.filter(pk__in=known, service=account.service_id)
 
 
 def person_known_to(account: Account, person_id: UUID) -> Person:

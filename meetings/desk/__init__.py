@@ -11,7 +11,9 @@ from meetings.desk.rail import (
     day_ahead,
     families,
     greeting,
+    more_to_see_to,
     own_families,
+    to_choose_from,
     to_see_to,
     zone_of,
 )
@@ -34,9 +36,11 @@ __all__ = [
     "families",
     "getting_ready",
     "greeting",
+    "more_to_see_to",
     "onwards",
     "own_families",
     "running_order",
+    "to_choose_from",
     "to_see_to",
     "zone_of",
 ]

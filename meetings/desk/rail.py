@@ -1,12 +1,16 @@
 """The coordinator's families as small quilts, the greeting, and what there is to see to."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.core.exceptions import ValidationError
+from django.db.models import F, OuterRef, QuerySet, Subquery, UUIDField
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +24,10 @@ from participants.models import Account, Family, Member, Person, ToDo
 PATCHES = 4
 #: The rail shows what is near; the page of all families has the rest.
 NEAREST = 6
+#: So many families stand in a list to choose one from; the others are reached from their own pages.
+MOST_IN_A_LIST = 200
+#: So many things to see to stand on the desk at once.
+SEEN_TO_AT_ONCE = 30
 #: Stages of a meeting that is not over.
 NOT_OVER = (*policy.GOING_ON, policy.SAFETY_PAUSE)
 
@@ -51,6 +59,16 @@ def own_families(account: Account) -> QuerySet[Family]:
     )
 
 
+def to_choose_from(account: Account, *, chosen: str | None = None) -> list[Family]:
+    """The families a list in a form offers: as many as such a list can hold, and the one that was chosen elsewhere."""
+    own = own_families(account)
+    offered = list(own[:MOST_IN_A_LIST])
+    if chosen and chosen not in {str(family.pk) for family in offered}:
+        with suppress(ValidationError):
+            offered += own.filter(pk=chosen)
+    return offered
+
+
 @dataclass(frozen=True)
 class ToSeeTo:
     """Something a coordinator is asked to see to, and in which family."""
@@ -60,18 +78,33 @@ class ToSeeTo:
 
 
 def to_see_to(account: Account) -> list[ToSeeTo]:
-    """What is open about anybody of the coordinator's own families or at their meetings, the oldest first."""
-    own = Family.objects.filter(coordinator=account)
-    families_of: dict[UUID, UUID] = {
-        **dict(
-            Seat.objects.filter(meeting__family__in=own, removed_at=None).values_list(
-                "person_id", "meeting__family_id"
-            )
-        ),
-        **dict(Member.objects.filter(family__in=own).values_list("person_id", "family_id")),
-    }
-    found = ToDo.objects.select_related("person").filter(person__in=families_of, done_at=None)
-    return [ToSeeTo(task, families_of[task.person_id]) for task in found]
+    """What is open about anybody of the coordinator's own families or at their meetings: what is urgent, then the oldest.
+
+    So many at a time: whatever is seen to makes room for the next.
+    """
+    return [ToSeeTo(task, task.family_id) for task in _open(account)[:SEEN_TO_AT_ONCE]]
+
+
+def more_to_see_to(account: Account) -> int:
+    """How many more there are than `to_see_to` says."""
+    return max(0, _open(account).count() - SEEN_TO_AT_ONCE)
+
+
+def _open(account: Account) -> QuerySet[Any]:
+    """With each the family it is about: the one somebody belongs to before one whose meeting they come to."""
+    members = Member.objects.filter(family__coordinator=account)
+    seats = Seat.objects.filter(meeting__family__coordinator=account, removed_at=None)
+    theirs = members.values("person").union(seats.values("person"))
+    belongs = members.filter(person=OuterRef("person")).values("family")[:1]
+    comes_to = seats.filter(person=OuterRef("person")).values("meeting__family")[:1]
+    return (
+        ToDo.objects.select_related("person")
+        .filter(person__in=theirs, done_at=None)
+        .annotate(
+            family_id=Coalesce(Subquery(belongs), Subquery(comes_to), output_field=UUIDField())
+        )
+        .order_by("raised_at", "pk")
+    )
 
 
 def zone_of(account: Account) -> str:

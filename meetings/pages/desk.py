@@ -67,6 +67,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "greeting": desk.greeting(account),
         "day_ahead": desk.day_ahead(account),
         "to_see_to": desk.to_see_to(account),
+        "more_to_see_to": desk.more_to_see_to(account),
         "opened_by_others": openings.unseen(account),
         "open_to_me": openings.standing(account),
     }
@@ -84,9 +85,10 @@ def new_meeting(request: HttpRequest) -> HttpResponse:
     """Offer a family a meeting."""
     account = account_of(request, "meeting.create")
     chosen = {"family": request.GET.get("family"), "kind": request.GET.get("kind")}
+    wanted = request.POST.get("family") or chosen["family"]
     form = MeetingForm(
         request.POST if request.method == "POST" else None,
-        families=list(desk.own_families(account)),
+        families=desk.to_choose_from(account, chosen=wanted),
         initial={name: value for name, value in chosen.items() if value},
     )
     if request.method != "POST":
