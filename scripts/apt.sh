@@ -46,13 +46,15 @@ install_missing() {
     $root DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $missing
   } >"$log" 2>&1 </dev/null || tail -n 20 "$log" >&2
   rm -f "$log"
-  case $missing in *coturn*) ! [ -d /run/systemd/system ] || _rest ;; esac
+  for server in coturn nginx; do
+    case $missing in *"$server"*) ! [ -d /run/systemd/system ] || _rest "$server" ;; esac
+  done
   missing=
   look
   [ -z "$missing" ]
 }
 
-# The package starts a relay of its own, open to everybody. Ours is started when it is needed, and ends with what needs it.
+# _rest SERVER: its package starts one of its own, open to everybody. Ours is started when it is needed, and ends with what needs it.
 _rest() {
-  $root systemctl disable --now coturn >/dev/null 2>&1
+  $root systemctl disable --now "$1" >/dev/null 2>&1
 }

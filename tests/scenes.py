@@ -22,7 +22,7 @@ from meetings.models import Saying, Seat
 from meetings.words import Stage
 from participants import devices
 from participants.models import Account, Device
-from plans import demo, places, private_time, versions
+from plans import demo, places, private_time, suggestions, versions
 from plans.catch_up import seen, telling
 from plans.live import by_hand, log
 from plans.models import Draft, Seen, UpdateRow
@@ -156,6 +156,20 @@ def daniel_reads_and_says(words: str) -> dict[str, int]:
     rooms.put_out(seat)
     sayings.say(words, by=seat)
     return {"marks": len(bytes(Seen.objects.get().marks))}
+
+
+def suggest_in_private(words: str) -> dict[str, str]:
+    """Bridie suggests words that she wrote while away."""
+    seat = Seat.objects.select_related("circle", "meeting__family", "person").get(
+        person__name="Bridie Reilly"
+    )
+    one = suggestions.suggest("keeps_an_eye", text=words, written_in=_open_draft().pk, by=seat)
+    return {"suggestion": str(one.pk)}
+
+
+def compact() -> dict[str, bool]:
+    """The log of the open draft is replayed into a snapshot."""
+    return {"compacted": log.compact(_open_draft().pk, at_least=1)}
 
 
 def marks() -> dict[str, str]:
