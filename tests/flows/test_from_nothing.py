@@ -83,6 +83,8 @@ BOTTOM_LINES = (
 #: What the buttons are called.
 YES, SIGN, MARK = "Yes, I’ll sign", "Yes, I sign", "Leave my mark"
 AGREEING = re.compile("agreeing together|Read it and say yes or no", re.IGNORECASE)
+#: Parents and children, who are each asked whether they want an advocate.
+ASKED = ("Siobhan", "Daniel", "Maya", "Theo")
 HELPERS = {"Priya Nair": "priya.nair@example.org", "Aisha Bell": "aisha.bell@example.org"}
 #: Everybody who is invited, in the order of the family's page.
 CALLED = {one.name: one.called for one in PEOPLE} | {name: name.split()[0] for name in HELPERS}
@@ -224,8 +226,10 @@ def everybody_has_a_place(here: Service) -> None:
 
 def what_has_to_be_done_first_is_ticked(here: Service) -> None:
     tom = here.hand("tom")
-    for tick in ("All is in place", "I’ve looked", "I’ve asked them all"):
-        tom.press(tick)
+    tom.press("All is in place", "I’ve looked")
+    for name in ASKED:
+        tom.choose(name, "wants one" if name == "Maya" else "doesn’t want one")
+    tom.press("Keep their answers")
     tom.press("The family and its people")
 
 
