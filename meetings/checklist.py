@@ -6,14 +6,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetings import access
+from meetings import access, advocates
 from meetings.epoch import rights_changed
 from meetings.models import BottomLine, Check, Meeting, Seat, Statement
 from meetings.words import CheckKind
 from participants import journal
 from participants.errors import Unclear, WrongMoment
+from participants.in_sentences import and_list
 from participants.models import Invitation, Member
 from participants.roles import Relation
+
+#: What is ticked by hand.
+BY_HAND = (CheckKind.ACCESS_NEEDS, CheckKind.COURT_ORDERS)
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ def lines(meeting: Meeting) -> list[Line]:
     return [
         _report(meeting),
         _bottom_lines(meeting),
-        *(_ticked(meeting, kind) for kind in CheckKind),
+        *(_ticked(meeting, kind) for kind in BY_HAND),
+        _advocates(meeting),
         _fathers(meeting),
     ]
 
@@ -59,9 +64,9 @@ def require_ready(meeting: Meeting) -> None:
 
 @transaction.atomic
 def check_off(meeting: Meeting, kind: CheckKind | str, *, note: str = "", by: Seat) -> Check:
-    """Tick one line off. Raises Unclear for a line that is not on the list."""
+    """Tick one line off. Raises Unclear for a line that is not ticked by hand (an advocate: advocates.py)."""
     by = access.hold(by, "meeting.check_off")
-    if kind not in CheckKind.values:
+    if kind not in BY_HAND:
         raise Unclear
     check, _made = Check.objects.update_or_create(
         meeting=by.meeting,
@@ -123,7 +128,6 @@ def _ticked(meeting: Meeting, kind: CheckKind) -> Line:
     missing = {
         CheckKind.ACCESS_NEEDS: _("put in place what people need to take part"),
         CheckKind.COURT_ORDERS: _("check court orders"),
-        CheckKind.ADVOCATE_OFFERED: _("offer an advocate"),
     }
     return Line(
         str(kind.value),
@@ -132,6 +136,17 @@ def _ticked(meeting: Meeting, kind: CheckKind) -> Line:
         missing[kind],
         check.note if check else "",
         by_hand=True,
+    )
+
+
+def _advocates(meeting: Meeting) -> Line:
+    kind = CheckKind.ADVOCATE_OFFERED
+    unasked = advocates.unasked(meeting)
+    names = and_list(str(person) for person in unasked)
+    missing = _("offer an advocate to %(names)s") % {"names": names}
+    done = advocates.is_done(meeting)
+    return Line(
+        str(kind.value), str(kind.label), done, missing if names else _("offer an advocate")
     )
 
 

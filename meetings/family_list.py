@@ -29,6 +29,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from meetings import desk, policy
+from meetings.desk import due
 from meetings.models import Meeting
 from meetings.words import Stage
 from participants import apart, clock, likeness
@@ -92,20 +93,23 @@ def listing(account: Account, *, q: str = "", show: str = ALL, page: str | int =
 
 
 def _with_where(rows: QuerySet[Family]) -> QuerySet[Any]:
-    """Each family with the stage and start of the meeting it is busy with, and how soon something is due."""
+    """Each family with the stage and start of the meeting it is busy with, its next step, and how soon it is due."""
     over = Case(When(stage__in=OVER, then=1), default=0, output_field=IntegerField())
     busy_with = Meeting.objects.filter(family=OuterRef("pk")).order_by(over, "-created_at")
     to_do = ToDo.objects.filter(done_at=None, person__memberships__family=OuterRef("pk"))
     soon = timezone.now() + WEEK
-    return rows.annotate(
+    where = rows.annotate(
+        busy=Subquery(busy_with.values("pk")[:1]),
         stage=Subquery(busy_with.values("stage")[:1]),
         starts_at=Subquery(busy_with.values("starts_at")[:1]),
         has_to_do=Exists(to_do),
+    )
+    ranked: QuerySet[Any] = due.with_next(where).annotate(
         rank=Case(
             When(has_to_do=True, then=0),
             When(stage__in=(*policy.OPEN_ROOM, policy.SAFETY_PAUSE), then=1),
             When(stage__in=policy.BEFORE, starts_at__lt=soon, then=2),
-            When(stage__in=policy.BEFORE, starts_at=None, then=3),
+            When(Q(stage__in=policy.BEFORE) & ~Q(next_step=""), then=3),
             When(stage=None, then=4),
             When(stage__in=policy.BEFORE, then=5),
             When(stage__in=OVER, then=7),
@@ -113,6 +117,7 @@ def _with_where(rows: QuerySet[Family]) -> QuerySet[Any]:
             output_field=IntegerField(),
         ),
     )
+    return ranked
 
 
 def _narrow(zone: ZoneInfo) -> dict[str, Q]:
@@ -173,17 +178,17 @@ def _card(
     people = sorted((member.person for member in members), key=lambda one: not one.is_child)
     stage, starts_at = family.stage, family.starts_at  # type: ignore[attr-defined]
     if task is not None:
-        due = f"{task.person.called}: {task.get_kind_display()}"
+        words = f"{task.person.called}: {task.get_kind_display()}"
     elif likeness.among(members, settled):
-        due = _("Two entries may be one person")
+        words = _("Two entries may be one person")
     else:
-        due = _next(stage, starts_at)
-    lit = task is not None or due == _("Two entries may be one person")
+        words = _next(stage, family.next_step)  # type: ignore[attr-defined]
+    lit = task is not None or words == _("Two entries may be one person")
     return Card(
         family,
         people[: desk.rail.PATCHES],
         _where(stage, starts_at, zone),
-        due,
+        words,
         lit,
         may_be_put_away=stage in OVER and family.put_away_at is None,
     )
@@ -199,12 +204,10 @@ def _where(stage: str | None, starts_at: datetime | None, zone: ZoneInfo) -> str
     return capfirst(str(Stage(stage).label))
 
 
-def _next(stage: str | None, starts_at: datetime | None) -> str:
-    """What comes next for a family about which nothing is to be seen to; nothing for nothing."""
+def _next(stage: str | None, step: str) -> str:
+    """What comes next for a family about which nothing is to be seen to, as its desk lights it; nothing for nothing."""
     if stage is None:
         return _("Offer a meeting")
-    if stage == policy.OFFERED:
-        return _("Waiting for the family’s yes")
-    if stage in policy.BEFORE and starts_at is None:
-        return _("Find a time")
-    return ""
+    if step:
+        return _("Next: %(step)s") % {"step": due.WORDS[step]}
+    return _("Waiting for others") if stage in policy.BEFORE else ""

@@ -13,6 +13,7 @@ from meetings.media import models as media  # noqa: F401 - where Django finds th
 from meetings.media import sfu_models  # noqa: F401 - where Django finds these rows
 from meetings.times import models as times  # noqa: F401 - where Django finds the rows of finding a time
 from meetings.words import (
+    AboutAdvocate,
     CheckKind,
     ComesBy,
     Late,
@@ -291,6 +292,23 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class AdvocateOffer(models.Model):
+    """That one parent or child was offered an advocate, by themselves, and what they answered."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="advocate_offers")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    answer = models.CharField(max_length=8, choices=AboutAdvocate)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["meeting", "person"], name="one_advocate_offer_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"advocate offer {self.pk}"
 
 
 class Check(models.Model):

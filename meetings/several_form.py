@@ -60,10 +60,17 @@ class SeveralForm(forms.Form):
             ),
             relation=said["relation"],
             parental_responsibility=said["parental_responsibility"],
-            contact=FirstContact(said["phone"], said["email"], said["by"], said["checked"])
+            contact=FirstContact(said["phone"], said["email"], self._ways(), said["checked"])
             if reached
             else None,
         )
+
+    def _ways(self) -> list[str]:
+        """The safe ways; an address that is all there is, and was talked over, is one. A number may be rung or texted."""
+        said = self.cleaned_data
+        ways: list[str] = said["by"]
+        only_mail = said["email"] and not said["phone"] and said["checked"]
+        return ways or ([Channel.EMAIL.value] if only_mail else [])
 
 
 class Several:

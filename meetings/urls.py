@@ -70,6 +70,7 @@ one_meeting = [
     path("", desk.meeting, name="desk_meeting"),
     path("/stage", desk.stage, name="desk_stage"),
     path("/checks", desk.check, name="desk_checks"),
+    path("/advocates", desk.offered_an_advocate, name="desk_advocates"),
     path("/change", changing.change, name="desk_change"),
     path("/change/time", changing.set_time, name="desk_set_time"),
     path("/call-off", changing.call_off, name="desk_call_off"),

@@ -75,6 +75,14 @@ class CheckKind(TextChoices):
     ADVOCATE_OFFERED = "advocate_offered", _("An advocate has been offered")
 
 
+class AboutAdvocate(TextChoices):
+    """What somebody answered when they were offered an advocate."""
+
+    WANTS = "wants", _("wants one")
+    NO = "no", _("doesn’t want one")
+    LATER = "later", _("will say later")
+
+
 class SaidHow(TextChoices):
     """Which way somebody told us about their time."""
 

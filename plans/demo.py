@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from meetings import admission, checklist, information, offering, policy, seats, stages
+from meetings import admission, advocates, checklist, information, offering, policy, seats, stages
 from meetings.models import Circle, Meeting, Seat
-from meetings.words import CheckKind, ComesBy, MeetingKind, StatementKind
+from meetings.words import AboutAdvocate, ComesBy, MeetingKind, StatementKind
 from participants import accounts, apart, families, invitations, own_numbers, safe_contact
 from participants.invitations import Issued
 from participants.models import ZONE, Account, Family, Member, Person, Service
@@ -381,8 +381,14 @@ def _meeting(
     _tell(meeting, seated)
     demo_times.tell(seated)
     demo_views.tell(seated)
-    for kind in CheckKind:
+    for kind in checklist.BY_HAND:
         checklist.check_off(meeting, kind, by=tom)
+    wants = {seat.beside.person_id for seat in seated.values() if seat.beside is not None}
+    answers = {
+        one.pk: AboutAdvocate.WANTS if one.pk in wants else AboutAdvocate.NO
+        for one in advocates.to_ask(meeting)
+    }
+    advocates.record(meeting, answers, by=tom)
     return meeting, seated
 
 

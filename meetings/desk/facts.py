@@ -10,7 +10,7 @@ from django.utils import timezone
 from meetings import checklist, seats
 from meetings.checklist import Line
 from meetings.desk.step import Press
-from meetings.models import BottomLine, Check, Circle, Meeting, Seat, Statement
+from meetings.models import AdvocateOffer, BottomLine, Check, Circle, Meeting, Seat, Statement
 from meetings.times import offers
 from meetings.times.models import TimeAnswer
 from participants.models import (
@@ -38,6 +38,7 @@ class Facts:
     invited: set[UUID]
     come_in: set[UUID]
     checks: dict[str, Check]
+    advocates: dict[UUID, AdvocateOffer]
     circles: list[Circle]
     bottom_lines: list[BottomLine]
     statements: list[Statement]
@@ -131,6 +132,7 @@ def facts_of(seat: Seat, people: Iterable[Seat] | None = None) -> Facts:
         invited=set(invitations.values_list("person_id", flat=True)),
         come_in=set(devices.values_list("person_id", flat=True)),
         checks={c.kind: c for c in Check.objects.filter(meeting=meeting).exclude(done_at=None)},
+        advocates={one.person_id: one for one in AdvocateOffer.objects.filter(meeting=meeting)},
         circles=list(Circle.objects.filter(meeting=meeting).order_by("name")),
         bottom_lines=list(BottomLine.objects.filter(meeting=meeting)),
         statements=list(Statement.objects.filter(meeting=meeting)),

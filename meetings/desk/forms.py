@@ -170,6 +170,13 @@ class HelperForm(forms.Form):
         label=_("Sits beside (for an advocate, interpreter or supporter)"), required=False
     )
     comes_by = forms.ChoiceField(label=_("How they come"), choices=ComesBy.choices)
+    email = forms.EmailField(
+        label=_("E-mail at work"),
+        required=False,
+        help_text=_("If you know it. It can come later, in their row of the family’s page."),
+        widget=forms.EmailInput(attrs={"dir": "ltr", "autocomplete": "off"}),
+    )
+    checked = forms.BooleanField(label=_("They told me to write to them there"), required=False)
 
     def __init__(self, *args: Any, meeting: Meeting, seats: list[Seat], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -194,4 +201,6 @@ class HelperForm(forms.Form):
             self.add_error(
                 "beside", _("Only an advocate, interpreter or supporter sits beside somebody.")
             )
+        if said.get("checked") and not said.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Write the address first that you may write to."))
         return said

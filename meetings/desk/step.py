@@ -49,6 +49,17 @@ class Told:
     person: Person
     words: str
     is_open: bool = False
+    #: What they answered, where a step asks each of them.
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """A form that asks the same of each person beside a step: what can be answered, and where it goes."""
+
+    address: str
+    offered: list[tuple[str, str]]
+    words: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +75,7 @@ class Step:
     press: Press | None = None
     undo: Press | None = None
     note: str = ""
+    choices: Choices | None = None
     each: list[Told] = field(default_factory=list)
     #: The state in words where the state's own do not fit.
     in_words: str | None = None

@@ -1,4 +1,4 @@
-"""The three steps that are ticked by hand and can be taken back: needs, court orders, an advocate."""
+"""The steps that are ticked by hand and can be taken back, needs and court orders; and who was offered an advocate."""
 
 from dataclasses import replace
 
@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetings import policy
+from meetings.advocates import PARENTS
 from meetings.desk.facts import Facts
-from meetings.desk.step import Press, State, Step, Told
-from meetings.words import CheckKind
-from participants.in_sentences import as_said
-from participants.roles import Relation, Role
-
-PARENTS = (Relation.MOTHER, Relation.FATHER)
+from meetings.desk.step import Choices, Press, State, Step, Told
+from meetings.models import AdvocateOffer, Seat
+from meetings.words import AboutAdvocate, CheckKind
+from participants.in_sentences import and_list, as_said
+from participants.roles import Role
 
 
 def needs(facts: Facts, _zone: str) -> Step:
@@ -42,32 +42,71 @@ def court_orders(facts: Facts, _zone: str) -> Step:
 
 
 def advocate(facts: Facts, _zone: str) -> Step:
+    """Who was offered one is written down person by person, with what they answered."""
+    key, title = str(CheckKind.ADVOCATE_OFFERED), _("An advocate offered")
+    asked = _asked(facts)
     says = _(
         "Ask each parent and each child by themselves whether they want an advocate beside them."
     )
-    done = _("Each parent and each child was asked by themselves.")
-    step = _ticked(
-        facts,
-        CheckKind.ADVOCATE_OFFERED,
-        _("An advocate offered"),
-        says,
-        done,
-        _("I’ve asked them all"),
+    if not policy.may(policy.COORDINATOR, "meeting.check_off", facts.meeting.stage):
+        return Step(key, title, State.LATER, says)
+    if not asked:
+        says += " " + _("They need a place at the meeting first.")
+    is_done = key not in {line.code for line in facts.missing}
+    if is_done and not any(one.answer for one in asked):
+        return replace(
+            _ticked(facts, CheckKind.ADVOCATE_OFFERED, title, says, says, ""), each=asked
+        )
+    choices = Choices(
+        facts.at("desk_advocates"),
+        [(value, str(label)) for value, label in AboutAdvocate.choices],
+        _("Change their answers") if is_done else _("Write down their answers"),
     )
-    return replace(step, each=_beside(facts)) if step.state != State.LATER else step
+    state = State.DONE if is_done else State.MINE
+    return Step(
+        key,
+        title,
+        state,
+        _advocate_words(facts) if is_done else says,
+        choices=choices if asked else None,
+        each=asked,
+    )
 
 
-def _beside(facts: Facts) -> list[Told]:
-    """Parents and children who have a place, each with the advocate who sits beside them, if any."""
+def _advocate_words(facts: Facts) -> str:
+    """That everybody was asked, and who wants an advocate and has none."""
+    helped = {one.beside_id for one in facts.seated if one.role == Role.ADVOCATE}
+    without = [
+        one.person.called
+        for one in facts.seated
+        if one.person_id in facts.advocates
+        and facts.advocates[one.person_id].answer == AboutAdvocate.WANTS
+        and one.pk not in helped
+    ]
+    said = [_("Each parent and each child was asked by themselves.")]
+    if without:
+        words = _("Nobody sits beside %(names)s yet: give an advocate a place.")
+        said.append(words % {"names": and_list(without)})
+    return " ".join(said)
+
+
+def _asked(facts: Facts) -> list[Told]:
+    """Parents and children who have a place, each with their answer and the advocate who sits beside them, if any."""
     parents = {one.person_id for one in facts.members if one.relation in PARENTS}
     helped = {one.beside_id: one.person.called for one in facts.seated if one.role == Role.ADVOCATE}
     return [
-        Told(one.person, f"{as_said(one.person.called)}: {as_said(helped[one.pk])}")
-        if one.pk in helped
-        else Told(one.person, one.person.called)
+        _told(one, facts.advocates.get(one.person_id), helped.get(one.pk, ""))
         for one in facts.seated
         if one.role == Role.CHILD or one.person_id in parents
     ]
+
+
+def _told(seat: Seat, offer: AdvocateOffer | None, helper: str) -> Told:
+    said = [offer.get_answer_display()] if offer else []
+    if helper:
+        said.append(_("beside them: %(name)s") % {"name": as_said(helper)})
+    words = f"{as_said(seat.person.called)}: {', '.join(said)}" if said else seat.person.called
+    return Told(seat.person, words, answer=offer.answer if offer else "")
 
 
 def _ticked(facts: Facts, kind: CheckKind, title: str, says: str, done: str, words: str) -> Step:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meetings import (
     access,
     admission,
+    advocates,
     checklist,
     desk,
     lateness,
@@ -22,6 +23,7 @@ from meetings import (
     stages,
     turns,
 )
+from meetings.advocates import ANSWER
 from meetings.beforehand import cards
 from meetings.desk import apart
 from meetings.forms import CheckForm, MeetingForm
@@ -37,7 +39,7 @@ from meetings.pages.frame import (
     seat_of,
     unlisted,
 )
-from meetings.words import Stage
+from meetings.words import CheckKind, Stage
 from participants import openings
 from participants.doors import door
 from participants.errors import Unclear, WrongMoment
@@ -176,6 +178,22 @@ def ways_on(meeting: Meeting) -> list[str]:
 def _calls_off(stage: str, to: str) -> bool:
     """Calling off has a page of its own, which asks first."""
     return policy.action_between(stage, to) == "meeting.call_off"
+
+
+@door("meeting.check_off")
+@require_POST
+def offered_an_advocate(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """To whom an advocate was offered, and what each of them answered: `answer-<person>`."""
+    seat = seat_of(request, meeting_id, "meeting.check_off")
+    said = {
+        access.as_id(name.removeprefix(ANSWER)): str(value)
+        for name, value in request.POST.items()
+        if name.startswith(ANSWER) and value
+    }
+    advocates.record(seat.meeting, said, by=seat)
+    where = reverse("desk_meeting", args=[meeting_id])
+    words = _("Saved. You can change it.")
+    return answer(request, where, said=words, at=str(CheckKind.ADVOCATE_OFFERED))
 
 
 @door("meeting.check_off")

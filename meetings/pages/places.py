@@ -15,7 +15,7 @@ from meetings.desk.forms import EVERY, EverybodyForm, HelperForm
 from meetings.desk.people import relation_of
 from meetings.forms import CircleForm, SeatForm, people_to_seat
 from meetings.models import Seat
-from meetings.pages.frame import answer, context_of, filled, page, seat_of, unlisted
+from meetings.pages.frame import account_of, answer, context_of, filled, page, seat_of, unlisted
 from participants.doors import door
 from participants.in_sentences import as_said
 from participants.models import Member, Person
@@ -112,7 +112,10 @@ def add_helper(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Somebody who helps and is not of the family: written down, and given a place."""
     seat = seat_of(request, meeting_id, "seat.add")
     form = HelperForm(request.POST, meeting=seat.meeting, seats=seats.roster(seat))
-    return _saved(request, workers.seat_worker(seat.meeting, **filled(form), by=seat))
+    said = filled(form)
+    if said["email"]:
+        account_of(request, "contact.open")
+    return _saved(request, workers.seat_worker(seat.meeting, **said, by=seat))
 
 
 def _members(seat: Seat) -> list[Member]:

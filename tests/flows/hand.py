@@ -202,10 +202,12 @@ class Hand:
         return self
 
     def tick(self, *labels: Name) -> "Hand":
-        """Tick boxes, or choose by round ones."""
+        """Tick boxes, or choose by round ones; what is ticked already is left as it stands."""
         for label in labels:
-            self._box(label).check()
-            self.tally.of(self.name).clicks += 1
+            box = self._box(label)
+            if not box.is_checked():
+                box.check()
+                self.tally.of(self.name).clicks += 1
         return self
 
     def _filled(self, keys: int) -> None:

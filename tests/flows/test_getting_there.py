@@ -381,17 +381,17 @@ def _hour(minute: int) -> int:
 #: The checklist is another test's; here it is ticked off so that the evening can begin.
 _TO_THE_EVENING = """
 import json
-from meetings import checklist, information, stages
+from meetings import advocates, checklist, information, stages
 from meetings.models import Meeting, Seat
-from meetings.words import CheckKind
 meeting = Meeting.objects.select_related("family__service").get()
 seat = lambda name: Seat.objects.select_related("meeting__family__service", "circle", "person").get(meeting=meeting, person__name__startswith=name)
 information.write_bottom_line(meeting, text="A sober adult is always with Theo.", reason="He is four.", offer="", by=seat("Priya"))
 information.write_bottom_line(meeting, text="Lee never collects them.", reason="A court has ordered it.", offer="", by=seat("Priya"))
 information.write_statement(meeting, kind="strength", text="Maya never misses netball.", other_side="", by=seat("Priya"))
 information.share_information(meeting, by=seat("Tom"))
-for kind in CheckKind:
+for kind in checklist.BY_HAND:
     checklist.check_off(meeting, kind, by=seat("Tom"))
+advocates.record(meeting, {one.pk: "no" for one in advocates.to_ask(meeting)}, by=seat("Tom"))
 stages.make_ready(meeting, by=seat("Tom"))
 print(json.dumps("ready"))
 """

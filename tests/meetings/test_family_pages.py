@@ -166,6 +166,22 @@ def test_several_people_come_in_by_one_form(reilly: Reilly) -> None:
     assert SafeContact.objects.get(person=ben).checked_at is not None
 
 
+def test_an_address_that_is_all_there_is_and_was_talked_over_is_a_safe_way(
+    reilly: Reilly,
+) -> None:
+    form: dict[str, str] = {}
+    for n, more in enumerate(
+        ({"email": "a@x.example", "checked": "on"}, {"email": "b@x.example"},
+         {"email": "c@x.example", "phone": "07700 900178", "checked": "on"}), start=1,
+    ):  # fmt: skip
+        said = {"name": f"New Person{n}", "relation": "aunt", **more}
+        form |= {f"p{n}-{name}": value for name, value in said.items()}
+    reilly.client("tom").post(here(reilly, "/people/several"), form)
+    kept = SafeContact.objects.filter(person__name__startswith="New Person")
+    ways = {one.email[0]: one.channels for one in kept}
+    assert ways == {"a": ["email"], "b": [], "c": []}
+
+
 def test_several_people_are_all_written_down_or_none_and_every_mistake_is_said(
     reilly: Reilly,
 ) -> None:
@@ -259,6 +275,19 @@ def test_nobody_of_another_family_is_offered_to_be_kept_apart(reilly: Reilly) ->
 
 
 # -- only what is allowed ----------------------------------------------------------------------------------
+def test_the_answer_that_is_waited_for_stands_open_and_no_other(reilly: Reilly) -> None:
+    member = reilly.family.members.get(person=reilly.people["daniel"])
+    member.consents.all().delete()
+    page = reilly.client("tom").get(f"/desk/families/{reilly.family.pk}").content.decode()
+    waits = [
+        one.partition("</details>")[0]
+        for one in page.split('<details class="more" open>')[1:]
+        if "Write down an answer" in one.partition("</details>")[0]
+    ]
+    assert len(waits) == 1
+    assert "Daniel Okafor" in waits[0]
+
+
 def test_nobody_is_offered_an_invitation_before_it_is_allowed(reilly: Reilly) -> None:
     tom, invite = reilly.client("tom"), f'{of(reilly, "bridie", "invite")}"'
     assert invite in tom.get(here(reilly)).content.decode()

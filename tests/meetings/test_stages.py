@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from meetings import access, admission, checklist, policy, stages
-from meetings.models import Meeting, Seat
+from meetings.models import AdvocateOffer, Meeting, Seat
 from meetings.words import CheckKind, Stage
 from participants import families
 from participants.errors import ConsentMissing, NotAllowed, WrongMoment
@@ -108,6 +108,10 @@ def _unticked(kind: CheckKind) -> Callable[[Reilly], None]:
     return untick
 
 
+def _maya_was_not_asked(reilly: Reilly) -> None:
+    AdvocateOffer.objects.filter(person=reilly.person("maya")).delete()
+
+
 def _father_not_invited(reilly: Reilly) -> None:
     Invitation.objects.filter(person=reilly.person("daniel")).delete()
 
@@ -120,7 +124,7 @@ def _father_not_invited(reilly: Reilly) -> None:
         ("bottom_lines", _no_reason),
         ("access_needs", _unticked(CheckKind.ACCESS_NEEDS)),
         ("court_orders", _unticked(CheckKind.COURT_ORDERS)),
-        ("advocate_offered", _unticked(CheckKind.ADVOCATE_OFFERED)),
+        ("advocate_offered", _maya_was_not_asked),
         ("fathers", _father_not_invited),
     ],
 )

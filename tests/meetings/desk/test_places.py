@@ -5,8 +5,8 @@ import pytest
 from meetings import admission, circles, offering, seats, stages
 from meetings.models import Meeting, Seat
 from meetings.words import MeetingKind, Stage
-from participants import apart, families
-from participants.models import Person
+from participants import apart, families, safe_contact
+from participants.models import Person, SafeContact
 from participants.roles import Relation, Role
 from tests.family import Reilly
 
@@ -122,6 +122,23 @@ def test_a_helper_is_written_down_and_seated_in_one_go(reilly: Reilly) -> None:
     noor = Seat.objects.get(meeting=seat.meeting, person__name="Noor Aziz")
     assert (noor.role, noor.circle) == (Role.REFERRER, None)
     assert answer["Location"].endswith(f"#at-{noor.pk}")
+
+
+def test_a_helpers_e_mail_is_kept_with_them_and_safe_once_they_agreed(reilly: Reilly) -> None:
+    seat, client = offered(reilly), reilly.client("tom")
+    address, back = f"/desk/meetings/{seat.meeting_id}/workers", at(seat.meeting)
+    sent = {"called": "Noor", "role": "referrer", "comes_by": "room", "beside": "", "back": back}
+    for name, ticked_it in (("Noor Aziz", True), ("Noor Bell", False)):
+        agreed = {"checked": "on"} if ticked_it else {}
+        client.post(address, {**sent, "name": name, "email": "noor@north.example", **agreed})
+        contact = SafeContact.objects.get(person__name=name)
+        assert (contact.email, contact.channels) == ("noor@north.example", ["email"])
+        assert safe_contact.is_checked(contact.person) == ticked_it
+    for wrong in ({"checked": "on"}, {"email": "noor@", "checked": "on"}):
+        answer = client.post(address, {**sent, "name": "Noor Cole", **wrong})
+        assert answer.status_code == 422
+        assert 'aria-invalid="true"' in answer.content.decode()
+    assert not Person.objects.filter(name="Noor Cole").exists()
 
 
 def test_a_helper_beside_somebody_sits_in_their_group_or_is_asked_which(reilly: Reilly) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from meetings import access, desk, offering, policy, seats, stages
+from meetings import access, checklist, desk, offering, policy, seats, stages
 from meetings.desk.step import State, Step
 from meetings.models import Meeting, Seat
 from meetings.words import CheckKind, Stage
@@ -95,7 +95,7 @@ def test_without_a_yes_nothing_starts(reilly: Reilly) -> None:
     assert "The family said yes" not in page_of(reilly.client("tom"), seat.meeting)
 
 
-@pytest.mark.parametrize("kind", CheckKind)
+@pytest.mark.parametrize("kind", checklist.BY_HAND)
 def test_every_tick_is_a_form_of_the_desk_and_can_be_taken_back(
     reilly: Reilly, kind: CheckKind
 ) -> None:
