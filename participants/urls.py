@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from participants import my_phones, pages
+from participants import pages
+from participants.my_phones import pages as my_phones
 from participants.own_contact.pages import own_contact
 from participants.security_txt import security_txt
 from participants.signing_in.pages.own_password import forgotten, own_password
