@@ -5,7 +5,15 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from participants import administrators, devices, journal, own_passwords, second_yes, sign_ins
+from participants import (
+    administrators,
+    devices,
+    journal,
+    names,
+    own_passwords,
+    second_yes,
+    sign_ins,
+)
 from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.families import add_person
 from participants.models import ZONE, Account, Service
@@ -20,12 +28,11 @@ def open_service(name: str, *, administrator: str, password: str, zone: str = ZO
     Raises Unclear, with a sentence for the person typing, when the name or e-mail is taken or malformed or the
     password is weak; the sentence never repeats the password.
     """
-    if not name.strip():
-        raise Unclear(_("A service needs a name."))
-    if Service.objects.filter(name__iexact=name.strip()).exists():
-        raise Unclear(_("There is already a service called “%(name)s”.") % {"name": name.strip()})
+    name = names.required(name, field="name", words=_("A service needs a name."))
+    if Service.objects.filter(name__iexact=name).exists():
+        raise Unclear(_("There is already a service called “%(name)s”.") % {"name": name})
     account = _new_account(administrator.strip().lower(), password)
-    service = Service.objects.create(name=name.strip(), zone=zone)
+    service = Service.objects.create(name=name, zone=zone)
     account.service = service
     journal.write("service.open", by=None, service=service, subject=service.pk)
     called = account.email.split("@")[0].replace(".", " ").title()
@@ -82,12 +89,11 @@ def invite_to_work(
     Raises NobodyElse where there is none, NotAllowed unless `by` administers this service, Unclear (with its field) for a name, e-mail or role that will not do.
     """
     administrators.require(by, service)
-    if not name.strip():
-        raise Unclear(_("Who are they? Write their name."), field="name")
+    name = names.required(name, field="name", words=_("Who are they? Write their name."))
     account = _new_account(email.strip().lower(), None, staff_role=staff_role)
     waits = second_yes.is_needed(staff_role)
     account.is_active = not waits
-    _add(account, name.strip(), service=service, by=by)
+    _add(account, name, service=service, by=by)
     if waits:
         second_yes.ask(account, staff_role, by=by)
         return None
