@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/prove", prove, name="prove"),
     path("own-password/", forgotten, name="forgotten_password"),
     path("own-password/<str:token>", own_password, name="own_password"),
+    path("who-goes-on", pages.who_goes_on, name="who_goes_on"),
     path("leave", pages.leave, name="leave"),
     path("left", pages.left, name="left"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
