@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "participants.middleware.VisitorMiddleware",
+    "participants.two_people.OneAtATimeMiddleware",
     "participants.signing_in.gate.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.sent_text.SentTextMiddleware",

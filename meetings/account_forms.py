@@ -5,7 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from participants.roles import StaffRole
+from participants.roles import KnownBy, StaffRole
 
 
 def _parts() -> list[tuple[str, str]]:
@@ -14,6 +14,10 @@ def _parts() -> list[tuple[str, str]]:
 
 def _parts_or_none() -> list[tuple[str, str]]:
     return [("", gettext("Choose…")), *_parts()]
+
+
+def _ways_to_know() -> list[tuple[str, str]]:
+    return [("", gettext("Choose…")), *((way.value, str(way.label)) for way in KnownBy)]
 
 
 class InviteForm(forms.Form):
@@ -32,3 +36,13 @@ class RoleForm(forms.Form):
     """Another part in the service."""
 
     staff_role = forms.ChoiceField(label=_("Their part in the service"), choices=_parts)
+
+
+class KnownForm(forms.Form):
+    """How an administrator knew that it was the owner who asked."""
+
+    known_by = forms.ChoiceField(
+        label=_("How do you know that it is them?"),
+        choices=_ways_to_know,
+        error_messages={"required": _("Say how you know that it is them.")},
+    )

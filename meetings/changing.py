@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from meetings import access
 from meetings.epoch import rights_changed
 from meetings.models import Meeting, Seat
-from participants import journal
-from participants.errors import NotAllowed, Unclear
+from participants import journal, names
+from participants.errors import NotAllowed
 
 
 @transaction.atomic
@@ -21,10 +21,9 @@ def change_meeting(
     by = access.hold(by, "meeting.change")
     if by.meeting_id != meeting.pk:
         raise NotAllowed
-    if not title.strip():
-        raise Unclear(_("Write down what this meeting is called."), field="title")
+    title = names.required(title, field="title", words=_("Write down what this meeting is called."))
     now = by.meeting
-    now.title, now.question, now.place = title.strip(), question.strip(), place.strip()
+    now.title, now.question, now.place = title, question.strip(), names.clean(place)
     now.save(update_fields=["title", "question", "place"])
     journal.write("meeting.change", by=by, family=now.family, subject=now.pk)
     rights_changed(now)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings import access
 from meetings.epoch import rights_changed
 from meetings.models import Circle, Meeting, Seat
-from participants import journal
+from participants import journal, names
 from participants.errors import NotAllowed, Unclear
 from participants.roles import Role
 
@@ -65,9 +65,10 @@ def add_circle(meeting: Meeting, *, name: str, by: Seat) -> Circle:
     by = access.hold(by, "seat.add")
     if by.meeting_id != meeting.pk:
         raise NotAllowed
-    name = name.strip()
-    if not name or Circle.objects.filter(meeting=by.meeting, name=name).exists():
-        raise Unclear(_("Give this group a name of its own."), field="name")
+    words = _("Give this group a name of its own.")
+    name = names.required(name, field="name", words=words)
+    if Circle.objects.filter(meeting=by.meeting, name=name).exists():
+        raise Unclear(words, field="name")
     circle = Circle.objects.create(meeting=by.meeting, name=name)
     journal.write("circle.add", by=by, family=by.meeting.family, subject=circle.pk)
     rights_changed(by.meeting)

@@ -162,18 +162,22 @@ STEPS: dict[str, tuple[Step, ...]] = {
     policy.ADMINISTRATOR: (
         _WAY_IN,
         Step(
-            _("A coordinator"),
-            _("Only coordinators see families. They get a link and set their own password."),
-            "accounts",
-            _("Invite a coordinator"),
-            _somebody(StaffRole.COORDINATOR),
-        ),
-        Step(
             _("A manager"),
-            _("Gives families to coordinators, by reference, and reads the numbers."),
+            _(
+                "Gives families to coordinators, by reference, and says the second yes to each coordinator."
+            ),
             "accounts",
             _("Invite a manager"),
             _somebody(StaffRole.MANAGER),
+        ),
+        Step(
+            _("A coordinator"),
+            _(
+                "Only coordinators see families. When the manager has said yes, they set their own password."
+            ),
+            "accounts",
+            _("Invite a coordinator"),
+            _somebody(StaffRole.COORDINATOR),
         ),
         Step(
             _("Another administrator"),

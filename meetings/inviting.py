@@ -22,3 +22,9 @@ def invite(
     passing_on.give_numbers(issued, by=by)
     announcing.catch_up(person, family)
     return issued
+
+
+@transaction.atomic
+def renew_numbers(person: Person, family: Family, *, by: Account, aloud: bool = False) -> str:
+    """New numbers for the way in they have, as `passing_on.renew_numbers`. Raises NotFound where there is none."""
+    return passing_on.renew_numbers(invitations.standing(person, family), by=by, aloud=aloud)

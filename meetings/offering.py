@@ -13,7 +13,7 @@ from meetings import access, circles, policy, seats
 from meetings.models import Circle, Meeting, Seat
 from meetings.times.days import require_day
 from meetings.words import MeetingKind, Stage
-from participants import journal
+from participants import journal, names
 from participants.errors import NotAllowed, NotFound, Refusal, Unclear
 from participants.models import Account, Family
 from participants.roles import Role
@@ -46,7 +46,8 @@ def create_meeting(
             _("Your account needs your name first, so that the family knows who you are.")
         )
     zone = zone or family.zone
-    if not title.strip() or zone not in available_timezones() or kind not in MeetingKind.values:
+    title = names.required(title, field="title")
+    if zone not in available_timezones() or kind not in MeetingKind.values:
         raise Unclear
     if starts_at is not None:
         require_day(starts_at, zone, field="starts_at")
@@ -55,12 +56,12 @@ def create_meeting(
         family=family,
         kind=kind,
         review_of=last,
-        title=title.strip(),
+        title=title,
         question=question.strip(),
         stage=Stage.OFFERED,
         starts_at=starts_at,
         zone=zone,
-        place=place.strip(),
+        place=names.clean(place),
     )
     Circle.objects.create(meeting=meeting, name=_("Everybody"))
     seat = Seat.objects.create(

@@ -167,6 +167,12 @@ def _rules() -> Iterable[Rule]:
         "its name and phone, which keys there are, whether the journal is whole",
     )
     yield rule("account.manage", (ADMINISTRATOR,), nowhere, "accounts, no family content")
+    yield rule(
+        "account.say_yes",
+        (MANAGER, ADMINISTRATOR),
+        nowhere,
+        "the second yes to a coordinator’s account; never to one’s own asking",
+    )
     yield rule("account.own", STAFF, nowhere, "one’s own password, second step and sign-ins")
     yield rule(
         "api_token.own",

@@ -191,6 +191,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/key/new", keys.make, name="own_key_new"),
     path("me/key/end", keys.end_own, name="own_key_end"),
     path("accounts/invite", accounts.invite, name="account_invite"),
+    path("accounts/<uuid:account_id>/yes", accounts.say_yes, name="account_yes"),
     path("accounts/<uuid:account_id>/role", accounts.change_role, name="account_role"),
     path("accounts/<uuid:account_id>/password", accounts.new_password, name="account_password"),
     path("accounts/<uuid:account_id>/deactivate", accounts.deactivate, name="account_deactivate"),

@@ -5,7 +5,15 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from participants import administrators, devices, journal, own_passwords, sign_ins
+from participants import (
+    administrators,
+    devices,
+    journal,
+    names,
+    own_passwords,
+    second_yes,
+    sign_ins,
+)
 from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.families import add_person
 from participants.models import ZONE, Account, Service
@@ -20,12 +28,11 @@ def open_service(name: str, *, administrator: str, password: str, zone: str = ZO
     Raises Unclear, with a sentence for the person typing, when the name or e-mail is taken or malformed or the
     password is weak; the sentence never repeats the password.
     """
-    if not name.strip():
-        raise Unclear(_("A service needs a name."))
-    if Service.objects.filter(name__iexact=name.strip()).exists():
-        raise Unclear(_("There is already a service called “%(name)s”.") % {"name": name.strip()})
+    name = names.required(name, field="name", words=_("A service needs a name."))
+    if Service.objects.filter(name__iexact=name).exists():
+        raise Unclear(_("There is already a service called “%(name)s”.") % {"name": name})
     account = _new_account(administrator.strip().lower(), password)
-    service = Service.objects.create(name=name.strip(), zone=zone)
+    service = Service.objects.create(name=name, zone=zone)
     account.service = service
     journal.write("service.open", by=None, service=service, subject=service.pk)
     called = account.email.split("@")[0].replace(".", " ").title()
@@ -75,16 +82,21 @@ def set_password(account: Account, password: str, *, by: Account) -> None:
 @transaction.atomic
 def invite_to_work(
     service: Service, *, email: str, name: str, staff_role: StaffRole, by: Account
-) -> own_passwords.Made:
+) -> own_passwords.Made | None:
     """An account whose owner sets the password: a link goes to them, and nobody else ever types or sees it.
 
-    Raises NotAllowed unless `by` administers this service, Unclear (with its field) for a name, e-mail or role that will not do.
+    A coordinator's waits, shut, for a second person's yes (second_yes.py): None then, and the link is made with the yes.
+    Raises NobodyElse where there is none, NotAllowed unless `by` administers this service, Unclear (with its field) for a name, e-mail or role that will not do.
     """
     administrators.require(by, service)
-    if not name.strip():
-        raise Unclear(_("Who are they? Write their name."), field="name")
+    name = names.required(name, field="name", words=_("Who are they? Write their name."))
     account = _new_account(email.strip().lower(), None, staff_role=staff_role)
-    _add(account, name.strip(), service=service, by=by)
+    waits = second_yes.is_needed(staff_role)
+    account.is_active = not waits
+    _add(account, name, service=service, by=by)
+    if waits:
+        second_yes.ask(account, staff_role, by=by)
+        return None
     return own_passwords.make(account, by=by)
 
 
@@ -92,6 +104,7 @@ def invite_to_work(
 def change_role(account: Account, staff_role: StaffRole, *, by: Account) -> Account:
     """Another part in the service; the old one ends at once, on pages and in open rooms.
 
+    To be a coordinator waits for a second person's yes; until then the part stays what it was.
     Raises NotAllowed, WrongMoment for one's own account and for a coordinator who still has families.
     """
     account = administrators.hold(
@@ -105,6 +118,9 @@ def change_role(account: Account, staff_role: StaffRole, *, by: Account) -> Acco
     left = account.families.count()
     if left:
         raise WrongMoment(_("They still look after families. A manager hands those over first."))
+    if second_yes.is_needed(staff_role):
+        second_yes.ask(account, staff_role, by=by)
+        return account
     account.staff_role = staff_role
     account.save(update_fields=["staff_role"])
     if account.person is not None:
@@ -128,7 +144,8 @@ def deactivate(account: Account, *, by: Account) -> None:
     if not account.is_active:
         return
     account.is_active = False
-    account.save(update_fields=["is_active"])
+    account.wanted_role, account.wanted_by, account.wanted_at = "", None, None
+    account.save(update_fields=["is_active", "wanted_role", "wanted_by", "wanted_at"])
     own_passwords.end(account)
     sign_ins.end_all(account)
     if account.person is not None:
@@ -139,10 +156,20 @@ def deactivate(account: Account, *, by: Account) -> None:
 
 @transaction.atomic
 def reopen(account: Account, *, by: Account) -> None:
-    """This account signs its owner in again, with the password and the second step they had. Raises NotAllowed."""
+    """This account signs its owner in again, with the password and the second step they had. Raises NotAllowed.
+
+    A coordinator's waits for a second person's yes.
+    """
     administrators.require(by, account.service)
-    if Account.objects.filter(pk=account.pk, is_active=False).update(is_active=True):
-        journal.write("account.reopen", by=by, service=account.service, subject=account.pk)
+    closed = Account.objects.select_for_update().filter(pk=account.pk, is_active=False).first()
+    if closed is None:
+        return
+    if second_yes.is_needed(closed.staff_role):
+        second_yes.ask(closed, StaffRole(closed.staff_role), by=by)
+        return
+    closed.is_active = True
+    closed.save(update_fields=["is_active"])
+    journal.write("account.reopen", by=by, service=account.service, subject=account.pk)
 
 
 def _add(account: Account, name: str, *, service: Service, by: Account | None) -> None:

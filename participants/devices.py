@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from participants import journal, keys
+from participants import journal, keys, names
 from participants.errors import Unclear, WrongMoment
 from participants.models import Account, Device, Invitation, Person
 from participants.roles import BoundBy, WasMe
@@ -216,4 +216,4 @@ def _not_seen_lately(device: Device) -> bool:
 
 
 def _name(name: str) -> str:
-    return " ".join(name.split())[:60]
+    return names.clean(names.clean(name)[:60])

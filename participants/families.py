@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participants import clocks, journal, languages, patches
+from participants import clocks, journal, languages, names, patches
 from participants.birth import UNKNOWN, Born
 from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.models import ZONE, Account, Consent, Family, Member, Person, Service
@@ -22,7 +22,7 @@ def create_family(name: str, *, by: Account, zone: str = ZONE) -> Family:
         raise NotAllowed
     family = Family.objects.create(
         service=by.service,
-        name=required(name, field="name"),
+        name=names.required(name, field="name"),
         zone=clocks.required(zone),
         coordinator=by,
     )
@@ -33,7 +33,7 @@ def create_family(name: str, *, by: Account, zone: str = ZONE) -> Family:
 @transaction.atomic
 def rename(family: Family, name: str, *, by: Account) -> None:
     """The family is called something else from now on."""
-    Family.objects.filter(pk=family.pk).update(name=required(name, field="name"))
+    Family.objects.filter(pk=family.pk).update(name=names.required(name, field="name"))
     family.refresh_from_db()
     journal.write("family.rename", by=by, family=family, subject=family.pk)
 
@@ -78,12 +78,12 @@ def add_person(
     born.check()
     person = Person.objects.create(
         service=service,
-        name=required(name, field="name"),
-        called=required(called, field="called"),
+        name=names.required(name, field="name"),
+        called=names.required(called, field="called", longest=patches.LONGEST_NAME),
         is_child=is_child,
         language=languages.required(language),
         zone=clocks.required(zone),
-        speaks=speaks.strip(),
+        speaks=names.clean(speaks),
         born_year=born.year,
         born_month=born.month,
         born_day=born.day,

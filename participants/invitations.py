@@ -149,8 +149,9 @@ def link_key(invitation: Invitation) -> str:
 
 def numbers_key(invitation: Invitation) -> str:
     """What the message with an invitation's numbers is called in the outbox; new numbers go in a message of their own."""
-    made = invitation.numbers_at or invitation.issued_at
-    return f"numbers:{invitation.pk}:{made.timestamp()}"
+    made = invitation.numbers_at
+    renewed = made is not None and made > invitation.issued_at
+    return f"numbers:{invitation.pk}" + (f":{made.timestamp()}" if made and renewed else "")
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from participants.gathering import Gathering
 from participants.lost_connection import once_more
 from participants.models import Account, Device
 from participants.signing_in import proof
-from participants.visitors import Visitor
+from participants.visitors import Two, Visitor
 
 BEARER = "Bearer "
 #: So many sockets are asked about in one query; the next so many, while these come in.
@@ -73,6 +73,8 @@ def _visitor(device: Device | None, session: Session) -> Visitor:
     # A password alone is nobody: without a second factor there is no account (signing_in/proof.py).
     known = session.account if session.proved_at is not None else None
     staff = known if isinstance(known, Account) and known.is_active else None
+    if device is not None and staff is not None and device.person_id != staff.person_id:
+        return Visitor(two=Two(device, staff))
     person = device.person if device else (staff.person if staff else None)
     sign_in = sign_ins.of(staff, session.key) if staff else None
     proved_at = session.proved_at if staff else None

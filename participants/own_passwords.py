@@ -18,7 +18,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from participants import administrators, carriers, devices, journal, keys, notices, sign_ins
+from participants import (
+    account_news,
+    administrators,
+    carriers,
+    devices,
+    journal,
+    keys,
+    notices,
+    sign_ins,
+)
 from participants.carriers.folder import Folder
 from participants.errors import Refusal, Unclear, WrongMoment
 from participants.models import Account, PasswordLink
@@ -66,6 +75,14 @@ def make(account: Account, *, by: Account) -> Made:
     rows = Account.objects.select_for_update().filter(pk=account.pk, is_active=True)
     if not rows.exists():
         raise WrongMoment(_("This account is closed. Open it again first."))
+    made = first_link(account, by=by)
+    if account.has_usable_password():
+        account_news.tell(account, by=by)
+    return made
+
+
+def first_link(account: Account, *, by: Account) -> Made:
+    """The link for whoever has no password yet. A part of a larger verb, which has asked who may."""
     made = _make(account, by=by, good_for=GOOD_FOR)
     _write("account.make_password_link", by=by, of=account)
     return made

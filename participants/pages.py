@@ -223,6 +223,31 @@ def _own_device(person: Person, device_id: str) -> Device:
 
 
 @door("page.leave")
+@require_http_methods(["GET", "HEAD", "POST"])
+@unlisted
+def who_goes_on(request: HttpRequest) -> HttpResponse:
+    """Two people are in in this browser: who goes on? POST: `stays` is the one who came by a link, or the one who signed in.
+
+    The other is out of this browser: signed out, or their place on it ended, to which link and numbers lead back.
+    """
+    two = visitor_of(request).two
+    if two is None:
+        return _see(visitor_of(request).first_page)
+    if request.method != "POST":
+        return render(request, "participants/who_goes_on.html", {"two": two})
+    stays = request.POST.get("stays", "")
+    if stays == "link":
+        logout(request)
+        return _done(request, "home")
+    if stays != "work":
+        raise Unclear
+    devices.revoke(two.device, by=None)
+    response = _see(Visitor(account=two.account).first_page)
+    response.delete_cookie(settings.DEVICE_COOKIE, samesite="Lax")
+    return response
+
+
+@door("page.leave")
 @csrf_exempt
 @require_POST
 @unlisted
@@ -235,8 +260,9 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise NotAllowed
     visitor = visitor_of(request)
-    if visitor.device is not None:
-        devices.revoke(visitor.device, by=visitor.device.person)
+    device = visitor.two.device if visitor.two is not None else visitor.device
+    if device is not None:
+        devices.revoke(device, by=device.person)
     logout(request)
     response: HttpResponse
     if wants_json(request):

@@ -179,9 +179,16 @@ def renew_numbers(invitation: Invitation, *, by: Account, aloud: bool = False) -
 
 @transaction.atomic
 def send_numbers(issued: Issued, *, by: Account) -> None:
-    """The six numbers by message, to somebody whose numbers were shown here. Raises NoSafeWay on a shared phone."""
+    """The six numbers by message, to somebody whose numbers were shown here.
+
+    Raises NoSafeWay on a shared phone, WrongMoment for numbers that went already or are their person's own by now.
+    """
     invitation, person = issued.invitation, issued.invitation.person
     _same_service(person, by)
+    if Invitation.objects.filter(pk=invitation.pk).exclude(own_since=None).exists():
+        raise WrongMoment(
+            _("They have numbers of their own by now. Make new ones if they lost them.")
+        )
     if Notice.objects.filter(key=numbers_key(invitation)).exists():
         raise WrongMoment(_("The numbers were sent already."))
     if not issued.code:

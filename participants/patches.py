@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from participants import journal
+from participants import journal, names
 from participants.errors import Unclear
 from participants.models import Person
 from participants.roles import PatchColour, PatchPattern
@@ -51,9 +51,7 @@ def choose_patch(person: Person, *, colour: str, pattern: str, called: str, by: 
 
     Whoever was known by another name or cloth is seen to have changed (meetings/alike.py).
     """
-    called = " ".join(called.split())
-    if not called:
-        raise Unclear(_("Say what people call you."), field="called")
+    called = names.required(called, field="called", words=_("Say what people call you."))
     if len(called) > LONGEST_NAME:
         raise Unclear(_("That is longer than fits on a patch. Say it shorter."), field="called")
     if colour not in PatchColour.values or pattern not in PatchPattern.values:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from participants import clocks, families, journal, languages, safe_contact
+from participants import clocks, families, journal, languages, names, patches, safe_contact
 from participants.birth import UNKNOWN, Born
 from participants.errors import NotAllowed, Refusal, Unclear
 from participants.models import Account, Family, Member, Person
@@ -39,8 +39,8 @@ class Details:
 
     def check(self) -> None:
         """Raises Unclear, at its field, for what cannot be right."""
-        families.required(self.name, field="name")
-        families.required(self.called, field="called")
+        names.required(self.name, field="name")
+        names.required(self.called, field="called", longest=patches.LONGEST_NAME)
         languages.required(self.language)
         clocks.required(self.zone)
         self.born.check()
@@ -48,12 +48,12 @@ class Details:
     def columns(self) -> dict[str, object]:
         """As it is kept."""
         return {
-            "name": self.name.strip(),
-            "called": self.called.strip(),
+            "name": names.clean(self.name),
+            "called": names.clean(self.called),
             "is_child": self.is_child,
             "language": self.language,
             "zone": self.zone,
-            "speaks": self.speaks.strip(),
+            "speaks": names.clean(self.speaks),
             "born_year": self.born.year,
             "born_month": self.born.month,
             "born_day": self.born.day,

@@ -118,6 +118,14 @@ class BoundBy(TextChoices):
     PAPER = "paper", _("with the link and numbers on paper")
 
 
+class KnownBy(TextChoices):
+    """How an administrator knew that it was really the owner of an account who asked."""
+
+    SEEN = "seen", _("I saw them, face to face")
+    RUNG = "rung", _("I rang them, on a number I knew before")
+    VOUCHED = "vouched", _("their manager, whom I know, told me")
+
+
 class WasMe(TextChoices):
     """What somebody says on an earlier phone about a new one. Silence stays "asked"."""
 

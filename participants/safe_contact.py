@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from participants import clocks, journal, neutral, phone_numbers, to_do
+from participants import clocks, journal, names, neutral, phone_numbers, to_do
 from participants.errors import NotAllowed, Refusal, Unclear, WrongMoment
 from participants.models import Account, Person, SafeContact
 from participants.roles import Channel, Says, ToDoKind
@@ -93,7 +93,7 @@ def set_safe_contact(
             "safe_until": safe_until,
             "voicemail_ok": voicemail_ok,
             "shared_phone": shared_phone,
-            "shared_with": shared_with.strip(),
+            "shared_with": names.clean(shared_with),
             "sender": _alias(sender, person),
             "says": says,
             "review_on": review_on,
@@ -204,7 +204,7 @@ def _postal(address: str) -> str:
 
 def _alias(sender: str, person: Person) -> str:
     """One line, so that it cannot become a second header; and nothing that a lock screen should not show."""
-    alias = " ".join(sender.split())
+    alias = names.clean(sender)
     if not neutral.is_neutral(alias, person):
         raise Unclear(
             _("Choose another name for their messages. Somebody who sees this one may guess."),

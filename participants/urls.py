@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from participants import my_phones, pages
+from participants import pages
+from participants.my_phones import pages as my_phones
 from participants.own_contact.pages import own_contact
 from participants.security_txt import security_txt
 from participants.signing_in.pages.own_password import forgotten, own_password
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/prove", prove, name="prove"),
     path("own-password/", forgotten, name="forgotten_password"),
     path("own-password/<str:token>", own_password, name="own_password"),
+    path("who-goes-on", pages.who_goes_on, name="who_goes_on"),
     path("leave", pages.leave, name="leave"),
     path("left", pages.left, name="left"),
     path(".well-known/security.txt", security_txt, name="security_txt"),

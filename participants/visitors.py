@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Two:
+    """Somebody who came in by a link, and somebody else who signed in, in one browser."""
+
+    device: "Device"
+    account: "Account"
+
+
+@dataclass(frozen=True)
 class Visitor:
     """The one asking, as far as we know. Doors hand it to `access`; verbs take seats or accounts, never this."""
 
@@ -24,6 +32,8 @@ class Visitor:
     sign_in: "SignIn | None" = None
     # When this session last saw a second factor of the account's. Nobody's rights in a room hang on it.
     proved_at: datetime | None = field(default=None, compare=False)
+    # Two people are in in this browser: then nobody is, until it is said who goes on (two_people.py).
+    two: "Two | None" = None
 
     @property
     def is_known(self) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings import access, events, policy
 from meetings.models import Seat
-from participants import fresh_codes, journal
+from participants import fresh_codes, journal, names
 from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.models import Account, Person
 from participants.roles import Role
@@ -237,8 +237,8 @@ def _interpreter(kind: SignatureKind | str, said: consent.Declaration, name: str
     """Who put the declaration into the signer's language, where that was needed."""
     if not said.is_foreign:
         return ""
-    name = " ".join(name.split())
-    if len(name) > 120:
+    name = names.clean(name)
+    if len(name) > names.LONGEST:
         raise Unclear(field="interpreter")
     if not name and kind in consent.AGREES:
         raise InterpreterNeeded(field="interpreter")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings import desk, who_works_here
-from meetings.account_forms import InviteForm, RoleForm
+from meetings.account_forms import InviteForm, KnownForm, RoleForm
 from meetings.api import tokens
 from meetings.pages.frame import (
     account_of,
@@ -24,16 +24,18 @@ from meetings.pages.frame import (
     unlisted,
     wants_json,
 )
-from participants import accounts, journal_looks, own_passwords
+from participants import accounts, journal_looks, own_passwords, second_yes
 from participants.doors import door
-from participants.errors import NotFound
+from participants.errors import NotFound, Unclear
 from participants.in_sentences import as_said
 from participants.models import Account, Service
+from participants.pages import visitor_of
 from participants.paging import address, paged
 from participants.roles import StaffRole
 from participants.signing_in import factors
 
 WAITING_SHOWN = 5
+ASKED = gettext_lazy("Asked. It opens when a second person, a manager or administrator, says yes.")
 
 
 @door("account.manage")
@@ -60,6 +62,7 @@ def staff(request: HttpRequest) -> HttpResponse:
         "keys": tokens.of_service(service).count(),
         "looked": journal_looks.last(),
     }
+    context["second_yes"] = second_yes.waiting(service)[: second_yes.SHOWN]
     context |= _waiting(service) | _opened(request, service, context["rows"])
     return page(request, "accounts.html", context)
 
@@ -103,7 +106,40 @@ def invite(request: HttpRequest) -> HttpResponse:
         staff_role=StaffRole(said["staff_role"]),
         by=account,
     )
+    if made is None:
+        return answer(request, reverse("accounts"), said=str(ASKED), at="second-yes")
     return _link_answer(request, made, at="invite", where=reverse("accounts"))
+
+
+@door("account.say_yes")
+@require_http_methods(["GET", "HEAD", "POST"])
+@unlisted
+def say_yes(request: HttpRequest, account_id: UUID) -> HttpResponse:
+    """The second yes to a coordinator's account. POST: `answer` is yes or no; whoever asked may take it back with no."""
+    account = account_of(request, "account.say_yes")
+    other = _other(account, account_id)
+    if request.method != "POST":
+        context = {
+            "service": other.service,
+            "other": other,
+            "may_say_yes": second_yes.waiting_for(account).filter(pk=other.pk).exists(),
+            "asked_it": other.wanted_by_id == account.pk,
+            "back": visitor_of(request).first_page,
+        }
+        if not other.wanted_role:
+            raise NotFound
+        return page(request, "account_yes.html", context)
+    back = visitor_of(request).first_page
+    said = request.POST.get("answer", "")
+    if said == "no":
+        second_yes.say_no(other, by=account)
+        return answer(request, back, said=_("Kept: no. Nothing has changed."))
+    if said != "yes":
+        raise Unclear
+    made = second_yes.say_yes(other, by=account)
+    if made is not None:
+        return _link_answer(request, made, at="", where=back)
+    return answer(request, back, said=_("Kept: yes. The account is open."))
 
 
 @door("account.manage")
@@ -126,7 +162,9 @@ def change_role(request: HttpRequest, account_id: UUID) -> HttpResponse:
     account = account_of(request, "account.manage")
     other = _other(account, account_id)
     role = StaffRole(filled(RoleForm(request.POST))["staff_role"])
-    accounts.change_role(other, role, by=account)
+    changed = accounts.change_role(other, role, by=account)
+    if changed.wanted_role:
+        return answer(request, list_again(request, "accounts"), said=str(ASKED), at=other.pk)
     words = _("Saved. Their part is now: %(part)s.") % {"part": role.label}
     return answer(request, list_again(request, "accounts"), said=words, at=other.pk)
 
@@ -153,9 +191,9 @@ def reopen(request: HttpRequest, account_id: UUID) -> HttpResponse:
     account = account_of(request, "account.manage")
     other = _other(account, account_id)
     accounts.reopen(other, by=account)
-    return answer(
-        request, reverse("accounts"), said=_("Open again. They sign in as before."), at=other.pk
-    )
+    other.refresh_from_db()
+    words = str(ASKED) if other.wanted_role else _("Open again. They sign in as before.")
+    return answer(request, reverse("accounts"), said=words, at=other.pk)
 
 
 @door("account.manage")
@@ -167,7 +205,8 @@ def reset_second_factor(request: HttpRequest, account_id: UUID) -> HttpResponse:
     other = _other(account, account_id)
     if request.method != "POST":
         return _ask(request, other, "second-step")
-    factors.reset(other, by=account)
+    known = filled(KnownForm(request.POST))["known_by"]
+    factors.reset(other, by=account, known_by=known)
     words = _("Done. Their next sign-in sets up a new second step.")
     return answer(request, reverse("accounts"), said=words, at=other.pk)
 
@@ -184,9 +223,9 @@ ASKS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
     "second-step": (
         gettext_lazy("%(name)s lost their second step?"),
         gettext_lazy(
-            "Ring them first, on a number you know, and hear that it is really them. Their passkeys, their app and their recovery codes end, and they are signed out everywhere. Their next sign-in sets up new ones."
+            "See them, or ring them on a number you know, and make sure that it is really them. Their passkeys, their app and their recovery codes end, and they are signed out everywhere. Their next sign-in sets up new ones. They are told, and so are the managers and other administrators."
         ),
-        gettext_lazy("I rang them: end their second step"),
+        gettext_lazy("It is them: end their second step"),
     ),
     "close": (
         gettext_lazy("Close the account of %(name)s?"),
@@ -209,6 +248,7 @@ def _ask(request: HttpRequest, other: Account, what: str) -> HttpResponse:
         "happens": happens,
         "press": press,
         "families": other.families.count() if what == "close" else 0,
+        "known_form": KnownForm() if what == "second-step" else None,
         "back": f"{reverse('accounts')}?at={other.pk}#at-{other.pk}",
     }
     return page(request, "account_ask.html", context)

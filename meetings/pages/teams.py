@@ -14,7 +14,7 @@ from meetings.forms import OpeningForm
 from meetings.loads import shown as loads
 from meetings.pages.frame import account_of, answer, page, service_of, unlisted, wants_json
 from meetings.service_forms import LoadForm
-from participants import openings
+from participants import openings, second_yes
 from participants.doors import door
 from participants.errors import NotAllowed, NotFound, Refusal, Unclear
 from participants.in_sentences import as_said
@@ -43,6 +43,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             (one, address(request, show=one.show, page=1)) for one in teams.narrowers(service)
         ],
         "opened": teams.opened(service),
+        "second_yes": second_yes.waiting_for(account)[: second_yes.SHOWN],
     }
     context |= _loads(request, service) | _open_row(request, service)
     return page(request, "teams.html", context)

@@ -60,13 +60,13 @@ def new_numbers(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpR
     own = family_of(request, family_id, "person.renew_numbers")
     account = account_of(request, "person.renew_numbers")
     person = access.person_of(own, person_id)
-    way_in = invitations.standing(person, own)
     where = reverse("desk_family", args=[own.pk])
     context = {"family": own, "person": person, "way": passing_on.numbers_way(person)}
     if request.method != "POST":
+        invitations.standing(person, own)  # there is one to have lost
         return page(request, "new_numbers.html", context)
     aloud = request.POST.get("how") == "aloud"
-    code = passing_on.renew_numbers(way_in, by=account, aloud=aloud)
+    code = inviting.renew_numbers(person, own, by=account, aloud=aloud)
     if wants_json(request):
         return JsonResponse({"code": code or None}, status=201)
     if not code:

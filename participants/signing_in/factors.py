@@ -14,10 +14,10 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from participants import devices, journal, sign_ins
-from participants.errors import NotAllowed, NotFound, WrongMoment
+from participants import account_news, devices, journal, sign_ins
+from participants.errors import NotAllowed, NotFound, Unclear, WrongMoment
 from participants.models import Account
-from participants.roles import StaffRole
+from participants.roles import KnownBy, StaffRole
 from participants.signing_in.proof import FACTORS
 
 
@@ -74,14 +74,17 @@ def use_up(factor: Authenticator, code: str) -> bool:
 
 
 @transaction.atomic
-def reset(account: Account, *, by: Account | None) -> None:
+def reset(account: Account, *, by: Account | None, known_by: str = "") -> None:
     """Everything is lost: the account has no second factor any more, and its next sign-in sets one up. All its sessions end.
 
-    `by` is another administrator of the account's service, or None at the console of the server. Raises NotAllowed, and
-    NotFound when there is nothing to take away.
+    `by` is another administrator of the account's service, or None at the console of the server; `known_by` is how they
+    knew that it was its owner who asked (KnownBy). The owner and whoever could say a second yes are told.
+    Raises NotAllowed, NotFound when there is nothing to take away, Unclear where an administrator does not say how they knew.
     """
     if by is not None and (by.pk == account.pk or not _administers(by, account)):
         raise NotAllowed
+    if by is not None and known_by not in KnownBy.values:
+        raise Unclear(_("How did you know that it was them?"), field="known_by")
     hold(account)
     gone, _rows = Authenticator.objects.filter(user=account).delete()
     if not gone:
@@ -89,7 +92,9 @@ def reset(account: Account, *, by: Account | None) -> None:
     sign_ins.end_all(account)
     if account.person_id is not None:
         devices.raise_epoch(account.person_id)
-    _write("second_factor.reset", by=by, of=account)
+    if by is not None:
+        account_news.tell(account, by=by)
+    _write("second_factor.reset", by=by, of=account, known_by=known_by or "console")
 
 
 def _administers(by: Account, account: Account) -> bool:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from meetings.models import Meeting, Seat
 from meetings.words import Stage
-from participants.models import Invitation
+from participants.models import Invitation, SafeContact
 from participants.roles import StaffRole
 from tests.api.conftest import Program, Table, assert_problem
 
@@ -163,15 +163,24 @@ def test_link_and_code_are_answered_once(toms: Program, table: Table) -> None:
     made = toms.post(path, {"person": str(table.siobhan.person_id), "until": soon()})
     assert made.status_code == 201, made.content
     handed = made.json()
-    assert len(handed["code"]) == 6
+    assert handed["code"] is None, "it went the safe way"
+    assert handed["code_went"] == "sent"
     assert "/j/" in handed["link"]
     listed = toms.get(path)
     token = handed["link"].rpartition("/")[2]
     assert listed.json()["count"] == 1
     assert token.encode() not in listed.content
-    assert handed["code"].encode() not in listed.content.replace(b"-", b" ")
     revoked = toms.post(f"{path}/{handed['invitation']['id']}/revocation")
     assert revoked.json()["revoked_at"] is not None
+
+
+def test_a_code_that_cannot_go_the_safe_way_is_answered_once(toms: Program, table: Table) -> None:
+    SafeContact.objects.filter(person=table.siobhan.person).update(shared_phone=True)
+    path = f"families/{table.family.pk}/invitations"
+    made = toms.post(path, {"person": str(table.siobhan.person_id), "until": soon()})
+    handed = made.json()
+    assert (len(handed["code"]), handed["code_went"]) == (6, "shown")
+    assert handed["code"].encode() not in toms.get(path).content.replace(b"-", b" ")
 
 
 def test_no_way_in_before_consent_and_safe_contact(toms: Program, table: Table) -> None:

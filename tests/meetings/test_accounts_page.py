@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from meetings import who_works_here
-from participants import accounts
+from participants import accounts, second_yes
 from participants.models import Account, PasswordLink, Person
 from participants.roles import StaffRole
 from tests.family import Reilly
@@ -208,6 +208,7 @@ def test_closing_says_what_becomes_of_their_families_and_can_be_undone(
     assert "Closed. You can open it again here." in page
     assert f'action="{at}/reopen"' in page
     sam.post(f"{at}/reopen")
+    second_yes.say_yes(reilly.coordinator, by=reilly.evening.manager)
     reilly.coordinator.refresh_from_db()
     assert reilly.coordinator.is_active
 

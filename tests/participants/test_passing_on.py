@@ -134,7 +134,7 @@ def test_what_was_replaced_cannot_be_printed_any_more(reilly: Reilly) -> None:
 
 
 # -- the numbers by message --------------------------------------------------------------------------------
-def test_numbers_go_by_message_only_to_whoever_gets_the_link_on_paper(reilly: Reilly) -> None:
+def test_numbers_that_were_shown_can_go_by_message_once_and_never_own_ones(reilly: Reilly) -> None:
     with pytest.raises(WrongMoment):
         passing_on.send_numbers(reilly.evening.ways_in["daniel"], by=reilly.coordinator)
     way = invite(reilly, "daniel", on_paper=True)
@@ -187,15 +187,16 @@ def test_the_desk_invites_on_paper_and_prints_both_sheets(reilly: Reilly) -> Non
 
 def test_the_desk_sends_numbers_where_that_is_safe(reilly: Reilly) -> None:
     tom = reilly.client("tom")
-    page = tom.post(desk(reilly, "daniel", "invite"), {"how": "paper"})
-    assert "Send the numbers by text message" in page.content.decode()
-    held = {"token": page.context["token"], "code": page.context["code"]}
-    sent = tom.post(desk(reilly, "daniel", "invite/numbers"), held)
-    assert sent.status_code == 200
-    assert "They go by text message" in sent.content.decode()
-    by_text = tom.post(desk(reilly, "daniel", "invite")).content.decode()
-    assert "Send the numbers by" not in by_text
-    assert "It goes by text message" in by_text
+    for form in ({"how": "paper"}, {}):
+        page = tom.post(desk(reilly, "daniel", "invite"), form)
+        assert "They go by text message" in page.content.decode()
+        assert page.context["code"] == ""
+        held = {"token": page.context["token"], "code": ""}
+        link = tom.post(desk(reilly, "daniel", "invite/link.pdf"), held)
+        assert (link.status_code, link["Content-Type"]) == (200, "application/pdf")
+        assert tom.post(desk(reilly, "daniel", "invite/numbers.pdf"), held).status_code == 409
+        assert tom.post(desk(reilly, "daniel", "invite/numbers"), held).status_code == 409
+    assert "It goes by text message" in page.content.decode()
 
 
 def test_a_first_invitation_says_nothing_of_earlier_ones(reilly: Reilly) -> None:
@@ -227,8 +228,10 @@ def test_the_page_says_when_a_message_goes_and_not_that_it_went(reilly: Reilly) 
 
 
 def test_link_and_numbers_have_a_button_to_copy_each_and_none_for_both(reilly: Reilly) -> None:
-    page = reilly.client("tom").post(desk(reilly, "daniel", "invite")).content.decode()
+    page = reilly.client("tom").post(desk(reilly, "bridie", "invite")).content.decode()
     assert re.findall(r'hidden data-copy="([^"]+)"', page) == ["way-link", "way-code"]
+    page = reilly.client("tom").post(desk(reilly, "daniel", "invite")).content.decode()
+    assert re.findall(r'hidden data-copy="([^"]+)"', page) == ["way-link"], "his went to him alone"
 
 
 @pytest.mark.parametrize("name", ["siobhan", "bridie", "priya", "aisha"])

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from participants.accounts import open_service
 from participants.errors import NotAllowed, NotFound
 from participants.middleware import papers_of, visitors_of
-from participants.models import Account, JournalEntry, StaffSession
+from participants.models import Account, JournalEntry, Notice, StaffSession
 from participants.signing_in import factors, proof
 from participants.visitors import NOBODY
 from tests.family import Reilly
@@ -228,12 +228,16 @@ def test_an_administrator_takes_a_lost_one_away_and_every_session_ends(
     assert his.get("/desk/").status_code == 200
     sam = sign_in(Client(), reilly.evening.administrator)
     before = reilly.person("tom").epoch
-    sam.post(f"/accounts/{tom.pk}/second-factor")
+    assert sam.post(f"/accounts/{tom.pk}/second-factor").status_code == 422
+    assert proof.has_factor(tom), "nothing ends before it is said how they knew"
+    sam.post(f"/accounts/{tom.pk}/second-factor", {"known_by": "rung"})
     assert not proof.has_factor(tom)
     assert his.get("/desk/").status_code == 401
     assert reilly.person("tom").epoch > before
     assert not StaffSession.objects.filter(account=tom).exists()
-    assert len(written("second_factor.reset")) == 1
+    assert written("second_factor.reset") == [{"known_by": "rung"}]
+    told = Notice.objects.filter(key__startswith="account_changed:")
+    assert {one.person for one in told} == {tom.person, reilly.evening.manager.person}
 
 
 def test_nobody_else_does_and_nobody_their_own(reilly: Reilly, tom: Account) -> None:
