@@ -26,7 +26,7 @@ from plans.answers import circles_with_family
 from plans.canonical import fingerprint
 from plans.examining import examine
 from plans.models import SealedPlan, Version
-from plans.pdf import build
+from plans.pdf import build, for_keeping
 from plans.seal import PLAIN, STAMPED, seal_bytes, stamper_at
 from plans.seal_keys import SealKeys, load
 from plans.versions import hold_latest, latest
@@ -71,6 +71,7 @@ def seal(version: Version, *, by: Seat, without: Iterable[UUID | str] = ()) -> S
     ready = _ready(version, by=by, without=named, at=at)
     keys = load(settings.SEAL_FOLDER)
     drawn = build(ready.plan, ready.record)
+    _require_keepable(drawn)
     stamper = stamper_at(settings.SEAL_TSA_URL)
     reason = _("Everybody has been asked, and the plan is sealed")
     pdf = seal_bytes(drawn, keys, name=ready.service, reason=reason, stamper=stamper)
@@ -110,6 +111,12 @@ def _require_named(silent: Sequence[Seat], without: set[UUID]) -> None:
         raise NotEverybodyAnswered(
             _("Not everybody has answered yet: %(names)s.") % {"names": and_list(awaited)}
         )
+
+
+def _require_keepable(drawn: bytes) -> None:
+    if found := for_keeping.faults(drawn):
+        logger.error("a plan was not drawn for keeping: %s", "; ".join(found))
+        raise SealRefused
 
 
 def _examine(pdf: bytes, keys: SealKeys, drawn: bytes) -> None:

@@ -11,6 +11,10 @@ export class FakeServer {
   quick = true;
   /** What browsers said their plans say: state vector and hash. */
   readonly said: { state: Uint8Array; hash: Uint8Array }[] = [];
+  /** As the server has it: larger updates are refused with 4413, larger messages with 1009 before they are read. */
+  largest = 64 * 1024;
+  /** How long a document may get, in bytes of all updates together. */
+  room = Infinity;
   private waiting: (() => void)[] = [];
 
   readonly dial = (): WebSocket => {
@@ -30,6 +34,10 @@ export class FakeServer {
   }
 
   receive(socket: FakeSocket, data: Uint8Array): void {
+    if (data.length > 128 * 1024) {
+      queueMicrotask(() => socket.cut(1009));
+      return;
+    }
     const frame = decoding.createDecoder(data);
     const kind = decoding.readVarUint(frame);
     if (kind === 101) this.said.push({ state: decoding.readVarUint8Array(frame), hash: decoding.readVarUint8Array(frame) });
@@ -39,6 +47,12 @@ export class FakeServer {
     if (step === 0) {
       socket.deliver(sync(1, Y.encodeStateAsUpdate(this.doc, bytes)));
       socket.deliver(sync(0, Y.encodeStateVector(this.doc)));
+      return;
+    }
+    this.room -= bytes.length;
+    if (bytes.length > this.largest || this.room < 0) {
+      socket.deliver(denied("That is too much."));
+      queueMicrotask(() => socket.cut(4413));
       return;
     }
     const number = ++socket.frames;

@@ -146,6 +146,76 @@ test("more than one frame holds goes in pieces", async () => {
   expect(server.last.updates.every((update) => update.length <= 60_000)).toBe(true);
 });
 
+test.each([
+  ["160,000 letters", "x".repeat(160_000)],
+  ["45,000 letters of Arabic", "كلمة ".repeat(9_000)],
+  ["70 KB", "y".repeat(70_000)],
+  ["130 KB", "z".repeat(130_000)],
+  ["half a million", "w".repeat(500_000)],
+])("a paste of %s arrives, in frames the server takes, over one line, and what comes behind it too", async (_, text) => {
+  const nan = join();
+  await settle();
+  nan.type(text);
+  nan.type("and this");
+  await settle(20_000);
+  expect(nan.sync.state).toMatchObject({ line: "open", unsent: 0 });
+  expect(there()).toBe(`seed ${text}and this`);
+  expect(server.sockets).toHaveLength(1);
+});
+
+test("a line lost in the middle of a long paste goes on with it", async () => {
+  const nan = join();
+  await settle();
+  nan.type("x".repeat(500_000));
+  await settle(500);
+  expect(nan.sync.state.unsent).toBe(1);
+  server.last.cut(1006);
+  await settle(40_000);
+  expect(nan.sync.state).toMatchObject({ line: "open", unsent: 0 });
+  expect(there()).toBe(nan.text.toString());
+});
+
+test("a message too large for the server to read is a refusal: it is not sent for ever", async () => {
+  const nan = join();
+  await settle();
+  server.quick = false;
+  nan.type("x");
+  server.last.cut(1009);
+  await settle(600_000);
+  expect(nan.sync.state).toMatchObject({ line: "refused", unsent: 1 });
+  expect(server.sockets).toHaveLength(1);
+});
+
+test("what a full plan refuses stays on the screen, and goes when it is less", async () => {
+  const nan = join();
+  await settle();
+  server.room = 30_000;
+  nan.type("x".repeat(50_000));
+  await settle(60_000);
+  expect(nan.sync.state).toMatchObject({ line: "refused", unsent: 1, reason: "That is too much." });
+  expect(server.sockets).toHaveLength(1);
+  server.room = 30_000;
+  nan.text.delete(5, 49_000);
+  await settle(5_000);
+  expect(nan.sync.state).toMatchObject({ line: "open", unsent: 0 });
+  expect(there()).toBe(`seed ${"x".repeat(1_000)}`);
+});
+
+test("a line that is closed each time as soon as it is in step is dialled ever less often", async () => {
+  join();
+  await settle();
+  for (let second = 0; second < 120; second++) {
+    if (server.last.readyState === 1) server.last.cut(4429);
+    await settle(1_000);
+  }
+  expect(server.sockets.length).toBeLessThan(20);
+  await settle(60_000);
+  const before = server.sockets.length;
+  server.last.cut(1006);
+  await settle(500); // it had stayed: now the wait is short again
+  expect(server.sockets).toHaveLength(before + 1);
+});
+
 test("a long time offline goes in few frames, for a seat may only send so many", async () => {
   const nan = join();
   await settle();

@@ -1,7 +1,8 @@
 /**
  * Keeps one draft in step with the server, in the y-websocket protocol and our two additions to it.
  *
- * Every change made here is kept until the server says it is on disk (message 100), whatever the line does in between.
+ * Every change made here is kept until the server says it is on disk (message 100), whatever the line does in between. It leaves
+ * in pieces that fit the server's frames, at a pace it takes.
  * Nothing is ever sent that a person did not type: a new document starts empty and is filled by the server.
  * Now and then, when all is quiet, it says a hash of what its plan says (message 101). When that is not what the server's says,
  * this document is given up: whoever holds it makes a new one.
@@ -11,6 +12,8 @@ import * as encoding from "lib0/encoding";
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { fingerprint } from "./in-step";
+import { Outgoing } from "./outgoing";
+import { pieces } from "./pieces";
 import { Backoff, isRefusal, socketAddress } from "./reconnect";
 
 const SYNC = 0;
@@ -25,6 +28,12 @@ const STEP_2 = 1;
 const UPDATE = 2;
 /** The server takes frames of up to 64 KiB. */
 const LARGEST_FRAME = 60_000;
+/** Close codes: a message larger than a server reads at all; more than it takes at once, or than the plan holds; sent too fast. */
+const OVERSIZE = 1009;
+const TOO_MUCH = 4413;
+const TOO_FAST = 4429;
+/** A line that was in step for so long has worked; one that is closed before that counts as one more failure. */
+const STEADY = 10_000;
 /** Longer than the server's own quiet spells (awareness is renewed every 15 s): the line is dead though nobody said so. */
 const SILENCE = 40_000;
 /** Quiet for so long, and so long after the last time: then we say what our plan says. */
@@ -63,6 +72,10 @@ export class PlanSync {
   /** Something has changed since we last said it, or the server asked again. */
   private toSay = false;
   private closed = false;
+  /** Why we were refused: then less to say may be taken. */
+  private tooMuch = false;
+  private steady: ReturnType<typeof setTimeout> | undefined;
+  private readonly outgoing = new Outgoing(({ step, update }) => this.sendSync(step, update));
   private readonly backoff = new Backoff();
   private readonly watch: ReturnType<typeof setInterval>;
   private readonly wake = () => this.hurry();
@@ -94,6 +107,8 @@ export class PlanSync {
   close(): void {
     this.closed = true;
     this.backoff.stop();
+    this.outgoing.clear();
+    clearTimeout(this.steady);
     clearInterval(this.watch);
     removeEventListener("online", this.wake);
     removeEventListener("offline", this.drop);
@@ -109,6 +124,7 @@ export class PlanSync {
   private connect(): void {
     if (this.closed) return;
     this.backoff.stop();
+    this.outgoing.clear();
     const socket = (this.socket = this.dial(socketAddress(this.path)));
     socket.binaryType = "arraybuffer";
     this.framesSent = 0;
@@ -129,7 +145,9 @@ export class PlanSync {
     };
     socket.onclose = ({ code, reason }) => {
       if (this.closed || socket !== this.socket) return;
-      this.lost(isRefusal(code), reason);
+      this.tooMuch = code === OVERSIZE || code === TOO_MUCH;
+      if (code === TOO_FAST) this.outgoing.slowDown();
+      this.lost(isRefusal(code) || code === OVERSIZE, reason);
     };
   }
 
@@ -139,6 +157,8 @@ export class PlanSync {
     removeAwarenessStates(this.awareness, others, this);
     for (const id of others) this.awareness.meta.delete(id); // or who has not moved meanwhile would stay unseen
     this.handshaken = false;
+    this.outgoing.clear();
+    clearTimeout(this.steady);
     if (refused) this.tell({ line: "refused", reason: this.state.reason || reason });
     else {
       this.tell({ line: "offline" });
@@ -170,7 +190,8 @@ export class PlanSync {
     }
     Y.applyUpdate(this.doc, bytes, this);
     if (step === STEP_2) {
-      this.backoff.worked();
+      clearTimeout(this.steady);
+      this.steady = setTimeout(() => this.backoff.worked(), STEADY);
       this.tell({ synced: true });
     }
   }
@@ -188,14 +209,25 @@ export class PlanSync {
     const one = { update, frame: 0 };
     this.kept.push(one);
     if (this.handshaken) this.carry(UPDATE, update, [one]);
+    else if (this.state.line === "refused" && this.tooMuch) this.backoff.wait(() => this.connect()); // perhaps it is less now
     this.tell({ unsent: this.kept.length });
   };
 
-  /** One frame that carries these kept changes; the server counts frames, so we do too. */
-  private carry(step: number, update: Uint8Array, kept: Kept[]): void {
+  /** One frame that carries these kept changes, or as many as it takes; the server counts frames, so we do too. */
+  private carry(step: number, update: Uint8Array, kept: readonly Kept[]): void {
     if (!this.isOpen) return;
-    this.framesSent += 1;
-    for (const one of kept) one.frame = this.framesSent;
+    const carried = [...kept];
+    const parts = pieces(update, LARGEST_FRAME);
+    parts.forEach((part, place) => {
+      const sent = () => {
+        this.framesSent += 1;
+        if (place === parts.length - 1) for (const one of carried) one.frame = this.framesSent;
+      };
+      this.outgoing.put({ step, update: part, sent });
+    });
+  }
+
+  private sendSync(step: number, update: Uint8Array): void {
     this.send(SYNC, (out) => {
       encoding.writeVarUint(out, step);
       encoding.writeVarUint8Array(out, update);
@@ -204,6 +236,7 @@ export class PlanSync {
 
   private onDisk(frames: number): void {
     const still = this.kept.filter((one) => one.frame === 0 || one.frame > frames);
+    if (still.length < this.kept.length) this.backoff.worked();
     this.kept.splice(0, this.kept.length, ...still);
     this.tell({ unsent: this.kept.length });
   }

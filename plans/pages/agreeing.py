@@ -25,7 +25,7 @@ from meetings.pages.frame import (
 from participants.doors import door
 from participants.errors import Unclear, WrongMoment
 from participants.roles import Role
-from plans import answer_drafts, answers, history, picture, reading, versions
+from plans import answer_drafts, answers, history, picture, printing, reading, versions
 from plans.answer_drafts import Said
 from plans.frozen import plan_of
 from plans.gate import gate_for
@@ -63,8 +63,10 @@ def _reading(version: Version, seat: Seat) -> dict[str, Any]:
         gate.row(asked.answer)
     if access.may(seat, "answer.resource"):
         resources = reading.to_decide(resources, answer_drafts.resources_before(version))
+    sealed = getattr(version, "sealed", None)
     return {
         "plan": plan,
+        "boxes": [] if sealed else printing.boxes(plan),
         # Each promise as it is signed, beside what people say to it.
         "promises": list(
             zip(
@@ -82,7 +84,7 @@ def _reading(version: Version, seat: Seat) -> dict[str, Any]:
         "asked": resources,
         "is_child": seat.role == Role.CHILD,
         "waiting_for_answers": seat.meeting.stage == policy.PRESENTING,
-        "sealed": getattr(version, "sealed", None),
+        "sealed": sealed,
     }
 
 

@@ -14,8 +14,9 @@ from reportlab.platypus import Flowable
 from plans.pdf import bidi
 from plans.pdf.canvas import Sheet
 from plans.pdf.cloth import Cloth, draw_patch
+from plans.pdf.printable import clean
 from plans.pdf.structure import Node
-from plans.pdf.typeset import Line, Span, Style, break_lines, clean
+from plans.pdf.typeset import Line, Span, Style, break_lines
 
 EDGE = 0.01
 

@@ -22,8 +22,9 @@ from plans.pdf.canvas import Sheet
 from plans.pdf.cloth import Cloth, draw_cloth, stitch
 from plans.pdf.finish import About, Attachment, finish
 from plans.pdf.holders import Card
+from plans.pdf.printable import clean
 from plans.pdf.structure import Recording
-from plans.pdf.typeset import Span, break_lines, clean
+from plans.pdf.typeset import Span, break_lines
 
 ENDING = (signature_pages.signatures, signature_pages.how_to_check)
 

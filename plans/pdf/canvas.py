@@ -9,6 +9,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
 from plans.pdf.faces import Face, Glyph
+from plans.pdf.printable import may_be_said
 from plans.pdf.structure import Link, Node, Recording
 from plans.pdf.typeset import Line, Piece
 
@@ -112,7 +113,7 @@ class Sheet(Canvas):
         for cluster, group in groupby(piece.shaped.glyphs, key=lambda glyph: glyph.cluster):
             glyphs, text = list(group), says[cluster]
             for index, glyph in enumerate(glyphs):
-                used.setdefault(glyph.id, "" if index else text)
+                used.setdefault(glyph.id, "" if index or not may_be_said(text) else text)
             # Where glyphs do not say their text by themselves (dots over a shared letter), the file says it.
             says_it = len(glyphs) == 1 and used[glyphs[0].id] == text
             run.add(glyphs, face, size, "" if says_it else text)

@@ -12,6 +12,7 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import ImageCms
 
 from plans.pdf.embed import embed_fonts
+from plans.pdf.printable import clean
 from plans.pdf.structure import Node, Recording
 
 SEAL_FIELD = "PlanSeal"
@@ -104,11 +105,11 @@ class _Tree:
         self.elements[node] = element
         for key, text in (("/Alt", node.alt), ("/ActualText", node.says), ("/Lang", node.language)):
             if text:
-                element[key] = String(text)
+                element[key] = _text(text)
         if node.scope:
             element.A = Dictionary(O=Name.Table, Scope=Name(f"/{node.scope}"))
         if node.summary:
-            element.A = Dictionary(O=Name.Table, Summary=String(node.summary))
+            element.A = Dictionary(O=Name.Table, Summary=_text(node.summary))
         if node.role == "L":
             element.A = Dictionary(O=Name.List, ListNumbering=Name.Disc)
         element.K = Array([self._kid(kid, element) for kid in node.kids])
@@ -135,7 +136,7 @@ class _Tree:
             Rect=Array([round(edge, 2) for edge in box]),
             Border=Array([0, 0, 0]),
             F=4,
-            Contents=String(says),
+            Contents=_text(says),
             A=Dictionary(S=Name.URI, URI=String(address)),
         )
         self._annotate(page, annotation, element)
@@ -148,13 +149,13 @@ class _Tree:
             Subtype=Name.Widget,
             FT=Name.Sig,
             T=String(SEAL_FIELD),
-            TU=String(says),
+            TU=_text(says),
             Rect=Array([0, 0, 0, 0]),
             F=132,
             P=self.pages[last],
         )
         form = self.pdf.make_indirect(
-            Dictionary(Type=Name.StructElem, S=Name.Form, P=document, Alt=String(says), K=Array())
+            Dictionary(Type=Name.StructElem, S=Name.Form, P=document, Alt=_text(says), K=Array())
         )
         document.K.append(form)
         field = self._annotate(last, widget, form)
@@ -175,6 +176,11 @@ class _Tree:
         return made
 
 
+def _text(words: str) -> pikepdf.String:
+    """Words of people that the file says about itself or in place of something drawn."""
+    return String(clean(words))
+
+
 def _describe(pdf: pikepdf.Pdf, about: About) -> None:
     root = pdf.Root
     root.Lang = String(about.language)
@@ -183,8 +189,8 @@ def _describe(pdf: pikepdf.Pdf, about: About) -> None:
         del root["/PageMode"]
     made = about.made_at.astimezone(UTC)
     packet = _XMP.format(
-        title=escape(about.title),
-        author=escape(about.author),
+        title=escape(clean(about.title)),
+        author=escape(clean(about.author)),
         language=escape(about.language),
         made=made.strftime("%Y-%m-%dT%H:%M:%S+00:00"),
         tool=escape(TOOL),
@@ -196,8 +202,8 @@ def _describe(pdf: pikepdf.Pdf, about: About) -> None:
     date = String(_pdf_date(about.made_at))
     pdf.trailer.Info = pdf.make_indirect(
         Dictionary(
-            Title=String(about.title),
-            Author=String(about.author),
+            Title=_text(about.title),
+            Author=_text(about.author),
             Creator=String(TOOL),
             Producer=String(TOOL),
             CreationDate=date,

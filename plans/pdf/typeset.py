@@ -1,12 +1,12 @@
 """Text into lines of glyphs: fallback faces, direction and line breaks. Text is never markup here, so nothing needs escaping."""
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from plans.pdf import bidi
-from plans.pdf.faces import PICTURES, STAND_IN, SYMBOLS, Face, Shaped, face_for, unseen
+from plans.pdf.faces import PICTURES, STAND_IN, SYMBOLS, Face, Shaped, face_for
+from plans.pdf.printable import UNKNOWN, clean, graphemes
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,37 +68,6 @@ def break_lines(spans: Sequence[Span], width: float) -> list[Line]:
     return lines
 
 
-def clean(text: str) -> str:
-    """The text as it may be drawn: no control characters, nothing that reorders its neighbours."""
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\t", " ")
-    return "".join(
-        char
-        for char in text
-        if char == "\n" or not (unicodedata.category(char) in ("Cc", "Cs") or char in bidi.CONTROLS)
-    )
-
-
-def graphemes(text: str) -> Iterator[str]:
-    """Characters as people see them: accents, joined emoji and flags stay whole."""
-    held = ""
-    for char in text:
-        if held and not _joins(held, char):
-            yield held
-            held = ""
-        held += char
-    if held:
-        yield held
-
-
-def _joins(held: str, char: str) -> bool:
-    if unseen(char) or held[-1] == "\u200d" or unicodedata.category(char).startswith("M"):
-        return True
-    code = ord(char)
-    if 0x1F1E6 <= code <= 0x1F1FF:  # flags are pairs of regional letters
-        return len(held) == 1 and 0x1F1E6 <= ord(held) <= 0x1F1FF
-    return 0x1F3FB <= code <= 0x1F3FF  # skin tones
-
-
 def _paragraphs(spans: Sequence[Span]) -> Iterator[tuple[list[_Part], bool]]:
     marked = [(char, span.style) for span in spans for char in clean(span.text)]
     for is_break, group in groupby(marked, key=lambda pair: pair[0] == "\n"):
@@ -120,7 +89,7 @@ def _parts(text: str, styles: list[Style], rtl: bool) -> list[_Part]:
         if shown.isspace() and same and same not in PICTURES and same.covers(shown):
             face: Face | None = same
         else:
-            face = face_for(shown, style.chain)
+            face = None if UNKNOWN in shown else face_for(shown, style.chain)
         parts.append(_Part(shown, style, face, levels[at]))
         at += len(shown)
     return parts

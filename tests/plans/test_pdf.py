@@ -11,7 +11,8 @@ import pytest
 from plans.canonical import canonical_bytes, in_fours
 from plans.pdf import CopyNote, bidi, build
 from plans.pdf.faces import ITALIC, REGULAR
-from plans.pdf.typeset import Span, Style, break_lines, clean, graphemes
+from plans.pdf.printable import clean, graphemes
+from plans.pdf.typeset import Span, Style, break_lines
 from tests.plans import sample, verapdf
 
 STYLE = Style(REGULAR, 10, 14, "#000000")

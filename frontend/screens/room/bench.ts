@@ -11,6 +11,8 @@ export interface Bench {
   presence: Presence;
   announcer: Announcer;
   canEdit: boolean;
+  /** These words are in a field that does not hold so many, and not in the plan; undefined when that is over. */
+  notTaken(path: string, words: string | undefined): void;
   members(): Member[];
   seat(id: string): SeatSeen | undefined;
 }

@@ -49,6 +49,8 @@ export class Editor {
   readonly isPrivate: boolean;
   /** Fields with words of mine that are not on the server's disk: the words, and what stood there before them. */
   private readonly touched = new Map<string, { words: string; against: string }>();
+  /** Words in fields that do not hold so many: on this screen only. */
+  private readonly notTaken = new Map<string, string>();
   /** What each field said last, whoever wrote it. */
   private readonly last = new Map<string, string>();
   private painting = 0;
@@ -78,11 +80,12 @@ export class Editor {
       presence: this.presence,
       announcer: around.announcer,
       canEdit,
+      notTaken: (path, words) => this.keepNotTaken(path, words),
       members: () => members(around.state()),
       seat: (id) => around.state().seats.find((seat) => seat.seat === id),
     };
     this.plan.root.observeDeep(this.documentChanged);
-    this.stopWarning = warnBeforeLosing(() => this.sync.state.unsent);
+    this.stopWarning = warnBeforeLosing(() => this.sync.state.unsent + this.notTaken.size);
     this.element.addEventListener("keydown", this.keys);
     this.element.classList.toggle("reading", !canEdit);
     this.element.append(this.saved.element, this.refusal);
@@ -90,7 +93,7 @@ export class Editor {
   }
 
   get hasUnsentWords(): boolean {
-    return this.sync.state.unsent > 0;
+    return this.sync.state.unsent > 0 || this.notTaken.size > 0;
   }
 
   /** Whether there is anything to keep; unknown until the plan has come. */
@@ -119,8 +122,15 @@ export class Editor {
 
   /** The same with their places, and what stood there before. */
   writtenAway(): Written[] {
-    if (this.sync.state.unsent === 0) return [];
-    return [...this.touched].filter(([, { words }]) => words.trim()).map(([place, kept]) => ({ place, label: labelOf(place), ...kept }));
+    const found = new Map(this.sync.state.unsent === 0 ? [] : this.touched);
+    for (const [place, words] of this.notTaken) found.set(place, { words, against: this.plan.words(place) });
+    return [...found].filter(([, { words }]) => words.trim()).map(([place, kept]) => ({ place, label: labelOf(place), ...kept }));
+  }
+
+  private keepNotTaken(path: string, words: string | undefined): void {
+    if (words === undefined) this.notTaken.delete(path);
+    else this.notTaken.set(path, words);
+    this.saved.show(this.sync.state, this.notTaken.size > 0);
   }
 
   /** What the plan says in one place, or undefined when that is not in it. */
@@ -167,7 +177,7 @@ export class Editor {
   }
 
   private lineChanged(state: SyncState): void {
-    this.saved.show(state);
+    this.saved.show(state, this.notTaken.size > 0);
     if (state.unsent === 0) this.touched.clear();
     this.showRefusal(state);
     this.watchForSilence(state);

@@ -3,6 +3,7 @@ import { el, icon, patch, write } from "../../lib/dom";
 import { gettext, listOf } from "../../lib/i18n";
 import type { Bench, Part } from "./bench";
 import { labelOf } from "./labels";
+import { TooMuch } from "./too-much";
 import { TextBinding } from "./textbinding";
 
 const growsByItself = () => typeof CSS !== "undefined" && CSS.supports?.("field-sizing", "content");
@@ -20,6 +21,7 @@ export class Field implements Part {
   private readonly words: HTMLElement | undefined;
   private readonly says = el("span", { class: "say" });
   private binding: TextBinding | undefined;
+  private tooMuch: TooMuch | undefined;
   private shownSeats = "";
 
   constructor(
@@ -48,7 +50,7 @@ export class Field implements Part {
     const ytext = this.bench.plan.text(this.path);
     if (this.textarea && ytext && this.binding?.ytext !== ytext) {
       this.binding?.close();
-      this.binding = new TextBinding(ytext, this.textarea, this.bench.undo.origin);
+      this.binding = new TextBinding(ytext, this.textarea, this.bench.undo.origin, undefined, (letters) => this.overfull(letters));
       requestAnimationFrame(() => this.grow());
     }
     if (this.words) {
@@ -64,6 +66,7 @@ export class Field implements Part {
 
   close(): void {
     this.binding?.close();
+    this.bench.notTaken(this.path, undefined);
     if (this.textarea && document.activeElement === this.textarea) this.bench.presence.go(null);
   }
 
@@ -76,6 +79,18 @@ export class Field implements Part {
     if (growsByItself()) return;
     area.addEventListener("input", () => this.grow());
     area.addEventListener("kt:shown", () => this.grow());
+  }
+
+  /** More letters than a field holds: they stay in it, and it says so. */
+  private overfull(letters: number): void {
+    const area = this.textarea;
+    if (!area) return;
+    this.tooMuch ??= new TooMuch(area, () => {
+      this.binding?.putBack();
+      area.focus();
+    });
+    this.tooMuch.show(letters);
+    this.bench.notTaken(this.path, letters ? area.value : undefined);
   }
 
   private grow(): void {

@@ -3,16 +3,17 @@ import { el, icon, write } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 import type { SyncState } from "../../lib/plan-sync";
 
-export type Saved = "fetching" | "safe" | "sending" | "offline" | "unsent" | "refused" | "shut";
+export type Saved = "fetching" | "safe" | "sending" | "offline" | "unsent" | "refused" | "shut" | "overfull";
 
 /** What there is to say about a line. Offline with everything sent is not the same as words that are only here. */
-export function savedOf({ line, synced, unsent }: SyncState): Saved {
+export function savedOf({ line, synced, unsent }: SyncState, overfull = false): Saved {
   // Whoever wrote nothing has lost nothing: a shut plan is no failure of theirs.
   if (line === "refused") return unsent ? "refused" : "shut";
   if (line === "offline") return unsent ? "unsent" : "offline";
   if (unsent) return line === "open" ? "sending" : "unsent";
   if (line === "connecting" && synced) return "offline";
-  return synced ? "safe" : "fetching";
+  if (!synced) return "fetching";
+  return overfull ? "overfull" : "safe";
 }
 
 export class SavedSign {
@@ -25,8 +26,9 @@ export class SavedSign {
     this.element = el("p", { class: "saved" }, this.drawing, this.words);
   }
 
-  show(state: SyncState): void {
-    const now = savedOf(state);
+  /** `overfull`: there is a field with more words in it than it holds. */
+  show(state: SyncState, overfull: boolean): void {
+    const now = savedOf(state, overfull);
     if (now === this.shown) return;
     const before = this.shown;
     this.shown = now;
@@ -48,6 +50,8 @@ function said(now: Saved): [string, string] {
       return ["cloud-slash", gettext("Not sent yet. Your words stay on this screen until they are.")];
     case "offline":
       return ["cloud-slash", gettext("No connection. What others write will come when it’s back.")];
+    case "overfull":
+      return ["warning-circle", gettext("Kept safe, all but one field: see the note under it.")];
     case "refused":
       return ["warning-circle", gettext("Not kept. Your words are still on this screen.")];
     case "shut":

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import * as Y from "yjs";
-import { difference, TextBinding } from "./textbinding";
+import { difference, MOST_LETTERS, TextBinding } from "./textbinding";
 
 /** The part of a <textarea> the binding touches; happy-dom's own is too slow for thousands of runs. */
 class PlainField extends EventTarget {
@@ -202,4 +202,37 @@ test("what others write moves my caret with the words around it", () => {
   mums.selectionStart = mums.selectionEnd = 2;
   dads.type("before ", 0, 0);
   expect(mums.selectionStart).toBe(9);
+});
+
+test("more than a field holds stays in the field and out of the plan, with what others write kept for later", () => {
+  const [mum, dad] = [new Y.Doc(), new Y.Doc()];
+  mum.on("update", (update: Uint8Array, origin: unknown) => origin !== "network" && Y.applyUpdate(dad, update, "network"));
+  dad.on("update", (update: Uint8Array, origin: unknown) => origin !== "network" && Y.applyUpdate(mum, update, "network"));
+  const field = new PlainField();
+  const told: number[] = [];
+  const binding = new TextBinding(mum.getText("t"), field as unknown as HTMLTextAreaElement, field, undefined, (letters) => told.push(letters));
+  field.type("Nan visits");
+  field.type("x".repeat(MOST_LETTERS));
+  expect(told).toEqual([MOST_LETTERS + 10]);
+  expect(dad.getText("t").toString()).toBe("Nan visits");
+  dad.getText("t").insert(0, "My ");
+  field.dispatchEvent(new Event("blur"));
+  expect(field.value).toHaveLength(MOST_LETTERS + 10);
+  field.type("", 10, 20);
+  expect(told.at(-1)).toBe(0);
+  expect(dad.getText("t").toString()).toBe(`My Nan visits${"x".repeat(MOST_LETTERS - 10)}`);
+  expect(field.value).toBe(dad.getText("t").toString());
+  field.type("y".repeat(20), field.value.length, field.value.length);
+  binding.putBack();
+  expect(field.value).toBe(dad.getText("t").toString());
+  expect(told.at(-1)).toBe(0);
+});
+
+test("a text that is too long already can be made shorter", () => {
+  const doc = new Y.Doc();
+  doc.getText("t").insert(0, "x".repeat(MOST_LETTERS + 100));
+  const field = new PlainField();
+  bind(doc.getText("t"), field);
+  field.type("", 0, 50);
+  expect(doc.getText("t").length).toBe(MOST_LETTERS + 50);
 });

@@ -124,19 +124,27 @@ class HeldBack {
   }
 }
 
+/** Letters one field holds, in units: some twenty-five printed pages. */
+export const MOST_LETTERS = 50_000;
+
 export class TextBinding {
   private shown: string;
   private composing = false;
   private halfTyped = false;
+  private overfull = false;
   private held: HeldBack | undefined;
   private readonly listening = new AbortController();
 
-  /** `origin` marks my own transactions; `onRemote` hears of everybody else's, shown or held back. */
+  /**
+   * `origin` marks my own transactions; `onRemote` hears of everybody else's, shown or held back; `onOverfull` of more letters
+   * in the field than it holds, which stay there and out of the document, and of 0 when it is fewer again.
+   */
   constructor(
     readonly ytext: Y.Text,
     readonly field: Field,
     private readonly origin: unknown,
     private readonly onRemote?: (transaction: Y.Transaction) => void,
+    private readonly onOverfull?: (letters: number) => void,
   ) {
     this.shown = field.value = ytext.toString();
     const listen = (name: string, heard: () => void) => field.addEventListener(name, heard, { signal: this.listening.signal });
@@ -153,16 +161,35 @@ export class TextBinding {
     this.ytext.unobserve(this.hear);
   }
 
+  /** What the document says goes back into the field, in place of more than it holds. */
+  putBack(): void {
+    this.field.value = this.ytext.toString();
+    this.overfull = false;
+    this.show();
+    this.onOverfull?.(0);
+  }
+
   /** Take what was typed into the document. What is half a letter waits for its other half, or goes. */
   private takeInput(wait = false): void {
     const value = this.field.value;
-    if (value === this.shown) return;
+    if (value === this.shown) {
+      if (this.overfull) this.putBack();
+      return;
+    }
     if (LONE_HALF.test(value)) {
       // Some keyboards give a letter in two halves, one after the other: wait for the second.
       this.halfTyped = wait;
       if (!wait) this.dropHalves();
       return;
     }
+    if (value.length > MOST_LETTERS && value.length > this.shown.length) {
+      this.overfull = true;
+      this.onOverfull?.(value.length);
+      return;
+    }
+    const held = this.halfTyped || this.overfull;
+    if (this.overfull) this.onOverfull?.(0);
+    this.overfull = this.halfTyped = false;
     const splice = difference(this.shown, value, this.field.selectionEnd ?? value.length);
     this.shown = value;
     this.ytext.doc?.transact(() => {
@@ -172,8 +199,7 @@ export class TextBinding {
         if (splice.text) this.ytext.insert(splice.at, splice.text);
       }
     }, this.origin);
-    if (this.halfTyped && !this.composing) this.show();
-    this.halfTyped = false;
+    if (held && !this.composing) this.show();
   }
 
   private dropHalves(): void {
@@ -192,7 +218,7 @@ export class TextBinding {
 
   private readonly hear = (event: Y.YTextEvent, transaction: Y.Transaction): void => {
     if (transaction.origin === this.origin) return;
-    if (this.composing || this.halfTyped) {
+    if (this.composing || this.halfTyped || this.overfull) {
       this.held ??= new HeldBack(this.shown.length);
       this.held.take(event.delta);
     } else {
@@ -204,6 +230,7 @@ export class TextBinding {
 
   /** Put the document's text into the field, touching only what differs, so that caret and selection stay. */
   private show(): void {
+    if (this.overfull) return;
     this.held = undefined;
     const text = this.ytext.toString();
     const value = this.field.value;
