@@ -52,5 +52,5 @@ def _with(sent: QueryDict, shape: Callable[[str], str]) -> QueryDict:
     shaped = QueryDict(mutable=True, encoding=sent.encoding)
     for name, texts in sent.lists():
         shaped.setlist(shape(name), [shape(str(text)) for text in texts])
-    shaped._mutable = False  # type: ignore[attr-defined]
+    shaped._mutable = False
     return shaped
