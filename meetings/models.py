@@ -129,10 +129,7 @@ class Seat(models.Model):
     # Not columns: the phone this seat was fetched for, and whether it is in on private time (visits.py). None: a row.
     asks_on: "Phone | None" = None
     phone_is_in: bool = False
-    phone_let_in_at: datetime | None = None
     phone_seen_at: datetime | None = None
-    inside_device: uuid.UUID | None = None
-    inside_session: str | None = None
 
     class Meta:
         constraints: ClassVar = [

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -66,15 +67,17 @@ def with_phone(seats: QuerySet[Seat], asks: Phone) -> QuerySet[Seat]:
     """These seats, each with what is known of this phone's visits to it; see `asked_on`."""
     rows = Visit.objects.filter(seat=OuterRef("pk"), **_key(asks))
     return seats.annotate(
-        phone_let_in_at=Subquery(rows.values("let_in_at")[:1]),
-        phone_seen_at=Subquery(rows.values("seen_at")[:1]),
+        visit_let_in_at=Subquery(rows.values("let_in_at")[:1]),
+        visit_seen_at=Subquery(rows.values("seen_at")[:1]),
     )
 
 
 def asked_on(seat: Seat, asks: Phone, *, let_in: bool | None = None) -> Seat:
     """The same seat as this phone asks for it. `let_in` for a seat that was not fetched by `with_phone`."""
+    fetched = vars(seat)  # what the query brought beside the columns
     seat.asks_on = asks
-    seat.phone_is_in = seat.phone_let_in_at is not None if let_in is None else let_in
+    seat.phone_seen_at = fetched.get("visit_seen_at")
+    seat.phone_is_in = bool(fetched.get("visit_let_in_at")) if let_in is None else let_in
     return seat
 
 
@@ -91,8 +94,13 @@ def phones_of(seats: Iterable[Seat]) -> tuple[list[Seat], set[Inside]]:
     """The seats that `with_phones_inside` fetched, each once, and every seat with a phone that is in."""
     rows = list(seats)
     once = {seat.pk: seat for seat in rows}
-    found = [(seat.pk, Phone(seat.inside_device, seat.inside_session or "")) for seat in rows]
+    found = [(seat.pk, _phone_beside(seat)) for seat in rows]
     return list(once.values()), {one for one in found if _is_phone(one[1])}
+
+
+def _phone_beside(seat: Seat) -> Phone:
+    fetched = vars(seat)
+    return Phone(fetched["inside_device"], fetched["inside_session"] or "")
 
 
 def inside_of(seat_ids: Collection[UUID]) -> set[Inside]:
@@ -249,15 +257,14 @@ def _is_phone(asks: Phone | None) -> bool:
     return asks is not None and asks != Phone()
 
 
-def _key(asks: Phone | None) -> dict[str, object]:
+def _key(asks: Phone | None) -> dict[str, Any]:
     asks = asks or Phone()
     return {"device_id": asks.device_id, "session": asks.session}
 
 
 def _put(seat: Seat, *, asks: Phone | None = None, **said: object) -> Visit:
-    found, _new = Visit.objects.update_or_create(
-        seat_id=seat.pk, **_key(asks or seat.asks_on), defaults=said
-    )
+    which = {"seat_id": seat.pk, **_key(asks or seat.asks_on)}
+    found, _new = Visit.objects.update_or_create(defaults=said, **which)
     return found
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings import access, desk, family_people, inviting
 from meetings.pages.frame import account_of, answer, family_of, page, unlisted, wants_json
-from participants import invitations, openings, passing_on
+from participants import invitations, passing_on
 from participants.doors import door
 from participants.invitations import Issued
 from participants.models import Family, Invitation
@@ -89,7 +89,6 @@ def uninvite(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResp
 
 def _page(request: HttpRequest, own: Family, issued: Issued) -> HttpResponse:
     account = account_of(request, "person.invite")
-    opening = openings.standing(account, own)
     context = {
         "family": own,
         "person": issued.invitation.person,
@@ -98,8 +97,7 @@ def _page(request: HttpRequest, own: Family, issued: Issued) -> HttpResponse:
         "code": issued.to_show or "",
         "ways": passing_on.ways(issued),
         "families": desk.families(account),
-        "opening": opening,
-        "next_one": None if opening else family_people.next_to_invite(own),
+        "next_one": family_people.next_to_invite(own),
     }
     return page(request, "invited.html", context)
 

@@ -8,12 +8,13 @@ from django.test import Client
 from django.utils import timezone
 
 from meetings import access, handing_over
+from meetings.api import tokens
 from meetings.models import Seat
 from meetings.words import Stage
-from participants import accounts, openings, safe_contact
+from participants import accounts, devices, openings, safe_contact
 from participants.apart import keep_apart
 from participants.errors import KeptApart, NotAllowed, NotFound, Unclear, WrongMoment
-from participants.models import Account, Family, JournalEntry, Notice, Opening
+from participants.models import Account, Family, Invitation, JournalEntry, Notice, Opening
 from participants.openings import reference
 from participants.roles import StaffRole
 from plans import private_time
@@ -73,7 +74,6 @@ def test_it_says_so_on_every_page_of_it(reilly: Reilly, ann: Account) -> None:
     for page in (
         browser.get(family_page(reilly)),
         browser.get(family_page(reilly, f"{person}/reaching")),
-        browser.post(family_page(reilly, f"{person}/invite"), {"how": "paper"}),
     ):
         assert page.status_code == 200
         assert "This is not your family." in page.content.decode()
@@ -81,6 +81,24 @@ def test_it_says_so_on_every_page_of_it(reilly: Reilly, ann: Account) -> None:
         "This is not your family."
         not in reilly.client("tom").get(family_page(reilly)).content.decode()
     )
+
+
+@pytest.mark.parametrize("who", ["kwame", "siobhan"])
+def test_it_never_makes_a_way_in(reilly: Reilly, ann: Account, who: str) -> None:
+    reilly.client(who)
+    openings.open_family(reilly.family, reason=WHY, by=ann)
+    browser, person = sign_in(Client(), ann), f"/people/{reilly.people[who].pk}"
+    before = list(Invitation.objects.values_list("pk", "revoked_at"))
+    for address in ("/invite", "/invite/numbers", "/uninvite"):
+        assert browser.post(family_page(reilly, f"{person}{address}")).status_code == 404, address
+    api = f"/api/v1/families/{reilly.family.pk}/invitations"
+    headers = {"Authorization": f"Token {tokens.issue(ann)}"}
+    body = {"person": str(reilly.people[who].pk), "until": "2030-01-01T00:00:00Z"}
+    asked = browser.post(api, body, content_type="application/json", headers=headers)
+    assert asked.status_code == 404
+    assert list(Invitation.objects.values_list("pk", "revoked_at")) == before
+    assert devices.recognise(reilly.key(who)) is not None
+    assert "Invite on paper" not in browser.get(family_page(reilly)).content.decode()
 
 
 def test_it_opens_no_meeting_no_change_and_no_private_time(reilly: Reilly, ann: Account) -> None:
@@ -108,7 +126,7 @@ def test_the_pages_offer_nothing_that_an_emergency_does_not_open(
     for page in (family_page(reilly), family_page(reilly, f"{person}/reaching")):
         actions = re.findall(r'action="(/desk/families/[^"]+)"', browser.get(page).content.decode())
         offered |= {action.rsplit("/", 1)[-1] for action in actions}
-    assert offered == {"invite", "uninvite"}
+    assert offered == set()
     number = {"phone": "07700 900155", "spoken": "on"}
     assert browser.post(family_page(reilly, f"{person}/contact"), number).status_code == 404
 
