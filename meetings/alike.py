@@ -11,13 +11,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetings import who
-from meetings.models import Seat
+from meetings import policy, who
+from meetings.epoch import rights_changed
+from meetings.models import Meeting, Seat
+from participants import clock, patches
 from participants.in_sentences import as_said
-from participants.models import Invitation, Member
+from participants.models import Invitation, Member, Person
+from participants.roles import Role
 
 #: So long everybody can see that somebody changed their name or cloth, or that new numbers were made for them.
 SEEN_FOR = timedelta(days=7)
@@ -70,6 +74,17 @@ def skeleton(name: str) -> str:
     return kept.translate(LOOK_ALIKE).replace("rn", "m").replace("l", "i")
 
 
+@transaction.atomic
+def choose_patch(person: Person, *, colour: str, pattern: str, called: str) -> None:
+    """The person's own choice of name and cloth; the rooms they may be in are told."""
+    patches.choose_patch(person, colour=colour, pattern=pattern, called=called, by=person)
+    seats = Seat.objects.filter(person=person, removed_at=None)
+    for meeting in Meeting.objects.filter(
+        pk__in=seats.values("meeting"), stage__in=policy.OPEN_ROOM
+    ):
+        rights_changed(meeting)
+
+
 @dataclass(frozen=True)
 class News:
     """What the others may see about somebody's place: when new numbers were made, when their name or cloth changed."""
@@ -79,10 +94,11 @@ class News:
     called_before: str = ""
 
 
-def news(seats: Sequence[Seat]) -> dict[UUID, News]:
-    """By seat id, for those there is news of. One query for all."""
+def news(seats: Sequence[Seat], *, reader: Seat) -> dict[UUID, News]:
+    """By seat id, for those there is news of. One query for all. That new numbers were made is the family's to know."""
     if not seats:
         return {}
+    ours = who.is_kin(reader) or reader.stays_in_private or reader.role == Role.COORDINATOR
     since = timezone.now() - SEEN_FOR
     people = [one.person_id for one in seats]
     rows = Invitation.objects.filter(
@@ -96,7 +112,23 @@ def news(seats: Sequence[Seat]) -> dict[UUID, News]:
         changed = seat.person.patch_changed_at
         changed = changed if changed is not None and changed > since else None
         before = seat.person.called_before if changed else ""
-        one = News(renewed.get(seat.person_id), changed, before)
+        one = News(renewed.get(seat.person_id) if ours else None, changed, before)
         if one != News():
             found[seat.pk] = one
     return found
+
+
+def in_words(seat: Seat, new: News, *, zone: str) -> list[str]:
+    """What is new about somebody's place, in sentences for a reader on this clock."""
+    told = {"name": as_said(seat.person.called), "before": as_said(new.called_before)}
+    words = []
+    if new.renewed_at is not None:
+        when = {**told, "when": clock.when(new.renewed_at, zone)}
+        words.append(_("New numbers were made for %(name)s %(when)s.") % when)
+    if new.changed_at is not None:
+        when = {**told, "when": clock.when(new.changed_at, zone)}
+        if new.called_before:
+            words.append(_("%(before)s is called %(name)s since %(when)s.") % when)
+        else:
+            words.append(_("%(name)s changed their cloth %(when)s.") % when)
+    return words

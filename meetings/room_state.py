@@ -90,7 +90,7 @@ def of(seat: Seat, *, here: Collection[str] = ()) -> dict[str, Any]:
     known = visits.about(people) if eye.in_room else []
     phones = visits.counts(known)
     members = _members(seat.meeting, people)
-    told = _told(people, members)
+    told = _told(people, members, seat)
     return {
         "meeting": _meeting(eye),
         "me": {
@@ -194,17 +194,17 @@ def _seat(
     }
 
 
-def _told(people: list[Seat], members: dict[Any, Member]) -> dict[Any, dict[str, Any]]:
-    """What each is called here, told apart from who is called alike; and what is new about their place."""
-    labels, news = alike.labels(people, members), alike.news(people)
+def _told(
+    people: list[Seat], members: dict[Any, Member], reader: Seat
+) -> dict[Any, dict[str, Any]]:
+    """What each is called here, told apart from who is called alike; and what is new about their place, in words."""
+    labels, news = alike.labels(people, members), alike.news(people, reader=reader)
     found = {}
     for one in people:
         label, new = labels.get(one.pk), news.get(one.pk, alike.News())
         found[one.pk] = {
             "called": f"{one.person.called} ({label})" if label else one.person.called,
-            "called_before": new.called_before,
-            "changed_at": _iso(new.changed_at),
-            "numbers_at": _iso(new.renewed_at),
+            "news": alike.in_words(one, new, zone=reader.person.zone),
         }
     return found
 

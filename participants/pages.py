@@ -21,14 +21,13 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from participants import bindings, device_words, devices, invitations, own_numbers, patches
+from participants import bindings, device_words, devices, invitations, own_numbers
 from participants.addresses import address_of
 from participants.doors import door
 from participants.errors import NotAllowed, NotFound, Refusal, Unclear
 from participants.guessing import SlowDown
 from participants.models import Device, Person
 from participants.paging import paged
-from participants.roles import PatchColour, PatchPattern
 from participants.sent_forms.marks import wants_json
 from participants.visitors import Visitor
 
@@ -158,29 +157,6 @@ def _still_outside(
 
 
 # -- one's own ------------------------------------------------------------------------------------------------
-@door("patch.choose")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def patch(request: HttpRequest) -> HttpResponse:
-    """Choose a patch and a name to be called by."""
-    person = visitor_of(request).known_person()
-    if request.method == "POST":
-        patches.choose_patch(
-            person,
-            colour=request.POST.get("colour", ""),
-            pattern=request.POST.get("pattern", ""),
-            called=request.POST.get("called", ""),
-            by=person,
-        )
-        return _done(request, "home")
-    context = {
-        "person": person,
-        "colours": PatchColour.choices,
-        "patterns": PatchPattern.choices,
-    }
-    return render(request, "participants/patch.html", context)
-
-
 @door("device.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlisted

@@ -15,7 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("j/", pages.join_by_hand, name="join_by_hand"),
     path("j/<str:token>", pages.join, name="join"),
     path("j/<str:token>/", pages.join, name="join_slash"),
-    path("me/patch", pages.patch, name="patch"),
     path("me/devices", pages.my_devices, name="devices"),
     path("me/devices/<uuid:device_id>", my_phones.binding, name="binding"),
     path("me/numbers", my_phones.my_numbers, name="my_numbers"),

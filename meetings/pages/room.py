@@ -45,7 +45,14 @@ def who(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     seat = seat_of(request, meeting_id, "meeting.see_who")
     people = seats.roster(seat)
     chosen = next((one for one in people if str(one.pk) == request.GET.get("seat")), people[0])
-    told = {"labels": alike.labels(people), "news": alike.news(people)}
+    news = alike.news(people, reader=seat)
+    zone = seat.person.zone
+    told = {
+        "labels": alike.labels(people),
+        "news": {
+            one.pk: alike.in_words(one, news[one.pk], zone=zone) for one in people if one.pk in news
+        },
+    }
     return page(
         request, "who.html", {**context_of(seat), "seats": people, "chosen": chosen, **told}
     )

@@ -61,6 +61,7 @@ export class Seats {
         el("div", {},
           el("h2", {}, el("bdi", {}, one.called), " ", el("small", {}, me ? gettext("you") : one.relation)),
           one.phones ? el("p", { class: "mark" }, icon("device-mobile"), one.phones) : "",
+          ...(one.news ?? []).map((words) => el("p", { class: "mark" }, icon("info"), words)),
           el("p", {}, status.drawing ? icon(status.drawing) : "", status.tag ? el("span", { class: "tag" }, status.words) : status.words, status.since ? el("small", {}, status.since) : ""),
           ...marks.map((mark) => el("p", { class: "mark" }, icon(mark.drawing), mark.words)))),
     );

@@ -21,6 +21,8 @@ export interface SeatSeen extends Cloth {
   expected_at: string;
   /** On how many phones they are in here, in words; only where it is more than one. */
   phones?: string;
+  /** What is new about their place, in sentences: another name or cloth, new numbers. */
+  news?: string[];
   /** Which table they sit at; only told to who serves several. */
   circle?: string | null;
   table?: string;
