@@ -472,6 +472,18 @@ def _rules() -> Iterable[Rule]:
     yield rule("answer.resource", (REFERRER,), (PRESENTING, *ANSWERED, SIGNED))
     yield rule("answer.reply", (FAMILY,), (PRESENTING, *ANSWERED))
     yield rule("version.sign", (*KIN, COMPANION, *BESIDE, *WORKERS), ANSWERED)
+    yield rule(
+        "signature.contest",
+        (*KIN, COMPANION, *BESIDE, *WORKERS),
+        ANSWERED,
+        "that wasn’t me: of what is signed beside one’s own name",
+    )
+    yield rule(
+        "signature.settle",
+        (*KIN, COMPANION, *BESIDE, *WORKERS),
+        ANSWERED,
+        "take it back, or say it was right; nobody closes the plan before",
+    )
     yield rule("version.witness", (COORDINATOR, ADVOCATE), ANSWERED, "witnessed on paper")
     yield rule("version.print", (COORDINATOR, ADVOCATE), ANSWERED, "on paper, with places to sign")
     yield rule("version.give_code", (COORDINATOR,), ANSWERED, "told to somebody face to face")

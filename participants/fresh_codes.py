@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from participants import journal, keys, notices
 from participants.errors import Refusal, TooFast
 from participants.models import Account, FreshCode, Notice, Person
+from participants.roles import CodeCame
 
 GOOD_FOR = timedelta(minutes=15)
 REMEMBERED_FOR = timedelta(hours=1)
@@ -35,22 +36,32 @@ class NotThatCode(Refusal):
 
 
 @transaction.atomic
-def issue(person: Person, *, purpose: str, by: Account | Person) -> str:
-    """A new code for one purpose, for `by` to tell the person another way; an earlier one stops working."""
+def issue(person: Person, *, purpose: str, by: Account | Person, channel: str = "") -> str:
+    """A new code for one purpose; an earlier one stops working.
+
+    It goes over `channel`, or an account tells it to the person another way, and then knows it as well.
+    """
     now = timezone.now()
     FreshCode.objects.filter(person=person, purpose=purpose, used_at=None, until__gt=now).update(
         until=now
     )
     code = keys.make_code()
+    told_by = by if isinstance(by, Account) and not channel and by.person_id != person.pk else None
     fresh = FreshCode.objects.create(
-        person=person, purpose=purpose, code_digest=keys.hide_code(code), until=now + GOOD_FOR
+        person=person,
+        purpose=purpose,
+        code_digest=keys.hide_code(code),
+        came=CodeCame.SENT if told_by is None else CodeCame.TOLD,
+        channel=channel,
+        told_by=told_by,
+        until=now + GOOD_FOR,
     )
     journal.write(
         "fresh_code.issue",
         by=by,
         service=person.service,
         subject=fresh.pk,
-        detail={"purpose": purpose},
+        detail={"purpose": purpose, "came": str(fresh.came)},
     )
     return code
 
@@ -68,14 +79,15 @@ def send(
     None when there is no safe way and somebody has to say it. Asking again replaces a code that still waits.
     """
     now = timezone.now()
-    opens = notices.goes_at(person, words.kind, at=now)
-    if opens is None:
+    way = notices.way_to(person, words.kind, at=now)
+    if way is None:
         return None
+    opens = way.at
     key = f"fresh_code:{person.pk}:{purpose}:{now.timestamp()}"
     if opens > now:
         notices.queue_code(key, words, person=person, purpose=purpose, expires=opens + PROMISED_FOR)
         return opens
-    code = issue(person, purpose=purpose, by=by)
+    code = issue(person, purpose=purpose, by=by, channel=way.channel)
     values = {"code": code}
     notices.queue(key, words, person=person, values=values, expires=now + GOOD_FOR)
     return now
@@ -90,8 +102,8 @@ def waiting(person: Person, *, purpose: str) -> datetime | None:
     return found
 
 
-def use(person: Person, *, purpose: str, code: str) -> None:
-    """Use the code up. Raises TooFast after wrong tries in a row, NotThatCode when it does not fit.
+def use(person: Person, *, purpose: str, code: str) -> FreshCode:
+    """Use the code up, and answer how it came. Raises TooFast after wrong tries in a row, NotThatCode when it does not fit.
 
     A try counts as wrong until it proves right. When the caller's transaction is rolled back the code is unused again,
     and so is the count: doors call this before they open a transaction of their own, or let refusals out of it.
@@ -117,6 +129,7 @@ def use(person: Person, *, purpose: str, code: str) -> None:
     if not used:
         raise NotThatCode(field="code")
     notices.take_back_code(person, purpose=purpose)
+    return fresh
 
 
 def _slow_down(person: Person, purpose: str) -> None:

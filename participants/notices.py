@@ -200,11 +200,17 @@ def queue_code(
 
 def goes_at(person: Person, kind: Kind, *, at: datetime) -> datetime | None:
     """When a message of this kind can go from `at` on; None when no way is safe for it."""
+    way = way_to(person, kind, at=at)
+    return way.at if way is not None else None
+
+
+def way_to(person: Person, kind: Kind, *, at: datetime) -> Way | None:
+    """How a message of this kind can go from `at` on; None when no way is safe for it."""
     way = reaching.reach(person, kind, at=at)
     if isinstance(way, NoWay):
         _nobody_was_told(person, kind, way)
         return None
-    return way.at
+    return way
 
 
 def _keep(

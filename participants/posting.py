@@ -59,7 +59,9 @@ def _with_its_code(notice: Notice, parcel: Parcel) -> Parcel:
     """The message with six numbers made this moment, where it promised some; nobody has them but who gets it."""
     if not notice.code_for or notice.person is None:
         return parcel
-    code = fresh_codes.issue(notice.person, purpose=notice.code_for, by=notice.person)
+    code = fresh_codes.issue(
+        notice.person, purpose=notice.code_for, by=notice.person, channel=parcel.channel
+    )
     return replace(
         parcel,
         body=parcel.body.replace(notices.TO_BE_MADE["code"], code),

@@ -99,6 +99,10 @@ class ToDoKind(TextChoices):
         ),
     )
     SHARED_ANSWER = "shared_answer", _("An answer came from a phone that is shared. Ask them.")
+    NOT_THEIRS = (
+        "not_theirs",
+        _("They say what is signed beside their name isn’t theirs. Ask them."),
+    )
 
 
 class NumbersWent(TextChoices):
@@ -107,6 +111,13 @@ class NumbersWent(TextChoices):
     SENT = "sent", _("sent the safe way; nobody here saw them")
     SHOWN = "shown", _("shown on the desk, to be said")
     PAPER = "paper", _("on a paper of their own")
+
+
+class CodeCame(TextChoices):
+    """How six fresh numbers came to their person: the way they agreed to be reached, or told by somebody who then knew them."""
+
+    SENT = "sent", _("sent")
+    TOLD = "told", _("told")
 
 
 class BoundBy(TextChoices):

@@ -19,8 +19,8 @@ from participants import journal, notices
 from participants.errors import NotAllowed, NotFound, WrongMoment
 from participants.invitations import Issued
 from participants.models import Account, Invitation, Notice, Person
-from plans import signing
-from plans.models import AskedToSign, Signature, Version
+from plans import signature_chain, signing
+from plans.models import AskedToSign, Version
 from plans.versions import hold_latest
 
 #: Asking again sooner would be pressing somebody.
@@ -70,7 +70,7 @@ def ask(version: Version, signer: Seat, *, by: Seat, account: Account) -> Asked:
         raise NotAllowed
     held = hold_latest(version, seat)
     other = access.other_seat(seat, signer.pk)
-    if Signature.objects.filter(version=held, seat=other).exists():
+    if other.pk in signature_chain.standing(held):
         raise signing.AnsweredAlready
     if other.pk not in {one.pk for one in signing.outstanding(held)}:
         raise NotFound

@@ -6,7 +6,9 @@ from typing import ClassVar
 from django.db import models
 
 from meetings.models import Circle, Seat
-from plans.words import Audience, MarkKind, Says, SignatureKind
+from participants.models import Device
+from participants.roles import BoundBy, Channel, CodeCame
+from plans.words import Audience, MarkKind, Says, Settled, SignatureKind
 
 
 class Draft(models.Model):
@@ -267,7 +269,10 @@ class Signature(models.Model):
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="signatures")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="signatures")
     number = models.PositiveSmallIntegerField()
+    # What somebody answered; `words.TAKEN_BACK` where the one it is in place of was taken back.
     kind = models.CharField(max_length=24, choices=SignatureKind)
+    # The number of this person's answer that it is in place of; 0 for their first.
+    supersedes = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=60)
     mark_kind = models.CharField(max_length=8, choices=MarkKind)
@@ -279,6 +284,14 @@ class Signature(models.Model):
     put_into = models.CharField(max_length=16, blank=True)
     own_words = models.TextField(blank=True)
     proved_by = models.CharField(max_length=120)
+    # How the numbers came that it was signed with: over a channel to a contact checked that day, or told by somebody.
+    code_came = models.CharField(max_length=4, choices=CodeCame, blank=True)
+    code_channel = models.CharField(max_length=12, choices=Channel, blank=True)
+    code_checked_on = models.DateField(null=True, blank=True)
+    code_told_by = models.CharField(max_length=120, blank=True)
+    # Since when the phone it was given on was in, and by which numbers that came in.
+    device_since = models.DateTimeField(null=True, blank=True)
+    device_bound_by = models.CharField(max_length=8, choices=BoundBy, blank=True)
     witness = models.ForeignKey(
         Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -291,12 +304,40 @@ class Signature(models.Model):
     class Meta:
         ordering: ClassVar = ["version", "number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["version", "seat"], name="one_signature_per_seat"),
+            # Each answer of a person is in place of another one of theirs, so one of them stands.
+            models.UniqueConstraint(
+                fields=["version", "seat", "supersedes"], name="one_answer_after_another"
+            ),
             models.UniqueConstraint(fields=["version", "number"], name="signatures_are_numbered"),
         ]
 
     def __str__(self) -> str:
         return f"signature {self.number}"
+
+
+class Contest(models.Model):
+    """Somebody said: what is signed beside my name isn't mine. Until it is settled nobody closes the plan."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    signature = models.ForeignKey(Signature, on_delete=models.PROTECT, related_name="contests")
+    # Where they said it: only there can they say that it was right after all.
+    device = models.ForeignKey(Device, on_delete=models.SET_NULL, null=True, related_name="+")
+    said_at = models.DateTimeField()
+    settled = models.CharField(max_length=12, choices=Settled, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["said_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["signature"],
+                condition=models.Q(settled_at=None),
+                name="one_open_contest_a_signature",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"contest {self.pk}"
 
 
 class AskedToSign(models.Model):

@@ -15,8 +15,10 @@ from meetings.models import Seat
 from participants.in_sentences import and_list, as_said
 from participants.models import Member, Person
 from participants.roles import Role
+from plans import signature_chain
 from plans.answer_drafts import Proposal
-from plans.models import BottomLineAnswer, ResourceAnswer, Signature, Version
+from plans.contesting import open_contests
+from plans.models import BottomLineAnswer, Contest, ResourceAnswer, Signature, Version
 from plans.words import SignatureKind
 
 SAID: dict[str, str | LazyWords] = {
@@ -48,10 +50,14 @@ class Square:
     signature: Signature | None
     mine: bool
     over: bool = False
+    #: They say that it isn't theirs, and have not settled that yet.
+    contest: Contest | None = None
 
     @property
     def words(self) -> str | LazyWords:
         """What they said, or that they have not said anything; silence is never a yes."""
+        if self.contest is not None:
+            return _("says this isn’t theirs")
         if self.signature is not None:
             return SAID[self.signature.kind]
         if self.over:
@@ -61,17 +67,20 @@ class Square:
     @property
     def agreed(self) -> bool:
         """True for a yes without more words to it, on a screen or on paper."""
-        return self.signature is not None and self.signature.kind in YES
+        signed = self.signature is not None and self.signature.kind in YES
+        return signed and self.contest is None
 
     @property
     def icon(self) -> str:
         """The drawing beside the name."""
+        if self.contest is not None:
+            return "warning"
         return ICONS[self.signature.kind] if self.signature is not None else ""
 
 
 def quilt(version: Version, *, reader: Seat) -> list[Square]:
     """Everybody the reader shares a circle with who may sign this version: the family first, then the workers."""
-    signed = {one.seat_id: one for one in version.signatures.all()}
+    signed, contested = signature_chain.standing(version), open_contests(version)
     seats = [
         seat
         for seat in access.seats_known_to(reader).select_related("person", "meeting")
@@ -82,7 +91,14 @@ def quilt(version: Version, *, reader: Seat) -> list[Square]:
     over = hasattr(version, "sealed")
     seats.sort(key=lambda s: order.index(Role(s.role)) if s.role in order else len(order))
     return [
-        Square(seat, signed.get(seat.pk), mine=seat.pk == reader.pk, over=over) for seat in seats
+        Square(
+            seat,
+            signed.get(seat.pk),
+            mine=seat.pk == reader.pk,
+            over=over,
+            contest=contested.get(seat.pk),
+        )
+        for seat in seats
     ]
 
 

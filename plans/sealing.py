@@ -21,7 +21,7 @@ from meetings.words import Stage
 from participants import journal
 from participants.errors import Refusal, WrongMoment
 from participants.in_sentences import and_list
-from plans import copies, record, signature_chain, signing
+from plans import contesting, copies, record, signature_chain, signing
 from plans.answers import circles_with_family
 from plans.canonical import fingerprint
 from plans.examining import examine
@@ -38,6 +38,12 @@ class NotEverybodyAnswered(WrongMoment):
     """Somebody's answer is awaited; silence is never a yes (never list, 7)."""
 
     code = "not_everybody_answered"
+
+
+class NotSettled(WrongMoment):
+    """Somebody says that what is signed beside their name isn't theirs; only they settle that."""
+
+    code = "not_settled"
 
 
 class SealRefused(Refusal):
@@ -95,6 +101,7 @@ def _ready(version: Version, *, by: Seat, without: set[UUID], at: datetime) -> _
 def _ready_under_lock(version: Version, *, without: set[UUID], at: datetime) -> _Ready:
     silent = signing.outstanding(version)
     _require_named(silent, without)
+    _require_settled(version)
     if signature_chain.faults(version) or fingerprint(bytes(version.canonical)) != version.sha256:
         logger.error("version %s or its signatures were altered", version.pk)
         raise SealRefused
@@ -117,6 +124,19 @@ def _require_keepable(drawn: bytes) -> None:
     if found := for_keeping.faults(drawn):
         logger.error("a plan was not drawn for keeping: %s", "; ".join(found))
         raise SealRefused
+
+
+def _require_settled(version: Version) -> None:
+    contested = contesting.open_contests(version).values()
+    if contested:
+        names = [one.signature.seat.person.called for one in contested]
+        raise NotSettled(
+            _(
+                "%(names)s: what is signed there isn’t theirs, they say. They take it back or say that it was right; until "
+                "then the plan stays open."
+            )
+            % {"names": and_list(names)}
+        )
 
 
 def _examine(pdf: bytes, keys: SealKeys, drawn: bytes) -> None:

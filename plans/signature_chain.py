@@ -7,10 +7,15 @@ change a signature, or drop the last of them, and make the chain fit again.
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
+from django.utils import timezone
+
+from meetings.models import Seat
 from participants import journal
 from plans.canonical import canonical_bytes, fingerprint
 from plans.models import Signature, Version
+from plans.words import TAKEN_BACK
 
 
 def as_record(signature: Signature) -> dict[str, Any]:
@@ -19,7 +24,45 @@ def as_record(signature: Signature) -> dict[str, Any]:
 
 
 #: The journal's rows that say that a signature was added.
-ADDED = ("version.sign", "version.witness")
+ADDED = ("version.sign", "version.witness", "signature.take_back")
+
+
+def standing(version: Version) -> dict[UUID, Signature]:
+    """By seat, the answer of each person that stands: the last of theirs, unless it took back the one before."""
+    last = {
+        one.seat_id: one for one in sorted(version.signatures.all(), key=lambda one: one.number)
+    }
+    return {seat: one for seat, one in last.items() if one.kind != TAKEN_BACK}
+
+
+def standing_records(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same of the records in signatures.json, in their order."""
+    gone = {one.get("supersedes") for one in records}
+    return [one for one in records if one["number"] not in gone and one["kind"] != TAKEN_BACK]
+
+
+def add(signature: Signature, *, action: str, by: Seat, told: bool) -> Signature:
+    """Put a signature at the end of its version's chain, and its hash into the journal; under the meeting's lock."""
+    version = signature.version
+    last = version.signatures.order_by("number").last()
+    signature.number, signature.previous = (last.number + 1, last.digest) if last else (1, "")
+    signature.signed_at = timezone.now().replace(microsecond=0)
+    signature.version_sha256 = version.sha256
+    signature.digest = digest_of(signature)
+    signature.save(force_insert=True)
+    journal.write(
+        action,
+        by=by,
+        family=version.circle.meeting.family,
+        subject=version.pk,
+        detail={
+            "signature": str(signature.pk),
+            "number": signature.number,
+            "digest": signature.digest,
+            "told": told,
+        },
+    )
+    return signature
 
 
 def faults(version: Version) -> list[str]:
@@ -70,6 +113,7 @@ def _unsigned(signature: Signature) -> dict[str, Any]:
         "name": signature.name,
         "role": signature.role,
         "kind": str(signature.kind),
+        **({"supersedes": signature.supersedes} if signature.supersedes else {}),
         "mark_kind": str(signature.mark_kind),
         "mark": signature.mark,
         "consent_words": signature.consent_words,
@@ -77,6 +121,7 @@ def _unsigned(signature: Signature) -> dict[str, Any]:
         **_put_into_words(signature),
         "own_words": signature.own_words,
         "proved_by": signature.proved_by,
+        **_how_proved(signature),
         "witness": {"seat": str(seen_by), "name": signature.witness_name} if seen_by else None,
         "signed_at": _utc(signature.signed_at),
         "version_sha256": signature.version_sha256,
@@ -89,6 +134,23 @@ def _put_into_words(signature: Signature) -> dict[str, Any]:
     if not signature.interpreter:
         return {}
     return {"interpreter": {"name": signature.interpreter, "language": signature.put_into}}
+
+
+def _how_proved(signature: Signature) -> dict[str, Any]:
+    """How the numbers travelled, and since when the phone was in; nothing where there were none, and in older records."""
+    found: dict[str, Any] = {}
+    if signature.code_came:
+        checked = signature.code_checked_on
+        found["code"] = {
+            "came": signature.code_came,
+            "channel": signature.code_channel,
+            "checked_on": checked.isoformat() if checked else "",
+            "told_by": signature.code_told_by,
+        }
+    if signature.device_since is not None:
+        since = _utc(signature.device_since)
+        found["device"] = {"since": since, "bound_by": signature.device_bound_by}
+    return found
 
 
 def _utc(moment: datetime) -> str:

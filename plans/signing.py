@@ -1,31 +1,35 @@
 """Signing a version: five different answers, none of them silence. Append-only; each record holds the hash of the last.
 
 A decline and a reservation have the same dignity as a yes. A child may leave a mark and never has to. Nobody signs for
-anybody else, except that a witness can say that somebody signed on paper.
+anybody else, except that a witness can say that somebody signed on paper; such a paper gives way to its person's own answer.
+Whoever is signed for is told by their safe way at once, and can say that it wasn't them (plans/contesting.py).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings import access, events, policy
 from meetings.models import Seat
-from participants import fresh_codes, journal, names
+from participants import fresh_codes, names, notices
 from participants.errors import NotAllowed, Unclear, WrongMoment
-from participants.models import Account, Person
-from participants.roles import Role
-from plans import consent
+from participants.models import Account, Device, FreshCode, Person, SafeContact
+from participants.roles import CodeCame, Role
+from plans import consent, signature_chain
 from plans.frozen import people_of
 from plans.marks import Mark, made_mark
-from plans.models import Signature, Version
-from plans.signature_chain import digest_of
+from plans.models import Contest, Signature, Version
 from plans.versions import PlanClosed, hold_latest
-from plans.words import MarkKind, SignatureKind
+from plans.words import TAKEN_BACK, MarkKind, Settled, SignatureKind
 
 LONGEST_WORDS = 2000
+TOLD_WITHIN = timedelta(days=7)
 #: How somebody proved who they are; put into words where it is shown.
 BY_CODE, BY_DEVICE, ON_PAPER = "device_and_code", "device", "paper"
 
@@ -94,8 +98,9 @@ def sign(
     language: str = consent.SOURCE,
     interpreter: str = "",
     code: str = "",
+    device: Device | None = None,
 ) -> Signature:
-    """One person's own answer to one version. `language` is the one of the page they read.
+    """One person's own answer to one version. `language` is the one of the page they read, `device` the phone it is given on.
 
     A fresh code is needed, except for a child's mark, which binds nobody. Raises ReasonMissing, MarkMissing, Unclear,
     InterpreterNeeded, AnsweredAlready, WrongMoment for a version that is not the newest, PlanClosed once the coordinator closed the plan,
@@ -108,12 +113,11 @@ def sign(
     _require_kind(by, kind)
     said = consent.declaration(kind, by.role, page=language, own=by.person.language)
     interpreter = _interpreter(kind, said, interpreter)
-    if Signature.objects.filter(version=version, seat=by).exists():
-        raise AnsweredAlready
-    proved_by = BY_DEVICE
+    _require_open_to(signature_chain.standing(version).get(by.pk), ON_PAPER)
+    proved_by, fresh = BY_DEVICE, None
     if code or kind != SignatureKind.CHILDS_MARK:
         # Outside the transaction below, so that a wrong try is counted.
-        fresh_codes.use(by.person, purpose=purpose(version), code=code)
+        fresh = fresh_codes.use(by.person, purpose=purpose(version), code=code)
         proved_by = BY_CODE
     with transaction.atomic():
         seat = access.hold(by, "version.sign")
@@ -127,6 +131,7 @@ def sign(
             said=said,
             interpreter=interpreter,
             proved_by=proved_by,
+            proof=_proof(by.person, fresh, device),
         )
 
 
@@ -163,7 +168,7 @@ def require_open(seat: Seat) -> None:
 
 def outstanding(version: Version) -> list[Seat]:
     """Whose answer is awaited: the family's adults and the referrer. Never a child's."""
-    answered = set(version.signatures.values_list("seat_id", flat=True))
+    answered = signature_chain.standing(version)
     seats = people_of(version.circle).filter(role__in=[Role.FAMILY, Role.REFERRER])
     return [seat for seat in seats if seat.pk not in answered]
 
@@ -179,16 +184,17 @@ def _append(
     proved_by: str,
     interpreter: str = "",
     seen_by: Seat | None = None,
+    proof: dict[str, Any] | None = None,
 ) -> Signature:
     """Add one record to the version's chain, under the meeting's lock."""
-    if version.signatures.filter(seat=seat).exists():
-        raise AnsweredAlready
-    last = version.signatures.order_by("number").last()
+    before = version.signatures.filter(seat=seat).order_by("number").last()
+    stands = before if before is not None and before.kind != TAKEN_BACK else None
+    _require_open_to(stands, ON_PAPER if seen_by is None else "")
     signature = Signature(
         version=version,
         seat=seat,
-        number=last.number + 1 if last else 1,
         kind=kind,
+        supersedes=before.number if before else 0,
         name=seat.person.name,
         role=seat.role,
         mark_kind=mark[0],
@@ -201,25 +207,58 @@ def _append(
         proved_by=proved_by,
         witness=seen_by,
         witness_name=seen_by.person.name if seen_by else "",
-        signed_at=timezone.now().replace(microsecond=0),
-        version_sha256=version.sha256,
-        previous=last.digest if last else "",
+        **(proof or {}),
     )
-    signature.digest = digest_of(signature)
-    signature.save(force_insert=True)
-    journal.write(
-        "version.sign" if seen_by is None else "version.witness",
+    if stands is not None:
+        Contest.objects.filter(signature=stands, settled_at=None).update(
+            settled=Settled.ANSWERED, settled_at=timezone.now()
+        )
+    added = signature_chain.add(
+        signature,
+        action="version.sign" if seen_by is None else "version.witness",
         by=seen_by or seat,
-        family=version.circle.meeting.family,
-        subject=version.pk,
-        detail={
-            "signature": str(signature.pk),
-            "number": signature.number,
-            "digest": signature.digest,
-        },
+        told=_tell(signature),
     )
     events.meeting_changed(version.circle.meeting)
-    return signature
+    return added
+
+
+def _require_open_to(stands: Signature | None, gives_way: str) -> None:
+    """Raises AnsweredAlready when an answer stands, unless it is a paper and its person answers themselves."""
+    if stands is not None and stands.proved_by != gives_way:
+        raise AnsweredAlready
+
+
+def _proof(person: Person, fresh: FreshCode | None, device: Device | None) -> dict[str, Any]:
+    """How the numbers came to this person, and since when the phone they were typed on is in."""
+    found: dict[str, Any] = {}
+    if fresh is not None:
+        told_by = fresh.told_by
+        found = {
+            "code_came": fresh.came,
+            "code_channel": fresh.channel,
+            "code_told_by": str(told_by.person.name if told_by and told_by.person else ""),
+        }
+        contact = SafeContact.objects.filter(person=person).first()
+        if fresh.came == CodeCame.SENT and contact is not None and contact.checked_at is not None:
+            here = ZoneInfo(person.service.zone)
+            found["code_checked_on"] = contact.checked_at.astimezone(here).date()
+    if device is not None and device.person_id == person.pk:
+        found |= {"device_since": device.created_at, "device_bound_by": device.bound_by}
+    return found
+
+
+def _tell(signature: Signature) -> bool:
+    """Whoever is signed for hears at once, in neutral words, that there is something new: they can say it wasn't them."""
+    where = reverse("agree", args=[signature.version.circle.meeting_id])
+    notice = notices.queue(
+        f"signed:{signature.pk}",
+        notices.SOMETHING_NEW,
+        person=signature.seat.person,
+        values={"link": f"{settings.PUBLIC_URL}{where}"},
+        expires=timezone.now() + TOLD_WITHIN,
+    )
+    return notice is not None
 
 
 def _require_kind(seat: Seat, kind: SignatureKind | str) -> None:

@@ -29,6 +29,18 @@ class SignatureKind(TextChoices):
     ON_PAPER = "witnessed_on_paper", _("witnessed on paper")
 
 
+#: No answer: the one before it was taken back by the person it was given for.
+TAKEN_BACK = "taken_back"
+
+
+class Settled(TextChoices):
+    """How it was settled that somebody said: what is signed beside my name isn't mine."""
+
+    RIGHT = "right", _("it was right after all")
+    TAKEN_BACK = "taken_back", _("taken back")
+    ANSWERED = "answered", _("answered by the person")
+
+
 class MarkKind(TextChoices):
     """How a mark was made."""
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -15,7 +16,9 @@ from participants.doors import door
 from plans.api.versions import version_for
 from plans.gate import gate_for
 from plans.models import Signature
-from plans.words import MarkKind, SignatureKind
+from plans.words import TAKEN_BACK, MarkKind, SignatureKind
+
+KINDS = [*SignatureKind.choices, (TAKEN_BACK, _("taken back"))]
 
 
 class SignatureShape(Shape):
@@ -26,7 +29,11 @@ class SignatureShape(Shape):
     version_sha256 = serializers.CharField(read_only=True)
     seat = Of()
     number = serializers.IntegerField(read_only=True)
-    kind = serializers.ChoiceField(choices=SignatureKind.choices, read_only=True)
+    kind = serializers.ChoiceField(choices=KINDS, read_only=True)
+    supersedes = serializers.IntegerField(
+        read_only=True,
+        help_text="The number of this person's answer that it is in place of; 0 for their first.",
+    )
     name = serializers.CharField(read_only=True)
     role = serializers.CharField(read_only=True)
     mark_kind = serializers.ChoiceField(choices=MarkKind.choices, read_only=True)
@@ -36,6 +43,13 @@ class SignatureShape(Shape):
     put_into = serializers.CharField(read_only=True)
     own_words = serializers.CharField(read_only=True)
     proved_by = serializers.CharField(read_only=True)
+    code_came = serializers.CharField(
+        read_only=True, help_text="How the fresh numbers came: sent, told, or empty."
+    )
+    code_channel = serializers.CharField(read_only=True)
+    code_checked_on = serializers.DateField(read_only=True, allow_null=True)
+    code_told_by = serializers.CharField(read_only=True)
+    device_since = Instant(read_only=True, allow_null=True)
     witness = Of(allow_null=True)
     signed_at = Instant(read_only=True)
     zone = serializers.CharField(source="version.circle.meeting.zone", read_only=True)

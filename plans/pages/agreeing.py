@@ -1,6 +1,6 @@
 """Agreeing together: the version everybody looks at, what the social worker answers, what the family says to it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,14 +22,27 @@ from meetings.pages.frame import (
     seat_of,
     unlisted,
 )
+from participants import clock
 from participants.doors import door
 from participants.errors import Unclear, WrongMoment
 from participants.roles import Role
-from plans import answer_drafts, answers, history, picture, printing, reading, versions
+from plans import (
+    answer_drafts,
+    answers,
+    history,
+    how_signed,
+    picture,
+    printing,
+    reading,
+    signature_chain,
+    signing,
+    versions,
+)
 from plans.answer_drafts import Said
 from plans.frozen import plan_of
 from plans.gate import gate_for
 from plans.models import Version
+from plans.reading import Square
 
 
 @door("version.read")
@@ -78,6 +91,7 @@ def _reading(version: Version, seat: Seat) -> dict[str, Any]:
         "quilt": squares,
         "said": [one for one in squares if one.signature],
         "mine": mine,
+        **_how(mine, seat),
         "facts": reading.facts(plan),
         "lines": lines,
         "all_answered": all(line.answer for line in lines),
@@ -85,6 +99,21 @@ def _reading(version: Version, seat: Seat) -> dict[str, Any]:
         "is_child": seat.role == Role.CHILD,
         "waiting_for_answers": seat.meeting.stage == policy.PRESENTING,
         "sealed": sealed,
+    }
+
+
+def _how(mine: Square | None, seat: Seat) -> dict[str, Any]:
+    """How what stands beside one's own name was signed, for whoever may say that it wasn't them."""
+    if mine is None or mine.signature is None:
+        return {}
+    record = signature_chain.as_record(mine.signature)
+
+    def on_the_wall(moment: str) -> str:
+        return clock.date_and_hour(datetime.fromisoformat(moment), seat.person.zone)
+
+    return {
+        "how": how_signed.in_words(record, wall_clock=on_the_wall),
+        "on_paper": mine.signature.proved_by == signing.ON_PAPER,
     }
 
 

@@ -29,9 +29,9 @@ from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.in_sentences import as_said
 from participants.pages import visitor_of
 from participants.roles import Role
-from plans import consent, signing, versions
+from plans import consent, contesting, signature_chain, signing, versions
 from plans.marks import Mark
-from plans.models import Signature, Version
+from plans.models import Version
 from plans.words import SignatureKind
 
 UNHAPPY, CHILDS_MARK = "unhappy", "childs_mark"
@@ -62,6 +62,7 @@ def sign(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         interpreter=said.get("interpreter", ""),
         code=said.get("code", ""),
         by=seat,
+        device=visitor_of(request).device,
     )
     return answer(request, reverse("agree", args=[meeting_id]) + in_circle(request, seat))
 
@@ -74,7 +75,8 @@ def _who_signs(request: HttpRequest, meeting_id: UUID) -> Seat:
 
 
 def _sign_page(request: HttpRequest, seat: Seat, version: Version) -> HttpResponse:
-    if Signature.objects.filter(version=version, seat=seat).exists():
+    stands = signature_chain.standing(version).get(seat.pk)
+    if stands is not None and stands.proved_by != signing.ON_PAPER:
         raise signing.AnsweredAlready
     if hasattr(version, "sealed"):
         raise versions.PlanClosed
@@ -169,6 +171,39 @@ def witness(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return answer(request, where, said=said)
 
 
+@door("signature.contest")
+@require_POST
+@unlisted
+def contest(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """What is signed beside my name isn't mine."""
+    seat = seat_of(request, meeting_id, "signature.contest")
+    contesting.contest(_version(request, seat), by=seat, device=visitor_of(request).device)
+    said = _("Kept. Nobody can close the plan now until you have said below what is right.")
+    return answer(request, _mine(request, seat), said=said, at="mine")
+
+
+@door("signature.settle")
+@require_POST
+@unlisted
+def settle(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+    """It was me after all, or I take it back: `do` is right or take_back."""
+    seat = seat_of(request, meeting_id, "signature.settle")
+    version, what = _version(request, seat), request.POST.get("do", "")
+    if what == "take_back":
+        contesting.take_back(version, by=seat)
+        said = _("Taken back. It counts no more, and you can answer again.")
+    elif what == "right":
+        contesting.say_it_was_right(version, by=seat, device=visitor_of(request).device)
+        said = _("Kept: it was you. Your answer stands.")
+    else:
+        raise Unclear(_("Choose which of the two is right."))
+    return answer(request, _mine(request, seat), said=said, at="mine")
+
+
+def _mine(request: HttpRequest, seat: Seat) -> str:
+    return reverse("agree", args=[seat.meeting_id]) + in_circle(request, seat)
+
+
 @door("version.give_code")
 @require_POST
 @unlisted
@@ -206,7 +241,7 @@ def _witness_page(
 
 def _unanswered(seat: Seat, version: Version) -> list[Seat]:
     """Adults of this circle the witness knows of who have not answered; never the witness, never a child."""
-    answered = set(version.signatures.values_list("seat_id", flat=True))
+    answered = signature_chain.standing(version)
     others = access.seats_known_to(seat).exclude(role=Role.CHILD).exclude(pk=seat.pk)
     return [
         one

@@ -13,6 +13,7 @@ from plans.pdf.book import Book
 from plans.pdf.holders import Card, Column, Row
 from plans.pdf.signature_pages import who_is
 from plans.pdf.structure import Node
+from plans.signature_chain import standing_records
 
 #: Everybody whose answer is awaited, and children, who may leave a mark.
 SIGN = (Role.FAMILY, Role.REFERRER)
@@ -55,7 +56,7 @@ def places(book: Book) -> list[Block]:
             "have my name on them. I know I can say no, and that nobody’s silence counts as a yes."
         ),
     )
-    answered = {one["seat"] for one in book.record["signatures"]}
+    answered = {one["seat"] for one in standing_records(book.record["signatures"])}
     for person in book.people:
         if person["id"] in answered:
             continue

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from participants.roles import Relation, Role
+from plans import how_signed
 from plans.canonical import in_fours
 from plans.consent import name_of
 from plans.pdf import look
@@ -14,6 +15,8 @@ from plans.pdf.holders import Card, Column, Row
 from plans.pdf.marks import DrawnMark, Square
 from plans.pdf.structure import Node
 from plans.pdf.typeset import Span
+from plans.signature_chain import standing_records
+from plans.words import TAKEN_BACK
 
 HALF = (look.WIDTH - 12) / 2
 PATCH = 38
@@ -28,11 +31,16 @@ def signatures(book: Book) -> list[Block]:
             "as saying yes by keeping quiet."
         ),
     )
-    cards = [_card(book, section, signature) for signature in book.record["signatures"]]
+    cards = [_card(book, section, signature) for signature in _standing(book)]
     for start in range(0, len(cards), 2):
         columns = [Column(HALF, [card]) for card in cards[start : start + 2]]
         blocks.append(Row(columns, gap=12, level=True, after=12))
     return [*blocks, *_others(book, section), *_words_signed(book, section), Gap(8)]
+
+
+def _standing(book: Book) -> list[dict[str, Any]]:
+    """The answers that stand; the others are in signatures.json."""
+    return standing_records(book.record["signatures"])
 
 
 def headline(signature: dict[str, Any]) -> str:
@@ -78,10 +86,11 @@ def _mark(node: Node, signature: dict[str, Any]) -> list[Block]:
 
 
 def _how(book: Book, signature: dict[str, Any]) -> str:
-    parts = [_proof(signature["proved_by"]), book.wall_clock(signature["signed_at"])]
+    proof = how_signed.in_words(signature, wall_clock=book.wall_clock)
+    parts = [proof, book.wall_clock(signature["signed_at"])]
     if signature["witness"]:
         parts.insert(1, _("witness: %(name)s") % {"name": signature["witness"]["name"]})
-    parts.append(_read_in(signature))
+    parts += [_read_in(signature), _in_place_of(book, signature)]
     line = ", ".join(part for part in parts if part)
     return line[:1].upper() + line[1:]
 
@@ -99,13 +108,15 @@ def _read_in(signature: dict[str, Any]) -> str:
     }  # fmt: skip
 
 
-def _proof(how: str) -> str:
-    """How somebody proved who they are."""
-    return {
-        "device_and_code": _("on their own device, with a fresh code"),
-        "device": _("on their own device"),
-        "paper": _("on paper"),
-    }.get(how, how)
+def _in_place_of(book: Book, signature: dict[str, Any]) -> str:
+    """What of theirs had been there before: a paper that gave way, or something they took back."""
+    number = signature.get("supersedes")
+    before = next((one for one in book.record["signatures"] if one["number"] == number), None)
+    if before is None:
+        return ""
+    if before["kind"] == TAKEN_BACK:
+        return _("after they took back what had been signed for them")
+    return _("in place of a paper that %(name)s saw signed") % {"name": before["witness"]["name"]}
 
 
 def who_is(person: dict[str, Any], role: str) -> str:
@@ -118,12 +129,20 @@ def who_is(person: dict[str, Any], role: str) -> str:
 
 def _others(book: Book, section: Node) -> list[Block]:
     """Those who were there and those who were asked but did not answer: said plainly, once."""
-    answered = {signature["seat"] for signature in book.record["signatures"]}
+    answered = {signature["seat"] for signature in _standing(book)}
+    back = [
+        one["name"]
+        for one in book.record["signatures"]
+        if one["kind"] == TAKEN_BACK and one["seat"] not in answered
+    ]
     silent = {seat["seat"]: seat["name"] for seat in book.record["without"]}
     there = [p["name"] for p in book.people if p["id"] not in answered and p["id"] not in silent]
     blocks: list[Block] = []
     if silent:
         text = _("Asked, and gave no answer: %(names)s.") % {"names": ", ".join(silent.values())}
+        blocks.append(Words(text, look.BODY, section.add("P"), after=3))
+    if back:
+        text = _("Took back what had been signed for them: %(names)s.") % {"names": ", ".join(back)}
         blocks.append(Words(text, look.BODY, section.add("P"), after=3))
     if there:
         text = _("Also there, with nothing signed: %(names)s.") % {"names": ", ".join(there)}
@@ -134,7 +153,7 @@ def _others(book: Book, section: Node) -> list[Block]:
 def _words_signed(book: Book, section: Node) -> list[Block]:
     """The exact words that stood above each signature, each wording once."""
     wordings: dict[tuple[str, str], list[str]] = {}
-    for signature in book.record["signatures"]:
+    for signature in _standing(book):
         if signature["consent_words"]:
             key = (signature["language"], signature["consent_words"])
             wordings.setdefault(key, []).append(signature["name"])
