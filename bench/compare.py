@@ -22,7 +22,7 @@ from bench.parts import Bench, Figures, Size, say
 
 #: Which contestants a part is measured with unless others are named.
 USUAL = {
-    "cpu": "extension,hocuspocus,daphne",
+    "cpu": "extension,unsealed,hocuspocus,daphne",
     "rooms": "extension,hocuspocus",
     "half": "extension,hocuspocus",
     "idle": "extension,hocuspocus",
@@ -155,6 +155,9 @@ def ratios(figures: Figures) -> dict[str, float]:
     divide("cpu_per_delivery", ours("µs a delivery"), "µs a delivery")
     plain = figures.get("µs a delivery", {}).get("daphne")
     divide("cpu_per_delivery_plain_daphne", plain, "µs a delivery")
+    unsealed = figures.get("µs a delivery", {}).get("unsealed")
+    if unsealed and (sealed := figures["µs a delivery"].get("extension")):
+        found["cpu_sealed_at_rest"] = sealed / unsealed
     divide("rooms_p99_100ms", ours("most rooms"), "most rooms")
     for name, figure in (
         ("join_20k_ms", "ms to join 20k edits"),

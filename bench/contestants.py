@@ -241,6 +241,16 @@ class DaphneExtended(Daphne):
         return (ROOT / "config" / "daphne.py").exists()
 
 
+class Unsealed(DaphneExtended):
+    """The same with its private drafts lying open on the disk, as they did before they had keys: what sealing costs."""
+
+    name = "unsealed"
+
+    def furnish(self, folder: Path) -> None:
+        super().furnish(folder)
+        _python("-m", "bench.families", "unseal", env=app_environment(folder, port=0))
+
+
 class Uvicorn(Ours):
     """Under uvicorn with uvloop, one worker."""
 
@@ -344,6 +354,7 @@ def _sqlite_size(file: Path) -> int:
 ALL: Sequence[Contestant] = (
     Daphne(),
     DaphneExtended(),
+    Unsealed(),
     Uvicorn(),
     Granian(),
     Hocuspocus(),

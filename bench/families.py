@@ -2,9 +2,11 @@
 
     python -m bench.families make --rooms 300 --out rooms.json
     python -m bench.families write --draft ID --edits 100000 --state FILE
+    python -m bench.families unseal
 
 `make` writes, for each room, its draft, six people's device keys and where in the document letters go. `write` gives one
-draft a long history, compacts it as the hub does, and keeps the compacted state in a file. Both run inside a server's environment (its database, its secrets).
+draft a long history, compacts it as the hub does, and keeps the compacted state in a file. `unseal` lays all private drafts
+open on the disk, as they lay before they had keys. All run inside a server's environment (its database, its secrets).
 """
 
 import argparse
@@ -26,13 +28,15 @@ from django.db import connection, models, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench import trace  # noqa: E402
-from meetings.models import Circle, Meeting, Seat, new_room_key  # noqa: E402
+from meetings import private_keys  # noqa: E402
+from meetings.models import Circle, Meeting, Seat, Visit, new_room_key  # noqa: E402
+from meetings.private_keys import Kind  # noqa: E402
 from meetings.words import Stage  # noqa: E402
 from participants import devices, keys  # noqa: E402
 from participants.models import Device, Family, Invitation, Person  # noqa: E402
 from plans import demo, document, private_time  # noqa: E402
 from plans.live import log, rows, structs  # noqa: E402
-from plans.models import Draft, Snapshot  # noqa: E402
+from plans.models import Draft, UpdateRow  # noqa: E402
 from plans.words import Audience  # noqa: E402
 
 NAMES = ("siobhan", "daniel", "bridie", "kwame", "haddad", "maya")
@@ -96,6 +100,10 @@ class _Shape:
         Seat.objects.bulk_create(seats)
         Invitation.objects.bulk_create([device.invitation for device in ways_in])
         Device.objects.bulk_create(ways_in)
+        Visit.objects.bulk_create(
+            Visit(seat=seat, device=device, seen_at=timezone.now(), let_in_at=timezone.now())
+            for seat, device in zip(seats, ways_in, strict=True)
+        )
         size = len(NAMES)
         return [
             _draft(circle, seats[size * i : size * i + size])
@@ -128,8 +136,7 @@ def _device(way_in: Invitation, key: str) -> Device:
 
 def _draft(circle: Circle, seats: list[Seat]) -> dict[str, Any]:
     first = document.seed(children=[str(seats[-1].person_id)])
-    draft = Draft.objects.create(circle=circle, audience=Audience.FAMILY)
-    log.append(draft, first)
+    draft = private_time._open(circle, Audience.FAMILY, first)
     text = next(one for one in structs.read(first).structs if one.key == "keeps_an_eye")
     return {"draft": str(draft.pk), "parent": f"item:{text.client}:{text.clock}"}
 
@@ -149,9 +156,19 @@ def write(draft_id: str, edits: int, state: Path) -> dict[str, Any]:
     grown, started = _file_size() - before, time.perf_counter()
     log.compact(draft.pk)
     took = 1000 * (time.perf_counter() - started)
-    whole = bytes(Snapshot.objects.get(draft=draft).data)
+    whole = log.whole(draft)
     state.write_bytes(whole)
     return {"edits": edits, "log_bytes": grown, "compacted_bytes": len(whole), "compact_ms": took}
+
+
+@transaction.atomic
+def unseal() -> None:
+    """Every private draft as it would lie on the disk without a key."""
+    for draft in Draft.objects.filter(sealed=True):
+        for row in log.read_after(draft.pk, 0):
+            UpdateRow.objects.filter(pk=row.id).update(data=row.data)
+        private_keys.destroy_on_commit(Kind.DRAFT, draft.pk)
+    Draft.objects.update(sealed=None)
 
 
 def _file_size() -> int:
@@ -173,9 +190,12 @@ def main() -> None:
     writing.add_argument("--draft", required=True)
     writing.add_argument("--edits", type=int, required=True)
     writing.add_argument("--state", type=Path, required=True)
+    verbs.add_parser("unseal")
     options = parser.parse_args()
     if options.verb == "make":
         options.out.write_text(json.dumps(make(options.rooms)))
+    elif options.verb == "unseal":
+        unseal()
     else:
         print(json.dumps(write(options.draft, options.edits, options.state)))
 
