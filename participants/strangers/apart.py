@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 PROGRAM = str(Path(child.__file__))
 #: From the question to the answer, in seconds.
-WITHIN = 1.8
+WITHIN = 1.7
 #: With less than this left after waiting for a place, reading is not begun.
 WORTH_BEGINNING = 0.6
 #: Children at once; who comes then waits a moment, or is asked to send it again.

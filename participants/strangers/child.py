@@ -1,7 +1,7 @@
 """The process in which one file of a stranger's is read: little memory, little time, no new files, no network, no other program.
 
 Started by `apart.py` as a fresh Python that knows no settings, no environment and no open file of ours. It is given a file,
-answers once and ends. It imports a reader (a module in plain Python with `read(data, told)`), and nothing of Django.
+answers once and ends. It imports a reader (a module with `read(data, told)`), and nothing of Django.
 """
 
 import importlib
@@ -31,12 +31,13 @@ def main() -> None:
     _limit()
     sys.path.insert(0, str(Path(__file__).parents[2]))
     reader = importlib.import_module(sys.argv[1])
-    _shut(FEW_FILES if getattr(reader, "NEEDS_FILES", False) else 0)
     head = int.from_bytes(sys.stdin.buffer.read(4), "big")
     told = json.loads(sys.stdin.buffer.read(head))
-    said, data = _answered(reader, sys.stdin.buffer.read(MOST_IN), told)
+    data = sys.stdin.buffer.read(MOST_IN)
+    shut(reader, data)
+    said, made = _answered(reader, data, told)
     answer = json.dumps(said).encode()
-    sys.stdout.buffer.write(len(answer).to_bytes(4, "big") + answer + data)
+    sys.stdout.buffer.write(len(answer).to_bytes(4, "big") + answer + made)
     sys.stdout.buffer.flush()
 
 
@@ -66,10 +67,12 @@ def _limit() -> None:
         Path("/proc/self/oom_score_adj").write_text("1000")
 
 
-def _shut(files: int) -> None:
-    """From now on no file or socket can be opened (or few), and no process or thread be started."""
+def shut(reader: Any, data: bytes) -> None:
+    """From now on no file or socket can be opened (or few), and no process or thread be started, unless the reader says so."""
+    files = FEW_FILES if getattr(reader, "NEEDS_FILES", False) else 0
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
-    with suppress(ValueError, OSError):
+    needs_threads = getattr(reader, "needs_threads", None)
+    if needs_threads is None or not needs_threads(data):
         resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 

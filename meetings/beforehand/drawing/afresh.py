@@ -70,6 +70,11 @@ def read(data: bytes, told: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         return {}, _drawn_afresh(image)
 
 
+def needs_threads(data: bytes) -> bool:
+    """The library that reads photos of iPhones cannot do without one."""
+    return kind_of(data) == "HEIF"
+
+
 def kind_of(data: bytes) -> str | None:
     """Which kind of picture the file is; None for any other file."""
     for kind, (at, marks) in MARKS.items():

@@ -16,8 +16,8 @@ DRAWN = {0xC0, 0xC1, 0xC2, 0xC4, 0xDB, 0xDD, SCAN}
 FRAMES = {0xC0, 0xC1, 0xC2}
 #: Cameras and programs write ten to fourteen in a progressive picture.
 MOST_SCANS = 40
-#: One scan over sixteen million pixels takes some twenty milliseconds.
-MOST_SCANNED = 400_000_000
+#: An empty scan over a thousand million pixels takes a third of a second.
+MOST_SCANNED = 1_000_000_000
 MOST_SEGMENTS = 2_000
 #: Where drawn bytes end: a marker that is neither a stuffed byte nor a restart.
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")

@@ -1,6 +1,8 @@
 """Photos and drawings: only what is seen is kept; a bomb is refused before it is unpacked."""
 
 import struct
+import subprocess
+import sys
 import time as stopwatch
 import zlib
 from io import BytesIO
@@ -12,6 +14,7 @@ from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngInfo
 
 from meetings.beforehand import pictures
+from tests.servers import ROOT
 
 pytestmark = pytest.mark.invitations
 
@@ -240,6 +243,28 @@ def test_a_photo_as_an_iphone_makes_it_is_kept_without_where_it_was_taken() -> N
     assert opened(clean.data).getpixel((50, 150))[0] > 200
     assert dict(opened(clean.data).getexif()) == {}
     assert SECRET.encode() not in clean.data
+
+
+AS_ANYBODY = """
+import os, sys
+from meetings.beforehand.drawing import afresh
+from participants.strangers import child
+data = sys.stdin.buffer.read()
+if os.getuid() == 0:
+    os.setgroups([]), os.setgid(65534), os.setuid(65534)
+child.shut(afresh, data)
+print(len(afresh.read(data, {})[1]))
+"""
+
+
+@pytest.mark.parametrize("kind", ["HEIF", "JPEG", "PNG", "WEBP"])
+def test_it_is_read_where_the_service_is_nobody_special_and_limits_hold(kind: str) -> None:
+    out = BytesIO()
+    Image.effect_noise((400, 300), 50).convert("RGB").save(out, kind)
+    done = subprocess.run(
+        [sys.executable, "-c", AS_ANYBODY], input=out.getvalue(), capture_output=True, cwd=ROOT
+    )
+    assert int(done.stdout or 0) > 1000, done.stderr.decode()
 
 
 def test_broken_notes_about_turning_do_not_cost_the_picture() -> None:
