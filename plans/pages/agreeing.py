@@ -22,6 +22,7 @@ from meetings.pages.frame import (
     seat_of,
     unlisted,
 )
+from participants import days
 from participants.doors import door
 from participants.errors import Unclear, WrongMoment
 from participants.roles import Role
@@ -202,6 +203,8 @@ def _agree(request: HttpRequest, seat: Seat) -> str:
 
 def _day(text: str) -> date | None:
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError as error:
         raise Unclear(_("That is no day of the calendar."), field="decided_on") from error
+    days.require(day, field="decided_on")
+    return day
