@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participants import clocks, languages, telling_apart
 from participants.birth import Born
+from participants.days import Day
 from participants.models import Family, Member, Person, SafeContact
 from participants.people import Details
 from participants.roles import Channel, Relation, Says
@@ -187,11 +188,7 @@ class SafeContactForm(forms.Form):
     says = forms.ChoiceField(
         label=_("What a message may say"), choices=Says.choices, initial=Says.LINK, required=False
     )
-    review_on = forms.DateField(
-        label=_("Talk it over again on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    review_on = Day(_("Talk it over again on"), required=False)
     spoken = forms.BooleanField(
         label=_("Another number or address? I’ve spoken to them about it"), required=False
     )

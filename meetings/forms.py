@@ -14,6 +14,7 @@ from meetings.models import Circle, Meeting, Seat
 from meetings.times.days import require_moment
 from meetings.words import CheckKind, ComesBy, Late, MeetingKind, StatementKind
 from participants import telling_apart
+from participants.days import Day
 from participants.errors import Unclear
 from participants.models import Family, KeepApart, Person
 from participants.roles import Role
@@ -30,9 +31,7 @@ class MeetingForm(forms.Form):
     question = forms.CharField(
         label=_("The question the family answers"), widget=forms.Textarea, required=False
     )
-    day = forms.DateField(
-        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    day = Day(_("Day"), required=False)
     hour = forms.TimeField(
         label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
     )

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from participants import clocks, journal, names, neutral, phone_numbers, to_do
+from participants import clocks, days, journal, names, neutral, phone_numbers, to_do
 from participants.errors import NotAllowed, Refusal, Unclear, WrongMoment
 from participants.models import Account, Person, SafeContact
 from participants.roles import Channel, Says, ToDoKind
@@ -74,6 +74,7 @@ def set_safe_contact(
         raise Unclear(_("Safe times need both a start and an end."), field=missing)
     if says not in Says.values:
         raise Unclear
+    days.require(review_on, field="review_on")
     new = {
         "phone": clean_phone(phone, channels := list(channels), zone=person.zone),
         "email": clean("email", email, person),

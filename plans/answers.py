@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings import access, events, stages
 from meetings.models import Circle, Meeting, Seat
 from meetings.words import Stage
-from participants import journal
+from participants import days, journal
 from participants.errors import NotFound, Unclear, WrongMoment
 from plans.frozen import plan_of
 from plans.models import BottomLineAnswer, ResourceAnswer, Version
@@ -108,6 +108,7 @@ def answer_resource(
     seat = access.hold(by, "answer.resource")
     version = hold_latest(version, seat)
     name, reason = _text(name)[:120], _text(reason)
+    days.require(decided_on, field="decided_on")
     if resource_id not in {asked["id"] for asked in plan_of(version)["resources"]}:
         raise NotFound
     if not yes:

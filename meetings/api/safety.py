@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from meetings import access, seats
 from meetings.api.frame import Endpoint, Pages
 from meetings.api.people import PersonShape, member_of, new_person, person_known_to
-from meetings.api.shapes import Instant, Line, Maybe, Of, Shape, WallClock, Yes
+from meetings.api.shapes import Day, Instant, Line, Maybe, Of, Shape, WallClock, Yes
 from participants import apart, safe_contact
 from participants.doors import door
 from participants.errors import NotFound, Unclear
@@ -36,7 +36,7 @@ class SafeContactShape(Shape):
     shared_with = Maybe(longest=120)
     sender = Maybe(longest=40)
     says = serializers.ChoiceField(choices=Says.choices, default=Says.LINK)
-    review_on = serializers.DateField(default=None, allow_null=True)
+    review_on = Day(default=None, allow_null=True)
     spoken = Yes(
         default=False, write_only=True, help_text="You have spoken to them about another number."
     )

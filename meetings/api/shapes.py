@@ -1,7 +1,7 @@
 """The small parts every shape of the API is made of. A shape says which fields come in and go out; it decides nothing."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from participants import days
 from participants.clocks import ZONES
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -86,6 +87,19 @@ class Instant(serializers.DateTimeField):
                 _("Give a moment from 2000 to 2199."), code="out_of_range"
             )
         return moment
+
+
+class Day(serializers.DateField):
+    """A day from 2000 to 2199."""
+
+    def to_internal_value(self, value: Any) -> date:
+        """The day. Raises ValidationError for a year nobody can mean."""
+        day: date = super().to_internal_value(value)
+        if not days.can_be_meant(day):
+            raise serializers.ValidationError(
+                _("Give a day from 2000 to 2199."), code="out_of_range"
+            )
+        return day
 
 
 @extend_schema_field({"type": "string", "maxLength": 64, "example": "Europe/London"})

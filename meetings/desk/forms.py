@@ -14,6 +14,7 @@ from meetings.models import Circle, Meeting, Seat
 from meetings.seats import Asked
 from meetings.times.days import require_moment
 from meetings.words import ComesBy
+from participants.days import Day
 from participants.errors import Unclear
 from participants.models import Member, Person
 from participants.roles import Role
@@ -45,9 +46,7 @@ class ChangeForm(forms.Form):
 class WhenForm(forms.Form):
     """A day and an hour, on the clock of the meeting's own zone."""
 
-    day = forms.DateField(
-        label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = Day(_("Day"))
     hour = forms.TimeField(
         label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )

@@ -157,8 +157,13 @@ def _file(request: HttpRequest, seat: Seat, form: CalendarForm, by: Seat) -> Non
 
 def _answers(request: HttpRequest, seat: Seat, _form: None, by: Seat) -> None:
     named = {key.removeprefix("offer_"): str(value) for key, value in request.POST.items()}
-    answers = {int(n): value for n, value in named.items() if n.isdecimal() and value}
+    answers = {int(n): value for n, value in named.items() if _is_number(n) and value}
     offers.answer(seat, answers, by=by)
+
+
+def _is_number(text: str) -> bool:
+    """A number of an offer: a few digits, however many were sent."""
+    return text.isdecimal() and len(text) < 6
 
 
 def _take_back(request: HttpRequest, seat: Seat, _form: None, by: Seat) -> None:

@@ -18,6 +18,7 @@ from meetings.times import cards, finding, landscape, letters, needs, offers, se
 from meetings.times.forms import NeedsForm, SearchForm, VisitForm
 from meetings.times.gathering import Told, interpreters
 from meetings.times.models import PrisonVisit, TimeSearch
+from participants import days
 from participants.doors import door
 from participants.errors import Unclear
 from participants.pages import visitor_of
@@ -176,6 +177,7 @@ def _moment(text: str) -> datetime:
         raise Unclear from error
     if at is None or at.tzinfo is None:
         raise Unclear
+    days.require(at, field="start")
     return at
 
 

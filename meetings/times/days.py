@@ -6,16 +6,13 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from participants import days
 from participants.errors import Unclear
-
-#: Years outside are a slip of the finger.
-FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 
 def require_day(starts_at: datetime, zone: str, *, field: str = "day") -> None:
     """Raises Unclear, about the form's `field`, for a day that is over on the clock of `zone`, or a year nobody can mean."""
-    if not FIRST_YEAR <= starts_at.year <= LAST_YEAR:
-        raise _no_such_year(field)
+    days.require(starts_at, field=field)
     here = ZoneInfo(zone)
     if starts_at.astimezone(here).date() < timezone.now().astimezone(here).date():
         raise Unclear(_("That day is over. Choose a day from today on."), field=field)
@@ -23,12 +20,7 @@ def require_day(starts_at: datetime, zone: str, *, field: str = "day") -> None:
 
 def require_moment(day: date, hour: time, zone: str, *, field: str = "day") -> datetime:
     """That day and hour on the clock of `zone`, in UTC. Raises Unclear as `require_day` does."""
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise _no_such_year(field)
+    days.require(day, field=field)
     moment = datetime.combine(day, hour, tzinfo=ZoneInfo(zone)).astimezone(UTC)
     require_day(moment, zone, field=field)
     return moment
-
-
-def _no_such_year(field: str) -> Unclear:
-    return Unclear(_("Look at the year again: it has four digits, such as 2027."), field=field)

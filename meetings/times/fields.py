@@ -4,18 +4,14 @@ from typing import Any
 
 from django import forms
 
+from participants.days import Day
+
+__all__ = ["Day", "TimeOfDay"]
+
 
 class TimeOfDay(forms.TimeField):
     """A wall time, picked on the device's own dial."""
 
     def __init__(self, label: Any, **more: Any) -> None:
         widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-        super().__init__(label=label, widget=widget, **more)
-
-
-class Day(forms.DateField):
-    """A day, picked on the device's own calendar."""
-
-    def __init__(self, label: Any, **more: Any) -> None:
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         super().__init__(label=label, widget=widget, **more)

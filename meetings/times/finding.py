@@ -18,7 +18,7 @@ from meetings.times.models import TimeSearch
 from meetings.times.people import Attendee
 from meetings.times.wall import minute_of, on_the_wall
 from meetings.words import ComesBy
-from participants import apart, journal
+from participants import apart, days, journal
 from participants.errors import Unclear
 
 LOOK_AHEAD = timedelta(weeks=4)
@@ -123,6 +123,8 @@ def choose_search(
 ) -> TimeSearch:
     """Which days and hours the meeting may lie in. Raises Unclear."""
     by = access.hold(by, "times.find")
+    days.require(first, field="first")
+    days.require(last, field="last")
     if not first <= last <= first + FARTHEST or not opens < closes or not 15 <= length <= 480:
         raise Unclear(_("Look at the days and hours again: the end has to be after the beginning."))
     search, _made = TimeSearch.objects.update_or_create(

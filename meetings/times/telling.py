@@ -16,7 +16,7 @@ from meetings.models import Seat
 from meetings.times.models import ShiftCycle, ShiftSlot, SingleTime, TimeSheet, WorkChange
 from meetings.times.patterns import LONGEST, Shape
 from meetings.words import SaidHow, TimeKind
-from participants import journal
+from participants import days, journal
 from participants.errors import NotFound, Unclear
 from participants.models import Account
 
@@ -88,6 +88,7 @@ def say_pattern(seat: Seat, shape: Shape, *, rest_is_free: bool, by: Seat) -> Sh
     `rest_is_free`: they said that in the hours it does not name they can usually come. Raises Unclear.
     """
     told = telling(seat, by=by)
+    days.require(shape.anchor, shape.first, shape.last)
     if not 1 <= shape.length <= LONGEST or any(day >= shape.length for day, *_hours in shape.slots):
         raise Unclear
     sheet = _sheet(told)
@@ -128,6 +129,8 @@ def say_change(
     """Leave from `first` to `last`, or with a `shift` a swap. Said again of the same day, the newer one holds."""
     told = telling(seat, by=by)
     last = last or first
+    days.require(first, field="first")
+    days.require(last, field="last")
     if not first <= last <= first + timedelta(days=366):
         raise Unclear(_("The last day can’t be before the first."))
     sheet = _sheet(told)
@@ -147,6 +150,7 @@ def say_single(
 ) -> SingleTime:
     """One stretch of time: free, could come if released, care, or can't come. Raises Unclear."""
     told = telling(seat, by=by)
+    days.require(starts_at, ends_at, field="day")
     if kind not in TimeKind.values or not starts_at < ends_at <= starts_at + LONGEST_SINGLE:
         raise Unclear(_("The end has to be after the beginning."))
     sheet = _sheet(told)

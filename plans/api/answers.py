@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings.api.frame import Endpoint, Pages
-from meetings.api.shapes import Instant, Maybe, Of, Shape, Yes
+from meetings.api.shapes import Day, Instant, Maybe, Of, Shape, Yes
 from meetings.models import Seat
 from participants.doors import door
 from plans import answers
@@ -41,7 +41,7 @@ class ResourceAnswerShape(Shape):
     yes = Yes()
     name = Maybe(longest=120)
     reason = Maybe(longest=4000)
-    decided_on = serializers.DateField(default=None, allow_null=True)
+    decided_on = Day(default=None, allow_null=True)
     answered_by = Of()
     answered_at = Instant(read_only=True)
     zone = serializers.CharField(source="version.circle.meeting.zone", read_only=True)

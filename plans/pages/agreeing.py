@@ -22,7 +22,7 @@ from meetings.pages.frame import (
     seat_of,
     unlisted,
 )
-from participants import clock
+from participants import clock, days
 from participants.doors import door
 from participants.errors import Unclear, WrongMoment
 from participants.roles import Role
@@ -231,6 +231,8 @@ def _agree(request: HttpRequest, seat: Seat) -> str:
 
 def _day(text: str) -> date | None:
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError as error:
         raise Unclear(_("That is no day of the calendar."), field="decided_on") from error
+    days.require(day, field="decided_on")
+    return day
