@@ -104,7 +104,7 @@ def _with_where(rows: QuerySet[Family]) -> QuerySet[Any]:
         starts_at=Subquery(busy_with.values("starts_at")[:1]),
         has_to_do=Exists(to_do),
     )
-    return due.with_next(where).annotate(
+    ranked: QuerySet[Any] = due.with_next(where).annotate(
         rank=Case(
             When(has_to_do=True, then=0),
             When(stage__in=(*policy.OPEN_ROOM, policy.SAFETY_PAUSE), then=1),
@@ -117,6 +117,7 @@ def _with_where(rows: QuerySet[Family]) -> QuerySet[Any]:
             output_field=IntegerField(),
         ),
     )
+    return ranked
 
 
 def _narrow(zone: ZoneInfo) -> dict[str, Q]:

@@ -8,7 +8,7 @@ class Audience(TextChoices):
     """Who a draft is for. One draft has one audience for its whole life."""
 
     FAMILY = "family", _("the family, in private time")
-    CIRCLE = "circle", _("everybody in the circle")
+    CIRCLE = "circle", _("everybody who can read this plan")
 
 
 class Says(TextChoices):

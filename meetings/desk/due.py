@@ -51,7 +51,8 @@ def with_next(rows: QuerySet[Any]) -> QuerySet[Any]:
         default=Value(""),
         output_field=CharField(),
     )
-    return rows.annotate(next_step=mine)
+    found: QuerySet[Any] = rows.annotate(next_step=mine)
+    return found
 
 
 def _members() -> QuerySet[Member]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from meetings import policy
+from meetings import circles, policy
 from meetings.desk.step import Link, Press, State, Step
 from meetings.models import Seat
 from meetings.words import MeetingKind, Stage
@@ -48,7 +48,7 @@ def _presenting(seat: Seat) -> list[Step]:
 def _answered(seat: Seat) -> list[Step]:
     link = Link(_of("signing", seat), _("See who has signed"))
     says = _("People sign from anywhere, or say why not, until you close the plan.")
-    close = Link(_of("signing", seat) + "#close", _("Close and seal it"))
+    close = Link(_not_yet_sealed(seat) + "#close", _("Close and seal it"))
     sealing = _("When everybody has answered. It asks first, and says who is told.")
     steps = [
         Step("signing", _("Everybody says yes or no"), State.NOW, says, link=link),
@@ -68,6 +68,13 @@ def _answered(seat: Seat) -> list[Step]:
             ),
         )
     return steps
+
+
+def _not_yet_sealed(seat: Seat) -> str:
+    """The page of who has signed, of the first group whose plan is still open."""
+    open_ones = [one for one in circles.choices_of(seat) if one.sealed_at is None]
+    page = _of("signing", seat)
+    return f"{page}?circle={open_ones[0].pk}" if open_ones else page
 
 
 def _signed(seat: Seat) -> list[Step]:

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0017_agreed_up_to'),
-        ('participants', '0017_service_hours_and_journal_looks'),
+        ('meetings', '0019_visits'),
+        ('participants', '0019_names_leave_the_journals_digests'),
     ]
 
     operations = [
