@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('meetings', '0019_visits'),
-        ('participants', '0018_service_hours_and_journal_looks'),
+        ('participants', '0019_names_leave_the_journals_digests'),
     ]
 
     operations = [

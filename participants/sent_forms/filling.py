@@ -139,6 +139,9 @@ def _at(control: Element, name: str, words: list[str], *, focus: bool) -> None:
     parts = [one for one in control.iterancestors("div") if "dob" in one.get("class", "").split()]
     before = parts[0] if parts else before
     wrong = html.Element("div", {"class": "wrong", "id": key})
+    if "one-time-code" in control.get("autocomplete", ""):
+        # The field is empty again, so nothing but these words says why.
+        wrong.set("role", "alert")
     for sentence in words:
         wrong.append(_with_text("p", sentence))
     before.addprevious(wrong)
