@@ -20,6 +20,7 @@ from participants import (
     journal,
     keys,
     notices,
+    on_its_own,
     own_numbers,
     reaching,
     safe_contact,
@@ -148,9 +149,11 @@ def renew_numbers(invitation: Invitation, *, by: Account, aloud: bool = False) -
     """New numbers for the link somebody has; their phones stay in. Answers them when they are to be said, else nothing.
 
     They go the safe way, unless there is none or they are to be told `aloud`. The person and their phones hear of it, and
-    everybody in their circle may see it. Raises ConsentMissing as inviting does, NotFound for a way in that has ended.
+    everybody in their circle may see it. Raises ConsentMissing and OnItsOwn as inviting does, NotFound for a way in that
+    has ended.
     """
     _same_service(invitation.person, by)
+    on_its_own.require_nobody_is(invitation.person, invitation.family)
     rows = Invitation.objects.select_for_update(of=("self",)).select_related("person", "family")
     held = rows.filter(pk=invitation.pk, revoked_at=None, until__gt=timezone.now()).first()
     if held is None:

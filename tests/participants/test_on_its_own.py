@@ -39,6 +39,14 @@ def test_nobody_of_the_family_and_no_worker_is_invited(alone: Reilly, name: str)
     assert Invitation.objects.filter(revoked_at=None).count() == before
 
 
+def test_nobody_gets_new_numbers_for_the_link_they_have(alone: Reilly) -> None:
+    before = Invitation.objects.get(person=alone.people["siobhan"], revoked_at=None).code_digest
+    with pytest.raises(OnItsOwn):
+        inviting.renew_numbers(alone.person("siobhan"), alone.family, by=alone.coordinator)
+    held = Invitation.objects.get(person=alone.people["siobhan"], revoked_at=None)
+    assert held.code_digest == before
+
+
 def test_nor_to_another_family_is_anybody_who_has_a_seat_there(alone: Reilly) -> None:
     other = Family.objects.create(
         service=alone.family.service, name="Okafor", coordinator=alone.coordinator
