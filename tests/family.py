@@ -31,6 +31,7 @@ class Reilly:
 
     evening: demo.Evening
     _keys: dict[str, str] = field(default_factory=dict, repr=False)
+    _others: dict[UUID, str] = field(default_factory=dict, repr=False)
 
     @property
     def family(self) -> Family:
@@ -81,6 +82,30 @@ class Reilly:
             Device.objects.filter(pk=device.pk).update(created_at=a_week_ago)
         self._came_with_it(name)
         return self._keys[name]
+
+    def another_phone(self, name: str, *, shared_phone: bool = False) -> Visitor:
+        """Somebody with this person's link and numbers, on a phone that has never been in the room."""
+        way_in = self.evening.ways_in[name]
+        device, key = invitations.enter(
+            way_in.token,
+            way_in.code,
+            address=f"198.51.100.{len(self._keys) + 1}",
+            device_name="A phone",
+            shared_phone=shared_phone,
+        )
+        self._others[device.pk] = key
+        return Visitor(person=device.person, device=device)
+
+    def browser_of(self, visitor: Visitor) -> Client:
+        """The browser of a phone from `another_phone`."""
+        client = Client()
+        client.cookies[configured.DEVICE_COOKIE] = self.key_of(visitor)
+        return client
+
+    def key_of(self, visitor: Visitor) -> str:
+        """What the browser of such a phone keeps."""
+        assert visitor.device is not None
+        return self._others[visitor.device.pk]
 
     def _came_with_it(self, name: str) -> None:
         """Whoever is in the room is there on this phone: tests let people in by name, and make their phones later."""

@@ -16,11 +16,12 @@ from pycrdt import Doc, Map
 
 from bench import families
 from meetings import rooms, sayings
+from meetings.api import tokens
 from meetings.beforehand import pictures
 from meetings.beforehand import telling as beforehand
 from meetings.models import Saying, Seat
 from meetings.words import Stage
-from participants import devices
+from participants import accounts, devices, openings
 from participants.models import Account, Device
 from plans import demo, places, private_time, suggestions, versions
 from plans.catch_up import seen, telling
@@ -66,6 +67,63 @@ def another_family(*seat_ids: str) -> dict[str, Any]:
     cookies = [f"{settings.DEVICE_COOKIE}={key}" for key in room["keys"]]
     named = zip(families.NAMES, cookies, strict=True)
     return {"draft": room["draft"], "people": {name: {"cookie": one} for name, one in named}}
+
+
+def attacked() -> dict[str, Any]:
+    """Private time has just begun; and everybody who might try to see it, each with what they hold."""
+    settings.PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
+    reilly = Reilly(demo.build())
+    before = reilly.another_phone("siobhan")  # bound before, and not in the room
+    family = {
+        name: {"cookie": reilly.cookie(name), "key": reilly.key(name)}
+        for name in ("siobhan", "bridie", "kwame")
+    }
+    reilly.jump_to(Stage.INFORMATION)
+    private_time.open_private_time(reilly.meeting, by=reilly.seat("siobhan"))
+    another = _colleague(reilly)
+    administrator = reilly.evening.administrator
+    way_in = reilly.evening.ways_in["siobhan"]
+    return {
+        "meeting": str(reilly.meeting.pk),
+        "draft": str(_open_draft().pk),
+        "seat": str(reilly.seat("siobhan").pk),
+        "person": str(reilly.people["siobhan"].pk),
+        "of_the_family": str(reilly.family.pk),
+        "family": family,
+        "link": {"token": way_in.token, "code": way_in.code},
+        "holds": {
+            "the coordinator": {"cookie": reilly.cookie("tom")},
+            "the coordinator's program": {"token": tokens.issue(reilly.coordinator)},
+            "another coordinator": {"cookie": _cookie(another)},
+            "another's program": {"token": tokens.issue(another)},
+            "an administrator": {"cookie": _cookie(administrator)},
+            "an administrator's program": {"token": tokens.issue(administrator)},
+            "a phone bound before": {"cookie": _cookies(reilly.browser_of(before))},
+            "its key in a program": {"key": reilly.key_of(before)},
+        },
+    }
+
+
+def _colleague(reilly: Reilly) -> Account:
+    """Another coordinator, to whom the family is open in an emergency."""
+    found = accounts.make_account(
+        reilly.family.service,
+        email="ann@example.org",
+        name="Ann Other",
+        staff_role="coordinator",
+        by=reilly.evening.administrator,
+        password="a long enough password 1",
+    )
+    openings.open_family(reilly.family, reason="Tom is on the train, they rang", by=found)
+    return found
+
+
+def _cookie(account: Account) -> str:
+    return _cookies(sign_in(Client(), account))
+
+
+def _cookies(client: Client) -> str:
+    return "; ".join(f"{one.key}={one.value}" for one in client.cookies.values())
 
 
 def present(seat_id: str) -> dict[str, str]:
