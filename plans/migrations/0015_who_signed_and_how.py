@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('meetings', '0018_agreed_up_to'),
         ('participants', '0021_how_a_code_came'),
-        ('plans', '0013_the_clock_watches_phones'),
+        ('plans', '0014_who_a_draft_is_for'),
     ]
 
     operations = [
