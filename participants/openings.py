@@ -13,13 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from participants import journal, notices
-from participants.errors import NotAllowed, NotFound, Unclear, WrongMoment
-from participants.models import Account, Family, Opening
+from participants.errors import NotAllowed, NotFound, TooFast, Unclear, WrongMoment
+from participants.models import Account, Family, JournalEntry, Opening
 from participants.roles import StaffRole
 
 OPEN_FOR = timedelta(hours=4)
 #: Shorter than this is no reason.
 LEAST = 10
+#: So many tries an hour may open nothing.
+MOST_TRIES = 5
+TRIES_WITHIN = timedelta(hours=1)
+TRY = "family.try_to_open"
 NOTICE_GOOD_FOR = timedelta(days=1)
 
 
@@ -52,6 +56,48 @@ def reference(family: Family) -> str:
     return family.pk.hex[:6].upper()
 
 
+def open_by_name(named: str, *, reason: str, by: Account) -> Opening:
+    """Open the family of this name or reference. Every try is a row of the journal, and there are a few an hour.
+
+    Whatever is wrong, the answer says nothing of whether there is such a family: the reason is looked at first, and a name nobody
+    has is answered like one that several have. Raises Unclear and TooFast, and as `open_family`. Not inside a transaction, so that
+    a try that failed is written down all the same.
+    """
+    _note_try(by)
+    _require_reason(reason)
+    try:
+        family = find_family(named, by=by)
+    except (NotFound, Unclear):
+        words = _(
+            "Nothing was opened. Check how it is written, or use the reference: your manager has it."
+        )
+        raise Unclear(words, field="family") from None
+    return open_family(family, reason=reason, by=by)
+
+
+@transaction.atomic
+def _note_try(by: Account) -> None:
+    """One more try of this coordinator's. Raises TooFast after several in an hour that opened nothing."""
+    if by.service is None or not by.is_active or by.staff_role != StaffRole.COORDINATOR:
+        raise NotAllowed
+    Account.objects.select_for_update().get(pk=by.pk)
+    since = timezone.now() - TRIES_WITHIN
+    tries = JournalEntry.objects.filter(
+        chain=journal.chain_of(None, by.service), action=TRY, actor_id=str(by.pk), at__gt=since
+    ).count()
+    if tries - Opening.objects.filter(account=by, opened_at__gt=since).count() >= MOST_TRIES:
+        raise TooFast(
+            _("That was a few tries. Wait an hour, or ask your manager for the reference.")
+        )
+    journal.write(TRY, by=by, service=by.service)
+
+
+def _require_reason(reason: str) -> None:
+    if len(reason.strip()) < LEAST:
+        words = _("Write down why, in a sentence. Its coordinator will read it.")
+        raise Unclear(words, field="reason")
+
+
 @transaction.atomic
 def open_family(family: Family, *, reason: str, by: Account) -> Opening:
     """From now on this coordinator may see the family for four hours. Told to its coordinator and the managers.
@@ -64,8 +110,7 @@ def open_family(family: Family, *, reason: str, by: Account) -> Opening:
     family = Family.objects.select_for_update().get(pk=family.pk)
     if family.coordinator_id == by.pk or stands(by, family):
         raise WrongMoment(_("This family is open to you already."))
-    if len(reason.strip()) < LEAST:
-        raise Unclear(_("Write down why, in a sentence. Its coordinator will read it."))
+    _require_reason(reason)
     opening = Opening.objects.create(
         family=family, account=by, reason=reason.strip(), until=timezone.now() + OPEN_FOR
     )

@@ -16,7 +16,7 @@ from meetings.pages.frame import account_of, answer, page, service_of, unlisted,
 from meetings.service_forms import LoadForm
 from participants import openings, second_yes
 from participants.doors import door
-from participants.errors import NotAllowed, NotFound, Refusal, Unclear
+from participants.errors import NotAllowed, NotFound, Refusal, TooFast, Unclear
 from participants.in_sentences import as_said
 from participants.models import Account, Opening, Service
 from participants.pages import visitor_of
@@ -107,15 +107,15 @@ def open_family(request: HttpRequest) -> HttpResponse:
     context = {"families": desk.families(account)}
     if request.method != "POST" or not form.is_valid():
         return page(request, "open_family.html", context, form=form)
+    named, reason = form.cleaned_data["family"], form.cleaned_data["reason"]
     try:
-        family = openings.find_family(form.cleaned_data["family"], by=account)
-        openings.open_family(family, reason=form.cleaned_data["reason"], by=account)
+        opening = openings.open_by_name(named, reason=reason, by=account)
     except Refusal as refusal:
-        if wants_json(request) or isinstance(refusal, NotAllowed):
+        if wants_json(request) or isinstance(refusal, NotAllowed | TooFast):
             raise
         form.add_error(None, str(refusal.message))
         return page(request, "open_family.html", context, form=form)
-    return answer(request, reverse("desk_family", args=[family.pk]))
+    return answer(request, reverse("desk_family", args=[opening.family_id]))
 
 
 @door("desk.see")

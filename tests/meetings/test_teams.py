@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -179,6 +180,54 @@ def test_an_unknown_name_is_not_found_and_the_reference_is(reilly: Reilly, ann: 
     Family.objects.create(service=reilly.family.service, name="REILLY")
     with pytest.raises(Unclear):
         openings.find_family("Reilly", by=ann)
+
+
+@pytest.mark.parametrize("reason", ["x", "too short"])
+def test_without_a_reason_it_never_says_whether_there_is_such_a_family(
+    reilly: Reilly, ann: Account, reason: str
+) -> None:
+    browser = sign_in(Client(), ann)
+    said = [
+        browser.post("/desk/open", {"family": name, "reason": reason})
+        for name in ("Reilly", "Nobody")
+    ]
+    assert [one.status_code for one in said] == [422, 422]
+    assert words_of(said[0], "Reilly") == words_of(said[1], "Nobody")
+    assert JournalEntry.objects.filter(action="family.try_to_open").count() == 2
+
+
+def words_of(answer: HttpResponse, name: str) -> str:
+    """A page without what was typed and what is new on each."""
+    return re.sub(r'value="[^"]*"|nonce="[^"]*"', "", text_of(answer).replace(name, "NAME"))
+
+
+def test_a_name_several_have_is_answered_like_one_nobody_has(reilly: Reilly, ann: Account) -> None:
+    Family.objects.create(service=reilly.family.service, name="REILLY")
+    browser = sign_in(Client(), ann)
+    said = [
+        browser.post("/desk/open", {"family": name, "reason": WHY}) for name in ("Reilly", "Nobody")
+    ]
+    assert [one.status_code for one in said] == [422, 422]
+    assert words_of(said[0], "Reilly") == words_of(said[1], "Nobody")
+
+
+def test_every_try_is_a_row_without_the_name_and_there_are_a_few_an_hour(
+    reilly: Reilly, ann: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = sign_in(Client(), ann)
+    for number in range(openings.MOST_TRIES):
+        typed = {"family": f"Guess {number}", "reason": WHY}
+        assert browser.post("/desk/open", typed).status_code == 422
+    assert browser.post("/desk/open", {"family": "Reilly", "reason": WHY}).status_code == 429
+    assert not Opening.objects.exists()
+    rows = JournalEntry.objects.filter(action="family.try_to_open")
+    assert rows.count() == openings.MOST_TRIES
+    assert {(one.actor_id, one.subject, str(one.detail)) for one in rows} == {
+        (str(ann.pk), "", "{}")
+    }
+    monkeypatch.setattr(openings, "TRIES_WITHIN", timedelta(0))  # an hour later
+    openings.open_by_name("Reilly", reason=WHY, by=ann)
+    assert Opening.objects.exists()
 
 
 def test_nobody_else_opens_a_family(reilly: Reilly, southtown: Account) -> None:
