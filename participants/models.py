@@ -477,6 +477,21 @@ class Notice(models.Model):
         return f"notice {self.pk}"
 
 
+class HeardWords(models.Model):
+    """What somebody texted that a person has to read, for their family's coordinator alone, until it is seen to."""
+
+    to_do = models.ForeignKey("ToDo", on_delete=models.CASCADE, related_name="words")
+    family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="+")
+    words = models.TextField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"heard words {self.pk}"
+
+
 class HeardText(models.Model):
     """A text from outside that was heard to its end, by its carrier's number for it: told again, it changes nothing."""
 
@@ -494,7 +509,7 @@ class HeardText(models.Model):
 
 
 class ToDo(models.Model):
-    """Something about one person that a coordinator is asked to see to. Never what somebody wrote."""
+    """Something about one person that a coordinator is asked to see to. What somebody wrote about it is kept beside it (HeardWords)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="to_dos")

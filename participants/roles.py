@@ -72,6 +72,12 @@ class ToDoKind(TextChoices):
     """What a coordinator is asked to see to about somebody. Words without what was written."""
 
     TEXTS_STOPPED = "texts_stopped", _("They asked us to stop texts. Agree another way.")
+    TEXTS_UNSAFE = (
+        "texts_unsafe",
+        _(
+            "They wrote that texts may not be safe for them. None goes now. Reach them another way today."
+        ),
+    )
     TEXTS_AGAIN = "texts_again", _("They may want texts again. Ask them.")
     NOT_DELIVERED = "not_delivered", _("A message didn’t arrive. Check how to reach them.")
     NO_WAY = "no_way", _("A message could not go the safe way. Tell them yourself.")

@@ -9,7 +9,11 @@ from django.utils import timezone
 
 from participants import journal
 from participants.errors import NotAllowed, NotFound
-from participants.models import Account, Person, ToDo
+from participants.models import Account, HeardWords, Person, ToDo
+from participants.roles import ToDoKind
+
+#: What cannot wait until the end of the day: it comes first, and is marked so.
+URGENT = (ToDoKind.TEXTS_UNSAFE, ToDoKind.TEXTS_STOPPED, ToDoKind.NOT_ME)
 
 
 @transaction.atomic
@@ -35,6 +39,7 @@ def settle(task: ToDo, *, by: Account) -> None:
     now: datetime = timezone.now()
     if not ToDo.objects.filter(pk=task.pk, done_at=None).update(done_at=now, done_by=by):
         raise NotFound
+    HeardWords.objects.filter(to_do=task).delete()
     journal.write(
         "to_do.settle",
         by=by,

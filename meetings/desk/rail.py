@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, OuterRef, QuerySet, Subquery, UUIDField
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, UUIDField, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from meetings import policy
 from meetings.models import Meeting, Seat
-from participants import clock
+from participants import clock, heard_words, to_do
 from participants.in_sentences import as_said
 from participants.models import Account, Family, Member, Person, ToDo
 
@@ -75,6 +75,8 @@ class ToSeeTo:
 
     task: ToDo
     family_id: UUID
+    words: list[str]
+    is_urgent: bool
 
 
 def to_see_to(account: Account) -> list[ToSeeTo]:
@@ -82,7 +84,12 @@ def to_see_to(account: Account) -> list[ToSeeTo]:
 
     So many at a time: whatever is seen to makes room for the next.
     """
-    return [ToSeeTo(task, task.family_id) for task in _open(account)[:SEEN_TO_AT_ONCE]]
+    tasks = list(_open(account)[:SEEN_TO_AT_ONCE])
+    words = heard_words.of(tasks, by=account)
+    return [
+        ToSeeTo(task, task.family_id, words.get(task.pk, []), task.kind in to_do.URGENT)
+        for task in tasks
+    ]
 
 
 def more_to_see_to(account: Account) -> int:
@@ -103,7 +110,7 @@ def _open(account: Account) -> QuerySet[Any]:
         .annotate(
             family_id=Coalesce(Subquery(belongs), Subquery(comes_to), output_field=UUIDField())
         )
-        .order_by("raised_at", "pk")
+        .order_by(Case(When(kind__in=to_do.URGENT, then=0), default=1), "raised_at", "pk")
     )
 
 

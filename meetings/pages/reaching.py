@@ -10,7 +10,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from meetings import access, desk
 from meetings.pages.frame import account_of, answer, family_of, page, unlisted
-from participants import clocks, contact_changes, openings, previews, safe_contact, to_do
+from participants import (
+    clocks,
+    contact_changes,
+    heard_words,
+    openings,
+    previews,
+    safe_contact,
+    to_do,
+)
 from participants.doors import door
 from participants.errors import NotFound
 from participants.models import Notice, Person, SafeContact
@@ -35,7 +43,9 @@ def of_person(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpRes
         "previews": list(previews.previews(person, at=timezone.now())),
         "went": _went(person),
         "clock": clocks.name(person.zone),
-        "to_dos": to_do.open_for([person]),
+        "to_dos": heard_words.beside(
+            to_do.open_for([person]), by=account_of(request, "notice.see")
+        ),
         "changes": contact_changes.waiting(person),
         "contacts_open": access.staff_may(visitor_of(request), "contact.open"),
         "parts": ContactPart.choices,
