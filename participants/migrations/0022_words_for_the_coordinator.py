@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('participants', '0020_sign_ins_as_hashes'),
+        ('participants', '0021_how_a_code_came'),
     ]
 
     operations = [
