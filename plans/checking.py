@@ -5,13 +5,17 @@ makes it another file. The file itself is never opened here, so nobody can hurt 
 opens files, for staff and for tests.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from participants import journal
 from plans.canonical import fingerprint
 from plans.models import Copy, SealedPlan, Version
+
+logger = logging.getLogger(__name__)
 
 LARGEST = 20 * 1024 * 1024
 
@@ -40,10 +44,12 @@ NOTHING = Answer()
 def check(version_id: UUID, *, pdf: bytes | None = None, sha256: str = "") -> Answer:
     """Check a version by its address, and a file against it: its bytes, or its SHA-256 made in the browser.
 
-    An address that never existed and a version that is not sealed look the same.
+    An address that never existed and a version that is not sealed look the same; so does a file put in the place of the one that the journal
+    says was sealed.
     """
-    sealed = SealedPlan.objects.select_related("version").filter(version_id=version_id).first()
-    if sealed is None:
+    rows = SealedPlan.objects.select_related("version__circle__meeting__family")
+    sealed = rows.filter(version_id=version_id).first()
+    if sealed is None or not _is_the_one_sealed(sealed):
         return NOTHING
     digest = fingerprint(pdf) if pdf is not None else sha256.strip().lower()
     return Answer(
@@ -51,6 +57,19 @@ def check(version_id: UUID, *, pdf: bytes | None = None, sha256: str = "") -> An
         superseded=_is_superseded(sealed.version),
         file=_file(sealed, digest) if digest else None,
     )
+
+
+def _is_the_one_sealed(sealed: SealedPlan) -> bool:
+    """Whether the journal names no other file for this version: nobody who has the database alone can write that anew."""
+    family = sealed.version.circle.meeting.family
+    written = journal.rows_about(sealed.version_id, "version.seal", family=family)
+    fits = [
+        row.detail.get("sha256") == sealed.sha256 and journal.is_as_written(row) for row in written
+    ]
+    if fits and not any(fits):
+        logger.error("version %s was sealed as another file", sealed.version_id)
+        return False
+    return True
 
 
 def _is_superseded(version: Version) -> bool:

@@ -192,12 +192,12 @@ def settle(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     if what == "take_back":
         contesting.take_back(version, by=seat)
         said = _("Taken back. It counts no more, and you can answer again.")
-    elif what == "right":
+        return answer(request, _mine(request, seat), said=said)
+    if what == "right":
         contesting.say_it_was_right(version, by=seat, device=visitor_of(request).device)
         said = _("Kept: it was you. Your answer stands.")
-    else:
-        raise Unclear(_("Choose which of the two is right."))
-    return answer(request, _mine(request, seat), said=said, at="mine")
+        return answer(request, _mine(request, seat), said=said, at="mine")
+    raise Unclear(_("Choose which of the two is right."))
 
 
 def _mine(request: HttpRequest, seat: Seat) -> str:

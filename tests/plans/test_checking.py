@@ -91,3 +91,10 @@ def test_the_answer_holds_not_one_word_of_the_plan(sealed):
     said = " ".join(map(str, astuple(checking.check(sealed.version_id, pdf=b"x"))))
     for word in ("Maya", "Theo", "Reilly", "Okafor", "plan", "Siobhan"):
         assert word not in said
+
+
+def test_a_file_put_in_the_place_of_the_sealed_one_is_not_called_real(reilly):
+    sealed = table.seal(reilly)
+    forged = bytes(sealed.pdf) + b"\n"
+    SealedPlan.objects.filter(pk=sealed.pk).update(pdf=forged, sha256=fingerprint(forged))
+    assert checking.check(sealed.version_id, pdf=forged) == checking.NOTHING
