@@ -15,7 +15,6 @@ from tests.faults.house import StageHand
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(scale.LONGEST)]
 
 AT_ONCE = 2
-WITHIN = 2.0
 WARM_UP = 40
 
 
@@ -41,7 +40,7 @@ class Sender:
         took = time.monotonic() - began
         self.longest = max(self.longest, took)
         self.kept += answer.status_code == 303
-        if took > WITHIN:
+        if took > scale.STRANGER_SECONDS:
             self.slow.append((one.kind, took))
         if answer.status_code not in (303, 422):
             self.wrong.append((one.kind, answer.status_code))

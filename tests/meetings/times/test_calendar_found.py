@@ -240,6 +240,7 @@ def test_an_entry_on_a_clock_that_nobody_knows_is_counted_and_named() -> None:
     assert len(found.stretches) == 3
     assert [(one.why, one.count) for one in found.why] == [("clock", 1)]
     assert "clock" in calendar_file.in_words(found.why[0])
+    assert "7 Dec 2026" in calendar_file.in_words(found.why[0])
 
 
 @pytest.mark.parametrize("how_often", ["SECONDLY", "MINUTELY", "HOURLY"])
