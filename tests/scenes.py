@@ -19,7 +19,7 @@ from meetings import rooms, sayings
 from meetings.api import tokens
 from meetings.beforehand import pictures
 from meetings.beforehand import telling as beforehand
-from meetings.models import Saying, Seat
+from meetings.models import Meeting, Saying, Seat
 from meetings.words import Stage
 from participants import accounts, devices, openings
 from participants.models import Account, Device
@@ -56,6 +56,12 @@ def in_private_time() -> dict[str, Any]:
     reilly.jump_to(Stage.INFORMATION)
     private_time.open_private_time(reilly.meeting, by=reilly.seat("siobhan"))
     return {"meeting": str(reilly.meeting.pk), "people": ways_in, "draft": str(_open_draft().pk)}
+
+
+def before_people_heard_it() -> dict[str, Any]:
+    """The meeting is being prepared once more: people say when they can come, and what they want to have said."""
+    Meeting.objects.update(stage=Stage.PREPARING)
+    return {}
 
 
 def another_family(*seat_ids: str) -> dict[str, Any]:

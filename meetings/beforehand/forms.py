@@ -15,11 +15,11 @@ from meetings.beforehand.words import For, Question, ToldHow, ViewKind
 from meetings.models import Seat
 from participants.in_sentences import as_said
 
-#: Formats a phone turns a photo into by itself when a page asks for them.
-PICTURES = "image/jpeg,image/png,image/webp"
+#: Phones keep photos in the last of these; others turn theirs into one of them when a page asks for it.
+PICTURES = "image/jpeg,image/png,image/webp,image/heic,.heic,.heif"
 #: With `capture`, and nothing else asked for, a phone opens its own recorder; for a file that is there already it must not.
 SPOKEN_NOW = {"accept": "audio/*", "capture": True}
-SOUNDS = "audio/*,.m4a,.mp3,.ogg,.opus,.wav"
+SOUNDS = "audio/*,.m4a,.qta,.mp3,.ogg,.opus,.wav"
 FILES = ("picture", "voice", "recording")
 
 

@@ -24,11 +24,11 @@ logger = logging.getLogger(__name__)
 
 PROGRAM = str(Path(child.__file__))
 #: From the question to the answer, in seconds.
-WITHIN = 1.7
+WITHIN = 1.6
 #: With less than this left after waiting for a place, reading is not begun.
 WORTH_BEGINNING = 0.6
 #: Children at once; who comes then waits a moment, or is asked to send it again.
-AT_ONCE = max(2, os.cpu_count() or 1)
+AT_ONCE = min(4, max(2, os.cpu_count() or 1))
 LARGEST_ANSWER = 1024 * 1024
 _places = threading.BoundedSemaphore(AT_ONCE)
 

@@ -29,6 +29,9 @@ ACKNOWLEDGED_AT_LEAST = many(500, 100_000)
 POSTGRES_KILLS = many(2, 50)
 REDIS_OUTAGES = many(1, 20)
 PRESENCE_KILLS = many(1, 20)
+STRANGER_FILES = many(60, 2_000)
+#: Seconds until a broken file is answered.
+STRANGER_SECONDS = either(10, 2)
 FLOOD_LETTERS = many(100, 2_000)
 #: Milliseconds that all but one in a hundred of another family's letters may take; the small scale shares its machine.
 FLOOD_P99 = either(250, 50)

@@ -14,6 +14,8 @@ from meetings.times.ics.zones import Clocks
 
 #: What one entry's occurrence costs beside one step of its rule.
 DEAR = 4
+#: Days by which a series that was moved is looked for elsewhere.
+FURTHEST = 400
 Key = int | date
 Stretch = tuple[int, int]
 
@@ -43,6 +45,16 @@ class Changes:
 
     gone: set[Key] = field(default_factory=set)
     onwards: list[Entry] = field(default_factory=list)
+
+    @property
+    def reach(self) -> int:
+        """Days by which what was moved from some occurrence on may lie elsewhere, or last longer."""
+        far = (
+            abs((one.start.local - one.stands_for.local).days) + one.length.days + 1
+            for one in self.onwards
+            if one.stands_for is not None
+        )
+        return min(max(far, default=0), FURTHEST)
 
     def instead(self, second: int) -> Entry | None:
         """What has taken this occurrence's place, and that of all after it."""
@@ -114,13 +126,12 @@ class Window:
         if begins < ends and begins < self.last and ends > self.first:
             yield max(begins, self.first), min(ends, self.last)
 
-    def days(self, one: Entry) -> tuple[date, date]:
-        """The days on the entry's clock on which what lies inside may begin."""
+    def days(self, one: Entry, *, moved: int) -> tuple[date, date]:
+        """The days on the entry's clock on which what lies inside may begin; `moved`: days that it may be moved by."""
         first = datetime.fromtimestamp(self.first, UTC).date() - timedelta(days=1)
-        back = min(one.length.days, (first - date.min).days)
-        return first - timedelta(days=back), datetime.fromtimestamp(
-            self.last, UTC
-        ).date() + timedelta(days=1)
+        last = datetime.fromtimestamp(self.last, UTC).date() + timedelta(days=1)
+        back = min(one.length.days + moved, (first - date.min).days)
+        return first - timedelta(days=back), last + timedelta(days=moved)
 
 
 def single(one: Entry, window: Window) -> Iterator[Stretch]:
@@ -140,7 +151,7 @@ def series(
     gone = Changes(changed.gone | _taken_out(one, clocks), changed.onwards)
     yield from _added(one, window, clocks=clocks)
     earlier: deque[tuple[datetime, int]] = deque(maxlen=len(gone.gone) + len(gone.onwards) + 1)
-    for local in _locals(one, window, clocks=clocks, budget=budget):
+    for local in _locals(one, window, moved=gone.reach, clocks=clocks, budget=budget):
         begins = one.start.at(local)
         if begins < window.first and not gone.onwards:
             earlier.append((local, begins))  # of these the last one that is reaches furthest
@@ -173,10 +184,10 @@ def _as_local(moment: Moment, like: Moment) -> datetime:
 
 
 def _locals(
-    one: Entry, window: Window, *, clocks: Clocks, budget: rules.Budget
+    one: Entry, window: Window, *, moved: int, clocks: Clocks, budget: rules.Budget
 ) -> Iterator[datetime]:
     """When occurrences begin, on the entry's own clock. The entry's own beginning is one of them, whatever its rule says."""
-    first, last = window.days(one)
+    first, last = window.days(one, moved=moved)
     lines = one.part.lines.get("RRULE", [])
     said = rules.parts(lines[0].value) if lines else {}
     until = _until(said.get("UNTIL"), one.start, clocks)

@@ -1,14 +1,16 @@
 """The reader of calendar files, run in a process of its own: when they are busy between two moments, and what could not be read."""
 
 from collections import defaultdict
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from meetings.times.ics import entries as of
 from meetings.times.ics import lines
 from meetings.times.ics.entries import Entry, Stretch, Window
+from meetings.times.ics.lines import Line
 from meetings.times.ics.rules import Budget
-from meetings.times.ics.when import Unread, beginning
+from meetings.times.ics.when import Unread, moments
 from meetings.times.ics.zones import Clocks
 from participants.strangers.child import Refused
 
@@ -67,11 +69,12 @@ def _entries(calendar: lines.Calendar, clocks: Clocks, found: _Found) -> list[En
 
 
 def _day_of(part: lines.Part, clocks: Clocks) -> str:
-    """The day on which an entry begins, if that much could be read."""
-    try:
-        return beginning(part, clocks).day.isoformat()
-    except Unread:
-        return ""
+    """The day on which an entry begins, if that much could be read: on its own clock, or where nobody knows that, as it stands there."""
+    line = part.first("DTSTART")
+    with suppress(Unread):
+        if line is not None:
+            return moments(Line("DTSTART", line.value, {}), clocks)[0].day.isoformat()
+    return ""
 
 
 def _read_group(

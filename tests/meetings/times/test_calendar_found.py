@@ -96,6 +96,18 @@ def test_what_moves_from_one_evening_on_moves_all_that_follow() -> None:
     ]  # fmt: skip
 
 
+def test_what_was_moved_from_long_ago_to_now_is_found() -> None:
+    rule = (
+        "DTSTART:20260601T180000Z",
+        "DURATION:PT1H",
+        "RRULE:FREQ=MONTHLY;UNTIL=20261101T180000Z",
+    )
+    moved = event(
+        "RECURRENCE-ID;RANGE=THISANDFUTURE:20261001T180000Z", "DTSTART:20261210T180000Z", "DURATION:PT1H"
+    )  # fmt: skip
+    assert when(read(event(*rule), moved)) == ["10 Dec 18:00-19:00", "10 Jan 18:00-19:00"]
+
+
 # -- rules (K2, K3, K5) ------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "end", ["UNTIL=20261218T235900Z", "UNTIL=20261218", "UNTIL=20261218T235900", "COUNT=10"]
@@ -228,6 +240,7 @@ def test_an_entry_on_a_clock_that_nobody_knows_is_counted_and_named() -> None:
     assert len(found.stretches) == 3
     assert [(one.why, one.count) for one in found.why] == [("clock", 1)]
     assert "clock" in calendar_file.in_words(found.why[0])
+    assert "7 Dec 2026" in calendar_file.in_words(found.why[0])
 
 
 @pytest.mark.parametrize("how_often", ["SECONDLY", "MINUTELY", "HOURLY"])
