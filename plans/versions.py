@@ -43,17 +43,24 @@ class PlanClosed(WrongMoment):
     )
 
 
-@transaction.atomic
 def freeze(draft: Draft, *, by: Seat) -> Version:
     """Keep a shown draft as the circle's next version. From now on nobody edits that draft.
 
     Raises NotAllowed, NotFound for another circle's draft, WrongMoment for a private, closed or frozen one,
     NothingWritten for an empty one, and NoReviewYet while nobody has written when the plan is looked at again.
     """
+    writers = changes.Writers()
+    # All that was written so far is read before anybody has to wait for us; what comes meanwhile is little.
+    writers.read(log.read_after(draft.pk, 0))
+    return _freeze(draft, writers, by=by)
+
+
+@transaction.atomic
+def _freeze(draft: Draft, writers: changes.Writers, *, by: Seat) -> Version:
     seat = access.hold(by, "plan.freeze")
     draft = _shown_draft(draft, seat)
-    rows = log.read_after(draft.pk, 0)
-    content = document.read_update(document.replay([row.data for row in rows]))
+    writers.read(log.read_after(draft.pk, writers.seq))
+    content = writers.content
     if not content.has_words:
         raise NothingWritten
     if not content.review_when.strip():
@@ -71,7 +78,7 @@ def freeze(draft: Draft, *, by: Seat) -> Version:
         sha256=fingerprint(canonical),
         frozen_at=at,
         frozen_by=seat,
-        changes=changes.between(plan_of(before) if before else None, plan, rows),
+        changes=changes.between(plan_of(before) if before else None, plan, writers),
     )
     draft.frozen_at = at
     draft.save(update_fields=["frozen_at"])
