@@ -13,6 +13,7 @@ from uuid import UUID
 
 from pycrdt import Doc
 
+from participants import plain_text
 from plans import document, matching
 from plans.document import PlanContent
 from plans.live.log import Row
@@ -84,7 +85,8 @@ def between(
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text, without the space around them."""
-    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+    plain = plain_text.kept_everywhere(text)
+    return [part.strip() for part in _SENTENCE_END.split(plain) if part.strip()]
 
 
 def _pieces(was: list[str], now: list[str]) -> list[dict[str, str]]:

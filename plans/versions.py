@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings import access, events
 from meetings.epoch import rights_changed
 from meetings.models import Circle, Seat
-from participants import journal
+from participants import journal, plain_text
 from participants.errors import NotFound, Unclear, WrongMoment
 from plans import changes, document
 from plans.canonical import canonical_bytes, fingerprint
@@ -68,6 +68,7 @@ def _freeze(draft: Draft, writers: changes.Writers, *, by: Seat) -> Version:
     before = latest(draft.circle)
     version_id, number, at = uuid.uuid4(), before.number + 1 if before else 1, timezone.now()
     plan = compose(content, draft.circle, version_id=version_id, number=number, at=at)
+    plan = plain_text.kept_everywhere(plan)
     canonical = canonical_bytes(plan)
     version = Version.objects.create(
         id=version_id,

@@ -203,3 +203,14 @@ def test_what_is_written_while_a_version_is_being_made_is_in_it(reilly, monkeypa
     version = versions.freeze(draft, by=reilly.seat("siobhan"))
     assert "At the last moment." in plan_of(version)["keeps_an_eye"]
     assert str(reilly.seat("bridie").pk) in str(version.changes)
+
+
+def test_control_characters_that_a_program_typed_are_in_no_version(reilly):
+    draft = table.show(reilly)
+    by = reilly.seat("bridie")
+    table.write(draft, "keeps_an_eye", "Kwame\x00.\x0bFortnightly.\x1b Nan.", by=by)
+    version = versions.freeze(draft, by=reilly.seat("siobhan"))
+    assert plan_of(version)["keeps_an_eye"] == "Kwame.\nFortnightly. Nan."
+    assert "\\u0000" not in json.dumps(version.changes)
+    (change,) = [one for one in version.changes if one["place"][0] == "keeps_an_eye"]
+    assert change["seats"] == [str(by.pk)]
