@@ -39,6 +39,8 @@ PER_PAGE = 12
 WEEK = timedelta(days=7)
 ALL, READY, THIS_WEEK, LIVING, CLOSED, AWAY = "", "ready", "week", "living", "closed", "away"
 OVER = (policy.CLOSED, policy.WITHDRAWN)
+#: No name is longer, so nobody looks for more.
+LONGEST = 120
 #: So many names are looked through for one that is spelt nearly so.
 NAMES = 2000
 
@@ -76,7 +78,7 @@ def listing(account: Account, *, q: str = "", show: str = ALL, page: str | int =
         **{name or "all": Count("pk", filter=Q(fits)) for name, fits in _narrow(zone).items()},
         lit=Count("pk", filter=Q(put_away_at=None, rank=0)),
     )
-    q = " ".join(q.split())
+    q = " ".join(q.split())[:LONGEST]
     fitting = _searched(rows.filter(_narrow(zone).get(show, _narrow(zone)[ALL])), q)
     found = Paginator(fitting.order_by("rank", "starts_at", "name", "pk"), PER_PAGE).get_page(page)
     here: list[Family] = list(found)

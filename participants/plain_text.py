@@ -27,6 +27,17 @@ def without_controls(text: str) -> str:
     return _UNKEPT.sub("", normal(text))
 
 
+def kept_everywhere(value: Any) -> Any:
+    """The same of every text in a plan, where nobody can be asked any more: a line's end of another program stays one."""
+    if isinstance(value, str):
+        return without_controls(value.replace("\x0b", "\n").replace("\x0c", "\n"))
+    if isinstance(value, Mapping):
+        return {name: kept_everywhere(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [kept_everywhere(inner) for inner in value]
+    return value
+
+
 def normal_everywhere(value: Any) -> Any:
     """The same of every text in what a program sent. Raises Unkept for the first that cannot be kept."""
     return _walk(value, ())

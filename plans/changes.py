@@ -7,14 +7,14 @@ private time have no author (docs/practice.md, rule 5).
 
 import re
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from pycrdt import Doc
 
-from plans import document
+from participants import plain_text
+from plans import document, matching
 from plans.document import PlanContent
 from plans.live.log import Row
 
@@ -22,22 +22,60 @@ Place = tuple[str, str]
 _SENTENCE_END = re.compile(r"(?<=[.!?…؟۔।])\s+|\n+")
 
 
+class Writers:
+    """Whose doing each sentence's coming or going was last: the seat whose updates made it so.
+
+    Reads a draft's rows in their order, some now and the rest later, so that little is left to do under a meeting's lock.
+    """
+
+    def __init__(self) -> None:
+        self._doc: Doc[Any] = Doc()
+        self._was: dict[Place, tuple[str, ...]] = {}
+        self._last: dict[tuple[Place, str], UUID | None] = {}
+        self.seq = 0
+
+    def read(self, rows: Sequence[Row]) -> None:
+        """Take in these rows, those that come next."""
+        for seat_id, turn in groupby(rows, key=lambda row: row.seat_id):
+            for row in turn:
+                self._doc.apply_update(row.data)
+                self.seq = max(self.seq, row.seq)
+            self._note(seat_id)
+
+    @property
+    def content(self) -> PlanContent:
+        """The draft's words as of the last row."""
+        return document.read(self._doc)
+
+    def of(self, place: Place, text: str) -> UUID | None:
+        """Whose a sentence is; None where nobody knows."""
+        return self._last.get((place, text))
+
+    def _note(self, seat_id: UUID | None) -> None:
+        now = {place: tuple(texts) for place, texts in _lines_of_content(self.content)}
+        for place in {*now, *self._was}:
+            before, after = self._was.get(place, ()), now.get(place, ())
+            if before != after:
+                moved = set(_split(after)) ^ set(_split(before))
+                self._last.update(dict.fromkeys(((place, text) for text in moved), seat_id))
+        self._was = now
+
+
 def between(
-    before: dict[str, Any] | None, after: dict[str, Any], rows: Sequence[Row]
+    before: dict[str, Any] | None, after: dict[str, Any], writers: Writers
 ) -> list[dict[str, Any]]:
     """The changes from one frozen plan to the next, as rows for `Version.changes`.
 
     Each: place [kind, id], whole (all new or all gone), pieces [{kind: same|added|removed, text}], seats (ids).
     """
     old, new = (_of_plan(before) if before else {}), _of_plan(after)
-    authors = _authors(rows)
     found = []
     for place in dict.fromkeys([*new, *old]):
         was, now = old.get(place, []), new.get(place, [])
         if was == now:
             continue
         pieces = _pieces(was, now)
-        mine = [authors.get((place, piece["text"])) for piece in pieces if piece["kind"] != "same"]
+        mine = [writers.of(place, piece["text"]) for piece in pieces if piece["kind"] != "same"]
         seats = list(dict.fromkeys(str(seat) for seat in mine if seat is not None))
         found.append(
             {"place": list(place), "whole": not was or not now, "pieces": pieces, "seats": seats}
@@ -47,18 +85,18 @@ def between(
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text, without the space around them."""
-    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+    plain = plain_text.kept_everywhere(text)
+    return [part.strip() for part in _SENTENCE_END.split(plain) if part.strip()]
 
 
 def _pieces(was: list[str], now: list[str]) -> list[dict[str, str]]:
-    pieces = []
-    matcher = SequenceMatcher(None, was, now, autojunk=False)
-    for kind, a, b, c, d in matcher.get_opcodes():
-        if kind == "equal":
-            pieces += [{"kind": "same", "text": text} for text in now[c:d]]
-        else:
-            pieces += [{"kind": "removed", "text": text} for text in was[a:b]]
-            pieces += [{"kind": "added", "text": text} for text in now[c:d]]
+    pieces: list[dict[str, str]] = []
+    a = b = 0
+    for i, j in [*matching.pairs(was, now), (len(was), len(now))]:
+        pieces += [{"kind": "removed", "text": text} for text in was[a:i]]
+        pieces += [{"kind": "added", "text": text} for text in now[b:j]]
+        pieces += [{"kind": "same", "text": text} for text in now[j : j + 1]]
+        a, b = i + 1, j + 1
     return pieces
 
 
@@ -81,12 +119,13 @@ def _of_plan(plan: dict[str, Any]) -> dict[Place, list[str]]:
         (("review", ""), [plan["review"]["when"], plan["review"]["where"]]),
         (("who_gets_a_copy", ""), [plan["who_gets_a_copy"]]),
     ]
-    return _split(lines)
+    found = {place: _split(texts) for place, texts in lines}
+    return {place: texts for place, texts in found.items() if texts}
 
 
-def _of_content(content: PlanContent) -> dict[Place, list[str]]:
-    """The same of a draft's words."""
-    lines: list[tuple[Place, Iterable[str]]] = [
+def _lines_of_content(content: PlanContent) -> list[tuple[Place, Iterable[str]]]:
+    """Every place of a draft and its texts."""
+    return [
         *((("childs_words", one.person_id), [one.words]) for one in content.childs_words),
         *(
             (("actions", a.id), [a.what, a.by_when, a.how_we_know, a.backup])
@@ -105,24 +144,7 @@ def _of_content(content: PlanContent) -> dict[Place, list[str]]:
         (("review", ""), [content.review_when, content.review_where]),
         (("who_gets_a_copy", ""), [content.who_gets_a_copy]),
     ]
-    return _split(lines)
 
 
-def _split(lines: list[tuple[Place, Iterable[str]]]) -> dict[Place, list[str]]:
-    found = {place: [one for text in texts for one in sentences(text)] for place, texts in lines}
-    return {place: texts for place, texts in found.items() if texts}
-
-
-def _authors(rows: Sequence[Row]) -> dict[tuple[Place, str], UUID | None]:
-    """Whose doing a sentence's coming or going was last: the seat whose updates made it so."""
-    doc: Doc[Any] = Doc()
-    authors: dict[tuple[Place, str], UUID | None] = {}
-    was: set[tuple[Place, str]] = set()
-    for seat_id, turn in groupby(rows, key=lambda row: row.seat_id):
-        for row in turn:
-            doc.apply_update(row.data)
-        places = _of_content(document.read(doc))
-        now = {(place, text) for place, texts in places.items() for text in texts}
-        authors.update(dict.fromkeys(now ^ was, seat_id))
-        was = now
-    return authors
+def _split(texts: Iterable[str]) -> list[str]:
+    return [one for text in texts for one in sentences(text)]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings import access, events
 from meetings.epoch import rights_changed
 from meetings.models import Circle, Seat
-from participants import journal
+from participants import journal, plain_text
 from participants.errors import NotFound, Unclear, WrongMoment
 from plans import changes, document
 from plans.canonical import canonical_bytes, fingerprint
@@ -43,17 +43,24 @@ class PlanClosed(WrongMoment):
     )
 
 
-@transaction.atomic
 def freeze(draft: Draft, *, by: Seat) -> Version:
     """Keep a shown draft as the circle's next version. From now on nobody edits that draft.
 
     Raises NotAllowed, NotFound for another circle's draft, WrongMoment for a private, closed or frozen one,
     NothingWritten for an empty one, and NoReviewYet while nobody has written when the plan is looked at again.
     """
+    writers = changes.Writers()
+    # All that was written so far is read before anybody has to wait for us; what comes meanwhile is little.
+    writers.read(log.read_after(draft.pk, 0))
+    return _freeze(draft, writers, by=by)
+
+
+@transaction.atomic
+def _freeze(draft: Draft, writers: changes.Writers, *, by: Seat) -> Version:
     seat = access.hold(by, "plan.freeze")
     draft = _shown_draft(draft, seat)
-    rows = log.read_after(draft.pk, 0)
-    content = document.read_update(document.replay([row.data for row in rows]))
+    writers.read(log.read_after(draft.pk, writers.seq))
+    content = writers.content
     if not content.has_words:
         raise NothingWritten
     if not content.review_when.strip():
@@ -61,6 +68,7 @@ def freeze(draft: Draft, *, by: Seat) -> Version:
     before = latest(draft.circle)
     version_id, number, at = uuid.uuid4(), before.number + 1 if before else 1, timezone.now()
     plan = compose(content, draft.circle, version_id=version_id, number=number, at=at)
+    plan = plain_text.kept_everywhere(plan)
     canonical = canonical_bytes(plan)
     version = Version.objects.create(
         id=version_id,
@@ -71,7 +79,7 @@ def freeze(draft: Draft, *, by: Seat) -> Version:
         sha256=fingerprint(canonical),
         frozen_at=at,
         frozen_by=seat,
-        changes=changes.between(plan_of(before) if before else None, plan, rows),
+        changes=changes.between(plan_of(before) if before else None, plan, writers),
     )
     draft.frozen_at = at
     draft.save(update_fields=["frozen_at"])

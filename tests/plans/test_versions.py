@@ -1,6 +1,7 @@
 """Freezing, numbering, hashing, history, bringing back."""
 
 import json
+import time
 
 import pytest
 from django.db import transaction
@@ -173,3 +174,43 @@ def test_the_journal_tells_of_a_freeze_and_not_of_its_words(reilly):
     version = table.keep(reilly)
     entry = JournalEntry.objects.get(action="plan.freeze")
     assert entry.detail == {"number": 1, "sha256": version.sha256}
+
+
+def test_thousands_of_equal_sentences_hold_nobody_up(reilly):
+    draft, nan, dad = table.show(reilly), reilly.seat("bridie"), reilly.seat("daniel")
+    for by in (nan, dad):
+        table.write(draft, "keeps_an_eye", "Same. " * 4_000, by=by)
+    first = versions.freeze(draft, by=reilly.seat("siobhan"))
+    draft = versions.bring_back(first, by=reilly.seat("siobhan"))
+    table.write(draft, "keeps_an_eye", "Other. " + "Same. " * 3_999 + "Last. ", by=dad)
+    began = time.process_time()
+    second = versions.freeze(draft, by=reilly.seat("siobhan"))
+    assert time.process_time() - began < 1.5
+    (change,) = [one for one in second.changes if one["place"][0] == "keeps_an_eye"]
+    assert {"kind": "added", "text": "Other."} in change["pieces"]
+    assert change["seats"] == [str(dad.pk)]
+
+
+def test_what_is_written_while_a_version_is_being_made_is_in_it(reilly, monkeypatch):
+    draft = table.show(reilly)
+    hold = versions.access.hold
+
+    def somebody_types_first(by, action):
+        table.write(draft, "keeps_an_eye", "At the last moment.", by=reilly.seat("bridie"))
+        return hold(by, action)
+
+    monkeypatch.setattr(versions.access, "hold", somebody_types_first)
+    version = versions.freeze(draft, by=reilly.seat("siobhan"))
+    assert "At the last moment." in plan_of(version)["keeps_an_eye"]
+    assert str(reilly.seat("bridie").pk) in str(version.changes)
+
+
+def test_control_characters_that_a_program_typed_are_in_no_version(reilly):
+    draft = table.show(reilly)
+    by = reilly.seat("bridie")
+    table.write(draft, "keeps_an_eye", "Kwame\x00.\x0bFortnightly.\x1b Nan.", by=by)
+    version = versions.freeze(draft, by=reilly.seat("siobhan"))
+    assert plan_of(version)["keeps_an_eye"] == "Kwame.\nFortnightly. Nan."
+    assert "\\u0000" not in json.dumps(version.changes)
+    (change,) = [one for one in version.changes if one["place"][0] == "keeps_an_eye"]
+    assert change["seats"] == [str(by.pk)]
