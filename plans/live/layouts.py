@@ -12,7 +12,9 @@ from operator import sub
 
 from plans.live import guard
 from plans.live.guard import Layout, Missing, Placed
-from plans.live.wire import Reader, WireError, varuint
+from plans.live.spots import Spot
+from plans.live.structs import Id
+from plans.live.wire import Reader, WireError, block, varuint
 from plans.slots import EVERY_SLOT, GRAMMAR
 
 VERSION = b"\x02"
@@ -21,15 +23,17 @@ _NUMBERS = {slot: number for number, slot in enumerate(EVERY_SLOT)}
 
 
 def written(layout: Layout, *, of: bytes) -> bytes:
-    """The layout of this snapshot as bytes: version, digest, then each client's runs from its first item on."""
+    """The layout of this snapshot as bytes: version, digest, every spot, then each client's runs from its first item on."""
     runs: dict[int, list[Placed]] = {}
+    spots: dict[Spot, int] = {}
     for run in layout.runs():
         runs.setdefault(run.client, []).append(run)
-    body = bytearray(varuint(len(runs)))
+        spots.setdefault(run.spot, len(spots))
+    body = bytearray(varuint(len(spots)) + b"".join(map(_spot, spots)) + varuint(len(runs)))
     for client, some in runs.items():
         body += varuint(client) + varuint(len(some))
         for run in some:
-            body += varuint(run.length) + varuint(_NUMBERS[run.slot] * 2 + bool(run.halves))
+            body += varuint(run.length) + varuint(spots[run.spot] * 2 + bool(run.halves))
             if run.halves:
                 body += varuint(len(run.halves)) + b"".join(map(varuint, _steps(run)))
     return VERSION + _digest(bytes(body), of) + bytes(body)
@@ -66,17 +70,30 @@ def of_log(updates: Iterable[tuple[bytes, bytes | None]]) -> Layout | None:
 
 def _read(reader: Reader) -> Layout:
     layout = Layout()
+    spots = [_read_spot(reader) for _ in range(reader.varuint())]
     for _ in range(reader.varuint()):
         client, count = reader.varuint(), reader.varuint()
         clock, runs = 0, []
         for _ in range(count):
-            length, (slot, has_halves) = reader.varuint(), divmod(reader.varuint(), 2)
+            length, (spot, has_halves) = reader.varuint(), divmod(reader.varuint(), 2)
             halves = tuple(_halves(reader, clock)) if has_halves else ()
-            runs.append(Placed(client, clock, length, EVERY_SLOT[slot], halves))
+            runs.append(Placed(client, clock, length, spots[spot], halves))
             clock += length
         layout.add(runs)
     reader.finish()
     return layout
+
+
+def _spot(spot: Spot) -> bytes:
+    kind = _NUMBERS[spot.slot] * 4 + spot.emptied * 2 + (spot.parent is not None)
+    parent = b"".join(map(varuint, spot.parent or ()))
+    return varuint(kind) + parent + block((spot.key or "").encode())
+
+
+def _read_spot(reader: Reader) -> Spot:
+    number, flags = divmod(reader.varuint(), 4)
+    parent = Id(reader.varuint(), reader.varuint()) if flags & 1 else None
+    return Spot(EVERY_SLOT[number], parent, reader.text() or None, bool(flags & 2))
 
 
 def _steps(run: Placed) -> Iterator[int]:

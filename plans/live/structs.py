@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from plans.live.wire import Reader, WireError
+from plans.live.wire import LARGEST, Reader, WireError
 
 GC, DELETED, STRING, TYPE, ANY, SKIP = 0, 1, 4, 7, 8, 10
 MAP_TYPE, TEXT_TYPE = 1, 2
@@ -155,6 +155,8 @@ def read_typed(update: bytes) -> Typed | None:
         beside: tuple[Id, ...] = (Id(reader.varuint(), reader.varuint()),)
         if info & _HAS_RIGHT:
             beside = (*beside, Id(reader.varuint(), reader.varuint()))
+            if beside[0] == beside[1]:
+                return None
         text = reader.text()
     except WireError:
         return None
@@ -179,6 +181,8 @@ class _UpdateReader(Reader):
         budget = most
         for _ in range(clients_count):
             count, client, clock = self.varuint(), self.varuint(), self.varuint()
+            if count < 1:
+                raise WireError("a client of nothing")
             budget -= count
             if budget < 0:
                 raise Refused("too_many_structs", "an update of too many parts")
@@ -277,10 +281,15 @@ class _UpdateReader(Reader):
         return count
 
     def _varint(self) -> None:
-        for _ in range(9):
-            if self.byte() < 128:
-                return
-        raise WireError("a number is too large or cut off")
+        """Walked over. Yjs throws at one that no double holds."""
+        byte = self.byte()
+        number, shift = byte & 63, 6
+        while byte > 127:
+            byte = self.byte()
+            number |= (byte & 127) << shift
+            shift += 7
+            if number > LARGEST or shift > 55:
+                raise WireError("a number is too large or cut off")
 
     def deletes(self, most: int) -> list[Range]:
         found: list[Range] = []

@@ -32,8 +32,9 @@ for await (const line of createInterface({ input: process.stdin })) {
       const before = Y.encodeStateVector(doc);
       for (const field of ["keeps_an_eye", "who_to_call_day"]) {
         const text = doc.getMap("plan").get(field);
-        for (const at of [0, Math.floor(text.length / 3), text.length]) text.insert(at, "!");
-        text.delete(0, Math.floor(text.length / 2));
+        text.insert(text.length, "!");
+        text.insert(0, "!");
+        text.delete(0, 1);
       }
       return Y.encodeStateAsUpdate(doc, before);
     });

@@ -12,8 +12,10 @@ from plans.live import layouts, log
 from plans.live.copies import Broken, Copies
 from plans.live.guard import Layout, Placed, check, place_trusted
 from plans.live.log import Row
+from plans.live.spots import Spot
+from plans.live.structs import Id
 from plans.models import Snapshot, UpdateRow
-from plans.slots import EVERY_SLOT, LETTERS
+from plans.slots import EVERY_SLOT
 from tests.plans.test_guard import SEED, Editor, action
 from tests.plans.test_log import badge, commit, typed_and_deleted, update
 
@@ -21,7 +23,7 @@ LETTERS_OF_ALL_LENGTHS = ("a", "né", "ł🐱", "👩‍👧", "مرحبا", "pl
 
 
 def runs(layout):
-    return {(run.client, run.clock, run.length, run.slot) for run in layout.runs()}
+    return {(run.client, run.clock, run.length, run.spot) for run in layout.runs()}
 
 
 def halves(layout):
@@ -119,9 +121,14 @@ def test_any_layout_comes_back_as_it_was(data):
     for client in data.draw(st.sets(st.integers(0, (1 << 53) - 1), max_size=6)):
         clock = 0
         for length in data.draw(st.lists(st.integers(1, 1 << 20), min_size=1, max_size=9)):
-            slot = data.draw(st.sampled_from(EVERY_SLOT))
+            spot = Spot(
+                data.draw(st.sampled_from(EVERY_SLOT)),
+                data.draw(st.none() | st.builds(Id, st.integers(0, 99), st.integers(0, 99))),
+                data.draw(st.none() | st.sampled_from(["a1", "what"])),
+                data.draw(st.booleans()),
+            )
             second = data.draw(st.sets(st.integers(clock, clock + length - 1), max_size=4))
-            layout.add([Placed(client, clock, length, slot, tuple(sorted(second)))])
+            layout.add([Placed(client, clock, length, spot, tuple(sorted(second)))])
             clock += length
     back = layouts.read(layouts.written(layout, of=b"x"), of=b"x")
     assert runs(back) == runs(layout)
@@ -130,7 +137,7 @@ def test_any_layout_comes_back_as_it_was(data):
 
 def test_every_kind_of_place_has_a_number_of_its_own():
     assert len(set(EVERY_SLOT)) == len(EVERY_SLOT)
-    assert {run.slot for run in Layout.of(SEED).runs()} <= set(EVERY_SLOT)
+    assert {run.spot.slot for run in Layout.of(SEED).runs()} <= set(EVERY_SLOT)
 
 
 KEPT = layouts.written(Layout.of(SEED), of=SEED)
@@ -290,7 +297,7 @@ def test_letters_are_placed_the_short_way_and_the_long_way_alike():
     first = editor.send(lambda plan: plan["keeps_an_eye"].insert(0, "né"))
     layout.add(place_trusted(first, layout=layout))
     second = editor.send(lambda plan: plan["keeps_an_eye"].insert(3, "🐱"))
-    assert place_trusted(second, layout=layout) == (Placed(7, 2, 2, LETTERS, (3,)),)
+    assert place_trusted(second, layout=layout) == (Placed(7, 2, 2, layout.spot(Id(7, 1)), (3,)),)
 
 
 def test_deletions_that_everybody_knows_are_looked_at_once(private_draft):
