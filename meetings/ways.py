@@ -25,10 +25,8 @@ class Way:
         return reverse(self.name)
 
 
-_OWN = (
-    Way("first_hour", _("First hour"), "lifebuoy", "help.see"),
-    Way("me", _("Me"), "user", "account.own"),
-)
+_ME = Way("me", _("Me"), "user", "account.own")
+_OWN = (Way("first_hour", _("First hour"), "lifebuoy", "help.see"), _ME)
 WAYS: dict[str, tuple[Way, ...]] = {
     policy.STAFF_COORDINATOR: (
         Way("desk", _("Desk"), "house", "desk.see"),
@@ -44,7 +42,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("accounts", _("Accounts"), "key", "account.manage"),
         Way("signed_in", _("Sign-ins"), "device-mobile", "account.manage"),
         Way("service", _("Service"), "gear", "service.manage"),
-        *_OWN,
+        _ME,
     ),
 }
 

@@ -26,6 +26,11 @@ class Card:
     shows: bool = True
     elsewhere: bool = False
 
+    @property
+    def place(self) -> str:
+        """What a page calls it, to say there what was done."""
+        return f"view-{self.view.pk}"
+
 
 @dataclass(frozen=True)
 class Person:

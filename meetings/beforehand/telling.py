@@ -89,8 +89,8 @@ def change(view: View, said: Said, *, without_file: bool = False, by: Seat) -> V
 
 
 @transaction.atomic
-def take_away(view_id: UUID, *, by: Seat) -> None:
-    """It was never said: gone for everybody, from the tables and from the disk.
+def take_away(view_id: UUID, *, by: Seat) -> str:
+    """It was never said: gone for everybody, from the tables and from the disk. Answers which question it was about.
 
     Its author whenever they like; the coordinator what they wrote down for somebody, when told so. Raises NotFound.
     """
@@ -101,8 +101,10 @@ def take_away(view_id: UUID, *, by: Seat) -> None:
     if gone is None:
         raise NotFound
     _told("view.take_away", gone, by=by)
+    question = str(gone.question)
     gone.delete()
     scrubbing.scrub_on_commit(*TABLES)
+    return question
 
 
 @transaction.atomic

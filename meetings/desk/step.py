@@ -49,8 +49,9 @@ class Told:
     person: Person
     words: str
     is_open: bool = False
-    #: What they answered, where a step asks each of them.
+    #: What they answered, where a step asks each of them, and the name of its field.
     answer: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True)

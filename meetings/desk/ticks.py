@@ -106,7 +106,8 @@ def _told(seat: Seat, offer: AdvocateOffer | None, helper: str) -> Told:
     if helper:
         said.append(_("beside them: %(name)s") % {"name": as_said(helper)})
     words = f"{as_said(seat.person.called)}: {', '.join(said)}" if said else seat.person.called
-    return Told(seat.person, words, answer=offer.answer if offer else "")
+    asked = ", ".join([as_said(seat.person.called), *said[1 if offer else 0 :]])
+    return Told(seat.person, words, answer=offer.answer if offer else "", asked=asked)
 
 
 def _ticked(facts: Facts, kind: CheckKind, title: str, says: str, done: str, words: str) -> Step:

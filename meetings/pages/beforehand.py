@@ -5,7 +5,6 @@ from uuid import UUID
 from csp.constants import SELF
 from csp.decorators import csp_update
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from meetings.beforehand.forms import ViewForm
 from meetings.beforehand.models import View
 from meetings.beforehand.words import ToldHow
 from meetings.models import Seat
-from meetings.pages.frame import answer, context_of, page, seat_of, unlisted
+from meetings.pages.frame import answer, context_of, filled, page, seat_of, unlisted
 from participants.doors import door
 from participants.errors import Unclear
 
@@ -60,21 +59,13 @@ def _say(request: HttpRequest, seat: Seat, *, by: Seat, where: str) -> HttpRespo
     if question not in questions.asked_of(seat):
         raise Unclear
     form = _form(request, seat, question=question, told=by.pk != seat.pk)
-    if not form.is_valid():
-        return _page(request, seat, by=by, wrong=form)
-    how = form.cleaned_data.get("how") or ToldHow.LINK
-    try:
-        telling.say(seat, form.said(), question=question, how=how, by=by)
-    except Unclear as refusal:
-        form.add_error(None, str(refusal.message))
-        return _page(request, seat, by=by, wrong=form)
+    how = filled(form).get("how") or ToldHow.LINK
+    telling.say(seat, form.said(), question=question, how=how, by=by)
     kept = _("Kept. You can change it or take it away.")
     return answer(request, f"{where}#q-{question or 'free'}", said=kept)
 
 
-def _page(
-    request: HttpRequest, seat: Seat, *, by: Seat, wrong: ViewForm | None = None
-) -> HttpResponse:
+def _page(request: HttpRequest, seat: Seat, *, by: Seat) -> HttpResponse:
     own = by.pk == seat.pk
     said = cards.own(seat) if own else cards.written_down(seat, by=by)
     may = access.may(by, "view.give" if own else "view.give_for")
@@ -84,8 +75,7 @@ def _page(
             "question": one,
             "words": questions.in_words(one),
             "cards": [card for card in said if card.view.question == one],
-            "form": _form_for(one, seat, told=not own, wrong=wrong) if may else None,
-            "open": wrong is not None and wrong.question == one,
+            "form": ViewForm(author=seat, question=one, told=not own) if may else None,
         }
         for one in questions.asked_of(seat)
     ]
@@ -95,13 +85,7 @@ def _page(
         "whose": seat,
         "asked": [one for one in asked if one["form"] or one["cards"]],
     }
-    return page(request, "my_views.html", context, form=wrong)
-
-
-def _form_for(question: str, seat: Seat, *, told: bool, wrong: ViewForm | None) -> ViewForm:
-    if wrong is not None and wrong.question == question:
-        return wrong
-    return ViewForm(author=seat, question=question, told=told)
+    return page(request, "my_views.html", context)
 
 
 def _form(
@@ -132,14 +116,8 @@ def change(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpRespons
         form = ViewForm(author=seat, question=view.question, view=view)
         return page(request, "view.html", context, form=form)
     form = _form(request, seat, question=view.question, view=view)
-    if not form.is_valid():
-        return page(request, "view.html", context, form=form)
-    without = bool(form.cleaned_data.get("without_file"))
-    try:
-        telling.change(view, form.said(), without_file=without, by=seat)
-    except Unclear as refusal:
-        form.add_error(None, str(refusal.message))
-        return page(request, "view.html", context, form=form)
+    without = bool(filled(form).get("without_file"))
+    telling.change(view, form.said(), without_file=without, by=seat)
     where = f"{reverse('my_views', args=[meeting_id])}#q-{view.question or 'free'}"
     return answer(request, where, said=_("Kept. You can change it or take it away."))
 
@@ -149,9 +127,11 @@ def change(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpRespons
 def take_away(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse:
     """It was never said."""
     seat = seat_of(request, meeting_id, "view.take_away")
-    telling.take_away(view_id, by=seat)
-    messages.success(request, _("It is gone."))
-    return answer(request, _after(request, seat))
+    question = telling.take_away(view_id, by=seat)
+    where = _after(request, seat)
+    if access.may(seat, "view.give" if seat.role in policy.KIN else "view.give_for"):
+        where += f"#q-{question or 'free'}"  # its form stands there still
+    return answer(request, where, said=_("It is gone."))
 
 
 # -- reading --------------------------------------------------------------------------------------------
@@ -173,10 +153,12 @@ def read(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @door("view.share")
 @require_POST
 def share(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse:
-    """It was read out or is shown now; or not yet, after all (`back`)."""
+    """It was read out or is shown now; or not yet, after all (`not_yet`)."""
     seat = seat_of(request, meeting_id, "view.share")
-    telling.mark_shared(view_id, shared="back" not in request.POST, by=seat)
-    return answer(request, _after(request, seat))
+    shared = "not_yet" not in request.POST
+    telling.mark_shared(view_id, shared=shared, by=seat)
+    said = _("Saved. You can take it back.") if shared else _("Taken back. It is not read out yet.")
+    return answer(request, f"{_after(request, seat)}#view-{view_id}", said=said)
 
 
 @door("view.see_own")

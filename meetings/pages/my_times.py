@@ -85,8 +85,8 @@ def _times(request: HttpRequest, seat: Seat, *, by: Seat, where: str) -> HttpRes
     if keep is None:
         raise Unclear
     form = keep.form(request.POST, request.FILES) if keep.form is not None else None
-    if form is not None and not form.is_valid():
-        return _page(request, seat, by=by, wrong=(what, form))
+    if form is not None:
+        filled(form)
     keep.verb(request, seat, form, by)
     return answer(request, f"{where}#{keep.lands}", said=_("Saved."))
 
@@ -96,9 +96,8 @@ def _keep_pattern(request: HttpRequest, seat: Seat, *, by: Seat, where: str) -> 
     if name not in PATTERNS:
         raise Unclear
     form = _pattern_form(name, request)
-    if not form.is_valid():
-        return _page(request, seat, by=by, wrong=(name, form))
-    shape, rest_is_free = form.shape(), form.cleaned_data["rest_is_free"]
+    rest_is_free = filled(form)["rest_is_free"]
+    shape = form.shape()
     telling.say_pattern(seat, shape, rest_is_free=rest_is_free, by=by)
     return answer(request, f"{where}#said", said=_("Saved."))
 
@@ -180,9 +179,7 @@ KEEP: dict[str, Keep] = {
 }
 
 
-def _page(
-    request: HttpRequest, seat: Seat, *, by: Seat, wrong: tuple[str, forms.Form] | None = None
-) -> HttpResponse:
+def _page(request: HttpRequest, seat: Seat, *, by: Seat) -> HttpResponse:
     now = timezone.now()
     sheet = telling.sheet_of(seat)
     zone = sheet.zone if sheet is not None else seat.person.zone
@@ -211,17 +208,7 @@ def _page(
         "forms": _forms(sheet, zone),
         "open": request.GET.get("pattern", ""),
     }
-    if wrong is None:
-        return page(request, "my_times.html", context)
-    name, form = wrong
-    context["open"] = name
-    if name in PATTERNS:
-        context["patterns"] = [
-            (one, label, form if one == name else old) for one, label, old in context["patterns"]
-        ]
-    else:
-        context["forms"][name] = form
-    return page(request, "my_times.html", context, form=form)
+    return page(request, "my_times.html", context)
 
 
 def _forms(sheet: TimeSheet | None, zone: str) -> dict[str, forms.Form]:

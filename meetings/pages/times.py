@@ -100,10 +100,10 @@ def needs_of(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpRespo
 @door("times.find")
 @require_POST
 def stays_out(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """One of two people takes part from elsewhere; or need not any more (`back`)."""
+    """One of two people takes part from elsewhere; or need not any more (`shared`)."""
     seat = seat_of(request, meeting_id, "times.find")
     other = access.other_seat(seat, request.POST.get("seat", ""))
-    verb = needs.may_share_the_room if "back" in request.POST else needs.decide_who_stays_out
+    verb = needs.may_share_the_room if "shared" in request.POST else needs.decide_who_stays_out
     verb(other, by=seat)
     return _back(request, meeting_id, _("Saved. Only you see this."))
 

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 from lxml import html
 
 from participants.errors import Refusal
@@ -30,6 +31,7 @@ def fill(page: bytes, request: HttpRequest, *, page_address: str, refusal: Refus
             _put_back(control, request.POST)
         if not _say_at_fields(form, refusal):
             _say(form, refusal)
+        _ask_for_files_again(form, request)
         _open(form)
     filled: bytes = html.tostring(document, encoding="utf-8", doctype="<!doctype html>")
     return filled
@@ -116,6 +118,14 @@ def _say_at_fields(form: Element, refusal: Refusal) -> bool:
     return named
 
 
+def _ask_for_files_again(form: Element, request: HttpRequest) -> None:
+    """A file cannot be put back into a form: whoever chose one is told so where they chose it."""
+    for name in request.FILES:
+        for control in _by_name(form, name):
+            control.addprevious(_with_text("p", _("Choose the file once more.")))
+            control.getprevious().set("class", "hint")
+
+
 def _by_name(form: Element, name: str) -> Iterator[Element]:
     """A password or a file: not put back, yet it can be named."""
     yield from (
@@ -176,6 +186,10 @@ def _top_of(document: Element) -> Element:
 
 def _open(form: Element) -> None:
     for folded in form.iterancestors("details"):
+        if name := folded.get("name"):  # of those with one name a browser keeps one open
+            for other in folded.getroottree().getroot().iter("details"):
+                if other.get("name") == name:
+                    _mark(other, "open", on=False)
         folded.set("open", "open")
 
 

@@ -16,7 +16,7 @@ PAGES: list[tuple[tuple[str, ...], Looks]] = [
             "maya": ["/", "M/views/mine"],
             "priya": ["/", "M/information"],
             "grace": ["/", "/numbers/", "/teams/", "/me/", "/help/first-hour"],
-            "sam": ["/accounts/", "/help/first-hour", "/staff/password/change/", "/staff/logout/", "/me/sign-ins", "/staff/2fa/", "/staff/2fa/totp/activate/", "/staff/2fa/webauthn/add/"],
+            "sam": ["/accounts/", "/accounts/sign-ins", "/service/", "/service/keys", "/help/first-hour", "/staff/password/change/", "/staff/logout/", "/me/sign-ins", "/staff/2fa/", "/staff/2fa/totp/activate/", "/staff/2fa/webauthn/add/"],
         },
     ),
     (

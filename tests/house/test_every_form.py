@@ -4,6 +4,7 @@ The walk finds the forms itself: every page that the policy table allows a role,
 a form is sent is rolled back again.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -25,6 +26,7 @@ from tests.family import Reilly
 from tests.policy.cast import CAST, Visitor, sign_in
 from tests.policy.test_addresses import _at, _things
 from tests.policy.walk import Address, addresses, expected
+from tests.servers import ROOT
 
 pytestmark = pytest.mark.exhaustive
 
@@ -310,3 +312,15 @@ def _stale(visitor: Visitor, form: Form) -> str:
         return "stale: taken all the same"
     fault = _shown_again(form, answer, said)
     return f"stale: {fault}" if fault else ""
+
+
+def test_nothing_of_a_form_is_called_like_what_every_form_carries() -> None:
+    """A button called `back` would say so in every form, pressed or not: each carries the page it stands on."""
+    taken = "|".join((ONCE, BACK))
+    wrong = [
+        f"{path.relative_to(ROOT)}: {found[0]}"
+        for app in ("participants", "meetings", "plans")
+        for path in sorted((ROOT / app).rglob("*.html"))
+        for found in re.finditer(rf"name=[\"']({taken})[\"']", path.read_text())
+    ]
+    assert wrong == []

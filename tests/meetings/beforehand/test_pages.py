@@ -109,6 +109,55 @@ def test_changing_and_taking_away_without_scripts(reilly: Reilly) -> None:
     assert client.get(at).status_code == 404
 
 
+def test_taking_away_asks_first_and_says_that_nobody_brings_it_back(reilly: Reilly) -> None:
+    client = reilly.client("daniel")
+    said(client, reilly, question="everybody")
+    page = html.fromstring(client.get(mine(reilly)).content)
+    (form_,) = page.xpath("//form[contains(@action, 'take-away')][.//ancestor::article]")[:1]
+    folded = form_.xpath("ancestor::details")[0]
+    assert folded.get("open") is None
+    assert "Nobody can bring it back." in folded.text_content()
+    gone = client.post(form_.get("action"))
+    assert gone["Location"].startswith(mine(reilly))
+    assert "It is gone." in client.get(gone["Location"]).content.decode()
+
+
+def pressed(client: Client, address: str, page: str, button: str) -> str:
+    """Where it leads to press this button of the form at `address`, with all that the form sends."""
+    drawn = html.fromstring(client.get(page).content)
+    (form_,) = drawn.xpath(f"//form[@action='{address}']")
+    sent = {one.get("name"): one.get("value", "") for one in form_.xpath(".//input")}
+    (press,) = [one for one in form_.xpath(".//button") if button in one.text_content()]
+    if press.get("name"):
+        sent[press.get("name")] = press.get("value")
+    return str(client.post(address, sent)["Location"])
+
+
+def test_pressing_what_the_page_draws_reads_it_out_and_takes_that_back(reilly: Reilly) -> None:
+    reilly.jump_to(Stage.INFORMATION)
+    ghana, tom = View.objects.get(question="travel"), reilly.client("tom")
+    page = f"/m/{reilly.meeting.pk}/views"
+    at = f"{page}/{ghana.pk}/share"
+    where = pressed(tom, at, page, "It has been read out")
+    ghana.refresh_from_db()
+    assert ghana.shared_at is not None
+    assert "Saved. You can take it back." in tom.get(where).content.decode()
+    pressed(tom, at, page, "Not yet, after all")
+    ghana.refresh_from_db()
+    assert ghana.shared_at is None
+
+
+def test_a_file_that_was_chosen_is_asked_for_again_where_it_was_chosen(reilly: Reilly) -> None:
+    client, back = reilly.client("daniel"), mine(reilly)
+    wrong = {**form(audience=""), "back": back, "picture": upload(photo())}
+    page = client.post(back, wrong).content.decode()
+    assert "Choose the file once more." in page
+    assert "Choose who may see it." in page
+    assert WORDS in page
+    without = client.post(back, {**form(audience=""), "back": back}).content.decode()
+    assert "Choose the file once more." not in without
+
+
 def test_once_people_have_heard_it_the_page_still_shows_mine_and_takes_it_away(
     reilly: Reilly,
 ) -> None:
@@ -221,7 +270,7 @@ def test_a_refused_file_says_what_to_do_and_the_words_beside_it_stay(
     reilly: Reilly, field: str, data: bytes, told: str
 ) -> None:
     before = View.objects.count()
-    sent = form(audience="circle", may_be_shared="on", **{field: upload(data)})
+    sent = form(audience="circle", may_be_shared="on", back=mine(reilly), **{field: upload(data)})
     response = reilly.client("daniel").post(mine(reilly), sent)
     page = response.content.decode()
     assert response.status_code == 422
@@ -237,7 +286,7 @@ def test_a_file_larger_than_we_read_is_not_read_and_the_words_beside_it_stay(
     reilly: Reilly, settings: Settings
 ) -> None:
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 4_000
-    sent = form(picture=upload(photo((900, 900)) + bytes(5_000)))
+    sent = form(picture=upload(photo((900, 900)) + bytes(5_000)), back=mine(reilly))
     response = reilly.client("daniel").post(mine(reilly), sent)
     page = response.content.decode()
     assert response.status_code == 422
@@ -282,7 +331,7 @@ def test_the_coordinator_writes_down_and_sees_only_what_is_for_them(reilly: Reil
     assert "Told on the phone" in read(reilly, "bridie")
     assert "Told on the phone" in read(reilly, "daniel", "views/mine")
     gone = tom.post(f"/m/{reilly.meeting.pk}/views/{told.pk}/take-away", {"of": str(told.seat_id)})
-    assert gone["Location"] == at
+    assert gone["Location"] == f"{at}#q-free"
     assert not View.objects.filter(pk=told.pk).exists()
 
 
@@ -349,7 +398,7 @@ def test_reading_out_and_showing_from_the_list(reilly: Reilly) -> None:
     at = f"/m/{reilly.meeting.pk}/views/{ghana.pk}/share"
     assert reilly.client("tom").post(at).status_code == 303
     assert "visit Ghana" in read(reilly, "priya")
-    reilly.client("maya").post(at, {"back": "1"})
+    reilly.client("maya").post(at, {"not_yet": "1"})
     assert "visit Ghana" not in read(reilly, "priya")
     film = View.objects.get(question="film")
     assert reilly.client("tom").post(at.replace(str(ghana.pk), str(film.pk))).status_code == 404

@@ -58,7 +58,7 @@ def test_every_pattern_can_be_picked(reilly: Reilly, pattern: str) -> None:
 
 
 def test_what_is_missing_is_said_and_nothing_is_assumed(reilly: Reilly) -> None:
-    form = {"do": "pattern", "pattern": "four_on", **FORMS["four_on"]}
+    form = {"do": "pattern", "pattern": "four_on", **FORMS["four_on"], "back": mine(reilly)}
     response = reilly.client("kwame").post(mine(reilly), form)
     assert response.status_code == 422
     assert "Choose one." in response.content.decode()

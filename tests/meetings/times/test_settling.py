@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from lxml import html
 
 from meetings.models import Meeting, Seat
 from meetings.times import cards, finding, needs, offers, settling, telling
-from meetings.times.models import TimeOffer, TimeSheet
+from meetings.times.models import Coming, TimeOffer, TimeSheet
 from meetings.times.sweep import Option
 from meetings.times.wall import moment_of
 from meetings.words import ComesBy, TimeKind
@@ -189,6 +190,27 @@ def test_nobody_learns_that_there_was_a_decision(reilly: Reilly) -> None:
             assert "taking part from elsewhere" not in text.lower()
             if name != "priya":
                 assert "Lee" not in text
+
+
+def test_the_button_that_lets_them_share_the_room_again_is_another_than_the_one_that_keeps_them_out(
+    reilly: Reilly,
+) -> None:
+    lee, tom = put_in_another_circle(reilly), reilly.client("tom")
+    page = f"/desk/meetings/{reilly.meeting.pk}/times"
+    for button, stays_out in (
+        ("Lee", True),
+        ("may be in the room again", False),
+    ):
+        drawn = html.fromstring(tom.get(page).content)
+        press, *_others = [
+            one
+            for one in drawn.xpath(f"//form[@action='{page}/stays-out']//button")
+            if "Lee" in one.text_content() and button in one.text_content()
+        ]
+        form = press.xpath("ancestor::form")[0]
+        sent = {one.get("name"): one.get("value", "") for one in form.xpath(".//input")}
+        tom.post(f"{page}/stays-out", {**sent, press.get("name"): press.get("value")})
+        assert Coming.objects.get(seat=lee).stays_out_of_room == stays_out
 
 
 def test_only_the_coordinator_decides_who_stays_out(reilly: Reilly) -> None:
