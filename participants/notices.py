@@ -40,7 +40,7 @@ FILLED_IN = frozenset({"link", "code", "when", "heads"})
 #: Stands for six numbers that are made when the message goes: six signs, so that the length is known.
 TO_BE_MADE = {"code": "######"}
 #: Of these the last says as much as all of them.
-ONE_IS_ENOUGH = frozenset({Kind.NEWS, Kind.CODE})
+ONE_IS_ENOUGH = frozenset({Kind.NEWS, Kind.CODE, Kind.NUMBERS})
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,12 @@ FRESH_CODE = Words(
 NUMBERS = Words(
     _("Your numbers"),
     _("Your six numbers: %(code)s They go with your link and work once."),
-    Kind.CODE,
+    Kind.NUMBERS,
 )
 OWN_NUMBERS = Words(
     _("Your numbers"),
     _("Your own six numbers: %(code)s Keep them: you come back with them and your link."),
-    Kind.CODE,
+    Kind.NUMBERS,
 )
 ANOTHER_WAY = Words(
     _("Your numbers"),

@@ -37,7 +37,7 @@ def give(device: Device, key: str, *, by: Person | None) -> None:
 @transaction.atomic
 def send(invitation: Invitation, *, by: Person | None) -> bool:
     """New numbers of their own by the safe way alone; False when no such way is theirs alone, and the old ones stay."""
-    if notices.goes_at(invitation.person, Kind.CODE, at=timezone.now()) is None:
+    if notices.goes_at(invitation.person, Kind.NUMBERS, at=timezone.now()) is None:
         return False
     return _send(invitation, _make(invitation, by=by))
 

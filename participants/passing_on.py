@@ -91,7 +91,7 @@ def numbers_way(person: Person, numbers: Notice | None = None) -> tuple[str | Pr
     """By what the numbers go or may go, and when, on the person's own clock."""
     if numbers is not None:
         return Channel(numbers.channel).label, _later(numbers.due, person)
-    way = reaching.reach(person, Kind.CODE, at=timezone.now())
+    way = reaching.reach(person, Kind.NUMBERS, at=timezone.now())
     return (
         (Channel(way.channel).label, _later(way.at, person)) if isinstance(way, Way) else ("", "")
     )

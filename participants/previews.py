@@ -30,13 +30,16 @@ SHOWN: tuple[tuple[str | Promise, Words], ...] = (
     (_("Something new"), notices.SOMETHING_NEW),
     (_("Their copy of a plan is there"), notices.SOMETHING_TO_KEEP),
     (_("Six numbers, to sign with"), notices.FRESH_CODE),
-    (_("Six numbers, to go with a letter"), notices.NUMBERS),
+    (_("Six numbers, to come in with the first time"), notices.NUMBERS),
+    (_("Six numbers of their own, to come back with"), notices.OWN_NUMBERS),
+    (_("A question: a phone was added"), notices.SOMETHING_TO_ANSWER),
     (_("Six numbers, to change a number or address"), notices.ANOTHER_WAY),
 )
 #: What a message that went was, by its kind: its words are gone by then.
 WENT: dict[str, str | Promise] = {
     Kind.WAY_IN: _("The link of an invitation"),
     Kind.CODE: _("Six numbers"),
+    Kind.NUMBERS: _("Six numbers"),
     Kind.NEWS: _("Something new"),
     Kind.TIME: _("A time"),
     Kind.QUESTION: _("A question about times"),

@@ -25,6 +25,7 @@ class Kind(StrEnum):
 
     WAY_IN = "way_in"
     CODE = "code"
+    NUMBERS = "numbers"
     NEWS = "news"
     TIME = "time"
     QUESTION = "question"
@@ -34,9 +35,9 @@ class Kind(StrEnum):
 
 
 #: Good for minutes or hours, so never by letter.
-QUICK = frozenset({Kind.CODE, Kind.REMINDER})
+QUICK = frozenset({Kind.CODE, Kind.NUMBERS, Kind.REMINDER})
 #: Proves who somebody is, so never where somebody else reads it.
-FOR_ONE_PAIR_OF_EYES = frozenset({Kind.CODE})
+FOR_ONE_PAIR_OF_EYES = frozenset({Kind.CODE, Kind.NUMBERS})
 #: Says a day and an hour; where that is not safe, a link goes instead.
 SAYS_A_TIME = frozenset({Kind.TIME, Kind.QUESTION, Kind.REMINDER, Kind.ENTRY})
 #: Nothing but its calendar file, so only where one may go.

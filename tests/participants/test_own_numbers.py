@@ -1,16 +1,18 @@
 """Numbers that were given let in once; then their person has numbers of their own, and comes back with those on any phone."""
 
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from participants import invitations, own_numbers, passing_on
+from participants import fresh_codes, invitations, own_numbers, passing_on
 from participants.errors import WrongMoment
 from participants.invitations import Issued, NoWayIn
-from participants.models import Device, Invitation, JournalEntry, Notice
+from participants.models import Device, Invitation, JournalEntry, Notice, SafeContact
 from participants.roles import BoundBy, NumbersWent, WasMe
 from tests.family import Reilly
 
@@ -204,3 +206,16 @@ def test_the_demos_numbers_are_own_ones_already(reilly: Reilly, settings: Settin
     way = reilly.evening.ways_in["kwame"]
     for _ in range(3):
         come_in(way.token, way.code)
+
+
+def test_own_numbers_that_wait_for_safe_hours_are_not_lost_to_a_code_that_was_asked_for(
+    reilly: Reilly,
+) -> None:
+    now = timezone.now().astimezone(ZoneInfo("Europe/London"))
+    later = (now + timedelta(hours=2)).time()
+    contact = SafeContact.objects.filter(person=reilly.people["siobhan"])
+    contact.update(safe_from=later, safe_until=(now + timedelta(hours=5)).time())
+    way = invite(reilly, "siobhan")
+    own = numbers_on(come_in(way.token, way.code))
+    fresh_codes.send(reilly.person("siobhan"), purpose="sign", by=reilly.person("siobhan"))
+    assert sent_to(reilly, "siobhan")[0] == own
