@@ -76,9 +76,15 @@ def opens_own_door(seat: Seat) -> bool:
         and seat.role == Role.FAMILY
         and seat.turned_away_at is None
         and seat.circle is not None
-        and not rooms.family_in(seat.circle)
+        and _nobody_else_is_in(seat, seat.circle)
         and (seat.asks_on is None or visits.opens_empty_room(seat))
     )
+
+
+def _nobody_else_is_in(seat: Seat, circle: Circle) -> bool:
+    """Nobody of the family but, at most, this very person on another phone."""
+    inside = {one.pk for one in rooms.family_in(circle)}
+    return not inside if seat.asks_on is None else inside <= {seat.pk}
 
 
 @transaction.atomic

@@ -20,7 +20,8 @@ from django.utils import timezone
 from meetings.models import Meeting, Seat, Visit
 from meetings.policy import PRIVATE
 from participants import devices, journal, keys
-from participants.roles import Role
+from participants.models import Device
+from participants.roles import BoundBy, Role
 from participants.sign_ins import SignIn
 from participants.visitors import Visitor
 
@@ -28,6 +29,8 @@ from participants.visitors import Visitor
 LATELY = timedelta(minutes=10)
 #: That a phone is in the room is written down this often.
 SEEN_EVERY = timedelta(minutes=1)
+#: A phone that was in so lately can be asked; until then its person does not open the door with another.
+STILL_THERE = timedelta(minutes=3)
 #: After so many a no, a phone may knock no more in this stretch of private time.
 REFUSED_AT_MOST = 2
 PURPOSE = "visit"
@@ -231,26 +234,42 @@ def is_in(visit: Visit) -> bool:
 
 # -- a room nobody is in -----------------------------------------------------------------------------------
 def opens_empty_room(seat: Seat) -> bool:
-    """Whether this phone may open a private room that nobody of its family is in.
+    """Whether this phone may open a private room that nobody else of its family is in.
 
-    One that is in on this private time comes back. Where somebody was in, a phone that never was waits for one of them.
-    Where nobody ever was, there is nothing yet to read: whoever was ready before it began, on the one phone they have.
+    One that is in on this private time comes back. Where somebody was in, one that never was waits for one of them; but
+    whose own phone was in, and is gone, comes back on another by numbers that nobody else has seen. Where nobody ever was,
+    there is nothing yet to read: whoever has such numbers opens, or was ready before it began, on the one phone they have.
     """
     if seat.phone_is_in:
         return True
-    if not _is_phone(seat.asks_on) or seat.meeting.private_since is None:
+    since = seat.meeting.private_since
+    if since is None or seat.asks_on is None or seat.asks_on.device_id is None:
         return False
     family = Visit.objects.filter(seat__circle=seat.circle_id, seat__role=Role.FAMILY)
-    if family.exclude(let_in_at=None).exists():
-        return False
-    return _is_their_only_phone(seat, since=seat.meeting.private_since)
+    inside = family.exclude(let_in_at=None)
+    mine = Device.objects.get(pk=seat.asks_on.device_id)
+    if inside.exists():
+        return _has_own_numbers(mine, since) and _is_gone(inside.filter(seat=seat.pk), mine)
+    return _has_own_numbers(mine, since) or _is_their_only_phone(mine, since)
 
 
-def _is_their_only_phone(seat: Seat, *, since: datetime) -> bool:
-    if seat.asks_on is None or seat.asks_on.device_id is None:
-        return False
-    live = list(devices.live().filter(person=seat.person_id).values_list("pk", "created_at"))
-    return len(live) == 1 and live[0][0] == seat.asks_on.device_id and live[0][1] < since
+def _has_own_numbers(phone: Device, since: datetime) -> bool:
+    """Bound by its person's own numbers, and they were theirs before private time began: else whoever was given some
+    could make them their own meanwhile."""
+    own_since = phone.invitation.own_since
+    return phone.bound_by == BoundBy.OWN and own_since is not None and own_since < since
+
+
+def _is_gone(inside: QuerySet[Visit], other: Device) -> bool:
+    """A phone of the same way in was in, and has not been heard of for a while: it cannot be asked."""
+    of_them = inside.filter(device__invitation=other.invitation_id)
+    there = inside.filter(seen_at__gt=timezone.now() - STILL_THERE)
+    return of_them.exists() and not there.exists()
+
+
+def _is_their_only_phone(phone: Device, since: datetime) -> bool:
+    live = list(devices.live().filter(person=phone.person_id).values_list("pk", flat=True))
+    return live == [phone.pk] and phone.created_at < since
 
 
 def _is_phone(asks: Phone | None) -> bool:

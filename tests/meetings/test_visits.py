@@ -12,7 +12,8 @@ from meetings.models import Seat, Visit
 from meetings.words import Stage
 from participants import devices
 from participants.errors import NotAllowed, NotFound, WrongMoment
-from participants.models import Device, JournalEntry
+from participants.models import Device, Invitation, JournalEntry
+from participants.roles import BoundBy
 from participants.visitors import Visitor
 from plans import private_time
 from plans.access import NOTHING, draft_for, open_draft_of
@@ -335,22 +336,61 @@ def test_a_pause_and_going_on_let_no_phone_in_that_was_not(alone: Reilly) -> Non
     assert not reads(alone, phone)
 
 
+def by_given_numbers(*phones: Visitor) -> None:
+    """They were bound by numbers that somebody else has seen."""
+    Device.objects.filter(pk__in=[one.device and one.device.pk for one in phones]).update(
+        bound_by=BoundBy.SHOWN
+    )
+
+
 def test_a_phone_that_was_in_comes_back_to_an_empty_room_and_no_other(alone: Reilly) -> None:
     phone = alone.another_phone("kwame")
+    by_given_numbers(phone)
     Seat.objects.update(admitted_at=None)
-    for seat in (asks(alone, phone), asks(alone, alone.another_phone("siobhan"))):
-        assert not admission.opens_own_door(seat)
-        admission.knock(by=seat)
+    assert not admission.opens_own_door(asks(alone, phone))
+    admission.knock(by=asks(alone, phone))
     assert not reads(alone, phone)
     admission.knock(by=asks(alone, "kwame"))
     assert reads(alone, alone.visitor("kwame"))
 
 
+def test_whose_phone_is_gone_comes_back_to_an_empty_room_by_their_own_numbers(
+    alone: Reilly,
+) -> None:
+    phone, seats = alone.another_phone("kwame"), Seat.objects.exclude(pk=alone.seat("kwame").pk)
+    seats.update(admitted_at=None)
+    admission.knock(by=asks(alone, phone))
+    assert not reads(alone, phone), "the phone they had can still be asked"
+    Visit.objects.update(seen_at=timezone.now() - visits.STILL_THERE)
+    admission.knock(by=asks(alone, phone))
+    assert reads(alone, phone)
+
+
+def test_not_by_numbers_that_became_their_own_while_private_time_runs(alone: Reilly) -> None:
+    phone = alone.another_phone("kwame")
+    Seat.objects.update(admitted_at=None)
+    Visit.objects.update(seen_at=timezone.now() - visits.STILL_THERE)
+    Invitation.objects.update(own_since=timezone.now())
+    admission.knock(by=asks(alone, phone))
+    assert not reads(alone, phone)
+
+
+def test_not_as_somebody_who_was_never_in(alone: Reilly) -> None:
+    Visit.objects.filter(seat=alone.seat("kwame")).delete()
+    phone = alone.another_phone("kwame")
+    Seat.objects.update(admitted_at=None)
+    Visit.objects.update(seen_at=timezone.now() - visits.STILL_THERE)
+    admission.knock(by=asks(alone, phone))
+    assert not reads(alone, phone)
+
+
 def test_where_nobody_ever_was_the_one_phone_somebody_has_opens(reilly: Reilly) -> None:
     stages.begin(reilly.meeting, by=asks(reilly, "tom"))
     daniel = reilly.visitor("daniel")
+    by_given_numbers(daniel)
     private_time.open_private_time(reilly.meeting, by=asks(reilly, "tom"))
     late = reilly.another_phone("bridie")
+    by_given_numbers(late)
     admission.knock(by=asks(reilly, late))
     assert not reads(reilly, late)
     admission.knock(by=asks(reilly, daniel))
@@ -360,6 +400,7 @@ def test_where_nobody_ever_was_the_one_phone_somebody_has_opens(reilly: Reilly) 
 def test_not_with_a_second_phone_beside_it(reilly: Reilly) -> None:
     stages.begin(reilly.meeting, by=asks(reilly, "tom"))
     daniel, other = reilly.visitor("daniel"), reilly.another_phone("daniel")
+    by_given_numbers(daniel, other)
     private_time.open_private_time(reilly.meeting, by=asks(reilly, "tom"))
     for phone in (daniel, other):
         admission.knock(by=asks(reilly, phone))
