@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Collection
 from contextlib import suppress
-from pathlib import Path
 from uuid import UUID
 
 from meetings import policy, private_keys
@@ -20,17 +19,14 @@ SPARED_FOR = 3600.0  # seconds
 
 def sweep() -> int:
     """Destroy what no draft, suggestion or saying is sealed under any more; how many. By the worker, and at every start."""
-    old: dict[Kind, dict[UUID, Path]] = {kind: {} for kind in Kind}
+    old: dict[Kind, set[UUID]] = {kind: set() for kind in Kind}
     for kind, of, path in private_keys.every():
         with suppress(FileNotFoundError):
             if time.time() - path.stat().st_mtime > SPARED_FOR:
-                old[kind][of] = path
-    left: list[Path] = []
-    for kind, some in old.items():
-        needed = _needed(kind, some)
-        left += [path for of, path in some.items() if of not in needed]
-    for path in left:
-        private_keys.destroy(path)
+                old[kind].add(of)
+    left = [(kind, of) for kind, some in old.items() for of in some - _needed(kind, some)]
+    for kind, of in left:
+        private_keys.destroy(kind, of)
     if left:
         logger.info("%d keys of private words were left behind, and are destroyed now", len(left))
     return len(left)

@@ -16,7 +16,7 @@ from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 
-from meetings import watch
+from meetings import private_keys, watch
 from meetings.media import beat
 from participants import journal_lock
 from tests import servers
@@ -54,6 +54,7 @@ def own_folders(settings: Settings, tmp_path: Path, _seal_folder: Path) -> None:
     settings.OUTBOX_FOLDER = tmp_path / "outbox"
     settings.SEAL_FOLDER = _seal_folder
     settings.PRIVATE_KEYS = tmp_path / "private-keys"
+    private_keys._opened.clear()  # the family's ids are the same in every test
 
 
 @pytest.fixture(autouse=True)

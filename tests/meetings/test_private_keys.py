@@ -121,15 +121,16 @@ def test_a_meeting_that_ends_takes_all_its_keys_and_no_other_meetings(meeting_id
 
 
 def test_a_key_is_overwritten_before_its_file_goes(settings, tmp_path, meeting_id):
-    private_keys.make(Kind.DRAFT, uuid4(), meeting_id=meeting_id)
+    of = uuid4()
+    private_keys.make(Kind.DRAFT, of, meeting_id=meeting_id)
     (path,) = settings.PRIVATE_KEYS.iterdir()
     before = path.read_bytes()
     os.link(path, tmp_path / "the same bytes on the disk")
-    private_keys.destroy(path)
+    private_keys.destroy(Kind.DRAFT, of)
     assert not path.exists()
     after = (tmp_path / "the same bytes on the disk").read_bytes()
     assert before[:32] not in after
-    private_keys.destroy(path)  # twice does no harm
+    private_keys.destroy(Kind.DRAFT, of)  # twice does no harm
 
 
 def test_what_else_lies_in_the_folder_is_left_alone(settings, meeting_id):
