@@ -73,7 +73,7 @@ def _cut(data: bytearray, chance: Random) -> None:
 def _repeat(data: bytearray, chance: Random) -> None:
     at = chance.randrange(len(data) + 1)
     piece = data[at : at + chance.choice((4, 30, 500))]
-    data[at:at] = piece * chance.choice((2, 50, 2_000))
+    data[at:at] = piece * chance.choice((2, 50, 500))
     del data[LONGEST:]
 
 
@@ -94,7 +94,7 @@ def _entries(data: bytearray, chance: Random) -> None:
     begins, ends = data.find(b"BEGIN:VEVENT"), data.rfind(b"END:VEVENT")
     if 0 <= begins < ends:
         entry = bytes(data[begins : ends + 12])
-        many = chance.choice((2, 50, 1_000))
+        many = min(chance.choice((2, 50, 1_000)), LONGEST // len(entry))
         data[begins:begins] = b"".join(
             entry.replace(b"UID:", b"UID:%d" % number) for number in range(many)
         )

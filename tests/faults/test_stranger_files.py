@@ -16,6 +16,8 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(scale.LONGEST)]
 
 AT_ONCE = 2
 WARM_UP = 40
+#: Broken files that are made before any of them is sent.
+TOGETHER = 50
 
 
 class Sender:
@@ -80,13 +82,21 @@ async def test_no_strangers_file_holds_up_the_house_or_stays_in_it(open_house, f
 
 
 async def all_send(senders, files, *, many):
-    """So many broken files, from all phones at once."""
+    """So many broken files, from all phones at once. They are broken beforehand: meanwhile nobody hears an answer."""
+    for done in range(0, many, TOGETHER):
+        broken = [
+            strange.mangled(files, senders[0].chance)
+            for _number in range(min(TOGETHER, many - done))
+        ]
+        await asyncio.gather(
+            *(some(sender, broken[place::AT_ONCE]) for place, sender in enumerate(senders))
+        )
 
-    async def some(sender, count):
-        for _number in range(count):
-            await sender.send(strange.mangled(files, sender.chance))
 
-    await asyncio.gather(*(some(sender, many // AT_ONCE) for sender in senders))
+async def some(sender, broken):
+    """One after another, from one phone."""
+    for one in broken:
+        await sender.send(one)
 
 
 def left_behind():
