@@ -107,7 +107,8 @@ def new_meeting(request: HttpRequest) -> HttpResponse:
         kind=said["kind"],
         by=account,
     )
-    return answer(request, reverse("desk_meeting", args=[meeting.pk]))
+    said = _("Saved. What comes next stands here.")
+    return answer(request, reverse("desk_meeting", args=[meeting.pk]), said=said)
 
 
 @door("meeting.run")
@@ -162,7 +163,8 @@ def stage(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     if to not in ways_on(seat.meeting):
         raise WrongMoment
     MOVES[to](seat.meeting, by=seat)
-    return answer(request, reverse("desk_meeting", args=[meeting_id]))
+    said = _("Saved. What comes next stands here.")
+    return answer(request, reverse("desk_meeting", args=[meeting_id]), said=said)
 
 
 def ways_on(meeting: Meeting) -> list[str]:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings import (
@@ -159,7 +160,8 @@ def companion(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     seat = seat_of(request, meeting_id, "seat.choose_companion")
     stays = request.POST.get("stays") == "yes"
     seats.choose_companion(_other(request, seat), stays=stays, by=seat)
-    return answer(request, reverse("who", args=[meeting_id]))
+    said = _("Saved. You can choose again.")
+    return answer(request, reverse("who", args=[meeting_id]), said=said)
 
 
 # -- stopping, and going on ------------------------------------------------------------------------------

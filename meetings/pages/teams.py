@@ -124,7 +124,7 @@ def close(request: HttpRequest, opening_id: UUID) -> HttpResponse:
     """It is over before its four hours are."""
     account = account_of(request, "desk.see")
     openings.end(_opening(opening_id), by=account)
-    return answer(request, reverse("desk"))
+    return answer(request, reverse("desk"), said=_("Closed. That family is shut to you again."))
 
 
 @door("desk.see")
@@ -133,7 +133,7 @@ def seen(request: HttpRequest, opening_id: UUID) -> HttpResponse:
     """I know who opened my family, and why."""
     account = account_of(request, "desk.see")
     openings.note_seen(_opening(opening_id), by=account)
-    return answer(request, reverse("desk"))
+    return answer(request, reverse("desk"), said=_("Saved. You have seen it."))
 
 
 def _opening(opening_id: UUID) -> Opening:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings.pages.frame import answer, circle_context, context_of, seat_of, unlisted
@@ -32,7 +33,7 @@ def suggestions(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         written_in=said.get("written_in", ""),
         by=seat,
     )
-    return answer(request, _back(meeting_id))
+    return answer(request, _back(meeting_id), said=_("Sent. The others see it, and decide."))
 
 
 @door("suggestion.take")
@@ -40,7 +41,7 @@ def suggestions(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def take(request: HttpRequest, meeting_id: UUID, suggestion_id: UUID) -> HttpResponse:
     """Put it in the plan, as my edit."""
     verbs.take(suggestion_id, by=seat_of(request, meeting_id, "suggestion.take"))
-    return answer(request, _back(meeting_id))
+    return answer(request, _back(meeting_id), said=_("It is in the plan now."))
 
 
 @door("suggestion.put_aside")
@@ -48,7 +49,7 @@ def take(request: HttpRequest, meeting_id: UUID, suggestion_id: UUID) -> HttpRes
 def put_aside(request: HttpRequest, meeting_id: UUID, suggestion_id: UUID) -> HttpResponse:
     """It does not go in."""
     verbs.put_aside(suggestion_id, by=seat_of(request, meeting_id, "suggestion.put_aside"))
-    return answer(request, _back(meeting_id))
+    return answer(request, _back(meeting_id), said=_("Put aside. The plan stays as it is."))
 
 
 def _back(meeting_id: UUID) -> str:

@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from participants import sign_ins
@@ -31,12 +33,14 @@ def my_sign_ins(request: HttpRequest) -> HttpResponse:
     what = request.POST.get("do", "")
     if what == "end_others":
         sign_ins.end_others(but=this, by=account)
+        messages.success(request, _("Signed out everywhere but here."), extra_tags="good")
     elif what == "end":
         session = _own(account, request.POST.get("session", ""))
         sign_ins.end(session, by=account)
         if session.session_key == this.session_key:
             logout(request)
             return HttpResponseRedirect(reverse("home"), status=303)
+        messages.success(request, _("Signed out there."), extra_tags="good")
     else:
         raise Unclear
     return HttpResponseRedirect(reverse("sign_ins"), status=303)
