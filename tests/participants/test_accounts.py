@@ -67,7 +67,8 @@ def test_the_command_takes_the_password_from_the_environment(
     assert "/staff/login/" in printed
     for step in (
         "second step",
-        "Invite a coordinator and a manager",
+        "Invite a manager",
+        "Then invite a coordinator",
         "/accounts/",
         "/help/first-hour",
     ):

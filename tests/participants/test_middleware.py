@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from participants import devices
 from participants.middleware import Papers, Session, papers_of, visitor_of, visitors_of
-from participants.visitors import NOBODY
+from participants.visitors import NOBODY, Two
 from tests.family import Reilly
 
 
@@ -40,8 +40,8 @@ def test_a_crowd_is_known_as_each_of_them_is(reilly: Reilly) -> None:
     )
     assert found[4].sign_in is not None
     assert found[5] == NOBODY
-    assert (found[6].person, found[6].device) == (siobhan.person, siobhan.device)
-    assert found[6].account == reilly.coordinator
+    assert (found[6].person, found[6].device, found[6].account) == (None, None, None)
+    assert found[6].two == Two(siobhan.device, reilly.coordinator), "who goes on is asked first"
     assert found[7] == NOBODY
 
 
