@@ -7,7 +7,7 @@ from contextlib import suppress
 from uuid import UUID
 
 from meetings import policy, private_keys
-from meetings.models import Saying
+from meetings.models import Meeting, Saying
 from meetings.private_keys import Kind
 from plans.models import Draft, Suggestion
 from plans.words import Audience
@@ -18,7 +18,12 @@ SPARED_FOR = 3600.0  # seconds
 
 
 def sweep() -> int:
-    """Destroy what no draft, suggestion or saying is sealed under any more; how many. By the worker, and at every start."""
+    """Destroy what no draft, suggestion or saying is sealed under any more; how many. By the worker, and at every start.
+
+    Not while the database has no meeting at all: then it is still to be put back from a backup.
+    """
+    if not Meeting.objects.exists():
+        return 0
     old: dict[Kind, set[UUID]] = {kind: set() for kind in Kind}
     for kind, of, path in private_keys.every():
         with suppress(FileNotFoundError):

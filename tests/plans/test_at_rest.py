@@ -2,6 +2,7 @@
 
 import os
 import time
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -284,6 +285,13 @@ def test_the_worker_and_every_start_sweep(reilly, private_draft, sweeps):
     age()
     worker.tidy() if sweeps == "worker" else call_command("prepare", verbosity=0)
     assert not keys()
+
+
+def test_an_empty_database_sweeps_nothing(db):
+    """It is new, or its backup has not been put back yet."""
+    private_keys.make(Kind.DRAFT, uuid4(), meeting_id=uuid4())
+    age()
+    assert key_sweep.sweep() == 0
 
 
 def test_keys_that_are_needed_are_never_swept(reilly, private_draft):
