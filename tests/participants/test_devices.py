@@ -84,6 +84,7 @@ def test_a_crowd_is_recognised_and_seen_like_each_of_them(
 ) -> None:
     names = ("kwame", "bridie", "daniel", "siobhan")
     devices_of = {name: reilly.visitor(name).device for name in names}
+    keys = {name: reilly.key(name) for name in names}
     long_ago = timezone.now() - timedelta(hours=2)
     Device.objects.update(seen_at=long_ago)
     siobhan = devices_of["siobhan"]
@@ -91,7 +92,6 @@ def test_a_crowd_is_recognised_and_seen_like_each_of_them(
     Device.objects.filter(pk=siobhan.pk).update(seen_at=timezone.now())
     assert devices_of["daniel"] is not None
     devices.revoke(devices_of["daniel"], by=reilly.people["daniel"])
-    keys = {name: reilly.key(name) for name in names}
     with django_assert_num_queries(2):
         found = devices.recognise_all([*keys.values(), "guess", "", "x" * 5000])
     assert found == {keys[name]: devices_of[name] for name in ("kwame", "bridie", "siobhan")}
