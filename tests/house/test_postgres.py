@@ -21,7 +21,6 @@ WHERE = (
     "tests/meetings/test_hooks.py",
     "tests/meetings/test_texts_in.py",
     "tests/house/test_sent_text.py",
-    "tests/house/test_many_families.py",
     "tests/participants/test_devices.py",
     "tests/participants/test_middleware.py",
     "tests/meetings/test_teams.py",
