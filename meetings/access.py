@@ -279,12 +279,6 @@ def seats_of(visitor: Visitor) -> QuerySet[Seat]:
     return seats.order_by(F("meeting__starts_at").desc(nulls_first=True), "meeting__created_at")
 
 
-def on_phone(seats: Sequence[Seat], visitor: Visitor) -> list[Seat]:
-    """These seats of the visitor's own, as their phone asks for them."""
-    inside, phone = phones_inside(seats), visits.phone_of(visitor)
-    return [visits.asked_on(one, phone, let_in=(one.pk, phone) in inside) for one in seats]
-
-
 def as_id(text: UUID | str) -> UUID:
     """An id as somebody sent it. Raises NotFound for what cannot be one."""
     try:

@@ -107,8 +107,8 @@ def new_meeting(request: HttpRequest) -> HttpResponse:
         kind=said["kind"],
         by=account,
     )
-    where = reverse("desk_meeting", args=[meeting.pk])
-    return answer(request, where, said=_("Saved. What comes next stands here."))
+    words = _("Saved. What comes next stands here.")
+    return answer(request, reverse("desk_meeting", args=[meeting.pk]), said=words)
 
 
 @door("meeting.run")

@@ -405,7 +405,13 @@ STEPS: tuple[Callable[[Service], None], ...] = (
 )
 
 #: What a coordinator does until everybody is invited: written down with a safe way, the yes, places, ticks, the links.
-TO_INVITED = (STEPS[3], *STEPS[5:9])
+TO_INVITED = (
+    the_coordinator_writes_the_family_down,
+    the_parents_say_yes_to_a_meeting,
+    everybody_has_a_place,
+    what_has_to_be_done_first_is_ticked,
+    everybody_is_invited,
+)
 MOST_CLICKS = 6
 
 

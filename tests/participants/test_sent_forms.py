@@ -302,3 +302,4 @@ def test_a_password_and_a_code_are_never_put_back(reilly: Reilly) -> None:
     answer = kwame.post(f"/j/{way.token}", data)
     assert answer.status_code in (403, 422)
     assert other.encode() not in answer.content
+    assert re.search(r'class="wrong"[^>]*role="alert"', answer.content.decode()), "said aloud"

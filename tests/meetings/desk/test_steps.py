@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from meetings import access, checklist, desk, offering, policy, seats, stages
+from meetings import access, checklist, circles, desk, offering, policy, seats, stages
 from meetings.desk.step import State, Step
 from meetings.models import Meeting, Seat
 from meetings.words import CheckKind, Stage
@@ -332,3 +332,21 @@ def test_a_family_without_a_meeting_leads_on_to_its_first(reilly: Reilly) -> Non
     page = reilly.client("tom").get("/desk/").content.decode()
     assert f"/desk/families/{family.pk}" in page
     assert f"/desk/meetings/new?family={family.pk}" in page
+
+
+def test_closing_leads_to_the_group_whose_plan_is_still_open(reilly: Reilly) -> None:
+    tom = reilly.seat("tom")
+    reilly.jump_to("preparing")
+    second = circles.add_circle(reilly.meeting, name="The small room", by=tom)
+    reilly.jump_to("agreed")
+    page = f"/m/{reilly.meeting.pk}/signing"
+
+    def leads_to() -> str:
+        found = desk.onwards.steps(toms_seat(reilly.meeting))
+        return next(one.link.address for one in found if one.key == "seal" and one.link)
+
+    assert leads_to() == f"{page}?circle={reilly.circle.pk}#close"
+    circles.note_sealed(reilly.circle, at=timezone.now())
+    assert leads_to() == f"{page}?circle={second.pk}#close"
+    second.delete()
+    assert leads_to() == f"{page}#close"
