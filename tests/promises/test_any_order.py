@@ -278,7 +278,7 @@ def test_in_no_order_does_a_phone_read_that_the_family_did_not_let_in(reilly: Re
         AnyOrder,
         settings=settings(
             max_examples=1000,
-            stateful_step_count=14,
+            stateful_step_count=10,
             deadline=None,
             suppress_health_check=checks,
             database=None,
