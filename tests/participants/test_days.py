@@ -49,7 +49,7 @@ def test_a_day_that_can_be_meant_is_taken(text: str) -> None:
     assert Day().clean(text) == date.fromisoformat(text)
 
 
-@pytest.mark.parametrize("day", map(date.fromisoformat, WRONG))
+@pytest.mark.parametrize("day", [date.fromisoformat(text) for text in WRONG])
 def test_no_verb_takes_such_a_day(reilly: Reilly, day: date) -> None:
     daniel, tom = reilly.seat("daniel"), reilly.seat("tom")
     at = datetime.combine(day, time(12), tzinfo=UTC)
