@@ -48,6 +48,15 @@ def labels(seats: Sequence[Seat], members: Mapping[Any, Member] | None = None) -
     return {pk: label for group in same for pk, label in _apart(group, members).items()}
 
 
+def names(seats: Sequence[Seat], members: Mapping[Any, Member] | None = None) -> dict[UUID, str]:
+    """What each is called here, by seat id: with what tells them apart behind it, for those who are called alike."""
+    apart = labels(seats, members)
+    return {
+        one.pk: f"{one.person.called} ({apart[one.pk]})" if one.pk in apart else one.person.called
+        for one in seats
+    }
+
+
 def _apart(group: list[Seat], members: Mapping[Any, Member]) -> dict[UUID, str]:
     """By what they are to the family; else by their whole name too; else by a number, in the order they were seated."""
     found = {one.pk: _relation(one, members) for one in group}

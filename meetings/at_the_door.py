@@ -18,29 +18,31 @@ from participants.in_sentences import as_said
 IN_WORDS = 3
 
 
-def told(visit: Visit, phones: Mapping[UUID, int], reader: Seat) -> dict[str, Any]:
-    """One phone at the door, as plain data for the page and the room socket."""
-    person = visit.seat.person
+def told(
+    visit: Visit, phones: Mapping[UUID, int], reader: Seat, names: Mapping[UUID, str]
+) -> dict[str, Any]:
+    """One phone at the door, as plain data for the page and the room socket. `names`: people told apart, by seat id."""
+    person, name = visit.seat.person, names.get(visit.seat_id, visit.seat.person.called)
     is_new = visit.seen_at is None
     return {
         "visit": str(visit.pk),
         "seat": str(visit.seat_id),
-        "called": person.called,
+        "called": name,
         "colour": person.patch_colour,
         "pattern": person.patch_pattern,
-        "title": title(visit),
+        "title": title(visit, name),
         "new": is_new,
-        "about": " ".join([_since(visit, reader), _already_here(visit, phones)]).strip(),
-        "ask": _("Ask %(name)s aloud: is this yours?") % {"name": as_said(person.called)},
+        "about": " ".join([_since(visit, reader), _already_here(visit, phones, name)]).strip(),
+        "ask": _("Ask %(name)s aloud: is this yours?") % {"name": as_said(name)},
     }
 
 
-def title(visit: Visit) -> str:
+def title(visit: Visit, name: str) -> str:
     """Whose phone it says it is."""
-    name = {"name": as_said(visit.seat.person.called)}
+    said = {"name": as_said(name)}
     if visit.seen_at is None:
-        return _("%(name)s, on a new phone") % name
-    return _("%(name)s, on a phone that was here before") % name
+        return _("%(name)s, on a new phone") % said
+    return _("%(name)s, on a phone that was here before") % said
 
 
 def _since(visit: Visit, reader: Seat) -> str:
@@ -54,8 +56,8 @@ def _since(visit: Visit, reader: Seat) -> str:
     return added + " " + _("It has been in this room before.")
 
 
-def _already_here(visit: Visit, phones: Mapping[UUID, int]) -> str:
-    name, count = as_said(visit.seat.person.called), phones.get(visit.seat_id, 0)
+def _already_here(visit: Visit, phones: Mapping[UUID, int], called: str) -> str:
+    name, count = as_said(called), phones.get(visit.seat_id, 0)
     if count == 0:
         return ""
     if count == 1:
@@ -75,7 +77,9 @@ def on_phones(count: int) -> str:
     return _("on two phones") if count == 2 else _("on three phones")
 
 
-def phones_line(people: Collection[Seat], phones: Mapping[UUID, int]) -> str:
+def phones_line(
+    people: Collection[Seat], phones: Mapping[UUID, int], names: Mapping[UUID, str]
+) -> str:
     """One line for everybody inside: who of them is on more than one phone."""
     inside = [one for one in people if one.admitted_at is not None]
     several = [one for one in inside if phones.get(one.pk, 0) > 1]
@@ -85,7 +89,7 @@ def phones_line(people: Collection[Seat], phones: Mapping[UUID, int]) -> str:
         return _("Nobody here is on more than one phone.")
     said = [
         _("%(name)s is in here %(phones)s.")
-        % {"name": as_said(one.person.called), "phones": on_phones(phones[one.pk])}
+        % {"name": as_said(names[one.pk]), "phones": on_phones(phones[one.pk])}
         for one in several
     ]
     return " ".join([*said, _("Nobody else is on more than one.")])

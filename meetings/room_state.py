@@ -91,6 +91,7 @@ def of(seat: Seat, *, here: Collection[str] = ()) -> dict[str, Any]:
     phones = visits.counts(known)
     members = _members(seat.meeting, people)
     told = _told(people, members, seat)
+    names = {pk: one["called"] for pk, one in told.items()}
     return {
         "meeting": _meeting(eye),
         "me": {
@@ -106,8 +107,10 @@ def of(seat: Seat, *, here: Collection[str] = ()) -> dict[str, Any]:
             {**_seat(one, eye, members, here), **told[one.pk]} | on_phones(one, phones)
             for one in people
         ],
-        "door": [at_the_door.told(one, phones, eye.seat) for one in _at_the_door(eye, known)],
-        "phones": at_the_door.phones_line(people, phones) if eye.in_room else "",
+        "door": [
+            at_the_door.told(one, phones, eye.seat, names) for one in _at_the_door(eye, known)
+        ],
+        "phones": at_the_door.phones_line(people, phones, names) if eye.in_room else "",
         "late": [_late(one) for one in eye.late],
         # Whose words wait to be read out. The words themselves only ever come with the page.
         "said": [
@@ -198,12 +201,12 @@ def _told(
     people: list[Seat], members: dict[Any, Member], reader: Seat
 ) -> dict[Any, dict[str, Any]]:
     """What each is called here, told apart from who is called alike; and what is new about their place, in words."""
-    labels, news = alike.labels(people, members), alike.news(people, reader=reader)
+    names, news = alike.names(people, members), alike.news(people, reader=reader)
     found = {}
     for one in people:
-        label, new = labels.get(one.pk), news.get(one.pk, alike.News())
+        new = news.get(one.pk, alike.News())
         found[one.pk] = {
-            "called": f"{one.person.called} ({label})" if label else one.person.called,
+            "called": names[one.pk],
             "news": alike.in_words(one, new, zone=reader.person.zone),
         }
     return found

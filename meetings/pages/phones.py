@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from meetings import access, admission, at_the_door, seats, visits
+from meetings import access, admission, alike, at_the_door, seats, visits
 from meetings.models import Seat
 from meetings.pages.frame import answer, context_of, page, seat_of, unlisted
 from participants.doors import door
@@ -24,12 +24,13 @@ def phones(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     known = visits.about(people)
     counts = visits.counts(known)
     waiting = admission.phones_at_the_door(seat, known)
+    names = alike.names(people)
     context = {
         **context_of(seat),
-        "door": [at_the_door.told(one, counts, seat) for one in waiting],
-        "inside": [one for one in known if visits.is_in(one)],
+        "door": [at_the_door.told(one, counts, seat, names) for one in waiting],
+        "inside": [(one, names[one.seat_id]) for one in known if visits.is_in(one)],
         "mine": visits.of_phone(seat),
-        "line": at_the_door.phones_line(people, counts),
+        "line": at_the_door.phones_line(people, counts, names),
     }
     return page(request, "phones.html", context)
 

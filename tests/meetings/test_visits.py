@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from meetings import access, admission, lateness, policy, room_state, seats, stages, visits
+from meetings import access, admission, alike, lateness, policy, room_state, seats, stages, visits
 from meetings.models import Seat, Visit
 from meetings.words import Stage
 from participants import devices
@@ -146,6 +146,19 @@ def test_it_waits_under_its_persons_name_as_a_new_phone_since_when(alone: Reilly
     assert "never been in here" in waits["about"]
     assert "Siobhan is already in here" in waits["about"]
     assert "A phone" not in str(waits.values())  # nor what it calls itself
+
+
+def test_at_the_door_too_two_who_are_called_alike_are_told_apart(alone: Reilly) -> None:
+    kwame = alone.person("kwame")
+    alike.choose_patch(
+        kwame, called="Siobhan", colour=kwame.patch_colour, pattern=kwame.patch_pattern
+    )
+    (waits,) = waiting_after_knocking(alone, alone.another_phone("kwame"))
+    assert waits["title"] == "Siobhan (uncle), on a new phone"
+    assert waits["called"] == "Siobhan (uncle)"
+    page = alone.client("bridie").get(f"/m/{alone.meeting.pk}/phones").content.decode()
+    assert "Siobhan (uncle), on a new phone" in page
+    assert "Siobhan (mum)" in page
 
 
 def test_only_coming_is_knocking_so_the_family_sees_each_try(alone: Reilly) -> None:
