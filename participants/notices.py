@@ -87,11 +87,11 @@ LOOK_AT_DESK = Words(
 )
 HEADS = Words(
     _("Keep this for the journal"),
-    _("Keep this message outside the service. With it somebody can show later that no row of the journal was cut off:\n%(heads)s"),
+    _("Keep this message somewhere else. With it somebody can show later that no row of the journal was cut off:\n%(heads)s"),
 )  # fmt: skip
 ACCOUNT_CHANGED = Words(
     _("An account was changed"),
-    _("The way into an account of your service was changed. You did not expect it? Ask your administrator or manager."),
+    _("The way into an account was changed. You did not expect it? Ask your administrator or manager."),
 )  # fmt: skip
 NEW_PASSWORD = Words(
     _("Choose a new password"),

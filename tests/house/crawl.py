@@ -92,7 +92,8 @@ def _ways_on(response: HttpResponse) -> Iterator[tuple[str, str]]:
     """Every link, form and picture of a page: its address ("" for the page's own) and its method."""
     document: Element = html.document_fromstring(response.content.decode())
     for link in document.iter("a"):
-        if link.get("href"):
+        # What a script shows in time is not there yet.
+        if link.get("href") and link.get("hidden") is None:
             yield link.get("href"), "GET"
     for shown in document.iter("img", "audio", "video", "source"):
         if shown.get("src"):

@@ -46,6 +46,8 @@ def lay_out(reilly: Reilly) -> None:
         PrisonVisit.objects.create(seat=seat, establishment="HMP Northtown")
         WorkLetter.objects.get_or_create(seat=seat, defaults={"given_at": now})
     _somebody_who_may_be_bridie(reilly)
+    _another_phone_each(reilly)
+    _a_second_yes_is_waited_for(reilly)
     BottomLine.objects.create(
         meeting=reilly.meeting, number=9, text="Not shared yet.", reason="Why."
     )
@@ -87,6 +89,25 @@ def _somebody_who_may_be_bridie(reilly: Reilly) -> None:
     SafeContact.objects.create(person=other, phone="07700 900177", channels=["text"])
 
 
+def _another_phone_each(reilly: Reilly) -> None:
+    """Everybody with a link came in on two phones, of which one is asked about."""
+    for name in reilly.evening.ways_in:
+        reilly.key(name)
+        reilly.another_phone(name)
+
+
+def _a_second_yes_is_waited_for(reilly: Reilly) -> None:
+    """Another administrator has asked for a coordinator."""
+    other = accounts.make_account(
+        reilly.family.service, email="adam@example.org", name="Adam Ministrator",
+        staff_role=StaffRole.ADMINISTRATOR, by=reilly.evening.administrator, password="a long enough password 1",
+    )  # fmt: skip
+    accounts.invite_to_work(
+        reilly.family.service, email="cora@example.org", name="Cora Dinator",
+        staff_role=StaffRole.COORDINATOR, by=other,
+    )  # fmt: skip
+
+
 def _closed(reilly: Reilly) -> Account:
     return accounts.make_account(
         reilly.family.service, email="gone@example.org", name="Gone Elsewhere",
@@ -113,6 +134,8 @@ def move_to(reilly: Reilly, stage: str, *, pause: str = policy.PRIVATE) -> None:
     at = Meeting.objects.filter(pk=reilly.meeting.pk)
     if stage == policy.PRIVATE:
         Seat.objects.filter(meeting=reilly.meeting).update(admitted_at=timezone.now())
+        for name in reilly.evening.ways_in:
+            reilly.key(name)  # in the room on that phone
         private_time.open_private_time(reilly.meeting, by=reilly.seat("siobhan"))
         _suggest(reilly, Audience.FAMILY)
     elif stage == policy.PRESENTING:

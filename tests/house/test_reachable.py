@@ -47,6 +47,7 @@ NEEDS_NO_LINK = {
     "prove": "comes by itself when somebody’s proof has grown old",
     "join_slash": "the same page as join, for a link that was copied with a stroke too many",
     "meeting": "the short address of a meeting: it leads on to where one belongs",
+    "who_goes_on": "comes by itself when two people are in one browser",
     "waiting": "where the room leads whoever is not let in yet",
     "desk_send_numbers": "stands on the page that shows a new link, once",
     "desk_way_in_paper": "stands on the page that shows a new link, once",
@@ -73,6 +74,13 @@ NOT_FOR = {
         "there is one only for a circle whose plan is sealed while another still signs",
     ),
     "resources": (policy.SEATED, (policy.SIGNED,), "the plan is sealed with the answers it had"),
+    "begin_afresh": (policy.SEATED, policy.ALL, "only where the words cannot be opened any more"),
+    "contest_signature": (policy.SEATED, policy.ALL, "beside an answer that was given"),
+    "settle_signature": (
+        policy.SEATED,
+        policy.ALL,
+        "beside an answer that was said not to be theirs",
+    ),
     "begin_plan": (policy.SEATED, policy.ALL, "only for a circle that nobody was in for"),
     "desk_person_take_out": (
         _COORDINATORS,

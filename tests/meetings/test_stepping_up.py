@@ -146,7 +146,7 @@ def test_all_else_goes_on_without_asking(reilly: Reilly, stale: Client) -> None:
 
 
 def test_the_rule_has_one_name_and_one_place(reilly: Reilly) -> None:
-    assert frozenset({"contact.open", "family.open_in_emergency"}) == policy.FRESH
+    assert frozenset({"contact.open", "family.open_in_emergency", "api_token.own"}) == policy.FRESH
     fresh = Visitor(account=reilly.coordinator, proved_at=None)
     with pytest.raises(ProveAgain):
         access.staff_for(fresh, "contact.open")

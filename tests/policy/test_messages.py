@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from meetings import consumers, inbox, policy
 from meetings.models import Meeting, Seat
-from participants.models import JournalEntry
-from tests.family import Reilly
+from participants.models import Device, JournalEntry
+from tests.family import Reilly, in_the_room
 from tests.meetings.line import Line, done
 from tests.policy.cast import CAST, sign_in
 
@@ -110,4 +110,6 @@ def _at(reilly: Reilly, stage: str) -> int:
     seats.filter(pk=reilly.evening.seats["haddad"].pk).update(
         knocked_at=timezone.now(), admitted_at=None
     )
+    for device in Device.objects.filter(person__seats__in=seats):
+        in_the_room(seats.get(person=device.person_id), device)
     return JournalEntry.objects.count()
