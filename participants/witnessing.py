@@ -19,7 +19,9 @@ from participants.models import Account, Family, JournalEntry, JournalHead, Noti
 from participants.roles import StaffRole
 
 GOOD_FOR = timedelta(days=3)
-_HEAD = re.compile(r"\b((?:family|service):[0-9a-f]{28}):(\d{1,18}):([0-9a-f]{64})\b")
+#: What a chain is of, by the letter it goes by outside: a message says nothing of families.
+_KINDS = {"f": "family", "s": "service"}
+_HEAD = re.compile(r"\b([fs]):([0-9a-f]{28}):(\d{1,18}):([0-9a-f]{64})\b")
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Head:
     last: str
 
     def __str__(self) -> str:
-        return f"{self.chain}:{self.seq}:{self.last}"
+        kind, of = self.chain.split(":")
+        return f"{kind[0]}:{of}:{self.seq}:{self.last}"
 
 
 def heads() -> list[Head]:
@@ -42,7 +45,8 @@ def heads() -> list[Head]:
 
 def read(text: str) -> list[Head]:
     """Every head that stands in a text, such as a whole e-mail; all else in it is passed over."""
-    return [Head(chain, int(seq), last) for chain, seq, last in _HEAD.findall(text)]
+    found = _HEAD.findall(text)
+    return [Head(f"{_KINDS[kind]}:{of}", int(seq), last) for kind, of, seq, last in found]
 
 
 def faults(witnessed: Iterable[Head]) -> Iterator[Fault]:
