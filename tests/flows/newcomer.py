@@ -17,6 +17,7 @@ from tests.flows.guests import DESKTOP, PHONE, WayIn
 from tests.staff import code_for
 
 ADMINISTRATOR, COORDINATOR = "sam@example.org", "tom@example.org"
+MANAGER = "grace@example.org"
 PASSWORD, BEARER = "a long walk to netball on Tuesdays", "what-notify-and-we-agreed"
 ENVIRONMENT = {"KT_ADMIN_PASSWORD": PASSWORD, "NOTIFY_CALLBACK_TOKEN": BEARER}
 
@@ -61,6 +62,8 @@ class Newcomers:
         page.goto(re.sub(r"^https?://[^/]+", str(self.server), self.ways[name].link))
         page.locator("#code").fill(self.ways[name].code)
         page.locator("main .btn.big").click()
+        page.wait_for_url(re.compile(r"/me/numbers"))
+        page.get_by_role("button", name="I’ve written them down").click()
         page.wait_for_url(re.compile(r"/(me/patch)?$"))
         return page
 
@@ -93,6 +96,12 @@ class Newcomers:
                     return body
             time.sleep(0.3)
         raise AssertionError(f"nothing with {having!r} was sent")
+
+    def numbers_sent_to(self, to: str) -> str:
+        """The newest six numbers that went there."""
+        found = re.search(r"\b\d{6}\b", self.sent_to(to, r"\b\d{6}\b"))
+        assert found is not None
+        return found[0]
 
     def letters(self) -> list[str]:
         """The words of every letter in the outbox."""
