@@ -9,6 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+#: What only numbers to sign with say: how many minutes they work.
+FRESH = "15 minutes|15 دقيقة"
 SIX = re.compile(r"\b(\d{3}) ?(\d{3})\b")
 
 
@@ -97,8 +99,11 @@ class Outbox:
 
     folder: Path
 
-    def numbers_for(self, to: str, *, seconds: float = 15) -> str:
-        """The newest six numbers sent to a phone number or address; raises AssertionError when none come."""
+    def numbers_for(self, to: str, *, having: str = "", seconds: float = 15) -> str:
+        """The newest six numbers sent to a phone number or address, in a message that has these words.
+
+        Raises AssertionError when none come.
+        """
         deadline = time.monotonic() + seconds
         address = to if "@" in to else to.replace(" ", "")[-9:]
         while time.monotonic() < deadline:
@@ -108,7 +113,7 @@ class Outbox:
                 words = letter.read_text()
                 head, _gap, body = words.partition("\n\n")
                 found = SIX.search(re.sub(r"https?://\S+", "", body))
-                if address in head.replace(" ", "") and found:
+                if address in head.replace(" ", "") and found and re.search(having, body):
                     return found[1] + found[2]
             time.sleep(0.2)
         raise AssertionError("no numbers were sent")

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 
 from tests import servers
 from tests.conftest import StartDaphne
-from tests.flows.guests import Outbox
+from tests.flows.guests import FRESH, Outbox
 from tests.flows.hand import Hand, Tally
 from tests.staff import code_for
 
@@ -480,7 +480,7 @@ def _signs(here: Service, name: str, to: str) -> None:
     hand = here.hand(_first(name))
     _to_the_plan(hand).press(YES, "Send me my numbers")
     hand.fill("Type your name", name)
-    hand.fill(re.compile("six numbers", re.I), here.outbox.numbers_for(to))
+    hand.fill(re.compile("six numbers", re.I), here.outbox.numbers_for(to, having=FRESH))
     hand.press(SIGN)
     hand.wait_for("You’ve answered")
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from tests import servers
 from tests.conftest import StartDaphne
-from tests.flows.guests import DESKTOP, Guest, Outbox, staff, ways_in
+from tests.flows.guests import DESKTOP, FRESH, Guest, Outbox, staff, ways_in
 from tests.flows.line import Line
 from tests.flows.test_story import Evening, ok
 
@@ -184,7 +184,7 @@ def each_signs_their_own(evening: Evening) -> None:
     daniel.press("Send me my numbers")
     daniel.field("Type your name").fill("Daniel Okafor")
     daniel.page.get_by_label("The six numbers we sent you").fill(
-        evening.outbox.numbers_for("07700 900102")
+        evening.outbox.numbers_for("07700 900102", having=FRESH)
     )
     daniel.press("Yes, I sign")
     expect(daniel.page.get_by_text("You’ve answered")).to_be_visible()
