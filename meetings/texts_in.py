@@ -30,7 +30,7 @@ def hear(number: str, text: str, *, carrier: str, reference: str, opted_out: boo
     An answer counts only from a checked number that is one person's alone; otherwise their coordinator is asked to ask.
     That it was heard is kept with what it did or not at all, so a carrier may safely tell us again.
     """
-    if not _is_new(carrier, reference):
+    if not _is_new(carrier, plain_text.without_controls(reference)):
         return
     contacts = list(
         SafeContact.objects.select_related("person__service").filter(phone=_e164(number))

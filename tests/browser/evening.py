@@ -142,6 +142,8 @@ class Evening:
         page.wait_for_url(lambda url: "/j/" not in url and "login" not in url)
         state = context.storage_state()
         context.close()
+        if name not in SIGN_IN:
+            self.lead("phones_are_there")  # whoever was let in by the verbs came on this one
         return state
 
 

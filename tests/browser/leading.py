@@ -11,9 +11,11 @@ print(json.dumps({"meeting": str(meeting.pk), "family": str(meeting.family_id), 
 CODE = """
 import datetime, json
 WHICH = globals().get("WHICH")  # the meeting's id; without one, the first there is
+from django.utils import timezone
 from meetings import admission, lateness, rooms, sayings, stages
+from meetings.epoch import rights_changed
 from meetings.media.models import MediaCheck
-from meetings.models import Meeting, Seat
+from meetings.models import Meeting, Seat, Visit
 from participants import devices, fresh_codes
 from participants.models import Member, Person
 from plans import (answers, asking, document, marks, private_time, sealing, signing, stances, suggestions,
@@ -42,6 +44,15 @@ def daniel_is_away():
 def daniel_comes():
     admission.knock(by=seat("Daniel"))
     admission.admit(seat("Daniel"), by=seat("Siobhan"))
+    phones_are_there()
+
+def phones_are_there():
+    # Verbs know no phones: whoever is in came on whichever they have.
+    now = timezone.now()
+    for one in meeting().seats.filter(removed_at=None).exclude(admitted_at=None).select_related("person"):
+        for device in devices.of(one.person):
+            Visit.objects.update_or_create(seat=one, device=device, defaults={"seen_at": now, "let_in_at": now})
+    rights_changed(meeting())
 
 def daniels_phone_is_lost():
     daniel = seat("daniel").person
