@@ -7,10 +7,13 @@ import resource
 import sqlite3
 import subprocess
 import sys
+from uuid import UUID
 
 import pytest
+from django.test import override_settings
 from pycrdt import Doc
 
+from plans.live.at_rest import AtRest, Part
 from tests.faults import scale
 from tests.faults.crowd import PLACES, Typist, all_leave, all_settled, fresh, letters, lost
 from tests.faults.crowd import same_screens as same
@@ -115,12 +118,19 @@ async def keep_trying(person, stop):
 
 
 def on_disk(house):
-    """The letters in the database's file, read as any other process would."""
+    """The letters in the database's file, read as any other process would, with the key that lies beside it."""
     (path,) = (house.folder / "var").glob("*.sqlite3")
     doc = Doc()
-    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+    with (
+        override_settings(PRIVATE_KEYS=house.folder / "var" / "private-keys"),
+        contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database,
+    ):
         database.execute("BEGIN")  # both tables of one moment
-        for table, order in (("plans_snapshot", "upto"), ("plans_updaterow", "seq")):
-            for (data,) in database.execute(f"SELECT data FROM {table} ORDER BY {order}"):
-                doc.apply_update(bytes(data))
+        for part, table, seq in (
+            (Part.WHOLE, "plans_snapshot", "upto"),
+            (Part.ROW, "plans_updaterow", "seq"),
+        ):
+            rows = database.execute(f"SELECT draft_id, {seq}, data FROM {table} ORDER BY {seq}")
+            for draft, number, data in rows:
+                doc.apply_update(AtRest(UUID(draft)).unseal(part, bytes(data), seq=number))
     return letters(doc)

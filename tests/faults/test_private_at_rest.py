@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.peers, pytest.mark.timeout(2 * sca
 NEEDLES = {
     "stays": "zebra-4417 sleeps at Nan's on Fridays",
     "deleted": "quagga-9052 drank again on Tuesday",
-    "suggested": "okapi-3308 rings on Sundays",
+    "suggested": "okapi-3308 rings on leap days",
     "said": "tapir-7711 is what I would say first",
 }
 SHOWN = "heron-1206 is what everybody reads"

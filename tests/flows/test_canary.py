@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.flows, pytest.mark.slow]
 KEPT = "zebra-4417 sleeps at Nan's on Fridays"
 GONE = "quagga-9052 drank again on Tuesday"
 REMOVED = "okapi-3308 was the name he used"
-SUGGESTED = "tapir-7711 rings on Sundays"
+SUGGESTED = "tapir-7711 rings on leap days"
 SAID = "heron-1206 is what I would say first"
 SECRETS = (GONE, REMOVED, SUGGESTED, SAID)
 #: Also parts of the words, since a page may break a line and a log may cut one.
