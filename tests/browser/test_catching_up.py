@@ -33,11 +33,12 @@ def test_daniel_is_heard_before_he_comes_and_catches_up(
     start_daphne: StartDaphne, browser: Browser
 ) -> None:
     evening = Evening.on(start_daphne())
-    evening.lead("begin", "private", "write", "daniel_is_away")
+    evening.lead("begin", "private", "write")
     with (
         evening.as_(browser, "siobhan", reduced_motion="reduce") as mum,
         evening.as_(browser, "daniel", reduced_motion="reduce") as dad,
     ):
+        evening.lead("daniel_is_away")  # on a phone that was there
         mum.goto(evening.address("M/room"))
         expect(mum.get_by_role("heading", name="Our plan")).to_be_visible()
         dad.goto(evening.address("M/late"))

@@ -119,7 +119,7 @@ def everything_goes_wrong(port: int) -> None:
     assert b" 502 " in ask(port, request(f"GET /j/{TOKEN}"))
     assert b" 502 " in ask(port, request(f"GET /m/{MEETING}/room"))
     ask(port, request(f"GET /ws/plan/{MEETING}", "Upgrade: websocket", "Connection: upgrade"))
-    large = ask(port, request(f"POST /m/{MEETING}/views", f"Content-Length: {13 << 20}"))
+    large = ask(port, request(f"POST /m/{MEETING}/views", f"Content-Length: {17 << 20}"))
     assert b" 413 " in large
     ask(port, request(f"GET /j/{TOKEN}{'x' * 40_000}"))
     ask(port, f"nonsense {TOKEN}\r\n\r\n".encode())
