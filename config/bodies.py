@@ -30,14 +30,18 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.inner(scope, receive, send)
             return
-        request = early.request_of(scope["headers"], path=scope["path"], client=None)
         if is_too_large(dict(scope["headers"])):
-            await early.send(early.TOO_LARGE, request, send)
+            await _refuse(scope, send)
             return
         counted = _Counted(receive)
         await self.inner(scope, counted.receive, counted.only_if_whole(send))
         if counted.is_too_large and not counted.has_answered:
-            await early.send(early.TOO_LARGE, request, send)
+            await _refuse(scope, send)
+
+
+async def _refuse(scope: dict[str, Any], send: Any) -> None:
+    request = early.request_of(scope["headers"], path=scope["path"], client=None)
+    await early.send(early.TOO_LARGE, request, send)
 
 
 class _Counted:
