@@ -7,8 +7,10 @@ the keys as well, and can read its memory: docs/private-time.md says what this i
 
 import os
 import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -26,6 +28,9 @@ from participants.errors import Refusal
 KEY, NONCE, MEETING = 32, 12, 16  # bytes
 #: Open keys kept in memory; above this many all are read anew.
 MOST_OPEN = 4096
+#: Nanoseconds after which the time of a folder's last change says that there was no other: clocks of disks are coarse, and
+#: those of disks elsewhere are not ours.
+SETTLED = 2_000_000_000
 
 
 class CannotLock(Refusal):
@@ -63,9 +68,10 @@ class PrivateKey:
     def __init__(self, key: bytes) -> None:
         self._cipher = AESGCM(key)
 
-    def seal(self, words: bytes, *, place: bytes) -> bytes:
-        """The words under a fresh nonce, which stands before them: 28 bytes more."""
-        nonce = os.urandom(NONCE)
+    def seal(self, words: bytes, *, place: bytes, nonce: bytes | None = None) -> bytes:
+        """The words under a nonce, which stands before them: 28 bytes more. A nonce that is given is one of `nonces`."""
+        if nonce is None:
+            nonce = os.urandom(NONCE)
         return nonce + self._cipher.encrypt(nonce, words, place)
 
     def unseal(self, sealed: bytes, *, place: bytes) -> bytes:
@@ -76,13 +82,30 @@ class PrivateKey:
             raise WordsLost from None
 
 
-class _Opened(NamedTuple):
+def nonces(many: int) -> Iterator[bytes]:
+    """So many fresh nonces, each good for one thing sealed; the system is asked for randomness once."""
+    drawn = os.urandom(NONCE * many)
+    return (drawn[at : at + NONCE] for at in range(0, len(drawn), NONCE))
+
+
+class _Folder(NamedTuple):
+    """How the folder of keys stood: whatever makes, replaces or takes away a file in it changes this."""
+
+    device: int
+    inode: int
+    changed: int
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A key that this process has read, its file, and how the folder stood when the file was last known to be the same."""
+
     path: str
     written: int
     key: PrivateKey
+    folder: _Folder | None = None
 
 
-#: Keys that this process has read, by what they open. Asked for with every commit: so no path is put together again.
 _opened: dict[tuple[Kind, UUID], _Opened] = {}
 
 
@@ -98,27 +121,50 @@ def make(kind: Kind, of: UUID, *, meeting_id: UUID) -> PrivateKey:
 
 
 def get(kind: Kind, of: UUID) -> PrivateKey:
-    """The key of a thing. Raises WordsLost when it has none any more.
+    """The key of a thing. Raises WordsLost when it has none any more."""
+    if (key := get_many(kind, [of]).get(of)) is None:
+        raise WordsLost
+    return key
 
-    Its file is looked for each time: words sealed under a key that is gone could never be opened.
+
+def get_many(kind: Kind, things: Iterable[UUID]) -> dict[UUID, PrivateKey]:
+    """The keys of those things that have one still.
+
+    They are looked for each time: words sealed under a key that is gone could never be opened. One look at the folder is
+    enough for keys whose files were seen since it last changed.
     """
-    opened = _opened.get((kind, of))
+    folder, found = _settled_folder(), {}
+    for of in things:
+        opened = _opened.get((kind, of))
+        if opened is not None and folder is not None and opened.folder == folder:
+            found[of] = opened.key
+            continue
+        try:
+            found[of] = _seen_again(kind, of, opened, folder)
+        except OSError:
+            _opened.pop((kind, of), None)
+        except WordsLost:
+            pass
+    return found
+
+
+def _seen_again(kind: Kind, of: UUID, opened: _Opened | None, folder: _Folder | None) -> PrivateKey:
+    """A key whose file was just looked for. Raises OSError without one, WordsLost when it holds no key."""
+    if opened is None or os.stat(opened.path).st_mtime_ns != opened.written:  # noqa: PTH116 - half the time
+        opened = _read(kind, of)
+    opened.folder = folder
+    return opened.key
+
+
+def _settled_folder() -> _Folder | None:
+    """How the folder stands; None while it changed so lately that a further change might carry the same time."""
     try:
-        if opened is not None and os.stat(opened.path).st_mtime_ns == opened.written:  # noqa: PTH116 - half the time
-            return opened.key
-        return _read(kind, of)
+        now, found = time.time_ns(), os.stat(settings.PRIVATE_KEYS)  # noqa: PTH116 - half the time
     except OSError:
-        _opened.pop((kind, of), None)
-        raise WordsLost from None
-
-
-def is_there(kind: Kind, of: UUID) -> bool:
-    """Whether a thing's key can be had."""
-    try:
-        get(kind, of)
-    except WordsLost:
-        return False
-    return True
+        return None
+    if now - found.st_mtime_ns < SETTLED:
+        return None
+    return _Folder(found.st_dev, found.st_ino, found.st_mtime_ns)
 
 
 def destroy_on_commit(kind: Kind, *of: UUID) -> None:
@@ -170,16 +216,15 @@ def _path(kind: Kind, of: UUID) -> Path:
     return folder / f"{kind}.{of.hex}"
 
 
-def _read(kind: Kind, of: UUID) -> PrivateKey:
+def _read(kind: Kind, of: UUID) -> _Opened:
     path = _path(kind, of)
     written, kept = path.stat().st_mtime_ns, path.read_bytes()
     if len(kept) != KEY + MEETING:
         raise WordsLost
     if len(_opened) >= MOST_OPEN:
         _opened.clear()
-    key = PrivateKey(kept[:KEY])
-    _opened[kind, of] = _Opened(str(path), written, key)
-    return key
+    opened = _opened[kind, of] = _Opened(str(path), written, PrivateKey(kept[:KEY]))
+    return opened
 
 
 def _write(path: Path, kept: bytes) -> None:

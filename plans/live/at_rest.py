@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -22,18 +22,26 @@ class Part(Enum):
     LAYOUT = b"layout"
 
 
+_ROW = Part.ROW.value
+
+
 class AtRest:
     """Seals and unseals the parts of one draft's log. Raises WordsLost when its key is gone."""
 
     __slots__ = ("_draft", "_key")
 
-    def __init__(self, draft_id: UUID) -> None:
+    def __init__(self, draft_id: UUID, key: PrivateKey | None = None) -> None:
         self._draft = draft_id.bytes
-        self._key: PrivateKey = private_keys.get(Kind.DRAFT, draft_id)
+        self._key = private_keys.get(Kind.DRAFT, draft_id) if key is None else key
 
     def seal(self, part: Part, data: bytes, *, seq: int) -> bytes:
         """This part, up to or of this number."""
         return self._key.seal(data, place=self._place(part, seq))
+
+    def seal_row(self, data: bytes, *, seq: int, nonce: bytes) -> bytes:
+        """A row's update, with a nonce drawn beforehand."""
+        place = _ROW + self._draft + seq.to_bytes(8, "big")
+        return self._key.seal(data, place=place, nonce=nonce)
 
     def unseal(self, part: Part, data: bytes, *, seq: int) -> bytes:
         """The part again. Raises WordsLost when it is not what was sealed for this place."""
@@ -67,6 +75,7 @@ def _layout(box: AtRest, whole: Whole) -> bytes | None:
         return None
 
 
-def is_lost(draft_id: UUID) -> bool:
-    """Whether a sealed draft has no key any more."""
-    return not private_keys.is_there(Kind.DRAFT, draft_id)
+def every(draft_ids: Collection[UUID]) -> dict[UUID, AtRest]:
+    """Those of these sealed drafts that have their key still; looked for once for all of them."""
+    keys = private_keys.get_many(Kind.DRAFT, draft_ids) if draft_ids else {}
+    return {pk: AtRest(pk, key) for pk, key in keys.items()}

@@ -231,9 +231,10 @@ def _answers(work: Mapping[UUID, Work], heads: Mapping[UUID, rows.Head]) -> dict
     unsure = {pk: one for pk, one in work.items() if ticks is None or one.ticks != ticks}
     standings = _confirm(unsure) if unsure else {}
     answers = {}
+    opens = at_rest.every([pk for pk, head in heads.items() if head.sealed])
     for pk, one in work.items():
         head = heads.get(pk, rows.Head(one.seq, None))
-        lost = head.sealed and at_rest.is_lost(pk)
+        lost = head.sealed and pk not in opens
         answers[pk] = Answer(head.seq, standings.get(pk), ticks, lost=lost)
     if behind := [pk for pk, one in work.items() if answers[pk].seq > one.seq]:
         _catch_up(answers, {pk: work[pk].seq for pk in behind})

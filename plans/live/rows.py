@@ -12,7 +12,9 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from plans.live.at_rest import AtRest, Part
+from meetings import private_keys
+from meetings.private_keys import WordsLost
+from plans.live import at_rest
 
 #: So many rows go into one statement.
 AT_ONCE = 500
@@ -102,14 +104,18 @@ def append(added: Mapping[UUID, Sequence[NewRow]], heads: Mapping[UUID, Head]) -
     """
     at = connection.ops.adapt_datetimefield_value(timezone.now())
     as_kept, rows, moved = _as_kept(), [], []
-    new_ids = iter(_new_ids(sum(map(len, added.values()))))
+    many = sum(map(len, added.values()))
+    new_ids = iter(_new_ids(many))
+    boxes = at_rest.every([pk for pk in added if heads[pk].sealed])
+    nonces = private_keys.nonces(many if boxes else 0)
     for draft_id, some in added.items():
         draft, (was, before, sealed) = as_kept(draft_id), heads[draft_id]
-        box = AtRest(draft_id) if sealed else None
+        if (box := boxes.get(draft_id)) is None and sealed:
+            raise WordsLost
         for seq, seat_id, data in some:
             new_id = next(new_ids)
             seat = None if seat_id is None else as_kept(seat_id)
-            kept = data if box is None else box.seal(Part.ROW, data, seq=seq)
+            kept = data if box is None else box.seal_row(data, seq=seq, nonce=next(nonces))
             rows.append((new_id, draft, seq, seat, kept, at, before))
             before = new_id
         moved.append((draft, was, was + len(some), before))

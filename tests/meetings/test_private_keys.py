@@ -2,6 +2,8 @@
 
 import os
 import stat
+import time
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -16,6 +18,16 @@ WORDS = "zebra-4417 sleeps at Nan’s".encode()
 @pytest.fixture
 def meeting_id():
     return uuid4()
+
+
+def is_there(of) -> bool:
+    return of in private_keys.get_many(Kind.DRAFT, [of])
+
+
+def settle(folder: Path, *, ago: float) -> None:
+    """As if the folder had last changed so many seconds ago."""
+    at = time.time_ns() - int(ago * 1e9)
+    os.utime(folder, ns=(at, at))
 
 
 def test_what_is_sealed_under_a_key_is_opened_by_it_and_has_none_of_the_words(meeting_id):
@@ -74,12 +86,57 @@ def test_a_key_whose_file_is_gone_opens_nothing_more_even_in_a_process_that_had_
 ):
     of = uuid4()
     private_keys.make(Kind.DRAFT, of, meeting_id=meeting_id)
-    assert private_keys.is_there(Kind.DRAFT, of)
+    assert is_there(of)
     for path in settings.PRIVATE_KEYS.iterdir():
         path.unlink()
-    assert not private_keys.is_there(Kind.DRAFT, of)
+    assert not is_there(of)
     with pytest.raises(WordsLost):
         private_keys.get(Kind.DRAFT, of)
+
+
+def test_of_many_things_those_that_have_their_key_still_are_found(settings, meeting_id):
+    one, gone, never = uuid4(), uuid4(), uuid4()
+    for of in (one, gone):
+        private_keys.make(Kind.DRAFT, of, meeting_id=meeting_id)
+    private_keys.destroy(Kind.DRAFT, gone)
+    found = private_keys.get_many(Kind.DRAFT, [one, gone, never])
+    assert list(found) == [one]
+    assert found[one] is private_keys.get(Kind.DRAFT, one)
+
+
+@pytest.mark.parametrize("way", ["taken away", "another one in its place"])
+def test_a_key_that_goes_after_the_folder_stood_still_for_long_is_missed_at_once(
+    settings, meeting_id, way
+):
+    of, other = uuid4(), uuid4()
+    for one in (of, other):
+        private_keys.make(Kind.DRAFT, one, meeting_id=meeting_id)
+    settle(settings.PRIVATE_KEYS, ago=60)
+    sealed = private_keys.get(Kind.DRAFT, of).seal(WORDS, place=b"")
+    assert is_there(of)
+    if way == "taken away":
+        (settings.PRIVATE_KEYS / f"draft.{of.hex}").unlink()
+        assert not is_there(of)
+    else:
+        os.replace(*(settings.PRIVATE_KEYS / f"draft.{one.hex}" for one in (other, of)))  # noqa: PTH105
+        with pytest.raises(WordsLost):
+            private_keys.get(Kind.DRAFT, of).unseal(sealed, place=b"")
+
+
+def test_two_changes_of_the_folder_within_one_tick_of_its_clock_are_two(settings, meeting_id):
+    of = uuid4()
+    private_keys.make(Kind.DRAFT, of, meeting_id=meeting_id)
+    was = settings.PRIVATE_KEYS.stat().st_mtime_ns
+    assert is_there(of)
+    (settings.PRIVATE_KEYS / f"draft.{of.hex}").unlink()
+    os.utime(settings.PRIVATE_KEYS, ns=(was, was))
+    assert not is_there(of)
+
+
+def test_nonces_drawn_together_are_each_another():
+    drawn = list(private_keys.nonces(1000))
+    assert len(set(drawn)) == 1000
+    assert {len(one) for one in drawn} == {12}
 
 
 def test_half_a_key_is_none_and_can_be_made_anew(settings, meeting_id):
@@ -101,12 +158,12 @@ def test_a_key_is_destroyed_when_the_transaction_has_committed_and_not_before(me
     with transaction.atomic():
         private_keys.destroy_on_commit(Kind.DRAFT, of)
         transaction.set_rollback(True)
-    assert private_keys.is_there(Kind.DRAFT, of)
+    assert is_there(of)
     with transaction.atomic():
         private_keys.destroy_on_commit(Kind.DRAFT, of)
-        assert private_keys.is_there(Kind.DRAFT, of)
-    assert not private_keys.is_there(Kind.DRAFT, of)
-    assert private_keys.is_there(Kind.DRAFT, other)
+        assert is_there(of)
+    assert not is_there(of)
+    assert is_there(other)
 
 
 @pytest.mark.django_db(transaction=True)
