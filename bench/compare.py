@@ -3,8 +3,9 @@
     python -m bench.compare [--only cpu,rooms,half,idle,back,join,soak] [--contestants daphne,hocuspocus]
                             [--rooms 60] [--seconds 8] [--rounds 2]
 
-One server at a time on one core, the load generator on another, contestants in turn. Quick unless SCALE=full. Prints what
-it measures, a table, and lines `RATIO <name> <value>`; see docs/performance.md for what they mean.
+One server at a time on one core, the load generator on another, contestants in turn. Quick unless SCALE=full.
+Prints what it measures, a table, and lines `RATIO <name> <value>`; see docs/performance.md for what they
+mean.
 """
 
 import argparse
@@ -60,9 +61,7 @@ def main() -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--only", default="", help="parts, parted by commas")
     parser.add_argument("--contestants", default="", help=f"of {EVERYBODY}; or all")
     parser.add_argument("--rooms", type=int, help="rooms of the cpu part")
@@ -127,9 +126,7 @@ def _table(figures: Figures) -> None:
     for figure, row in figures.items():
         rows.append([figure, *(f"{row[name]:.1f}" if name in row else "" for name in names)])
     widths = [max(len(row[i]) for row in rows) for i in range(len(names) + 1)]
-    rows.insert(
-        1, ["-" * (width - 1) + ":" if i else "-" * width for i, width in enumerate(widths)]
-    )
+    rows.insert(1, ["-" * (width - 1) + ":" if i else "-" * width for i, width in enumerate(widths)])
     for row in rows:
         cells = [
             word.rjust(width) if i else word.ljust(width)
@@ -140,7 +137,9 @@ def _table(figures: Figures) -> None:
 
 
 def ratios(figures: Figures) -> dict[str, float]:
-    """The figures the project is held to, as far as they were measured. Ours is Daphne with the extension, if it is there."""
+    """The figures the project is held to, as far as they were measured. Ours is Daphne with the extension, if
+    it is there.
+    """
     found: dict[str, float] = {}
 
     def ours(figure: str) -> float | None:

@@ -175,7 +175,9 @@ def _python(*arguments: str, env: dict[str, str]) -> str:
 
 
 def app_environment(folder: Path, *, port: int) -> dict[str, str]:
-    """Our application as in service: no debugging (which keeps every query), secrets given, the worker elsewhere."""
+    """Our application as in service: no debugging (which keeps every query), secrets given, the worker
+    elsewhere.
+    """
     return environment(
         folder,
         DEBUG="0",
@@ -242,7 +244,9 @@ class DaphneExtended(Daphne):
 
 
 class Unsealed(DaphneExtended):
-    """The same with its private drafts lying open on the disk, as they did before they had keys: what sealing costs."""
+    """The same with its private drafts lying open on the disk, as they did before they had keys: what sealing
+    costs.
+    """
 
     name = "unsealed"
 

@@ -1,12 +1,14 @@
-"""Many families in private time, quickly, for the benchmark: one by the real verbs, the others as copies of its rows.
+"""Many families in private time, quickly, for the benchmark: one by the real verbs, the others as copies of
+its rows.
 
     python -m bench.families make --rooms 300 --out rooms.json
     python -m bench.families write --draft ID --edits 100000 --state FILE
     python -m bench.families unseal
 
-`make` writes, for each room, its draft, six people's device keys and where in the document letters go. `write` gives one
-draft a long history, compacts it as the hub does, and keeps the compacted state in a file. `unseal` lays all private drafts
-open on the disk, as they lay before they had keys. All run inside a server's environment (its database, its secrets).
+`make` writes, for each room, its draft, six people's device keys and where in the document letters go.
+`write` gives one draft a long history, compacts it as the hub does, and keeps the compacted state in a file.
+`unseal` lays all private drafts open on the disk, as they lay before they had keys. All run inside a server's
+environment (its database, its secrets).
 """
 
 import argparse
@@ -58,9 +60,7 @@ def copies(meeting: Meeting, people: Mapping[str, Person], rooms: int) -> list[d
     """So many families like this one, which is in private time."""
     shape = _Shape(meeting, [_seat(meeting, people[name]) for name in NAMES])
     with transaction.atomic():
-        return [
-            room for start in range(0, rooms, 100) for room in shape.copies(min(100, rooms - start))
-        ]
+        return [room for start in range(0, rooms, 100) for room in shape.copies(min(100, rooms - start))]
 
 
 def _seat(meeting: Meeting, person: Person) -> Seat:
@@ -88,9 +88,7 @@ class _Shape:
                 person = _new(seat.person)
                 seats.append(_new(seat, meeting=circle.meeting, circle=circle, person=person))
                 digest = uuid.uuid4().hex * 2
-                way_in = _new(
-                    invitation, person=person, family=circle.meeting.family, token_digest=digest
-                )
+                way_in = _new(invitation, person=person, family=circle.meeting.family, token_digest=digest)
                 secrets.append(keys.make_device_key())
                 ways_in.append(_device(way_in, secrets[-1]))
         Family.objects.bulk_create(families)
@@ -106,8 +104,7 @@ class _Shape:
         )
         size = len(NAMES)
         return [
-            _draft(circle, seats[size * i : size * i + size])
-            | {"keys": secrets[size * i : size * i + size]}
+            _draft(circle, seats[size * i : size * i + size]) | {"keys": secrets[size * i : size * i + size]}
             for i, circle in enumerate(circles)
         ]
 

@@ -1,9 +1,11 @@
-"""How long a keystroke takes to reach somebody else's socket: a real Daphne, SQLite on disk, six people in a room.
+"""How long a keystroke takes to reach somebody else's socket: a real Daphne, SQLite on disk, six people in a
+room.
 
     python -m bench.keystroke [--seconds 20] [--typists 2] [--rate 5]
 
-Six people have one draft open over real sockets; some of them type. Prints p50, p95 and p99, in milliseconds, of the time
-from sending one letter to its arrival at each of the other five sockets, and to its acknowledgement (it is on disk).
+Six people have one draft open over real sockets; some of them type. Prints p50, p95 and p99, in milliseconds,
+of the time from sending one letter to its arrival at each of the other five sockets, and to its
+acknowledgement (it is on disk).
 """
 
 import argparse
@@ -43,13 +45,9 @@ class Timed(SocketPerson):
             self.heard_one.set()
 
 
-async def measure(
-    server: servers.Daphne, scene: dict[str, Any], options: argparse.Namespace
-) -> None:
+async def measure(server: servers.Daphne, scene: dict[str, Any], options: argparse.Namespace) -> None:
     """Type for a while and print what was seen."""
-    people = [
-        await Timed(server, scene["draft"], scene["people"][name]).come_in() for name in FAMILY
-    ]
+    people = [await Timed(server, scene["draft"], scene["people"][name]).come_in() for name in FAMILY]
     await asyncio.sleep(1)
     sent: dict[bytes, tuple[float, Timed, int]] = {}
 
@@ -75,9 +73,7 @@ async def measure(
         for at, frame in person.came:
             if frame in sent:
                 arrivals.append(1000 * (at - sent[frame][0]))
-        counts = [
-            (at, wire.Reader(frame[1:]).varuint()) for at, frame in person.came if frame[0] == 100
-        ]
+        counts = [(at, wire.Reader(frame[1:]).varuint()) for at, frame in person.came if frame[0] == 100]
         for started, author, number in sent.values():
             if author is person:
                 at = next((at for at, count in counts if count >= number), None)
@@ -94,7 +90,9 @@ async def measure(
 
 
 async def question(person: Timed) -> float:
-    """How long an empty question takes, which needs neither the disk nor anybody else: what the machine costs today."""
+    """How long an empty question takes, which needs neither the disk nor anybody else: what the machine costs
+    today.
+    """
     heard, started = len(person.came), time.perf_counter()
     person.heard_one.clear()
     await person.socket.send(b"\x03")

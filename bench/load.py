@@ -42,9 +42,7 @@ class Way:
 def build(folder: Path) -> Path:
     """The compiled load generator. Ends with one line that says what to install when there is no compiler."""
     if shutil.which("gcc") is None:
-        raise SystemExit(
-            "Please install gcc (Debian: apt install gcc libc6-dev), then run this again."
-        )
+        raise SystemExit("Please install gcc (Debian: apt install gcc libc6-dev), then run this again.")
     program = folder / "load"
     command = ["gcc", "-O2", "-std=gnu11", "-Wall", "-Wextra", "-o", program, SOURCE]
     subprocess.run(command, check=True)
@@ -89,9 +87,7 @@ class Load:
             for place, way in enumerate(room)
         ]
         extra = ["--pids", ",".join(map(str, pids))]
-        return self._run(
-            "type", sockets, port=port, extra=extra, options=options, measuring=measuring
-        )
+        return self._run("type", sockets, port=port, extra=extra, options=options, measuring=measuring)
 
     def come(self, ways: Sequence[Way], *, port: int, **options: float) -> dict[str, Any]:
         """Open all at the same moment, until everybody has the document."""
@@ -102,9 +98,7 @@ class Load:
     def hold(self, ways: Sequence[Way], *, port: int, **options: float) -> Iterator[dict[str, Any]]:
         """Open all, a few at a time, and hold them, silent."""
         command = self._command("idle", [(0, way, False) for way in ways], port, [], options)
-        with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        ) as process:
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdin is not None
             assert process.stdout is not None
             try:
@@ -124,9 +118,7 @@ class Load:
         measuring: Callable[[], object] = lambda: None,
     ) -> dict[str, Any]:
         command = self._command(mode, sockets, port, extra, options)
-        with subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        ) as process:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             assert process.stderr is not None
             said = process.stderr.readline()

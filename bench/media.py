@@ -1,10 +1,12 @@
-"""Sound and picture, counted: time to the first picture, what each person sends, and what our servers' CPU does.
+"""Sound and picture, counted: time to the first picture, what each person sends, and what our servers' CPU
+does.
 
     python -m bench.media [--people 3,5,8] [--engines mesh,janus] [--seconds 10]
 
-Real Chromium with fake cameras (320 × 180, 15 pictures a second), a real coturn or Janus, a real Daphne, in a network of its own,
-which needs root. All browsers share this machine's cores, so with many people it is they who are slow, and a page that finds its
-line bad stops asking for pictures: how many pictures a second arrived is told beside. See docs/media.md.
+Real Chromium with fake cameras (320 × 180, 15 pictures a second), a real coturn or Janus, a real Daphne, in a
+network of its own, which needs root. All browsers share this machine's cores, so with many people it is they
+who are slow, and a page that finds its line bad stops asking for pictures: how many pictures a second arrived
+is told beside. See docs/media.md.
 """
 
 import argparse
@@ -25,10 +27,12 @@ from tests.media.janus_server import ADMIN_KEY, API_SECRET, janus_server
 from tests.media.sealed import sealed_network
 
 PEOPLE = ("siobhan", "bridie", "daniel", "kwame", "haddad", "priya", "aisha", "tom")
-#: The mesh carries so many people's pictures; whoever comes after them is heard, and so is everybody from then on.
+#: The mesh carries so many people's pictures; whoever comes after them is heard, and so is everybody from
+#: then on.
 PICTURES = 5  # meetings/media/mesh.py, which needs Django to be asked
 TICKS = os.sysconf("SC_CLK_TCK")
-#: From the tap to the first picture of anybody, in milliseconds; to the first sound where there are more than get pictures.
+#: From the tap to the first picture of anybody, in milliseconds; to the first sound where there are more than
+#: get pictures.
 FIRST = """async (counted) => {
   const began = performance.now();
   document.querySelector("[data-does=join]").click();
@@ -78,9 +82,7 @@ def measured(
                 "JANUS_ADMIN_KEY": ADMIN_KEY,
             }
         playwright = running.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(
-            executable_path=servers.chromium_path(), args=tables.FLAGS
-        )
+        browser = playwright.chromium.launch(executable_path=servers.chromium_path(), args=tables.FLAGS)
         running.callback(browser.close)
         room = running.enter_context(tables.table(folder, browser, migrated, **env))
         first = [

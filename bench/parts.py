@@ -1,6 +1,8 @@
-"""What is measured, a part at a time. Each part prints as it goes and answers with figures by name and contestant.
+"""What is measured, a part at a time. Each part prints as it goes and answers with figures by name and
+contestant.
 
-Contestants take turns (A B A B), each time with a fresh process and a fresh folder, so that a noisy minute hits all alike.
+Contestants take turns (A B A B), each time with a fresh process and a fresh folder, so that a noisy minute
+hits all alike.
 """
 
 import shutil
@@ -130,7 +132,9 @@ def _line(name: str, rooms: int, found: dict[str, Any]) -> str:
 
 
 def measured(bench: Bench, contestant: Contestant, rooms: int) -> dict[str, Any] | None:
-    """One run of typing, told in a line; again when others used the machine. None when sockets could not come in."""
+    """One run of typing, told in a line; again when others used the machine. None when sockets could not come
+    in.
+    """
     found = None
     for _ in range(PATIENCE):
         try:
@@ -202,7 +206,9 @@ def _round(rooms: float) -> int:
 
 
 def rooms(bench: Bench, contestants: Sequence[Contestant]) -> Figures:
-    """The most rooms in which p99 stays under 100 ms and nothing is lost. A number is tried twice before it counts as bad."""
+    """The most rooms in which p99 stays under 100 ms and nothing is lost. A number is tried twice before it
+    counts as bad.
+    """
     for one in contestants:
         if one.name not in bench.cost:
             found = measured(bench, one, bench.rooms)
@@ -224,7 +230,9 @@ def rooms(bench: Bench, contestants: Sequence[Contestant]) -> Figures:
 
 
 def half(bench: Bench, contestants: Sequence[Contestant]) -> Figures:
-    """Keystroke to the other browser at half of the most rooms (or at the usual rooms, when those are not known)."""
+    """Keystroke to the other browser at half of the most rooms (or at the usual rooms, when those are not
+    known).
+    """
     figures: Figures = {"p50 ms at half load": {}, "p99 ms at half load": {}}
     for one in contestants:
         count = _round(bench.capacity[one.name] / 2) if one.name in bench.capacity else bench.rooms
@@ -298,9 +306,7 @@ def join(bench: Bench, contestants: Sequence[Contestant]) -> Figures:
                 continue
             took = [_join_once(bench, one, folder) for _ in range(2 * bench.size.rounds)]
             figures[name][one.name] = statistics.median(took)
-            say(
-                f"  {one.name:<19} {edits} edits: joined in {min(took):.0f} to {max(took):.0f} ms; {wrote}"
-            )
+            say(f"  {one.name:<19} {edits} edits: joined in {min(took):.0f} to {max(took):.0f} ms; {wrote}")
             shutil.rmtree(folder, ignore_errors=True)
     return figures
 
@@ -308,9 +314,7 @@ def join(bench: Bench, contestants: Sequence[Contestant]) -> Figures:
 def _join_once(bench: Bench, contestant: Contestant, folder: Path) -> float:
     with contestant.start(folder, furnish=False) as server:
         ways = server.ways(2)
-        bench.load.come(
-            ways[1][:1], port=server.port
-        )  # an ordinary room first: nobody measures imports
+        bench.load.come(ways[1][:1], port=server.port)  # an ordinary room first: nobody measures imports
         found = bench.load.come(ways[0][:1], port=server.port)
     return float(found["all_ms"])
 

@@ -1,4 +1,6 @@
-"""How long it takes to write a plan canonically, draw it, seal it and examine it. Run: python -m bench.sealing [rounds]"""
+"""How long it takes to write a plan canonically, draw it, seal it and examine it. Run: python -m
+bench.sealing [rounds]
+"""
 
 import os
 import statistics
@@ -48,9 +50,7 @@ def main(rounds: int) -> None:
             rounds,
             lambda: seal.seal_bytes(drawn, keys, name="b", reason="b"),
         )
-        timed(
-            "examine the sealed file", rounds, lambda: examining.examine(sealed, keys, drawn=drawn)
-        )
+        timed("examine the sealed file", rounds, lambda: examining.examine(sealed, keys, drawn=drawn))
         print(f"{len(plan)} bytes of plan.json, {len(drawn)} of PDF, {len(sealed)} sealed")
     _freeze(rounds)
 

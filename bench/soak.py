@@ -1,8 +1,10 @@
-"""Does the engine's memory grow, evening after evening? `python -m bench.compare --only soak`, about an hour with SCALE=full.
+"""Does the engine's memory grow, evening after evening? `python -m bench.compare --only soak`, about an hour
+with SCALE=full.
 
-Other rooms each minute, six sockets a room, two people typing, everybody gone at its end: what a room leaves behind in memory
-would add up. Resident memory is read between the minutes; the slope of a line through it after warm-up, by least squares,
-is the figure. No room comes twice: its plan would be longer than before, and longer plans do take more memory while they are open.
+Other rooms each minute, six sockets a room, two people typing, everybody gone at its end: what a room leaves
+behind in memory would add up. Resident memory is read between the minutes; the slope of a line through it
+after warm-up, by least squares, is the figure. No room comes twice: its plan would be longer than before, and
+longer plans do take more memory while they are open.
 """
 
 import statistics
@@ -13,11 +15,13 @@ from bench.contestants import Contestant
 from bench.load import LoadFailed
 from bench.parts import FULL, Bench, Figures, say
 
-#: Rooms at once, rounds, and how many rooms that makes. Light: this is about memory, and other programs may run beside it.
+#: Rooms at once, rounds, and how many rooms that makes. Light: this is about memory, and other programs may
+#: run beside it.
 ROOMS, ROUNDS = 20, 75
 ALL_ROOMS = ROOMS * ROUNDS
 MINUTE = 50.0  # seconds of typing in each round; with coming and going it is a minute
-#: Of the rounds, so many are warm-up: imports, caches, the allocator's own growth until the most there ever is was there.
+#: Of the rounds, so many are warm-up: imports, caches, the allocator's own growth until the most there ever
+#: is was there.
 WARM_SHARE = 0.5
 
 
@@ -40,9 +44,7 @@ def soak(bench: Bench, contestants: Sequence[Contestant]) -> Figures:
                     continue
                 time.sleep(5)  # what is idle leaves memory
                 seen.append(((time.monotonic() - began) / 3600, server.rss()))
-                say(
-                    f"  {one.name:<19} round {number}: {seen[-1][1] / 1024:.1f} MB, lost {found['lost']}"
-                )
+                say(f"  {one.name:<19} round {number}: {seen[-1][1] / 1024:.1f} MB, lost {found['lost']}")
             warm = seen[int(len(seen) * WARM_SHARE) :]
             slope, _start = statistics.linear_regression(*zip(*warm, strict=True))
             figures["kB an hour"][one.name] = slope

@@ -1,6 +1,8 @@
-"""How long a search takes: 15 people over four weeks, `python -m bench.times [--people N] [--weeks N] [--runs N]`.
+"""How long a search takes: 15 people over four weeks, `python -m bench.times [--people N] [--weeks N] [--runs
+N]`.
 
-Only the reckoning, from what people said to the suggestions; the promise is under 150 ms for 15 people over four weeks.
+Only the reckoning, from what people said to the suggestions; the promise is under 150 ms for 15 people over
+four weeks.
 """
 
 import argparse
@@ -21,7 +23,9 @@ NIGHTS, LATES, EARLIES = (clock(22), clock(6)), (clock(14), clock(22)), (clock(6
 
 
 def somebody(number: int, chance: random.Random) -> Attendee:
-    """A person with a shift pattern of 7, 8, 14, 21 or 28 days, care of somebody, leave, and a calendar of 30 entries."""
+    """A person with a shift pattern of 7, 8, 14, 21 or 28 days, care of somebody, leave, and a calendar of 30
+    entries.
+    """
     length = chance.choice((7, 8, 14, 21, 28))
     shift = chance.choice((NIGHTS, LATES, EARLIES, (clock(9), clock(17, 30))))
     work = tuple(Slot(day, *shift) for day in range(length) if chance.random() < 0.6)

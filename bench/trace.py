@@ -1,4 +1,6 @@
-"""A long evening's typing, one letter an update: six people in turns, some deleting, cursors that jump now and then."""
+"""A long evening's typing, one letter an update: six people in turns, some deleting, cursors that jump now
+and then.
+"""
 
 import random
 from collections.abc import Iterator
@@ -17,7 +19,9 @@ class Edit(NamedTuple):
 
 
 def edits(count: int, *, first: bytes, seed: int = 1) -> Iterator[Edit]:
-    """So many single-letter edits of a plan's `keeps_an_eye`, of which an eighth delete, the same ones for one `seed`."""
+    """So many single-letter edits of a plan's `keeps_an_eye`, of which an eighth delete, the same ones for
+    one `seed`.
+    """
     chance = random.Random(seed)
     authors = [_Author(number, first) for number in range(AUTHORS)]
     made = 0

@@ -33,9 +33,7 @@ WAITING = (
 
 def main() -> None:
     """See the top of this file."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--contestant", default="extension")
     parser.add_argument("--rooms", type=int, default=60)
     parser.add_argument("--seconds", type=float, default=8)
@@ -69,9 +67,7 @@ def _keep_busy(
         found = generator.come([way for room in ways for way in room], port=server.port)
     else:
         times = {"seconds": options.seconds, "warm": 2.0}
-        found = generator.type(
-            ways, port=server.port, pids=server.pids, measuring=watch, drain=0.1, **times
-        )
+        found = generator.type(ways, port=server.port, pids=server.pids, measuring=watch, drain=0.1, **times)
     print(found)
 
 

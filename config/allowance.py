@@ -1,8 +1,10 @@
-"""How much one device may ask of us: so much, and so many requests at a time, then "too fast" until it has rested.
+"""How much one device may ask of us: so much, and so many requests at a time, then "too fast" until it has
+rested.
 
-Stands before Django, so that a refusal costs next to nothing. A device's key, a sign-in and a program's token each have an
-allowance of their own once they have been recognised; everybody else shares that of the address they come from. Each
-process counts for itself and remembers a bounded number of them (docs/adr/0040-an-allowance-for-each-device.md).
+Stands before Django, so that a refusal costs next to nothing. A device's key, a sign-in and a program's token
+each have an allowance of their own once they have been recognised; everybody else shares that of the address
+they come from. Each process counts for itself and remembers a bounded number of them
+(docs/adr/0040-an-allowance-for-each-device.md).
 """
 
 import asyncio
@@ -50,7 +52,8 @@ class Kind:
 PERSON = Kind(changes=Measure(40, 1, 1), reads=Measure(300, 20, 2))
 #: A program with a token of ours.
 PROGRAM = Kind(changes=Measure(200, 10, 2), reads=Measure(400, 40, 2))
-#: Everybody behind one address whom we do not know yet: a whole household with its codes, an office that signs in.
+#: Everybody behind one address whom we do not know yet: a whole household with its codes, an office that
+#: signs in.
 ADDRESS = Kind(changes=Measure(60, 2, 4), reads=Measure(600, 40, 4))
 
 
@@ -101,7 +104,9 @@ class Allowances:
         return found
 
     def _forget(self) -> None:
-        """Forget those asked for longest ago, whose allowance is whole again as a rule; never one that has somebody waiting."""
+        """Forget those asked for longest ago, whose allowance is whole again as a rule; never one that has
+        somebody waiting.
+        """
         while len(self._of) > self._most:
             who, one = self._of.popitem(last=False)
             if one.is_busy:
@@ -110,7 +115,9 @@ class Allowances:
 
 
 class AllowanceMiddleware:
-    """The application behind an allowance: whoever asks too much is told so, and everybody else does not notice."""
+    """The application behind an allowance: whoever asks too much is told so, and everybody else does not
+    notice.
+    """
 
     def __init__(self, inner: Application) -> None:
         self.inner = inner
@@ -135,7 +142,9 @@ class AllowanceMiddleware:
 
 
 async def _refuse(line: Line, request: HttpRequest, send: Any) -> None:
-    """Say that it is too fast, after a moment: whoever waits for an answer before asking again floods that much slower."""
+    """Say that it is too fast, after a moment: whoever waits for an answer before asking again floods that
+    much slower.
+    """
     if line.refused < MOST_HELD_BACK:
         line.refused += 1
         try:
@@ -146,7 +155,9 @@ async def _refuse(line: Line, request: HttpRequest, send: Any) -> None:
 
 
 def who_asks(request: HttpRequest) -> tuple[object, Kind]:
-    """Whose allowance a request counts against: a credential's that was recognised here lately, or its address's."""
+    """Whose allowance a request counts against: a credential's that was recognised here lately, or its
+    address's.
+    """
     for credential, kind in _credentials(request):
         if credential and recognised.is_known(credential):
             return recognised.mark(credential), kind

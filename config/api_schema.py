@@ -1,4 +1,6 @@
-"""Finishing touches on the OpenAPI document: every no is a problem document, and bodies hold no unknown fields."""
+"""Finishing touches on the OpenAPI document: every no is a problem document, and bodies hold no unknown
+fields.
+"""
 
 from collections.abc import Callable
 from typing import Any

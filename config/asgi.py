@@ -28,7 +28,8 @@ application = ProtocolTypeRouter(
     }
 )
 
-# Daphne tells nobody that it starts (it sends no lifespan events), so the worker starts with the application. It is a
-# daemon thread: it ends with the process, and what it had in hand another worker takes up when the lease is over.
+# Daphne tells nobody that it starts (it sends no lifespan events), so the worker starts with the application.
+# It is a daemon thread: it ends with the process, and what it had in hand another worker takes up when the
+# lease is over.
 if settings.RUN_WORKER:
     start_beside_the_server()

@@ -1,7 +1,8 @@
-"""No request brings more than we take: refused by what it says it brings, and by what comes, before any of it is kept.
+"""No request brings more than we take: refused by what it says it brings, and by what comes, before any of it
+is kept.
 
-Under our own Daphne the connection itself does this (config/daphne.py). This stands before the application for every other
-server, which reads bodies as the application asks for them.
+Under our own Daphne the connection itself does this (config/daphne.py). This stands before the application
+for every other server, which reads bodies as the application asks for them.
 """
 
 from collections.abc import Awaitable, Callable
@@ -15,7 +16,9 @@ Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 
 def is_too_large(headers: dict[bytes, bytes]) -> bool:
-    """Whether a request says that its body is larger than we take. What is no number is the server's to refuse."""
+    """Whether a request says that its body is larger than we take. What is no number is the server's to
+    refuse.
+    """
     said = headers.get(b"content-length", b"")
     return said.isdigit() and (len(said) > 12 or int(said) > settings.LARGEST_BODY)
 
@@ -45,7 +48,9 @@ async def _refuse(scope: dict[str, Any], send: Any) -> None:
 
 
 class _Counted:
-    """Counts what comes; once it is too much, the application hears that the visitor has gone, and answers nothing."""
+    """Counts what comes; once it is too much, the application hears that the visitor has gone, and answers
+    nothing.
+    """
 
     def __init__(self, receive: Any) -> None:
         self._receive, self._size = receive, 0

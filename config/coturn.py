@@ -1,9 +1,11 @@
-"""Starts coturn beside one command on one's own machine, and ends it with that: `python -m config.coturn COMMAND…`.
+"""Starts coturn beside one command on one's own machine, and ends it with that: `python -m config.coturn
+COMMAND…`.
 
     python -m config.coturn python -m config.daphne -e tcp:port=8000 config.asgi:application
 
-Does nothing but run the command where TURN_URLS names a relay already, or where no coturn is installed; the room's page
-then says that there is no sound. In service coturn runs as a server of its own: deploy/coturn.conf and docs/deploy.md.
+Does nothing but run the command where TURN_URLS names a relay already, or where no coturn is installed; the
+room's page then says that there is no sound. In service coturn runs as a server of its own:
+deploy/coturn.conf and docs/deploy.md.
 """
 
 import ctypes
@@ -53,10 +55,10 @@ def start(address: str, *, log: Path | None = None) -> dict[str, str]:
     }
 
 
-def arguments(
-    address: str, port: int, *, cli: int, secret: str, password: str, folder: Path
-) -> list[str]:
-    """coturn's options for one's own machine: no log of who came from where, loopback peers allowed, nothing else reachable."""
+def arguments(address: str, port: int, *, cli: int, secret: str, password: str, folder: Path) -> list[str]:
+    """coturn's options for one's own machine: no log of who came from where, loopback peers allowed, nothing
+    else reachable.
+    """
     # fmt: off
     return [
         "-n", "--no-stdout-log", "--log-file=/dev/null", f"--pidfile={folder}/pid", f"--userdb={folder}/users",

@@ -2,9 +2,10 @@
 
     python -m config.daphne -e tcp:port=8000:backlog=4096 config.asgi:application
 
-The same application runs under plain Daphne, uvicorn and granian; there it finds no `kitchen.frames` among the scope's
-extensions and uses `send` and `receive` like everybody else. What is gained is measured in docs/performance.md. Whatever
-is not a small, whole, masked binary frame is left to Autobahn: fragments, large frames, control frames, broken ones.
+The same application runs under plain Daphne, uvicorn and granian; there it finds no `kitchen.frames` among
+the scope's extensions and uses `send` and `receive` like everybody else. What is gained is measured in
+docs/performance.md. Whatever is not a small, whole, masked binary frame is left to Autobahn: fragments, large
+frames, control frames, broken ones.
 """
 
 import config.loop  # noqa: F401 # isort: skip - Twisted takes the loop it finds when it is imported
@@ -36,24 +37,26 @@ logger = logging.getLogger(__name__)
 READ_AT_ONCE = 4096
 SMALL = 126  # a payload's length below this is one byte of the header
 OPEN = WebSocketProtocol.STATE_OPEN
-#: Seconds a socket may take to be let in, unless the command line says otherwise. With Daphne's own 5, those at the end of a
-#: crowd are turned away on a slow machine, come again, and make the crowd larger.
+#: Seconds a socket may take to be let in, unless the command line says otherwise. With Daphne's own 5, those
+#: at the end of a crowd are turned away on a slow machine, come again, and make the crowd larger.
 LET_IN_WITHIN = 30
-#: So many new objects before Python looks for rubbish among them. With its own 700, a crowd that comes in at once makes it
-#: look hundreds of times, through all of Django too: a quarter of the time until they are in.
+#: So many new objects before Python looks for rubbish among them. With its own 700, a crowd that comes in at
+#: once makes it look hundreds of times, through all of Django too: a quarter of the time until they are in.
 NEW_BEFORE_LOOKING = 20_000
-#: Seconds a thread may keep Python to itself while others want it. A letter changes threads some ten times on its way to the disk,
-#: and with Python's own 5 ms it waited ten times as long for each page that was drawn beside it.
+#: Seconds a thread may keep Python to itself while others want it. A letter changes threads some ten times on
+#: its way to the disk, and with Python's own 5 ms it waited ten times as long for each page that was drawn
+#: beside it.
 TURN = 0.0005
-#: Left to itself Python then comes by only every ten minutes of a full evening, and needs a third more memory in between, each
-#: time a little more: a connection leaves some 75 objects that only a search finds. So many ended connections are worth one
-#: (15 ms for 120 of them), at most so often in seconds.
+#: Left to itself Python then comes by only every ten minutes of a full evening, and needs a third more memory
+#: in between, each time a little more: a connection leaves some 75 objects that only a search finds. So many
+#: ended connections are worth one (15 ms for 120 of them), at most so often in seconds.
 WORTH_A_SEARCH, SEARCH_AT_MOST_EVERY = 100, 60.0
-#: Daphne looks after all connections every two seconds: who has been silent for long is pinged, and answers. Those who came in at
-#: the same moment were pinged at the same moment ever after, and everybody's letters waited for thousands of answers. So each has
-#: a moment of its own, and so many are looked after at a time.
+#: Daphne looks after all connections every two seconds: who has been silent for long is pinged, and answers.
+#: Those who came in at the same moment were pinged at the same moment ever after, and everybody's letters
+#: waited for thousands of answers. So each has a moment of its own, and so many are looked after at a time.
 LOOKED_AFTER_EVERY, SHARES = 2.0, 20
-#: Autobahn formats and colours every connection's settings for debug lines, whether or not anybody reads them.
+#: Autobahn formats and colours every connection's settings for debug lines, whether or not anybody reads
+#: them.
 PAINTERS = ("pformat", "hltype", "hlval")
 Sink = Callable[[bytes], None]
 
@@ -78,13 +81,17 @@ class FrameProtocol(WebSocketProtocol):
     # -- the extension: what the application is given ------------------------------------------------
 
     def send_binary(self, payload: bytes) -> int:
-        """Send a message, at once when nothing waits before it; answers the bytes that wait now for the network."""
+        """Send a message, at once when nothing waits before it; answers the bytes that wait now for the
+        network.
+        """
         if payload is not _last.payload:
             _last.payload, _last.frame = payload, server_frame(payload)
         return self._put(_last.frame)
 
     def send_binaries(self, payloads: tuple[bytes, ...]) -> int:
-        """Send messages one behind the other, as few packets as they fit into; answers what `send_binary` does."""
+        """Send messages one behind the other, as few packets as they fit into; answers what `send_binary`
+        does.
+        """
         if payloads is not _last.payload:
             _last.payload, _last.frame = payloads, b"".join(map(server_frame, payloads))
         return self._put(_last.frame)
@@ -124,9 +131,11 @@ class FrameProtocol(WebSocketProtocol):
             self._read_directly()
 
     def _read_directly(self) -> None:
-        """Have the event loop call us when there is something to read, not Twisted's way there, which takes longer than we do.
+        """Have the event loop call us when there is something to read, not Twisted's way there, which takes
+        longer than we do.
 
-        The reactor goes on thinking that the loop calls it: when it stops reading, or starts again, that is what happens.
+        The reactor goes on thinking that the loop calls it: when it stops reading, or starts again, that is
+        what happens.
         """
         transport = self.transport
         if isinstance(reactor, AsyncioSelectorReactor) and transport in reactor._readers:
@@ -159,7 +168,9 @@ class FrameProtocol(WebSocketProtocol):
         self.dataReceived(data)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
-        """Bytes off the wire: small binary frames are read here, everything from the first other one by Autobahn."""
+        """Bytes off the wire: small binary frames are read here, everything from the first other one by
+        Autobahn.
+        """
         if (
             self._sink is not None
             and self.state == OPEN
@@ -209,7 +220,9 @@ class FrameServer(server.Server):
     _to_look_after: Sequence[Any] = ()
 
     def run(self) -> None:
-        """Serve, with everything that was loaded set aside: it stays, and is not looked through for rubbish again."""
+        """Serve, with everything that was loaded set aside: it stays, and is not looked through for rubbish
+        again.
+        """
         gc.collect()
         gc.freeze()
         gc.set_threshold(NEW_BEFORE_LOOKING)

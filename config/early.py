@@ -1,4 +1,6 @@
-"""Answers from before Django: too fast, too large, too much at the moment. A sentence in the reader's language, made once."""
+"""Answers from before Django: too fast, too large, too much at the moment. A sentence in the reader's
+language, made once.
+"""
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, Sequence

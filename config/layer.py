@@ -1,9 +1,10 @@
 """The channel layer over Redis, which answers in time or says that it is away.
 
-A Redis that was killed refuses at once. One that is only silent, frozen or behind a network that carries nothing, does not:
-its client waits for ever, under the one lock through which everything of a process goes, and so do all sockets and every
-request that has something to tell. Here each question has an end, and while Redis is away few are asked. Whoever gives up,
-or is cancelled, leaves the question to itself: half a subscription would be a process that is deaf and does not know it.
+A Redis that was killed refuses at once. One that is only silent, frozen or behind a network that carries
+nothing, does not: its client waits for ever, under the one lock through which everything of a process goes,
+and so do all sockets and every request that has something to tell. Here each question has an end, and while
+Redis is away few are asked. Whoever gives up, or is cancelled, leaves the question to itself: half a
+subscription would be a process that is deaf and does not know it.
 """
 
 import asyncio
@@ -28,7 +29,8 @@ class Away(OSError):
 class RedisLayer(RedisPubSubChannelLayer):  # type: ignore[misc]
     """Channels' layer over Redis's pub/sub; everything but `receive` ends within PATIENCE.
 
-    Raises Away then, and redis.exceptions.RedisError or OSError when Redis cannot be reached: meetings.events.LAYER_AWAY.
+    Raises Away then, and redis.exceptions.RedisError or OSError when Redis cannot be reached:
+    meetings.events.LAYER_AWAY.
     """
 
     def __init__(self, *, hosts: list[str], **options: Any) -> None:

@@ -1,4 +1,6 @@
-"""What may stand in a log: codes, counts and names of routes. Never an address, since links carry their token."""
+"""What may stand in a log: codes, counts and names of routes. Never an address, since links carry their
+token.
+"""
 
 import logging
 import traceback
@@ -28,7 +30,8 @@ def _route(request: Any) -> str:
 class WithoutWords(logging.Formatter):
     """Shows where an error happened and of what kind, without its message.
 
-    A database quotes the row that did not fit, a parser the text it could not read: both may be a family's words.
+    A database quotes the row that did not fit, a parser the text it could not read: both may be a family's
+    words.
     """
 
     def format(self, record: logging.LogRecord) -> str:

@@ -1,4 +1,6 @@
-"""Every no of the API as a problem document (RFC 9457): code for programs, detail for people, a pointer per field."""
+"""Every no of the API as a problem document (RFC 9457): code for programs, detail for people, a pointer per
+field.
+"""
 
 import logging
 from collections.abc import Iterator
@@ -24,7 +26,9 @@ UNCLEAR = 422
 
 
 def problem_of(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """The answer to an exception raised in an API view, or None for what we did not expect (a real 500, logged)."""
+    """The answer to an exception raised in an API view, or None for what we did not expect (a real 500,
+    logged).
+    """
     answer = _problem(exc)
     if answer is not None:
         set_rollback()
@@ -98,9 +102,7 @@ def _faults(detail: Any, pointer: str) -> Iterator[dict[str, str]]:
             nested = isinstance(inner, dict | list)
             yield from _faults(inner, f"{pointer}/{index}" if nested else pointer)
     else:
-        where = (
-            {"parameter": pointer[2:]} if pointer.startswith("/?") else {"pointer": f"#{pointer}"}
-        )
+        where = {"parameter": pointer[2:]} if pointer.startswith("/?") else {"pointer": f"#{pointer}"}
         yield {**where, "detail": str(detail), "code": str(getattr(detail, "code", "invalid"))}
 
 

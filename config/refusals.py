@@ -19,9 +19,7 @@ SOCKET_CLOSE_BASE = 4000
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The refusal as a page with a way on, or as JSON for scripts."""
     if wants_json(request):
-        return JsonResponse(
-            {"code": refusal.code, "message": str(refusal.message)}, status=refusal.status
-        )
+        return JsonResponse({"code": refusal.code, "message": str(refusal.message)}, status=refusal.status)
     if isinstance(refusal, ProveAgain):
         return ask_again(request)
     if (page := same_page(request, refusal)) is not None:
@@ -39,9 +37,7 @@ def written(request: HttpRequest) -> list[str]:
     """What somebody wrote, when their form has no page to come back to: whole texts, and no code or password."""
     if request.method != "POST":
         return []
-    texts = [
-        str(text) for name, some in request.POST.lists() if name not in HIDDEN for text in some
-    ]
+    texts = [str(text) for name, some in request.POST.lists() if name not in HIDDEN for text in some]
     return [text for text in texts if len(text.split()) > 1]
 
 
@@ -54,7 +50,8 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if response.status_code == NotFound.status and request.resolver_match is None:
-            # With DEBUG on, Django lists every address of the house here; people get our own page all the same.
+            # With DEBUG on, Django lists every address of the house here; people get our own page all the
+            # same.
             return refuse(request, NotFound())
         return response
 

@@ -1,7 +1,8 @@
 """Requests under our Daphne: bodies stay in memory, are no larger than we take, and not too many at once.
 
-Twisted spools what is over 100 KB to the disk, whoever sends it and however much it is. Here a request that says it is too
-large is refused before its body is read, one that turns out to be is refused at that byte, and nothing lies on the disk.
+Twisted spools what is over 100 KB to the disk, whoever sends it and however much it is. Here a request that
+says it is too large is refused before its body is read, one that turns out to be is refused at that byte, and
+nothing lies on the disk.
 """
 
 from io import BytesIO
@@ -17,8 +18,8 @@ from config.early import No
 #: Bytes of all requests that are held in memory at a time. Small ones always find room.
 HELD_AT_MOST = 160 * 1024 * 1024
 SMALL = 64 * 1024
-#: Seconds that what still comes is thrown away (as much again as we take), so that the answer is read: hanging up at once
-#: would take it away again.
+#: Seconds that what still comes is thrown away (as much again as we take), so that the answer is read:
+#: hanging up at once would take it away again.
 LINGER = 2.0
 
 

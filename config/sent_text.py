@@ -1,4 +1,5 @@
-"""Text that comes in by a form is brought to one shape before any view, form or verb has seen it (participants/plain_text.py).
+"""Text that comes in by a form is brought to one shape before any view, form or verb has seen it
+(participants/plain_text.py).
 
 What a provider calls us with stays as it was sent, since its signature is over just that.
 """
@@ -16,7 +17,9 @@ from participants.errors import Unclear
 
 
 class SentTextMiddleware:
-    """Normalises line ends of what was sent, and refuses in words what cannot be kept; what was searched for loses it."""
+    """Normalises line ends of what was sent, and refuses in words what cannot be kept; what was searched for
+    loses it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -1,6 +1,8 @@
-"""Every setting, read from the environment once. Defaults suit a bare laptop; production must bring its secrets.
+"""Every setting, read from the environment once. Defaults suit a bare laptop; production must bring its
+secrets.
 
-`DEBUG` is on unless `DEBUG=0`. With it off, each missing secret stops the start with a sentence that names it.
+`DEBUG` is on unless `DEBUG=0`. With it off, each missing secret stops the start with a sentence that names
+it.
 """
 
 import os
@@ -33,7 +35,8 @@ VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def secret(name: str) -> str:
-    """A secret from the environment; on a laptop (`DEBUG` on) one made at first start and kept in var/, mode 0600.
+    """A secret from the environment; on a laptop (`DEBUG` on) one made at first start and kept in var/, mode
+    0600.
 
     Raises ImproperlyConfigured, naming the secret, when `DEBUG` is off and it is missing.
     """
@@ -140,17 +143,19 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # -- data -------------------------------------------------------------------------------------------
-# No persistent connections: under ASGI each request has a thread of its own, and a kept connection would outlive it.
+# No persistent connections: under ASGI each request has a thread of its own, and a kept connection would
+# outlive it.
 DATABASES = {
     "default": dj_database_url.parse(
         env("DATABASE_URL", f"sqlite:///{VAR / 'kitchen-table.sqlite3'}"), conn_max_age=0
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # WAL + IMMEDIATE + a patient timeout: with Django's defaults most concurrent writes said "database is locked".
-    # secure_delete: what a family deleted in private time is overwritten, not only unlinked.
-    # page_size (of a new database): a letter writes a page or two of its draft's; small ones halve what a commit costs.
-    # wal_autocheckpoint: some eight megabytes, so that pages written again and again are copied home once.
+    # WAL + IMMEDIATE + a patient timeout: with Django's defaults most concurrent writes said "database is
+    # locked". secure_delete: what a family deleted in private time is overwritten, not only unlinked.
+    # page_size (of a new database): a letter writes a page or two of its draft's; small ones halve what a
+    # commit costs. wal_autocheckpoint: some eight megabytes, so that pages written again and again are copied
+    # home once.
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
@@ -170,8 +175,9 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     else {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"capacity": 2000}}
 }
 # -- sound and picture ----------------------------------------------------------------------------------
-# TURN_URLS: our relay (coturn with use-auth-secret), as browsers reach it: turn:host:3478?transport=udp,turns:host:5349.
-# None, and rooms have no sound; `make run` starts coturn itself where it is installed (config/coturn.py).
+# TURN_URLS: our relay (coturn with use-auth-secret), as browsers reach it:
+# turn:host:3478?transport=udp,turns:host:5349. None, and rooms have no sound; `make run` starts coturn itself
+# where it is installed (config/coturn.py).
 TURN_URLS = env_list("TURN_URLS")
 TURN_SECRET = secret("TURN_SECRET") if TURN_URLS else ""
 # Seconds that credentials work; pages ask anew after half of them.
@@ -225,9 +231,7 @@ MFA_FORMS = {
     "add_webauthn": "participants.signing_in.forms.NewPasskey",
     "edit_webauthn": "participants.signing_in.forms.PasskeyName",
 }
-MFA_TOTP_TOLERANCE = (
-    1  # half a minute before and after: people type slowly. A code is good once all the same
-)
+MFA_TOTP_TOLERANCE = 1  # half a minute before and after: people type slowly. A code is good once all the same
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an administrator makes the accounts, nobody signs up
 LOGIN_URL = "account_login"
@@ -235,9 +239,9 @@ LOGIN_REDIRECT_URL = "/"  # which leads on to the role's own first page
 # Signed in until the browser is closed, and for half a day at most: no box asks whether to be remembered.
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-# Wrong passwords are slowed per address (here) and per address and account together (axes), never per account alone:
-# then anybody who knows an e-mail could keep its owner out.
-# Wrong codes after the right password are slowed per account: nobody else gets that far.
+# Wrong passwords are slowed per address (here) and per address and account together (axes), never per account
+# alone: then anybody who knows an e-mail could keep its owner out. Wrong codes after the right password are
+# slowed per account: nobody else gets that far.
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip", "second_factor": "5/5m/key"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Its own tables would keep addresses, browsers and e-mails in clear; ours a keyed hash, for two days.
@@ -292,10 +296,11 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     "interest-cohort": [],
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
-# No request brings more than this (config/bodies.py): a photo that is a little too large still comes back with its words.
+# No request brings more than this (config/bodies.py): a photo that is a little too large still comes back
+# with its words.
 LARGEST_BODY = 16 * 1024 * 1024
-# What somebody sends us is never a file of its own on our disk, not for a moment: a photo still says where it was taken.
-# What is larger than this is not read at all; the words that came with it are.
+# What somebody sends us is never a file of its own on our disk, not for a moment: a photo still says where it
+# was taken. What is larger than this is not read at all; the words that came with it are.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
@@ -325,7 +330,8 @@ DJANGO_VITE = {
     }
 }
 OUTBOX_FOLDER = VAR / "outbox"
-# E-mail leaves the house only when a mail server is named; until then every notice is a file in the outbox folder.
+# E-mail leaves the house only when a mail server is named; until then every notice is a file in the outbox
+# folder.
 EMAIL_HOST = env("EMAIL_HOST")
 EMAIL_PORT = int(env("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = env("EMAIL_USER")
@@ -336,13 +342,12 @@ DEFAULT_FROM_EMAIL = env("EMAIL_FROM", "table@localhost")
 # A provider's own Django backend (django-anymail has them) instead of a mail server.
 EMAIL_THROUGH = env("EMAIL_THROUGH")
 ANYMAIL = {
-    name.removeprefix("ANYMAIL_"): value
-    for name, value in os.environ.items()
-    if name.startswith("ANYMAIL_")
+    name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name.startswith("ANYMAIL_")
 }
 if EMAIL_THROUGH:
     EMAIL_BACKEND = EMAIL_THROUGH
-# Texts leave the house through "twilio" or "notify"; until one is named they are files in the outbox folder, too.
+# Texts leave the house through "twilio" or "notify"; until one is named they are files in the outbox folder,
+# too.
 TEXTS_THROUGH = env("TEXTS_THROUGH")
 TWILIO = {
     "url": env("TWILIO_URL", "https://api.twilio.com").rstrip("/"),
@@ -374,7 +379,8 @@ if MEDIA_SFU not in ("", "janus", "livekit"):
 MEDIA_ENGINE = env("MEDIA_ENGINE")
 if MEDIA_ENGINE not in ("", "mesh", "sfu"):
     raise ImproperlyConfigured("MEDIA_ENGINE is mesh, sfu, or not set at all.")
-# Janus is spoken to by this server alone, on the service's own network; its secrets are in its own configuration, too.
+# Janus is spoken to by this server alone, on the service's own network; its secrets are in its own
+# configuration, too.
 JANUS_URL = env("JANUS_URL", "http://127.0.0.1:8088/janus").rstrip("/")
 JANUS_API_SECRET = secret("JANUS_API_SECRET") if MEDIA_SFU == "janus" else ""
 JANUS_ADMIN_KEY = secret("JANUS_ADMIN_KEY") if MEDIA_SFU == "janus" else ""
@@ -386,10 +392,12 @@ LIVEKIT_SECRET = secret("LIVEKIT_SECRET") if MEDIA_SFU == "livekit" else ""
 if MEDIA_SFU == "livekit" and not (LIVEKIT_URL and LIVEKIT_KEY):
     raise ImproperlyConfigured("With MEDIA_SFU=livekit, set LIVEKIT_URL and LIVEKIT_KEY, too.")
 if MEDIA_SFU == "livekit":
-    # Pages speak to it themselves. Its host alone: with a path, that one address would be allowed and none below it.
+    # Pages speak to it themselves. Its host alone: with a path, that one address would be allowed and none
+    # below it.
     CONNECT_TO.append("://".join(urlsplit(LIVEKIT_URL)[:2]))
 SEAL_FOLDER = VAR / "seal"
-# The keys of words from private time: shared by all processes, and in no backup of the database (docs/private-time.md).
+# The keys of words from private time: shared by all processes, and in no backup of the database
+# (docs/private-time.md).
 PRIVATE_KEYS = Path(env("PRIVATE_KEYS") or VAR / "private-keys")
 SEAL_TSA_URL = env("SEAL_TSA_URL")
 # What the worker does once an hour besides: functions of rooms that it does not know.
@@ -430,9 +438,7 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["routes"]}
-    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["routes"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", "INFO")},
     "loggers": {
         # Without handlers of its own: Django's would print addresses, and mail whole requests to its admins.

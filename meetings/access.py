@@ -36,7 +36,9 @@ SEAT_FIELDS = (
 
 
 def role_of(seat: Seat) -> str:
-    """The role the policy sees for a seat, asked for on its phone: in private time one that is not in is at the door."""
+    """The role the policy sees for a seat, asked for on its phone: in private time one that is not in is at
+    the door.
+    """
     role = policy.effective_role(seat.role, stays_in_private=seat.stays_in_private)
     if seat.asks_on is None or seat.phone_is_in or seat.meeting.stage != policy.PRIVATE:
         return role
@@ -60,7 +62,9 @@ def require(seat: Seat, action: str) -> None:
 
 
 def is_in_room(seat: Seat) -> bool:
-    """Let in by name, and of a role that may be in the room at this stage. Only the meeting's present row counts."""
+    """Let in by name, and of a role that may be in the room at this stage. Only the meeting's present row
+    counts.
+    """
     return seat.removed_at is None and seat.admitted_at is not None and may(seat, "room.enter")
 
 
@@ -70,7 +74,8 @@ def is_outside_private_time(seat: Seat) -> bool:
 
 
 def confirm(visitor: Visitor) -> Visitor:
-    """The same visitor as the database knows them now, for sockets that live long. Raises SignInNeeded when it does not.
+    """The same visitor as the database knows them now, for sockets that live long. Raises SignInNeeded when
+    it does not.
 
     A revoked device, an ended invitation, a session signed out and a closed account are nobody.
     """
@@ -88,8 +93,8 @@ def confirm(visitor: Visitor) -> Visitor:
 def seat_for(visitor: Visitor, meeting_id: UUID | str, action: str) -> Seat:
     """The visitor's own seat in a meeting, allowed to do `action` at its stage.
 
-    Raises SignInNeeded for nobody, NotFound for strangers (the same as for a meeting that does not exist), NotAllowed
-    when the table says no.
+    Raises SignInNeeded for nobody, NotFound for strangers (the same as for a meeting that does not exist),
+    NotAllowed when the table says no.
     """
     person = _who_may_sit(visitor)
     phone = visits.phone_of(visitor)
@@ -110,8 +115,8 @@ def _knocks(seat: Seat, action: str) -> None:
 def seats_for(asked: Sequence[tuple[Visitor, UUID]], action: str) -> list[Seat | Refusal]:
     """What `seat_for` says to each of many, a seat or its refusal, in one query.
 
-    Of a seat and its meeting only what rights hang on is loaded. Each asker gets a seat of their own: two phones of one
-    person may not do the same.
+    Of a seat and its meeting only what rights hang on is loaded. Each asker gets a seat of their own: two
+    phones of one person may not do the same.
     """
     people: list[Person | Refusal] = [_or_refusal(_who_may_sit, visitor) for visitor, _ in asked]
     seats = Seat.objects.select_related("meeting", "beside").only(*SEAT_FIELDS, "meeting__stage")
@@ -143,8 +148,9 @@ def phones_inside(seats: Iterable[Seat]) -> set[visits.Inside]:
 def hold(seat: Seat, action: str) -> Seat:
     """The same seat read afresh, its meeting's row locked until the transaction ends, allowed to do `action`.
 
-    Every verb that changes a meeting starts here, so that what was allowed a moment ago is asked again under the lock.
-    Raises NotFound for a removed seat, NotAllowed when the table says no. Must run inside a transaction.
+    Every verb that changes a meeting starts here, so that what was allowed a moment ago is asked again under
+    the lock. Raises NotFound for a removed seat, NotAllowed when the table says no. Must run inside a
+    transaction.
     """
     meeting = Meeting.objects.select_for_update().get(pk=seat.meeting_id)
     seats = _live_seats().filter(pk=seat.pk)
@@ -193,7 +199,8 @@ def circles_of(seat: Seat) -> list[Circle]:
 
 
 def staff_for(visitor: Visitor, action: str) -> Account:
-    """The staff account asking, allowed to do `action` outside any meeting. Raises SignInNeeded or NotAllowed.
+    """The staff account asking, allowed to do `action` outside any meeting. Raises SignInNeeded or
+    NotAllowed.
 
     Raises ProveAgain for an action of policy.FRESH when they showed their second factor too long ago.
     """
@@ -235,7 +242,9 @@ def family_for(visitor: Visitor, family_id: UUID | str, action: str) -> Family:
 
 
 def family_to_allocate(visitor: Visitor, family_id: UUID | str) -> Family:
-    """A family of the asking manager's service, to be given to a coordinator. Raises NotFound for another service's."""
+    """A family of the asking manager's service, to be given to a coordinator. Raises NotFound for another
+    service's.
+    """
     account = staff_for(visitor, "family.allocate")
     family = Family.objects.filter(pk=family_id, service=account.service).first()
     if family is None:
@@ -244,7 +253,9 @@ def family_to_allocate(visitor: Visitor, family_id: UUID | str) -> Family:
 
 
 def people_of(family: Family) -> QuerySet[Person]:
-    """Everybody a family's coordinator works with: its members, and whoever has a seat at one of its meetings."""
+    """Everybody a family's coordinator works with: its members, and whoever has a seat at one of its
+    meetings.
+    """
     # By their ids: a join over "or" reads every person of the service.
     seated = Seat.objects.filter(meeting__family=family, removed_at=None)
     around = Member.objects.filter(family=family).values("person").union(seated.values("person"))
@@ -261,9 +272,7 @@ def person_of(family: Family, person_id: UUID) -> Person:
 
 def member_of(family: Family, person_id: UUID) -> Member:
     """A person's place in a family. Raises NotFound."""
-    member = Member.objects.select_related("person", "family").filter(
-        family=family, person_id=person_id
-    )
+    member = Member.objects.select_related("person", "family").filter(family=family, person_id=person_id)
     found = member.first()
     if found is None:
         raise NotFound
@@ -288,13 +297,13 @@ def as_id(text: UUID | str) -> UUID:
 
 
 def _live_seats() -> QuerySet[Seat]:
-    return Seat.objects.select_related("meeting__family__service", "circle", "person").filter(
-        removed_at=None
-    )
+    return Seat.objects.select_related("meeting__family__service", "circle", "person").filter(removed_at=None)
 
 
 def _who_may_sit(visitor: Visitor) -> Person:
-    """The person whose seats this visitor may take. Raises SignInNeeded for nobody, NotFound for who has none."""
+    """The person whose seats this visitor may take. Raises SignInNeeded for nobody, NotFound for who has
+    none.
+    """
     if not visitor.is_known:
         raise SignInNeeded
     if visitor.person is None or not _account_may_sit(visitor):
@@ -328,7 +337,9 @@ def _or_refusal(ask: Callable[..., Found], *arguments: object) -> Found | Refusa
 
 
 def _account_may_sit(visitor: Visitor) -> bool:
-    """Managers and administrators see no family content, whatever seat they held before (docs/practice.md, "Roles")."""
+    """Managers and administrators see no family content, whatever seat they held before (docs/practice.md,
+    "Roles").
+    """
     if visitor.device is not None or visitor.account is None:
         return True
     return visitor.account.staff_role == StaffRole.COORDINATOR

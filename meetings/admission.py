@@ -1,9 +1,9 @@
 """The door of a room: knocking, letting in by name, raising a hand, ringing for the coordinator.
 
-Arriving is knocking. The coordinator opens the door; in private time only a family member who is in the room does.
-Being let in is `access.is_in_room`: admitted, and of a role that may be there at this stage.
-After private time, who was in the room when it began is in it again: the family's presenting opens the door for all of
-them at once, since making each worker knock again would only keep the family waiting (docs/adr/).
+Arriving is knocking. The coordinator opens the door; in private time only a family member who is in the room
+does. Being let in is `access.is_in_room`: admitted, and of a role that may be there at this stage. After
+private time, who was in the room when it began is in it again: the family's presenting opens the door for all
+of them at once, since making each worker knock again would only keep the family waiting (docs/adr/).
 """
 
 from collections.abc import Iterable
@@ -36,9 +36,9 @@ class AskedTwice(WrongMoment):
 def knock(*, by: Seat) -> Seat:
     """Say at the door that you are here. Knocking twice, or inside, changes nothing.
 
-    The coordinator opens their own door. So does the first family member at a private room nobody of the family is in,
-    on a phone that may (visits.py). In private time it is the phone that knocks; raises AskedTwice for one that was
-    refused twice.
+    The coordinator opens their own door. So does the first family member at a private room nobody of the
+    family is in, on a phone that may (visits.py). In private time it is the phone that knocks; raises
+    AskedTwice for one that was refused twice.
     """
     seat = access.hold(by, "seat.knock")
     if is_in_room(seat):
@@ -91,9 +91,9 @@ def _nobody_else_is_in(seat: Seat, circle: Circle) -> bool:
 def admit(seat: Seat, *, by: Seat, visit_id: str = "") -> Seat:
     """Let somebody in by name. In private time only a family member inside does, to each phone by itself.
 
-    `visit_id` names the phone; needed only where several of one person wait. Before the room opens the door is answered
-    too; they are in when the meeting begins. Raises NotAllowed, WrongMoment for somebody who has not knocked, KeptApart
-    without a hint.
+    `visit_id` names the phone; needed only where several of one person wait. Before the room opens the door
+    is answered too; they are in when the meeting begins. Raises NotAllowed, WrongMoment for somebody who has
+    not knocked, KeptApart without a hint.
     """
     by = access.hold(by, "seat.admit")
     seat = _at_my_door(seat, by=by)
@@ -140,7 +140,8 @@ def turn_away(seat: Seat, *, by: Seat, visit_id: str = "") -> Seat:
 def put_phone_out(visit_id: str, *, by: Seat) -> None:
     """A phone that is in on private time goes out of it at once. By anybody of the family who is inside.
 
-    Whoever has no other phone inside is outside with it. Raises NotFound for a phone that is not in, or not theirs to see.
+    Whoever has no other phone inside is outside with it. Raises NotFound for a phone that is not in, or not
+    theirs to see.
     """
     by = access.hold(by, "phone.put_out")
     if not is_in_room(by):
@@ -172,7 +173,9 @@ def raise_hand(*, up: bool, by: Seat) -> Seat:
 
 @transaction.atomic
 def ask_coordinator_in(*, by: Seat) -> None:
-    """Ring for the coordinator during private time. A bell: it opens nothing, and says nothing but that it rang."""
+    """Ring for the coordinator during private time. A bell: it opens nothing, and says nothing but that it
+    rang.
+    """
     seat = _inside(by, "room.ask_coordinator_in")
     if seat.circle is None:
         raise NotAllowed
@@ -194,12 +197,12 @@ def at_the_door(seat: Seat) -> list[Seat]:
 
 
 def phones_at_the_door(seat: Seat, known: Iterable[Visit]) -> list[Visit]:
-    """The phones, of those known, that wait at the door of private time which this seat may open; its own too."""
+    """The phones, of those known, that wait at the door of private time which this seat may open; its own
+    too.
+    """
     if seat.meeting.stage != policy.PRIVATE or not access.may(seat, "seat.admit"):
         return []
-    return [
-        one for one in visits.waiting(known) if _answers_the_door(seat) and _may_come_in(one.seat)
-    ]
+    return [one for one in visits.waiting(known) if _answers_the_door(seat) and _may_come_in(one.seat)]
 
 
 def _may_open_to(seat: Seat) -> list[Seat]:
@@ -234,7 +237,9 @@ def _at_my_door(seat: Seat, *, by: Seat) -> Seat:
 
 
 def _phone_at_the_door(seat: Seat, visit_id: str) -> Visit | None:
-    """The phone of this seat that is answered. Raises WrongMoment when it, or any one that was meant, does not wait."""
+    """The phone of this seat that is answered. Raises WrongMoment when it, or any one that was meant, does
+    not wait.
+    """
     if seat.meeting.stage != policy.PRIVATE:
         return None
     waiting = visits.waiting(visits.about([seat]))

@@ -1,4 +1,6 @@
-"""Offering an advocate to each parent and each child, by themselves: to whom, and what they answered (rule 2)."""
+"""Offering an advocate to each parent and each child, by themselves: to whom, and what they answered (rule
+2).
+"""
 
 from collections.abc import Mapping
 from uuid import UUID

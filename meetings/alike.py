@@ -1,4 +1,5 @@
-"""Two people who are called alike at one table are told apart, and who changes name or cloth is seen to have done so.
+"""Two people who are called alike at one table are told apart, and who changes name or cloth is seen to have
+done so.
 
 Only over the seats somebody may see: nobody is told apart from a person they must not know of.
 """
@@ -23,7 +24,8 @@ from participants.in_sentences import as_said
 from participants.models import Invitation, Member, Person
 from participants.roles import Role
 
-#: So long everybody can see that somebody changed their name or cloth, or that new numbers were made for them.
+#: So long everybody can see that somebody changed their name or cloth, or that new numbers were made for
+#: them.
 SEEN_FOR = timedelta(days=7)
 #: Letters of other scripts that look like these; enough to notice, for a label and never for a decision.
 LOOK_ALIKE = str.maketrans(
@@ -34,7 +36,9 @@ LOOK_ALIKE = str.maketrans(
 
 
 def labels(seats: Sequence[Seat], members: Mapping[Any, Member] | None = None) -> dict[UUID, str]:
-    """For each seat whose name somebody else here has too: what tells them apart. By seat id; no two of a name are the same."""
+    """For each seat whose name somebody else here has too: what tells them apart. By seat id; no two of a
+    name are the same.
+    """
     groups: dict[str, list[Seat]] = defaultdict(list)
     for seat in seats:
         groups[skeleton(seat.person.called)].append(seat)
@@ -49,7 +53,9 @@ def labels(seats: Sequence[Seat], members: Mapping[Any, Member] | None = None) -
 
 
 def names(seats: Sequence[Seat], members: Mapping[Any, Member] | None = None) -> dict[UUID, str]:
-    """What each is called here, by seat id: with what tells them apart behind it, for those who are called alike."""
+    """What each is called here, by seat id: with what tells them apart behind it, for those who are called
+    alike.
+    """
     apart = labels(seats, members)
     return {
         one.pk: f"{one.person.called} ({apart[one.pk]})" if one.pk in apart else one.person.called
@@ -58,7 +64,9 @@ def names(seats: Sequence[Seat], members: Mapping[Any, Member] | None = None) ->
 
 
 def _apart(group: list[Seat], members: Mapping[Any, Member]) -> dict[UUID, str]:
-    """By what they are to the family; else by their whole name too; else by a number, in the order they were seated."""
+    """By what they are to the family; else by their whole name too; else by a number, in the order they were
+    seated.
+    """
     found = {one.pk: _relation(one, members) for one in group}
     if len(set(found.values())) < len(group):
         found = {one.pk: f"{found[one.pk]}, {as_said(one.person.name)}" for one in group}
@@ -88,15 +96,15 @@ def choose_patch(person: Person, *, colour: str, pattern: str, called: str) -> N
     """The person's own choice of name and cloth; the rooms they may be in are told."""
     patches.choose_patch(person, colour=colour, pattern=pattern, called=called, by=person)
     seats = Seat.objects.filter(person=person, removed_at=None)
-    for meeting in Meeting.objects.filter(
-        pk__in=seats.values("meeting"), stage__in=policy.OPEN_ROOM
-    ):
+    for meeting in Meeting.objects.filter(pk__in=seats.values("meeting"), stage__in=policy.OPEN_ROOM):
         rights_changed(meeting)
 
 
 @dataclass(frozen=True)
 class News:
-    """What the others may see about somebody's place: when new numbers were made, when their name or cloth changed."""
+    """What the others may see about somebody's place: when new numbers were made, when their name or cloth
+    changed.
+    """
 
     renewed_at: datetime | None = None
     changed_at: datetime | None = None
@@ -104,7 +112,9 @@ class News:
 
 
 def news(seats: Sequence[Seat], *, reader: Seat) -> dict[UUID, News]:
-    """By seat id, for those there is news of. One query for all. That new numbers were made is the family's to know."""
+    """By seat id, for those there is news of. One query for all. That new numbers were made is the family's
+    to know.
+    """
     if not seats:
         return {}
     ours = who.is_kin(reader) or reader.stays_in_private or reader.role == Role.COORDINATOR

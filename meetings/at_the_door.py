@@ -1,6 +1,8 @@
-"""What the family inside is told of a phone at its door, and of who is in on how many. In words, on the reader's clock.
+"""What the family inside is told of a phone at its door, and of who is in on how many. In words, on the
+reader's clock.
 
-A phone is called by whose it is and since when, never by its make or its place: nobody knows theirs by a model.
+A phone is called by whose it is and since when, never by its make or its place: nobody knows theirs by a
+model.
 """
 
 from collections.abc import Collection, Mapping
@@ -18,10 +20,10 @@ from participants.in_sentences import as_said
 IN_WORDS = 3
 
 
-def told(
-    visit: Visit, phones: Mapping[UUID, int], reader: Seat, names: Mapping[UUID, str]
-) -> dict[str, Any]:
-    """One phone at the door, as plain data for the page and the room socket. `names`: people told apart, by seat id."""
+def told(visit: Visit, phones: Mapping[UUID, int], reader: Seat, names: Mapping[UUID, str]) -> dict[str, Any]:
+    """One phone at the door, as plain data for the page and the room socket. `names`: people told apart, by
+    seat id.
+    """
     person, name = visit.seat.person, names.get(visit.seat_id, visit.seat.person.called)
     is_new = visit.seen_at is None
     return {
@@ -77,9 +79,7 @@ def on_phones(count: int) -> str:
     return _("on two phones") if count == 2 else _("on three phones")
 
 
-def phones_line(
-    people: Collection[Seat], phones: Mapping[UUID, int], names: Mapping[UUID, str]
-) -> str:
+def phones_line(people: Collection[Seat], phones: Mapping[UUID, int], names: Mapping[UUID, str]) -> str:
     """One line for everybody inside: who of them is on more than one phone."""
     inside = [one for one in people if one.admitted_at is not None]
     several = [one for one in inside if phones.get(one.pk, 0) > 1]

@@ -11,9 +11,7 @@ from participants.errors import NotAllowed
 
 
 @transaction.atomic
-def change_meeting(
-    meeting: Meeting, *, title: str, question: str = "", place: str = "", by: Seat
-) -> Meeting:
+def change_meeting(meeting: Meeting, *, title: str, question: str = "", place: str = "", by: Seat) -> Meeting:
     """Say it better: title, question and place as they are from now on. Nobody is sent a message.
 
     Raises Unclear without a title.

@@ -145,9 +145,7 @@ def _advocates(meeting: Meeting) -> Line:
     names = and_list(str(person) for person in unasked)
     missing = _("offer an advocate to %(names)s") % {"names": names}
     done = advocates.is_done(meeting)
-    return Line(
-        str(kind.value), str(kind.label), done, missing if names else _("offer an advocate")
-    )
+    return Line(str(kind.value), str(kind.label), done, missing if names else _("offer an advocate"))
 
 
 def _fathers(meeting: Meeting) -> Line:
@@ -164,7 +162,5 @@ def fathers_not_asked(meeting: Meeting) -> list[Member]:
     ).select_related("person")
     invited = Invitation.objects.filter(family=meeting.family_id, revoked_at=None)
     seated = Seat.objects.filter(meeting=meeting, removed_at=None)
-    asked = set(invited.values_list("person_id", flat=True)) & set(
-        seated.values_list("person_id", flat=True)
-    )
+    asked = set(invited.values_list("person_id", flat=True)) & set(seated.values_list("person_id", flat=True))
     return [father for father in fathers if father.person_id not in asked]

@@ -14,7 +14,9 @@ from participants.roles import Role
 
 
 def choices_of(seat: Seat) -> list[Circle]:
-    """The circles that whoever serves several can look at. Nothing for everybody else: they never learn of another one."""
+    """The circles that whoever serves several can look at. Nothing for everybody else: they never learn of
+    another one.
+    """
     if seat.circle_id is not None:
         return []
     found = access.circles_of(seat)
@@ -22,7 +24,9 @@ def choices_of(seat: Seat) -> list[Circle]:
 
 
 def shown_to(seat: Seat, named: str = "") -> Circle:
-    """The circle a page shows: the seat's own, whatever is named; else the one named, or the first with family in it."""
+    """The circle a page shows: the seat's own, whatever is named; else the one named, or the first with
+    family in it.
+    """
     if seat.circle is not None:
         return seat.circle
     found = access.circles_of(seat)
@@ -38,14 +42,18 @@ def shown_to(seat: Seat, named: str = "") -> Circle:
 
 
 def is_sealed(seat: Seat) -> bool:
-    """Whether the plan of this seat's circle is sealed; of somebody who serves several, whether each of them is."""
+    """Whether the plan of this seat's circle is sealed; of somebody who serves several, whether each of them
+    is.
+    """
     if seat.circle is not None:
         return seat.circle.sealed_at is not None
     return not Circle.objects.filter(meeting=seat.meeting_id, sealed_at=None).exists()
 
 
 def has_copy(seat: Seat) -> bool:
-    """Whether a copy is there for this seat: its circle's, or any of those it serves. Once signing is over, always."""
+    """Whether a copy is there for this seat: its circle's, or any of those it serves. Once signing is over,
+    always.
+    """
     if not access.may(seat, "version.sign"):
         return True
     if seat.circle is not None:
@@ -55,7 +63,9 @@ def has_copy(seat: Seat) -> bool:
 
 @transaction.atomic
 def note_sealed(circle: Circle, *, at: datetime) -> None:
-    """This circle's plan is closed. `plans.sealing.seal` calls it in the transaction that keeps the sealed plan."""
+    """This circle's plan is closed. `plans.sealing.seal` calls it in the transaction that keeps the sealed
+    plan.
+    """
     Circle.objects.filter(pk=circle.pk).update(sealed_at=at)
 
 

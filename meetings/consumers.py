@@ -1,7 +1,8 @@
 """The room socket: who is here, which stage it is, hands, knocks. JSON both ways; never a word of the plan.
 
-Rights are asked of the database before every frame, in and out. A socket kept open through private time is simply not in
-that room: its groups are named after keys it never had, and what it is sent is built for its own seat.
+Rights are asked of the database before every frame, in and out. A socket kept open through private time is
+simply not in that room: its groups are named after keys it never had, and what it is sent is built for its
+own seat.
 """
 
 import asyncio
@@ -144,7 +145,9 @@ class RoomConsumer(MediaConsumer):
 
     # -- out -----------------------------------------------------------------------------------------
     async def look(self) -> bool:
-        """Ask the database what this seat may know now, and send it if it is news. False when the socket had to close."""
+        """Ask the database what this seat may know now, and send it if it is news. False when the socket had
+        to close.
+        """
         async with self.looking:
             try:
                 view = await database_sync_to_async(self._view)()

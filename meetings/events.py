@@ -1,7 +1,8 @@
 """What happens in a room, told to the people in it. The only `group_send` in the house; always on commit.
 
-An event says that something changed and who may look; the content is read afresh by each socket with its own rights,
-so a group never carries anything private. The one thing that travels itself is who is here, and beside which field.
+An event says that something changed and who may look; the content is read afresh by each socket with its own
+rights, so a group never carries anything private. The one thing that travels itself is who is here, and
+beside which field.
 """
 
 import logging
@@ -53,7 +54,9 @@ def send_now(group: str, event: dict[str, Any]) -> None:
 
 
 def _send(send: Callable[..., Awaitable[None]], *what: object) -> None:
-    """What was committed is done whether it can be told or not, and so is all that comes after: sockets look by themselves, too."""
+    """What was committed is done whether it can be told or not, and so is all that comes after: sockets look
+    by themselves, too.
+    """
     with may_be_lost():
         async_to_sync(send)(*what)
 
@@ -79,13 +82,16 @@ def meeting_changed(meeting: Meeting) -> None:
 
 
 def media_changed(circles: Iterable[Circle]) -> None:
-    """Somebody joined, left or was cut off from sound and picture: whoever is in one of these rooms looks again."""
+    """Somebody joined, left or was cut off from sound and picture: whoever is in one of these rooms looks
+    again.
+    """
     for circle in circles:
         on_commit(room_group(circle), {"type": "media.changed"})
 
 
 def to_page(channel: str, message: dict[str, Any]) -> None:
-    """Hand one page a message of another's, from synchronous code: media signalling alone, clean of addresses.
+    """Hand one page a message of another's, from synchronous code: media signalling alone, clean of
+    addresses.
 
     It may be lost; browsers begin anew.
     """
@@ -100,7 +106,9 @@ def notice(circle: Circle, *, kind: str, seat: Seat) -> None:
 
 
 async def presence(room_key: str, *, seat_id: str, here: bool, asks: bool = False) -> None:
-    """Tell one room that a seat is here, or has gone; `asks` for everybody else's answer. May be lost: it is repeated."""
+    """Tell one room that a seat is here, or has gone; `asks` for everybody else's answer. May be lost: it is
+    repeated.
+    """
     layer = get_channel_layer()
     if layer is not None:
         event = {"type": "room.presence", "key": room_key, "seat": seat_id}
@@ -124,7 +132,8 @@ async def ring(draft_id: object, *, seq: int) -> None:
 
 
 async def in_plan(draft_id: object, *, process: str, frame: bytes, asks: bool) -> None:
-    """Tell the other processes who has a draft open in this one: names and places, as in a y-websocket awareness frame.
+    """Tell the other processes who has a draft open in this one: names and places, as in a y-websocket
+    awareness frame.
 
     `asks` for everybody else's answer. May be lost: it is repeated. From the event loop.
     """
@@ -137,14 +146,15 @@ async def in_plan(draft_id: object, *, process: str, frame: bytes, asks: bool) -
 class Ear:
     """One process's way to hear events outside a consumer: joined groups, one event after another.
 
-    What it hears says "look again", or who is where; what the channel layer drops is healed by looking now and then.
+    What it hears says "look again", or who is where; what the channel layer drops is healed by looking now
+    and then.
     """
 
     def __init__(self) -> None:
         self._layer = get_channel_layer()
         self._channel = ""
-        # Without a layer that reaches other processes there are none to tell; and the one in memory looks through every
-        # channel it has at each message, which was half of what a keystroke cost.
+        # Without a layer that reaches other processes there are none to tell; and the one in memory looks
+        # through every channel it has at each message, which was half of what a keystroke cost.
         self.others = self._layer is not None and not isinstance(self._layer, InMemoryChannelLayer)
 
     async def join(self, group: str) -> None:

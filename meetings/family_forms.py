@@ -24,9 +24,7 @@ class FamilyForm(forms.Form):
 
 def _number(label: Any, digits: int) -> forms.IntegerField:
     """A part of a date, typed rather than turned."""
-    box = forms.TextInput(
-        attrs={"inputmode": "numeric", "maxlength": str(digits), "autocomplete": "off"}
-    )
+    box = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": str(digits), "autocomplete": "off"})
     return forms.IntegerField(label=label, required=False, widget=box, min_value=1, max_value=9999)
 
 
@@ -133,9 +131,7 @@ class ConsentForm(forms.Form):
         choices=[("yes", _("yes")), ("no", _("no"))],
         coerce=lambda value: value == "yes",
     )
-    wording = forms.CharField(
-        label=_("The words you asked with"), widget=forms.Textarea(attrs={"rows": 3})
-    )
+    wording = forms.CharField(label=_("The words you asked with"), widget=forms.Textarea(attrs={"rows": 3}))
     how = forms.CharField(
         label=_("How they told you"),
         max_length=120,
@@ -182,9 +178,7 @@ class SafeContactForm(forms.Form):
     shared_with = forms.CharField(
         label=_("Who else reads what comes to them"), max_length=120, required=False
     )
-    sender = forms.CharField(
-        label=_("The name a message comes from"), max_length=40, required=False
-    )
+    sender = forms.CharField(label=_("The name a message comes from"), max_length=40, required=False)
     says = forms.ChoiceField(
         label=_("What a message may say"), choices=Says.choices, initial=Says.LINK, required=False
     )
@@ -196,9 +190,7 @@ class SafeContactForm(forms.Form):
     @classmethod
     def of(cls, contact: SafeContact | None) -> "SafeContactForm":
         """The form as it was filled in last: what is sent back empty is meant to be empty."""
-        return cls(
-            initial={name: getattr(contact, name, None) for name in cls.base_fields if contact}
-        )
+        return cls(initial={name: getattr(contact, name, None) for name in cls.base_fields if contact})
 
     def clean_says(self) -> str:
         """Nothing chosen is the least."""
@@ -206,14 +198,14 @@ class SafeContactForm(forms.Form):
 
 
 class FirstContactForm(forms.Form):
-    """How somebody who is added now may be reached, in as few fields as will do; the rest is on the family's page."""
+    """How somebody who is added now may be reached, in as few fields as will do; the rest is on the family's
+    page.
+    """
 
     phone = SafeContactForm.base_fields["phone"]
     email = SafeContactForm.base_fields["email"]
     channels = SafeContactForm.base_fields["channels"]
-    checked = forms.BooleanField(
-        label=_("I’ve talked this over with them: it is safe"), required=False
-    )
+    checked = forms.BooleanField(label=_("I’ve talked this over with them: it is safe"), required=False)
 
     def is_given(self) -> bool:
         """True when anything about reaching them was filled in."""
@@ -228,7 +220,9 @@ class NotInvitedForm(forms.Form):
 
 
 class KeepApartForm(forms.Form):
-    """Two people who must not meet. Only the coordinator sees this. The second may be somebody the family never named."""
+    """Two people who must not meet. Only the coordinator sees this. The second may be somebody the family
+    never named.
+    """
 
     one = forms.ChoiceField(label=_("This person"))
     other = forms.ChoiceField(label=_("must not meet"), required=False)

@@ -95,7 +95,9 @@ def listing(account: Account, *, q: str = "", show: str = ALL, page: str | int =
 
 
 def _with_where(rows: QuerySet[Family]) -> QuerySet[Any]:
-    """Each family with the stage and start of the meeting it is busy with, its next step, and how soon it is due."""
+    """Each family with the stage and start of the meeting it is busy with, its next step, and how soon it is
+    due.
+    """
     over = Case(When(stage__in=OVER, then=1), default=0, output_field=IntegerField())
     busy_with = Meeting.objects.filter(family=OuterRef("pk")).order_by(over, "-created_at")
     to_do = ToDo.objects.filter(done_at=None, person__memberships__family=OuterRef("pk"))
@@ -173,9 +175,7 @@ def _cards(rows: Sequence[Family], zone: ZoneInfo) -> list[Card]:
     return [_card(family, tasks.get(family.pk), settled, zone) for family in rows]
 
 
-def _card(
-    family: Family, task: ToDo | None, settled: set[tuple[UUID, UUID]], zone: ZoneInfo
-) -> Card:
+def _card(family: Family, task: ToDo | None, settled: set[tuple[UUID, UUID]], zone: ZoneInfo) -> Card:
     members = list(family.members.all())
     people = sorted((member.person for member in members), key=lambda one: not one.is_child)
     stage, starts_at = family.stage, family.starts_at  # type: ignore[attr-defined]
@@ -207,7 +207,9 @@ def _where(stage: str | None, starts_at: datetime | None, zone: ZoneInfo) -> str
 
 
 def _next(stage: str | None, step: str) -> str:
-    """What comes next for a family about which nothing is to be seen to, as its desk lights it; nothing for nothing."""
+    """What comes next for a family about which nothing is to be seen to, as its desk lights it; nothing for
+    nothing.
+    """
     if stage is None:
         return _("Offer a meeting")
     if step:

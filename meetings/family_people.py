@@ -1,4 +1,6 @@
-"""What the desk shows of a family's people: where each of them is, what may be done about them, and who may be whom."""
+"""What the desk shows of a family's people: where each of them is, what may be done about them, and who may
+be whom.
+"""
 
 from dataclasses import dataclass
 from itertools import chain
@@ -82,7 +84,9 @@ class Around:
 
 
 def around(family: Family) -> Around:
-    """The family's members, those who help, and the questions about who is whom; as many queries for three as for thirty."""
+    """The family's members, those who help, and the questions about who is whom; as many queries for three as
+    for thirty.
+    """
     members = list(
         family.members.select_related("person").prefetch_related("consents").order_by("created_at")
     )
@@ -113,9 +117,7 @@ def around(family: Family) -> Around:
     return Around(
         rows,
         [
-            _helper(
-                one, contacts.get(one.pk), is_invited=one.pk in open_ways, consent_stands=stands
-            )
+            _helper(one, contacts.get(one.pk), is_invited=one.pk in open_ways, consent_stands=stands)
             for one in helpers
         ],
         alike,
@@ -124,7 +126,9 @@ def around(family: Family) -> Around:
 
 
 def next_to_invite(family: Family) -> Person | None:
-    """Whoever may be invited now and is not yet, in the order of the family's page. Nobody about whom something is open."""
+    """Whoever may be invited now and is not yet, in the order of the family's page. Nobody about whom
+    something is open.
+    """
     found = around(family)
     kin = (
         row.person
@@ -157,9 +161,7 @@ def about(member: Member) -> str:
 def _ways_in(family: Family) -> tuple[set[UUID], set[UUID]]:
     """Who has a way in that is open, and who ever had one."""
     now = timezone.now()
-    ways = list(
-        Invitation.objects.filter(family=family).values_list("person_id", "revoked_at", "until")
-    )
+    ways = list(Invitation.objects.filter(family=family).values_list("person_id", "revoked_at", "until"))
     is_open = {person for person, revoked, until in ways if revoked is None and until > now}
     return is_open, {person for person, _revoked, _until in ways}
 
@@ -192,9 +194,7 @@ def _row(
     )
 
 
-def _helper(
-    person: Person, contact: SafeContact | None, *, is_invited: bool, consent_stands: bool
-) -> Helper:
+def _helper(person: Person, contact: SafeContact | None, *, is_invited: bool, consent_stands: bool) -> Helper:
     return Helper(
         person,
         contact,

@@ -1,6 +1,8 @@
-"""The first hour of somebody who works here, by role: a few steps in one order, the first that is not done lit.
+"""The first hour of somebody who works here, by role: a few steps in one order, the first that is not done
+lit.
 
-It says what to do and where; it shows nothing of any family, and a manager and an administrator see none of a family's pages.
+It says what to do and where; it shows nothing of any family, and a manager and an administrator see none of a
+family's pages.
 """
 
 from collections.abc import Callable
@@ -163,18 +165,14 @@ STEPS: dict[str, tuple[Step, ...]] = {
         _WAY_IN,
         Step(
             _("A manager"),
-            _(
-                "Gives families to coordinators, by reference, and says the second yes to each coordinator."
-            ),
+            _("Gives families to coordinators, by reference, and says the second yes to each coordinator."),
             "accounts",
             _("Invite a manager"),
             _somebody(StaffRole.MANAGER),
         ),
         Step(
             _("A coordinator"),
-            _(
-                "Only coordinators see families. When the manager has said yes, they set their own password."
-            ),
+            _("Only coordinators see families. When the manager has said yes, they set their own password."),
             "accounts",
             _("Invite a coordinator"),
             _somebody(StaffRole.COORDINATOR),

@@ -32,9 +32,7 @@ class MeetingForm(forms.Form):
         label=_("The question the family answers"), widget=forms.Textarea, required=False
     )
     day = Day(_("Day"), required=False)
-    hour = forms.TimeField(
-        label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
-    )
+    hour = forms.TimeField(label=_("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
     place = forms.CharField(label=_("Place"), max_length=160, required=False)
 
     def __init__(self, *args: Any, families: list[Family], **kwargs: Any) -> None:
@@ -71,9 +69,7 @@ class SeatForm(forms.Form):
     why = forms.CharField(label=_("Why they are here"), max_length=300, required=False)
     comes_by = forms.ChoiceField(label=_("How they come"), choices=ComesBy.choices)
     expected_at = forms.CharField(label=_("When they come"), max_length=60, required=False)
-    needs = forms.CharField(
-        label=_("What makes taking part possible"), max_length=200, required=False
-    )
+    needs = forms.CharField(label=_("What makes taking part possible"), max_length=200, required=False)
     beside = forms.ChoiceField(label=_("Sits beside"), required=False)
 
     def __init__(
@@ -122,9 +118,7 @@ class BottomLineForm(forms.Form):
 
     text = forms.CharField(label=_("What must be true of any plan"), widget=forms.Textarea)
     reason = forms.CharField(label=_("Why"), widget=forms.Textarea)
-    offer = forms.CharField(
-        label=_("Help that goes with it"), widget=forms.Textarea, required=False
-    )
+    offer = forms.CharField(label=_("Help that goes with it"), widget=forms.Textarea, required=False)
 
 
 class StatementForm(forms.Form):
@@ -244,9 +238,11 @@ class SayAheadForm(forms.Form):
 
 
 def people_to_seat(family: Family) -> list[Person]:
-    """Who could be given a seat: the family's members first, then the service's people who are of no other family.
+    """Who could be given a seat: the family's members first, then the service's people who are of no other
+    family.
 
-    Somebody whom only another family knows, as a person to be kept apart, is not among them: nobody else learns the name.
+    Somebody whom only another family knows, as a person to be kept apart, is not among them: nobody else
+    learns the name.
     """
     people = Person.objects.filter(service=family.service).order_by("name")
     members = people.filter(memberships__family=family)

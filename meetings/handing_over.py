@@ -1,6 +1,8 @@
-"""Handing a family over to another coordinator: its desk, and the coordinator's seat at every meeting that is not over.
+"""Handing a family over to another coordinator: its desk, and the coordinator's seat at every meeting that is
+not over.
 
-The same person all along is what families ask for; this is for when that cannot be. A manager decides and sees no family.
+The same person all along is what families ask for; this is for when that cannot be. A manager decides and
+sees no family.
 """
 
 from django.db import transaction
@@ -23,14 +25,11 @@ from participants.roles import Role, StaffRole
 def hand_over(family: Family, *, to: Account, by: Account, because: str = "") -> Family:
     """From now on `to` looks after this family and runs its meetings; whoever did so before is out at once.
 
-    Raises NotAllowed unless `by` is a manager of its service, Unclear for somebody who cannot run its meetings (another
-    service, no coordinator, the referrer) and, without `because`, for more children than was agreed with them; KeptApart
-    without a hint, WrongMoment when it is theirs already.
+    Raises NotAllowed unless `by` is a manager of its service, Unclear for somebody who cannot run its
+    meetings (another service, no coordinator, the referrer) and, without `because`, for more children than
+    was agreed with them; KeptApart without a hint, WrongMoment when it is theirs already.
     """
-    if (
-        not policy.may(access.staff_role(by), "family.allocate")
-        or by.service_id != family.service_id
-    ):
+    if not policy.may(access.staff_role(by), "family.allocate") or by.service_id != family.service_id:
         raise NotAllowed
     fits = to.is_active and to.staff_role == StaffRole.COORDINATOR and to.person is not None
     if not fits or to.service_id != family.service_id or to.person is None:
@@ -65,7 +64,9 @@ def _not_over(family: Family) -> list[Meeting]:
 
 
 def _take_the_chair(meeting: Meeting, person: Person) -> None:
-    """The coordinator's seat of one meeting goes from whoever had it to this person, who knocks like everybody."""
+    """The coordinator's seat of one meeting goes from whoever had it to this person, who knocks like
+    everybody.
+    """
     live = Seat.objects.select_related("person").filter(meeting=meeting, removed_at=None)
     held = live.filter(person=person).first()
     if held is not None and held.role != Role.COORDINATOR:

@@ -1,4 +1,5 @@
-"""What the referrer brings: worries, strengths, facts seen differently, and bottom lines, each with its reason.
+"""What the referrer brings: worries, strengths, facts seen differently, and bottom lines, each with its
+reason.
 
 The family sees nothing of it until the coordinator shares it; from then on it is theirs to read.
 """
@@ -19,10 +20,10 @@ from participants.errors import NotAllowed, NotFound, Unclear
 
 
 @transaction.atomic
-def write_bottom_line(
-    meeting: Meeting, *, text: str, reason: str, offer: str = "", by: Seat
-) -> BottomLine:
-    """Add what must be true of any plan. It takes the next number. Raises Unclear without words or without a reason."""
+def write_bottom_line(meeting: Meeting, *, text: str, reason: str, offer: str = "", by: Seat) -> BottomLine:
+    """Add what must be true of any plan. It takes the next number. Raises Unclear without words or without a
+    reason.
+    """
     by = _held(meeting, by)
     text, reason = _needed(text), _reasoned(reason)
     last = BottomLine.objects.filter(meeting=by.meeting).aggregate(last=Max("number"))["last"]
@@ -34,9 +35,7 @@ def write_bottom_line(
 
 
 @transaction.atomic
-def change_bottom_line(
-    line: BottomLine, *, text: str, reason: str, offer: str = "", by: Seat
-) -> BottomLine:
+def change_bottom_line(line: BottomLine, *, text: str, reason: str, offer: str = "", by: Seat) -> BottomLine:
     """Say it better. It has to be shared again: nobody's words change behind the family's back."""
     by = _held(line.meeting, by)
     line.text, line.reason, line.offer = _needed(text), _reasoned(reason), offer.strip()
@@ -50,7 +49,9 @@ def change_bottom_line(
 def write_statement(
     meeting: Meeting, *, kind: StatementKind | str, text: str, other_side: str = "", by: Seat
 ) -> Statement:
-    """Add a worry, a strength, or a fact seen differently: that one needs both sides (nothing is resolved here)."""
+    """Add a worry, a strength, or a fact seen differently: that one needs both sides (nothing is resolved
+    here).
+    """
     by = _held(meeting, by)
     if kind not in StatementKind.values:
         raise Unclear
@@ -132,9 +133,7 @@ def own_line(seat: Seat, line_id: UUID | str) -> BottomLine:
 def own_statement(seat: Seat, statement_id: UUID | str) -> Statement:
     """A statement of this seat's meeting, to be changed by it. Raises NotFound."""
     access.require(seat, "information.write")
-    statement = Statement.objects.filter(
-        meeting=seat.meeting_id, pk=access.as_id(statement_id)
-    ).first()
+    statement = Statement.objects.filter(meeting=seat.meeting_id, pk=access.as_id(statement_id)).first()
     if statement is None:
         raise NotFound
     return statement

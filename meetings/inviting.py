@@ -11,9 +11,7 @@ from participants.models import Account, Family, Person
 
 
 @transaction.atomic
-def invite(
-    person: Person, family: Family, *, by: Account, until: datetime, on_paper: bool = False
-) -> Issued:
+def invite(person: Person, family: Family, *, by: Account, until: datetime, on_paper: bool = False) -> Issued:
     """A way in as `participants.invitations.invite` makes it; a time that was set before is told after it.
 
     The numbers go the safe way, where it is theirs alone: then `issued.to_show` has none.
@@ -26,5 +24,7 @@ def invite(
 
 @transaction.atomic
 def renew_numbers(person: Person, family: Family, *, by: Account, aloud: bool = False) -> str:
-    """New numbers for the way in they have, as `passing_on.renew_numbers`. Raises NotFound where there is none."""
+    """New numbers for the way in they have, as `passing_on.renew_numbers`. Raises NotFound where there is
+    none.
+    """
     return passing_on.renew_numbers(invitations.standing(person, family), by=by, aloud=aloud)

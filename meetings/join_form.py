@@ -97,9 +97,7 @@ class JoinForm(forms.Form):
                 born=born,
             ),
             relation=place.relation,
-            parental_responsibility=self._right(
-                "parental_responsibility"
-            ).has_parental_responsibility,
+            parental_responsibility=self._right("parental_responsibility").has_parental_responsibility,
             contact_of=self._right("contact").person,
         )
 

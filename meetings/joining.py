@@ -1,7 +1,8 @@
-"""Two entries that are one person become one: the coordinator's own act, line by line, and never software's (never list, 6).
+"""Two entries that are one person become one: the coordinator's own act, line by line, and never software's
+(never list, 6).
 
-One entry stays and is given what the other had; the other goes. A device or a signature never changes hands: whoever has
-one stays, and where both have one nothing is joined.
+One entry stays and is given what the other had; the other goes. A device or a signature never changes hands:
+whoever has one stays, and where both have one nothing is joined.
 """
 
 from dataclasses import dataclass
@@ -43,7 +44,9 @@ class CannotBeJoined(Refusal):
 
 @dataclass(frozen=True)
 class Joined:
-    """What the coordinator chose, line by line; `contact_of` is the entry whose safe contact is right, or None for neither."""
+    """What the coordinator chose, line by line; `contact_of` is the entry whose safe contact is right, or
+    None for neither.
+    """
 
     details: Details
     relation: str
@@ -54,15 +57,10 @@ class Joined:
 def which_stays(one: Member, other: Member) -> tuple[Member, Member]:
     """Who stays, and who goes. Raises CannotBeJoined, with a reason the coordinator may know or none."""
     _check_strangers(one, other)
-    holds = {
-        member.pk: _has_devices(member.person) or _has_signed(member.person)
-        for member in (one, other)
-    }
+    holds = {member.pk: _has_devices(member.person) or _has_signed(member.person) for member in (one, other)}
     if all(holds.values()):
         raise CannotBeJoined(
-            _(
-                "Both have come in with a phone or have signed. What one did can’t become the other’s."
-            )
+            _("Both have come in with a phone or have signed. What one did can’t become the other’s.")
         )
     meetings = Seat.objects.filter(person=one.person).values("meeting")
     if Seat.objects.filter(person=other.person, meeting__in=meetings).exists():
@@ -72,10 +70,12 @@ def which_stays(one: Member, other: Member) -> tuple[Member, Member]:
 
 @transaction.atomic
 def join_people(one: Member, other: Member, chosen: Joined, *, version: int, by: Account) -> Person:
-    """Two members of a family who are one person become one entry, as the coordinator chose; answers the one that stays.
+    """Two members of a family who are one person become one entry, as the coordinator chose; answers the one
+    that stays.
 
-    Moves memberships, answers, seats and keeping apart, and ends every way in of the one that goes. `version` is that of
-    both entries added up, as the page showed them. Raises CannotBeJoined, and as `people.change_member`.
+    Moves memberships, answers, seats and keeping apart, and ends every way in of the one that goes. `version`
+    is that of both entries added up, as the page showed them. Raises CannotBeJoined, and as
+    `people.change_member`.
     """
     family = Family.objects.select_for_update().get(pk=one.family_id)
     if by.service_id != family.service_id or other.family_id != family.pk:

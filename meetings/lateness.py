@@ -1,8 +1,8 @@
 """Running late: said in one tap with a time, told to everybody who may hear it, gone when the person is here.
 
-What is kept, told and journalled is a kind and minutes, never words. Who hears is one rule of the policy table,
-`seat.hear_late`; from outside private time the coordinator hears of other workers, and of whoever of the family has nobody
-inside to hear it; nobody else of anybody.
+What is kept, told and journalled is a kind and minutes, never words. Who hears is one rule of the policy
+table, `seat.hear_late`; from outside private time the coordinator hears of other workers, and of whoever of
+the family has nobody inside to hear it; nobody else of anybody.
 """
 
 from collections.abc import Iterator
@@ -78,10 +78,11 @@ class Way:
 
 @transaction.atomic
 def run_late(says: Late | str = Late.ON_MY_WAY, *, minutes: int, by: Seat) -> Delay:
-    """Here in so many minutes (1 to 240), or not today (0): whoever may hear it is told. It replaces what was said before.
+    """Here in so many minutes (1 to 240), or not today (0): whoever may hear it is told. It replaces what was
+    said before.
 
-    Whoever says so is not here: not at the door, not in the room, and knocks on coming. Only sound from a bus is being
-    here. Raises Unclear for other kinds and minutes, TooEarly, SaidNotToday.
+    Whoever says so is not here: not at the door, not in the room, and knocks on coming. Only sound from a bus
+    is being here. Raises Unclear for other kinds and minutes, TooEarly, SaidNotToday.
     """
     seat = access.hold(by, "seat.run_late")
     _require_sense(says, minutes)
@@ -207,7 +208,9 @@ def _standing(seats: QuerySet[Seat], meeting: Meeting, *, now: datetime) -> Iter
 
 
 def _ends(delay: Delay) -> datetime:
-    """When it stops counting by itself. Somebody who is in by sound is not on the bus for longer than they said."""
+    """When it stops counting by itself. Somebody who is in by sound is not on the bus for longer than they
+    said.
+    """
     if delay.until is not None and access.is_in_room(delay.seat):
         return delay.until
     starts_at = delay.seat.meeting.starts_at

@@ -1,4 +1,6 @@
-"""Taking somebody out of a family who does not belong there: what goes with them, and when it would break a meeting."""
+"""Taking somebody out of a family who does not belong there: what goes with them, and when it would break a
+meeting.
+"""
 
 from dataclasses import dataclass
 
@@ -27,7 +29,9 @@ class StillNeeded(Refusal):
 
 @dataclass(frozen=True)
 class Going:
-    """What goes with somebody who is taken out, for the page that asks first; `why_not` when they may not go now."""
+    """What goes with somebody who is taken out, for the page that asks first; `why_not` when they may not go
+    now.
+    """
 
     answers: int
     ways_in: int
@@ -49,9 +53,11 @@ def going(member: Member) -> Going:
 
 @transaction.atomic
 def take_out(member: Member, *, by: Account) -> None:
-    """Somebody is not part of this family any more: their answers, ways in and seats that are still to come go.
+    """Somebody is not part of this family any more: their answers, ways in and seats that are still to come
+    go.
 
-    What they signed stays, and so does keeping apart. Raises StillNeeded when a meeting under way hangs on them.
+    What they signed stays, and so does keeping apart. Raises StillNeeded when a meeting under way hangs on
+    them.
     """
     family, person = member.family, member.person
     if by.service_id != family.service_id or by.person is None:
@@ -68,9 +74,7 @@ def take_out(member: Member, *, by: Account) -> None:
         _forget(person)
     subject = member.pk
     member.delete()
-    journal.write(
-        "member.take_out", by=by, family=family, subject=subject, detail={"person": str(person.pk)}
-    )
+    journal.write("member.take_out", by=by, family=family, subject=subject, detail={"person": str(person.pk)})
 
 
 def _forget(person: Person) -> None:
@@ -84,9 +88,7 @@ def _why_not(member: Member) -> str:
     under_way = Meeting.objects.filter(family=member.family).exclude(stage__in=OVER)
     for seat in _seats(member):
         if seat.meeting.stage not in policy.BEFORE:
-            return _("They have a seat at “%(meeting)s”, which has begun.") % {
-                "meeting": seat.meeting.title
-            }
+            return _("They have a seat at “%(meeting)s”, which has begun.") % {"meeting": seat.meeting.title}
     begun = under_way.exclude(stage=policy.OFFERED).first()
     if begun is not None and families.says_yes(member) and member.has_parental_responsibility:
         others = Member.objects.filter(family=member.family, has_parental_responsibility=True)
@@ -99,9 +101,9 @@ def _why_not(member: Member) -> str:
 
 def _seats(member: Member) -> QuerySet[Seat]:
     seats_here = Seat.objects.select_related("meeting__family", "person", "circle")
-    return seats_here.filter(
-        person=member.person, meeting__family=member.family, removed_at=None
-    ).exclude(meeting__stage__in=OVER)
+    return seats_here.filter(person=member.person, meeting__family=member.family, removed_at=None).exclude(
+        meeting__stage__in=OVER
+    )
 
 
 def _ways_in(member: Member) -> QuerySet[Invitation]:
@@ -112,7 +114,5 @@ def _ways_in(member: Member) -> QuerySet[Invitation]:
 
 def _is_only_here(member: Member) -> bool:
     elsewhere = Member.objects.filter(person=member.person).exclude(pk=member.pk)
-    helps = Seat.objects.filter(person=member.person, removed_at=None).exclude(
-        meeting__family=member.family
-    )
+    helps = Seat.objects.filter(person=member.person, removed_at=None).exclude(meeting__family=member.family)
     return not elsewhere.exists() and not helps.exists()

@@ -98,17 +98,13 @@ class Seat(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="seats")
     # Empty for a professional who serves every circle.
-    circle = models.ForeignKey(
-        Circle, on_delete=models.PROTECT, null=True, blank=True, related_name="seats"
-    )
+    circle = models.ForeignKey(Circle, on_delete=models.PROTECT, null=True, blank=True, related_name="seats")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="seats")
     role = models.CharField(max_length=20, choices=Role)
     why = models.CharField(max_length=300, blank=True, help_text=_("Why they are here"))
     comes_by = models.CharField(max_length=10, choices=ComesBy, default=ComesBy.ROOM)
     expected_at = models.CharField(max_length=60, blank=True)
-    needs = models.CharField(
-        max_length=200, blank=True, help_text=_("What makes taking part possible")
-    )
+    needs = models.CharField(max_length=200, blank=True, help_text=_("What makes taking part possible"))
     # A supporter, advocate or interpreter sits beside one person and stays in private time only if chosen.
     beside = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="companions"
@@ -126,7 +122,8 @@ class Seat(models.Model):
     epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    # Not columns: the phone this seat was fetched for, and whether it is in on private time (visits.py). None: a row.
+    # Not columns: the phone this seat was fetched for, and whether it is in on private time (visits.py).
+    # None: a row.
     asks_on: "Phone | None" = None
     phone_is_in: bool = False
     phone_seen_at: datetime | None = None
@@ -141,21 +138,19 @@ class Seat(models.Model):
 
 
 class Visit(models.Model):
-    """One phone of a seat, a device or a sign-in of staff: when it was in the room, and let in to private time (visits.py)."""
+    """One phone of a seat, a device or a sign-in of staff: when it was in the room, and let in to private
+    time (visits.py).
+    """
 
     seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="visits")
-    device = models.ForeignKey(
-        Device, on_delete=models.CASCADE, null=True, blank=True, related_name="visits"
-    )
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, null=True, blank=True, related_name="visits")
     # A digest of the session's key, for staff who come without a device.
     session = models.CharField(max_length=64, blank=True)
     # Really in the room; kept once a minute.
     seen_at = models.DateTimeField(null=True, blank=True)
     # In on the present private time, since when and by whose hand; nobody's for who was there when it began.
     let_in_at = models.DateTimeField(null=True, blank=True)
-    let_in_by = models.ForeignKey(
-        Seat, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    let_in_by = models.ForeignKey(Seat, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     # At the door of the present private time, or told no.
     knocked_at = models.DateTimeField(null=True, blank=True)
     refused_at = models.DateTimeField(null=True, blank=True)
@@ -194,12 +189,15 @@ class Delay(models.Model):
 
 
 class Saying(models.Model):
-    """What somebody wants said before they get here: one short message, until it was read out or its part is over."""
+    """What somebody wants said before they get here: one short message, until it was read out or its part is
+    over.
+    """
 
     seat = models.OneToOneField(Seat, on_delete=models.CASCADE, related_name="saying")
     # Empty from the moment it was read out: it is not a record.
     words = models.CharField(max_length=500, blank=True)
-    # The words of private time, under a key outside the database (meetings/private_keys.py); then there are none above.
+    # The words of private time, under a key outside the database (meetings/private_keys.py); then there are
+    # none above.
     sealed = models.BinaryField(null=True)
     said_at = models.DateTimeField()
     heard_at = models.DateTimeField(null=True, blank=True)
@@ -230,7 +228,9 @@ class Break(models.Model):
 
 
 class PartTimer(models.Model):
-    """How long the coordinator means this part of a meeting to take. Private time has none: its row is gone by then."""
+    """How long the coordinator means this part of a meeting to take. Private time has none: its row is gone
+    by then.
+    """
 
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="timer")
     what = models.CharField(max_length=12, choices=TimedPart)
@@ -241,7 +241,9 @@ class PartTimer(models.Model):
 
 
 class OutsideCall(models.Model):
-    """Where a meeting talks when it is not here: a link or a number the coordinator entered, for people of the room."""
+    """Where a meeting talks when it is not here: a link or a number the coordinator entered, for people of
+    the room.
+    """
 
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="call")
     link = models.CharField(max_length=500, blank=True)
@@ -314,15 +316,11 @@ class Check(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="checks")
     kind = models.CharField(max_length=24, choices=CheckKind)
     done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    done_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["meeting", "kind"], name="each_check_once")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["meeting", "kind"], name="each_check_once")]
 
     def __str__(self) -> str:
         return self.kind

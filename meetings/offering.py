@@ -1,4 +1,6 @@
-"""How a meeting comes to be: a coordinator offers it to a family. A review starts with the people of the last meeting."""
+"""How a meeting comes to be: a coordinator offers it to a family. A review starts with the people of the last
+meeting.
+"""
 
 from contextlib import suppress
 from datetime import datetime
@@ -33,18 +35,17 @@ def create_meeting(
 ) -> Meeting:
     """Offer a family a meeting. It has one circle and its coordinator's seat from the start.
 
-    `starts_at` in UTC, `zone` the IANA zone it was arranged in (the family's when left out). Raises NotAllowed,
-    NotFound for somebody else's family, Unclear for a nameless meeting, an unknown zone or a day that is over.
-    A review has everybody's place as the last meeting left it, and one who must not sit there any more has none.
+    `starts_at` in UTC, `zone` the IANA zone it was arranged in (the family's when left out). Raises
+    NotAllowed, NotFound for somebody else's family, Unclear for a nameless meeting, an unknown zone or a day
+    that is over. A review has everybody's place as the last meeting left it, and one who must not sit there
+    any more has none.
     """
     if not policy.may(access.staff_role(by), "meeting.create"):
         raise NotAllowed
     if family.coordinator_id != by.pk:
         raise NotFound
     if by.person is None:
-        raise Unclear(
-            _("Your account needs your name first, so that the family knows who you are.")
-        )
+        raise Unclear(_("Your account needs your name first, so that the family knows who you are."))
     zone = zone or family.zone
     title = names.required(title, field="title")
     if zone not in available_timezones() or kind not in MeetingKind.values:
@@ -106,8 +107,5 @@ def _groups_again(coordinator: Seat, last: Meeting) -> dict[UUID | None, Circle]
     Circle.objects.filter(pk=first.pk).update(name=old.name)
     return {
         old.pk: first,
-        **{
-            one.pk: circles.add_circle(coordinator.meeting, name=one.name, by=coordinator)
-            for one in further
-        },
+        **{one.pk: circles.add_circle(coordinator.meeting, name=one.name, by=coordinator) for one in further},
     }

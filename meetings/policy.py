@@ -1,7 +1,7 @@
 """Who may do what, when: one table over (role, action, stage), default deny. Plain Python, no Django.
 
-`may` answers, `require` refuses, `abilities` travels to the browser so that buttons and server agree.
-Source: docs/practice.md, "Stages of a meeting" and "Rules that hold always". docs/policy.md is generated from here.
+`may` answers, `require` refuses, `abilities` travels to the browser so that buttons and server agree. Source:
+docs/practice.md, "Stages of a meeting" and "Rules that hold always". docs/policy.md is generated from here.
 """
 
 from collections.abc import Iterable
@@ -11,9 +11,11 @@ from dataclasses import dataclass
 FAMILY, CHILD = "family", "child"
 SUPPORTER, ADVOCATE, INTERPRETER = "supporter", "advocate", "interpreter"
 COORDINATOR, REFERRER, INFORMATION_GIVER = "coordinator", "referrer", "information_giver"
-# A supporter, advocate or interpreter whom the person, or the family, chose to keep beside them in private time.
+# A supporter, advocate or interpreter whom the person, or the family, chose to keep beside them in private
+# time.
 COMPANION = "companion"
-# In private time, somebody of the family or a companion on a phone that was not let in (visits.py): nobody's role, a place.
+# In private time, somebody of the family or a companion on a phone that was not let in (visits.py): nobody's
+# role, a place.
 AT_THE_DOOR = "at_the_door"
 # Outside any meeting: staff by their account, a person with a device, and anybody at all.
 STAFF_COORDINATOR, MANAGER, ADMINISTRATOR = "staff_coordinator", "manager", "administrator"
@@ -66,7 +68,8 @@ TRANSITIONS: dict[tuple[str, str], str] = {
     **{(stage, CLOSED): "meeting.call_off" for stage in BEFORE},
     **{(stage, WITHDRAWN): "meeting.withdraw" for stage in (*GOING_ON, SAFETY_PAUSE)},
     **{(stage, SAFETY_PAUSE): "meeting.ask_for_safety" for stage in GOING_ON},
-    # A pause leads back only to the stage it interrupted (stages.py); out of private time, only by the family's hand.
+    # A pause leads back only to the stage it interrupted (stages.py); out of private time, only by the
+    # family's hand.
     **{(SAFETY_PAUSE, stage): "meeting.resume" for stage in GOING_ON if stage != PRIVATE},
     (SAFETY_PAUSE, PRIVATE): "meeting.reopen_private_time",
 }
@@ -92,14 +95,10 @@ def _rules() -> Iterable[Rule]:
     inside = (*KIN, COMPANION)
 
     # Ways in, and what is a person's own: no meeting needed.
-    yield rule(
-        "invitation.open", everyone, nowhere, "GET says nothing about anybody and changes nothing"
-    )
+    yield rule("invitation.open", everyone, nowhere, "GET says nothing about anybody and changes nothing")
     yield rule("invitation.enter", everyone, nowhere, "a code that came another way binds a device")
     yield rule("home.see", everyone, nowhere)
-    yield rule(
-        "password.ask", everyone, nowhere, "the answer is the same whether the e-mail is anybody’s"
-    )
+    yield rule("password.ask", everyone, nowhere, "the answer is the same whether the e-mail is anybody’s")
     yield rule(
         "password.set_own",
         everyone,
@@ -141,9 +140,7 @@ def _rules() -> Iterable[Rule]:
         nowhere,
         "members, consent, safe contact, keeping apart",
     )
-    yield rule(
-        "person.invite", (STAFF_COORDINATOR,), nowhere, "consent and safe contact first (rule 1)"
-    )
+    yield rule("person.invite", (STAFF_COORDINATOR,), nowhere, "consent and safe contact first (rule 1)")
     yield rule(
         "person.renew_numbers",
         (STAFF_COORDINATOR,),
@@ -190,9 +187,7 @@ def _rules() -> Iterable[Rule]:
         nowhere,
         "numbers and addresses, seeing and changing them: a fresh second factor first",
     )
-    yield rule(
-        "notice.see", (STAFF_COORDINATOR,), nowhere, "what was sent to people of own families"
-    )
+    yield rule("notice.see", (STAFF_COORDINATOR,), nowhere, "what was sent to people of own families")
 
     # Before and around the room.
     yield rule("meeting.see", SEATED, ALL, "in private time, who is outside sees that it goes on")
@@ -228,9 +223,7 @@ def _rules() -> Iterable[Rule]:
     yield rule("meeting.change", (COORDINATOR,), BEFORE, "its title, question and place")
     yield rule("seat.add", (COORDINATOR,), (*BEFORE, INFORMATION))
     yield rule("seat.change", (COORDINATOR,), (*BEFORE, INFORMATION, PRESENTING, *ANSWERED))
-    yield rule(
-        "seat.remove", (COORDINATOR,), (*BEFORE, INFORMATION, PRESENTING, *ANSWERED, SAFETY_PAUSE)
-    )
+    yield rule("seat.remove", (COORDINATOR,), (*BEFORE, INFORMATION, PRESENTING, *ANSWERED, SAFETY_PAUSE))
     yield rule(
         "seat.choose_companion",
         KIN,
@@ -239,26 +232,18 @@ def _rules() -> Iterable[Rule]:
     )
     yield rule("information.write", (REFERRER, COORDINATOR), (*BEFORE, INFORMATION))
     yield rule("information.share", (COORDINATOR,), (*BEFORE, INFORMATION))
-    yield rule(
-        "information.read", (*KIN, *BESIDE, COMPANION), (PREPARING, READY, *OPEN_ROOM, *AFTER)
-    )
+    yield rule("information.read", (*KIN, *BESIDE, COMPANION), (PREPARING, READY, *OPEN_ROOM, *AFTER))
     yield rule("information.read", WORKERS, workers_out)
     yield rule("meeting.check_off", (COORDINATOR,), (PREPARING, READY))
 
     # Finding a time.
-    yield rule(
-        "times.give", SEATED, BEFORE, "one's own times; nobody but the coordinator sees them"
-    )
+    yield rule("times.give", SEATED, BEFORE, "one's own times; nobody but the coordinator sees them")
     yield rule("times.give_for", (COORDINATOR,), BEFORE, "said on the phone, and marked so")
     yield rule("times.find", (COORDINATOR,), BEFORE, "who can come when, and what each one needs")
     yield rule("times.ask", (COORDINATOR,), (PREPARING, READY), "not before consent (rule 1)")
     yield rule("times.settle", (COORDINATOR,), (PREPARING, READY))
-    yield rule(
-        "times.set_by_hand", (COORDINATOR,), BEFORE, "without looking for one; told from the yes on"
-    )
-    yield rule(
-        "letter.agree", (FAMILY, *BESIDE, COMPANION), BEFORE, "no letter to an employer without it"
-    )
+    yield rule("times.set_by_hand", (COORDINATOR,), BEFORE, "without looking for one; told from the yes on")
+    yield rule("letter.agree", (FAMILY, *BESIDE, COMPANION), BEFORE, "no letter to an employer without it")
     yield rule("letter.agree_for", (COORDINATOR,), BEFORE, "said on the phone, and marked so")
     yield rule(
         "letter.fetch",
@@ -271,9 +256,7 @@ def _rules() -> Iterable[Rule]:
     # Views beforehand.
     meant = "only what its author meant for them, and of those they may know of"
     yield rule("view.see_own", KIN, ALL, "one's own, and who may see each")
-    yield rule(
-        "view.give", KIN, (*BEFORE, INFORMATION), "and change it, until people have heard it"
-    )
+    yield rule("view.give", KIN, (*BEFORE, INFORMATION), "and change it, until people have heard it")
     yield rule(
         "view.give_for",
         (COORDINATOR,),
@@ -281,14 +264,10 @@ def _rules() -> Iterable[Rule]:
         "told on the phone or on paper, and marked so",
     )
     yield rule("view.take_away", KIN, ALL, "whenever they like; it is off the disk")
-    yield rule(
-        "view.take_away", (COORDINATOR,), workers_out, "only what they wrote down for somebody"
-    )
+    yield rule("view.take_away", (COORDINATOR,), workers_out, "only what they wrote down for somebody")
     yield rule("view.see_written", (COORDINATOR,), workers_out, "what they wrote down for somebody")
     yield rule("view.read", (*KIN, COMPANION), (*BEFORE, *OPEN_ROOM), meant)
-    yield rule(
-        "view.read", (*BESIDE, *WORKERS), (*BEFORE, INFORMATION, PRESENTING, *ANSWERED), meant
-    )
+    yield rule("view.read", (*BESIDE, *WORKERS), (*BEFORE, INFORMATION, PRESENTING, *ANSWERED), meant)
     yield rule(
         "view.share",
         (*KIN, COORDINATOR),
@@ -305,14 +284,10 @@ def _rules() -> Iterable[Rule]:
         (PRIVATE,),
         "in private time only the family opens the door, to each phone by itself",
     )
-    yield rule(
-        "seat.turn_away", (COORDINATOR,), (READY, INFORMATION, PRESENTING, *ANSWERED, SIGNED)
-    )
+    yield rule("seat.turn_away", (COORDINATOR,), (READY, INFORMATION, PRESENTING, *ANSWERED, SIGNED))
     yield rule("seat.turn_away", (FAMILY,), (PRIVATE,), "somebody, or one phone of theirs")
     yield rule("phone.see", (FAMILY,), (PRIVATE,), "who is in on which phone, and which wait")
-    yield rule(
-        "phone.put_out", (FAMILY,), (PRIVATE,), "a phone that is in goes out of private time"
-    )
+    yield rule("phone.put_out", (FAMILY,), (PRIVATE,), "a phone that is in goes out of private time")
     yield rule("seat.run_late", SEATED, (READY, *OPEN_ROOM))
     yield rule(
         "seat.hear_late",
@@ -384,21 +359,15 @@ def _rules() -> Iterable[Rule]:
     yield rule("meeting.begin", (COORDINATOR,), (READY,))
     yield rule("meeting.open_private_time", (*KIN, COORDINATOR), (INFORMATION,))
     yield rule("meeting.open_private_time", (FAMILY, COORDINATOR), (PART_AGREED, NOT_AGREED))
-    yield rule(
-        "meeting.present", (FAMILY,), (PRIVATE,), "only the family ends private time (rule 4)"
-    )
+    yield rule("meeting.present", (FAMILY,), (PRIVATE,), "only the family ends private time (rule 4)")
     yield rule("meeting.answer", (REFERRER,), (PRESENTING,), "the outcome follows from the answers")
     yield rule("meeting.close_signing", (COORDINATOR,), ANSWERED)
     yield rule("meeting.start_monitoring", (COORDINATOR,), (SIGNED,))
     yield rule("meeting.record_review", (COORDINATOR,), (MONITORING,))
     yield rule("meeting.close", (COORDINATOR,), (MONITORING, REVIEWED))
-    yield rule(
-        "meeting.call_off", (COORDINATOR,), BEFORE, "it is not held; who knew its time is told"
-    )
+    yield rule("meeting.call_off", (COORDINATOR,), BEFORE, "it is not held; who knew its time is told")
     yield rule("meeting.withdraw", (FAMILY,), (*GOING_ON, SAFETY_PAUSE), "the family says so")
-    yield rule(
-        "meeting.ask_for_safety", SEATED, GOING_ON, "anyone; it shuts the room and opens nothing"
-    )
+    yield rule("meeting.ask_for_safety", SEATED, GOING_ON, "anyone; it shuts the room and opens nothing")
     yield rule("meeting.resume", (COORDINATOR,), (SAFETY_PAUSE,), "never back into private time")
     yield rule(
         "meeting.reopen_private_time",
@@ -487,9 +456,7 @@ def _rules() -> Iterable[Rule]:
     yield rule("version.witness", (COORDINATOR, ADVOCATE), ANSWERED, "witnessed on paper")
     yield rule("version.print", (COORDINATOR, ADVOCATE), ANSWERED, "on paper, with places to sign")
     yield rule("version.give_code", (COORDINATOR,), ANSWERED, "told to somebody face to face")
-    yield rule(
-        "signing.see", (COORDINATOR,), (*ANSWERED, *AFTER), "who has signed, who was asked, who not"
-    )
+    yield rule("signing.see", (COORDINATOR,), (*ANSWERED, *AFTER), "who has signed, who was asked, who not")
     yield rule("signing.ask", (COORDINATOR,), ANSWERED, "until the plan is closed")
     yield rule("version.seal", (COORDINATOR,), (*ANSWERED, SIGNED))
     yield rule(
@@ -502,7 +469,8 @@ def _rules() -> Iterable[Rule]:
 
 RULES: tuple[Rule, ...] = tuple(_rules())
 ACTIONS: tuple[str, ...] = tuple(dict.fromkeys(rule.action for rule in RULES))
-#: What staff do only within ten minutes of showing a second factor (sign_in.prove); asked by access.staff_for.
+#: What staff do only within ten minutes of showing a second factor (sign_in.prove); asked by
+#: access.staff_for.
 FRESH: frozenset[str] = frozenset({"api_token.own", "contact.open", "family.open_in_emergency"})
 #: What a coordinator may do with somebody else's family while it is open to them; asked by access.family_for.
 #: Nothing that makes a way in, or could become one: who opens a family so would choose who comes in as whom.

@@ -38,9 +38,7 @@ def render() -> str:
             f"## {_plain(subject).capitalize()}\n\n| action | who | when | why |\n|---|---|---|---|\n"
         )
         parts[-1] += "".join(_row(rule) for rule in rules)
-    parts.append(
-        MOVES + "".join(_move(*ends, action) for ends, action in policy.TRANSITIONS.items())
-    )
+    parts.append(MOVES + "".join(_move(*ends, action) for ends, action in policy.TRANSITIONS.items()))
     return "\n".join(parts)
 
 

@@ -1,8 +1,9 @@
 """The keys of private words: one file each in PRIVATE_KEYS, outside the database and every backup of it.
 
-A private draft, a suggestion for the family's eyes and a saying in private time each have a random key of their own, for as
-long as they are there. Whoever has the database, its log, a dump or a replica has sealed bytes. Whoever runs the server has
-the keys as well, and can read its memory: docs/private-time.md says what this is good for and what it is not.
+A private draft, a suggestion for the family's eyes and a saying in private time each have a random key of
+their own, for as long as they are there. Whoever has the database, its log, a dump or a replica has sealed
+bytes. Whoever runs the server has the keys as well, and can read its memory: docs/private-time.md says what
+this is good for and what it is not.
 """
 
 import os
@@ -28,8 +29,8 @@ from participants.errors import Refusal
 KEY, NONCE, MEETING = 32, 12, 16  # bytes
 #: Open keys kept in memory; above this many all are read anew.
 MOST_OPEN = 4096
-#: Nanoseconds after which the time of a folder's last change says that there was no other: clocks of disks are coarse, and
-#: those of disks elsewhere are not ours.
+#: Nanoseconds after which the time of a folder's last change says that there was no other: clocks of disks
+#: are coarse, and those of disks elsewhere are not ours.
 SETTLED = 2_000_000_000
 
 
@@ -69,7 +70,9 @@ class PrivateKey:
         self._cipher = AESGCM(key)
 
     def seal(self, words: bytes, *, place: bytes, nonce: bytes | None = None) -> bytes:
-        """The words under a nonce, which stands before them: 28 bytes more. A nonce that is given is one of `nonces`."""
+        """The words under a nonce, which stands before them: 28 bytes more. A nonce that is given is one of
+        `nonces`.
+        """
         if nonce is None:
             nonce = os.urandom(NONCE)
         return nonce + self._cipher.encrypt(nonce, words, place)
@@ -98,7 +101,9 @@ class _Folder(NamedTuple):
 
 @dataclass(slots=True)
 class _Opened:
-    """A key that this process has read, its file, and how the folder stood when the file was last known to be the same."""
+    """A key that this process has read, its file, and how the folder stood when the file was last known to be
+    the same.
+    """
 
     path: str
     written: int
@@ -110,7 +115,9 @@ _opened: dict[tuple[Kind, UUID], _Opened] = {}
 
 
 def make(kind: Kind, of: UUID, *, meeting_id: UUID) -> PrivateKey:
-    """The key of a new thing, on disk before its row is; the one it has already, if it has. Raises CannotLock."""
+    """The key of a new thing, on disk before its row is; the one it has already, if it has. Raises
+    CannotLock.
+    """
     with suppress(WordsLost):
         return get(kind, of)
     try:
@@ -130,8 +137,8 @@ def get(kind: Kind, of: UUID) -> PrivateKey:
 def get_many(kind: Kind, things: Iterable[UUID]) -> dict[UUID, PrivateKey]:
     """The keys of those things that have one still.
 
-    They are looked for each time: words sealed under a key that is gone could never be opened. One look at the folder is
-    enough for keys whose files were seen since it last changed.
+    They are looked for each time: words sealed under a key that is gone could never be opened. One look at
+    the folder is enough for keys whose files were seen since it last changed.
     """
     folder, found = _settled_folder(), {}
     for of in things:
@@ -168,7 +175,9 @@ def _settled_folder() -> _Folder | None:
 
 
 def destroy_on_commit(kind: Kind, *of: UUID) -> None:
-    """Destroy the keys of things that go, as soon as the running transaction has committed: then nobody reads them again."""
+    """Destroy the keys of things that go, as soon as the running transaction has committed: then nobody reads
+    them again.
+    """
     for one in of:
         transaction.on_commit(partial(destroy, kind, one))
 
@@ -181,8 +190,8 @@ def destroy_all_on_commit(meeting_id: UUID) -> None:
 def destroy(kind: Kind, of: UUID) -> None:
     """Overwrite a key and take its file away. A key that is gone already is gone.
 
-    On a disk that writes elsewhere each time (an SSD, a file system that copies on write) the old bytes may stay for a while
-    where only a laboratory finds them.
+    On a disk that writes elsewhere each time (an SSD, a file system that copies on write) the old bytes may
+    stay for a while where only a laboratory finds them.
     """
     path = _path(kind, of)
     _opened.pop((kind, of), None)

@@ -1,8 +1,9 @@
 """What one seat may know about its room right now, as plain data for the page and the room socket.
 
-Built afresh from the database for each seat: nothing here is ever sent to a group. During private time whoever is outside
-learns that it goes on; the coordinator also how long, whether help was asked, and which other worker is late; nobody
-outside a name, a number or a moment of the family more. The same shape as frontend/screens/room/state.ts.
+Built afresh from the database for each seat: nothing here is ever sent to a group. During private time
+whoever is outside learns that it goes on; the coordinator also how long, whether help was asked, and which
+other worker is late; nobody outside a name, a number or a moment of the family more. The same shape as
+frontend/screens/room/state.ts.
 """
 
 from collections.abc import Collection, Mapping
@@ -84,7 +85,9 @@ class Onlooker:
 
 
 def of(seat: Seat, *, here: Collection[str] = ()) -> dict[str, Any]:
-    """Everything of the room this seat may know. `here`: the ids of seats with a live socket in the same rooms."""
+    """Everything of the room this seat may know. `here`: the ids of seats with a live socket in the same
+    rooms.
+    """
     eye = Onlooker.of(seat)
     people = seats.roster(seat)
     known = visits.about(people) if eye.in_room else []
@@ -104,18 +107,13 @@ def of(seat: Seat, *, here: Collection[str] = ()) -> dict[str, Any]:
             "opens": admission.opens_own_door(seat) and not access.is_in_room(seat),
         },
         "seats": [
-            {**_seat(one, eye, members, here), **told[one.pk]} | on_phones(one, phones)
-            for one in people
+            {**_seat(one, eye, members, here), **told[one.pk]} | on_phones(one, phones) for one in people
         ],
-        "door": [
-            at_the_door.told(one, phones, eye.seat, names) for one in _at_the_door(eye, known)
-        ],
+        "door": [at_the_door.told(one, phones, eye.seat, names) for one in _at_the_door(eye, known)],
         "phones": at_the_door.phones_line(people, phones, names) if eye.in_room else "",
         "late": [_late(one) for one in eye.late],
         # Whose words wait to be read out. The words themselves only ever come with the page.
-        "said": [
-            {"seat": str(one.seat_id), "since": _iso(one.said_at)} for one in sayings.heard_by(seat)
-        ],
+        "said": [{"seat": str(one.seat_id), "since": _iso(one.said_at)} for one in sayings.heard_by(seat)],
         "turns": _turns(seat),
         "media": media_state.of(seat),
         "abilities": abilities(seat),
@@ -123,7 +121,9 @@ def of(seat: Seat, *, here: Collection[str] = ()) -> dict[str, Any]:
 
 
 def abilities(seat: Seat) -> dict[str, bool]:
-    """What the buttons of this seat's page may offer: the policy's answers, less what needs being in the room."""
+    """What the buttons of this seat's page may offer: the policy's answers, less what needs being in the
+    room.
+    """
     found = policy.abilities(access.role_of(seat), seat.meeting.stage)
     if access.is_in_room(seat):
         return found
@@ -144,9 +144,7 @@ def _meeting(eye: Onlooker) -> dict[str, Any]:
         "help_asked": progress and _help_asked(eye.seat),
         "help_asked_by": _bells(meeting) if progress and eye.runs else [],
         "waits_for": _waits_for(meeting) if progress and eye.runs else [],
-        "presented": eye.in_room
-        and eye.seat.circle is not None
-        and eye.seat.circle.presented_at is not None,
+        "presented": eye.in_room and eye.seat.circle is not None and eye.seat.circle.presented_at is not None,
     }
 
 
@@ -172,9 +170,7 @@ def _waits_for(meeting: Meeting) -> list[str]:
     return [circle.name for circle in rooms.circles_still_private(meeting)]
 
 
-def _seat(
-    seat: Seat, eye: Onlooker, members: dict[Any, Member], here: Collection[str]
-) -> dict[str, Any]:
+def _seat(seat: Seat, eye: Onlooker, members: dict[Any, Member], here: Collection[str]) -> dict[str, Any]:
     member = members.get(seat.person_id)
     comings = eye.sees_comings
     return {
@@ -197,10 +193,10 @@ def _seat(
     }
 
 
-def _told(
-    people: list[Seat], members: dict[Any, Member], reader: Seat
-) -> dict[Any, dict[str, Any]]:
-    """What each is called here, told apart from who is called alike; and what is new about their place, in words."""
+def _told(people: list[Seat], members: dict[Any, Member], reader: Seat) -> dict[Any, dict[str, Any]]:
+    """What each is called here, told apart from who is called alike; and what is new about their place, in
+    words.
+    """
     names, news = alike.names(people, members), alike.news(people, reader=reader)
     found = {}
     for one in people:
@@ -219,7 +215,9 @@ def _table(seat: Seat, eye: Onlooker) -> dict[str, Any]:
 
 
 def _late(delay: Delay) -> dict[str, Any]:
-    """Beside the seats, not in them: from outside private time the coordinator hears of workers without seeing seats."""
+    """Beside the seats, not in them: from outside private time the coordinator hears of workers without
+    seeing seats.
+    """
     return {
         "seat": str(delay.seat_id),
         "called": delay.seat.person.called,
@@ -274,9 +272,7 @@ def _opens(eye: Onlooker) -> bool:
 
 
 def _members(meeting: Meeting, people: Collection[Seat]) -> dict[Any, Member]:
-    found = Member.objects.filter(
-        family=meeting.family_id, person__in=[one.person_id for one in people]
-    )
+    found = Member.objects.filter(family=meeting.family_id, person__in=[one.person_id for one in people])
     return {member.person_id: member for member in found}
 
 

@@ -1,6 +1,7 @@
 """The rooms of a meeting: their keys, and who is let in, sent outside or called back.
 
-Parts of larger verbs (stages.py, admission.py): they run under the meeting's lock and leave the journal to their caller.
+Parts of larger verbs (stages.py, admission.py): they run under the meeting's lock and leave the journal to
+their caller.
 """
 
 from datetime import datetime
@@ -46,7 +47,9 @@ def arrived(seat: Seat) -> None:
 
 
 def send_outside(meeting: Meeting) -> None:
-    """Private time has begun: whoever may not stay loses their admission, and keeps their place outside the door."""
+    """Private time has begun: whoever may not stay loses their admission, and keeps their place outside the
+    door.
+    """
     now = timezone.now()
     for seat in _admitted(meeting):
         if not access.is_in_room(seat):
@@ -78,9 +81,7 @@ def empty(meeting: Meeting) -> None:
 def family_in(circle: Circle) -> list[Seat]:
     """The family members, children aside, who are let in to a circle's room."""
     return list(
-        Seat.objects.filter(circle=circle, role=Role.FAMILY, removed_at=None).exclude(
-            admitted_at=None
-        )
+        Seat.objects.filter(circle=circle, role=Role.FAMILY, removed_at=None).exclude(admitted_at=None)
     )
 
 

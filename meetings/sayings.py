@@ -1,9 +1,10 @@
-"""Something to say before one gets here: one short message at the table, until it was read out or its part is over.
+"""Something to say before one gets here: one short message at the table, until it was read out or its part is
+over.
 
-It is not a record. Its words go when it is read out or taken back, when its author comes in, and with the stage it was
-said in; what was said before the meeting waits for it to begin. In private time it is the family's own: only who is inside
-with the author's circle hears it, the journal does not know of it, it lies sealed under a key outside the database, and
-plans/scrubbing.py takes it off the disk.
+It is not a record. Its words go when it is read out or taken back, when its author comes in, and with the
+stage it was said in; what was said before the meeting waits for it to begin. In private time it is the
+family's own: only who is inside with the author's circle hears it, the journal does not know of it, it lies
+sealed under a key outside the database, and plans/scrubbing.py takes it off the disk.
 """
 
 from uuid import UUID
@@ -35,8 +36,8 @@ class AlreadyHere(WrongMoment):
 def say(words: str, *, by: Seat) -> Saying:
     """Put words on the table for whoever may hear them; they replace what this person said before.
 
-    Raises Unclear for no words and for more than 500 characters, AlreadyHere, and what stops somebody from running late:
-    TooEarly, SaidNotToday. CannotLock when private words cannot be kept.
+    Raises Unclear for no words and for more than 500 characters, AlreadyHere, and what stops somebody from
+    running late: TooEarly, SaidNotToday. CannotLock when private words cannot be kept.
     """
     seat = access.hold(by, "seat.say_ahead")
     _require_on_the_way(seat)
@@ -57,7 +58,9 @@ def say(words: str, *, by: Seat) -> Saying:
 
 @transaction.atomic
 def take_back(*, by: Seat) -> None:
-    """Never mind. When nothing was said, nothing happens; what was read out cannot be unsaid, and only its mark goes."""
+    """Never mind. When nothing was said, nothing happens; what was read out cannot be unsaid, and only its
+    mark goes.
+    """
     seat = access.hold(by, "seat.say_ahead")
     if take_away(Saying.objects.filter(seat=seat)):
         _told(seat, "unsaid", by=seat)
@@ -65,7 +68,9 @@ def take_back(*, by: Seat) -> None:
 
 @transaction.atomic
 def read_out(seat_id: UUID | str, *, by: Seat) -> None:
-    """It was read out at the table: its words go, and its author sees that it was heard. Raises NotFound for what `by` cannot hear."""
+    """It was read out at the table: its words go, and its author sees that it was heard. Raises NotFound for
+    what `by` cannot hear.
+    """
     held = access.hold(by, "seat.read_out")
     author = access.as_id(seat_id)
     saying = next((one for one in heard_by(held) if one.seat_id == author), None)
@@ -77,9 +82,11 @@ def read_out(seat_id: UUID | str, *, by: Seat) -> None:
 
 
 def heard_by(seat: Seat) -> list[Saying]:
-    """What waits to be read out, as far as this seat may hear it now, in the order it was said. Never its own.
+    """What waits to be read out, as far as this seat may hear it now, in the order it was said. Never its
+    own.
 
-    At the table only: from inside the room, or as who runs the meeting. In private time, from the author's own circle.
+    At the table only: from inside the room, or as who runs the meeting. In private time, from the author's
+    own circle.
     """
     if not access.may(seat, "seat.hear_ahead") or not _is_at_the_table(seat):
         return []
@@ -170,9 +177,7 @@ def _of_circle(seats: QuerySet[Seat], *, circle_id: UUID | None) -> QuerySet[Sea
 
 def _of(authors: QuerySet[Seat], meeting: Meeting) -> list[Saying]:
     found = []
-    for seat in authors.filter(saying__heard_at=None, saying__isnull=False).select_related(
-        "saying"
-    ):
+    for seat in authors.filter(saying__heard_at=None, saying__isnull=False).select_related("saying"):
         seat.meeting = meeting
         # Who was beside somebody in private time and is no longer, is outside with what they said.
         if access.may(seat, "seat.say_ahead"):
@@ -182,7 +187,9 @@ def _of(authors: QuerySet[Seat], meeting: Meeting) -> list[Saying]:
 
 
 def _told(author: Seat, kind: str, *, by: Seat) -> None:
-    """A word to the author's table. In private time the journal is not told: that somebody is about is private, too."""
+    """A word to the author's table. In private time the journal is not told: that somebody is about is
+    private, too.
+    """
     private = author.meeting.stage == policy.PRIVATE
     if not private:
         journal.write(

@@ -78,9 +78,7 @@ class Place:
             raise Unclear(_("Choose the group they sit in."))
         if self.beside is None:
             return
-        if self.role not in policy.BESIDE or self.beside.circle_id != getattr(
-            self.circle, "pk", None
-        ):
+        if self.role not in policy.BESIDE or self.beside.circle_id != getattr(self.circle, "pk", None):
             raise Unclear(_("Somebody who supports a person sits in that person's group."))
 
 
@@ -98,9 +96,11 @@ def add_seat(
     needs: str = "",
     by: Seat,
 ) -> Seat:
-    """Give a person a place at a meeting. A removed seat is set again, with everything as new but its signatures.
+    """Give a person a place at a meeting. A removed seat is set again, with everything as new but its
+    signatures.
 
-    `circle` None: a worker who serves every circle. Raises KeptApart (no hint of who or why), Unclear, NotAllowed.
+    `circle` None: a worker who serves every circle. Raises KeptApart (no hint of who or why), Unclear,
+    NotAllowed.
     """
     by = access.hold(by, "seat.add")
     if by.meeting_id != meeting.pk:
@@ -212,10 +212,11 @@ def remove_seat(seat: Seat, *, by: Seat) -> None:
 
 @transaction.atomic
 def choose_companion(seat: Seat, *, stays: bool, by: Seat) -> Seat:
-    """Say whether a supporter, advocate or interpreter stays in private time. The person they sit beside, or the family.
+    """Say whether a supporter, advocate or interpreter stays in private time. The person they sit beside, or
+    the family.
 
-    A child chooses for whoever sits beside them, nobody else. Raises NotAllowed otherwise, Unclear for somebody who is
-    there in their own right.
+    A child chooses for whoever sits beside them, nobody else. Raises NotAllowed otherwise, Unclear for
+    somebody who is there in their own right.
     """
     by = access.hold(by, "seat.choose_companion")
     seat = access.other_seat(by, seat.pk)
@@ -236,8 +237,8 @@ def choose_companion(seat: Seat, *, stays: bool, by: Seat) -> Seat:
 def roster(seat: Seat) -> list[Seat]:
     """The seats this seat may see, in the order they were set.
 
-    Never another circle's, never somebody kept apart. During private time, whoever is outside sees only themselves:
-    in progress, how long and whether help was asked is all there is (room_state.py).
+    Never another circle's, never somebody kept apart. During private time, whoever is outside sees only
+    themselves: in progress, how long and whether help was asked is all there is (room_state.py).
     """
     known = access.seats_known_to(seat)
     if access.is_outside_private_time(seat):
@@ -249,10 +250,10 @@ def roster(seat: Seat) -> list[Seat]:
 
 
 @transaction.atomic
-def keep_apart(
-    one: Person, other: Person, *, family: Family, reason: str, by: Account
-) -> KeepApart:
-    """From now on these two never meet: recorded, and whoever could meet is out of the room in the same moment."""
+def keep_apart(one: Person, other: Person, *, family: Family, reason: str, by: Account) -> KeepApart:
+    """From now on these two never meet: recorded, and whoever could meet is out of the room in the same
+    moment.
+    """
     kept = people_apart.keep_apart(one, other, family=family, reason=reason, by=by)
     separate(family)
     return kept
@@ -262,14 +263,12 @@ def keep_apart(
 def separate(family: Family) -> int:
     """After two people are to be kept apart: nobody who must not meet stays let in where the other could be.
 
-    Both lose their admission, so that it tells nothing about who asked; the coordinator moves one to another circle.
-    Returns how many seats were put out. `keep_apart` calls it in the same transaction.
+    Both lose their admission, so that it tells nothing about who asked; the coordinator moves one to another
+    circle. Returns how many seats were put out. `keep_apart` calls it in the same transaction.
     """
     out = 0
     for meeting in Meeting.objects.select_for_update().filter(family=family):
-        seats = Seat.objects.select_related("person", "circle").filter(
-            meeting=meeting, removed_at=None
-        )
+        seats = Seat.objects.select_related("person", "circle").filter(meeting=meeting, removed_at=None)
         clashing = [
             seat
             for seat in seats
@@ -284,9 +283,7 @@ def separate(family: Family) -> int:
 
 
 def _is_coordinator(person: Person) -> bool:
-    return Account.objects.filter(
-        person=person, is_active=True, staff_role=StaffRole.COORDINATOR
-    ).exists()
+    return Account.objects.filter(person=person, is_active=True, staff_role=StaffRole.COORDINATOR).exists()
 
 
 def _told(action: str, seat: Seat, *, by: Seat, **detail: object) -> None:

@@ -1,4 +1,6 @@
-"""A row for each of several people who are written down at once: the least that is needed, and how to reach them."""
+"""A row for each of several people who are written down at once: the least that is needed, and how to reach
+them.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,12 +28,8 @@ class SeveralForm(forms.Form):
 
     name = forms.CharField(label=_("Whole name"), max_length=120)
     called = forms.CharField(label=_("Called"), max_length=60, required=False)
-    relation = forms.ChoiceField(
-        label=_("To the children"), choices=[("", _("Choose…")), *Relation.choices]
-    )
-    parental_responsibility = forms.BooleanField(
-        label=_("May say yes for the children"), required=False
-    )
+    relation = forms.ChoiceField(label=_("To the children"), choices=[("", _("Choose…")), *Relation.choices])
+    parental_responsibility = forms.BooleanField(label=_("May say yes for the children"), required=False)
     phone = SafeContactForm.base_fields["phone"]
     email = SafeContactForm.base_fields["email"]
     by = forms.MultipleChoiceField(
@@ -66,7 +64,9 @@ class SeveralForm(forms.Form):
         )
 
     def _ways(self) -> list[str]:
-        """The safe ways; an address that is all there is, and was talked over, is one. A number may be rung or texted."""
+        """The safe ways; an address that is all there is, and was talked over, is one. A number may be rung
+        or texted.
+        """
         said = self.cleaned_data
         ways: list[str] = said["by"]
         only_mail = said["email"] and not said["phone"] and said["checked"]
@@ -93,12 +93,11 @@ class Several:
         return [row.new_member(self.family) for row in filled]
 
     def _wrong(self, row: SeveralForm) -> dict[str, list[str]]:
-        """What is wrong in a row, the verbs' own words included, so that everything is said at once and in its place."""
+        """What is wrong in a row, the verbs' own words included, so that everything is said at once and in
+        its place.
+        """
         if not row.is_valid():
-            return {
-                row.add_prefix(name): [str(one) for one in words]
-                for name, words in row.errors.items()
-            }
+            return {row.add_prefix(name): [str(one) for one in words] for name, words in row.errors.items()}
         said = row.cleaned_data
         try:
             safe_contact.clean_phone(said["phone"], said["by"], zone=self.family.zone)

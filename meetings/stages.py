@@ -1,9 +1,9 @@
 """How a meeting goes from stage to stage. Nothing else writes `Meeting.stage`.
 
-Every verb locks the meeting's row, asks the policy again under the lock, raises the epoch, writes the journal and tells
-the sockets on commit. Verbs return the meeting as it is now; the objects they were given are left as they were.
-The verbs that also touch drafts are in plans (`plans/private_time.py`) and stand on `enter_private` and
-`circle_presented` here.
+Every verb locks the meeting's row, asks the policy again under the lock, raises the epoch, writes the journal
+and tells the sockets on commit. Verbs return the meeting as it is now; the objects they were given are left
+as they were. The verbs that also touch drafts are in plans (`plans/private_time.py`) and stand on
+`enter_private` and `circle_presented` here.
 """
 
 from django.db import transaction
@@ -47,9 +47,7 @@ def move(meeting: Meeting, *, to: Stage | str, by: Seat) -> Meeting:
     turns.part_is_over(now)
     if now.stage in NOTHING_PRIVATE:
         private_keys.destroy_all_on_commit(now.pk)
-    journal.write(
-        action, by=by, family=now.family, subject=now.pk, detail={"from": before, "to": str(to)}
-    )
+    journal.write(action, by=by, family=now.family, subject=now.pk, detail={"from": before, "to": str(to)})
     rights_changed(now)
     return now
 
@@ -66,9 +64,7 @@ def require_consent(family: Family) -> None:
     """Raises ConsentMissing unless somebody with parental responsibility says yes now (rule 1)."""
     if not families.consent_stands(family):
         raise ConsentMissing(
-            _(
-                "Somebody with parental responsibility needs to say yes first. Write down who and how."
-            )
+            _("Somebody with parental responsibility needs to say yes first. Write down who and how.")
         )
 
 
@@ -79,7 +75,9 @@ def prepare(meeting: Meeting, *, by: Seat) -> Meeting:
 
 @transaction.atomic
 def go_ahead(meeting: Meeting, *, by: Seat) -> Meeting:
-    """The family said yes, so getting people ready begins: both in one. Raises ConsentMissing as `record_consent` does."""
+    """The family said yes, so getting people ready begins: both in one. Raises ConsentMissing as
+    `record_consent` does.
+    """
     require_consent(meeting.family)
     if Meeting.objects.values_list("stage", flat=True).get(pk=meeting.pk) == Stage.OFFERED:
         record_consent(meeting, by=by)
@@ -113,8 +111,8 @@ def begin(meeting: Meeting, *, by: Seat) -> Meeting:
 def enter_private(meeting: Meeting, *, by: Seat) -> Meeting:
     """Begin private time: new room keys, everybody else outside, a clock without a limit (rule 3).
 
-    `plans.private_time.open_private_time` calls it in the transaction that makes the new drafts. Of the family, only
-    somebody who is in the room opens it.
+    `plans.private_time.open_private_time` calls it in the transaction that makes the new drafts. Of the
+    family, only somebody who is in the room opens it.
     """
     held = access.hold(by, "meeting.open_private_time")
     if held.role in policy.KIN and not access.is_in_room(held):
@@ -132,11 +130,12 @@ def enter_private(meeting: Meeting, *, by: Seat) -> Meeting:
 
 @transaction.atomic
 def circle_presented(circle: Circle, *, by: Seat) -> Meeting:
-    """One circle shows its plan. When nobody is left in private time, it is over and the others come back in (rule 4).
+    """One circle shows its plan. When nobody is left in private time, it is over and the others come back in
+    (rule 4).
 
-    Until then a circle that has presented waits, and the meeting stays private. A circle in which nobody of the family
-    is, holds nobody up. `plans.private_time.present` calls it
-    in the transaction that makes the flattened draft. Raises NotAllowed unless `by` is of this circle and in its room.
+    Until then a circle that has presented waits, and the meeting stays private. A circle in which nobody of
+    the family is, holds nobody up. `plans.private_time.present` calls it in the transaction that makes the
+    flattened draft. Raises NotAllowed unless `by` is of this circle and in its room.
     """
     held = access.hold(by, "meeting.present")
     if held.circle_id != circle.pk or not access.is_in_room(held):
@@ -147,9 +146,7 @@ def circle_presented(circle: Circle, *, by: Seat) -> Meeting:
     sayings.forget(held.meeting, circle=circle)
     turns.forget([circle])
     if _circles_still_private(held.meeting):
-        journal.write(
-            "circle.present", by=held, family=held.meeting.family, subject=held.meeting.pk
-        )
+        journal.write("circle.present", by=held, family=held.meeting.family, subject=held.meeting.pk)
         rights_changed(held.meeting)
         return held.meeting
     return _end_private_time(held.meeting, by=held)
@@ -171,7 +168,9 @@ def _circles_still_private(meeting: Meeting) -> bool:
 # -- stopping, and going on ------------------------------------------------------------------------------
 @transaction.atomic
 def ask_for_safety(meeting: Meeting, *, by: Seat) -> Meeting:
-    """Somebody asks for help: the room is shut and opens for nobody. Private words stay where they are, unread."""
+    """Somebody asks for help: the room is shut and opens for nobody. Private words stay where they are,
+    unread.
+    """
     now = move(meeting, to=Stage.SAFETY_PAUSE, by=by)
     checks.end(now)
     rooms.empty(now)
@@ -183,8 +182,9 @@ def ask_for_safety(meeting: Meeting, *, by: Seat) -> Meeting:
 def resume(meeting: Meeting, *, by: Seat) -> Meeting:
     """Go on where the pause began. Everybody knocks again; whoever resumes is in the room.
 
-    An interrupted private time goes on only by a family member's hand, with the same draft and a new room key; for
-    anybody else this raises NotAllowed (rule 4: only the family ends it, so nobody else may lead it anywhere).
+    An interrupted private time goes on only by a family member's hand, with the same draft and a new room
+    key; for anybody else this raises NotAllowed (rule 4: only the family ends it, so nobody else may lead it
+    anywhere).
     """
     before = Meeting.objects.values_list("paused_from", flat=True).get(pk=meeting.pk)
     if not before:
@@ -204,7 +204,9 @@ def resume(meeting: Meeting, *, by: Seat) -> Meeting:
 
 @transaction.atomic
 def reopen_private_time(meeting: Meeting, *, by: Seat) -> Meeting:
-    """The family goes on with the private time a pause interrupted. Raises WrongMoment when it interrupted something else."""
+    """The family goes on with the private time a pause interrupted. Raises WrongMoment when it interrupted
+    something else.
+    """
     held = access.hold(by, "meeting.reopen_private_time")
     if held.meeting.paused_from != Stage.PRIVATE:
         raise WrongMoment
@@ -221,8 +223,8 @@ def may_reopen(seat: Seat) -> bool:
 def _require_one_who_was_in(seat: Seat) -> None:
     """Raises NotAllowed for a family member who was not in on the private time that was interrupted.
 
-    Otherwise somebody turned away at the door could ask for a pause and let themselves in by ending it; and so could
-    somebody with a phone that was never let in.
+    Otherwise somebody turned away at the door could ask for a pause and let themselves in by ending it; and
+    so could somebody with a phone that was never let in.
     """
     if not _was_in(seat):
         raise NotAllowed

@@ -1,6 +1,8 @@
-"""What a manager sees to hand families out: references, coordinators and stages. No name of anybody in a family, and no words.
+"""What a manager sees to hand families out: references, coordinators and stages. No name of anybody in a
+family, and no words.
 
-Searched, narrowed and paged by the database: a page costs as many queries with five thousand families as with five.
+Searched, narrowed and paged by the database: a page costs as many queries with five thousand families as with
+five.
 """
 
 from collections.abc import Iterable
@@ -86,9 +88,7 @@ class Narrower:
 
 def families(service: Service, *, search: str = "", show: str = "") -> QuerySet[Any]:
     """The service's families, those whom nobody looks after first. What nobody knows as `show` is all."""
-    found = _with_stage(Family.objects.filter(service=service)).filter(
-        NARROWED.get(show, NARROWED[""])[1]
-    )
+    found = _with_stage(Family.objects.filter(service=service)).filter(NARROWED.get(show, NARROWED[""])[1])
     for word in search.split():
         found = found.filter(_fits(word))
     nobody_first = Case(
@@ -106,8 +106,7 @@ def narrowers(service: Service) -> list[Narrower]:
         **{f"n{i}": Count("pk", filter=keeps) for i, (_w, keeps) in enumerate(NARROWED.values())}
     )
     found = [
-        Narrower(show, words, counts[f"n{i}"])
-        for i, (show, (words, _keeps)) in enumerate(NARROWED.items())
+        Narrower(show, words, counts[f"n{i}"]) for i, (show, (words, _keeps)) in enumerate(NARROWED.items())
     ]
     return [one for one in found if one.count or one.show in ALWAYS_SHOWN]
 
@@ -158,14 +157,18 @@ def opened(service: Service) -> list[Opened]:
 
 
 def _with_stage(families: QuerySet[Family]) -> QuerySet[Any]:
-    """Each family with the stage of the meeting it is busy with: the latest that is not over, else the latest."""
+    """Each family with the stage of the meeting it is busy with: the latest that is not over, else the
+    latest.
+    """
     over = Case(When(stage__in=OVER, then=1), default=0, output_field=IntegerField())
     busy_with = Meeting.objects.filter(family=OuterRef("pk")).order_by(over, "-created_at")
     return families.alias(stage=Subquery(busy_with.values("stage")[:1]))
 
 
 def _fits(word: str) -> Q:
-    """A coordinator's name, or the beginning of a reference. Never the name of a family, which a manager does not know."""
+    """A coordinator's name, or the beginning of a reference. Never the name of a family, which a manager does
+    not know.
+    """
     fits = Q(coordinator__person__name__icontains=word)
     if len(word) <= len(openings.reference(Family())) and _is_hex(word):
         fits |= Q(pk__startswith=word.casefold())

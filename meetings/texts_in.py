@@ -1,7 +1,8 @@
-"""A text message from outside: a wish for no more of them, a danger, an answer about times, or something a person has to read.
+"""A text message from outside: a wish for no more of them, a danger, an answer about times, or something a
+person has to read.
 
-What only a person can see to stands beside it for the family's coordinator (participants/heard_words.py) and nowhere else.
-Whoever wrote hears nothing by text about it: a message of ours is what may not be safe.
+What only a person can see to stands beside it for the family's coordinator (participants/heard_words.py) and
+nowhere else. Whoever wrote hears nothing by text about it: a message of ours is what may not be safe.
 """
 
 import re
@@ -27,14 +28,13 @@ TOLD_WITHIN = timedelta(days=1)
 def hear(number: str, text: str, *, carrier: str, reference: str, opted_out: bool = False) -> None:
     """Do what a text from this number asks, once. A number nobody's safe contact names changes nothing.
 
-    An answer counts only from a checked number that is one person's alone; otherwise their coordinator is asked to ask.
-    That it was heard is kept with what it did or not at all, so a carrier may safely tell us again.
+    An answer counts only from a checked number that is one person's alone; otherwise their coordinator is
+    asked to ask. That it was heard is kept with what it did or not at all, so a carrier may safely tell us
+    again.
     """
     if not _is_new(carrier, plain_text.without_controls(reference)):
         return
-    contacts = list(
-        SafeContact.objects.select_related("person__service").filter(phone=_e164(number))
-    )
+    contacts = list(SafeContact.objects.select_related("person__service").filter(phone=_e164(number)))
     text = plain_text.without_controls(text)
     wish = wishes.read(text)
     if opted_out and wish != Wish.DANGER:
@@ -58,7 +58,9 @@ def _is_new(carrier: str, reference: str) -> bool:
 
 
 def _stop(contacts: list[SafeContact], text: str, *, is_danger: bool) -> None:
-    """No text goes to this number any more. Of a danger the coordinator hears at once, and reads it where one person wrote it."""
+    """No text goes to this number any more. Of a danger the coordinator hears at once, and reads it where one
+    person wrote it.
+    """
     kind = ToDoKind.TEXTS_UNSAFE if is_danger else ToDoKind.TEXTS_STOPPED
     for contact in contacts:
         safe_contact.stop_texts(contact.person)

@@ -1,8 +1,10 @@
-"""Whose turn it is: hands in the order they went up, a talking piece, a break with an end, a timer for this part.
+"""Whose turn it is: hands in the order they went up, a talking piece, a break with an end, a timer for this
+part.
 
-One person of a room holds the piece; whoever is in the room may take it when it is free, pass it on, or put it down. All of
-it belongs to one part of the meeting and goes with it: private time begins with none of it and leaves none of it. The
-coordinator's timer cannot be set in private time and is gone when that begins (rule 4: it has no limit).
+One person of a room holds the piece; whoever is in the room may take it when it is free, pass it on, or put
+it down. All of it belongs to one part of the meeting and goes with it: private time begins with none of it
+and leaves none of it. The coordinator's timer cannot be set in private time and is gone when that begins
+(rule 4: it has no limit).
 """
 
 from collections.abc import Iterable
@@ -37,9 +39,7 @@ class PieceHeld(WrongMoment):
     """The talking piece is somebody else's just now."""
 
     code = "piece_held"
-    message = _(
-        "Somebody else has the talking piece. Put your hand up, and they can pass it to you."
-    )
+    message = _("Somebody else has the talking piece. Put your hand up, and they can pass it to you.")
 
 
 class PieceNotYours(WrongMoment):
@@ -82,7 +82,8 @@ def take_piece(*, by: Seat) -> None:
 
 @transaction.atomic
 def put_piece_down(*, by: Seat) -> None:
-    """The piece lies on the table again. Somebody of the family or the coordinator may also put down one that was left behind.
+    """The piece lies on the table again. Somebody of the family or the coordinator may also put down one that
+    was left behind.
 
     For anybody else who does not hold it nothing happens.
     """
@@ -97,7 +98,9 @@ def put_piece_down(*, by: Seat) -> None:
 
 @transaction.atomic
 def pass_piece(to: UUID | str, *, by: Seat) -> None:
-    """Give the piece to somebody in the same room; their hand goes down. Raises PieceNotYours, NotInTheRoom, NotFound."""
+    """Give the piece to somebody in the same room; their hand goes down. Raises PieceNotYours, NotInTheRoom,
+    NotFound.
+    """
     seat = _inside(by, "room.hold_piece")
     other = access.other_seat(seat, to)
     held = list(Circle.objects.filter(piece__seat=seat))
@@ -114,7 +117,9 @@ def pass_piece(to: UUID | str, *, by: Seat) -> None:
 # -- breaks and the timer ---------------------------------------------------------------------------------
 @transaction.atomic
 def take_a_break(*, minutes: int = BREAK, by: Seat) -> None:
-    """A break of so many minutes (0 ends it), seen by everybody in the same room and nobody else. Raises Unclear."""
+    """A break of so many minutes (0 ends it), seen by everybody in the same room and nobody else. Raises
+    Unclear.
+    """
     seat = _inside(by, "room.take_a_break")
     if not 0 <= minutes <= LONGEST_BREAK:
         raise Unclear
@@ -132,7 +137,8 @@ def take_a_break(*, minutes: int = BREAK, by: Seat) -> None:
 def set_timer(*, minutes: int, by: Seat) -> None:
     """Say how long this part of the meeting is meant to take (1 to 180 minutes; 0 takes the timer away).
 
-    It ends nothing and hurries nobody: it is a time to look at. Raises Unclear; the table never lets it be set in private time.
+    It ends nothing and hurries nobody: it is a time to look at. Raises Unclear; the table never lets it be
+    set in private time.
     """
     seat = access.hold(by, "room.set_timer")
     if not 0 <= minutes <= LONGEST_PART:
@@ -160,7 +166,9 @@ def forget(circles: Iterable[Circle]) -> None:
 
 # -- seeing it ----------------------------------------------------------------------------------------------
 def of(seat: Seat) -> Turns | None:
-    """Whose turn it is, as far as this seat may see: in the room, or as who runs the meeting; never from outside private time."""
+    """Whose turn it is, as far as this seat may see: in the room, or as who runs the meeting; never from
+    outside private time.
+    """
     if access.is_outside_private_time(seat):
         return None
     if not access.is_in_room(seat) and not access.may(seat, "meeting.run"):
@@ -197,7 +205,9 @@ def _give(circles: list[Circle], *, to: Seat) -> None:
 
 
 def _holders(tables: list[Circle]) -> list[Seat]:
-    """Who holds the piece in these circles. Somebody who is not there any more holds nothing, whatever became of the row."""
+    """Who holds the piece in these circles. Somebody who is not there any more holds nothing, whatever became
+    of the row.
+    """
     found = []
     pieces = Piece.objects.filter(circle__in=tables).select_related("seat__meeting", "seat__person")
     for piece in pieces.select_related("seat__beside").order_by("circle__name"):
@@ -224,7 +234,9 @@ def _sits_at(seat: Seat, places: list[UUID]) -> bool:
 
 
 def _tables(seat: Seat) -> list[Circle]:
-    """The circles a seat speaks in now: its own, every one for a worker who serves all; in private time only its home."""
+    """The circles a seat speaks in now: its own, every one for a worker who serves all; in private time only
+    its home.
+    """
     if seat.meeting.stage == policy.PRIVATE:
         home = _home(seat)
         return list(Circle.objects.filter(pk=home)) if home else []

@@ -139,9 +139,7 @@ one_family = [
     path("/people/<uuid:person_id>/reaching", reaching.of_person, name="desk_reaching"),
     path("/people/<uuid:person_id>/to-do/<uuid:task_id>", reaching.seen_to, name="desk_seen_to"),
     path("/people/<uuid:person_id>/texts-again", reaching.texts_again, name="desk_texts_again"),
-    path(
-        "/people/<uuid:person_id>/contact/another", contact_changes.ask, name="desk_another_contact"
-    ),
+    path("/people/<uuid:person_id>/contact/another", contact_changes.ask, name="desk_another_contact"),
     path(
         "/people/<uuid:person_id>/contact/another/<uuid:change_id>",
         contact_changes.settle,

@@ -1,8 +1,9 @@
 """Which phones of a seat are in on private time. A seat is admitted by name; a phone is let in.
 
-A phone here is a device, or one sign-in of staff. Whichever were in the room when private time began are in; every other
-waits at the door until somebody of the family who is inside lets it in, whatever numbers it came with. So rights inside
-private time are asked of a visit, the seat and the phone together: `access` fetches both, and there is no other way.
+A phone here is a device, or one sign-in of staff. Whichever were in the room when private time began are in;
+every other waits at the door until somebody of the family who is inside lets it in, whatever numbers it came
+with. So rights inside private time are asked of a visit, the seat and the phone together: `access` fetches
+both, and there is no other way.
 """
 
 from collections import Counter
@@ -85,7 +86,9 @@ def asked_on(seat: Seat, asks: Phone, *, let_in: bool | None = None) -> Seat:
 
 
 def with_phones_inside(seats: QuerySet[Seat]) -> QuerySet[Seat]:
-    """These seats in one query together with the phones that are in on their private time; read with `phones_of`."""
+    """These seats in one query together with the phones that are in on their private time; read with
+    `phones_of`.
+    """
     return seats.annotate(
         inside=FilteredRelation("visits", condition=Q(visits__let_in_at__isnull=False)),
         inside_device=F("inside__device_id"),
@@ -125,7 +128,9 @@ def is_here(seat: Seat) -> None:
 
 
 def begin(meeting: Meeting, *, by: Seat) -> None:
-    """Private time begins: the phones that are in the room are in on it, and no other. In the verb's transaction."""
+    """Private time begins: the phones that are in the room are in on it, and no other. In the verb's
+    transaction.
+    """
     now = timezone.now()
     of_meeting = Visit.objects.filter(seat__meeting=meeting)
     of_meeting.update(let_in_at=None, let_in_by=None, knocked_at=None, refused_at=None, refusals=0)
@@ -149,8 +154,7 @@ def put_out(visit: Visit) -> None:
     Visit.objects.filter(pk=visit.pk).update(
         let_in_at=None,
         let_in_by=None,
-        seen_at=timezone.now()
-        - LATELY,  # it is not carried over into a private time that begins now
+        seen_at=timezone.now() - LATELY,  # it is not carried over into a private time that begins now
         knocked_at=None,
         refused_at=timezone.now(),
     )
@@ -187,7 +191,9 @@ def refuse(visit: Visit) -> None:
 
 
 def stands_at_the_door(seat: Seat) -> str:
-    """Where the phone that asks stands: `knocking`, `turned_away`, or `expected` before its person has come at all."""
+    """Where the phone that asks stands: `knocking`, `turned_away`, or `expected` before its person has come
+    at all.
+    """
     known = of_phone(seat)
     if known is None:
         return "expected"
@@ -236,9 +242,10 @@ def is_in(visit: Visit) -> bool:
 def opens_empty_room(seat: Seat) -> bool:
     """Whether this phone may open a private room that nobody else of its family is in.
 
-    One that is in on this private time comes back. Where somebody was in, one that never was waits for one of them; but
-    whose own phone was in, and is gone, comes back on another by numbers that nobody else has seen. Where nobody ever was,
-    there is nothing yet to read: whoever has such numbers opens, or was ready before it began, on the one phone they have.
+    One that is in on this private time comes back. Where somebody was in, one that never was waits for one of
+    them; but whose own phone was in, and is gone, comes back on another by numbers that nobody else has seen.
+    Where nobody ever was, there is nothing yet to read: whoever has such numbers opens, or was ready before
+    it began, on the one phone they have.
     """
     if seat.phone_is_in:
         return True
@@ -254,8 +261,9 @@ def opens_empty_room(seat: Seat) -> bool:
 
 
 def _has_own_numbers(phone: Device, since: datetime) -> bool:
-    """Bound by its person's own numbers, and they were theirs before private time began: else whoever was given some
-    could make them their own meanwhile."""
+    """Bound by its person's own numbers, and they were theirs before private time began: else whoever was
+    given some could make them their own meanwhile.
+    """
     own_since = phone.invitation.own_since
     return phone.bound_by == BoundBy.OWN and own_since is not None and own_since < since
 

@@ -1,11 +1,11 @@
 """Watches, for all sockets of this process at once, whether anybody's rights moved.
 
-The channel layer may drop a doorbell and other processes may change the database; so twice a second the epochs of every
-person and meeting with an open socket are read in one go. What moved is looked at again; when nothing can be read,
-every socket closes, because nobody can say that it may still hear (fails closed).
+The channel layer may drop a doorbell and other processes may change the database; so twice a second the
+epochs of every person and meeting with an open socket are read in one go. What moved is looked at again; when
+nothing can be read, every socket closes, because nobody can say that it may still hear (fails closed).
 
-It reads on a thread of its own. All else that sockets ask of the database waits in one queue, and many people who find each
-other make a long one: what tells a page that it may go on must not wait in it.
+It reads on a thread of its own. All else that sockets ask of the database waits in one queue, and many people
+who find each other make a long one: what tells a page that it may go on must not wait in it.
 """
 
 import asyncio
@@ -28,8 +28,9 @@ from participants.sign_ins import SignIn
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 0.5  # seconds
-#: Seconds after which what was read confirms nothing any more. Private time is declared six seconds after it began, and a page
-#: that hears nothing for five lets go (media/checks.py): whoever says later than this that nothing moved would say it too late.
+#: Seconds after which what was read confirms nothing any more. Private time is declared six seconds after it
+#: began, and a page that hears nothing for five lets go (media/checks.py): whoever says later than this that
+#: nothing moved would say it too late.
 FRESH = 0.75
 #: Seconds between tries.
 ASKED_AGAIN = (0.05, 0.15, 0.3)

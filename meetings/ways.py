@@ -12,7 +12,9 @@ from participants.models import Account
 
 @dataclass(frozen=True)
 class Way:
-    """One place: the name of its address, what it is called, its drawing, and what one must be allowed to do there."""
+    """One place: the name of its address, what it is called, its drawing, and what one must be allowed to do
+    there.
+    """
 
     name: str
     words: str | Promise

@@ -1,4 +1,5 @@
-"""What somebody with a seat can do about a meeting right now: what is asked of them first, then everything else of theirs.
+"""What somebody with a seat can do about a meeting right now: what is asked of them first, then everything
+else of theirs.
 
 By what the policy table allows their seat, never by the names of stages.
 """
@@ -17,7 +18,8 @@ from meetings.models import Meeting, Seat
 
 @dataclass(frozen=True)
 class WayOn:
-    """One thing to do: what it takes, where (the name of an address), its words and drawing, and why in a sentence.
+    """One thing to do: what it takes, where (the name of an address), its words and drawing, and why in a
+    sentence.
 
     Left out where `unless` is allowed, too: that one says the same better.
     """
@@ -103,9 +105,7 @@ MORE: tuple[WayOn, ...] = (
 
 #: What is said of a meeting at which nothing goes on.
 STANDS: dict[str, str | Promise] = {
-    policy.SAFETY_PAUSE: _(
-        "This meeting is paused to keep people safe. You’ll be told when it goes on."
-    ),
+    policy.SAFETY_PAUSE: _("This meeting is paused to keep people safe. You’ll be told when it goes on."),
     policy.WITHDRAWN: _("This meeting isn’t happening. The family said so."),
 }
 
@@ -120,7 +120,9 @@ class Link:
 
 @dataclass(frozen=True)
 class WaysOn:
-    """What is asked of somebody, the first of it lit; what else is theirs; and what is said when nothing goes on."""
+    """What is asked of somebody, the first of it lit; what else is theirs; and what is said when nothing goes
+    on.
+    """
 
     asked: list[Link]
     more: list[Link]

@@ -73,9 +73,7 @@ def is_kin(seat: Seat) -> bool:
 def relation(seat: Seat) -> str:
     """What somebody is to the family ("Mum"), or their part in the meeting in plain words ("social worker")."""
     if is_kin(seat):
-        member = Member.objects.filter(
-            family_id=seat.meeting.family_id, person_id=seat.person_id
-        ).first()
+        member = Member.objects.filter(family_id=seat.meeting.family_id, person_id=seat.person_id).first()
         return capfirst(member.get_relation_display()) if member else ""
     return str(PLAIN_ROLES[seat.role])
 
@@ -94,31 +92,21 @@ WHY: dict[str, str | Promise] = {
     Role.FAMILY: gettext_lazy("Family. The plan is yours to make."),
     Role.CHILD: gettext_lazy("The plan is about them. They come and go as they like."),
     Role.SUPPORTER: gettext_lazy("To sit beside somebody and back them up."),
-    Role.ADVOCATE: gettext_lazy(
-        "To make sure somebody’s own words are heard. Works for nobody else."
-    ),
+    Role.ADVOCATE: gettext_lazy("To make sure somebody’s own words are heard. Works for nobody else."),
     Role.INTERPRETER: gettext_lazy("To say everything in both languages, no more and no less."),
-    Role.COORDINATOR: gettext_lazy(
-        "To get everybody there and look after the meeting. Takes no side."
-    ),
+    Role.COORDINATOR: gettext_lazy("To get everybody there and look after the meeting. Takes no side."),
     Role.REFERRER: gettext_lazy(
         "To say what people are worried about, in plain words, and answer questions."
     ),
     Role.INFORMATION_GIVER: gettext_lazy("To explain something you may need to know, then leave."),
 }
 CANNOT: dict[str, str | Promise] = {
-    Role.COORDINATOR: gettext_lazy(
-        "Can’t write a word of your plan, and isn’t in the room for family time."
-    ),
-    Role.REFERRER: gettext_lazy(
-        "Can’t make the plan for you, and isn’t in the room for family time."
-    ),
+    Role.COORDINATOR: gettext_lazy("Can’t write a word of your plan, and isn’t in the room for family time."),
+    Role.REFERRER: gettext_lazy("Can’t make the plan for you, and isn’t in the room for family time."),
     Role.INFORMATION_GIVER: gettext_lazy("Can’t decide anything, and leaves before family time."),
     Role.SUPPORTER: gettext_lazy("Can’t write in the plan. Stays for family time only if chosen."),
     Role.ADVOCATE: gettext_lazy("Can’t write in the plan. Stays for family time only if chosen."),
-    Role.INTERPRETER: gettext_lazy(
-        "Can’t write in the plan. Stays for family time only if chosen."
-    ),
+    Role.INTERPRETER: gettext_lazy("Can’t write in the plan. Stays for family time only if chosen."),
 }
 COMES: dict[str, str | Promise] = {
     ComesBy.ROOM: gettext_lazy("In the room."),

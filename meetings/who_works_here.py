@@ -45,7 +45,9 @@ class Narrower:
 
 
 def accounts(service: Service, *, search: str = "", show: str = "") -> QuerySet[Account]:
-    """The service's accounts by name, each with `has_factor` and `link_until`. What nobody knows as `show` is all."""
+    """The service's accounts by name, each with `has_factor` and `link_until`. What nobody knows as `show` is
+    all.
+    """
     found = _all(service).filter(NARROWED.get(show, NARROWED[""])[1])
     for word in search.split():
         found = found.filter(Q(person__name__icontains=word) | Q(email__icontains=word))
@@ -58,8 +60,7 @@ def narrowers(service: Service) -> list[Narrower]:
         **{f"n{i}": Count("pk", filter=keeps) for i, (_w, keeps) in enumerate(NARROWED.values())}
     )
     found = [
-        Narrower(show, words, counts[f"n{i}"])
-        for i, (show, (words, _keeps)) in enumerate(NARROWED.items())
+        Narrower(show, words, counts[f"n{i}"]) for i, (show, (words, _keeps)) in enumerate(NARROWED.items())
     ]
     return [one for one in found if one.count or not one.show]
 
@@ -81,6 +82,4 @@ def has_run_out(account: Account, *, now: datetime) -> bool:
 
 
 def _all(service: Service) -> QuerySet[Account]:
-    return Account.objects.filter(service=service).annotate(
-        has_factor=_FACTOR, link_until=_LINK_UNTIL
-    )
+    return Account.objects.filter(service=service).annotate(has_factor=_FACTOR, link_until=_LINK_UNTIL)

@@ -30,9 +30,7 @@ def seat_worker(
     by = access.hold(by, "seat.add")
     if by.meeting_id != meeting.pk:
         raise NotAllowed
-    person = families.add_person(
-        name, called=called, service=by.meeting.family.service, by=by.person.account
-    )
+    person = families.add_person(name, called=called, service=by.meeting.family.service, by=by.person.account)
     if email:
         _reach_by(person, email, checked=checked, by=by.person.account)
     return seats.add_seat(by.meeting, person=person, **place, by=by)

@@ -23,7 +23,9 @@ def others(account: Account, *, by: Account) -> list[Account]:
 
 
 def tell(account: Account, *, by: Account) -> None:
-    """Something was done that could open this account to somebody else: its owner hears of it, and the others."""
+    """Something was done that could open this account to somebody else: its owner hears of it, and the
+    others.
+    """
     now = timezone.now()
     for one in (account, *others(account, by=by)):
         notices.queue(

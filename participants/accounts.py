@@ -22,11 +22,12 @@ from participants.roles import StaffRole
 
 @transaction.atomic
 def open_service(name: str, *, administrator: str, password: str, zone: str = ZONE) -> Service:
-    """A new, real (non-demo) service with its first administrator, who signs in with this e-mail and password.
+    """A new, real (non-demo) service with its first administrator, who signs in with this e-mail and
+    password.
 
-    There is no actor: it is done at the console of the server, before anybody has an account.
-    Raises Unclear, with a sentence for the person typing, when the name or e-mail is taken or malformed or the
-    password is weak; the sentence never repeats the password.
+    There is no actor: it is done at the console of the server, before anybody has an account. Raises Unclear,
+    with a sentence for the person typing, when the name or e-mail is taken or malformed or the password is
+    weak; the sentence never repeats the password.
     """
     name = names.required(name, field="name", words=_("A service needs a name."))
     if Service.objects.filter(name__iexact=name).exists():
@@ -85,8 +86,9 @@ def invite_to_work(
 ) -> own_passwords.Made | None:
     """An account whose owner sets the password: a link goes to them, and nobody else ever types or sees it.
 
-    A coordinator's waits, shut, for a second person's yes (second_yes.py): None then, and the link is made with the yes.
-    Raises NobodyElse where there is none, NotAllowed unless `by` administers this service, Unclear (with its field) for a name, e-mail or role that will not do.
+    A coordinator's waits, shut, for a second person's yes (second_yes.py): None then, and the link is made
+    with the yes. Raises NobodyElse where there is none, NotAllowed unless `by` administers this service,
+    Unclear (with its field) for a name, e-mail or role that will not do.
     """
     administrators.require(by, service)
     name = names.required(name, field="name", words=_("Who are they? Write their name."))
@@ -107,9 +109,7 @@ def change_role(account: Account, staff_role: StaffRole, *, by: Account) -> Acco
     To be a coordinator waits for a second person's yes; until then the part stays what it was.
     Raises NotAllowed, WrongMoment for one's own account and for a coordinator who still has families.
     """
-    account = administrators.hold(
-        account, by=by, own=_("Somebody else has to change your own part.")
-    )
+    account = administrators.hold(account, by=by, own=_("Somebody else has to change your own part."))
     if staff_role not in StaffRole.values:
         raise Unclear(_("Choose a part."), field="staff_role")
     before = account.staff_role
@@ -126,9 +126,7 @@ def change_role(account: Account, staff_role: StaffRole, *, by: Account) -> Acco
     if account.person is not None:
         devices.raise_epoch(account.person.pk)
     detail = {"from": str(before), "to": str(staff_role)}
-    journal.write(
-        "account.change_role", by=by, service=account.service, subject=account.pk, detail=detail
-    )
+    journal.write("account.change_role", by=by, service=account.service, subject=account.pk, detail=detail)
     return account
 
 
@@ -138,9 +136,7 @@ def deactivate(account: Account, *, by: Account) -> None:
 
     Raises NotAllowed for another service's account, WrongMoment for one's own.
     """
-    account = administrators.hold(
-        account, by=by, own=_("Somebody else has to close your own account.")
-    )
+    account = administrators.hold(account, by=by, own=_("Somebody else has to close your own account."))
     if not account.is_active:
         return
     account.is_active = False
@@ -156,7 +152,8 @@ def deactivate(account: Account, *, by: Account) -> None:
 
 @transaction.atomic
 def reopen(account: Account, *, by: Account) -> None:
-    """This account signs its owner in again, with the password and the second step they had. Raises NotAllowed.
+    """This account signs its owner in again, with the password and the second step they had. Raises
+    NotAllowed.
 
     A coordinator's waits for a second person's yes.
     """

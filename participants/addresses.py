@@ -1,4 +1,6 @@
-"""Network addresses: only to slow down guessing, and kept only as keyed hashes (docs/practice.md, never list, 3)."""
+"""Network addresses: only to slow down guessing, and kept only as keyed hashes (docs/practice.md, never list,
+3).
+"""
 
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -29,8 +31,8 @@ class NoAddress(Refusal):
 def address_of(request: HttpRequest) -> str:
     """Where a request came from, without a port.
 
-    Behind our own proxy it is what that proxy saw: the last entry, never the first. Raises NoAddress where nothing readable is
-    named: everybody would then share one count of wrong tries.
+    Behind our own proxy it is what that proxy saw: the last entry, never the first. Raises NoAddress where
+    nothing readable is named: everybody would then share one count of wrong tries.
     """
     if settings.BEHIND_PROXY:
         named = request.headers.get("X-Forwarded-For", "").split(",")[-1]
@@ -51,12 +53,16 @@ def address_or_none(request: HttpRequest) -> str | None:
 
 
 def hidden(address: str) -> str:
-    """A keyed hash of an address, 64 hex digits. A whole IPv6 /64 counts as one place: one household has it all."""
+    """A keyed hash of an address, 64 hex digits. A whole IPv6 /64 counts as one place: one household has it
+    all.
+    """
     return hidden_nets(address)[0]
 
 
 def hidden_nets(address: str) -> tuple[str, str, str]:
-    """Keyed hashes of the place, of its /48 and of its /32; the last two are empty but for IPv6. Raises NoAddress."""
+    """Keyed hashes of the place, of its /48 and of its /32; the last two are empty but for IPv6. Raises
+    NoAddress.
+    """
     found = _read(address)
     if found is None:
         raise NoAddress

@@ -1,7 +1,7 @@
 """Keeping people apart: two people who must never share a circle, roster, notice or export.
 
-Why, and who asked, is the coordinator's alone. What follows from it is a plain "not possible" that hints at nothing
-(docs/practice.md, never list, 4).
+Why, and who asked, is the coordinator's alone. What follows from it is a plain "not possible" that hints at
+nothing (docs/practice.md, never list, 4).
 """
 
 from uuid import UUID
@@ -17,9 +17,7 @@ from participants.models import Account, Family, KeepApart, Person
 
 
 @transaction.atomic
-def keep_apart(
-    one: Person, other: Person, *, family: Family, reason: str, by: Account
-) -> KeepApart:
+def keep_apart(one: Person, other: Person, *, family: Family, reason: str, by: Account) -> KeepApart:
     """From now on these two never share anything. Saying it twice keeps the first."""
     if one.pk == other.pk:
         raise Unclear(_("That is the same person. Choose somebody else."), field="other")
@@ -67,6 +65,4 @@ def pairs(family: Family) -> set[tuple[UUID, UUID]]:
 
 
 def _between(one: Person, other: Person) -> QuerySet[KeepApart]:
-    return KeepApart.objects.filter(
-        Q(one=one, other=other) | Q(one=other, other=one), ended_at=None
-    )
+    return KeepApart.objects.filter(Q(one=one, other=other) | Q(one=other, other=one), ended_at=None)

@@ -1,6 +1,8 @@
-"""A phone was added to somebody's place: they are told, and every phone they had before asks whether it was them.
+"""A phone was added to somebody's place: they are told, and every phone they had before asks whether it was
+them.
 
-The new phone is told nothing. Silence stays "asked". What is said: neutral words, no name, no place (never list, 5).
+The new phone is told nothing. Silence stays "asked". What is said: neutral words, no name, no place (never
+list, 5).
 """
 
 from datetime import timedelta
@@ -20,22 +22,20 @@ TOLD_FOR = timedelta(days=7)
 def tell(device: Device) -> None:
     """Tell its person by their safe way that this phone came in. A part of the verb that binds it.
 
-    Numbers of their own that have just gone there say so too; and the very first phone of somebody whose own numbers it came
-    in with is no news to anybody.
+    Numbers of their own that have just gone there say so too; and the very first phone of somebody whose own
+    numbers it came in with is no news to anybody.
     """
     earlier = Device.objects.filter(person=device.person_id).exclude(pk=device.pk)
     if device.bound_by == BoundBy.OWN and not earlier.exists():
         return
-    words = (
-        notices.SOMETHING_TO_ANSWER if device.was_me == WasMe.ASKED else notices.SOMETHING_NEW_HERE
-    )
-    notices.queue(
-        f"bound:{device.pk}", words, person=device.person, expires=timezone.now() + TOLD_FOR
-    )
+    words = notices.SOMETHING_TO_ANSWER if device.was_me == WasMe.ASKED else notices.SOMETHING_NEW_HERE
+    notices.queue(f"bound:{device.pk}", words, person=device.person, expires=timezone.now() + TOLD_FOR)
 
 
 def told_on(device: Device | None) -> dict[str, object]:
-    """What a phone tells its person: newer ones it asks about, and since when numbers wait that a coordinator made anew."""
+    """What a phone tells its person: newer ones it asks about, and since when numbers wait that a coordinator
+    made anew.
+    """
     way_in = device.invitation if device is not None else None
     waiting = way_in is not None and way_in.own_since is None and way_in.renewed_at is not None
     return {
@@ -53,7 +53,9 @@ def asked_on(device: Device | None) -> list[Device]:
 
 
 def of(person: Person, device_id: UUID, *, on: Device | None) -> Device:
-    """A phone of this person's that may be asked about on the phone in hand: a newer one. Raises NotFound for any other."""
+    """A phone of this person's that may be asked about on the phone in hand: a newer one. Raises NotFound for
+    any other.
+    """
     rows = Device.objects.select_related(
         "invitation__person",
         "invitation__family__service",
@@ -76,7 +78,8 @@ def say_yes(device: Device, *, by: Person) -> None:
 
 @transaction.atomic
 def say_no(device: Device, *, by: Person) -> bool:
-    """It was not them: that phone is out within a second, and the numbers it came in with open nothing any more.
+    """It was not them: that phone is out within a second, and the numbers it came in with open nothing any
+    more.
 
     New numbers go the safe way; True when they do. The coordinator has something to see to either way.
     """

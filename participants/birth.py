@@ -38,9 +38,7 @@ class Born:
         try:
             earliest = date(self.year, self.month or 1, self.day or 1)
         except ValueError as error:
-            raise Unclear(
-                _("There is no such day. Check day and month."), field="born_day"
-            ) from error
+            raise Unclear(_("There is no such day. Check day and month."), field="born_day") from error
         if earliest > today or today.year - self.year > OLDEST:
             raise Unclear(_("Check the year: nobody living was born then."), field="born_year")
 

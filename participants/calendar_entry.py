@@ -1,8 +1,9 @@
 """A calendar file for one person: a time under the neutral name their messages come from, and nothing else.
 
-iCalendar (RFC 5545) as an invitation or its withdrawal (RFC 5546). Its only attendee is its reader; there is no place in it,
-no alarm, and no word about what the time is for. Times are in UTC, so they are right on either side of a clock change.
-Only facts wait in the outbox; the file is written when it goes, for the address it goes to.
+iCalendar (RFC 5545) as an invitation or its withdrawal (RFC 5546). Its only attendee is its reader; there is
+no place in it, no alarm, and no word about what the time is for. Times are in UTC, so they are right on
+either side of a clock change. Only facts wait in the outbox; the file is written when it goes, for the
+address it goes to.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,9 @@ FILE_NAME = "calendar.ics"
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of one person's calendar. The same `uid` with a higher `sequence` takes the earlier one's place."""
+    """One entry of one person's calendar. The same `uid` with a higher `sequence` takes the earlier one's
+    place.
+    """
 
     uid: str
     sequence: int
@@ -48,7 +51,9 @@ class Entry:
 
 
 def write(entry: Entry, *, to: str, called: str, sent_from: str, at: datetime) -> str:
-    """The file's text. `to` is the reader's address, `called` the name they agreed to, `at` when the entry was made."""
+    """The file's text. `to` is the reader's address, `called` the name they agreed to, `at` when the entry
+    was made.
+    """
     called = _one_line(called)
     calendar = icalendar.Calendar()
     calendar.add("prodid", MAKER)
@@ -71,7 +76,9 @@ def write(entry: Entry, *, to: str, called: str, sent_from: str, at: datetime) -
 
 
 def _one_line(name: str) -> str:
-    """A name without signs that no calendar shows. A backslash escapes in such files, and is not written alike by all."""
+    """A name without signs that no calendar shows. A backslash escapes in such files, and is not written
+    alike by all.
+    """
     shown = "".join(char if char.isprintable() else " " for char in name)
     return " ".join(shown.replace("\\", "/").split())
 

@@ -27,7 +27,9 @@ def hour_words(at: datetime) -> str:
 
 
 def day_words(at: datetime, *, now: datetime | None = None) -> str:
-    """The day in words: "today", "tomorrow", "yesterday", or "Saturday 6 December" with the year when it is another."""
+    """The day in words: "today", "tomorrow", "yesterday", or "Saturday 6 December" with the year when it is
+    another.
+    """
     here = (now or timezone.now()).astimezone(at.tzinfo)
     away = (at.date() - here.date()).days
     near = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}

@@ -10,7 +10,8 @@ from participants.errors import Unclear
 
 ZONES = frozenset(available_timezones())
 
-#: (zone, country of its phone numbers, what people call it). Where families of these islands have people, nearest first.
+#: (zone, country of its phone numbers, what people call it). Where families of these islands have people,
+#: nearest first.
 KNOWN: tuple[tuple[str, str, str | Promise], ...] = (
     ("Europe/London", "GB", gettext_lazy("Britain (London)")),
     ("Europe/Dublin", "IE", gettext_lazy("Ireland (Dublin)")),

@@ -1,8 +1,10 @@
-"""Another number or address: confirmed over the old safe way, or by a coordinator who has spoken to the person.
+"""Another number or address: confirmed over the old safe way, or by a coordinator who has spoken to the
+person.
 
-Whoever could change it by themselves could have everything sent to their own phone. So numbers go the old way, with words
-that tell the person if it was not them; until they come back nothing is changed. Afterwards the new one is checked with
-them like any other, before anything goes there. The journal says what was changed and how it was confirmed, never to what.
+Whoever could change it by themselves could have everything sent to their own phone. So numbers go the old
+way, with words that tell the person if it was not them; until they come back nothing is changed. Afterwards
+the new one is checked with them like any other, before anything goes there. The journal says what was changed
+and how it was confirmed, never to what.
 """
 
 from datetime import datetime, timedelta
@@ -23,9 +25,11 @@ WAITS_FOR = timedelta(days=7)
 
 @transaction.atomic
 def ask(person: Person, what: str, value: str, *, by: Person | Account) -> ContactChange:
-    """Somebody wants another number or address. Six numbers go the old safe way; where none can, the coordinator is asked to ring.
+    """Somebody wants another number or address. Six numbers go the old safe way; where none can, the
+    coordinator is asked to ring.
 
-    An earlier wish of the same kind is forgotten. Raises Unclear for what is no number or address, or is the old one.
+    An earlier wish of the same kind is forgotten. Raises Unclear for what is no number or address, or is the
+    old one.
     """
     _may(person, by)
     if what not in ContactPart.values:
@@ -35,9 +39,7 @@ def ask(person: Person, what: str, value: str, *, by: Person | Account) -> Conta
     if kept is None:
         raise WrongMoment(_("Write down how this person can be reached first."))
     if not new or new == getattr(kept, what):
-        raise Unclear(
-            _("Type the new one. What you typed is empty, or is the one we have."), field="value"
-        )
+        raise Unclear(_("Type the new one. What you typed is empty, or is the one we have."), field="value")
     if what == ContactPart.PHONE and Channel.TEXT in kept.channels:
         phone_numbers.require_textable(new)
     long_ago = timezone.now() - WAITS_FOR
@@ -52,9 +54,7 @@ def ask(person: Person, what: str, value: str, *, by: Person | Account) -> Conta
 @transaction.atomic
 def send_code(change: ContactChange, *, by: Person | Account) -> None:
     """Six numbers to say yes with, the old safe way, and words for whom it was not."""
-    goes = fresh_codes.send(
-        change.person, purpose=_purpose(change), words=notices.ANOTHER_WAY, by=by
-    )
+    goes = fresh_codes.send(change.person, purpose=_purpose(change), words=notices.ANOTHER_WAY, by=by)
     change.code_sent = goes is not None
     change.save(update_fields=["code_sent"])
     if not change.code_sent:
@@ -122,6 +122,4 @@ def _may(person: Person, by: Person | Account) -> None:
 
 def _told(action: str, change: ContactChange, *, by: Person | Account, how: str = "") -> None:
     detail = {"what": change.what} | ({"how": how} if how else {})
-    journal.write(
-        action, by=by, service=change.person.service, subject=change.person_id, detail=detail
-    )
+    journal.write(action, by=by, service=change.person.service, subject=change.person_id, detail=detail)

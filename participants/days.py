@@ -1,4 +1,5 @@
-"""Days somebody can mean: from 2000 to 2199, by form, program and verb alike. Anything else is a slip of the keyboard.
+"""Days somebody can mean: from 2000 to 2199, by form, program and verb alike. Anything else is a slip of the
+keyboard.
 
 Days of birth are older, and have rules of their own (participants/birth.py).
 """

@@ -42,10 +42,9 @@ STATES = {
 
 
 @transaction.atomic
-def report(
-    carrier: str, *, reference: str, said: str, notice_id: str = "", opted_out: bool = False
-) -> None:
-    """Keep what the provider says became of one message. What we never sent, or know already, changes nothing.
+def report(carrier: str, *, reference: str, said: str, notice_id: str = "", opted_out: bool = False) -> None:
+    """Keep what the provider says became of one message. What we never sent, or know already, changes
+    nothing.
 
     A report also tells that the message did go, in case its worker was killed before it could.
     """

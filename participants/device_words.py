@@ -1,4 +1,6 @@
-"""What a phone, a computer and a browser are called by the people who use them, from what the browser says it is."""
+"""What a phone, a computer and a browser are called by the people who use them, from what the browser says it
+is.
+"""
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _

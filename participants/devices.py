@@ -1,9 +1,10 @@
 """Devices: browsers that proved a code. At most three a person, named, revocable within a second.
 
-How "within a second" holds: the verbs here raise `Person.epoch` in the same transaction as the change. Every HTTP request
-asks `recognise` afresh. Every open socket compares `Person.epoch` before each frame and at least every half second while
-nothing happens; when it moved, the socket asks `stands` whether its own device is still welcome, and closes if not. The
-database is what they look at, so it holds across processes and when the channel layer drops a message.
+How "within a second" holds: the verbs here raise `Person.epoch` in the same transaction as the change. Every
+HTTP request asks `recognise` afresh. Every open socket compares `Person.epoch` before each frame and at least
+every half second while nothing happens; when it moved, the socket asks `stands` whether its own device is
+still welcome, and closes if not. The database is what they look at, so it holds across processes and when the
+channel layer drops a message.
 """
 
 from collections.abc import Iterable
@@ -25,16 +26,20 @@ from participants.roles import BoundBy, WasMe
 LIVE_AT_MOST = 3
 # A phone that was not used for so long makes room for a new one by itself.
 UNUSED_AFTER = timedelta(days=30)
-# A phone its person knows is let go for a new one once in this time; one they were only asked about, whenever need be.
+# A phone its person knows is let go for a new one once in this time; one they were only asked about, whenever
+# need be.
 LET_GO_ONCE_IN = timedelta(days=1)
-# A phone other people use stays in for a session: the browser drops the cookie, and we stop believing it as well.
+# A phone other people use stays in for a session: the browser drops the cookie, and we stop believing it as
+# well.
 SHARED_PHONE_FOR = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=5)
 PURPOSE = "device"
 
 
 class TooManyDevices(WrongMoment):
-    """Three devices are in already. `offered` is the one that may go for the new one, if any: used the longest ago."""
+    """Three devices are in already. `offered` is the one that may go for the new one, if any: used the
+    longest ago.
+    """
 
     code = "too_many_devices"
     message = gettext_lazy(
@@ -159,7 +164,9 @@ def _make_room(person: Person, *, let_go: str) -> Device | None:
 
 
 def _may_go(person: Person, there: list[Device]) -> Device | None:
-    """Of these, the one used the longest ago. Known ones go one a day, so that nobody empties somebody's place of phones."""
+    """Of these, the one used the longest ago. Known ones go one a day, so that nobody empties somebody's
+    place of phones.
+    """
     since = timezone.now() - LET_GO_ONCE_IN
     went = Device.objects.filter(person=person, revoked_at__gt=since).exclude(made_room_for=None)
     if not went.exclude(was_me=WasMe.ASKED).exists():

@@ -22,7 +22,9 @@ class Refusal(Exception):
         field: str = "",
         fields: dict[str, list[str]] | None = None,
     ) -> None:
-        """`field` names the field of a form that `message` is about; `fields` says more than one, each with its words."""
+        """`field` names the field of a form that `message` is about; `fields` says more than one, each with
+        its words.
+        """
         self.message = message if message is not None else type(self).message
         self.code = code or type(self).code
         self.fields = fields or ({field: [str(self.message)]} if field else {})
@@ -95,7 +97,9 @@ class TooFast(Refusal):
 
 
 class ConsentMissing(Refusal):
-    """Nobody with parental responsibility has said yes yet, or safe contact was not checked (docs/practice.md, rule 1)."""
+    """Nobody with parental responsibility has said yes yet, or safe contact was not checked
+    (docs/practice.md, rule 1).
+    """
 
     code = "consent_missing"
     message = _(

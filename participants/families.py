@@ -40,7 +40,9 @@ def rename(family: Family, name: str, *, by: Account) -> None:
 
 @transaction.atomic
 def put_away(family: Family, *, by: Account) -> None:
-    """Out of the coordinator's lists. Nothing of it goes, and it is found again. Raises WrongMoment when it is away already."""
+    """Out of the coordinator's lists. Nothing of it goes, and it is found again. Raises WrongMoment when it
+    is away already.
+    """
     away = Family.objects.filter(pk=family.pk, put_away_at=None)
     if not away.update(put_away_at=timezone.now()):
         raise WrongMoment(_("This family is put away already."))
@@ -70,8 +72,9 @@ def add_person(
 ) -> Person:
     """A new person of a service. Two people of one name stay two people: nobody is merged (never list, 6).
 
-    `by` is the coordinator or administrator who does it; None only for the house itself. `speaks` is another language, for
-    an interpreter. Raises Unclear for a language we don't write in, a clock nobody has, and a date that is none.
+    `by` is the coordinator or administrator who does it; None only for the house itself. `speaks` is another
+    language, for an interpreter. Raises Unclear for a language we don't write in, a clock nobody has, and a
+    date that is none.
     """
     if by is not None and by.service_id != service.pk:
         raise NotAllowed
@@ -122,7 +125,9 @@ def add_member(
 
 
 def _beside(person: Person) -> QuerySet[Person]:
-    """Everybody this person meets in one of their families: its members, and whoever has a seat at its meetings."""
+    """Everybody this person meets in one of their families: its members, and whoever has a seat at its
+    meetings.
+    """
     families = Family.objects.filter(members__person=person)
     met = Q(memberships__family__in=families) | Q(seats__meeting__family__in=families)
     return Person.objects.filter(met).distinct()
@@ -138,7 +143,9 @@ def record_why_not_invited(member: Member, because: str, *, by: Account) -> None
 
 @transaction.atomic
 def record_consent(member: Member, *, given: bool, wording: str, how: str, by: Account) -> Consent:
-    """What a member answered, to which exact words, and how they said it. A later answer takes the place of this one."""
+    """What a member answered, to which exact words, and how they said it. A later answer takes the place of
+    this one.
+    """
     consent = Consent.objects.create(
         member=member,
         given=given,
@@ -164,7 +171,9 @@ def withdraw_consent(consent: Consent, *, by: Account | Person) -> None:
 
 
 def consent_stands(family: Family) -> bool:
-    """True when somebody with parental responsibility said yes, last thing they said, and has not taken it back."""
+    """True when somebody with parental responsibility said yes, last thing they said, and has not taken it
+    back.
+    """
     carriers = Member.objects.filter(family=family, has_parental_responsibility=True)
     return any(says_yes(member) for member in carriers.prefetch_related("consents"))
 

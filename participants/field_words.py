@@ -1,4 +1,6 @@
-"""What every field says when it is left empty or filled in wrongly: our own words, one for each kind of field."""
+"""What every field says when it is left empty or filled in wrongly: our own words, one for each kind of
+field.
+"""
 
 from typing import Any
 
@@ -13,7 +15,8 @@ _DAY = _("Write a day that there is, such as 24 June.")
 _TIME = _("Write a time, such as 19:30.")
 _NUMBER = _("Write a number.")
 
-#: By kind of field, and then by what is wrong with it; a kind that is not here says what the kind it comes from says.
+#: By kind of field, and then by what is wrong with it; a kind that is not here says what the kind it comes
+#: from says.
 OWN_WORDS: dict[type[fields.Field], dict[str, str | Promise]] = {
     fields.Field: {"required": _("Write something here.")},
     fields.BooleanField: {"required": _("Tick this first.")},
@@ -38,7 +41,9 @@ OWN_WORDS: dict[type[fields.Field], dict[str, str | Promise]] = {
 
 
 def use() -> None:
-    """Every form of this process, and of the libraries it uses, says it this way. Called once, when Django is ready."""
+    """Every form of this process, and of the libraries it uses, says it this way. Called once, when Django is
+    ready.
+    """
     for kind, words in OWN_WORDS.items():
         said: dict[str, Any] = dict(kind.__dict__.get("default_error_messages", {}))
         said.update(words)

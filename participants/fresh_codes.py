@@ -1,9 +1,10 @@
-"""Fresh codes: six digits that prove it is really this person, now. Told another way, good once and for a quarter of an hour.
+"""Fresh codes: six digits that prove it is really this person, now. Told another way, good once and for a
+quarter of an hour.
 
-Outside somebody's safe hours nothing can reach them, so only a promise of a code waits in the outbox: the code itself is made
-when the message goes, and its quarter of an hour begins then.
-Wrong tries slow the person's next ones and are counted over all codes of an hour, so asking for another code does not
-buy more guesses. Nothing locks.
+Outside somebody's safe hours nothing can reach them, so only a promise of a code waits in the outbox: the
+code itself is made when the message goes, and its quarter of an hour begins then. Wrong tries slow the
+person's next ones and are counted over all codes of an hour, so asking for another code does not buy more
+guesses. Nothing locks.
 """
 
 from datetime import datetime, timedelta
@@ -42,9 +43,7 @@ def issue(person: Person, *, purpose: str, by: Account | Person, channel: str = 
     It goes over `channel`, or an account tells it to the person another way, and then knows it as well.
     """
     now = timezone.now()
-    FreshCode.objects.filter(person=person, purpose=purpose, used_at=None, until__gt=now).update(
-        until=now
-    )
+    FreshCode.objects.filter(person=person, purpose=purpose, used_at=None, until__gt=now).update(until=now)
     code = keys.make_code()
     told_by = by if isinstance(by, Account) and not channel and by.person_id != person.pk else None
     fresh = FreshCode.objects.create(
@@ -95,23 +94,21 @@ def send(
 
 def waiting(person: Person, *, purpose: str) -> datetime | None:
     """When a code that was asked for goes, while it waits for the person's safe hours; None when none waits."""
-    rows = Notice.objects.filter(
-        person=person, code_for=purpose, state=notices.DUE, due__gt=timezone.now()
-    )
+    rows = Notice.objects.filter(person=person, code_for=purpose, state=notices.DUE, due__gt=timezone.now())
     found: datetime | None = rows.values_list("due", flat=True).first()
     return found
 
 
 def use(person: Person, *, purpose: str, code: str) -> FreshCode:
-    """Use the code up, and answer how it came. Raises TooFast after wrong tries in a row, NotThatCode when it does not fit.
+    """Use the code up, and answer how it came. Raises TooFast after wrong tries in a row, NotThatCode when it
+    does not fit.
 
-    A try counts as wrong until it proves right. When the caller's transaction is rolled back the code is unused again,
-    and so is the count: doors call this before they open a transaction of their own, or let refusals out of it.
+    A try counts as wrong until it proves right. When the caller's transaction is rolled back the code is
+    unused again, and so is the count: doors call this before they open a transaction of their own, or let
+    refusals out of it.
     """
     fresh = (
-        FreshCode.objects.filter(
-            person=person, purpose=purpose, used_at=None, until__gt=timezone.now()
-        )
+        FreshCode.objects.filter(person=person, purpose=purpose, used_at=None, until__gt=timezone.now())
         .order_by("issued_at")
         .last()
     )
@@ -144,7 +141,6 @@ def _slow_down(person: Person, purpose: str) -> None:
     left = ceil(wait - (timezone.now() - tries["last"]).total_seconds())
     if left > 0:
         raise TooFast(
-            _("That was a few tries in a row. Wait %(seconds)d seconds, then try again.")
-            % {"seconds": left},
+            _("That was a few tries in a row. Wait %(seconds)d seconds, then try again.") % {"seconds": left},
             field="code",
         )

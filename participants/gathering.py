@@ -1,4 +1,6 @@
-"""Asks the database once for all who ask the same kind of thing in the same moment, as when everybody comes back at once."""
+"""Asks the database once for all who ask the same kind of thing in the same moment, as when everybody comes
+back at once.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,9 +19,10 @@ FOR_ALL = (Refusal, OperationalError, InterfaceError)
 class Gathering(Generic[Question, Answer]):
     """Who asks while others are being answered waits with the rest, and is asked about together with them.
 
-    `ask_all` answers beside its questions: an answer, or the exception that `ask` then raises for that one alone. What it
-    raises itself everybody of the batch gets, when the database has gone; for anything else each is asked about alone, so
-    that one bad question spoils nobody else's. Somebody who comes alone waits for nobody. Lives on one event loop at a time.
+    `ask_all` answers beside its questions: an answer, or the exception that `ask` then raises for that one
+    alone. What it raises itself everybody of the batch gets, when the database has gone; for anything else
+    each is asked about alone, so that one bad question spoils nobody else's. Somebody who comes alone waits
+    for nobody. Lives on one event loop at a time.
     """
 
     def __init__(

@@ -1,7 +1,9 @@
-"""Guessing the numbers of a way in: it slows the address it comes from and rings the coordinator. It locks nobody out.
+"""Guessing the numbers of a way in: it slows the address it comes from and rings the coordinator. It locks
+nobody out.
 
-A lock could be turned by anybody who has the link. What keeps a guesser out is that each try is one in a million, that an
-address soon has one every two minutes, and that a person hears of it at the fifth and can make a new link.
+A lock could be turned by anybody who has the link. What keeps a guesser out is that each try is one in a
+million, that an address soon has one every two minutes, and that a person hears of it at the fifth and can
+make a new link.
 """
 
 from datetime import timedelta
@@ -78,8 +80,8 @@ def link_digest(link: str) -> str:
 def wait_before(attempt: WrongCode) -> int:
     """Seconds this try has to wait for its address, or for the net round it; 0 when it may be looked at now.
 
-    A wait that others brought on with other links keeps nobody out: while a net has hardly tried this very link, the try
-    is looked at (`held_up` says how long a wrong one is told to wait).
+    A wait that others brought on with other links keeps nobody out: while a net has hardly tried this very
+    link, the try is looked at (`held_up` says how long a wrong one is told to wait).
     """
     return max((_wait(attempt, net) for net in NETS if not _has_tries(attempt, net)), default=0)
 
@@ -117,7 +119,8 @@ def _has_tries(attempt: WrongCode, net: Net) -> bool:
 
 
 def was_wrong(attempt: WrongCode, *, early: bool) -> None:
-    """It stays a wrong try: the coordinator hears of the fifth of a day, and after some fifty the numbers change.
+    """It stays a wrong try: the coordinator hears of the fifth of a day, and after some fifty the numbers
+    change.
 
     `early` when the address should have waited: then it makes no wait longer.
     """
@@ -131,31 +134,29 @@ def was_wrong(attempt: WrongCode, *, early: bool) -> None:
 def is_tired(invitation: Invitation | None, link_digest: str) -> bool:
     """True after more than fifty wrong tries at the numbers a link has: they let no new phone in any more."""
     made = (invitation.numbers_at or invitation.issued_at) if invitation is not None else None
-    tries = WrongCode.objects.filter(
-        link_digest=link_digest, at__gt=made or timezone.now() - ALERT_WITHIN
-    )
+    tries = WrongCode.objects.filter(link_digest=link_digest, at__gt=made or timezone.now() - ALERT_WITHIN)
     return tries[: TIRED_AFTER + 1].count() > TIRED_AFTER
 
 
 @transaction.atomic
 def _ask_for_fresh_ones(invitation: Invitation, link_digest: str) -> None:
-    """Fresh numbers by the safe way, a few times a day at most; where there is none, the coordinator makes them."""
+    """Fresh numbers by the safe way, a few times a day at most; where there is none, the coordinator makes
+    them.
+    """
     rows = Invitation.objects.select_for_update().select_related("person", "family")
     held = rows.filter(pk=invitation.pk, revoked_at=None).first()
-    if (
-        held is None
-        or not is_tired(held, link_digest)
-        or own_numbers.sent_lately(held) >= FRESH_A_DAY
-    ):
+    if held is None or not is_tired(held, link_digest) or own_numbers.sent_lately(held) >= FRESH_A_DAY:
         return
     if not own_numbers.send(held, by=None):
         to_do.raise_for(held.person, ToDoKind.WRONG_CODES)
 
 
 def ring_the_coordinator(invitation: Invitation | None) -> None:
-    """At the fifth wrong code of a day: something to see to on the desk, one line in the journal, one notice without names.
+    """At the fifth wrong code of a day: something to see to on the desk, one line in the journal, one notice
+    without names.
 
-    Once a day for an invitation, however many tries there are, and not again because the coordinator has seen to it.
+    Once a day for an invitation, however many tries there are, and not again because the coordinator has seen
+    to it.
     """
     since = timezone.now() - ALERT_WITHIN
     tries = WrongCode.objects.filter(invitation=invitation, at__gt=since)

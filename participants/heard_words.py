@@ -1,6 +1,8 @@
-"""What somebody texted that software could not see to: beside the thing to be seen to, for their family's coordinator alone.
+"""What somebody texted that software could not see to: beside the thing to be seen to, for their family's
+coordinator alone.
 
-It is gone with the press that says it was seen to, and after two months in any case. It is in no log, journal or message.
+It is gone with the press that says it was seen to, and after two months in any case. It is in no log, journal
+or message.
 """
 
 from collections.abc import Iterable
@@ -27,7 +29,9 @@ def keep(task: ToDo, words: str, *, family: Family) -> None:
 
 
 def of(tasks: Iterable[ToDo], *, by: Account) -> dict[UUID, list[str]]:
-    """The words beside these things, as far as they are about a family of this coordinator's own. An opening shows none."""
+    """The words beside these things, as far as they are about a family of this coordinator's own. An opening
+    shows none.
+    """
     rows = HeardWords.objects.filter(to_do__in=list(tasks), family__coordinator=by)
     found: dict[UUID, list[str]] = {}
     for row in rows:

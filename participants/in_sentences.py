@@ -1,6 +1,7 @@
 """Somebody's name or words inside a sentence of ours, in whichever direction they are written.
 
-For sentences made in Python, where no markup can stand; a template has `|bdi`, the browser `gettext` of lib/i18n.ts.
+For sentences made in Python, where no markup can stand; a template has `|bdi`, the browser `gettext` of
+lib/i18n.ts.
 """
 
 import unicodedata

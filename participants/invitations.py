@@ -1,8 +1,9 @@
 """Invitations: a person's way in. A link that opens nothing by itself, and a six-digit code told another way.
 
-Link previews, mail scanners and people who were forwarded a link have the token. So a GET changes nothing and says nothing,
-and so does a POST without six digits. Only token and code together bind a device. Wrong codes slow the address they come from
-and ring the coordinator; they never close the door on the person, because then anybody with the link could.
+Link previews, mail scanners and people who were forwarded a link have the token. So a GET changes nothing and
+says nothing, and so does a POST without six digits. Only token and code together bind a device. Wrong codes
+slow the address they come from and ring the coordinator; they never close the door on the person, because
+then anybody with the link could.
 """
 
 from dataclasses import dataclass, field
@@ -61,7 +62,9 @@ class NoWayIn(Refusal):
 
 
 class Tired(NoWayIn):
-    """The right numbers, after too many wrong ones: a fresh code is asked for, and these do not let a new phone in."""
+    """The right numbers, after too many wrong ones: a fresh code is asked for, and these do not let a new
+    phone in.
+    """
 
     message = gettext_lazy(
         "Wrong numbers were tried on this link many times, so these have ended. New ones come the way you agreed, "
@@ -70,7 +73,9 @@ class Tired(NoWayIn):
 
 
 class Replaced(NoWayIn):
-    """The right code for a link that was replaced by a newer one. Only who had both learns so, and not about whom."""
+    """The right code for a link that was replaced by a newer one. Only who had both learns so, and not about
+    whom.
+    """
 
     message = gettext_lazy(
         "This link has been replaced by a newer one. Use the newest you were given, "
@@ -80,7 +85,9 @@ class Replaced(NoWayIn):
 
 @dataclass(frozen=True)
 class Issued:
-    """A new way in. Token and code are here and nowhere else: shown once, never stored, never printed by accident."""
+    """A new way in. Token and code are here and nowhere else: shown once, never stored, never printed by
+    accident.
+    """
 
     invitation: Invitation
     token: str = field(repr=False)
@@ -98,15 +105,13 @@ class Issued:
 
 
 @transaction.atomic
-def invite(
-    person: Person, family: Family, *, by: Account, until: datetime, on_paper: bool = False
-) -> Issued:
+def invite(person: Person, family: Family, *, by: Account, until: datetime, on_paper: bool = False) -> Issued:
     """A way in for this person, good until `until`, on up to three devices.
 
-    The link is sent the safe way, if there is one; `on_paper`: nothing is sent, a letter is handed over (passing_on.py).
-    An earlier invitation of theirs to this family ends, with the devices that came in by it.
-    Raises ConsentMissing before somebody with parental responsibility said yes and this person's safe contact was
-    checked (docs/practice.md, rule 1), and OnItsOwn while a way in could lead to a running private time.
+    The link is sent the safe way, if there is one; `on_paper`: nothing is sent, a letter is handed over
+    (passing_on.py). An earlier invitation of theirs to this family ends, with the devices that came in by it.
+    Raises ConsentMissing before somebody with parental responsibility said yes and this person's safe contact
+    was checked (docs/practice.md, rule 1), and OnItsOwn while a way in could lead to a running private time.
     """
     if {person.service_id, by.service_id} != {family.service_id}:
         raise NotAllowed
@@ -150,7 +155,9 @@ def link_key(invitation: Invitation) -> str:
 
 
 def numbers_key(invitation: Invitation) -> str:
-    """What the message with an invitation's numbers is called in the outbox; new numbers go in a message of their own."""
+    """What the message with an invitation's numbers is called in the outbox; new numbers go in a message of
+    their own.
+    """
     made = invitation.numbers_at
     renewed = made is not None and made > invitation.issued_at
     return f"numbers:{invitation.pk}" + (f":{made.timestamp()}" if made and renewed else "")
@@ -159,9 +166,7 @@ def numbers_key(invitation: Invitation) -> str:
 @transaction.atomic
 def revoke(invitation: Invitation, *, by: Account) -> None:
     """This way in is closed, and every device that came through it is out within a second."""
-    changed = Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(
-        revoked_at=timezone.now()
-    )
+    changed = Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(revoked_at=timezone.now())
     if changed:
         notices.take_back(link_key(invitation))
         notices.take_back(numbers_key(invitation))
@@ -182,10 +187,11 @@ def enter(
 ) -> tuple[Device, str]:
     """Token and code together bind a device; answers it and the key its browser keeps.
 
-    Numbers that were given end with it, and the device has the person's own to show (own_numbers.py). `replaces` is the
-    device this browser already is, so that coming in twice is not two devices; `let_go` the one that goes for a fourth.
-    Raises NoCode (nothing is changed), SlowDown, NoWayIn, Replaced, Tired, or TooManyDevices. Known and unknown tokens take
-    the same steps and the same time. A try counts as wrong until it proves right, so a hundred at once are a hundred tries.
+    Numbers that were given end with it, and the device has the person's own to show (own_numbers.py).
+    `replaces` is the device this browser already is, so that coming in twice is not two devices; `let_go` the
+    one that goes for a fourth. Raises NoCode (nothing is changed), SlowDown, NoWayIn, Replaced, Tired, or
+    TooManyDevices. Known and unknown tokens take the same steps and the same time. A try counts as wrong
+    until it proves right, so a hundred at once are a hundred tries.
     """
     if not keys.six_digits(code):
         raise NoCode
@@ -206,9 +212,7 @@ def enter(
     known = replaces if replaces and replaces.person_id == invitation.person_id else None
     if known is None and guessing.is_tired(invitation, attempt.link_digest):
         raise Tired
-    return _let_in(
-        invitation, name=device_name, shared_phone=shared_phone, known=known, let_go=let_go
-    )
+    return _let_in(invitation, name=device_name, shared_phone=shared_phone, known=known, let_go=let_go)
 
 
 @transaction.atomic
@@ -220,7 +224,9 @@ def _let_in(
     known: Device | None,
     let_go: str,
 ) -> tuple[Device, str]:
-    """Bind the device, while the numbers still open this way in: given ones let in one, however many come at once."""
+    """Bind the device, while the numbers still open this way in: given ones let in one, however many come at
+    once.
+    """
     standing = _ways_in().select_for_update().select_related("person", "family")
     invitation = standing.filter(pk=opened.pk, code_digest=opened.code_digest).first()
     if invitation is None:
@@ -251,9 +257,11 @@ def is_open(token: str) -> bool:
 
 
 def recall(person: Person, family: Family, *, token: str, code: str) -> Issued:
-    """A way in of theirs from what only the page it was made on knows, to be passed on; without numbers, the link alone.
+    """A way in of theirs from what only the page it was made on knows, to be passed on; without numbers, the
+    link alone.
 
-    Raises WrongMoment when it is not the newest, or the numbers are not those that open it, OnItsOwn as `invite` does.
+    Raises WrongMoment when it is not the newest, or the numbers are not those that open it, OnItsOwn as
+    `invite` does.
     """
     on_its_own.require_nobody_is(person, family)
     found = _find(token)

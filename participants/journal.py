@@ -1,10 +1,11 @@
 """The journal: what was done, by whom, when. Append-only and chained, so that a changed past shows.
 
-One chain per family, one per service for what belongs to no family. Each row's digest is keyed (JOURNAL_KEY) over its
-content and the digest before it; the head keeps where the chain ends, so a dropped tail shows as well. The database refuses
-to change or delete a row (journal_lock.py). A database put back whole as it was earlier is found by heads that were kept
-elsewhere (witnessing.py). Never what somebody wrote: `detail` holds ids, codes and counts. The name of whoever did it stands
-beside the row for reading and is no part of the digest: it can be taken out when somebody is erased; their id stays.
+One chain per family, one per service for what belongs to no family. Each row's digest is keyed (JOURNAL_KEY)
+over its content and the digest before it; the head keeps where the chain ends, so a dropped tail shows as
+well. The database refuses to change or delete a row (journal_lock.py). A database put back whole as it was
+earlier is found by heads that were kept elsewhere (witnessing.py). Never what somebody wrote: `detail` holds
+ids, codes and counts. The name of whoever did it stands beside the row for reading and is no part of the
+digest: it can be taken out when somebody is erased; their id stays.
 """
 
 import hashlib

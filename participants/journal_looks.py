@@ -1,4 +1,6 @@
-"""Looking whether the journal is whole, and when somebody last did: the outcome is counts, nothing of anybody."""
+"""Looking whether the journal is whole, and when somebody last did: the outcome is counts, nothing of
+anybody.
+"""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -17,7 +19,8 @@ KEPT_FOR = timedelta(days=92)
 def look(also: Iterable[Fault] = ()) -> list[Fault]:
     """Read every chain from its first row to its end, and keep that it was read. Answers what is wrong.
 
-    `also`: what was found wrong beside the chains, such as a head that somebody kept outside and that is there no more.
+    `also`: what was found wrong beside the chains, such as a head that somebody kept outside and that is
+    there no more.
     """
     faults = [*journal.faults(), *also]
     JournalLook.objects.create(

@@ -30,8 +30,8 @@ def make_device_key() -> str:
 
 
 def normalise(token: str) -> str:
-    """The token as we made it, however somebody typed it: in any case, in groups, with look-alike letters, with the signs
-    that stood round it in a message, or as the whole link with what followed it.
+    """The token as we made it, however somebody typed it: in any case, in groups, with look-alike letters,
+    with the signs that stood round it in a message, or as the whole link with what followed it.
     """
     plain = unicodedata.normalize("NFKC", token).upper()
     _address, slash, end = plain.rpartition("/J/")
@@ -48,9 +48,7 @@ def _plain_digit(sign: str) -> str:
 
 def digest(value: str, *, purpose: str) -> str:
     """A keyed SHA-256 of a high-entropy secret, 64 hex digits; `purpose` keeps uses apart."""
-    return hmac.new(
-        settings.SECRET_KEY.encode(), f"{purpose}:{value}".encode(), hashlib.sha256
-    ).hexdigest()
+    return hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
 
 
 def six_digits(text: str) -> str:

@@ -1,4 +1,6 @@
-"""*One person, or two?* Two entries that look alike are a question for whoever knows them, and never joined by software."""
+"""*One person, or two?* Two entries that look alike are a question for whoever knows them, and never joined
+by software.
+"""
 
 import unicodedata
 from collections.abc import Sequence
@@ -41,8 +43,7 @@ def among(members: Sequence[Member], settled: set[tuple[UUID, UUID]]) -> list[Li
     return [
         Likeness(one, other, why)
         for one, other in combinations(members, 2)
-        if (why := _why(one.person, other.person))
-        and in_order(one.person, other.person) not in settled
+        if (why := _why(one.person, other.person)) and in_order(one.person, other.person) not in settled
     ]
 
 

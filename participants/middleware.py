@@ -25,7 +25,9 @@ MOST_AT_ONCE = 200
 
 
 class Session(NamedTuple):
-    """Who is signed in in a browser session, under which key, and when they last showed a second factor there."""
+    """Who is signed in in a browser session, under which key, and when they last showed a second factor
+    there.
+    """
 
     account: object = None
     key: str | None = None
@@ -46,7 +48,9 @@ def visitor_of(*, key: str, session: Session) -> Visitor:
 
 
 def visitors_of(papers: Sequence[Papers]) -> list[Visitor]:
-    """The visitors behind many sockets' papers, in their order. Staff, who are few, by Django's own check one by one."""
+    """The visitors behind many sockets' papers, in their order. Staff, who are few, by Django's own check one
+    by one.
+    """
     known = devices.recognise_all({one.key for one in papers if one.key})
     return [_visitor(known.get(one.key), _stored(one.session_key)) for one in papers]
 
@@ -78,9 +82,7 @@ def _visitor(device: Device | None, session: Session) -> Visitor:
     person = device.person if device else (staff.person if staff else None)
     sign_in = sign_ins.of(staff, session.key) if staff else None
     proved_at = session.proved_at if staff else None
-    return Visitor(
-        person=person, device=device, account=staff, sign_in=sign_in, proved_at=proved_at
-    )
+    return Visitor(person=person, device=device, account=staff, sign_in=sign_in, proved_at=proved_at)
 
 
 def bearer(header: str) -> str:
@@ -108,14 +110,13 @@ class VisitorMiddleware:
         if request.user.is_authenticated:
             recognised.note(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
         if visitor.account is not None and visitor.sign_in is not None:
-            sign_ins.seen(
-                visitor.account, visitor.sign_in, agent=request.headers.get("User-Agent", "")
-            )
+            sign_ins.seen(visitor.account, visitor.sign_in, agent=request.headers.get("User-Agent", ""))
         return self.get_response(request)
 
 
 class SocketVisitorMiddleware:
-    """Puts `scope["visitor"]` on every socket; the key comes from the cookie or the Authorization header, never the URL.
+    """Puts `scope["visitor"]` on every socket; the key comes from the cookie or the Authorization header,
+    never the URL.
 
     All who come in the same moment are asked about together.
     """

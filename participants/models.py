@@ -62,7 +62,8 @@ class Person(models.Model):
     patch_colour = models.CharField(max_length=12, choices=PatchColour, default=PatchColour.SLATE)
     patch_pattern = models.CharField(max_length=12, choices=PatchPattern, default=PatchPattern.LINE)
     patch_chosen_at = models.DateTimeField(null=True, blank=True)
-    # When they last changed the name or cloth people knew them by, and the name before, so that the room is told.
+    # When they last changed the name or cloth people knew them by, and the name before, so that the room is
+    # told.
     patch_changed_at = models.DateTimeField(null=True, blank=True)
     called_before = models.CharField(max_length=60, blank=True)
     # Raised whenever this person's devices change; open sockets compare it and close (see plans/live/rights).
@@ -93,19 +94,14 @@ class Account(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(unique=True)
-    service = models.ForeignKey(
-        Service, on_delete=models.PROTECT, related_name="accounts", null=True
-    )
-    person = models.OneToOneField(
-        Person, on_delete=models.PROTECT, related_name="account", null=True
-    )
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="accounts", null=True)
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="account", null=True)
     staff_role = models.CharField(max_length=16, choices=StaffRole, default=StaffRole.COORDINATOR)
     is_active = models.BooleanField(default=True)
-    # A part, or opening again, that an administrator asked for and that a second person has to say yes to (second_yes.py).
+    # A part, or opening again, that an administrator asked for and that a second person has to say yes to
+    # (second_yes.py).
     wanted_role = models.CharField(max_length=16, choices=StaffRole, blank=True)
-    wanted_by = models.ForeignKey(
-        "self", on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    wanted_by = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     wanted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -118,7 +114,9 @@ class Account(AbstractBaseUser):
 
 
 class StaffSession(models.Model):
-    """One browser a member of staff is signed in on, in words they know it by. Its row goes when the session ends."""
+    """One browser a member of staff is signed in on, in words they know it by. Its row goes when the session
+    ends.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="sessions")
@@ -136,7 +134,9 @@ class StaffSession(models.Model):
 
 
 class PasswordLink(models.Model):
-    """One way for an account's owner to set their own password, once. The link is kept nowhere: here is a keyed hash of it."""
+    """One way for an account's owner to set their own password, once. The link is kept nowhere: here is a
+    keyed hash of it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="password_links")
@@ -176,7 +176,9 @@ class Family(models.Model):
 
 
 class Opening(models.Model):
-    """A family opened for some hours by a coordinator it is not with, in an emergency. The reason is the coordinators' alone."""
+    """A family opened for some hours by a coordinator it is not with, in an emergency. The reason is the
+    coordinators' alone.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="openings")
@@ -252,17 +254,13 @@ class SafeContact(models.Model):
     shared_with = models.CharField(
         max_length=120, blank=True, help_text=_("Who else reads what is sent to them")
     )
-    sender = models.CharField(
-        max_length=40, blank=True, help_text=_("The name a message comes from")
-    )
+    sender = models.CharField(max_length=40, blank=True, help_text=_("The name a message comes from"))
     says = models.CharField(max_length=10, choices=Says, default=Says.LINK)
     # After this day a message is only a link, until somebody has talked it over with the person again.
     review_on = models.DateField(null=True, blank=True)
     texts_stopped_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
-    checked_by = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    checked_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
     def __str__(self) -> str:
         return f"safe contact {self.pk}"
@@ -289,7 +287,9 @@ class ContactChange(models.Model):
 
 
 class KeepApart(models.Model):
-    """Two people who must never share a circle, roster, notice or export. The reason is the coordinator's alone."""
+    """Two people who must never share a circle, roster, notice or export. The reason is the coordinator's
+    alone.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="kept_apart")
@@ -334,7 +334,8 @@ class Invitation(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
     family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="invitations")
     token_digest = models.CharField(max_length=64, unique=True)
-    # Of the numbers that open it now: those that were given, until the first coming in; then their person's own.
+    # Of the numbers that open it now: those that were given, until the first coming in; then their person's
+    # own.
     code_digest = models.CharField(max_length=200)
     # How the given numbers travelled, and when those that open it now were made.
     numbers_went = models.CharField(max_length=8, choices=NumbersWent, default=NumbersWent.SHOWN)
@@ -364,7 +365,8 @@ class Device(models.Model):
     shared_phone = models.BooleanField(default=True)
     # By which numbers it came in: their person's own, or given ones, and how those travelled.
     bound_by = models.CharField(max_length=8, choices=BoundBy, default=BoundBy.SHOWN)
-    # What its person says on an earlier phone: was this you? Empty for the first, which nobody could be asked about.
+    # What its person says on an earlier phone: was this you? Empty for the first, which nobody could be asked
+    # about.
     was_me = models.CharField(max_length=8, choices=WasMe, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     # Their own numbers, sealed with the key that only this browser holds, until it has shown them.
@@ -388,7 +390,9 @@ class Device(models.Model):
 
 
 class WrongCode(models.Model):
-    """One wrong code, from one address (kept as a keyed hash). Slows that address; never locks the person out."""
+    """One wrong code, from one address (kept as a keyed hash). Slows that address; never locks the person
+    out.
+    """
 
     invitation = models.ForeignKey(
         Invitation, on_delete=models.CASCADE, null=True, related_name="wrong_codes"
@@ -408,7 +412,9 @@ class WrongCode(models.Model):
 
 
 class WrongPassword(models.Model):
-    """Somebody tried a sign-in with a wrong password: a keyed hash of the e-mail and the place together, for a day."""
+    """Somebody tried a sign-in with a wrong password: a keyed hash of the e-mail and the place together, for
+    a day.
+    """
 
     sign_in_digest = models.CharField(max_length=64, db_index=True)
     at = models.DateTimeField(auto_now_add=True, db_index=True)
@@ -427,9 +433,7 @@ class FreshCode(models.Model):
     # How they came to their person, and whoever told them, who knew them as well.
     came = models.CharField(max_length=4, choices=CodeCame, default=CodeCame.SENT)
     channel = models.CharField(max_length=12, choices=Channel, blank=True)
-    told_by = models.ForeignKey(
-        Account, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
-    )
+    told_by = models.ForeignKey(Account, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
     issued_at = models.DateTimeField(auto_now_add=True)
     until = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
@@ -441,7 +445,9 @@ class FreshCode(models.Model):
 
 
 class Notice(models.Model):
-    """One message to one person over one channel, waiting, on its way or done. Neutral words only (never list, 5)."""
+    """One message to one person over one channel, waiting, on its way or done. Neutral words only (never
+    list, 5).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(
@@ -459,9 +465,7 @@ class Notice(models.Model):
     entry = models.JSONField(null=True, blank=True)
     due = models.DateTimeField(db_index=True)
     expires = models.DateTimeField()
-    state = models.CharField(
-        max_length=10, choices=NoticeState, default=NoticeState.DUE, db_index=True
-    )
+    state = models.CharField(max_length=10, choices=NoticeState, default=NoticeState.DUE, db_index=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     owner = models.CharField(max_length=60, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -478,7 +482,9 @@ class Notice(models.Model):
 
 
 class HeardWords(models.Model):
-    """What somebody texted that a person has to read, for their family's coordinator alone, until it is seen to."""
+    """What somebody texted that a person has to read, for their family's coordinator alone, until it is seen
+    to.
+    """
 
     to_do = models.ForeignKey("ToDo", on_delete=models.CASCADE, related_name="words")
     family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="+")
@@ -493,7 +499,9 @@ class HeardWords(models.Model):
 
 
 class HeardText(models.Model):
-    """A text from outside that was heard to its end, by its carrier's number for it: told again, it changes nothing."""
+    """A text from outside that was heard to its end, by its carrier's number for it: told again, it changes
+    nothing.
+    """
 
     carrier = models.CharField(max_length=12)
     reference = models.CharField(max_length=100)
@@ -509,16 +517,16 @@ class HeardText(models.Model):
 
 
 class ToDo(models.Model):
-    """Something about one person that a coordinator is asked to see to. What somebody wrote about it is kept beside it (HeardWords)."""
+    """Something about one person that a coordinator is asked to see to. What somebody wrote about it is kept
+    beside it (HeardWords).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="to_dos")
     kind = models.CharField(max_length=16, choices=ToDoKind)
     raised_at = models.DateTimeField(auto_now_add=True)
     done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    done_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["raised_at"]
@@ -575,7 +583,9 @@ class JournalEntry(models.Model):
 
 
 class JournalHead(models.Model):
-    """Where a chain ends, so that a dropped tail shows too. `digest` is keyed over chain, seq and the last row."""
+    """Where a chain ends, so that a dropped tail shows too. `digest` is keyed over chain, seq and the last
+    row.
+    """
 
     chain = models.CharField(max_length=40, primary_key=True)
     seq = models.PositiveBigIntegerField(default=0)

@@ -1,8 +1,8 @@
 """Names as people write them, without what nobody sees: one way in for every name, wherever it is written.
 
-A name stands beside other people's words and is read out, printed and signed with. So no sign in it is invisible, turns the
-direction of writing, or fills a place without being there. Joiners that a script needs (Persian, the scripts of India) stay
-between two of its letters.
+A name stands beside other people's words and is read out, printed and signed with. So no sign in it is
+invisible, turns the direction of writing, or fills a place without being there. Joiners that a script needs
+(Persian, the scripts of India) stay between two of its letters.
 """
 
 import unicodedata
@@ -15,7 +15,8 @@ from participants.errors import Unclear
 LONGEST = 120
 #: Marks on one letter; more than any language writes would climb over the lines above and below.
 MOST_MARKS = 4
-#: Signs that look like nothing, or only choose another picture of the sign before, and are not called "format" by Unicode.
+#: Signs that look like nothing, or only choose another picture of the sign before, and are not called
+#: "format" by Unicode.
 EMPTY = frozenset(
     [
         *map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0xFFFC, 0xFFFD)),
@@ -45,14 +46,14 @@ def clean(written: str) -> str:
 
 
 def required(written: str, *, field: str, words: str | Promise = "", longest: int = LONGEST) -> str:
-    """A name that is there. Raises Unclear, at its field, for one with nothing to read in it, and for one that is too long."""
+    """A name that is there. Raises Unclear, at its field, for one with nothing to read in it, and for one
+    that is too long.
+    """
     name = clean(written)
     if not name:
         raise Unclear(words or _nothing(written), field=field)
     if len(name) > longest:
-        raise Unclear(
-            _("That is too long: %(most)s letters at most.") % {"most": longest}, field=field
-        )
+        raise Unclear(_("That is too long: %(most)s letters at most.") % {"most": longest}, field=field)
     return name
 
 
@@ -77,9 +78,7 @@ def _joins(signs: str, place: int) -> bool:
     """Whether a joiner stands between two letters, or their marks, of a script that is written with it."""
     around = (signs[place - 1 : place], signs[place + 1 : place + 2])
     return all(
-        sign
-        and unicodedata.category(sign)[0] in "LM"
-        and unicodedata.name(sign, "").startswith(JOINED)
+        sign and unicodedata.category(sign)[0] in "LM" and unicodedata.name(sign, "").startswith(JOINED)
         for sign in around
     )
 
@@ -94,5 +93,7 @@ def _few_marks(name: str) -> str:
 
 
 def _is_seen(sign: str) -> bool:
-    """A letter, a number, or a sign that is drawn: an emoji is a name too, a full stop or an accent alone is not."""
+    """A letter, a number, or a sign that is drawn: an emoji is a name too, a full stop or an accent alone is
+    not.
+    """
     return unicodedata.category(sign)[0] in "LN" or unicodedata.category(sign) == "So"

@@ -1,7 +1,8 @@
-"""Words that must not show on a lock screen, in a subject line or through an envelope's window (docs/practice.md, never list, 5).
+"""Words that must not show on a lock screen, in a subject line or through an envelope's window
+(docs/practice.md, never list, 5).
 
-What we send is written by us and scanned by tests. The one thing a coordinator may write into it is the name a message
-comes from, so that is looked at here.
+What we send is written by us and scanned by tests. The one thing a coordinator may write into it is the name
+a message comes from, so that is looked at here.
 """
 
 import re
@@ -20,13 +21,13 @@ SENSITIVE_ARABIC = (
     "طفل", "أطفال", "محكمة", "اجتماعي", "مجلس", "عنف", "كحول", "شرب", "مخدرات", "حماية", "أسرة", "عائل", "مؤتمر", "شرطة",
     "سجن", "رعاية", "خطر", "إهمال",
 )  # fmt: skip
-_FOUND = re.compile(
-    rf"\b({'|'.join(SENSITIVE)})([’']?s)?\b|{'|'.join(SENSITIVE_ARABIC)}", re.IGNORECASE
-)
+_FOUND = re.compile(rf"\b({'|'.join(SENSITIVE)})([’']?s)?\b|{'|'.join(SENSITIVE_ARABIC)}", re.IGNORECASE)
 
 
 def is_neutral(name: str, person: Person) -> bool:
-    """True for a name that says nothing to whoever sees it on this person's phone: no such word, not the service, not them."""
+    """True for a name that says nothing to whoever sees it on this person's phone: no such word, not the
+    service, not them.
+    """
     if _FOUND.search(name):
         return False
     theirs = [person.name, *person.name.split(), *person.service.name.split()]

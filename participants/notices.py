@@ -1,12 +1,13 @@
 """Notices: the outbox. A message is a row first, so it is neither lost nor sent for what was rolled back.
 
-`queue` keeps it inside the caller's transaction; a worker claims it under a lease and hands it over; a worker that dies
-loses its lease and another takes over, which first asks the provider whether the message went. So it goes out at least
-once, and twice only when the provider cannot say. Whether, how and how much may be said is asked of `reaching` when it is
-queued and again when it goes.
+`queue` keeps it inside the caller's transaction; a worker claims it under a lease and hands it over; a worker
+that dies loses its lease and another takes over, which first asks the provider whether the message went. So
+it goes out at least once, and twice only when the provider cannot say. Whether, how and how much may be said
+is asked of `reaching` when it is queued and again when it goes.
 
-What may be said is this file's list of `Words`, with a link, a code, a time or heads of the journal filled in: nobody can put
-a sentence about a child into a text (docs/practice.md, never list, 5). Text, subject and address are gone from the row once it is done.
+What may be said is this file's list of `Words`, with a link, a code, a time or heads of the journal filled
+in: nobody can put a sentence about a child into a text (docs/practice.md, never list, 5). Text, subject and
+address are gone from the row once it is done.
 """
 
 from collections.abc import Iterable, Mapping
@@ -57,9 +58,7 @@ PLACE_SAVED = Words(
     _("A place is saved for you: %(link)s You will be told six numbers another way."),
     Kind.WAY_IN,
 )
-FRESH_CODE = Words(
-    _("Your numbers"), _("Your six numbers: %(code)s They work for 15 minutes."), Kind.CODE
-)
+FRESH_CODE = Words(_("Your numbers"), _("Your six numbers: %(code)s They work for 15 minutes."), Kind.CODE)
 NUMBERS = Words(
     _("Your numbers"),
     _("Your six numbers: %(code)s They go with your link and work once."),
@@ -118,15 +117,9 @@ SOMETHING_TO_KEEP = Words(
     _("There is something for you to keep. Open your link when it suits you. %(link)s"),
     Kind.COPY,
 )
-REMINDER = Words(
-    _("A reminder"), _("A reminder: %(when)s. Open your link when it suits you."), Kind.REMINDER
-)
-LOOK_SOON = Words(
-    _("A reminder"), _("A reminder. Please open your link soon: %(link)s"), Kind.REMINDER
-)
-TIME_CHANGED = Words(
-    _("A time has changed"), _("A time has changed. It is now: %(when)s."), Kind.TIME
-)
+REMINDER = Words(_("A reminder"), _("A reminder: %(when)s. Open your link when it suits you."), Kind.REMINDER)
+LOOK_SOON = Words(_("A reminder"), _("A reminder. Please open your link soon: %(link)s"), Kind.REMINDER)
+TIME_CHANGED = Words(_("A time has changed"), _("A time has changed. It is now: %(when)s."), Kind.TIME)
 TIME_SET = Words(_("A time is set"), _("A time is set: %(when)s."), Kind.TIME)
 CALLED_OFF = Words(_("A time is called off"), _("This time is called off: %(when)s."), Kind.TIME)
 FOR_THE_CALENDAR = Words(_("For your calendar"), _("For your calendar: %(when)s."), Kind.ENTRY)
@@ -156,12 +149,13 @@ def queue(
     family: Family | None = None,
     about: Iterable[Person] = (),
 ) -> Notice | None:
-    """Keep one message to be sent within the person's safe hours; None when there is no safe way, or it is queued already.
+    """Keep one message to be sent within the person's safe hours; None when there is no safe way, or it is
+    queued already.
 
-    `key` says what it is ("reminder:<meeting>:<person>"), so asking twice sends once. `about` names people the message
-    has to do with: when the person is kept apart from one of them, nothing goes (with `family`).
-    `entry` goes with it where a calendar file was agreed.
-    Raises ValueError for values other than link, code, when, and the journal's heads.
+    `key` says what it is ("reminder:<meeting>:<person>"), so asking twice sends once. `about` names people
+    the message has to do with: when the person is kept apart from one of them, nothing goes (with `family`).
+    `entry` goes with it where a calendar file was agreed. Raises ValueError for values other than link, code,
+    when, and the journal's heads.
     """
     values = dict(values or {})
     if not set(values) <= FILLED_IN:
@@ -176,24 +170,20 @@ def queue(
     if family is not None and any(apart.are_apart(family, person, other) for other in about):
         return None
     kept_entry = entry.as_kept() if entry is not None and way.takes_entry else None
-    notice, created = _keep(
-        key, words, way, person, values=values, expires=expires, entry=kept_entry
-    )
+    notice, created = _keep(key, words, way, person, values=values, expires=expires, entry=kept_entry)
     if created and way.at > asked_for:
         _only_one_waits(notice)
     return notice if created else None
 
 
-def queue_code(
-    key: str, words: Words, *, person: Person, purpose: str, expires: datetime
-) -> Notice | None:
-    """Keep a message whose six numbers are made when it goes (`posting.py`), in place of any such that waits already."""
+def queue_code(key: str, words: Words, *, person: Person, purpose: str, expires: datetime) -> Notice | None:
+    """Keep a message whose six numbers are made when it goes (`posting.py`), in place of any such that waits
+    already.
+    """
     way = reaching.reach(person, words.kind, at=timezone.now())
     if isinstance(way, NoWay):
         return None
-    notice, _created = _keep(
-        key, words, way, person, values=TO_BE_MADE, expires=expires, code_for=purpose
-    )
+    notice, _created = _keep(key, words, way, person, values=TO_BE_MADE, expires=expires, code_for=purpose)
     _only_one_waits(notice)
     return notice
 
@@ -241,12 +231,12 @@ def _keep(
 
 
 def _only_one_waits(notice: Notice) -> None:
-    """Nobody wakes up to five texts that say the same: of some kinds, the newest that waits for safe hours is enough."""
+    """Nobody wakes up to five texts that say the same: of some kinds, the newest that waits for safe hours is
+    enough.
+    """
     if notice.kind not in ONE_IS_ENOUGH:
         return
-    waiting = Notice.objects.filter(
-        person=notice.person, kind=notice.kind, state=DUE, due__gt=timezone.now()
-    )
+    waiting = Notice.objects.filter(person=notice.person, kind=notice.kind, state=DUE, due__gt=timezone.now())
     waiting.exclude(pk=notice.pk).update(state=TAKEN_BACK, **NO_WORDS)
 
 
@@ -257,7 +247,9 @@ def take_back_code(person: Person, *, purpose: str) -> None:
 
 
 def said(words: Words, way: Way, person: Person, values: Mapping[str, str]) -> tuple[str, str]:
-    """Subject and body in the person's language, and no more than this way may say: in place of a time a link goes."""
+    """Subject and body in the person's language, and no more than this way may say: in place of a time a link
+    goes.
+    """
     if not way.may_say(words.kind):
         words, values = least(words.kind), {"link": f"{settings.PUBLIC_URL}/"}
     with translation.override(person.language):
@@ -279,7 +271,9 @@ def _nobody_was_told(person: Person, kind: str, way: NoWay) -> None:
 
 
 def take_back(key: str) -> bool:
-    """Do not send this any more, if it has not gone yet; its words are gone either way. True when nobody can have read it."""
+    """Do not send this any more, if it has not gone yet; its words are gone either way. True when nobody can
+    have read it.
+    """
     waiting = Notice.objects.filter(key=key, state__in=WAITING)
     change = {"state": TAKEN_BACK, **NO_WORDS, "lease_until": None}
     untried = waiting.filter(tries=0).update(**change)
@@ -293,7 +287,9 @@ def put_away(key: str) -> None:
 
 
 def claim(owner: str, *, at_most: int = 20, lease: timedelta = LEASE) -> list[Notice]:
-    """Up to `at_most` messages that are due, or whose worker died, now leased to `owner`. Never the same to two workers."""
+    """Up to `at_most` messages that are due, or whose worker died, now leased to `owner`. Never the same to
+    two workers.
+    """
     now = timezone.now()
     ready = Q(state=DUE, due__lte=now) | Q(state=SENDING, lease_until__lt=now)
     with transaction.atomic():
@@ -323,7 +319,8 @@ def _let_run_out(now: datetime) -> None:
 def hold(notice: Notice, *, lease: timedelta = LEASE) -> bool:
     """True while this message is still its worker's, which then has a whole lease for it.
 
-    A worker takes up several at once; by the time it comes to the last, somebody else may have taken that one over.
+    A worker takes up several at once; by the time it comes to the last, somebody else may have taken that one
+    over.
     """
     mine = Notice.objects.filter(pk=notice.pk, owner=notice.owner, state=SENDING)
     return mine.update(lease_until=timezone.now() + lease) == 1

@@ -1,7 +1,9 @@
-"""Opening a family that is not one's own, in an emergency: with a reason, for some hours, and never in silence.
+"""Opening a family that is not one's own, in an emergency: with a reason, for some hours, and never in
+silence.
 
-Its coordinator and the managers hear of it at once, the journal keeps it, and every page says so while it lasts. It opens
-the desk's pages about a family (meetings/policy.py, IN_EMERGENCY). It gives no seat, so no meeting, no room and no plan.
+Its coordinator and the managers hear of it at once, the journal keeps it, and every page says so while it
+lasts. It opens the desk's pages about a family (meetings/policy.py, IN_EMERGENCY). It gives no seat, so no
+meeting, no room and no plan.
 """
 
 import re
@@ -57,20 +59,19 @@ def reference(family: Family) -> str:
 
 
 def open_by_name(named: str, *, reason: str, by: Account) -> Opening:
-    """Open the family of this name or reference. Every try is a row of the journal, and there are a few an hour.
+    """Open the family of this name or reference. Every try is a row of the journal, and there are a few an
+    hour.
 
-    Whatever is wrong, the answer says nothing of whether there is such a family: the reason is looked at first, and a name nobody
-    has is answered like one that several have. Raises Unclear and TooFast, and as `open_family`. Not inside a transaction, so that
-    a try that failed is written down all the same.
+    Whatever is wrong, the answer says nothing of whether there is such a family: the reason is looked at
+    first, and a name nobody has is answered like one that several have. Raises Unclear and TooFast, and as
+    `open_family`. Not inside a transaction, so that a try that failed is written down all the same.
     """
     _note_try(by)
     _require_reason(reason)
     try:
         family = find_family(named, by=by)
     except (NotFound, Unclear):
-        words = _(
-            "Nothing was opened. Check how it is written, or use the reference: your manager has it."
-        )
+        words = _("Nothing was opened. Check how it is written, or use the reference: your manager has it.")
         raise Unclear(words, field="family") from None
     return open_family(family, reason=reason, by=by)
 
@@ -86,9 +87,7 @@ def _note_try(by: Account) -> None:
         chain=journal.chain_of(None, by.service), action=TRY, actor_id=str(by.pk), at__gt=since
     ).count()
     if tries - Opening.objects.filter(account=by, opened_at__gt=since).count() >= MOST_TRIES:
-        raise TooFast(
-            _("That was a few tries. Wait an hour, or ask your manager for the reference.")
-        )
+        raise TooFast(_("That was a few tries. Wait an hour, or ask your manager for the reference."))
     journal.write(TRY, by=by, service=by.service)
 
 
@@ -100,9 +99,11 @@ def _require_reason(reason: str) -> None:
 
 @transaction.atomic
 def open_family(family: Family, *, reason: str, by: Account) -> Opening:
-    """From now on this coordinator may see the family for four hours. Told to its coordinator and the managers.
+    """From now on this coordinator may see the family for four hours. Told to its coordinator and the
+    managers.
 
-    Raises NotAllowed for another service or role, WrongMoment when it is theirs or open already, Unclear without a reason.
+    Raises NotAllowed for another service or role, WrongMoment when it is theirs or open already, Unclear
+    without a reason.
     """
     is_coordinator = by.is_active and by.staff_role == StaffRole.COORDINATOR
     if not is_coordinator or by.service_id != family.service_id:
@@ -141,9 +142,7 @@ def note_seen(opening: Opening, *, by: Account) -> None:
 
 def standing(account: Account, family: Family | None = None) -> QuerySet[Opening]:
     """What is open to this coordinator beside their own families."""
-    rows = Opening.objects.select_related("family").filter(
-        account=account, until__gt=timezone.now()
-    )
+    rows = Opening.objects.select_related("family").filter(account=account, until__gt=timezone.now())
     return rows if family is None else rows.filter(family=family)
 
 

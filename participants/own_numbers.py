@@ -1,7 +1,9 @@
-"""A person's own six numbers. Those that were given let in once; with their own they come back, on any phone, by the same link.
+"""A person's own six numbers. Those that were given let in once; with their own they come back, on any phone,
+by the same link.
 
-They are shown on the phone that came in, until its person says that they wrote them down, and go the safe way where there
-is one. We keep a slow hash of them; what the phone still has to show is sealed with the key that only its browser holds.
+They are shown on the phone that came in, until its person says that they wrote them down, and go the safe way
+where there is one. We keep a slow hash of them; what the phone still has to show is sealed with the key that
+only its browser holds.
 """
 
 import base64
@@ -23,7 +25,8 @@ SENT_FOR = timedelta(days=2)
 
 @transaction.atomic
 def give(device: Device, key: str, *, by: Person | None) -> None:
-    """New numbers for the way in this phone came by, for this phone to show (`shown`); the ones before open nothing.
+    """New numbers for the way in this phone came by, for this phone to show (`shown`); the ones before open
+    nothing.
 
     They go the safe way too, where one is theirs alone. `key` is what the phone's browser holds.
     """
@@ -36,7 +39,9 @@ def give(device: Device, key: str, *, by: Person | None) -> None:
 
 @transaction.atomic
 def send(invitation: Invitation, *, by: Person | None) -> bool:
-    """New numbers of their own by the safe way alone; False when no such way is theirs alone, and the old ones stay."""
+    """New numbers of their own by the safe way alone; False when no such way is theirs alone, and the old
+    ones stay.
+    """
     if notices.goes_at(invitation.person, Kind.NUMBERS, at=timezone.now()) is None:
         return False
     return _send(invitation, _make(invitation, by=by))
@@ -71,9 +76,9 @@ def end(invitation: Invitation) -> None:
 
 def take_back(invitation: Invitation) -> None:
     """Numbers of this way in that still wait in the outbox do not go any more."""
-    waiting = Notice.objects.filter(
-        key__startswith=_key(invitation), state__in=notices.WAITING
-    ).values_list("key", flat=True)
+    waiting = Notice.objects.filter(key__startswith=_key(invitation), state__in=notices.WAITING).values_list(
+        "key", flat=True
+    )
     for key in list(waiting):
         notices.take_back(key)
 
@@ -81,9 +86,7 @@ def take_back(invitation: Invitation) -> None:
 def sent_lately(invitation: Invitation) -> int:
     """How many messages with numbers of their own were made for this way in within a day."""
     since = timezone.now() - timedelta(days=1)
-    return Notice.objects.filter(
-        key__startswith=f"{_key(invitation)}:", created_at__gt=since
-    ).count()
+    return Notice.objects.filter(key__startswith=f"{_key(invitation)}:", created_at__gt=since).count()
 
 
 def _make(invitation: Invitation, *, by: Account | Person | None) -> str:

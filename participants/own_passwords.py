@@ -1,8 +1,9 @@
-"""Passwords set by their owner alone: a link that works once, for some days, and only while its account is open.
+"""Passwords set by their owner alone: a link that works once, for some days, and only while its account is
+open.
 
-An administrator makes one for somebody new, or for somebody who forgot theirs; the owner asks for one of their own. We keep
-a keyed hash of the link's 256-bit token. Opening a link shows nothing of anybody and changes nothing; a password sent
-through it ends the one before, every sign-in of the account, and the link.
+An administrator makes one for somebody new, or for somebody who forgot theirs; the owner asks for one of
+their own. We keep a keyed hash of the link's 256-bit token. Opening a link shows nothing of anybody and
+changes nothing; a password sent through it ends the one before, every sign-in of the account, and the link.
 """
 
 from dataclasses import dataclass, field
@@ -53,7 +54,9 @@ class LinkOver(Refusal):
 
 @dataclass(frozen=True)
 class Made:
-    """A new link. The token is here and nowhere else; `sent` is true when it went by e-mail, so nobody else need see it."""
+    """A new link. The token is here and nowhere else; `sent` is true when it went by e-mail, so nobody else
+    need see it.
+    """
 
     link: PasswordLink
     token: str = field(repr=False)
@@ -67,7 +70,8 @@ class Made:
 
 @transaction.atomic
 def make(account: Account, *, by: Account) -> Made:
-    """A link for somebody of the administrator's own service; the ones before it end. Their password stays until they set one.
+    """A link for somebody of the administrator's own service; the ones before it end. Their password stays
+    until they set one.
 
     Raises NotAllowed, and WrongMoment for a closed account.
     """
@@ -90,7 +94,9 @@ def first_link(account: Account, *, by: Account) -> Made:
 
 @transaction.atomic
 def ask(email: str) -> None:
-    """A link by e-mail to whoever this account belongs to. Nothing happens, and nothing tells, for an e-mail nobody has."""
+    """A link by e-mail to whoever this account belongs to. Nothing happens, and nothing tells, for an e-mail
+    nobody has.
+    """
     account = Account.objects.filter(email__iexact=email.strip(), is_active=True).first()
     now = timezone.now()
     if account is None or account.service is None:

@@ -13,8 +13,8 @@ from participants.models import Account, Service
 def describe(service: Service, *, name: str, phone: str, hours: str, by: Account) -> Service:
     """What families and workers read of the service from now on.
 
-    Raises NotAllowed unless `by` administers it, Unclear for a name that is missing or another service's, for a phone with
-    no digit in it, and for hours of no phone.
+    Raises NotAllowed unless `by` administers it, Unclear for a name that is missing or another service's, for
+    a phone with no digit in it, and for hours of no phone.
     """
     administrators.require(by, service)
     name, phone, hours = required(name, field="name"), phone.strip(), hours.strip()

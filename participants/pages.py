@@ -1,7 +1,7 @@
 """Pages of a person's own: coming in, the first page, the patch, the devices, leaving.
 
-What is read before the code is the same for every link, known or not: nothing is looked up, nothing is written, nobody is
-named. The templates get nothing but `error` there.
+What is read before the code is the same for every link, known or not: nothing is looked up, nothing is
+written, nobody is named. The templates get nothing but `error` there.
 """
 
 from collections.abc import Callable
@@ -67,9 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context |= bindings.told_on(visitor.device)
     if person is not None:
         # Seats are a matter of meetings; here they are only listed, through the person they belong to.
-        seats = person.seats.filter(removed_at=None).select_related(
-            "meeting__family", "circle", "person"
-        )
+        seats = person.seats.filter(removed_at=None).select_related("meeting__family", "circle", "person")
         latest = F("meeting__starts_at").desc(nulls_first=True)
         context |= paged(request, seats.order_by(latest, "meeting__created_at"), size=10)
         context["seats"] = context["rows"]
@@ -138,9 +136,7 @@ def _let_in(request: HttpRequest, device: Device, key: str) -> HttpResponse:
     return response
 
 
-def _still_outside(
-    request: HttpRequest, template: str, refusal: Refusal, *, token: str
-) -> HttpResponse:
+def _still_outside(request: HttpRequest, template: str, refusal: Refusal, *, token: str) -> HttpResponse:
     """The same form with what went wrong."""
     response: HttpResponse
     if wants_json(request):
@@ -161,7 +157,9 @@ def _still_outside(
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlisted
 def my_devices(request: HttpRequest) -> HttpResponse:
-    """The phones and computers a person is in on. POST: `do` is rename, revoke or revoke_all, `device` which one."""
+    """The phones and computers a person is in on. POST: `do` is rename, revoke or revoke_all, `device` which
+    one.
+    """
     visitor = visitor_of(request)
     person = visitor.known_person()
     if request.method != "POST":
@@ -202,9 +200,11 @@ def _own_device(person: Person, device_id: str) -> Device:
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlisted
 def who_goes_on(request: HttpRequest) -> HttpResponse:
-    """Two people are in in this browser: who goes on? POST: `stays` is the one who came by a link, or the one who signed in.
+    """Two people are in in this browser: who goes on? POST: `stays` is the one who came by a link, or the one
+    who signed in.
 
-    The other is out of this browser: signed out, or their place on it ended, to which link and numbers lead back.
+    The other is out of this browser: signed out, or their place on it ended, to which link and numbers lead
+    back.
     """
     two = visitor_of(request).two
     if two is None:
@@ -228,10 +228,12 @@ def who_goes_on(request: HttpRequest) -> HttpResponse:
 @require_POST
 @unlisted
 def leave(request: HttpRequest) -> HttpResponse:
-    """Leave quickly: this device is out for good, what this site kept in the browser goes, staff are signed out.
+    """Leave quickly: this device is out for good, what this site kept in the browser goes, staff are signed
+    out.
 
-    It does not clear the browser's history, and the page says so. It works from a page that was open for days, so it asks
-    for no form token; another site cannot press it for somebody, since its request brings neither cookie nor the right origin.
+    It does not clear the browser's history, and the page says so. It works from a page that was open for
+    days, so it asks for no form token; another site cannot press it for somebody, since its request brings
+    neither cookie nor the right origin.
     """
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise NotAllowed

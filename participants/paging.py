@@ -14,9 +14,11 @@ SHOWN = 20
 def paged(
     request: HttpRequest, rows: QuerySet[Any], *, size: int = SHOWN, name: str = "page"
 ) -> dict[str, Any]:
-    """One page of the rows for a template: `rows`, `part` (which page), `others` (every page) and `further` (the next).
+    """One page of the rows for a template: `rows`, `part` (which page), `others` (every page) and `further`
+    (the next).
 
-    `name` is what the address calls the page, where one page shows two lists. A page that does not exist is the nearest that does.
+    `name` is what the address calls the page, where one page shows two lists. A page that does not exist is
+    the nearest that does.
     """
     part = Paginator(rows, size).get_page(request.GET.get(name))
     return {
@@ -37,12 +39,12 @@ def _others(request: HttpRequest, part: Page[Any], name: str) -> Iterator[dict[s
 
 
 def address(request: HttpRequest, **change: object) -> str:
-    """This page's own address with some of what it asks changed; the first page and what is empty are left out."""
+    """This page's own address with some of what it asks changed; the first page and what is empty are left
+    out.
+    """
     asked = {name: request.GET[name] for name in request.GET if name != "at"}
     asked |= {name: str(value) for name, value in change.items()}
     kept = {
-        name: value
-        for name, value in asked.items()
-        if value and not (name.endswith("page") and value == "1")
+        name: value for name, value in asked.items() if value and not (name.endswith("page") and value == "1")
     }
     return f"{request.path}?{urlencode(kept)}" if kept else request.path

@@ -1,9 +1,9 @@
 """Passing a way in on: the link, and the six numbers apart from it.
 
-Where a message reaches its person and nobody else, the numbers go there and nobody here sees them; otherwise they are shown
-on the desk, to be said or printed, and that is a row. They let in once (own_numbers.py).
-Link and numbers are kept nowhere. The page they were made on holds them in the coordinator's own browser and sends them back
-for a paper (`invitations.recall`), so a page that is out of date prints nothing any more.
+Where a message reaches its person and nobody else, the numbers go there and nobody here sees them; otherwise
+they are shown on the desk, to be said or printed, and that is a row. They let in once (own_numbers.py). Link
+and numbers are kept nowhere. The page they were made on holds them in the coordinator's own browser and sends
+them back for a paper (`invitations.recall`), so a page that is out of date prints nothing any more.
 """
 
 from dataclasses import dataclass, field
@@ -45,7 +45,9 @@ class NoSafeWay(Refusal):
 
 @dataclass(frozen=True)
 class Paper:
-    """One of the two papers of a way in, for one person. Which one it is says `what`; it never holds the other's secret."""
+    """One of the two papers of a way in, for one person. Which one it is says `what`; it never holds the
+    other's secret.
+    """
 
     what: str
     name: str = field(repr=False)
@@ -56,7 +58,9 @@ class Paper:
 
 @dataclass(frozen=True)
 class Ways:
-    """How the two halves of a way in may travel: what was sent already, and what may go on paper or by message."""
+    """How the two halves of a way in may travel: what was sent already, and what may go on paper or by
+    message.
+    """
 
     link_by: str | Promise = ""
     # When it goes or went, on the person's own clock; empty for now.
@@ -92,9 +96,7 @@ def numbers_way(person: Person, numbers: Notice | None = None) -> tuple[str | Pr
     if numbers is not None:
         return Channel(numbers.channel).label, _later(numbers.due, person)
     way = reaching.reach(person, Kind.NUMBERS, at=timezone.now())
-    return (
-        (Channel(way.channel).label, _later(way.at, person)) if isinstance(way, Way) else ("", "")
-    )
+    return (Channel(way.channel).label, _later(way.at, person)) if isinstance(way, Way) else ("", "")
 
 
 def _waits_until(notice: Notice | None, person: Person) -> str:
@@ -116,14 +118,10 @@ def write_paper(issued: Issued, what: str, *, by: Account) -> Paper:
     _same_service(person, by)
     if what == NUMBERS:
         if not issued.code:
-            raise WrongMoment(
-                _("Nobody here has seen their numbers. Make new ones to say or print.")
-            )
+            raise WrongMoment(_("Nobody here has seen their numbers. Make new ones to say or print."))
         _went(invitation, NumbersWent.PAPER)
     detail = {"what": what}
-    journal.write(
-        "invitation.print", by=by, family=invitation.family, subject=invitation.pk, detail=detail
-    )
+    journal.write("invitation.print", by=by, family=invitation.family, subject=invitation.pk, detail=detail)
     contact = SafeContact.objects.filter(person=person).first()
     return Paper(
         what=what,
@@ -136,7 +134,8 @@ def write_paper(issued: Issued, what: str, *, by: Account) -> Paper:
 
 @transaction.atomic
 def give_numbers(issued: Issued, *, by: Account) -> bool:
-    """The first numbers go the safe way, where it is theirs alone, and nobody here sees them; True when they do.
+    """The first numbers go the safe way, where it is theirs alone, and nobody here sees them; True when they
+    do.
 
     Otherwise they are shown on the desk, which is written down.
     """
@@ -146,11 +145,12 @@ def give_numbers(issued: Issued, *, by: Account) -> bool:
 
 @transaction.atomic
 def renew_numbers(invitation: Invitation, *, by: Account, aloud: bool = False) -> str:
-    """New numbers for the link somebody has; their phones stay in. Answers them when they are to be said, else nothing.
+    """New numbers for the link somebody has; their phones stay in. Answers them when they are to be said,
+    else nothing.
 
-    They go the safe way, unless there is none or they are to be told `aloud`. The person and their phones hear of it, and
-    everybody in their circle may see it. Raises ConsentMissing and OnItsOwn as inviting does, NotFound for a way in that
-    has ended.
+    They go the safe way, unless there is none or they are to be told `aloud`. The person and their phones
+    hear of it, and everybody in their circle may see it. Raises ConsentMissing and OnItsOwn as inviting does,
+    NotFound for a way in that has ended.
     """
     _same_service(invitation.person, by)
     on_its_own.require_nobody_is(invitation.person, invitation.family)
@@ -184,14 +184,13 @@ def renew_numbers(invitation: Invitation, *, by: Account, aloud: bool = False) -
 def send_numbers(issued: Issued, *, by: Account) -> None:
     """The six numbers by message, to somebody whose numbers were shown here.
 
-    Raises NoSafeWay on a shared phone, WrongMoment for numbers that went already or are their person's own by now.
+    Raises NoSafeWay on a shared phone, WrongMoment for numbers that went already or are their person's own by
+    now.
     """
     invitation, person = issued.invitation, issued.invitation.person
     _same_service(person, by)
     if Invitation.objects.filter(pk=invitation.pk).exclude(own_since=None).exists():
-        raise WrongMoment(
-            _("They have numbers of their own by now. Make new ones if they lost them.")
-        )
+        raise WrongMoment(_("They have numbers of their own by now. Make new ones if they lost them."))
     if Notice.objects.filter(key=numbers_key(invitation)).exists():
         raise WrongMoment(_("The numbers were sent already."))
     if not issued.code:
@@ -219,9 +218,7 @@ def _send(invitation: Invitation, code: str, *, by: Account) -> bool:
         expires=now + NUMBERS_KEPT_FOR,
     )
     if told is not None:
-        journal.write(
-            "invitation.send_numbers", by=by, family=invitation.family, subject=invitation.pk
-        )
+        journal.write("invitation.send_numbers", by=by, family=invitation.family, subject=invitation.pk)
     return told is not None
 
 

@@ -1,4 +1,5 @@
-"""The cloth and the name people know somebody by at the table: given to everybody at once, and theirs to change.
+"""The cloth and the name people know somebody by at the table: given to everybody at once, and theirs to
+change.
 
 What is given differs within a family while there are enough; what somebody chose stays, whoever else has it.
 """
@@ -25,10 +26,12 @@ CLOTHS: tuple[tuple[PatchColour, PatchPattern], ...] = tuple(
 
 
 def give_one(person: Person, *, beside: Iterable[Person], keep: bool = False) -> None:
-    """A cloth unlike those of the people beside; the same people always lead to the same one. What was chosen stays.
+    """A cloth unlike those of the people beside; the same people always lead to the same one. What was chosen
+    stays.
 
-    A part of a larger verb. First a colour and a pattern that nobody has, then a colour, then at least another cloth.
-    `keep`: people know them by the cloth they have, so it stays unless somebody has the very same.
+    A part of a larger verb. First a colour and a pattern that nobody has, then a colour, then at least
+    another cloth. `keep`: people know them by the cloth they have, so it stays unless somebody has the very
+    same.
     """
     taken = {(one.patch_colour, one.patch_pattern) for one in beside if one.pk != person.pk}
     kept = keep and (person.patch_colour, person.patch_pattern) not in taken

@@ -1,4 +1,6 @@
-"""What is written down about a person, mended: names, languages, clocks, dates of birth, and what they are to the children."""
+"""What is written down about a person, mended: names, languages, clocks, dates of birth, and what they are to
+the children.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -82,7 +84,9 @@ class NewMember:
 
 @transaction.atomic
 def add_members(family: Family, new: Sequence[NewMember], *, by: Account) -> list[Member]:
-    """New people and their places in a family, all of them or none. Nobody is taken for somebody who is there already."""
+    """New people and their places in a family, all of them or none. Nobody is taken for somebody who is there
+    already.
+    """
     return [_add(family, one, by=by) for one in new]
 
 
@@ -128,8 +132,8 @@ def change_member(
 ) -> Person:
     """What is written down about somebody and their place in the family, as it is from now on.
 
-    `version` is the one the page showed. Raises ChangedMeanwhile when it is not the newest any more, Unclear for what
-    cannot be right, NotAllowed for another service's.
+    `version` is the one the page showed. Raises ChangedMeanwhile when it is not the newest any more, Unclear
+    for what cannot be right, NotAllowed for another service's.
     """
     if by.service_id != member.family.service_id:
         raise NotAllowed

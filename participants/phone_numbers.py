@@ -19,13 +19,13 @@ TAKES_TEXTS = (
 
 
 def clean(written: str, *, country: str) -> str:
-    """The number as +44…, read as `country` writes its own; nothing for nothing. Raises Unclear for what is nobody's."""
+    """The number as +44…, read as `country` writes its own; nothing for nothing. Raises Unclear for what is
+    nobody's.
+    """
     if not written.strip():
         return ""
     if re.search(r"[^\W\d_]", written):
-        raise Unclear(
-            _("There is a letter among the digits. Is an O a nought, an l a one?"), field="phone"
-        )
+        raise Unclear(_("There is a letter among the digits. Is an O a nought, an l a one?"), field="phone")
     number = _parsed(written, country)
     kept = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     if not phonenumbers.is_valid_number(number) and not NOBODYS.fullmatch(kept):

@@ -1,7 +1,9 @@
-"""Text as it comes in, from any form, program or socket: one sign for a line's end, and nothing that cannot be kept.
+"""Text as it comes in, from any form, program or socket: one sign for a line's end, and nothing that cannot
+be kept.
 
-Browsers send two signs for a line's end and count one, so a text that just fitted would be too long here. Control characters
-come with copying from other programs; a database may refuse them, and no page can show them.
+Browsers send two signs for a line's end and count one, so a text that just fitted would be too long here.
+Control characters come with copying from other programs; a database may refuse them, and no page can show
+them.
 """
 
 import re
@@ -28,7 +30,9 @@ def without_controls(text: str) -> str:
 
 
 def kept_everywhere(value: Any) -> Any:
-    """The same of every text in a plan, where nobody can be asked any more: a line's end of another program stays one."""
+    """The same of every text in a plan, where nobody can be asked any more: a line's end of another program
+    stays one.
+    """
     if isinstance(value, str):
         return without_controls(value.replace("\x0b", "\n").replace("\x0c", "\n"))
     if isinstance(value, Mapping):

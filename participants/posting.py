@@ -17,7 +17,8 @@ LONGEST_ON_THE_WAY = timedelta(hours=10)
 
 
 def post(notice: Notice) -> None:
-    """Send one claimed message, put it off to the person's safe hours, or drop it when no way is safe any more.
+    """Send one claimed message, put it off to the person's safe hours, or drop it when no way is safe any
+    more.
 
     Raises OSError when it could not be handed over; then nothing is known to have gone.
     """
@@ -37,9 +38,7 @@ def _send(notice: Notice, way: Way) -> None:
     carrier = carriers.carrier_for(way.channel)
     parcel = parcel_of(notice, way)
     try:
-        reference = _sent_before(notice, carrier, parcel) or carrier.hand_over(
-            _with_its_code(notice, parcel)
-        )
+        reference = _sent_before(notice, carrier, parcel) or carrier.hand_over(_with_its_code(notice, parcel))
     except Stopped:
         if notice.person is not None:
             safe_contact.stop_texts(notice.person)
@@ -59,9 +58,7 @@ def _with_its_code(notice: Notice, parcel: Parcel) -> Parcel:
     """The message with six numbers made this moment, where it promised some; nobody has them but who gets it."""
     if not notice.code_for or notice.person is None:
         return parcel
-    code = fresh_codes.issue(
-        notice.person, purpose=notice.code_for, by=notice.person, channel=parcel.channel
-    )
+    code = fresh_codes.issue(notice.person, purpose=notice.code_for, by=notice.person, channel=parcel.channel)
     return replace(
         parcel,
         body=parcel.body.replace(notices.TO_BE_MADE["code"], code),

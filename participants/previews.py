@@ -1,4 +1,6 @@
-"""Messages as one person would get them, for the coordinator to look at before they go. The same policy, words and counting."""
+"""Messages as one person would get them, for the coordinator to look at before they go. The same policy,
+words and counting.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,9 @@
-"""Reaching people safely: the one place that says by which way, when, under what name and with how much in it.
+"""Reaching people safely: the one place that says by which way, when, under what name and with how much in
+it.
 
-Every message asks `reach` twice: when it is queued, and again when it goes. Channels only carry what it allowed. What nobody
-decided is the least: a link, a neutral sender, no time, no calendar file (docs/practice.md, never list, 5).
+Every message asks `reach` twice: when it is queued, and again when it goes. Channels only carry what it
+allowed. What nobody decided is the least: a link, a neutral sender, no time, no calendar file
+(docs/practice.md, never list, 5).
 """
 
 from collections.abc import Iterator
@@ -59,7 +61,9 @@ class NoWay(StrEnum):
 
 @dataclass(frozen=True)
 class Way:
-    """How one message may go. `at` is the first safe moment, `until` when that stretch of safe hours ends (None: never)."""
+    """How one message may go. `at` is the first safe moment, `until` when that stretch of safe hours ends
+    (None: never).
+    """
 
     channel: str
     address: str = field(repr=False)
@@ -120,9 +124,11 @@ def decide(person: Person, contact: SafeContact | None, kind: str, *, at: dateti
 
 
 def last_safe(person: Person, *, before: datetime) -> datetime:
-    """The last moment not after `before` that lies well within the person's safe hours: where a reminder goes to.
+    """The last moment not after `before` that lies well within the person's safe hours: where a reminder goes
+    to.
 
-    Whoever has no safe hours, or no safe contact at all, is no reason to go earlier; `reach` says whether anything goes.
+    Whoever has no safe hours, or no safe contact at all, is no reason to go earlier; `reach` says whether
+    anything goes.
     """
     contact = SafeContact.objects.filter(person=person).first()
     if contact is None or Account.objects.filter(person=person, is_active=True).exists():
@@ -131,7 +137,9 @@ def last_safe(person: Person, *, before: datetime) -> datetime:
 
 
 def how_much(contact: SafeContact, channel: str, *, at: datetime) -> Says:
-    """The most a message may say: what was agreed, and a link only where others read along or the check is overdue."""
+    """The most a message may say: what was agreed, and a link only where others read along or the check is
+    overdue.
+    """
     agreed = Says(contact.says) if contact.says in Says.values else Says.LINK
     if is_shared(contact, channel) or is_overdue(contact, at=at):
         return Says.LINK
@@ -171,7 +179,8 @@ def closing(contact: SafeContact, zone: str, *, after: datetime) -> datetime | N
 
 
 def earlier(contact: SafeContact, zone: str, *, before: datetime) -> datetime:
-    """The last moment not after `before` within the safe hours, and a little before they end; never outside them.
+    """The last moment not after `before` within the safe hours, and a little before they end; never outside
+    them.
 
     As in `next_safe`, what was reckoned is put back on the wall and looked at.
     """
@@ -186,11 +195,7 @@ def earlier(contact: SafeContact, zone: str, *, before: datetime) -> datetime:
 
 
 def _always(contact: SafeContact) -> bool:
-    return (
-        contact.safe_from is None
-        or contact.safe_until is None
-        or contact.safe_from == contact.safe_until
-    )
+    return contact.safe_from is None or contact.safe_until is None or contact.safe_from == contact.safe_until
 
 
 def _is_safe(contact: SafeContact, zone: str, moment: datetime) -> bool:
@@ -203,7 +208,9 @@ def _is_safe(contact: SafeContact, zone: str, moment: datetime) -> bool:
 
 
 def _edges(clock: time | None, zone: str, *, after: datetime) -> Iterator[datetime]:
-    """The moments a clock in `zone` shows this time, from the day before on; both of them on the night it comes twice."""
+    """The moments a clock in `zone` shows this time, from the day before on; both of them on the night it
+    comes twice.
+    """
     if clock is None:
         return
     here = ZoneInfo(zone)
@@ -211,8 +218,7 @@ def _edges(clock: time | None, zone: str, *, after: datetime) -> Iterator[dateti
     for day in (first + timedelta(days=n) for n in range(DAYS_TO_LOOK)):
         local = datetime.combine(day, clock)
         yield from sorted(
-            timezone.make_aware(local.replace(fold=fold), here).astimezone(ZoneInfo("UTC"))
-            for fold in (0, 1)
+            timezone.make_aware(local.replace(fold=fold), here).astimezone(ZoneInfo("UTC")) for fold in (0, 1)
         )
 
 

@@ -1,14 +1,16 @@
-"""Credentials this process has recognised lately: whoever brings one of them is somebody, before anybody has looked again.
+"""Credentials this process has recognised lately: whoever brings one of them is somebody, before anybody has
+looked again.
 
-It lets nobody in anywhere. It only says whose allowance a request counts against (config/allowance.py), so an entry that
-stays a while after its device was revoked does no harm.
+It lets nobody in anywhere. It only says whose allowance a request counts against (config/allowance.py), so an
+entry that stays a while after its device was revoked does no harm.
 """
 
 import hashlib
 import threading
 from collections import OrderedDict
 
-#: So many are remembered; then the one that was seen longest ago is forgotten, and counts as unknown until it is seen again.
+#: So many are remembered; then the one that was seen longest ago is forgotten, and counts as unknown until it
+#: is seen again.
 MOST = 20_000
 
 _lock = threading.Lock()

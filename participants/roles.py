@@ -74,9 +74,7 @@ class ToDoKind(TextChoices):
     TEXTS_STOPPED = "texts_stopped", _("They asked us to stop texts. Agree another way.")
     TEXTS_UNSAFE = (
         "texts_unsafe",
-        _(
-            "They wrote that texts may not be safe for them. None goes now. Reach them another way today."
-        ),
+        _("They wrote that texts may not be safe for them. None goes now. Reach them another way today."),
     )
     TEXTS_AGAIN = "texts_again", _("They may want texts again. Ask them.")
     NOT_DELIVERED = "not_delivered", _("A message didn’t arrive. Check how to reach them.")
@@ -100,9 +98,7 @@ class ToDoKind(TextChoices):
     )
     COPY_NOT_TOLD = (
         "copy_not_told",
-        _(
-            "They don’t know yet that their copy of the plan is there. Tell them, or give it to them."
-        ),
+        _("They don’t know yet that their copy of the plan is there. Tell them, or give it to them."),
     )
     SHARED_ANSWER = "shared_answer", _("An answer came from a phone that is shared. Ask them.")
     NOT_THEIRS = (
@@ -120,14 +116,18 @@ class NumbersWent(TextChoices):
 
 
 class CodeCame(TextChoices):
-    """How six fresh numbers came to their person: the way they agreed to be reached, or told by somebody who then knew them."""
+    """How six fresh numbers came to their person: the way they agreed to be reached, or told by somebody who
+    then knew them.
+    """
 
     SENT = "sent", _("sent")
     TOLD = "told", _("told")
 
 
 class BoundBy(TextChoices):
-    """By which numbers a phone came in. Whoever gave the numbers knew them, unless they went the safe way or are their own."""
+    """By which numbers a phone came in. Whoever gave the numbers knew them, unless they went the safe way or
+    are their own.
+    """
 
     OWN = "own", _("with the link and their own numbers")
     SENT = "sent", _("with the link and the numbers that went the safe way")

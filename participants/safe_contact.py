@@ -1,7 +1,7 @@
 """Safe contact: how, when and under what name a person may be reached without harm.
 
-Nothing goes to anybody before a coordinator has checked this with them (docs/practice.md, rule 1), and any change asks for a
-new check. What is kept here is the coordinator's alone.
+Nothing goes to anybody before a coordinator has checked this with them (docs/practice.md, rule 1), and any
+change asks for a new check. What is kept here is the coordinator's alone.
 """
 
 from collections.abc import Iterable
@@ -62,11 +62,11 @@ def set_safe_contact(
 ) -> SafeContact:
     """Keeps how a person may be reached. It has to be checked (again) before anything goes out.
 
-    `safe_from` to `safe_until` is the person's own wall clock; both empty means any time; a window may cross midnight.
-    `says` is how much a message may tell, a link only unless they agreed to more. Texts they stopped stay stopped,
-    unless the number is another one. `spoken`: the coordinator has talked to them about another number or address; without
-    it, another one needs their yes over the old way (contact_changes.py). Raises NotConfirmed then, and Unclear for a
-    number, address or channel that cannot be right.
+    `safe_from` to `safe_until` is the person's own wall clock; both empty means any time; a window may cross
+    midnight. `says` is how much a message may tell, a link only unless they agreed to more. Texts they
+    stopped stay stopped, unless the number is another one. `spoken`: the coordinator has talked to them about
+    another number or address; without it, another one needs their yes over the old way (contact_changes.py).
+    Raises NotConfirmed then, and Unclear for a number, address or channel that cannot be right.
     """
     _same_service(person, by)
     if (safe_from is None) != (safe_until is None):
@@ -103,14 +103,14 @@ def set_safe_contact(
         },
     )
     detail = {"changed": changed, "how": "spoken"} if changed else {}
-    journal.write(
-        "safe_contact.set", by=by, service=person.service, subject=person.pk, detail=detail
-    )
+    journal.write("safe_contact.set", by=by, service=person.service, subject=person.pk, detail=detail)
     return contact
 
 
 def clean_phone(phone: str, channels: Iterable[str], *, zone: str) -> str:
-    """A number as it is kept, read as the country of `zone` writes it. Raises Unclear; also for a landline that is to get texts."""
+    """A number as it is kept, read as the country of `zone` writes it. Raises Unclear; also for a landline
+    that is to get texts.
+    """
     kept = phone_numbers.clean(phone, country=clocks.country(zone))
     if Channel.TEXT in channels:
         phone_numbers.require_textable(kept)
@@ -151,15 +151,15 @@ def is_checked(person: Person) -> bool:
 
 @transaction.atomic
 def stop_texts(person: Person) -> None:
-    """They asked for no more texts: from now on none goes, and their coordinator is asked to agree another way."""
+    """They asked for no more texts: from now on none goes, and their coordinator is asked to agree another
+    way.
+    """
     changed = SafeContact.objects.filter(person=person, texts_stopped_at=None).update(
         texts_stopped_at=timezone.now()
     )
     if changed:
         to_do.raise_for(person, ToDoKind.TEXTS_STOPPED)
-        journal.write(
-            "safe_contact.stop_texts", by=person, service=person.service, subject=person.pk
-        )
+        journal.write("safe_contact.stop_texts", by=person, service=person.service, subject=person.pk)
 
 
 @transaction.atomic

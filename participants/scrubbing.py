@@ -1,12 +1,14 @@
-"""Takes deleted rows off the disk as well: a database that has deleted something has, as a rule, only stopped showing it.
+"""Takes deleted rows off the disk as well: a database that has deleted something has, as a rule, only stopped
+showing it.
 
-SQLite: every connection runs with `secure_delete`, which overwrites what is deleted in the database file; the write-ahead
-log, which still holds the pages as they were, is emptied into the file and cut to nothing. After that the words are in no
-file of the database.
+SQLite: every connection runs with `secure_delete`, which overwrites what is deleted in the database file; the
+write-ahead log, which still holds the pages as they were, is emptied into the file and cut to nothing. After
+that the words are in no file of the database.
 
-PostgreSQL: the tables are rewritten (`VACUUM FULL`), so the words are in no table, no dump, and none of the tables' files.
-PostgreSQL's own write-ahead log keeps what was written until it is overwritten or removed: docs/deploy.md says how
-(`wal_recycle = off`, and no archive that outlives the meeting). A plain `VACUUM` would leave the bytes in the pages.
+PostgreSQL: the tables are rewritten (`VACUUM FULL`), so the words are in no table, no dump, and none of the
+tables' files. PostgreSQL's own write-ahead log keeps what was written until it is overwritten or removed:
+docs/deploy.md says how (`wal_recycle = off`, and no archive that outlives the meeting). A plain `VACUUM`
+would leave the bytes in the pages.
 """
 
 import logging
@@ -27,7 +29,9 @@ def scrub_on_commit(*tables: type[Model]) -> None:
 
 
 def scrub(*tables: type[Model]) -> bool:
-    """Take deleted rows off the disk; outside any transaction. False, and a line in the log, when it could not."""
+    """Take deleted rows off the disk; outside any transaction. False, and a line in the log, when it could
+    not.
+    """
     for attempt in range(TRIES):
         if attempt:
             time.sleep(0.2)

@@ -1,7 +1,9 @@
-"""A coordinator's account needs a second person's yes: whoever makes accounts cannot make themselves, or a friend, into one alone.
+"""A coordinator's account needs a second person's yes: whoever makes accounts cannot make themselves, or a
+friend, into one alone.
 
-An administrator asks; a manager or another administrator, who was here before that, says yes or no. Until then a new account
-stays shut and an open one keeps its part. Nobody says yes to their own asking, or to their own account.
+An administrator asks; a manager or another administrator, who was here before that, says yes or no. Until
+then a new account stays shut and an open one keeps its part. Nobody says yes to their own asking, or to their
+own account.
 """
 
 from django.db import transaction
@@ -37,11 +39,7 @@ def waiting(service: Service) -> QuerySet[Account]:
 
 def waiting_for(account: Account) -> QuerySet[Account]:
     """Those of them that this account may say yes to."""
-    if (
-        account.service is None
-        or account.staff_role not in account_news.SAY_IT
-        or not account.is_active
-    ):
+    if account.service is None or account.staff_role not in account_news.SAY_IT or not account.is_active:
         return Account.objects.none()
     asked = waiting(account.service).exclude(wanted_by=account).exclude(pk=account.pk)
     return asked.filter(wanted_at__gt=account.created_at)
@@ -73,9 +71,11 @@ def ask(account: Account, staff_role: StaffRole, *, by: Account) -> None:
 
 @transaction.atomic
 def say_yes(account: Account, *, by: Account) -> own_passwords.Made | None:
-    """The second yes: the account opens, or has its new part. Answers the owner's link where they have no password yet.
+    """The second yes: the account opens, or has its new part. Answers the owner's link where they have no
+    password yet.
 
-    Raises NotFound where nothing waits, NotAllowed for whoever asked, came later, or is not a manager or administrator here.
+    Raises NotFound where nothing waits, NotAllowed for whoever asked, came later, or is not a manager or
+    administrator here.
     """
     held = _hold(account, by=by)
     held.staff_role, held.is_active = held.wanted_role, True

@@ -1,6 +1,8 @@
-"""Browser sessions as rows: each is kept under a keyed hash of its key. What stands in the cookie stands in no database.
+"""Browser sessions as rows: each is kept under a keyed hash of its key. What stands in the cookie stands in
+no database.
 
-So nobody gets from a copy of the database to somebody's open desk. The key of the hash is the service's own (SECRET_KEY).
+So nobody gets from a copy of the database to somebody's open desk. The key of the hash is the service's own
+(SECRET_KEY).
 """
 
 from typing import Any
@@ -21,7 +23,9 @@ def stored_key(session_key: str) -> str:
 
 
 class SessionStore(db.SessionStore):
-    """Django's own sessions in the database, but for the name of their rows. Only their synchronous half is in use."""
+    """Django's own sessions in the database, but for the name of their rows. Only their synchronous half is
+    in use.
+    """
 
     def _get_session_from_db(self) -> AbstractBaseSession | None:
         """The row behind the cookie's key; a key that opens none is forgotten, as Django does it."""

@@ -1,4 +1,6 @@
-"""Sign-ins of staff: one browser session each, so that signing out ends what that session opened, sockets included."""
+"""Sign-ins of staff: one browser session each, so that signing out ends what that session opened, sockets
+included.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -37,7 +39,9 @@ def of(account: Account, session_key: str | None) -> SignIn | None:
 
 
 def standing(sign_ins: Iterable[SignIn]) -> set[SignIn]:
-    """Those that still stand: not signed out, not run out, the account open, its role and password the same. Two queries."""
+    """Those that still stand: not signed out, not run out, the account open, its role and password the same.
+    Two queries.
+    """
     asked = set(sign_ins)
     if not asked:
         return set()
@@ -87,9 +91,7 @@ def of_service(service: Service, *, search: str = "") -> QuerySet[StaffSession]:
     """Every browser somebody of this service is signed in on, by name; found by a name or an e-mail address."""
     found = StaffSession.objects.filter(account__service=service, session_key__in=open_sessions())
     for word in search.split():
-        found = found.filter(
-            Q(account__person__name__icontains=word) | Q(account__email__icontains=word)
-        )
+        found = found.filter(Q(account__person__name__icontains=word) | Q(account__email__icontains=word))
     return found.select_related("account__person").order_by(
         "account__person__name", "account__email", "-seen_at"
     )
@@ -117,9 +119,7 @@ def end_for(session: StaffSession, *, by: Account) -> None:
     if not _end(session):
         raise NotFound
     detail = {"account": str(session.account_id)}
-    journal.write(
-        "sign_in.end", by=by, service=by.service, subject=session.account_id, detail=detail
-    )
+    journal.write("sign_in.end", by=by, service=by.service, subject=session.account_id, detail=detail)
 
 
 @transaction.atomic
@@ -133,7 +133,9 @@ def end_others(*, but: SignIn, by: Account) -> int:
 
 @transaction.atomic
 def end_all(account: Account) -> None:
-    """Every browser of this account is signed out; for whoever takes something away from it, who says so in the journal."""
+    """Every browser of this account is signed out; for whoever takes something away from it, who says so in
+    the journal.
+    """
     for session in StaffSession.objects.filter(account=account):
         _end(session)
 
@@ -154,7 +156,9 @@ def _forget_ended(account: Account) -> None:
 
 @transaction.atomic
 def forget_ended() -> None:
-    """Sessions that have run out leave the database, and so do the rows that say where staff were signed in by them."""
+    """Sessions that have run out leave the database, and so do the rows that say where staff were signed in
+    by them.
+    """
     Session.objects.filter(expire_date__lte=timezone.now()).delete()
     StaffSession.objects.exclude(session_key__in=open_sessions()).delete()
 

@@ -1,4 +1,5 @@
-"""Showing once more that it is really you, on a phone that is in: six fresh numbers, good for ten minutes on that phone alone.
+"""Showing once more that it is really you, on a phone that is in: six fresh numbers, good for ten minutes on
+that phone alone.
 
 Staff have a second factor for it (signing_in/proof.py); a family has the safe way they are reached by.
 """
@@ -15,7 +16,9 @@ FRESH_FOR = timedelta(minutes=10)
 
 
 def send_code(person: Person) -> datetime | None:
-    """Fresh numbers, the way they agreed to be reached: when they go, or None when no such way is theirs alone."""
+    """Fresh numbers, the way they agreed to be reached: when they go, or None when no such way is theirs
+    alone.
+    """
     return fresh_codes.send(person, purpose=PURPOSE, by=person)
 
 
@@ -25,12 +28,12 @@ def waiting(person: Person) -> datetime | None:
 
 
 def prove(device: Device, code: str) -> None:
-    """This phone has seen the numbers. Raises as `fresh_codes.use`; not inside a transaction, so that wrong tries count."""
+    """This phone has seen the numbers. Raises as `fresh_codes.use`; not inside a transaction, so that wrong
+    tries count.
+    """
     fresh_codes.use(device.person, purpose=PURPOSE, code=code)
     Device.objects.filter(pk=device.pk).update(proved_at=timezone.now())
-    journal.write(
-        "device.prove", by=device.person, family=device.invitation.family, subject=device.pk
-    )
+    journal.write("device.prove", by=device.person, family=device.invitation.family, subject=device.pk)
 
 
 def is_fresh(device: Device | None) -> bool:

@@ -1,4 +1,5 @@
-"""Telling people apart wherever one is chosen: who they are to the children, what they are called, how old they are.
+"""Telling people apart wherever one is chosen: who they are to the children, what they are called, how old
+they are.
 
 Two people of one name are two people; a list that says the name twice makes somebody choose the wrong one.
 """

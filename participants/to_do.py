@@ -1,4 +1,6 @@
-"""What a coordinator is asked to see to about somebody, because software should not decide it. One open row of a kind."""
+"""What a coordinator is asked to see to about somebody, because software should not decide it. One open row
+of a kind.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,10 +1,14 @@
-"""The triggers a database runs, by name: what rules rest on has to be there, not only to have been put there once."""
+"""The triggers a database runs, by name: what rules rest on has to be there, not only to have been put there
+once.
+"""
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 def in_force(connection: BaseDatabaseWrapper) -> set[str]:
-    """The names of all triggers that run. Rebuilding a table takes SQLite's away; PostgreSQL's can be switched off."""
+    """The names of all triggers that run. Rebuilding a table takes SQLite's away; PostgreSQL's can be
+    switched off.
+    """
     catalogue = (
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
         if connection.vendor == "postgresql"

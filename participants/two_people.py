@@ -1,7 +1,7 @@
 """Two people in one browser: somebody came in by a link, somebody else signed in to work. Never both at once.
 
-Until it is said who goes on, nobody is in: not on pages, not on sockets. Whoever does not go on is out of this browser, so that
-nobody else is in when the one who goes on leaves.
+Until it is said who goes on, nobody is in: not on pages, not on sockets. Whoever does not go on is out of
+this browser, so that nobody else is in when the one who goes on leaves.
 """
 
 from collections.abc import Callable
@@ -38,7 +38,9 @@ class OneAtATimeMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
-        """The way to the question, or None to let the view answer. A form that was sent meanwhile does nothing."""
+        """The way to the question, or None to let the view answer. A form that was sent meanwhile does
+        nothing.
+        """
         visitor: Visitor = getattr(request, "visitor", NOBODY)
         match = request.resolver_match
         if visitor.two is None or (match is not None and match.url_name in OPEN):

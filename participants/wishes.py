@@ -1,7 +1,8 @@
-"""What a text says about texts themselves: no more of them, or that they are not safe. In any words, on the safe side.
+"""What a text says about texts themselves: no more of them, or that they are not safe. In any words, on the
+safe side.
 
-Whoever is wrongly taken to want none is rung up by their coordinator; whoever is wrongly sent more may be hurt. So whatever
-could be such a wish counts, in the languages we write in and in some that people answer in.
+Whoever is wrongly taken to want none is rung up by their coordinator; whoever is wrongly sent more may be
+hurt. So whatever could be such a wish counts, in the languages we write in and in some that people answer in.
 """
 
 import re
@@ -26,9 +27,7 @@ STOPS = frozenset(
 )  # fmt: skip
 STARTS = frozenset({"start", "unstop", "ابدا"})
 #: A letter of politeness is not part of a wish.
-_POLITE = re.compile(
-    r"^(?:please|pls|hi|hello|ok|okay)\s+|\s+(?:please|pls|thanks|thank you|now|x+)$"
-)
+_POLITE = re.compile(r"^(?:please|pls|hi|hello|ok|okay)\s+|\s+(?:please|pls|thanks|thank you|now|x+)$")
 
 _STOP = (
     rf"\b(?:dont|do not|never|not to|stop|quit)\s+{_BETWEEN}{_SENDS}\b",
@@ -97,7 +96,9 @@ def _any(patterns: Iterable[re.Pattern[str] | str], bare: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    """Lower case words alone: no signs, no marks on letters, Arabic letters in one form, doubled blanks as one."""
+    """Lower case words alone: no signs, no marks on letters, Arabic letters in one form, doubled blanks as
+    one.
+    """
     plain = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
     plain = "".join(one for one in plain if not unicodedata.combining(one))
     plain = plain.replace("'", "").translate(str.maketrans("ىةؤئł", "يهويl", "\u0640"))

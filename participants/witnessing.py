@@ -1,8 +1,9 @@
-"""Heads of the journal's chains, witnessed outside: whoever cuts off a chain's end cannot cut it off there as well.
+"""Heads of the journal's chains, witnessed outside: whoever cuts off a chain's end cannot cut it off there as
+well.
 
-`check_journal` prints them; once a day the worker sends those that moved to the service's administrators, by e-mail. A head says how
-many rows a chain has and the last one's digest: no name, no action, nobody. Given back to `check_journal --witness`, each must
-still be in its chain.
+`check_journal` prints them; once a day the worker sends those that moved to the service's administrators, by
+e-mail. A head says how many rows a chain has and the last one's digest: no name, no action, nobody. Given
+back to `check_journal --witness`, each must still be in its chain.
 """
 
 import re
@@ -61,7 +62,9 @@ def faults(witnessed: Iterable[Head]) -> Iterator[Fault]:
 
 
 def send_heads() -> int:
-    """Send each service's administrators the heads that moved since they were last sent, once a day; how many messages."""
+    """Send each service's administrators the heads that moved since they were last sent, once a day; how many
+    messages.
+    """
     today = timezone.now().date()
     return sum(_send(service, f"heads:{service.pk}:{today}") for service in Service.objects.all())
 

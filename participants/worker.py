@@ -1,4 +1,6 @@
-"""The worker: sends what is due and tidies what is over. One process of its own, or a thread inside the web process."""
+"""The worker: sends what is due and tidies what is over. One process of its own, or a thread inside the web
+process.
+"""
 
 import logging
 import os
@@ -23,7 +25,9 @@ KEPT_FOR = timedelta(days=2)
 
 
 def work(stop: threading.Event, *, pause: float = PAUSE) -> None:
-    """Send and tidy until `stop` is set. A database that went away is waited for; nothing here ends the thread."""
+    """Send and tidy until `stop` is set. A database that went away is waited for; nothing here ends the
+    thread.
+    """
     owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{threading.get_ident()}"
     tidied = timezone.now() - TIDY_EVERY
     while not stop.is_set():
@@ -58,8 +62,8 @@ def send_due(*, owner: str) -> int:
 
 
 def tidy() -> None:
-    """Forget who guessed, codes, sign-ins and forms that are over, and what other rooms have left over; once a day, send the
-    journal's heads.
+    """Forget who guessed, codes, sign-ins and forms that are over, and what other rooms have left over; once
+    a day, send the journal's heads.
     """
     before = timezone.now() - KEPT_FOR
     WrongCode.objects.filter(at__lt=before).delete()

@@ -1,4 +1,6 @@
-"""The only way to a draft: fetch and authorize together. What a seat may do with one draft is decided in `standing`."""
+"""The only way to a draft: fetch and authorize together. What a seat may do with one draft is decided in
+`standing`.
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -33,8 +35,8 @@ DRAFT_FIELDS = (
 def standing(seat: Seat, draft: Draft) -> Standing:
     """What this seat may do with this draft now; both must be fresh, with `seat.meeting` the draft's meeting.
 
-    Somebody reads who is let in, belongs to the draft's circle, and whose role may read plans at this stage. A family's
-    private draft is, besides, only for roles that may be inside private time, and only during it.
+    Somebody reads who is let in, belongs to the draft's circle, and whose role may read plans at this stage.
+    A family's private draft is, besides, only for roles that may be inside private time, and only during it.
     """
     if not _is_theirs(seat, draft) or not access.is_in_room(seat):
         return NOTHING
@@ -44,7 +46,8 @@ def standing(seat: Seat, draft: Draft) -> Standing:
         return NOTHING
     if not access.may(seat, "plan.read"):
         return NOTHING
-    # A circle that has presented waits while others are still among themselves: it reads, and changes nothing.
+    # A circle that has presented waits while others are still among themselves: it reads, and changes
+    # nothing.
     waits = stage == policy.PRIVATE and not private
     writes = draft.frozen_at is None and not waits and access.may(seat, "plan.edit")
     return Standing(reads=True, writes=writes)
@@ -53,19 +56,16 @@ def standing(seat: Seat, draft: Draft) -> Standing:
 def _is_theirs(seat: Seat, draft: Draft) -> bool:
     circle_id = seat.circle_id
     if circle_id is None and draft.audience == Audience.FAMILY and seat.beside is not None:
-        circle_id = (
-            seat.beside.circle_id
-        )  # who serves every circle is in private time with one person's
-    in_circle = circle_id == draft.circle_id or (
-        circle_id is None and draft.audience == Audience.CIRCLE
-    )
+        circle_id = seat.beside.circle_id  # who serves every circle is in private time with one person's
+    in_circle = circle_id == draft.circle_id or (circle_id is None and draft.audience == Audience.CIRCLE)
     return draft.closed_at is None and seat.meeting_id == draft.circle.meeting_id and in_circle
 
 
 def draft_for(visitor: Visitor, draft_id: UUID) -> tuple[Draft, Seat]:
     """A draft the visitor may read, and the visitor's seat in its meeting.
 
-    Raises SignInNeeded for nobody, NotFound for everybody it is not for: that there is a draft is private as well.
+    Raises SignInNeeded for nobody, NotFound for everybody it is not for: that there is a draft is private as
+    well.
     """
     (found,) = drafts_for([(visitor, draft_id)])
     if isinstance(found, Refusal):
@@ -94,14 +94,13 @@ def _readable(draft: Draft, seat: Seat | Refusal) -> tuple[Draft, Seat] | Refusa
 
 
 def open_draft_of(seat: Seat, circle: Circle | None = None) -> Draft | None:
-    """The draft this seat would open now, the newest it may read: of its circle, or of this one for who serves several.
+    """The draft this seat would open now, the newest it may read: of its circle, or of this one for who
+    serves several.
 
     None when there is none for it.
     """
     circles = [one.pk for one in access.circles_of(seat) if circle is None or one.pk == circle.pk]
-    drafts = Draft.objects.select_related("circle__meeting").filter(
-        circle__in=circles, closed_at=None
-    )
+    drafts = Draft.objects.select_related("circle__meeting").filter(circle__in=circles, closed_at=None)
     for draft in drafts.order_by("-opened_at"):
         if standing(seat, draft).reads:
             return draft

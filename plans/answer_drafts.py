@@ -1,7 +1,8 @@
-"""The referrer's answers before they are given: kept to be corrected, proposed again for what did not change, given all at once.
+"""The referrer's answers before they are given: kept to be corrected, proposed again for what did not change,
+given all at once.
 
-Nobody but the referrer sees a draft. Giving is all or nothing: either every bottom line has its answer afterwards, or nothing has
-changed and each field that is wrong says so.
+Nobody but the referrer sees a draft. Giving is all or nothing: either every bottom line has its answer
+afterwards, or nothing has changed and each field that is wrong says so.
 """
 
 from collections.abc import Mapping
@@ -59,7 +60,8 @@ def keep(version: Version, said: Mapping[int, Said], *, by: Seat) -> AnswerDraft
 def give(version: Version, said: Mapping[int, Said], *, by: Seat) -> None:
     """Give the answers to a version, all at once. The draft of them is gone.
 
-    Raises Unclear, with the words at each field, for a bottom line without an answer and for a refusal without its harm.
+    Raises Unclear, with the words at each field, for a bottom line without an answer and for a refusal
+    without its harm.
     """
     seat = access.hold(by, "answer.bottom_line")
     version = hold_latest(version, seat)
@@ -73,7 +75,9 @@ def give(version: Version, said: Mapping[int, Said], *, by: Seat) -> None:
 
 
 def proposals(version: Version) -> dict[int, Proposal]:
-    """What each answer begins with: what was given or kept, else the answer to the same bottom line of the version before."""
+    """What each answer begins with: what was given or kept, else the answer to the same bottom line of the
+    version before.
+    """
     kept = AnswerDraft.objects.filter(version=version).first()
     given = answers.answers_of(version)
     before = _before(version)
@@ -143,9 +147,7 @@ def _require_all(said: Mapping[int, Said], numbers: list[int]) -> None:
     for number in numbers:
         one = said.get(number, Said())
         if one.met is None:
-            wrong[f"met-{number}"] = [
-                _("Say yes or not yet. Nothing is given before all are answered.")
-            ]
+            wrong[f"met-{number}"] = [_("Say yes or not yet. Nothing is given before all are answered.")]
         elif not one.met and not one.harm.strip():
             wrong[f"harm-{number}"] = [str(HarmNotNamed.message)]
     if wrong:

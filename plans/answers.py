@@ -1,7 +1,8 @@
-"""What services answer: bottom lines met or not, each refusal with its harm and the family's reply; resources yes or no.
+"""What services answer: bottom lines met or not, each refusal with its harm and the family's reply; resources
+yes or no.
 
-Before they are given they are a draft of the referrer's alone (`answer_drafts.py`).
-The plan is presumed agreed. Answers are bound to one version, and the outcome of the meeting follows from them.
+Before they are given they are a draft of the referrer's alone (`answer_drafts.py`). The plan is presumed
+agreed. Answers are bound to one version, and the outcome of the meeting follows from them.
 """
 
 from collections.abc import Mapping
@@ -103,7 +104,8 @@ def answer_resource(
 ) -> ResourceAnswer:
     """Yes or no to something the family asked for: who decides or brings it, why not, and the date.
 
-    A later answer takes its place until the plan is sealed. Raises NoNotExplained for a no without a name, a reason and a date; Unclear for a yes without a name.
+    A later answer takes its place until the plan is sealed. Raises NoNotExplained for a no without a name, a
+    reason and a date; Unclear for a yes without a name.
     """
     seat = access.hold(by, "answer.resource")
     version = hold_latest(version, seat)
@@ -133,7 +135,8 @@ def answer_resource(
 
 @transaction.atomic
 def conclude(meeting: Meeting, *, by: Seat) -> Meeting:
-    """The referrer has answered: the meeting's outcome follows from the answers to every circle's newest version.
+    """The referrer has answered: the meeting's outcome follows from the answers to every circle's newest
+    version.
 
     Raises NotAnsweredYet while a circle that shows a plan has no version or a bottom line no answer.
     """
@@ -144,7 +147,9 @@ def conclude(meeting: Meeting, *, by: Seat) -> Meeting:
 
 
 def outcome(meeting: Meeting) -> Stage:
-    """Agreed when every bottom line is met (or there is none), not agreed when none is, agreed in part otherwise."""
+    """Agreed when every bottom line is met (or there is none), not agreed when none is, agreed in part
+    otherwise.
+    """
     met: list[bool] = []
     circles = circles_with_family(meeting)
     if not circles:
@@ -179,10 +184,10 @@ def answers_of(version: Version) -> dict[int, BottomLineAnswer]:
 
 
 def circles_with_family(meeting: Meeting) -> list[Circle]:
-    """The circles that make a plan: with somebody of the family in them, and something written. Nothing is waited for in vain."""
-    circles = Circle.objects.filter(
-        meeting=meeting, seats__role="family", seats__removed_at=None
-    ).distinct()
+    """The circles that make a plan: with somebody of the family in them, and something written. Nothing is
+    waited for in vain.
+    """
+    circles = Circle.objects.filter(meeting=meeting, seats__role="family", seats__removed_at=None).distinct()
     return [circle for circle in circles.order_by("name") if makes_a_plan(circle)]
 
 
@@ -193,7 +198,9 @@ def _require_explained(said: Mapping[str, object]) -> None:
 
 
 def _text(text: str) -> str:
-    """Somebody's words without the space around them; a line's end is one sign. Raises Unclear for more than fits."""
+    """Somebody's words without the space around them; a line's end is one sign. Raises Unclear for more than
+    fits.
+    """
     text = text.replace("\r\n", "\n").strip()
     if len(text) > LONGEST:
         raise Unclear

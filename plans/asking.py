@@ -1,7 +1,9 @@
-"""Signing later: who has answered a version, who was asked to, who not; asking them, by their safe way, in neutral words.
+"""Signing later: who has answered a version, who was asked to, who not; asking them, by their safe way, in
+neutral words.
 
-Somebody with a way in gets a neutral message with a link to the page they sign on. Somebody without one gets a new way in, whose
-six numbers the coordinator tells them. They sign with a fresh code like everybody, until the coordinator closes the plan.
+Somebody with a way in gets a neutral message with a link to the page they sign on. Somebody without one gets
+a new way in, whose six numbers the coordinator tells them. They sign with a fresh code like everybody, until
+the coordinator closes the plan.
 """
 
 from dataclasses import dataclass, field
@@ -63,7 +65,8 @@ class Asked:
 def ask(version: Version, signer: Seat, *, by: Seat, account: Account) -> Asked:
     """Ask somebody whose answer is awaited to read the plan and answer it; again after a day.
 
-    Raises AnsweredAlready, AskedLately, PlanClosed, NotFound for somebody who is not waited for (a child, another circle's).
+    Raises AnsweredAlready, AskedLately, PlanClosed, NotFound for somebody who is not waited for (a child,
+    another circle's).
     """
     seat = access.hold(by, "signing.ask")
     if account.person_id != seat.person_id:
@@ -122,9 +125,7 @@ def has_way_in(person: Person, *, now: datetime) -> bool:
     return live.exists()
 
 
-def _tell(
-    version: Version, seat: Seat, *, account: Account, times: int
-) -> tuple[bool, Issued | None]:
+def _tell(version: Version, seat: Seat, *, account: Account, times: int) -> tuple[bool, Issued | None]:
     now = timezone.now()
     meeting = version.circle.meeting
     if not has_way_in(seat.person, now=now):

@@ -1,7 +1,7 @@
 """One way to write a frozen plan as bytes, so that two machines can never disagree about what people signed.
 
-A safe part of RFC 8785: keys sorted by UTF-16 code units, no spaces between tokens, UTF-8, text in Unicode's NFC form.
-What could be written in two ways (fractions, NaN, huge numbers, lone surrogates) is refused.
+A safe part of RFC 8785: keys sorted by UTF-16 code units, no spaces between tokens, UTF-8, text in Unicode's
+NFC form. What could be written in two ways (fractions, NaN, huge numbers, lone surrogates) is refused.
 """
 
 import hashlib
@@ -17,9 +17,7 @@ def canonical_bytes(value: Any) -> bytes:
 
     Raises ValueError, naming the place but never the content, for anything else.
     """
-    text = json.dumps(
-        _normal(value, "$"), ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
+    text = json.dumps(_normal(value, "$"), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.encode("utf-8")
 
 

@@ -1,8 +1,8 @@
 """What changed between two versions, sentence by sentence, and whose sentences they are.
 
-Only what stands in one of the two versions is kept: what somebody wrote and took out again in between is nobody's
-business. Whose a sentence is comes from the draft's log, which knows the seat of every update; words that came out of
-private time have no author (docs/practice.md, rule 5).
+Only what stands in one of the two versions is kept: what somebody wrote and took out again in between is
+nobody's business. Whose a sentence is comes from the draft's log, which knows the seat of every update; words
+that came out of private time have no author (docs/practice.md, rule 5).
 """
 
 import re
@@ -25,7 +25,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…؟۔।])\s+|\n+")
 class Writers:
     """Whose doing each sentence's coming or going was last: the seat whose updates made it so.
 
-    Reads a draft's rows in their order, some now and the rest later, so that little is left to do under a meeting's lock.
+    Reads a draft's rows in their order, some now and the rest later, so that little is left to do under a
+    meeting's lock.
     """
 
     def __init__(self) -> None:
@@ -61,12 +62,11 @@ class Writers:
         self._was = now
 
 
-def between(
-    before: dict[str, Any] | None, after: dict[str, Any], writers: Writers
-) -> list[dict[str, Any]]:
+def between(before: dict[str, Any] | None, after: dict[str, Any], writers: Writers) -> list[dict[str, Any]]:
     """The changes from one frozen plan to the next, as rows for `Version.changes`.
 
-    Each: place [kind, id], whole (all new or all gone), pieces [{kind: same|added|removed, text}], seats (ids).
+    Each: place [kind, id], whole (all new or all gone), pieces [{kind: same|added|removed, text}], seats
+    (ids).
     """
     old, new = (_of_plan(before) if before else {}), _of_plan(after)
     found = []
@@ -77,9 +77,7 @@ def between(
         pieces = _pieces(was, now)
         mine = [writers.of(place, piece["text"]) for piece in pieces if piece["kind"] != "same"]
         seats = list(dict.fromkeys(str(seat) for seat in mine if seat is not None))
-        found.append(
-            {"place": list(place), "whole": not was or not now, "pieces": pieces, "seats": seats}
-        )
+        found.append({"place": list(place), "whole": not was or not now, "pieces": pieces, "seats": seats})
     return found
 
 

@@ -1,8 +1,9 @@
-"""The check page's answer: real, unchanged, superseded. To anybody, and not one word of a plan or who it is about.
+"""The check page's answer: real, unchanged, superseded. To anybody, and not one word of a plan or who it is
+about.
 
-A file is compared by its SHA-256 with the one we sealed: one flipped bit anywhere, even where a seal would not notice,
-makes it another file. The file itself is never opened here, so nobody can hurt the service with one; `examining.py`
-opens files, for staff and for tests.
+A file is compared by its SHA-256 with the one we sealed: one flipped bit anywhere, even where a seal would
+not notice, makes it another file. The file itself is never opened here, so nobody can hurt the service with
+one; `examining.py` opens files, for staff and for tests.
 """
 
 import logging
@@ -44,8 +45,8 @@ NOTHING = Answer()
 def check(version_id: UUID, *, pdf: bytes | None = None, sha256: str = "") -> Answer:
     """Check a version by its address, and a file against it: its bytes, or its SHA-256 made in the browser.
 
-    An address that never existed and a version that is not sealed look the same; so does a file put in the place of the one that the journal
-    says was sealed.
+    An address that never existed and a version that is not sealed look the same; so does a file put in the
+    place of the one that the journal says was sealed.
     """
     rows = SealedPlan.objects.select_related("version__circle__meeting__family")
     sealed = rows.filter(version_id=version_id).first()
@@ -60,12 +61,12 @@ def check(version_id: UUID, *, pdf: bytes | None = None, sha256: str = "") -> An
 
 
 def _is_the_one_sealed(sealed: SealedPlan) -> bool:
-    """Whether the journal names no other file for this version: nobody who has the database alone can write that anew."""
+    """Whether the journal names no other file for this version: nobody who has the database alone can write
+    that anew.
+    """
     family = sealed.version.circle.meeting.family
     written = journal.rows_about(sealed.version_id, "version.seal", family=family)
-    fits = [
-        row.detail.get("sha256") == sealed.sha256 and journal.is_as_written(row) for row in written
-    ]
+    fits = [row.detail.get("sha256") == sealed.sha256 and journal.is_as_written(row) for row in written]
     if fits and not any(fits):
         logger.error("version %s was sealed as another file", sealed.version_id)
         return False

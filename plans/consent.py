@@ -1,6 +1,8 @@
-"""The exact words that stand above a signature, in the language their signer reads. Both are kept with the signature.
+"""The exact words that stand above a signature, in the language their signer reads. Both are kept with the
+signature.
 
-Where nobody has put the words into that language yet, somebody has to do it by mouth, and is named; or it is signed later.
+Where nobody has put the words into that language yet, somebody has to do it by mouth, and is named; or it is
+signed later.
 """
 
 from collections.abc import Mapping
@@ -69,8 +71,8 @@ class Declaration:
 def declaration(kind: str, role: str, *, page: str, own: str) -> Declaration:
     """The words for a kind of answer: in the page's language when that was chosen, else in the person's own.
 
-    `page` is the language the page is in, `own` the one written down for the person; English is what everybody gets who
-    chose nothing.
+    `page` is the language the page is in, `own` the one written down for the person; English is what
+    everybody gets who chose nothing.
     """
     reader = own if _root(page) == _root(SOURCE) else page
     words, language = words_for(kind, role, reader)

@@ -34,8 +34,9 @@ BROKE = 1006
 class PlanConsumer:
     """One socket on one draft: asks `access`, joins the hub, hands over frames.
 
-    Channels routes here and its middlewares have run, but the loop is our own: Channels' `dispatch` hops to a thread
-    for every message. Whether a frame may be written is asked with every frame, in the log's transaction.
+    Channels routes here and its middlewares have run, but the loop is our own: Channels' `dispatch` hops to a
+    thread for every message. Whether a frame may be written is asked with every frame, in the log's
+    transaction.
     """
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -84,7 +85,9 @@ class PlanConsumer:
 
 
 def came_in_vain(visitor: Visitor, draft_id: UUID) -> None:
-    """Somebody was refused: on a phone of the family that is not in, they stand at its door now, and the family sees it."""
+    """Somebody was refused: on a phone of the family that is not in, they stand at its door now, and the
+    family sees it.
+    """
     drafts = Draft.objects.select_related("circle").filter(pk=draft_id)
     draft = drafts.first() if visitor.person is not None else None
     if draft is not None:

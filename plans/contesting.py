@@ -1,7 +1,9 @@
-"""That wasn't me: whoever is signed for can say so until the plan is closed, and nobody closes it before that is settled.
+"""That wasn't me: whoever is signed for can say so until the plan is closed, and nobody closes it before that
+is settled.
 
-Only they settle it: they take back what was signed for them, and may answer anew, or say that it was right after all. The latter
-counts only where they said it wasn't: on another phone it could be whoever signed in their name.
+Only they settle it: they take back what was signed for them, and may answer anew, or say that it was right
+after all. The latter counts only where they said it wasn't: on another phone it could be whoever signed in
+their name.
 """
 
 from django.db import transaction
@@ -32,7 +34,8 @@ class SaidElsewhere(WrongMoment):
 
 @transaction.atomic
 def contest(version: Version, *, by: Seat, device: Device | None = None) -> Contest:
-    """What is signed beside my name isn't mine. Its coordinator is asked to see to it. Saying it twice is saying it once.
+    """What is signed beside my name isn't mine. Its coordinator is asked to see to it. Saying it twice is
+    saying it once.
 
     Raises NotFound when nothing stands beside the name, PlanClosed and WrongMoment as for signing.
     """
@@ -57,7 +60,9 @@ def contest(version: Version, *, by: Seat, device: Device | None = None) -> Cont
 
 @transaction.atomic
 def say_it_was_right(version: Version, *, by: Seat, device: Device | None = None) -> Contest:
-    """It was me after all: the signature stands. Raises SaidElsewhere on another phone, NotFound when nobody doubts it."""
+    """It was me after all: the signature stands. Raises SaidElsewhere on another phone, NotFound when nobody
+    doubts it.
+    """
     seat = access.hold(by, "signature.settle")
     signature = _standing(hold_latest(version, seat), seat)
     found = _open(signature)
@@ -71,7 +76,9 @@ def say_it_was_right(version: Version, *, by: Seat, device: Device | None = None
 
 @transaction.atomic
 def take_back(version: Version, *, by: Seat) -> Signature:
-    """What was signed for me counts no more; the record keeps that it did. I may answer anew. Raises NotFound as above."""
+    """What was signed for me counts no more; the record keeps that it did. I may answer anew. Raises NotFound
+    as above.
+    """
     seat = access.hold(by, "signature.settle")
     held = hold_latest(version, seat)
     signature = _standing(held, seat)

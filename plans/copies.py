@@ -1,8 +1,9 @@
-"""A copy for everybody at the table: the sealed file itself, or, across a safety boundary, one with contact details left out.
+"""A copy for everybody at the table: the sealed file itself, or, across a safety boundary, one with contact
+details left out.
 
-What is left out of somebody's copy is what leads to the person they are kept apart from; of one in which nothing does, not a
-word, and it is sealed like everybody's. A copy with something left out is drawn again, says so, and carries neither
-attachments nor the seal; the check page knows it.
+What is left out of somebody's copy is what leads to the person they are kept apart from; of one in which
+nothing does, not a word, and it is sealed like everybody's. A copy with something left out is drawn again,
+says so, and carries neither attachments nor the seal; the check page knows it.
 """
 
 import json
@@ -47,9 +48,11 @@ class Going:
 
 @transaction.atomic
 def announce(versions: Iterable[Version], *, by: Seat) -> None:
-    """Tell everybody at these tables, by their safe way and in neutral words, that there is something for them to keep.
+    """Tell everybody at these tables, by their safe way and in neutral words, that there is something for
+    them to keep.
 
-    Whom no safe way reaches within two days is told by the coordinator, who is asked to (`participants/to_do.py`).
+    Whom no safe way reaches within two days is told by the coordinator, who is asked to
+    (`participants/to_do.py`).
     """
     seats = {seat.pk: seat for version in versions for seat in recipients(version)}
     for seat in seats.values():
@@ -93,7 +96,8 @@ def _key(seat: Seat) -> str:
 
 
 def fetch(version: Version, *, by: Seat) -> Copy:
-    """The seat's own copy of a sealed version, made at the first asking. Raises NotFound while it is not sealed.
+    """The seat's own copy of a sealed version, made at the first asking. Raises NotFound while it is not
+    sealed.
 
     It is drawn outside a transaction: leaving things out and drawing take a while, and nobody waits for it.
     """
@@ -107,9 +111,7 @@ def _sealed_for(version: Version, seat: Seat) -> SealedPlan:
     access.require(seat, "copy.fetch")
     require_circle(seat, version.circle)
     sealed = (
-        SealedPlan.objects.select_related("version__circle__meeting__family")
-        .filter(version=version)
-        .first()
+        SealedPlan.objects.select_related("version__circle__meeting__family").filter(version=version).first()
     )
     if sealed is None:
         raise NotFound
@@ -142,7 +144,9 @@ def recipients(version: Version) -> list[Seat]:
 
 
 def is_whole(version: Version, seat: Seat) -> bool:
-    """True when this reader's copy is the sealed file itself, as everybody's is in whom nobody could be found."""
+    """True when this reader's copy is the sealed file itself, as everybody's is in whom nobody could be
+    found.
+    """
     sealed = SealedPlan.objects.filter(version=version).first()
     return sealed is None or _what_goes_out(sealed, seat) is None
 

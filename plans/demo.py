@@ -1,6 +1,8 @@
-"""The invented family of docs/practice.md, built through the same verbs everybody else uses. For demos and tests.
+"""The invented family of docs/practice.md, built through the same verbs everybody else uses. For demos and
+tests.
 
-`build` ends at a meeting that is ready: everybody has said yes, been reached, been invited and been given a seat.
+`build` ends at a meeting that is ready: everybody has said yes, been reached, been invited and been given a
+seat.
 """
 
 import secrets
@@ -195,9 +197,7 @@ STATEMENTS = (
         "Mum says it was fifteen minutes.",
     ),
 )
-CONSENT_WORDING = (
-    "I would like our family to have a meeting of its own, and I know I can change my mind."
-)
+CONSENT_WORDING = "I would like our family to have a meeting of its own, and I know I can change my mind."
 
 
 @dataclass(frozen=True)
@@ -265,7 +265,8 @@ def invite_everybody(
 ) -> dict[str, Issued]:
     """A new way in for everybody who comes in by link; earlier ones end.
 
-    The numbers count as each person's own, so that the demo can be come into again and again with what it printed.
+    The numbers count as each person's own, so that the demo can be come into again and again with what it
+    printed.
     """
     ways = {
         part.key: invitations.invite(people[part.key], family, by=by, until=until)
@@ -279,17 +280,13 @@ def invite_everybody(
 
 def fresh_seats(meeting: Meeting, people: dict[str, Person]) -> dict[str, Seat]:
     """Everybody's seat as it is now, by the same names."""
-    rows = Seat.objects.select_related("meeting__family__service", "circle", "person").filter(
-        meeting=meeting
-    )
+    rows = Seat.objects.select_related("meeting__family__service", "circle", "person").filter(meeting=meeting)
     by_person = {seat.person_id: seat for seat in rows}
     return {key: by_person[who.pk] for key, who in people.items() if who.pk in by_person}
 
 
 def _staff(passwords: dict[str, str]) -> tuple[Account, Account, Account]:
-    service = accounts.open_service(
-        SERVICE, administrator=ADMINISTRATOR, password=passwords[ADMINISTRATOR]
-    )
+    service = accounts.open_service(SERVICE, administrator=ADMINISTRATOR, password=passwords[ADMINISTRATOR])
     service.is_demo = True
     service.phone = "01632 960001"
     service.save(update_fields=["is_demo", "phone"])
@@ -395,13 +392,9 @@ def _meeting(
 def _tell(meeting: Meeting, seated: dict[str, Seat]) -> None:
     """What the referrer brings, shared with the family by the coordinator."""
     for text, reason, offer in BOTTOM_LINES:
-        information.write_bottom_line(
-            meeting, text=text, reason=reason, offer=offer, by=seated["priya"]
-        )
+        information.write_bottom_line(meeting, text=text, reason=reason, offer=offer, by=seated["priya"])
     for kind, text, other_side in STATEMENTS:
-        information.write_statement(
-            meeting, kind=kind, text=text, other_side=other_side, by=seated["priya"]
-        )
+        information.write_statement(meeting, kind=kind, text=text, other_side=other_side, by=seated["priya"])
     information.share_information(meeting, by=seated["tom"])
 
 

@@ -1,4 +1,6 @@
-"""When the people of the demo family can come: told by link, or to Tom on the phone. Through the verbs, like the rest of it."""
+"""When the people of the demo family can come: told by link, or to Tom on the phone. Through the verbs, like
+the rest of it.
+"""
 
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
@@ -21,7 +23,9 @@ def _every(days: range | tuple[int, ...], hours: Hours) -> dict[int, Hours]:
 
 
 def _weeks(today: date) -> dict[str, tuple[Shape, bool, bool]]:
-    """By name: how their weeks go, whether the other hours are free, and whether Tom wrote it down on the phone."""
+    """By name: how their weeks go, whether the other hours are free, and whether Tom wrote it down on the
+    phone.
+    """
     nine_to_five = (time(9), time(17))
     return {
         "tom": (

@@ -1,4 +1,6 @@
-"""What people of the demo family said beforehand (docs/practice.md): Maya by herself, Theo by a drawing, Kwame from Accra. Through the verbs."""
+"""What people of the demo family said beforehand (docs/practice.md): Maya by herself, Theo by a drawing,
+Kwame from Accra. Through the verbs.
+"""
 
 from io import BytesIO
 
@@ -23,9 +25,7 @@ def tell(seated: dict[str, Seat]) -> None:
         (Question.WORRY, Said("I worry when Mum sleeps in the day.", None, For.BESIDE, aisha)),
     ):
         telling.say(maya, said, question=question, by=maya)
-    drawing = Said(
-        "Theo’s drawing: our house", pictures.clean(_drawing()), For.EVERYONE, None, True
-    )
+    drawing = Said("Theo’s drawing: our house", pictures.clean(_drawing()), For.EVERYONE, None, True)
     telling.say(seated["theo"], drawing, how=ToldHow.PAPER, by=seated["tom"])
     kwame = seated["kwame"]
     said = Said(KWAME, None, For.EVERYONE, None, True)

@@ -1,8 +1,9 @@
 """asn1crypto's encoding, kept from doing its work over: a length that ends in 0x80 is not an indefinite one.
 
-asn1crypto 1.5.1 takes every header whose last byte is 0x80 for one of indefinite length, though lengths like 0x0580
-end so, too. It then encodes everything inside anew, and what stands there by default three times over at every level:
-a seal with a time stamp took more than a minute whenever a signature in it happened to have such a length.
+asn1crypto 1.5.1 takes every header whose last byte is 0x80 for one of indefinite length, though lengths like
+0x0580 end so, too. It then encodes everything inside anew, and what stands there by default three times over
+at every level: a seal with a time stamp took more than a minute whenever a signature in it happened to have
+such a length.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,9 @@ Dump = Callable[[Any, bool], bytes]
 
 
 def is_indefinite(header: bytes) -> bool:
-    """Whether the innermost of these tags and lengths (one, or several by explicit tagging) leaves its length open."""
+    """Whether the innermost of these tags and lengths (one, or several by explicit tagging) leaves its length
+    open.
+    """
     at, length = 0, 0
     while at < len(header):
         high = header[at] & HIGH_TAG == HIGH_TAG
@@ -32,7 +35,9 @@ def is_indefinite(header: bytes) -> bool:
 
 
 def keep_definite_lengths() -> None:
-    """Let asn1crypto write out unchanged values of definite length as they were read. To be called once, before sealing."""
+    """Let asn1crypto write out unchanged values of definite length as they were read. To be called once,
+    before sealing.
+    """
     for kind in (core.Sequence, core.SequenceOf):
         if kind.dump.__module__ == core.__name__:
             kind.dump = _as_read_or(kind.dump)

@@ -200,9 +200,7 @@ class _Reading:
         ticked = self._map(line, "who")
         if any(value is not True or MEMBERS.entry(key) is None for key, value in ticked.items()):
             self.ignored.add("who")
-        return tuple(
-            sorted(key for key, value in ticked.items() if value is True and MEMBERS.entry(key))
-        )
+        return tuple(sorted(key for key, value in ticked.items() if value is True and MEMBERS.entry(key)))
 
     def _is_removed(self, line: Mapping[str, object]) -> bool:
         removed = line.get("removed", False)
@@ -232,9 +230,7 @@ def seed(*, children: Sequence[str], content: PlanContent | None = None) -> byte
             [(key, {"words": Text(said.get(key, ""))}) for key in ids], removable=False
         )
         plan["actions"] = _rows([(line.id, _of_action(line)) for line in _kept(says.actions)])
-        plan["warning_signs"] = _rows(
-            [(line.id, _of_sign(line)) for line in _kept(says.warning_signs)]
-        )
+        plan["warning_signs"] = _rows([(line.id, _of_sign(line)) for line in _kept(says.warning_signs)])
         plan["resources"] = _rows([(line.id, _of_ask(line)) for line in _kept(says.resources)])
         for name in SINGLE_FIELDS:
             plan[name] = Text(getattr(says, name))

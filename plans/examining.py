@@ -1,8 +1,10 @@
-"""Is this file one we sealed, and as we sealed it? A strict reading with everything that is wrong, in words for staff.
+"""Is this file one we sealed, and as we sealed it? A strict reading with everything that is wrong, in words
+for staff.
 
-pdfsig calls a file valid when a white box was drawn over a line, a note was added or plan.json was swapped: those come
-as later revisions. So this asks for more: one certification that allows no change, nothing after it but proof for later
-(PAdES), data read from the sealed revision only, and pages equal to the ones we would draw from that data.
+pdfsig calls a file valid when a white box was drawn over a line, a note was added or plan.json was swapped:
+those come as later revisions. So this asks for more: one certification that allows no change, nothing after
+it but proof for later (PAdES), data read from the sealed revision only, and pages equal to the ones we would
+draw from that data.
 """
 
 import io
@@ -71,13 +73,11 @@ def _examine(pdf: bytes, keys: SealKeys, drawn: bytes | None, found: Examination
         found.faults.append("its pages are not the ones we draw from its data")
 
 
-def _is_covered(
-    pdf: bytes, reader: PdfFileReader, seal: EmbeddedPdfSignature, keys: SealKeys
-) -> bool:
+def _is_covered(pdf: bytes, reader: PdfFileReader, seal: EmbeddedPdfSignature, keys: SealKeys) -> bool:
     """True when nothing in the file could change without showing.
 
-    The seal covers everything before and after the gap it stands in (or an archive time stamp covers the rest); in the
-    gap stand the seal, written in one way, the certificates we know, and zeros.
+    The seal covers everything before and after the gap it stands in (or an archive time stamp covers the
+    rest); in the gap stand the seal, written in one way, the certificates we know, and zeros.
     """
     ends = [int(one.byte_range[2] + one.byte_range[3]) for one in reader.embedded_signatures]
     start, length, after, _rest = (int(number) for number in seal.byte_range)
@@ -95,9 +95,7 @@ def _is_covered(
 def _look_at_seal(seal: EmbeddedPdfSignature, keys: SealKeys, found: Examination) -> None:
     context = validation_context(keys)
     status: PdfSignatureStatus = run_aside(
-        async_validate_pdf_signature(
-            seal, signer_validation_context=context, ts_validation_context=context
-        )
+        async_validate_pdf_signature(seal, signer_validation_context=context, ts_validation_context=context)
     )
     stamp = status.timestamp_validity
     checks = (
@@ -116,9 +114,7 @@ def _look_at_seal(seal: EmbeddedPdfSignature, keys: SealKeys, found: Examination
 
 def _attachments(root: Any) -> dict[str, bytes]:
     names = root["/Names"]["/EmbeddedFiles"]["/Names"]
-    return {
-        str(names[at]): bytes(names[at + 1]["/EF"]["/F"].data) for at in range(0, len(names), 2)
-    }
+    return {str(names[at]): bytes(names[at + 1]["/EF"]["/F"].data) for at in range(0, len(names), 2)}
 
 
 def _look_at_files(found: Examination) -> None:

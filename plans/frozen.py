@@ -1,4 +1,6 @@
-"""What a frozen plan says: the words of the draft, with what the meeting brought and who was there (schema kitchen-table-plan/1)."""
+"""What a frozen plan says: the words of the draft, with what the meeting brought and who was there (schema
+kitchen-table-plan/1).
+"""
 
 import json
 from datetime import UTC, datetime
@@ -40,9 +42,7 @@ def compose(
         "zone": meeting.zone,
         "frozen_at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "meeting": _meeting(meeting, seats),
-        "children": [
-            {"id": str(m.person_id), "name": m.person.called} for m in family if m.person.is_child
-        ],
+        "children": [{"id": str(m.person_id), "name": m.person.called} for m in family if m.person.is_child],
         **_brought(meeting),
         **_words(content, family),
         "people": [_person(seat, family) for seat in seats],

@@ -1,8 +1,10 @@
-"""The one gate between a plan's text and its readers: page, program, paper and catching up, whatever was frozen or answered.
+"""The one gate between a plan's text and its readers: page, program, paper and catching up, whatever was
+frozen or answered.
 
-Most readers are at the table, and read every word. Whoever only came to explain something reads no contact details, nor does
-somebody who made this plan with a person they must not meet any more; whoever is kept apart from somebody reads nothing that leads
-to them. Only the live draft is not read through it: who may open that is asked in `plans/access.py`.
+Most readers are at the table, and read every word. Whoever only came to explain something reads no contact
+details, nor does somebody who made this plan with a person they must not meet any more; whoever is kept apart
+from somebody reads nothing that leads to them. Only the live draft is not read through it: who may open that
+is asked in `plans/access.py`.
 """
 
 from collections.abc import Collection

@@ -1,4 +1,6 @@
-"""How a plan came to be: moments in order, and who changed which sentence. Private time is a moment without content."""
+"""How a plan came to be: moments in order, and who changed which sentence. Private time is a moment without
+content.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +36,9 @@ class Piece:
 
 @dataclass(frozen=True, repr=False)
 class Change:
-    """One place that reads differently. `people` wrote the new sentences or took out the old ones, if that is known."""
+    """One place that reads differently. `people` wrote the new sentences or took out the old ones, if that is
+    known.
+    """
 
     where: str
     whole: bool
@@ -88,7 +92,9 @@ def _of_the_meeting(circle: Circle) -> list[Moment]:
 
 
 def changes(version: Version, gate: Gate = OPEN) -> list[Change]:
-    """What reads differently in this version than in the one before, place by place, as far as it crosses to the reader."""
+    """What reads differently in this version than in the one before, place by place, as far as it crosses to
+    the reader.
+    """
     plan = plan_of(version)
     ids = {seat for change in version.changes for seat in change["seats"]}
     seats = Seat.objects.filter(pk__in=ids).select_related("person")
@@ -97,9 +103,7 @@ def changes(version: Version, gate: Gate = OPEN) -> list[Change]:
     return [_change(change, plan, known, gate) for change in version.changes]
 
 
-def _change(
-    change: dict[str, Any], plan: dict[str, Any], people: dict[str, Person], gate: Gate
-) -> Change:
+def _change(change: dict[str, Any], plan: dict[str, Any], people: dict[str, Person], gate: Gate) -> Change:
     kind, key = change["place"]
     pieces = [Piece(piece["kind"], gate.words(piece["text"]) + " ") for piece in change["pieces"]]
     return Change(

@@ -1,4 +1,6 @@
-"""How a signature was proved, in words: the phone it was given on, and how the numbers for it came. For pages and the PDF."""
+"""How a signature was proved, in words: the phone it was given on, and how the numbers for it came. For pages
+and the PDF.
+"""
 
 from collections.abc import Callable
 from datetime import date
@@ -32,9 +34,7 @@ def _numbers(code: dict[str, Any] | None) -> str:
         return _("with a fresh code")
     if code["came"] == CodeCame.TOLD:
         return _("with numbers told by %(name)s") % {"name": code["told_by"]}
-    checked = (
-        date_format(date.fromisoformat(code["checked_on"]), "j F Y") if code["checked_on"] else ""
-    )
+    checked = date_format(date.fromisoformat(code["checked_on"]), "j F Y") if code["checked_on"] else ""
     ways = {
         Channel.TEXT: _("with numbers sent by text to a number checked on %(day)s"),
         Channel.EMAIL: _("with numbers sent by e-mail to an address checked on %(day)s"),

@@ -1,4 +1,6 @@
-"""Destroys keys of private words that nothing needs any more: left behind by a crash between a commit and its end."""
+"""Destroys keys of private words that nothing needs any more: left behind by a crash between a commit and its
+end.
+"""
 
 import logging
 import time
@@ -13,12 +15,14 @@ from plans.models import Draft, Suggestion
 from plans.words import Audience
 
 logger = logging.getLogger(__name__)
-#: A key is on the disk before its row is: a younger one may belong to a transaction that has not committed yet.
+#: A key is on the disk before its row is: a younger one may belong to a transaction that has not committed
+#: yet.
 SPARED_FOR = 3600.0  # seconds
 
 
 def sweep() -> int:
-    """Destroy what no draft, suggestion or saying is sealed under any more; how many. By the worker, and at every start.
+    """Destroy what no draft, suggestion or saying is sealed under any more; how many. By the worker, and at
+    every start.
 
     Not while the database has no meeting at all: then it is still to be put back from a backup.
     """

@@ -1,4 +1,6 @@
-"""A signature's mark: a name that is typed, or strokes that are drawn in a box. Kept as whole numbers, never as a picture."""
+"""A signature's mark: a name that is typed, or strokes that are drawn in a box. Kept as whole numbers, never
+as a picture.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -29,7 +31,9 @@ class Mark:
 
 
 def made_mark(kind: SignatureKind | str, mark: Mark) -> tuple[MarkKind, list[Any]]:
-    """The mark as it is kept: whole numbers inside the box. Raises MarkMissing where one is needed, Unclear for nonsense."""
+    """The mark as it is kept: whole numbers inside the box. Raises MarkMissing where one is needed, Unclear
+    for nonsense.
+    """
     if mark.strokes:
         return MarkKind.DRAWN, _strokes(mark.strokes)
     typed = mark.typed.strip()

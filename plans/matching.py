@@ -1,8 +1,9 @@
 """Which items of two lists are the same ones, in order: quick whatever the lists hold.
 
-What both begin and end with is taken off first, then what stands exactly once in each is matched in order (as in patience
-diff), and only short stretches between are compared all with all. So two lists of a thousand equal sentences cost no more
-than two of a thousand different ones; where a long stretch has no landmark, all of it counts as changed.
+What both begin and end with is taken off first, then what stands exactly once in each is matched in order (as
+in patience diff), and only short stretches between are compared all with all. So two lists of a thousand
+equal sentences cost no more than two of a thousand different ones; where a long stretch has no landmark, all
+of it counts as changed.
 """
 
 from bisect import bisect_left
@@ -40,9 +41,7 @@ def _between(
         at, bt = i + 1, j + 1
 
 
-def _landmarks(
-    one: Sequence[str], other: Sequence[str], a: tuple[int, int], b: tuple[int, int]
-) -> Pairs:
+def _landmarks(one: Sequence[str], other: Sequence[str], a: tuple[int, int], b: tuple[int, int]) -> Pairs:
     """What stands once in each, as many as keep their order."""
     once, also = Counter(one[a[0] : a[1]]), Counter(other[b[0] : b[1]])
     place = {other[j]: j for j in range(*b) if also[other[j]] == 1}
@@ -68,9 +67,7 @@ def _rising(found: Pairs) -> Pairs:
     return kept[::-1]
 
 
-def _longest(
-    one: Sequence[str], other: Sequence[str], a: tuple[int, int], b: tuple[int, int]
-) -> Pairs:
+def _longest(one: Sequence[str], other: Sequence[str], a: tuple[int, int], b: tuple[int, int]) -> Pairs:
     """The longest common subsequence of two short stretches, each pair looked at once."""
     rows, columns = a[1] - a[0], b[1] - b[0]
     if not rows or not columns:

@@ -24,8 +24,9 @@ class Draft(models.Model):
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
-    # Its rows and its snapshot lie sealed under a key outside the database (meetings/private_keys.py). Nullable, since
-    # SQLite would rebuild the table for anything else, and the rights clock's triggers with it.
+    # Its rows and its snapshot lie sealed under a key outside the database (meetings/private_keys.py).
+    # Nullable, since SQLite would rebuild the table for anything else, and the rights clock's triggers with
+    # it.
     sealed = models.BooleanField(null=True, editable=False)
 
     class Meta:
@@ -38,17 +39,13 @@ class Draft(models.Model):
 class UpdateRow(models.Model):
     """One committed update of a draft: acknowledged means this row is on disk.
 
-    A draft's rows are found from its last one backwards, each by the one after it, and never by an index: a draft's part of
-    an index is a page of its own, so every letter somebody types would write one more.
+    A draft's rows are found from its last one backwards, each by the one after it, and never by an index: a
+    draft's part of an index is a page of its own, so every letter somebody types would write one more.
     """
 
-    draft = models.ForeignKey(
-        Draft, on_delete=models.CASCADE, related_name="updates", db_index=False
-    )
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="updates", db_index=False)
     seq = models.PositiveBigIntegerField()
-    seat = models.ForeignKey(
-        Seat, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     data = models.BinaryField()
     at = models.DateTimeField()
     # The draft's row before this one. It may be gone: compacting takes rows away from the front.
@@ -107,7 +104,9 @@ class Look(models.Model):
 
 
 class Seen(models.Model):
-    """What a seat has seen of one draft, as keyed hashes (plans/catch_up/marks.py): never a word. It goes with the draft."""
+    """What a seat has seen of one draft, as keyed hashes (plans/catch_up/marks.py): never a word. It goes
+    with the draft.
+    """
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="seen")
     seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="+")
@@ -151,11 +150,11 @@ class Version(models.Model):
 
 
 class BottomLineAnswer(models.Model):
-    """The referrer's answer to one bottom line: met, or not met with the harm named; the family's reply beside it."""
+    """The referrer's answer to one bottom line: met, or not met with the harm named; the family's reply
+    beside it.
+    """
 
-    version = models.ForeignKey(
-        Version, on_delete=models.CASCADE, related_name="bottom_line_answers"
-    )
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="bottom_line_answers")
     number = models.PositiveSmallIntegerField()
     met = models.BooleanField()
     harm = models.TextField(blank=True)
@@ -187,7 +186,9 @@ class AnswerDraft(models.Model):
 
 
 class ResourceAnswer(models.Model):
-    """Yes or no to one thing asked of services; every no has a name, a reason and a date (docs/practice.md, rule 6)."""
+    """Yes or no to one thing asked of services; every no has a name, a reason and a date (docs/practice.md,
+    rule 6).
+    """
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="resource_answers")
     resource_id = models.CharField(max_length=40)
@@ -200,9 +201,7 @@ class ResourceAnswer(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["version", "resource_id"], name="one_answer_per_resource"
-            )
+            models.UniqueConstraint(fields=["version", "resource_id"], name="one_answer_per_resource")
         ]
 
     def __str__(self) -> str:
@@ -233,7 +232,8 @@ class Stance(models.Model):
 
 
 class Suggestion(models.Model):
-    """Words somebody wrote into a draft that was shut before they were sent, offered to the plan by their writer.
+    """Words somebody wrote into a draft that was shut before they were sent, offered to the plan by their
+    writer.
 
     `audience` is who may see them: what was written in private time is for the family only.
     """
@@ -246,7 +246,8 @@ class Suggestion(models.Model):
     # Empty where only the family may see it: then `sealed` has the words, under a key outside the database.
     text = models.TextField(blank=True)
     sealed = models.BinaryField(null=True)
-    # What stood there when they wrote. Kept only of drafts everybody could read: it may hold deleted words (rule 5).
+    # What stood there when they wrote. Kept only of drafts everybody could read: it may hold deleted words
+    # (rule 5).
     against = models.TextField(blank=True)
     made_at = models.DateTimeField()
 
@@ -284,7 +285,8 @@ class Signature(models.Model):
     put_into = models.CharField(max_length=16, blank=True)
     own_words = models.TextField(blank=True)
     proved_by = models.CharField(max_length=120)
-    # How the numbers came that it was signed with: over a channel to a contact checked that day, or told by somebody.
+    # How the numbers came that it was signed with: over a channel to a contact checked that day, or told by
+    # somebody.
     code_came = models.CharField(max_length=4, choices=CodeCame, blank=True)
     code_channel = models.CharField(max_length=12, choices=Channel, blank=True)
     code_checked_on = models.DateField(null=True, blank=True)
@@ -292,9 +294,7 @@ class Signature(models.Model):
     # Since when the phone it was given on was in, and by which numbers that came in.
     device_since = models.DateTimeField(null=True, blank=True)
     device_bound_by = models.CharField(max_length=8, choices=BoundBy, blank=True)
-    witness = models.ForeignKey(
-        Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    witness = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     witness_name = models.CharField(max_length=120, blank=True)
     signed_at = models.DateTimeField()
     version_sha256 = models.CharField(max_length=64)
@@ -351,9 +351,7 @@ class AskedToSign(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["version", "seat"], name="asked_once_per_version_and_seat"
-            )
+            models.UniqueConstraint(fields=["version", "seat"], name="asked_once_per_version_and_seat")
         ]
 
     def __str__(self) -> str:
@@ -385,9 +383,7 @@ class Copy(models.Model):
 
     class Meta:
         verbose_name_plural = "copies"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["sealed", "seat"], name="one_copy_per_seat")
-        ]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["sealed", "seat"], name="one_copy_per_seat")]
 
     def __str__(self) -> str:
         return f"copy {self.pk}"

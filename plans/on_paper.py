@@ -1,4 +1,6 @@
-"""A version on paper: printed with places to sign, for whoever may say afterwards that they saw it signed (`signing.witness`)."""
+"""A version on paper: printed with places to sign, for whoever may say afterwards that they saw it signed
+(`signing.witness`).
+"""
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +18,9 @@ from plans.versions import hold_latest
 
 @transaction.atomic
 def print_to_sign(version: Version, *, by: Seat) -> bytes:
-    """The pages of the version as they will be sealed, with a place for everybody who has not answered. Not sealed itself."""
+    """The pages of the version as they will be sealed, with a place for everybody who has not answered. Not
+    sealed itself.
+    """
     seat = access.hold(by, "version.print")
     held = hold_latest(version, seat)
     if not gate_for(seat, held.circle, held).is_open:

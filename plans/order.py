@@ -1,4 +1,6 @@
-"""Fractional order: a short key between any two others, so that moving a line rewrites one key and nothing else."""
+"""Fractional order: a short key between any two others, so that moving a line rewrites one key and nothing
+else.
+"""
 
 import re
 

@@ -1,4 +1,6 @@
-"""The picture per promise: who said what to it as it stands now, whose word was about another text, who has not said anything."""
+"""The picture per promise: who said what to it as it stands now, whose word was about another text, who has
+not said anything.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -108,7 +110,8 @@ def of(
 ) -> list[Pictured]:
     """Every promise with who said what to it: people of this circle the reader may know of, nobody else.
 
-    `actions` as they are signed, since what people say is bound to that text; what is shown of them has gone through the gate.
+    `actions` as they are signed, since what people say is bound to that text; what is shown of them has gone
+    through the gate.
     """
     gate = gate if gate is not None else gate_for(reader, circle)
     seats = [
@@ -123,9 +126,7 @@ def of(
         given.setdefault(stance.action_id, {})[stance.seat_id] = stance
     named, people = stances.named_in(actions), _people(actions)
     pictured = [
-        _pictured(
-            action, _asked(seats, named[action["id"]]), given.get(action["id"], {}), people, reader
-        )
+        _pictured(action, _asked(seats, named[action["id"]]), given.get(action["id"], {}), people, reader)
         for action in actions
     ]
     return [gate.parts(one, "bold", "rest", "by_when", "how_we_know", "backup") for one in pictured]

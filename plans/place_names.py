@@ -1,4 +1,6 @@
-"""Streets and schools in a text, told by the words they end with and the names before these. The text is in plain signs."""
+"""Streets and schools in a text, told by the words they end with and the names before these. The text is in
+plain signs.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -54,7 +56,9 @@ def _are_beside(one: Word, other: Word, signs: str) -> bool:
 
 
 def _with_number(words: Sequence[Word], first: int, signs: str) -> int:
-    """The first word of an address: its house's number, or several of them ("4 b", "12-14"), or the name itself."""
+    """The first word of an address: its house's number, or several of them ("4 b", "12-14"), or the name
+    itself.
+    """
     while first:
         between = signs[words[first - 1].end() : words[first].start()].strip()
         is_letter = first > 1 and re.fullmatch(r"[A-Za-z]", words[first - 1][0]) is not None

@@ -109,7 +109,9 @@ def _new_line(slot: Slot, lines: Map[Any]) -> Map[Any]:
 
 
 def _retype(text: Text, words: str) -> None:
-    """Only what differs, so that what somebody else types in the same moment stays. Positions are bytes of UTF-8."""
+    """Only what differs, so that what somebody else types in the same moment stays. Positions are bytes of
+    UTF-8.
+    """
     now = str(text)
     start = 0
     while start < min(len(now), len(words)) and now[start] == words[start]:

@@ -1,7 +1,9 @@
-"""A text in plain signs, for looking things up in it: one kind of dash, blank and digit, and nothing that has no width.
+"""A text in plain signs, for looking things up in it: one kind of dash, blank and digit, and nothing that has
+no width.
 
-So a number reads the same however it was typed: with hyphens that do not break, soft hyphens, full-width or Arabic digits, dots in
-the middle of a line, marks that are not seen. Each plain sign knows where it comes from in the text, which itself stays as it is.
+So a number reads the same however it was typed: with hyphens that do not break, soft hyphens, full-width or
+Arabic digits, dots in the middle of a line, marks that are not seen. Each plain sign knows where it comes
+from in the text, which itself stays as it is.
 """
 
 import unicodedata

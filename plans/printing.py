@@ -1,4 +1,6 @@
-"""Signs of a plan that come out as an empty box on paper: said while the family can still write them another way."""
+"""Signs of a plan that come out as an empty box on paper: said while the family can still write them another
+way.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,9 +1,10 @@
 """Private family time: a new document nobody else can open, and what is shown of it afterwards.
 
-Secrecy is structural. A private draft is another document with another audience, in a room with another key; whoever kept
-a socket open through it is simply not there. What is shown is a fresh document with the words as they stand; the
-private one, with everything that was deleted in it, goes from every table and file (docs/practice.md, rules 3 to 5). While it
-is there it lies sealed under a key outside the database, which is destroyed with it (meetings/private_keys.py).
+Secrecy is structural. A private draft is another document with another audience, in a room with another key;
+whoever kept a socket open through it is simply not there. What is shown is a fresh document with the words as
+they stand; the private one, with everything that was deleted in it, goes from every table and file
+(docs/practice.md, rules 3 to 5). While it is there it lies sealed under a key outside the database, which is
+destroyed with it (meetings/private_keys.py).
 """
 
 import logging
@@ -37,8 +38,9 @@ TOLD_WITHIN = timedelta(days=7)
 def open_private_time(meeting: Meeting, *, by: Seat) -> Meeting:
     """Begin private time: stage, room keys and a private draft for every circle, in one transaction.
 
-    A circle that has shown a plan before goes on from its words, in a fresh document; its shown draft is closed. Raises
-    NotAllowed, WrongMoment or NotFound as `stages.enter_private` does, CannotLock when no key can be kept.
+    A circle that has shown a plan before goes on from its words, in a fresh document; its shown draft is
+    closed. Raises NotAllowed, WrongMoment or NotFound as `stages.enter_private` does, CannotLock when no key
+    can be kept.
     """
     now = stages.enter_private(meeting, by=by)
     for circle in Circle.objects.filter(meeting=now).order_by("pk"):
@@ -48,12 +50,13 @@ def open_private_time(meeting: Meeting, *, by: Seat) -> Meeting:
 
 @transaction.atomic
 def present(circle: Circle, *, by: Seat) -> Draft:
-    """Show a circle's plan as it stands; returns the draft the whole circle sees. Only its family may (rule 4).
+    """Show a circle's plan as it stands; returns the draft the whole circle sees. Only its family may (rule
+    4).
 
-    The words cross as a fresh document: no history, no authors, nothing that was deleted or removed. The private
-    draft's rows go with its draft, and are taken off the disk when this has committed (plans/scrubbing.py); a backup
-    made afterwards cannot hold them. Raises NotAllowed, WrongMoment or NotFound as `stages.circle_presented` does, WordsLost
-    when there is no key to open them.
+    The words cross as a fresh document: no history, no authors, nothing that was deleted or removed. The
+    private draft's rows go with its draft, and are taken off the disk when this has committed
+    (plans/scrubbing.py); a backup made afterwards cannot hold them. Raises NotAllowed, WrongMoment or
+    NotFound as `stages.circle_presented` does, WordsLost when there is no key to open them.
     """
     stages.circle_presented(circle, by=by)
     private = _private_draft(circle)
@@ -90,9 +93,11 @@ def begin_plan(*, by: Seat) -> Draft:
 
 @transaction.atomic
 def begin_afresh(*, by: Seat) -> Draft:
-    """The words of private time can't be opened any more, since their key is lost: the circle begins on a new sheet.
+    """The words of private time can't be opened any more, since their key is lost: the circle begins on a new
+    sheet.
 
-    From the words it showed last, if it has shown any. Raises NotAllowed, and WrongMoment while they can be opened.
+    From the words it showed last, if it has shown any. Raises NotAllowed, and WrongMoment while they can be
+    opened.
     """
     seat = access.hold(by, "plan.begin_afresh")
     if seat.circle is None or not access.is_in_room(seat):
@@ -140,15 +145,14 @@ def _private_draft(circle: Circle) -> Draft | None:
 
 @transaction.atomic
 def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
-    """The family says no more. What it wrote in private, and what it deleted there, goes with it (docs/practice.md, rule 5).
+    """The family says no more. What it wrote in private, and what it deleted there, goes with it
+    (docs/practice.md, rule 5).
 
     Private drafts that a safety pause had interrupted too. Raises as `stages.withdraw` does.
     """
     now = stages.withdraw(meeting, by=by)
     _tell_who_has_come_in(now, by=by)
-    private = Draft.objects.select_for_update().filter(
-        circle__meeting=now, audience=Audience.FAMILY
-    )
+    private = Draft.objects.select_for_update().filter(circle__meeting=now, audience=Audience.FAMILY)
     for draft in private:
         journal.write("plan.private_draft_deleted", by=by, family=now.family, subject=draft.pk)
         _forget(draft)
@@ -158,7 +162,9 @@ def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
 
 
 def _tell_who_has_come_in(meeting: Meeting, *, by: Seat) -> None:
-    """By their safe way: that there is something new, and no more. Whoever was never invited is not written to now."""
+    """By their safe way: that there is something new, and no more. Whoever was never invited is not written
+    to now.
+    """
     now = timezone.now()
     seats = Seat.objects.select_related("person").filter(
         meeting=meeting,
@@ -177,7 +183,8 @@ def _tell_who_has_come_in(meeting: Meeting, *, by: Seat) -> None:
 
 
 def _begin(circle: Circle, *, children: Sequence[str]) -> Draft:
-    """A circle's new private draft, from the words it showed last; or wrote last, when it never came to showing them.
+    """A circle's new private draft, from the words it showed last; or wrote last, when it never came to
+    showing them.
 
     What it wrote and nobody can open stays as it is: in its room the family reads that, and begins afresh.
     """

@@ -1,4 +1,5 @@
-"""A frozen plan as its pages show it: promises with their people, answers beside bottom lines, the quilt of signatures.
+"""A frozen plan as its pages show it: promises with their people, answers beside bottom lines, the quilt of
+signatures.
 
 Everything here reads the bytes people sign, never the live draft.
 """
@@ -79,7 +80,9 @@ class Square:
 
 
 def quilt(version: Version, *, reader: Seat) -> list[Square]:
-    """Everybody the reader shares a circle with who may sign this version: the family first, then the workers."""
+    """Everybody the reader shares a circle with who may sign this version: the family first, then the
+    workers.
+    """
     signed, contested = signature_chain.standing(version), open_contests(version)
     seats = [
         seat
@@ -106,7 +109,8 @@ def quilt(version: Version, *, reader: Seat) -> list[Square]:
 class Promise:
     """One action as a sentence, with its people and who of them has answered.
 
-    `bold` is whose it is, `rest` the remainder: "Daniel" + " has both children", or "Nan and Kwame: " + "school runs".
+    `bold` is whose it is, `rest` the remainder: "Daniel" + " has both children", or "Nan and Kwame: " +
+    "school runs".
     """
 
     number: int
@@ -123,16 +127,12 @@ class Promise:
 def promises(plan: dict[str, Any], squares: list[Square]) -> list[Promise]:
     """The actions of a version with the patches of whoever does them."""
     ids = [one["id"] for action in plan["actions"] for one in action["who"]]
-    members = {
-        str(m.pk): m.person for m in Member.objects.filter(pk__in=ids).select_related("person")
-    }
+    members = {str(m.pk): m.person for m in Member.objects.filter(pk__in=ids).select_related("person")}
     by_person = {square.seat.person_id: square for square in squares}
     return [_promise(action, members, by_person) for action in plan["actions"]]
 
 
-def _promise(
-    action: dict[str, Any], members: dict[str, Person], by_person: dict[Any, Square]
-) -> Promise:
+def _promise(action: dict[str, Any], members: dict[str, Person], by_person: dict[Any, Square]) -> Promise:
     people = [members[one["id"]] for one in action["who"] if one["id"] in members]
     # A child may be named, and is never waited for.
     grown = [person for person in people if not person.is_child]
@@ -215,9 +215,7 @@ class Line:
 
 def bottom_lines(version: Version, plan: dict[str, Any]) -> list[Line]:
     """The bottom lines of a version, each with its answer."""
-    answers = version.bottom_line_answers.select_related(
-        "answered_by__person", "replied_by__person"
-    )
+    answers = version.bottom_line_answers.select_related("answered_by__person", "replied_by__person")
     given = {one.number: one for one in answers}
     return [
         Line(row["number"], row["text"], row["reason"], row["offer"], given.get(row["number"]))
@@ -255,6 +253,4 @@ def to_decide(asked: list[Asked], before: dict[str, ResourceAnswer]) -> list[Ask
 def resources(version: Version, plan: dict[str, Any]) -> list[Asked]:
     """What the family asked of services, each with its answer."""
     given = {one.resource_id: one for one in version.resource_answers.all()}
-    return [
-        Asked(row["id"], row["what"], row["why"], given.get(row["id"])) for row in plan["resources"]
-    ]
+    return [Asked(row["id"], row["what"], row["why"], given.get(row["id"])) for row in plan["resources"]]

@@ -16,7 +16,9 @@ SCHEMA = "kitchen-table-signatures/1"
 
 
 def compose(version: Version, *, at: datetime, without: Sequence[Seat] = ()) -> bytes:
-    """The record as canonical bytes. `without`: those who were asked and gave no answer, who are named as such."""
+    """The record as canonical bytes. `without`: those who were asked and gave no answer, who are named as
+    such.
+    """
     return canonical_bytes(
         {
             "schema": SCHEMA,
@@ -29,8 +31,7 @@ def compose(version: Version, *, at: datetime, without: Sequence[Seat] = ()) -> 
             "answers": _answers(version),
             "resources": _resources(version),
             "signatures": [
-                signature_chain.as_record(signature)
-                for signature in version.signatures.order_by("number")
+                signature_chain.as_record(signature) for signature in version.signatures.order_by("number")
             ],
             "without": [{"seat": str(seat.pk), "name": seat.person.name} for seat in without],
         }

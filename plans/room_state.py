@@ -1,7 +1,7 @@
 """What the room's page starts with: the room as this seat may know it, and the draft it may open.
 
-The room socket sends the first part again whenever it changes; the draft only ever comes with the page, fetched afresh
-with the seat's rights of that moment.
+The room socket sends the first part again whenever it changes; the draft only ever comes with the page,
+fetched afresh with the seat's rights of that moment.
 """
 
 from typing import Any
@@ -51,9 +51,9 @@ def has_words(draft_id: str) -> bool:
 
 
 def _children(seat: Seat) -> dict[str, str]:
-    """What the children of the family are called, by person id: the plan has a place for each one's own words."""
-    children = Person.objects.filter(
-        memberships__family=seat.meeting.family_id, is_child=True
-    ).distinct()
+    """What the children of the family are called, by person id: the plan has a place for each one's own
+    words.
+    """
+    children = Person.objects.filter(memberships__family=seat.meeting.family_id, is_child=True).distinct()
     apart = apart_from(seat.person, seat.meeting.family)
     return {str(child.pk): child.called for child in children.exclude(pk__in=apart)}

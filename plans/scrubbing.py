@@ -1,4 +1,6 @@
-"""Takes deleted rows of drafts off the disk, and, by hand, those of views beforehand: see participants/scrubbing.py for how."""
+"""Takes deleted rows of drafts off the disk, and, by hand, those of views beforehand: see
+participants/scrubbing.py for how.
+"""
 
 from django.db import transaction
 from django.db.models import Model
@@ -24,7 +26,9 @@ def scrub_on_commit() -> None:
 
 
 def scrub() -> bool:
-    """Take deleted rows of drafts off the disk; outside any transaction. False, and a line in the log, when it could not."""
+    """Take deleted rows of drafts off the disk; outside any transaction. False, and a line in the log, when
+    it could not.
+    """
     return scrubbing.scrub(*TABLES)
 
 

@@ -1,4 +1,6 @@
-"""Bytes in, sealed bytes out: one certification that allows no change, a time stamp where one is configured (PAdES, pyHanko)."""
+"""Bytes in, sealed bytes out: one certification that allows no change, a time stamp where one is configured
+(PAdES, pyHanko).
+"""
 
 import asyncio
 import io
@@ -35,7 +37,9 @@ Result = TypeVar("Result")
 
 
 class NoTimeStamp(Refusal):
-    """The time stamping authority did not answer properly. Nothing was sealed: our own clock never stands in for it."""
+    """The time stamping authority did not answer properly. Nothing was sealed: our own clock never stands in
+    for it.
+    """
 
     code = "no_time_stamp"
     message = _("The plan can't be sealed this minute. Nothing is lost: try again shortly.")
@@ -45,7 +49,8 @@ class NoTimeStamp(Refusal):
 def seal_bytes(
     pdf: bytes, keys: SealKeys, *, name: str, reason: str, stamper: TimeStamper | None = None
 ) -> bytes:
-    """The sealed file. With a time stamper: stamped, with archive time stamp and everything needed to check it later.
+    """The sealed file. With a time stamper: stamped, with archive time stamp and everything needed to check
+    it later.
 
     Raises NoTimeStamp when the authority fails three times.
     """
@@ -91,9 +96,7 @@ def _placement(stamper: TimeStamper | None) -> SigDSSPlacementPreference:
     return SigDSSPlacementPreference.TOGETHER_WITH_NEXT_TS
 
 
-async def _seal(
-    pdf: bytes, keys: SealKeys, name: str, reason: str, stamper: TimeStamper | None
-) -> bytes:
+async def _seal(pdf: bytes, keys: SealKeys, name: str, reason: str, stamper: TimeStamper | None) -> bytes:
     store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple([keys.authority, *keys.time_authorities])
     meta = signers.PdfSignatureMetadata(
@@ -110,9 +113,7 @@ async def _seal(
         use_pades_lta=stamper is not None,
         timestamp_field_name="ArchiveTimestamp",
     )
-    signer = signers.SimpleSigner(
-        signing_cert=keys.certificate, signing_key=keys.key, cert_registry=store
-    )
+    signer = signers.SimpleSigner(signing_cert=keys.certificate, signing_key=keys.key, cert_registry=store)
     sealer = signers.PdfSigner(meta, signer=signer, timestamper=stamper)
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
     out = await sealer.async_sign_pdf(writer, existing_fields_only=False)

@@ -1,7 +1,8 @@
-"""The seal's keys and certificates: made at first start, kept in SEAL_FOLDER, private keys readable by the service alone.
+"""The seal's keys and certificates: made at first start, kept in SEAL_FOLDER, private keys readable by the
+service alone.
 
-A small authority of our own signs the seal's certificate and a list of what it has taken back. A service that has a
-certificate from elsewhere puts its own files in the folder under the same names. See docs/sealing.md.
+A small authority of our own signs the seal's certificate and a list of what it has taken back. A service that
+has a certificate from elsewhere puts its own files in the folder under the same names. See docs/sealing.md.
 """
 
 import os
@@ -42,7 +43,9 @@ class SealKeys:
 
 
 def load(folder: Path) -> SealKeys:
-    """The keys in `folder`, made now when it holds none. Two processes starting at once end up with the same ones."""
+    """The keys in `folder`, made now when it holds none. Two processes starting at once end up with the same
+    ones.
+    """
     if not (folder / SEAL_KEY).exists():
         _make(folder)
     _renew_list(folder)
@@ -54,9 +57,7 @@ def load(folder: Path) -> SealKeys:
         revoked=asn1_crl.CertificateList.load(_der(folder / REVOKED)),
         time_authorities=tuple(
             asn1.Certificate.load(der)
-            for _, _, der in (
-                pem.unarmor(others.read_bytes(), multiple=True) if others.exists() else ()
-            )
+            for _, _, der in (pem.unarmor(others.read_bytes(), multiple=True) if others.exists() else ())
         ),
     )
 
@@ -67,7 +68,9 @@ def _der(path: Path) -> bytes:
 
 
 def _make(folder: Path) -> None:
-    """Make everything beside the folder and move it into place in one step; whoever comes second throws theirs away."""
+    """Make everything beside the folder and move it into place in one step; whoever comes second throws
+    theirs away.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))  # mode 0700
     authority_key, seal_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
@@ -123,9 +126,7 @@ def _certificate(
         .add_extension(x509.BasicConstraints(is_authority, 0 if is_authority else None), True)
         .add_extension(_usage(is_authority=is_authority), True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), False
-        )
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), False)
     )
     if not is_authority:
         usages = [DOCUMENT_SIGNING, ExtendedKeyUsageOID.EMAIL_PROTECTION]
@@ -176,7 +177,9 @@ def _list(
 
 
 def _renew_list(folder: Path) -> None:
-    """Sign the list of what was taken back again when half its time is over. Needs the authority's key to be here."""
+    """Sign the list of what was taken back again when half its time is over. Needs the authority's key to be
+    here.
+    """
     current = x509.load_pem_x509_crl((folder / REVOKED).read_bytes())
     until = current.next_update_utc
     key_file = folder / AUTHORITY_KEY

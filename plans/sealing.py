@@ -1,6 +1,8 @@
-"""Sealing a version: when everybody has answered, draw it once, seal it once, keep the bytes and their SHA-256.
+"""Sealing a version: when everybody has answered, draw it once, seal it once, keep the bytes and their
+SHA-256.
 
-What we claim is in docs/sealing.md: a simple electronic signature by each person, and an organisational seal. No more.
+What we claim is in docs/sealing.md: a simple electronic signature by each person, and an organisational seal.
+No more.
 """
 
 import logging
@@ -66,11 +68,13 @@ class _Ready:
 
 
 def seal(version: Version, *, by: Seat, without: Iterable[UUID | str] = ()) -> SealedPlan:
-    """Seal a version, once. `without` names the seats that are not waited for; the file says they gave no answer.
+    """Seal a version, once. `without` names the seats that are not waited for; the file says they gave no
+    answer.
 
-    Drawing and sealing happen outside a transaction, since a time stamp may take a while; what was sealed is compared
-    afterwards with what stands then. Raises NotEverybodyAnswered, WrongMoment for a version that is not the newest or is
-    sealed, NoTimeStamp when the time stamping authority fails, SealRefused when our own check does.
+    Drawing and sealing happen outside a transaction, since a time stamp may take a while; what was sealed is
+    compared afterwards with what stands then. Raises NotEverybodyAnswered, WrongMoment for a version that is
+    not the newest or is sealed, NoTimeStamp when the time stamping authority fails, SealRefused when our own
+    check does.
     """
     at = timezone.now().replace(microsecond=0)
     named = {access.as_id(seat) for seat in without}
@@ -178,7 +182,9 @@ def _keep(
 
 
 def _close_signing(meeting: Meeting, *, by: Seat) -> None:
-    """When every circle's newest version is sealed, signing is over, and everybody is told that their copy is there."""
+    """When every circle's newest version is sealed, signing is over, and everybody is told that their copy is
+    there.
+    """
     if meeting.stage == Stage.SIGNED or not all_sealed(meeting):
         return
     stages.move(meeting, to=Stage.SIGNED, by=by)

@@ -1,7 +1,8 @@
-"""The chain of a version's signatures: each record is hashed, and holds the hash of the one before. Append-only.
+"""The chain of a version's signatures: each record is hashed, and holds the hash of the one before.
+Append-only.
 
-The journal, which nobody can write without its key, holds each record's hash too: with the database alone in hand nobody can
-change a signature, or drop the last of them, and make the chain fit again.
+The journal, which nobody can write without its key, holds each record's hash too: with the database alone in
+hand nobody can change a signature, or drop the last of them, and make the chain fit again.
 """
 
 from collections.abc import Iterator
@@ -29,9 +30,7 @@ ADDED = ("version.sign", "version.witness", "signature.take_back")
 
 def standing(version: Version) -> dict[UUID, Signature]:
     """By seat, the answer of each person that stands: the last of theirs, unless it took back the one before."""
-    last = {
-        one.seat_id: one for one in sorted(version.signatures.all(), key=lambda one: one.number)
-    }
+    last = {one.seat_id: one for one in sorted(version.signatures.all(), key=lambda one: one.number)}
     return {seat: one for seat, one in last.items() if one.kind != TAKEN_BACK}
 
 
@@ -42,7 +41,9 @@ def standing_records(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def add(signature: Signature, *, action: str, by: Seat, told: bool) -> Signature:
-    """Put a signature at the end of its version's chain, and its hash into the journal; under the meeting's lock."""
+    """Put a signature at the end of its version's chain, and its hash into the journal; under the meeting's
+    lock.
+    """
     version = signature.version
     last = version.signatures.order_by("number").last()
     signature.number, signature.previous = (last.number + 1, last.digest) if last else (1, "")
@@ -130,14 +131,18 @@ def _unsigned(signature: Signature) -> dict[str, Any]:
 
 
 def _put_into_words(signature: Signature) -> dict[str, Any]:
-    """Who put the words into which language; nothing where nobody had to, as in records from before it was asked."""
+    """Who put the words into which language; nothing where nobody had to, as in records from before it was
+    asked.
+    """
     if not signature.interpreter:
         return {}
     return {"interpreter": {"name": signature.interpreter, "language": signature.put_into}}
 
 
 def _how_proved(signature: Signature) -> dict[str, Any]:
-    """How the numbers travelled, and since when the phone was in; nothing where there were none, and in older records."""
+    """How the numbers travelled, and since when the phone was in; nothing where there were none, and in older
+    records.
+    """
     found: dict[str, Any] = {}
     if signature.code_came:
         checked = signature.code_checked_on

@@ -1,8 +1,10 @@
-"""Signing a version: five different answers, none of them silence. Append-only; each record holds the hash of the last.
+"""Signing a version: five different answers, none of them silence. Append-only; each record holds the hash of
+the last.
 
-A decline and a reservation have the same dignity as a yes. A child may leave a mark and never has to. Nobody signs for
-anybody else, except that a witness can say that somebody signed on paper; such a paper gives way to its person's own answer.
-Whoever is signed for is told by their safe way at once, and can say that it wasn't them (plans/contesting.py).
+A decline and a reservation have the same dignity as a yes. A child may leave a mark and never has to. Nobody
+signs for anybody else, except that a witness can say that somebody signed on paper; such a paper gives way to
+its person's own answer. Whoever is signed for is told by their safe way at once, and can say that it wasn't
+them (plans/contesting.py).
 """
 
 from datetime import datetime, timedelta
@@ -66,7 +68,9 @@ class AnsweredAlready(WrongMoment):
 
 
 def ask_code(version: Version, *, by: Seat) -> datetime | None:
-    """Send somebody a fresh code to sign with: when it goes, or None when there is no safe way and somebody has to say it."""
+    """Send somebody a fresh code to sign with: when it goes, or None when there is no safe way and somebody
+    has to say it.
+    """
     require_open(by)
     if hasattr(version, "sealed"):
         raise PlanClosed
@@ -100,12 +104,13 @@ def sign(
     code: str = "",
     device: Device | None = None,
 ) -> Signature:
-    """One person's own answer to one version. `language` is the one of the page they read, `device` the phone it is given on.
+    """One person's own answer to one version. `language` is the one of the page they read, `device` the phone
+    it is given on.
 
-    A fresh code is needed, except for a child's mark, which binds nobody. Raises ReasonMissing, MarkMissing, Unclear,
-    InterpreterNeeded, AnsweredAlready, WrongMoment for a version that is not the newest, PlanClosed once the coordinator closed the plan,
-    NotAllowed for a kind that is not theirs, and NotThatCode or TooFast for the code. A code is used up only by an answer
-    that stands.
+    A fresh code is needed, except for a child's mark, which binds nobody. Raises ReasonMissing, MarkMissing,
+    Unclear, InterpreterNeeded, AnsweredAlready, WrongMoment for a version that is not the newest, PlanClosed
+    once the coordinator closed the plan, NotAllowed for a kind that is not theirs, and NotThatCode or TooFast
+    for the code. A code is used up only by an answer that stands.
     """
     require_open(by)
     made = made_mark(kind, mark or Mark())
@@ -249,7 +254,9 @@ def _proof(person: Person, fresh: FreshCode | None, device: Device | None) -> di
 
 
 def _tell(signature: Signature) -> bool:
-    """Whoever is signed for hears at once, in neutral words, that there is something new: they can say it wasn't them."""
+    """Whoever is signed for hears at once, in neutral words, that there is something new: they can say it
+    wasn't them.
+    """
     where = reverse("agree", args=[signature.version.circle.meeting_id])
     notice = notices.queue(
         f"signed:{signature.pk}",
@@ -266,9 +273,7 @@ def _require_kind(seat: Seat, kind: SignatureKind | str) -> None:
     if not kind:
         raise NothingChosen(field="kind")
     own = kind == SignatureKind.CHILDS_MARK
-    if own != (seat.role == Role.CHILD) or kind not in set(SignatureKind) - {
-        SignatureKind.ON_PAPER
-    }:
+    if own != (seat.role == Role.CHILD) or kind not in set(SignatureKind) - {SignatureKind.ON_PAPER}:
         raise NotAllowed
 
 

@@ -1,4 +1,6 @@
-"""Who has signed, as the coordinator's desk shows it: who answered and how, who was asked when, and whose the copies are."""
+"""Who has signed, as the coordinator's desk shows it: who answered and how, who was asked when, and whose the
+copies are.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +25,9 @@ from plans.reading import Square
 
 @dataclass(frozen=True)
 class Silent:
-    """Somebody whose answer is awaited: what was done to get it, when it reaches them, when they may be asked again."""
+    """Somebody whose answer is awaited: what was done to get it, when it reaches them, when they may be asked
+    again.
+    """
 
     waited: Waited
     #: When a message that still waits goes; None when it went, or none could.
@@ -63,9 +67,10 @@ class Signing:
             return _("Nobody has answered yet")
         if not self.silent:
             return _("Everybody has answered")
-        return ngettext(
-            "One of %(all)d has answered", "%(n)d of %(all)d have answered", answered
-        ) % {"n": answered, "all": all_of_them}
+        return ngettext("One of %(all)d has answered", "%(n)d of %(all)d have answered", answered) % {
+            "n": answered,
+            "all": all_of_them,
+        }
 
     @property
     def in_one_sentence(self) -> str:
@@ -144,7 +149,5 @@ def told_words(reached: list[Reached]) -> str:
         words = ngettext("One follows by itself.", "%(n)d follow by themselves.", goes)
         said.append(words % {"n": goes})
     if yours:
-        said.append(
-            ngettext("One is yours to tell.", "%(n)d are yours to tell.", yours) % {"n": yours}
-        )
+        said.append(ngettext("One is yours to tell.", "%(n)d are yours to tell.", yours) % {"n": yours})
     return " ".join(said)

@@ -1,7 +1,7 @@
 """What may stand where in the plan's document: a small grammar that the guard holds every update to.
 
-Lists are maps keyed by id with a fractional `order`, so that moving a line never deletes and retypes it; taking a
-line away sets `removed`, so that it can be brought back.
+Lists are maps keyed by id with a fractional `order`, so that moving a line never deletes and retypes it;
+taking a line away sets `removed`, so that it can be brought back.
 """
 
 from __future__ import annotations
@@ -112,6 +112,7 @@ def _below(path: str, slot: Slot) -> Iterator[tuple[str, Slot]]:
 
 
 _PATHS = dict([("letters", LETTERS), ("gone", GONE), *_below(ROOT, PLAN)])
-#: Every kind of place there is, in an order that stays while the grammar does; GRAMMAR differs when it does not.
+#: Every kind of place there is, in an order that stays while the grammar does; GRAMMAR differs when it does
+#: not.
 EVERY_SLOT = tuple(_PATHS.values())
 GRAMMAR = "\n".join(f"{path} {slot.holds.value}" for path, slot in _PATHS.items()).encode()

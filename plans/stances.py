@@ -1,8 +1,9 @@
-"""What people say to each promise while the plan is shown: yes, not yet, not happy. Each is bound to the promise's text.
+"""What people say to each promise while the plan is shown: yes, not yet, not happy. Each is bound to the
+promise's text.
 
-A stance keeps a hash of the promise as it stood. When the text is another, the stance counts as nothing: it is shown as
-said before the change, and its person is asked anew. Silence is never a yes (never list, 7). A child may say something and
-is never waited for (never list, 8). In private time nobody says or reads any.
+A stance keeps a hash of the promise as it stood. When the text is another, the stance counts as nothing: it
+is shown as said before the change, and its person is asked anew. Silence is never a yes (never list, 7). A
+child may say something and is never waited for (never list, 8). In private time nobody says or reads any.
 """
 
 from collections.abc import Iterable
@@ -47,16 +48,20 @@ class NotAskedOfYou(WrongMoment):
 
 @dataclass(frozen=True, repr=False)
 class Shown:
-    """The promises a seat can read now, as they would be frozen: of the open draft (no version), or of the newest version."""
+    """The promises a seat can read now, as they would be frozen: of the open draft (no version), or of the
+    newest version.
+    """
 
     version: Version | None
     actions: list[dict[str, Any]]
 
 
 def shown_to(seat: Seat, circle: Circle) -> Shown | None:
-    """What this seat may say something to; None while nothing was shown to it. Raises NotFound for another circle.
+    """What this seat may say something to; None while nothing was shown to it. Raises NotFound for another
+    circle.
 
-    While a shown plan is still being changed, whoever is in the room answers that; whoever is not, the newest version.
+    While a shown plan is still being changed, whoever is in the room answers that; whoever is not, the newest
+    version.
     """
     require_circle(seat, circle)
     if seat.meeting.stage == policy.PRESENTING:
@@ -72,20 +77,20 @@ def shown_to(seat: Seat, circle: Circle) -> Shown | None:
 
 
 def text_of(action: dict[str, Any]) -> str:
-    """The fingerprint of a promise's text: what, who, by when, how we will know, and the backup. Spaces do not count."""
-    said = {
-        name: " ".join(action[name].split())
-        for name in ("what", "by_when", "how_we_know", "backup")
-    }
+    """The fingerprint of a promise's text: what, who, by when, how we will know, and the backup. Spaces do
+    not count.
+    """
+    said = {name: " ".join(action[name].split()) for name in ("what", "by_when", "how_we_know", "backup")}
     return fingerprint(canonical_bytes({**said, "who": sorted(one["id"] for one in action["who"])}))
 
 
 @transaction.atomic
 def say(action_id: str, *, says: Says | str, seen: str, own_words: str = "", by: Seat) -> Stance:
-    """What one person says to one promise, in place of what they said before. `seen`: the fingerprint of what they read.
+    """What one person says to one promise, in place of what they said before. `seen`: the fingerprint of what
+    they read.
 
-    Raises ChangedMeanwhile when it reads differently by now, NotFound for a promise that is not there, NotAskedOfYou,
-    PlanClosed, Unclear.
+    Raises ChangedMeanwhile when it reads differently by now, NotFound for a promise that is not there,
+    NotAskedOfYou, PlanClosed, Unclear.
     """
     seat = access.hold(by, "promise.answer")
     words = own_words.strip()
@@ -129,7 +134,9 @@ def _action(action_id: str, seat: Seat) -> dict[str, Any]:
 
 
 def may_say(seat: Seat, action: dict[str, Any]) -> bool:
-    """Whether this seat may say something to this promise: the family, children too, and whoever is named in it."""
+    """Whether this seat may say something to this promise: the family, children too, and whoever is named in
+    it.
+    """
     return seat.role in policy.KIN or seat.person_id in named_in([action])[action["id"]]
 
 
@@ -137,9 +144,7 @@ def named_in(actions: Iterable[dict[str, Any]]) -> dict[str, set[UUID]]:
     """The ids of the people who do each promise, by the promise's id, in one query."""
     actions = list(actions)
     ids = {one["id"] for action in actions for one in action["who"]}
-    people = {
-        str(pk): who for pk, who in Member.objects.filter(pk__in=ids).values_list("pk", "person_id")
-    }
+    people = {str(pk): who for pk, who in Member.objects.filter(pk__in=ids).values_list("pk", "person_id")}
     return {
         action["id"]: {people[one["id"]] for one in action["who"] if one["id"] in people}
         for action in actions

@@ -1,9 +1,11 @@
-"""Words written while away: typed into a draft that was shut before they were sent. They come back by their writer's own act.
+"""Words written while away: typed into a draft that was shut before they were sent. They come back by their
+writer's own act.
 
-Nothing of them ever goes into another draft by itself. The words stay on their writer's screen; pressing "suggest" makes a
-row of them, in which people see what was written beside what the plan says now, and put it in by hand or aside. What was
-written in private time is for the family's eyes only, goes with the private time it came out of, and before everybody only by
-the hand of who wrote it (docs/practice.md, rule 5). On the disk it lies sealed under a key outside the database.
+Nothing of them ever goes into another draft by itself. The words stay on their writer's screen; pressing
+"suggest" makes a row of them, in which people see what was written beside what the plan says now, and put it
+in by hand or aside. What was written in private time is for the family's eyes only, goes with the private
+time it came out of, and before everybody only by the hand of who wrote it (docs/practice.md, rule 5). On the
+disk it lies sealed under a key outside the database.
 """
 
 from dataclasses import dataclass
@@ -50,7 +52,9 @@ class OnlyItsWriter(WrongMoment):
 
 @dataclass(frozen=True, repr=False)
 class Seen:
-    """A suggestion as one reader sees it: whose, where, and what the plan says there now (None: that line has gone)."""
+    """A suggestion as one reader sees it: whose, where, and what the plan says there now (None: that line has
+    gone).
+    """
 
     one: Suggestion
     mine: bool
@@ -65,13 +69,11 @@ class Seen:
 
 
 @transaction.atomic
-def suggest(
-    place: str, *, text: str, against: str = "", written_in: UUID | str, by: Seat
-) -> Suggestion:
+def suggest(place: str, *, text: str, against: str = "", written_in: UUID | str, by: Seat) -> Suggestion:
     """Offer what was written while away, in place of an earlier suggestion of theirs for the same place.
 
-    `written_in` names the draft it was typed into; one we do not know of, or no longer, was private. Raises Unclear, and
-    CannotLock when private words cannot be kept.
+    `written_in` names the draft it was typed into; one we do not know of, or no longer, was private. Raises
+    Unclear, and CannotLock when private words cannot be kept.
     """
     seat = access.hold(by, "suggestion.make")
     if seat.circle is None or not _is_inside(seat):
@@ -127,15 +129,14 @@ def _unsealed(one: Suggestion) -> Suggestion:
 
 def _audience(seat: Seat, circle: Circle, written_in: UUID | str) -> Audience:
     """The circle's only when it is sure that everybody in it could read the draft; else the family's."""
-    shown = Draft.objects.filter(
-        pk=access.as_id(written_in), circle=circle, audience=Audience.CIRCLE
-    )
+    shown = Draft.objects.filter(pk=access.as_id(written_in), circle=circle, audience=Audience.CIRCLE)
     private = seat.meeting.stage == policy.PRIVATE or not shown.exists()
     return Audience.FAMILY if private else Audience.CIRCLE
 
 
 def seen_by(seat: Seat, circle: Circle | None = None) -> list[Seen]:
-    """What this seat may see of what was written while away; only in the room, and never of somebody kept apart.
+    """What this seat may see of what was written while away; only in the room, and never of somebody kept
+    apart.
 
     `circle`: only that one's, for who serves several.
     """
@@ -176,7 +177,9 @@ def _goes_before_everybody(one: Suggestion, seat: Seat, draft: Draft) -> bool:
 
 @transaction.atomic
 def take(suggestion_id: UUID | str, *, by: Seat) -> None:
-    """Put it in the plan, as an edit of who presses the button. Raises NothingToWriteIn, OnlyItsWriter, NotFound."""
+    """Put it in the plan, as an edit of who presses the button. Raises NothingToWriteIn, OnlyItsWriter,
+    NotFound.
+    """
     seat = access.hold(by, "suggestion.take")
     one = _one(suggestion_id, seat)
     draft = open_draft_of(seat)
@@ -201,7 +204,9 @@ def put_aside(suggestion_id: UUID | str, *, by: Seat) -> None:
 
 
 def forget_private(*circles: Circle) -> None:
-    """What was suggested in private time and not put in goes with it; inside the caller's transaction, who scrubs."""
+    """What was suggested in private time and not put in goes with it; inside the caller's transaction, who
+    scrubs.
+    """
     gone = Suggestion.objects.filter(circle__in=circles, audience=Audience.FAMILY)
     private_keys.destroy_on_commit(Kind.SUGGESTION, *gone.values_list("pk", flat=True))
     gone.delete()
@@ -229,6 +234,7 @@ def _is_inside(seat: Seat) -> bool:
 
 def _told(action: str, one: Suggestion, seat: Seat) -> None:
     journal.write(action, by=seat, family=seat.meeting.family, subject=seat.meeting_id)
-    # Only where everybody who hears it may see it: outside private time nobody but the family learns of its words.
+    # Only where everybody who hears it may see it: outside private time nobody but the family learns of its
+    # words.
     if one.audience == Audience.CIRCLE or seat.meeting.stage == policy.PRIVATE:
         events.notice(one.circle, kind="suggestion", seat=seat)

@@ -1,7 +1,9 @@
-"""What leads to somebody in a text: numbers, e-mails, web and postal addresses, schools; and the details we hold of people.
+"""What leads to somebody in a text: numbers, e-mails, web and postal addresses, schools; and the details we
+hold of people.
 
-Everything is looked for in plain signs (`plans/plain_signs.py`), in one pass over the text for each kind: the work grows with the
-text and no faster, whatever somebody writes. Streets and schools are told by their words, in `plans/place_names.py`.
+Everything is looked for in plain signs (`plans/plain_signs.py`), in one pass over the text for each kind: the
+work grows with the text and no faster, whatever somebody writes. Streets and schools are told by their words,
+in `plans/place_names.py`.
 """
 
 import re
@@ -88,9 +90,7 @@ def _look_alikes(signs: str) -> Iterator[Span]:
 
 def _with_digits(signs: str) -> str:
     """The same with letters that stand for digits among digits as digits: 0770O 900104."""
-    return _LIKE_A_DIGIT.sub(
-        lambda one: one[0].translate({79: "0", 111: "0", 73: "1", 108: "1"}), signs
-    )
+    return _LIKE_A_DIGIT.sub(lambda one: one[0].translate({79: "0", 111: "0", 73: "1", 108: "1"}), signs)
 
 
 def _is_no_number(run: str) -> bool:
@@ -99,9 +99,7 @@ def _is_no_number(run: str) -> bool:
     if len(parts) > 1 and all(re.fullmatch(r"[1-9]\d?", part) for part in parts):
         return True
     rest = _DAY.sub(_gone_if(_is_a_day), _HOURS.sub(_gone_if(_are_hours), run))
-    return bool(_SUM.fullmatch(run)) or (
-        rest != run and bool(re.fullmatch(r"[\s,\-/]*(?:\s\d\d?)?", rest))
-    )
+    return bool(_SUM.fullmatch(run)) or (rest != run and bool(re.fullmatch(r"[\s,\-/]*(?:\s\d\d?)?", rest)))
 
 
 def _gone_if(fits: Callable[[re.Match[str]], bool]) -> Callable[[re.Match[str]], str]:
@@ -109,9 +107,7 @@ def _gone_if(fits: Callable[[re.Match[str]], bool]) -> Callable[[re.Match[str]],
 
 
 def _is_a_day(found: re.Match[str]) -> bool:
-    year, month, day = (
-        (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
-    )
+    year, month, day = (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
     fits = len(year) == 2 or year[:2] in ("19", "20", "21")
     one, other = sorted((int(month), int(day)))
     return fits and 1 <= one <= 12 and other <= 31
@@ -123,14 +119,18 @@ def _are_hours(found: re.Match[str]) -> bool:
 
 # -- what we hold --------------------------------------------------------------------------------------------------
 def _number_in(known: str) -> str:
-    """The end of a phone number we hold, the same in its national and its international form; nothing for other details."""
+    """The end of a phone number we hold, the same in its national and its international form; nothing for
+    other details.
+    """
     digits = re.sub(r"\D", "", known)
     is_number = re.fullmatch(r"[\d\s().+\-/]+", known) is not None
     return digits[-9:] if is_number and len(digits) >= _FEWEST else ""
 
 
 def _known_numbers(signs: str, numbers: Sequence[str]) -> Iterator[Span]:
-    """Every number we hold, whole: with all that people write before it, and whatever stands between its digits."""
+    """Every number we hold, whole: with all that people write before it, and whatever stands between its
+    digits.
+    """
     if not numbers:
         return
     signs = _with_digits(signs)

@@ -47,7 +47,8 @@ def freeze(draft: Draft, *, by: Seat) -> Version:
     """Keep a shown draft as the circle's next version. From now on nobody edits that draft.
 
     Raises NotAllowed, NotFound for another circle's draft, WrongMoment for a private, closed or frozen one,
-    NothingWritten for an empty one, and NoReviewYet while nobody has written when the plan is looked at again.
+    NothingWritten for an empty one, and NoReviewYet while nobody has written when the plan is looked at
+    again.
     """
     writers = changes.Writers()
     # All that was written so far is read before anybody has to wait for us; what comes meanwhile is little.
@@ -99,9 +100,11 @@ def _freeze(draft: Draft, writers: changes.Writers, *, by: Seat) -> Version:
 
 @transaction.atomic
 def bring_back(version: Version, *, by: Seat) -> Draft:
-    """A new draft with a version's words, in place of the one that is open. The family's to do, while presenting.
+    """A new draft with a version's words, in place of the one that is open. The family's to do, while
+    presenting.
 
-    The version stays as it is; whatever comes of the draft is a later version that asks for fresh signatures (rule 7).
+    The version stays as it is; whatever comes of the draft is a later version that asks for fresh signatures
+    (rule 7).
     """
     seat = access.hold(by, "plan.bring_back")
     require_circle(seat, version.circle)
@@ -157,8 +160,8 @@ def version_for(seat: Seat, version_id: uuid.UUID | str) -> Version:
 def hold_latest(version: Version, seat: Seat) -> Version:
     """The version afresh, for verbs that change what stands under it.
 
-    Raises NotFound for another circle's, WrongMoment when a later version has taken its place, PlanClosed when it is
-    sealed.
+    Raises NotFound for another circle's, WrongMoment when a later version has taken its place, PlanClosed
+    when it is sealed.
     """
     fresh = version_for(seat, version.pk)
     newest = latest(fresh.circle)
@@ -170,7 +173,9 @@ def hold_latest(version: Version, seat: Seat) -> Version:
 
 
 def require_circle(seat: Seat, circle: Circle) -> None:
-    """Raises NotFound unless the circle is of the seat's meeting and its own, or the seat serves every circle."""
+    """Raises NotFound unless the circle is of the seat's meeting and its own, or the seat serves every
+    circle.
+    """
     if circle.meeting_id != seat.meeting_id or seat.circle_id not in (None, circle.pk):
         raise NotFound
 

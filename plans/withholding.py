@@ -1,7 +1,9 @@
-"""A plan without what may not cross a safety boundary: phone numbers, e-mails, addresses, schools, places (never list, 3).
+"""A plan without what may not cross a safety boundary: phone numbers, e-mails, addresses, schools, places
+(never list, 3).
 
-Careful rather than clever: what looks like a number or an address goes, whole; ordinary words stay. The words left in its place
-are the same for everybody and hint at nothing. What is looked for is in `plans/telltale.py`.
+Careful rather than clever: what looks like a number or an address goes, whole; ordinary words stay. The words
+left in its place are the same for everybody and hint at nothing. What is looked for is in
+`plans/telltale.py`.
 """
 
 import copy
@@ -35,8 +37,8 @@ def withhold(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The plan and the record with contact details left out of everything people wrote.
 
-    `known`: phone numbers and addresses we hold ourselves, left out however they are spaced. `hidden`: seats the reader
-    must be kept apart from, who are not listed.
+    `known`: phone numbers and addresses we hold ourselves, left out however they are spaced. `hidden`: seats
+    the reader must be kept apart from, who are not listed.
     """
     clean, gone = finder(known, looks_like=True), set(hidden)
     plan, record = cleaned_plan(plan, clean), cleaned_record(record, clean)

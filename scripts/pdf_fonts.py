@@ -1,9 +1,10 @@
-"""Make the fonts of the PDF (plans/pdf/fonts) from the ones their makers publish. Run by hand, once in a while.
+"""Make the fonts of the PDF (plans/pdf/fonts) from the ones their makers publish. Run by hand, once in a
+while.
 
     python scripts/pdf_fonts.py ATKINSON_PACKAGE BRICOLAGE_PACKAGE EMOJI_PACKAGE NOTO_FOLDER
 
-The first three are unpacked @fontsource packages, the last is where Debian's fonts-noto-core puts its files. Hints and
-names that nobody reads are left out, which halves the size.
+The first three are unpacked @fontsource packages, the last is where Debian's fonts-noto-core puts its files.
+Hints and names that nobody reads are left out, which halves the size.
 """
 
 import sys

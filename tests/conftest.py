@@ -32,7 +32,9 @@ configured.RUN_WORKER = False
 
 
 def pytest_configure() -> None:
-    """What a script starts in its background is deaf to SIGINT, and so is what it starts: servers that are ended by it."""
+    """What a script starts in its background is deaf to SIGINT, and so is what it starts: servers that are
+    ended by it.
+    """
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -133,9 +135,7 @@ def start_daphne(tmp_path: Path, _migrated: Path) -> Iterator[StartDaphne]:
     """
     with ExitStack() as running:
 
-        def start(
-            *, folder: Path | None = None, port: int | None = None, **env: str
-        ) -> servers.Daphne:
+        def start(*, folder: Path | None = None, port: int | None = None, **env: str) -> servers.Daphne:
             joins = folder is not None
             folder = folder or tmp_path / f"server-{servers.free_port()}"
             if not joins:
@@ -152,7 +152,8 @@ def start_daphne(tmp_path: Path, _migrated: Path) -> Iterator[StartDaphne]:
 def daphne_server(start_daphne: StartDaphne, request: pytest.FixtureRequest) -> servers.Daphne:
     """A running Daphne with its own SQLite database: the base URL, as a str that can do more.
 
-    Give it an environment with `@pytest.mark.parametrize("daphne_server", [{"NAME": "value"}], indirect=True)`.
+    Give it an environment with `@pytest.mark.parametrize("daphne_server", [{"NAME": "value"}],
+    indirect=True)`.
     """
     return start_daphne(**getattr(request, "param", {}))
 
@@ -168,14 +169,13 @@ def browser(chromium: str) -> Iterator[Browser]:
     """A real Chromium, driven by Playwright's synchronous interface; make a context per person.
 
     One per module, not per session: while it lives, its event loop would be in the way of asynchronous tests.
-    Django's guard against the ORM inside an event loop is off meanwhile, since that loop is only Playwright's.
+    Django's guard against the ORM inside an event loop is off meanwhile, since that loop is only
+    Playwright's.
     """
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     try:
         with sync_playwright() as playwright:
-            running = playwright.chromium.launch(
-                executable_path=chromium, args=servers.CHROMIUM_FLAGS
-            )
+            running = playwright.chromium.launch(executable_path=chromium, args=servers.CHROMIUM_FLAGS)
             yield running
             running.close()
     finally:

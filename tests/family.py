@@ -56,9 +56,9 @@ class Reilly:
 
     def seat(self, name: str) -> Seat:
         """Somebody's seat as the database has it now."""
-        return Seat.objects.select_related(
-            "meeting__family__service", "circle__meeting", "person"
-        ).get(meeting=self.evening.meeting, person=self.people[name])
+        return Seat.objects.select_related("meeting__family__service", "circle__meeting", "person").get(
+            meeting=self.evening.meeting, person=self.people[name]
+        )
 
     @property
     def coordinator(self) -> Account:
@@ -108,7 +108,9 @@ class Reilly:
         return self._others[visitor.device.pk]
 
     def _came_with_it(self, name: str) -> None:
-        """Whoever is in the room is there on this phone: tests let people in by name, and make their phones later."""
+        """Whoever is in the room is there on this phone: tests let people in by name, and make their phones
+        later.
+        """
         device = devices.recognise(self._keys[name])
         seat = Seat.objects.filter(meeting=self.evening.meeting, person=self.people[name]).first()
         if device is not None and seat is not None and (seat.admitted_at or seat.in_before_pause):
@@ -202,7 +204,9 @@ def _rows() -> Rows:
 
 
 def _reading(cursor: CursorWrapper, table: str) -> str:
-    """A query for a table's rows that changes no value on the way: each as it is stored, or whole rows as JSON."""
+    """A query for a table's rows that changes no value on the way: each as it is stored, or whole rows as
+    JSON.
+    """
     if connection.vendor == "postgresql":
         return f'SELECT to_jsonb(one)::text FROM "{table}" one'
     columns = connection.introspection.get_table_description(cursor, table)

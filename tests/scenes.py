@@ -1,6 +1,7 @@
 """Moments of the Reillys' evening on a server of its own, for tests that speak to a running Daphne.
 
-Runs inside the server's environment: `server.manage("shell", "-c", "from tests import scenes; …")`; see `play`.
+Runs inside the server's environment: `server.manage("shell", "-c", "from tests import scenes; …")`; see
+`play`.
 """
 
 import json
@@ -59,7 +60,9 @@ def in_private_time() -> dict[str, Any]:
 
 
 def before_people_heard_it() -> dict[str, Any]:
-    """The meeting is being prepared once more: people say when they can come, and what they want to have said."""
+    """The meeting is being prepared once more: people say when they can come, and what they want to have
+    said.
+    """
     Meeting.objects.update(stage=Stage.PREPARING)
     return {}
 
@@ -212,7 +215,9 @@ def sealed_ends() -> dict[str, list[str]]:
 
 
 def daniel_reads_and_says(words: str) -> dict[str, int]:
-    """Daniel reads what is new in private time, goes out, and wants something said; how many marks of his are kept."""
+    """Daniel reads what is new in private time, goes out, and wants something said; how many marks of his are
+    kept.
+    """
     seat = Seat.objects.select_related("circle", "meeting__family", "person").get(
         person__name="Daniel Okafor"
     )

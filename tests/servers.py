@@ -69,9 +69,7 @@ def chromium_path() -> str:
     for name in _CHROMIUM_NAMES:
         if found := shutil.which(name):
             return found
-    raise FileNotFoundError(
-        "Chromium is not installed: `make test` installs it, or install chromium"
-    )
+    raise FileNotFoundError("Chromium is not installed: `make test` installs it, or install chromium")
 
 
 @contextmanager
@@ -105,9 +103,7 @@ def postgres_server() -> Iterator[str]:
     programs = _postgres_programs()
     port = free_port()
     user = _unprivileged_user()
-    folder = Path(
-        tempfile.mkdtemp(prefix="kitchen-pg-")
-    )  # not pytest's: that one is closed to others
+    folder = Path(tempfile.mkdtemp(prefix="kitchen-pg-"))  # not pytest's: that one is closed to others
     if user:
         shutil.chown(folder, user=user, group=pwd.getpwnam(user).pw_gid)
     data = folder / "data"
@@ -133,9 +129,7 @@ def _postgres_programs() -> Path:
         return max(folders, key=lambda folder: float(folder.parent.name))
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
-    raise FileNotFoundError(
-        "PostgreSQL is not installed: `make test` installs it, or install postgresql"
-    )
+    raise FileNotFoundError("PostgreSQL is not installed: `make test` installs it, or install postgresql")
 
 
 def _unprivileged_user() -> str | None:
@@ -168,7 +162,8 @@ def postgres_database(server_url: str) -> Iterator[str]:
 class Daphne(str):
     """The base URL of a running Daphne (it is a str), which also knows how to be looked after.
 
-    `folder` holds its var/ and its log; `env` is what it was started with; `process` may be killed by fault tests.
+    `folder` holds its var/ and its log; `env` is what it was started with; `process` may be killed by fault
+    tests.
     """
 
     folder: Path
@@ -201,7 +196,9 @@ class Daphne(str):
 
 
 def manage(*arguments: str, env: dict[str, str]) -> str:
-    """Run `manage.py …` in an environment and return its output; raise RuntimeError with the errors if it fails."""
+    """Run `manage.py …` in an environment and return its output; raise RuntimeError with the errors if it
+    fails.
+    """
     done = subprocess.run(
         [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, capture_output=True, text=True
     )
@@ -226,7 +223,8 @@ def daphne(
     launcher: str = "config.daphne",
     options: Sequence[str] = (),
 ) -> Iterator[Daphne]:
-    """Our application under a real Daphne, as `make run` starts it, on a free port; its database must be migrated.
+    """Our application under a real Daphne, as `make run` starts it, on a free port; its database must be
+    migrated.
 
     `launcher="daphne"` is Daphne without our extension.
     """

@@ -1,4 +1,6 @@
-"""Members of staff in a test's browser: the one place where they are signed in without typing, second factor and all."""
+"""Members of staff in a test's browser: the one place where they are signed in without typing, second factor
+and all.
+"""
 
 import time
 from typing import Any
@@ -17,7 +19,9 @@ PERIOD = 30
 
 
 def sign_in(client: Client, account: Account, *, method: str = "mfa") -> Client:
-    """The same browser, in which this account has given its password and, unless `method` is "password", its second factor."""
+    """The same browser, in which this account has given its password and, unless `method` is "password", its
+    second factor.
+    """
     client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[-1])
     request = HttpRequest()
     request.session = client.session
@@ -33,7 +37,9 @@ def with_app(account: Account) -> Authenticator:
 
 
 def code_of(app: Authenticator, *, ahead: int = 0) -> str:
-    """The six numbers the app shows now; or those `ahead` half minutes later, which the house takes for -1 to 1."""
+    """The six numbers the app shows now; or those `ahead` half minutes later, which the house takes for -1 to
+    1.
+    """
     return code_for(decrypt(app.data["secret"]), ahead=ahead)
 
 

@@ -1,4 +1,6 @@
-"""pycrdt-websocket as its documentation starts it: an ASGI application, a room for every path, nothing stored."""
+"""pycrdt-websocket as its documentation starts it: an ASGI application, a room for every path, nothing
+stored.
+"""
 
 import asyncio
 from typing import Any

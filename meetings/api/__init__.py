@@ -1,1 +1,3 @@
-"""The API for council systems: families, people, meetings, seats, ways in, one's own journal. docs/api.md is its guide."""
+"""The API for council systems: families, people, meetings, seats, ways in, one's own journal. docs/api.md is
+its guide.
+"""

@@ -110,7 +110,9 @@ class Pages(PageNumberPagination):
         return int(asked)
 
     def get_page_number(self, request: Request, paginator: Any) -> int | str:
-        """The page asked for, the first when none is. Raises ValidationError for an empty one, which is no number."""
+        """The page asked for, the first when none is. Raises ValidationError for an empty one, which is no
+        number.
+        """
         if request.query_params.get("page") == "":
             raise ValidationError({"?page": [_("Give a whole number from 1.")]})
         return super().get_page_number(request, paginator)
@@ -128,7 +130,9 @@ class Pages(PageNumberPagination):
 
 
 class Endpoint(APIView):
-    """One address: a method per handler, each with its `@door`; `as_view()` carries the labels for the policy test."""
+    """One address: a method per handler, each with its `@door`; `as_view()` carries the labels for the policy
+    test.
+    """
 
     authentication_classes = [StaffToken]
     permission_classes = [IsAuthenticated]
@@ -152,9 +156,7 @@ class Endpoint(APIView):
             raise UnsupportedMediaType(request.content_type or "")
         super().initial(request, *args, **kwargs)
 
-    def finalize_response(
-        self, request: Request, response: Any, *args: Any, **kwargs: Any
-    ) -> Response:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
         """Nothing about a family is kept in a cache on the way."""
         answer: Response = super().finalize_response(request, response, *args, **kwargs)
         answer.headers.setdefault("Cache-Control", "no-store")
@@ -187,7 +189,9 @@ class Endpoint(APIView):
         of: Callable[[Any], Any] = lambda row: row,
         **context: Any,
     ) -> Response:
-        """One page of rows, or of what is `of` them, in this shape; `context` is what the shape needs to know besides."""
+        """One page of rows, or of what is `of` them, in this shape; `context` is what the shape needs to know
+        besides.
+        """
         pages = Pages()
         cut = [of(row) for row in pages.paginate_queryset(rows, self.request, view=self) or []]
         return pages.get_paginated_response(shape(cut, many=True, context=context).data)

@@ -1,4 +1,6 @@
-"""What the referrer brings, so that a council's system need not have it typed twice: bottom lines and statements."""
+"""What the referrer brings, so that a council's system need not have it typed twice: bottom lines and
+statements.
+"""
 
 from uuid import UUID
 

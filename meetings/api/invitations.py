@@ -1,4 +1,6 @@
-"""Ways in for people around a family. The link, and a code that cannot go the safe way, are answered once and kept nowhere."""
+"""Ways in for people around a family. The link, and a code that cannot go the safe way, are answered once and
+kept nowhere.
+"""
 
 from uuid import UUID
 
@@ -38,7 +40,9 @@ class NewInvitation(Shape):
 
 
 class Handed(Shape):
-    """A new way in with its link. Its code only where it could not go the safe way: tell it apart, it lets in once."""
+    """A new way in with its link. Its code only where it could not go the safe way: tell it apart, it lets in
+    once.
+    """
 
     invitation = InvitationShape(read_only=True)
     link = serializers.CharField(read_only=True)
@@ -69,7 +73,9 @@ class Invitations(Endpoint):
     @extend_schema(request=NewInvitation, responses={201: Handed})
     @door("person.invite")
     def post(self, request: Request, family: UUID) -> Response:
-        """Make a way in. An earlier one of theirs to this family ends. Consent and a safe-contact check come first."""
+        """Make a way in. An earlier one of theirs to this family ends. Consent and a safe-contact check come
+        first.
+        """
         found = access.family_for(self.visitor, family, "person.invite")
         given = self.read(NewInvitation)
         person = access.person_of(found, given["person"])

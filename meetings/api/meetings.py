@@ -1,4 +1,6 @@
-"""Meetings you have a seat at, and offering a family one. In private time: that it goes on, since when, and no more."""
+"""Meetings you have a seat at, and offering a family one. In private time: that it goes on, since when, and
+no more.
+"""
 
 from uuid import UUID
 

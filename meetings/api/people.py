@@ -64,7 +64,9 @@ class ConsentShape(Shape):
 
 
 def known_to(account: Account) -> QuerySet[Person]:
-    """Everybody a coordinator has to do with: in own families, at their meetings, kept apart there, and colleagues."""
+    """Everybody a coordinator has to do with: in own families, at their meetings, kept apart there, and
+    colleagues.
+    """
     members = Member.objects.filter(family__coordinator=account)
     seated = Seat.objects.filter(meeting__family__coordinator=account)
     staff = Account.objects.filter(service=account.service_id, person__isnull=False)
@@ -87,11 +89,7 @@ def new_person(given: dict[str, Any], *, service: Service, by: Account) -> Perso
 
 def member_of(family: Family, member_id: UUID) -> Member:
     """A member of a family already fetched through `access`. Raises NotFound for another family's."""
-    member = (
-        Member.objects.select_related("person", "family")
-        .filter(family=family, pk=member_id)
-        .first()
-    )
+    member = Member.objects.select_related("person", "family").filter(family=family, pk=member_id).first()
     if member is None:
         raise NotFound
     return member
@@ -154,7 +152,9 @@ class OneMember(Endpoint):
     @extend_schema(request=NotInvited, responses=MemberShape)
     @door("family.change")
     def patch(self, request: Request, family: UUID, member: UUID) -> Response:
-        """Keep the reason why this member is not invited; every known father is invited, or there is a reason."""
+        """Keep the reason why this member is not invited; every known father is invited, or there is a
+        reason.
+        """
         found = member_of(access.family_for(self.visitor, family, "family.change"), member)
         given = self.read(NotInvited)
         families.record_why_not_invited(found, given["not_invited_because"], by=self.account)

@@ -26,9 +26,7 @@ class SafeContactShape(Shape):
     phone = Maybe(longest=40, write_only=True)
     email = serializers.EmailField(max_length=254, write_only=True, default="", allow_blank=True)
     postal_address = Maybe(longest=300, write_only=True)
-    channels = serializers.ListField(
-        child=serializers.ChoiceField(choices=Channel.choices), max_length=4
-    )
+    channels = serializers.ListField(child=serializers.ChoiceField(choices=Channel.choices), max_length=4)
     safe_from = WallClock(default=None, allow_null=True)
     safe_until = WallClock(default=None, allow_null=True)
     voicemail_ok = Yes(default=False)
@@ -37,9 +35,7 @@ class SafeContactShape(Shape):
     sender = Maybe(longest=40)
     says = serializers.ChoiceField(choices=Says.choices, default=Says.LINK)
     review_on = Day(default=None, allow_null=True)
-    spoken = Yes(
-        default=False, write_only=True, help_text="You have spoken to them about another number."
-    )
+    spoken = Yes(default=False, write_only=True, help_text="You have spoken to them about another number.")
     texts_stopped_at = Instant(read_only=True, allow_null=True)
     checked_at = Instant(read_only=True, allow_null=True)
     zone = serializers.CharField(source="person.zone", read_only=True)

@@ -1,4 +1,6 @@
-"""The small parts every shape of the API is made of. A shape says which fields come in and go out; it decides nothing."""
+"""The small parts every shape of the API is made of. A shape says which fields come in and go out; it decides
+nothing.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -26,9 +28,7 @@ class Shape(serializers.Serializer[Any]):
         if isinstance(data, Mapping):
             known = {name for name, field in self.fields.items() if not field.read_only}
             unknown = {
-                str(name): serializers.ErrorDetail(
-                    gettext("There is no such field."), code="unknown"
-                )
+                str(name): serializers.ErrorDetail(gettext("There is no such field."), code="unknown")
                 for name in data
                 if name not in known
             }
@@ -83,9 +83,7 @@ class Instant(serializers.DateTimeField):
             )
         moment = super().enforce_timezone(value)
         if not EARLIEST <= moment < LATEST:
-            raise serializers.ValidationError(
-                _("Give a moment from 2000 to 2199."), code="out_of_range"
-            )
+            raise serializers.ValidationError(_("Give a moment from 2000 to 2199."), code="out_of_range")
         return moment
 
 
@@ -96,9 +94,7 @@ class Day(serializers.DateField):
         """The day. Raises ValidationError for a year nobody can mean."""
         day: date = super().to_internal_value(value)
         if not days.can_be_meant(day):
-            raise serializers.ValidationError(
-                _("Give a day from 2000 to 2199."), code="out_of_range"
-            )
+            raise serializers.ValidationError(_("Give a day from 2000 to 2199."), code="out_of_range")
         return day
 
 

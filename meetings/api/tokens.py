@@ -36,9 +36,7 @@ def take_back(account: Account, *, by: Account | None = None) -> bool:
         administrators.require(by, account.service)
     gone, _each = Token.objects.filter(user=account).delete()
     if gone:
-        journal.write(
-            "api_token.end", by=by or account, service=account.service, subject=account.pk
-        )
+        journal.write("api_token.end", by=by or account, service=account.service, subject=account.pk)
     return bool(gone)
 
 
@@ -50,9 +48,7 @@ def of_service(service: Service) -> QuerySet[Token]:
 
 def made_at(account: Account) -> datetime | None:
     """When the account's token was made; None without one."""
-    found: datetime | None = (
-        Token.objects.filter(user=account).values_list("created", flat=True).first()
-    )
+    found: datetime | None = Token.objects.filter(user=account).values_list("created", flat=True).first()
     return found
 
 

@@ -1,4 +1,6 @@
-"""What can be filled in beforehand: words, a picture or a voice note, and who may see it, by name. The verbs decide."""
+"""What can be filled in beforehand: words, a picture or a voice note, and who may see it, by name. The verbs
+decide.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +19,8 @@ from participants.in_sentences import as_said
 
 #: Phones keep photos in the last of these; others turn theirs into one of them when a page asks for it.
 PICTURES = "image/jpeg,image/png,image/webp,image/heic,.heic,.heif"
-#: With `capture`, and nothing else asked for, a phone opens its own recorder; for a file that is there already it must not.
+#: With `capture`, and nothing else asked for, a phone opens its own recorder; for a file that is there
+#: already it must not.
 SPOKEN_NOW = {"accept": "audio/*", "capture": True}
 SOUNDS = "audio/*,.m4a,.qta,.mp3,.ogg,.opus,.wav"
 FILES = ("picture", "voice", "recording")
@@ -97,9 +100,7 @@ class ViewForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": SOUNDS}),
         required=False,
     )
-    without_file = forms.BooleanField(
-        label=gettext_lazy("Without the picture or voice note"), required=False
-    )
+    without_file = forms.BooleanField(label=gettext_lazy("Without the picture or voice note"), required=False)
     audience = forms.ChoiceField(
         label=gettext_lazy("Who may see it?"),
         widget=forms.RadioSelect,
@@ -154,9 +155,7 @@ class ViewForm(forms.Form):
         if self.left_out:
             self.add_error(
                 None,
-                _(
-                    "That file is too large to send. Choose a smaller one; your words are still here."
-                ),
+                _("That file is too large to send. Choose a smaller one; your words are still here."),
             )
         if len([name for name in FILES if said.get(name)]) > 1:
             self.add_error(None, _("One file at a time: keep the first, then add another."))

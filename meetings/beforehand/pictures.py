@@ -1,4 +1,5 @@
-"""Photos and drawings: drawn afresh in a process of its own (`drawing/`), so that where and with which phone they were made is gone.
+"""Photos and drawings: drawn afresh in a process of its own (`drawing/`), so that where and with which phone
+they were made is gone.
 
 Only the pixels cross, into a new JPEG of a bounded size.
 """
@@ -54,6 +55,8 @@ def clean(data: bytes) -> CleanFile:
 
 
 def _is_bare(drawn: bytes) -> bool:
-    """A JPEG as our reader writes one: nothing before its tables but the word that it is one, and nothing behind its end."""
+    """A JPEG as our reader writes one: nothing before its tables but the word that it is one, and nothing
+    behind its end.
+    """
     begins = drawn.startswith(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00") and drawn[20:22] == b"\xff\xdb"
     return begins and drawn.endswith(b"\xff\xd9") and len(drawn) <= LARGEST_KEPT

@@ -1,4 +1,6 @@
-"""What is asked beforehand: a child a few gentle things first, an adult one; each answered or skipped on its own."""
+"""What is asked beforehand: a child a few gentle things first, an adult one; each answered or skipped on its
+own.
+"""
 
 from django.utils.translation import gettext as _
 

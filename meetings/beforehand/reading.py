@@ -1,7 +1,7 @@
 """Who may see which view: what its author chose, within what circles and keeping apart allow, and never more.
 
-A view is for whoever its author meant, as long as both sit where they sat. The circles' own rules come first: nobody sees
-a view of somebody they may not know of (never list, 4).
+A view is for whoever its author meant, as long as both sit where they sat. The circles' own rules come first:
+nobody sees a view of somebody they may not know of (never list, 4).
 """
 
 from dataclasses import dataclass
@@ -43,9 +43,7 @@ def of_others(reader: Seat) -> QuerySet[View]:
 
 def own(seat: Seat) -> QuerySet[View]:
     """What this seat said beforehand itself, whoever it is for."""
-    return (
-        View.objects.filter(seat=seat).select_related("only__person", "seat").order_by("given_at")
-    )
+    return View.objects.filter(seat=seat).select_related("only__person", "seat").order_by("given_at")
 
 
 def one_of_others(reader: Seat, view_id: UUID) -> View:

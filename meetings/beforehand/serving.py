@@ -1,4 +1,6 @@
-"""A view's file as an answer: never kept by a browser or a proxy, never run as something else, in parts where a player asks."""
+"""A view's file as an answer: never kept by a browser or a proxy, never run as something else, in parts where
+a player asks.
+"""
 
 import re
 
@@ -20,7 +22,8 @@ ENDS = {
 def file(view: View, *, wanted: str = "") -> HttpResponse:
     """The file of a view its asker may see. `wanted` is a Range header: phones play sound only in parts.
 
-    Raises NotFound for a view without one. The caller sets no-store; nosniff and the policy for content are the house's.
+    Raises NotFound for a view without one. The caller sets no-store; nosniff and the policy for content are
+    the house's.
     """
     kept = ViewFile.objects.filter(view=view).first()
     if kept is None:

@@ -1,4 +1,6 @@
-"""Voice notes: the same sound without names, places and times in its file. They are read in a process of their own (`containers/`)."""
+"""Voice notes: the same sound without names, places and times in its file. They are read in a process of
+their own (`containers/`).
+"""
 
 from django.utils.translation import gettext_lazy as _
 

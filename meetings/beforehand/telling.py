@@ -1,7 +1,8 @@
 """Saying something beforehand, changing it, taking it away, and marking it as read out.
 
-The coordinator may write down what was told on the phone or came on paper; it is marked so. Taking a view away deletes its
-rows and takes them off the disk. The journal says who did it and what kind it was; never a word of it, nor who it is for.
+The coordinator may write down what was told on the phone or came on paper; it is marked so. Taking a view
+away deletes its rows and takes them off the disk. The journal says who did it and what kind it was; never a
+word of it, nor who it is for.
 """
 
 from dataclasses import dataclass, field
@@ -45,9 +46,11 @@ class Said:
 
 @transaction.atomic
 def say(seat: Seat, said: Said, *, question: str = "", how: str = ToldHow.LINK, by: Seat) -> View:
-    """Keep a view of a family member or child: their own, or written down by the coordinator (`how` is phone or paper).
+    """Keep a view of a family member or child: their own, or written down by the coordinator (`how` is phone
+    or paper).
 
-    Raises NothingSaid, Unclear for a question that is not theirs or an audience that is nobody, NotAllowed, NotFound.
+    Raises NothingSaid, Unclear for a question that is not theirs or an audience that is nobody, NotAllowed,
+    NotFound.
     """
     seat = _speaker(seat, how, by=by)
     _require_sense(seat, said)
@@ -66,7 +69,8 @@ def say(seat: Seat, said: Said, *, question: str = "", how: str = ToldHow.LINK, 
 
 @transaction.atomic
 def change(view: View, said: Said, *, without_file: bool = False, by: Seat) -> View:
-    """Say it differently, or for others: words, audience and leave to read it out as given; without a new file the old stays.
+    """Say it differently, or for others: words, audience and leave to read it out as given; without a new
+    file the old stays.
 
     Only its author does. It counts as not read out yet. Raises as `say` does.
     """
@@ -90,9 +94,11 @@ def change(view: View, said: Said, *, without_file: bool = False, by: Seat) -> V
 
 @transaction.atomic
 def take_away(view_id: UUID, *, by: Seat) -> str:
-    """It was never said: gone for everybody, from the tables and from the disk. Answers which question it was about.
+    """It was never said: gone for everybody, from the tables and from the disk. Answers which question it was
+    about.
 
-    Its author whenever they like; the coordinator what they wrote down for somebody, when told so. Raises NotFound.
+    Its author whenever they like; the coordinator what they wrote down for somebody, when told so. Raises
+    NotFound.
     """
     by = access.hold(by, "view.take_away")
     found = View.objects.filter(pk=view_id, seat__in=access.seats_known_to(by))
@@ -109,7 +115,8 @@ def take_away(view_id: UUID, *, by: Seat) -> str:
 
 @transaction.atomic
 def mark_shared(view_id: UUID, *, shared: bool = True, by: Seat) -> View:
-    """It was read out or is shown now: whoever is in the room sees it as long as people say what they know. Or not yet, after all.
+    """It was read out or is shown now: whoever is in the room sees it as long as people say what they know.
+    Or not yet, after all.
 
     Its author or the coordinator, and only where its author allows it. Raises NotFound, WrongMoment.
     """

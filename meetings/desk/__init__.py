@@ -1,4 +1,6 @@
-"""What a coordinator's desk shows: whose family is due, what to do next in a meeting, and how ready people are."""
+"""What a coordinator's desk shows: whose family is due, what to do next in a meeting, and how ready people
+are.
+"""
 
 from meetings.desk import before, beginning, onwards
 from meetings.desk.facts import Facts, facts_of

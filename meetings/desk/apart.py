@@ -9,7 +9,9 @@ from participants.models import KeepApart, Person
 
 
 def against(meeting: Meeting, people: Iterable[UUID]) -> dict[UUID, list[Person]]:
-    """By person: whom of these people they must not meet, whichever family of the service it was recorded for."""
+    """By person: whom of these people they must not meet, whichever family of the service it was recorded
+    for.
+    """
     known = set(people)
     rows = KeepApart.objects.filter(
         family__service=meeting.family.service_id, ended_at=None, one__in=known, other__in=known
@@ -38,6 +40,4 @@ def knocks(meeting: Meeting, waiting: list[Seat]) -> list[Knock]:
     people = set(seats.values_list("person_id", flat=True))
     kept = against(meeting, people)
     several = Circle.objects.filter(meeting=meeting).count() > 1
-    return [
-        Knock(one, one.circle if several else None, kept.get(one.person_id, [])) for one in waiting
-    ]
+    return [Knock(one, one.circle if several else None, kept.get(one.person_id, [])) for one in waiting]

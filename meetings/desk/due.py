@@ -1,6 +1,8 @@
-"""Which of the nine steps (before.py) is the coordinator's next in each family: worked out by the database, for lists.
+"""Which of the nine steps (before.py) is the coordinator's next in each family: worked out by the database,
+for lists.
 
-A list of two hundred families asks as little as one of five. What it says is what the desk lights; a test compares the two.
+A list of two hundred families asks as little as one of five. What it says is what the desk lights; a test
+compares the two.
 """
 
 from typing import Any
@@ -33,7 +35,8 @@ _FAMILY, _BUSY = OuterRef("pk"), OuterRef("busy")
 
 
 def with_next(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Each family with `next_step`: the first that is the coordinator's, or nothing while others are waited for.
+    """Each family with `next_step`: the first that is the coordinator's, or nothing while others are waited
+    for.
 
     `rows` know their meeting as `busy`, its `stage` and `starts_at`.
     """
@@ -103,9 +106,7 @@ def _unseated() -> QuerySet[Member]:
 
 def _fathers() -> QuerySet[Member]:
     """Known fathers who are not invited, without a reason why not (checklist.fathers_not_asked)."""
-    asked = Invitation.objects.filter(
-        family=OuterRef("family"), person=OuterRef("person"), revoked_at=None
-    )
+    asked = Invitation.objects.filter(family=OuterRef("family"), person=OuterRef("person"), revoked_at=None)
     return _members().filter(~Exists(asked), relation=Relation.FATHER, not_invited_because="")
 
 
@@ -121,9 +122,7 @@ def _advocate_not_offered() -> Q:
     parents = Member.objects.filter(
         family=OuterRef("meeting__family"), person=OuterRef("person"), relation__in=PARENTS
     )
-    due = Seat.objects.filter(
-        Q(role=Role.CHILD) | Q(Exists(parents)), meeting=_BUSY, removed_at=None
-    )
+    due = Seat.objects.filter(Q(role=Role.CHILD) | Q(Exists(parents)), meeting=_BUSY, removed_at=None)
     everybody = Q(Exists(due)) & ~Q(Exists(due.filter(~Exists(offered))))
     return ~Q(Exists(whole.exclude(done_at=None))) & ~everybody
 

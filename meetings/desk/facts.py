@@ -27,7 +27,9 @@ from participants.roles import Role
 
 @dataclass(frozen=True, repr=False)
 class Facts:
-    """What stands now about one meeting and its people, for its coordinator's `seat`. Everything by id of the person."""
+    """What stands now about one meeting and its people, for its coordinator's `seat`. Everything by id of the
+    person.
+    """
 
     seat: Seat
     seated: list[Seat]
@@ -65,15 +67,13 @@ class Facts:
     def unseated(self) -> list[Member]:
         """The family's people without a place, but for those who are not invited for a reason."""
         there = {seat.person_id for seat in self.seated}
-        return [
-            one
-            for one in self.members
-            if one.person_id not in there and not one.not_invited_because
-        ]
+        return [one for one in self.members if one.person_id not in there and not one.not_invited_because]
 
     @property
     def unchecked(self) -> list[Person]:
-        """Whoever nobody has made sure of a safe way for. A child without any way of their own is reached by a grown-up."""
+        """Whoever nobody has made sure of a safe way for. A child without any way of their own is reached by
+        a grown-up.
+        """
         people = {one.person_id: one.person for one in self.members if not one.not_invited_because}
         people |= {seat.person_id: seat.person for seat in self.seated}
         return [person for person in people.values() if not self.is_safe(person)]
@@ -105,13 +105,13 @@ def stands(answer: Consent | None) -> bool:
 
 
 def facts_of(seat: Seat, people: Iterable[Seat] | None = None) -> Facts:
-    """What stands now, for the coordinator's seat. `people` is `seats.roster(seat)` where it was read already."""
+    """What stands now, for the coordinator's seat. `people` is `seats.roster(seat)` where it was read
+    already.
+    """
     meeting = seat.meeting
     seated = [one for one in (people or seats.roster(seat)) if one.role != Role.COORDINATOR]
     members = list(
-        Member.objects.filter(family=meeting.family_id)
-        .select_related("person")
-        .order_by("created_at")
+        Member.objects.filter(family=meeting.family_id).select_related("person").order_by("created_at")
     )
     known = {one.person_id for one in members} | {one.person_id for one in seated}
     invitations = Invitation.objects.filter(

@@ -47,9 +47,7 @@ class WhenForm(forms.Form):
     """A day and an hour, on the clock of the meeting's own zone."""
 
     day = Day(_("Day"))
-    hour = forms.TimeField(
-        label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+    hour = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +88,8 @@ class PlaceRow:
 
 
 class EverybodyForm(forms.Form):
-    """A place for everybody of the family who has none: for each a tick, how they come, and the group they sit in.
+    """A place for everybody of the family who has none: for each a tick, how they come, and the group they
+    sit in.
 
     `apart` says, by person, whom they must not meet: two of one pair are never put into one group beforehand.
     """
@@ -197,9 +196,7 @@ class HelperForm(forms.Form):
             if said["circle"] is None:
                 self.add_error("beside", _("Say whom they sit beside: that is their group."))
         elif beside is not None:
-            self.add_error(
-                "beside", _("Only an advocate, interpreter or supporter sits beside somebody.")
-            )
+            self.add_error("beside", _("Only an advocate, interpreter or supporter sits beside somebody."))
         if said.get("checked") and not said.get("email") and "email" not in self.errors:
             self.add_error("email", _("Write the address first that you may write to."))
         return said

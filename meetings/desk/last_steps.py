@@ -27,12 +27,8 @@ def what_people_know(facts: Facts, _zone: str) -> Step:
         return Step("know", title, State.MINE, says, link=link)
     if writer is not None:
         name = writer.person.called
-        says = _(
-            "%(name)s writes what worries them, what goes well, and what must be true of any plan."
-        )
-        return Step(
-            "know", title, State.WAIT, says % {"name": as_said(name)}, waits_for=name, link=link
-        )
+        says = _("%(name)s writes what worries them, what goes well, and what must be true of any plan.")
+        return Step("know", title, State.WAIT, says % {"name": as_said(name)}, waits_for=name, link=link)
     says = _("Give the social worker a place first, so that they can write what they know.")
     places = Link(facts.at("desk_seats") + "#somebody-else", _("Give them a place"))
     return Step("know", title, State.MINE, says, link=places)
@@ -47,8 +43,7 @@ def a_time(facts: Facts, zone: str) -> Step:
     if facts.is_asking_dates:
         n = len(facts.silent)
         says = (
-            ngettext("One person hasn’t answered yet.", "%(n)d people haven’t answered yet.", n)
-            % {"n": n}
+            ngettext("One person hasn’t answered yet.", "%(n)d people haven’t answered yet.", n) % {"n": n}
             if n
             else _("Everybody has answered. Choose a time.")
         )

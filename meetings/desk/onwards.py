@@ -1,4 +1,6 @@
-"""What is next once the room is open: at the meeting, while people sign, when the plan is kept, and when it all stopped."""
+"""What is next once the room is open: at the meeting, while people sign, when the plan is kept, and when it
+all stopped.
+"""
 
 from collections.abc import Callable
 
@@ -80,9 +82,7 @@ def _not_yet_sealed(seat: Seat) -> str:
 def _signed(seat: Seat) -> list[Step]:
     copies = Link(_of("signing", seat), _("See who has a copy"))
     asks = _("From now on the plan is being lived. Each promise has its days, and a review is due.")
-    press = Press(
-        _of("desk_stage", seat), "to", Stage.MONITORING, _("Everybody has their copy"), asks=asks
-    )
+    press = Press(_of("desk_stage", seat), "to", Stage.MONITORING, _("Everybody has their copy"), asks=asks)
     sealed = _("It is closed and sealed. Nobody can change it.")
     says = _("Everybody gets their copy within two days of the meeting.")
     return [
@@ -92,13 +92,9 @@ def _signed(seat: Seat) -> list[Step]:
 
 
 def _monitoring(seat: Seat) -> list[Step]:
-    says = _(
-        "Within three months everybody looks at how it went. A new meeting starts with the same people."
-    )
+    says = _("Within three months everybody looks at how it went. A new meeting starts with the same people.")
     asks = _("You say that the meeting that looks at it again was held.")
-    looked = Press(
-        _of("desk_stage", seat), "to", Stage.REVIEWED, _("We have looked at it again"), asks=asks
-    )
+    looked = Press(_of("desk_stage", seat), "to", Stage.REVIEWED, _("We have looked at it again"), asks=asks)
     return [
         Step(
             "sealed",
@@ -134,9 +130,7 @@ def _closing(seat: Seat, *, lit: bool = False) -> Step:
 def _closed(seat: Seat) -> list[Step]:
     if seat.meeting.called_off_at is not None:
         says = _("You called it off before it was held. Whoever knew its time has been told.")
-        return [
-            Step("off", _("This meeting was called off"), State.DONE, says, link=_another(seat))
-        ]
+        return [Step("off", _("This meeting was called off"), State.DONE, says, link=_another(seat))]
     says = _("Everybody keeps their copy of the plan. Support is a phone call away.")
     return [Step("closed", _("This meeting is over"), State.DONE, says, link=_copy(seat))]
 
@@ -189,9 +183,7 @@ def _copy(seat: Seat) -> Link:
 
 
 def _another(seat: Seat) -> Link:
-    return Link(
-        f"{reverse('desk_meeting_new')}?family={seat.meeting.family_id}", _("Offer another")
-    )
+    return Link(f"{reverse('desk_meeting_new')}?family={seat.meeting.family_id}", _("Offer another"))
 
 
 def _review(seat: Seat) -> Link:

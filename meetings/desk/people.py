@@ -18,7 +18,9 @@ from participants.roles import Role
 
 @dataclass(frozen=True)
 class Readiness:
-    """How ready one person is: each thing in words, and the link or press that is next. Ticks are drawn for `True`."""
+    """How ready one person is: each thing in words, and the link or press that is next. Ticks are drawn for
+    `True`.
+    """
 
     seat: Seat
     relation: str
@@ -111,7 +113,9 @@ def _next(facts: Facts, seat: Seat) -> tuple[Link | None, Press | None, str]:
 
 
 def _needs_a_way_in(facts: Facts, seat: Seat) -> bool:
-    """True for somebody who is to come in by a link of their own and has none. A child without contact comes with somebody."""
+    """True for somebody who is to come in by a link of their own and has none. A child without contact comes
+    with somebody.
+    """
     known = facts.invited | facts.staff
     if seat.person_id in known or facts.meeting.stage not in policy.GOING_ON:
         return False

@@ -55,9 +55,7 @@ def _answer_words(facts: Facts, carrier: Member, zone: str) -> str:
 def safe_contact(facts: Facts, _zone: str) -> Step:
     title, family = _("A safe way to reach everybody"), facts.at_family
     if not facts.members:
-        says = _(
-            "Write down the family’s people first: who they are, and how to reach them safely."
-        )
+        says = _("Write down the family’s people first: who they are, and how to reach them safely.")
         return Step("safe", title, State.MINE, says, link=Link(family, _("Add people")))
     unchecked = facts.unchecked
     if unchecked:
@@ -77,9 +75,7 @@ def places(facts: Facts, _zone: str) -> Step:
         says = _("Nobody of the family has a place yet. One form gives everybody theirs.")
         return Step("places", title, State.MINE, says, link=places)
     if facts.unseated:
-        says = ngettext(
-            "%(names)s has no place yet.", "%(names)s have no place yet.", len(facts.unseated)
-        )
+        says = ngettext("%(names)s has no place yet.", "%(names)s have no place yet.", len(facts.unseated))
         says %= {"names": and_list(one.person.called for one in facts.unseated)}
         return Step("places", title, State.MINE, says, link=places)
     if fathers:

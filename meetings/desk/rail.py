@@ -43,7 +43,9 @@ class FamilyCard:
 
 
 def families(account: Account) -> list[FamilyCard]:
-    """The coordinator's families whose meeting is nearest, a few of them; as many queries for two as for two hundred."""
+    """The coordinator's families whose meeting is nearest, a few of them; as many queries for two as for two
+    hundred.
+    """
     under_way = Meeting.objects.filter(family=OuterRef("pk"), stage__in=NOT_OVER)
     due = under_way.order_by("-created_at").values("starts_at")[:1]
     nearest = own_families(account).annotate(due=Subquery(due))
@@ -54,13 +56,13 @@ def families(account: Account) -> list[FamilyCard]:
 
 def own_families(account: Account) -> QuerySet[Family]:
     """Every family of a coordinator’s that is not put away, by name."""
-    return Family.objects.filter(coordinator=account, put_away_at=None).order_by(
-        "name", "created_at"
-    )
+    return Family.objects.filter(coordinator=account, put_away_at=None).order_by("name", "created_at")
 
 
 def to_choose_from(account: Account, *, chosen: str | None = None) -> list[Family]:
-    """The families a list in a form offers: as many as such a list can hold, and the one that was chosen elsewhere."""
+    """The families a list in a form offers: as many as such a list can hold, and the one that was chosen
+    elsewhere.
+    """
     own = own_families(account)
     offered = list(own[:MOST_IN_A_LIST])
     if chosen and chosen not in {str(family.pk) for family in offered}:
@@ -80,15 +82,15 @@ class ToSeeTo:
 
 
 def to_see_to(account: Account) -> list[ToSeeTo]:
-    """What is open about anybody of the coordinator's own families or at their meetings: what is urgent, then the oldest.
+    """What is open about anybody of the coordinator's own families or at their meetings: what is urgent, then
+    the oldest.
 
     So many at a time: whatever is seen to makes room for the next.
     """
     tasks = list(_open(account)[:SEEN_TO_AT_ONCE])
     words = heard_words.of(tasks, by=account)
     return [
-        ToSeeTo(task, task.family_id, words.get(task.pk, []), task.kind in to_do.URGENT)
-        for task in tasks
+        ToSeeTo(task, task.family_id, words.get(task.pk, []), task.kind in to_do.URGENT) for task in tasks
     ]
 
 
@@ -107,9 +109,7 @@ def _open(account: Account) -> QuerySet[Any]:
     return (
         ToDo.objects.select_related("person")
         .filter(person__in=theirs, done_at=None)
-        .annotate(
-            family_id=Coalesce(Subquery(belongs), Subquery(comes_to), output_field=UUIDField())
-        )
+        .annotate(family_id=Coalesce(Subquery(belongs), Subquery(comes_to), output_field=UUIDField()))
         .order_by(Case(When(kind__in=to_do.URGENT, then=0), default=1), "raised_at", "pk")
     )
 
@@ -175,7 +175,6 @@ def day_ahead(account: Account) -> str:
     ]
     if looking:
         parts.append(
-            ngettext("One family needs a time.", "%(n)d families need a time.", looking)
-            % {"n": looking}
+            ngettext("One family needs a time.", "%(n)d families need a time.", looking) % {"n": looking}
         )
     return " ".join(parts)

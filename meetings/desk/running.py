@@ -47,9 +47,7 @@ ORDER: tuple[tuple[str | Promise, tuple[str, ...], str | Promise, str], ...] = (
     (
         gettext_lazy("Agreeing together"),
         (policy.PRESENTING, *policy.ANSWERED),
-        gettext_lazy(
-            "The family shows its plan, the social worker answers, everybody says yes or no"
-        ),
+        gettext_lazy("The family shows its plan, the social worker answers, everybody says yes or no"),
         "meeting.present",
     ),
     (

@@ -1,4 +1,6 @@
-"""The steps that are ticked by hand and can be taken back, needs and court orders; and who was offered an advocate."""
+"""The steps that are ticked by hand and can be taken back, needs and court orders; and who was offered an
+advocate.
+"""
 
 from dataclasses import replace
 
@@ -28,15 +30,11 @@ def needs(facts: Facts, _zone: str) -> Step:
         if wanting
         else _("Everybody was asked, and nobody needs anything.")
     )
-    return _ticked(
-        facts, CheckKind.ACCESS_NEEDS, _("What people need"), says, done, _("All is in place")
-    )
+    return _ticked(facts, CheckKind.ACCESS_NEEDS, _("What people need"), says, done, _("All is in place"))
 
 
 def court_orders(facts: Facts, _zone: str) -> Step:
-    says = _(
-        "Look at the orders the court has made, with whoever keeps them. You can take your tick back."
-    )
+    says = _("Look at the orders the court has made, with whoever keeps them. You can take your tick back.")
     done = _("You looked at the orders the court has made.")
     return _ticked(facts, CheckKind.COURT_ORDERS, _("Court orders"), says, done, _("I’ve looked"))
 
@@ -45,18 +43,14 @@ def advocate(facts: Facts, _zone: str) -> Step:
     """Who was offered one is written down person by person, with what they answered."""
     key, title = str(CheckKind.ADVOCATE_OFFERED), _("An advocate offered")
     asked = _asked(facts)
-    says = _(
-        "Ask each parent and each child by themselves whether they want an advocate beside them."
-    )
+    says = _("Ask each parent and each child by themselves whether they want an advocate beside them.")
     if not policy.may(policy.COORDINATOR, "meeting.check_off", facts.meeting.stage):
         return Step(key, title, State.LATER, says)
     if not asked:
         says += " " + _("They need a place at the meeting first.")
     is_done = key not in {line.code for line in facts.missing}
     if is_done and not any(one.answer for one in asked):
-        return replace(
-            _ticked(facts, CheckKind.ADVOCATE_OFFERED, title, says, says, ""), each=asked
-        )
+        return replace(_ticked(facts, CheckKind.ADVOCATE_OFFERED, title, says, says, ""), each=asked)
     choices = Choices(
         facts.at("desk_advocates"),
         [(value, str(label)) for value, label in AboutAdvocate.choices],
@@ -91,7 +85,9 @@ def _advocate_words(facts: Facts) -> str:
 
 
 def _asked(facts: Facts) -> list[Told]:
-    """Parents and children who have a place, each with their answer and the advocate who sits beside them, if any."""
+    """Parents and children who have a place, each with their answer and the advocate who sits beside them, if
+    any.
+    """
     parents = {one.person_id for one in facts.members if one.relation in PARENTS}
     helped = {one.beside_id: one.person.called for one in facts.seated if one.role == Role.ADVOCATE}
     return [

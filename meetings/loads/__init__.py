@@ -1,1 +1,3 @@
-"""How many children each coordinator looks after, and how many it was agreed they may. By name, never by rank."""
+"""How many children each coordinator looks after, and how many it was agreed they may. By name, never by
+rank.
+"""

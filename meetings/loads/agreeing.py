@@ -1,4 +1,6 @@
-"""Agreeing with a coordinator up to how many children they look after, and going above it with a reason, for four weeks."""
+"""Agreeing with a coordinator up to how many children they look after, and going above it with a reason, for
+four weeks.
+"""
 
 from datetime import datetime, timedelta
 
@@ -23,7 +25,9 @@ LONGEST_REASON = 200
 
 @transaction.atomic
 def agree(coordinator: Account, children: int, *, by: Account) -> Agreed:
-    """Up to so many children from now on; going above it ends. Raises NotAllowed, and Unclear for no such number."""
+    """Up to so many children from now on; going above it ends. Raises NotAllowed, and Unclear for no such
+    number.
+    """
     _require(coordinator, by)
     if not 0 <= children <= MOST:
         raise Unclear(_("Write a number of children."), field="children")
@@ -46,7 +50,8 @@ def agree(coordinator: Account, children: int, *, by: Account) -> Agreed:
 def make_room(coordinator: Account, family: Family, *, because: str, by: Account) -> None:
     """The family's children fit in what was agreed, or there is a reason why they come on top of it.
 
-    Raises Unclear, at the field `because`, when they don't fit and nobody says why, and for a reason that is too long.
+    Raises Unclear, at the field `because`, when they don't fit and nobody says why, and for a reason that is
+    too long.
     """
     now = timezone.now()
     wanted = _children_with(coordinator, family)

@@ -15,7 +15,9 @@ from participants.models import Account
 
 @dataclass(frozen=True)
 class Load:
-    """One coordinator: families, children, up to how many was agreed (None: nothing yet), and what that means."""
+    """One coordinator: families, children, up to how many was agreed (None: nothing yet), and what that
+    means.
+    """
 
     account: Account
     families: int

@@ -1,8 +1,10 @@
-"""Private time's barrier: it is declared only when every device of the family has closed its connections to professionals.
+"""Private time's barrier: it is declared only when every device of the family has closed its connections to
+professionals.
 
-Each device says so itself (`cleared`). One that cannot be heard closes them by itself after five seconds without a word from us;
-after six it counts as closed by time, and the receipt says so. The plan's own walls stand from the first moment
-(plans/private_time.py); this is about sound and picture. The receipt holds times and counts, never what was said.
+Each device says so itself (`cleared`). One that cannot be heard closes them by itself after five seconds
+without a word from us; after six it counts as closed by time, and the receipt says so. The plan's own walls
+stand from the first moment (plans/private_time.py); this is about sound and picture. The receipt holds times
+and counts, never what was said.
 """
 
 from collections.abc import Collection
@@ -23,7 +25,8 @@ CLOSED_BY_TIME = 6
 
 
 def begin(meeting: Meeting) -> None:
-    """Private time opens: a barrier for every circle, under its new room key. In the verb's transaction, after the keys changed.
+    """Private time opens: a barrier for every circle, under its new room key. In the verb's transaction,
+    after the keys changed.
 
     Whoever is not in on it takes part no more, and is cut off on the server.
     """
@@ -37,9 +40,7 @@ def begin(meeting: Meeting) -> None:
 
 def end(meeting: Meeting) -> None:
     """Private time is over, or interrupted: the receipts are closed."""
-    MediaCheck.objects.filter(circle__meeting=meeting, ended_at=None).update(
-        ended_at=timezone.now()
-    )
+    MediaCheck.objects.filter(circle__meeting=meeting, ended_at=None).update(ended_at=timezone.now())
 
 
 def of(seat: Seat) -> MediaCheck | None:
@@ -51,7 +52,8 @@ def of(seat: Seat) -> MediaCheck | None:
 def cleared(phase: str, *, open_to: list[str], by: Seat) -> None:
     """A page says that it changed to this phase, and to which seats it is still connected.
 
-    It counts when they are all people it may hear; the last one declares it. A word about another phase says nothing.
+    It counts when they are all people it may hear; the last one declares it. A word about another phase says
+    nothing.
     """
     if phase != connections.phase_of(by):
         return
@@ -64,7 +66,9 @@ def cleared(phase: str, *, open_to: list[str], by: Seat) -> None:
 
 @transaction.atomic
 def settle(circle: Circle) -> MediaCheck | None:
-    """Declare a circle private when every device has said so, or time has closed what was left; answers its check."""
+    """Declare a circle private when every device has said so, or time has closed what was left; answers its
+    check.
+    """
     check = (
         MediaCheck.objects.select_for_update()
         .filter(circle=circle, room_key=circle.room_key, ended_at=None)
@@ -95,10 +99,11 @@ def _devices(circle: Circle) -> list[MediaConnection]:
 
 
 def cut_off(meetings: Collection[UUID]) -> int:
-    """End again, on the media server, what anybody sent out of these meetings' private times may have opened there since.
+    """End again, on the media server, what anybody sent out of these meetings' private times may have opened
+    there since.
 
-    A browser that refuses to hang up may ask the server for a new session while its credentials last. Nobody sends to it; it is
-    ended all the same, and the receipt counts it. Raises MediaAway.
+    A browser that refuses to hang up may ask the server for a new session while its credentials last. Nobody
+    sends to it; it is ended all the same, and the receipt counts it. Raises MediaAway.
     """
     total = 0
     running = MediaCheck.objects.filter(circle__meeting__in=meetings, ended_at=None)

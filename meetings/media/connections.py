@@ -1,7 +1,9 @@
-"""Who takes part in sound and picture, and who may hear whom. Rows, so that every process and a restart know the same.
+"""Who takes part in sound and picture, and who may hear whom. Rows, so that every process and a restart know
+the same.
 
-A connection is one page of one seat; the newest page wins. It lives while its process says so every ten seconds
-(`beat.py`), and three quarters of a minute without its socket: a phone in a tunnel comes back, and meanwhile sound may still flow.
+A connection is one page of one seat; the newest page wins. It lives while its process says so every ten
+seconds (`beat.py`), and three quarters of a minute without its socket: a phone in a tunnel comes back, and
+meanwhile sound may still flow.
 """
 
 import hashlib
@@ -56,7 +58,9 @@ def join(
     device: Device | None = None,
     sign_in: SignIn | None = None,
 ) -> tuple[MediaConnection, Ticket]:
-    """Take part, from this page; the same page again keeps what it has. Raises NotAllowed, RoomFull, MediaAway, Unclear."""
+    """Take part, from this page; the same page again keeps what it has. Raises NotAllowed, RoomFull,
+    MediaAway, Unclear.
+    """
     if not page or len(page) > LONGEST_PAGE:
         raise Unclear
     with transaction.atomic():
@@ -116,9 +120,7 @@ def leave(page: str, *, by: Seat) -> None:
 
 def prefer(*, wants_picture: bool, muted: bool, by: Seat) -> None:
     """Say what this seat wants to be sent, and whether its microphone is off."""
-    changed = MediaConnection.objects.filter(seat=by.pk).update(
-        wants_picture=wants_picture, muted=muted
-    )
+    changed = MediaConnection.objects.filter(seat=by.pk).update(wants_picture=wants_picture, muted=muted)
     if changed:
         events.media_changed(access.circles_of(by))
 
@@ -130,9 +132,11 @@ def lost(page: str, *, channel: str) -> None:
 
 
 def dismiss(page: str, *, channel: str) -> set[UUID]:
-    """Whoever spoke by this socket is not welcome any more, a revoked device above all: its sound and picture end now.
+    """Whoever spoke by this socket is not welcome any more, a revoked device above all: its sound and picture
+    end now.
 
-    Answers whose they were. What such a browser holds to open a session with works for a while yet: see `keep_out`.
+    Answers whose they were. What such a browser holds to open a session with works for a while yet: see
+    `keep_out`.
     """
     return _dismiss(MediaConnection.objects.filter(page=page, channel=channel))
 
@@ -153,7 +157,9 @@ def _dismiss(found: QuerySet[MediaConnection]) -> set[UUID]:
 
 
 def keep_out(dismissed: Collection[UUID]) -> None:
-    """End again what these seats' browsers have opened since, unless they came back by another device. Raises MediaAway."""
+    """End again what these seats' browsers have opened since, unless they came back by another device. Raises
+    MediaAway.
+    """
     taking_part = MediaConnection.objects.values("seat")
     gone = Seat.objects.filter(pk__in=dismissed).exclude(pk__in=taking_part)
     for seat in gone.select_related("meeting"):
@@ -165,10 +171,9 @@ def seen(pages: Collection[str]) -> None:
     MediaConnection.objects.filter(page__in=pages).update(seen_at=timezone.now())
 
 
-def end(
-    seats: Collection[UUID], meeting: Meeting, *, counted: Callable[[int], object] = bool
-) -> None:
-    """These seats take part no more: their rows go, and their media ends on the server once this has committed.
+def end(seats: Collection[UUID], meeting: Meeting, *, counted: Callable[[int], object] = bool) -> None:
+    """These seats take part no more: their rows go, and their media ends on the server once this has
+    committed.
 
     `counted` is told how many sessions that were.
     """
@@ -232,7 +237,9 @@ def mine(seat: Seat) -> MediaConnection | None:
 
 
 def peers_of(seat: Seat) -> list[Peer]:
-    """Whom this seat hears and is heard by: in the room now, of a circle they share, not kept apart. Both ways alike."""
+    """Whom this seat hears and is heard by: in the room now, of a circle they share, not kept apart. Both
+    ways alike.
+    """
     if not access.is_in_room(seat):
         return []
     known = access.seats_known_to(seat).exclude(pk=seat.pk).values("pk")
@@ -245,7 +252,9 @@ def peers_of(seat: Seat) -> list[Peer]:
 
 
 def as_they_asked(found: Iterable[MediaConnection], meeting: Meeting) -> list[MediaConnection]:
-    """These connections, each with its seat on the phone it was opened with: in private time that is what is asked."""
+    """These connections, each with its seat on the phone it was opened with: in private time that is what is
+    asked.
+    """
     connections = list(found)
     for one in connections:
         one.seat.meeting = meeting
@@ -258,17 +267,23 @@ def as_they_asked(found: Iterable[MediaConnection], meeting: Meeting) -> list[Me
 
 
 def stays(seat: Seat) -> bool:
-    """Whether private time keeps this seat: of its role, the companions chosen and its phone, not of where it is now."""
+    """Whether private time keeps this seat: of its role, the companions chosen and its phone, not of where it
+    is now.
+    """
     return policy.may(access.role_of(seat), "room.enter", policy.PRIVATE)
 
 
 def phase_of(seat: Seat) -> str:
-    """The stretch of media a seat is in: its circle's, or all of them together for a worker who serves every circle."""
+    """The stretch of media a seat is in: its circle's, or all of them together for a worker who serves every
+    circle.
+    """
     return phase_in(access.circles_of(seat))
 
 
 def phase_in(circles: Collection[Circle]) -> str:
-    """The name of the present stretch of media in these circles. Follows from their room keys, and tells nobody a key."""
+    """The name of the present stretch of media in these circles. Follows from their room keys, and tells
+    nobody a key.
+    """
     keys = ".".join(sorted(circle.room_key for circle in circles))
     return hashlib.sha256(keys.encode()).hexdigest()[:32]
 

@@ -95,10 +95,11 @@ class MediaConsumer(AsyncWebsocketConsumer):
 
     # -- out -------------------------------------------------------------------------------------------
     async def confirmed(self) -> None:
-        """Nothing moved, as of a moment ago: every two seconds the page hears that we are here, and in which phase.
+        """Nothing moved, as of a moment ago: every two seconds the page hears that we are here, and in which
+        phase.
 
-        A page that hears nothing for five closes its connections to professionals by itself, since it cannot know that
-        private time has not begun.
+        A page that hears nothing for five closes its connections to professionals by itself, since it cannot
+        know that private time has not begun.
         """
         now = monotonic()
         if self.media_page and now >= self._said_here_at + BEAT_EVERY - LOOK_EVERY:
@@ -111,7 +112,9 @@ class MediaConsumer(AsyncWebsocketConsumer):
         await self.look()
 
     async def media_passed_on(self, event: dict[str, Any]) -> None:
-        """A signal of another page, for the one that takes part by this socket; from nobody it may not hear by now."""
+        """A signal of another page, for the one that takes part by this socket; from nobody it may not hear
+        by now.
+        """
         sender = event["message"]["from"]
         if not self.media_page or not self._hears(sender):
             await self.look()

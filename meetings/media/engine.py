@@ -30,7 +30,9 @@ class RoomFull(Refusal):
 
 @dataclass(frozen=True)
 class Ticket:
-    """What one page needs to join: `ice` is a list of RTCIceServer; `ttl` in seconds, after half of which it asks anew."""
+    """What one page needs to join: `ice` is a list of RTCIceServer; `ttl` in seconds, after half of which it
+    asks anew.
+    """
 
     ice: list[dict[str, Any]] = field(default_factory=list)
     relay_only: bool = True
@@ -54,7 +56,9 @@ class MediaEngine(Protocol):
         """What this page needs to join."""
 
     def expel(self, seats: Collection[UUID]) -> int:
-        """End these seats' media on the server, whatever their browsers do; answers how many sessions were cut."""
+        """End these seats' media on the server, whatever their browsers do; answers how many sessions were
+        cut.
+        """
 
     def start_phase(self, circles: Sequence[Circle]) -> None:
         """A new stretch of media begins in these circles, under their new room keys; the old one is over."""

@@ -11,10 +11,11 @@ from meetings.models import Meeting, Seat
 
 
 def for_meeting(meeting: Meeting) -> MediaEngine:
-    """The engine of this meeting's rooms: a call elsewhere if its coordinator entered one, else as the service is set up.
+    """The engine of this meeting's rooms: a call elsewhere if its coordinator entered one, else as the
+    service is set up.
 
-    A media server carries a meeting with more seats than browsers can send to each other. Seats decide, not who is here
-    now: nobody is moved from one way to another because an uncle came late.
+    A media server carries a meeting with more seats than browsers can send to each other. Seats decide, not
+    who is here now: nobody is moved from one way to another because an uncle came late.
     """
     if outside.call_of(meeting) is not None:
         return outside.Outside()

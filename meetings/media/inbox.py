@@ -1,4 +1,5 @@
-"""What a page asks of sound and picture over the room socket. Same shape as meetings/inbox.py, which takes these in.
+"""What a page asks of sound and picture over the room socket. Same shape as meetings/inbox.py, which takes
+these in.
 
 An act answers with a message for the page that asked, or nothing.
 """

@@ -1,8 +1,9 @@
 """Janus, a media server of Debian's: each browser sends once and hears everybody through it.
 
-Only the server speaks to Janus. A browser hands its offer over the room socket and gets an answer; whom it hears the server
-decides, from the same rows as in every other engine. Nothing is recorded, and a room says so when it is made. Expelling
-somebody ends their sessions on Janus and needs nothing of any browser; a new stretch of media is a new room with a new secret.
+Only the server speaks to Janus. A browser hands its offer over the room socket and gets an answer; whom it
+hears the server decides, from the same rows as in every other engine. Nothing is recorded, and a room says so
+when it is made. Expelling somebody ends their sessions on Janus and needs nothing of any browser; a new
+stretch of media is a new room with a new secret.
 """
 
 import secrets
@@ -37,7 +38,9 @@ class Janus:
     limit = 30
 
     def admit(self, connection: MediaConnection) -> Ticket:
-        """A line to Janus in each of the seat's circles; the same page keeps the lines it has. Raises NotAllowed, MediaAway."""
+        """A line to Janus in each of the seat's circles; the same page keeps the lines it has. Raises
+        NotAllowed, MediaAway.
+        """
         circles = sfu.circles_to_join(connection)
         rooms = [sfu.room_of(circle) for circle in circles]
         try:
@@ -54,7 +57,9 @@ class Janus:
         return sum(_drop(line) for line in SfuLine.objects.filter(seat__in=seats))
 
     def start_phase(self, circles: Sequence[Circle]) -> None:
-        """End the rooms of the stretch before, with everybody in them. Raises MediaAway; twice is the same as once."""
+        """End the rooms of the stretch before, with everybody in them. Raises MediaAway; twice is the same as
+        once.
+        """
         for room in sfu.rooms_over(circles):
             janus_rooms.end(room.name)
             for line in SfuLine.objects.filter(room=room.name):
@@ -66,10 +71,12 @@ class Janus:
         return {"rooms": SfuRoom.objects.count(), "sessions": 2 * SfuLine.objects.count()}
 
     def negotiate(self, said: Mapping[str, Any], *, by: Seat) -> dict[str, Any] | None:
-        """Answer a page's `media_sfu`: its offer to send, its wish to hear, or its answer to what it is offered to hear.
+        """Answer a page's `media_sfu`: its offer to send, its wish to hear, or its answer to what it is
+        offered to hear.
 
-        `room` counts the seat's circles from 0, `turn` the page's offers: an answer belongs to one. None when there is nothing to say. Raises NotAllowed, Unclear, MediaAway,
-        and WrongMoment when the page has to join again.
+        `room` counts the seat's circles from 0, `turn` the page's offers: an answer belongs to one. None when
+        there is nothing to say. Raises NotAllowed, Unclear, MediaAway, and WrongMoment when the page has to
+        join again.
         """
         lines = list(_lines(by, str(said.get("page", ""))))
         index, description = said.get("room", 0), said.get("description")
@@ -124,7 +131,8 @@ class Janus:
         line, _made = SfuLine.objects.update_or_create(
             seat_id=connection.seat_id, circle_id=room.circle_id, defaults=fields
         )
-        # The row first: whoever is expelled from now on loses this line. Who was expelled before is found out here.
+        # The row first: whoever is expelled from now on loses this line. Who was expelled before is found out
+        # here.
         try:
             sfu.still_joins(connection, [room])
         except NotAllowed:
@@ -155,7 +163,9 @@ def _send(line: SfuLine, offer: dict[str, str]) -> dict[str, Any] | None:
 
 
 def _hear(line: SfuLine, by: Seat, *, afresh: bool) -> dict[str, Any] | None:
-    """An offer of everybody this page is to hear now. None when it has just that already, or does not send yet."""
+    """An offer of everybody this page is to hear now. None when it has just that already, or does not send
+    yet.
+    """
     wanted = _wanted(line, by)
     has = {(feed, kind) for feed, kind, _seat in line.hears.values() if feed}
     if line.hears and not afresh and has == set(wanted):
@@ -168,7 +178,8 @@ def _hear(line: SfuLine, by: Seat, *, afresh: bool) -> dict[str, Any] | None:
         line.hear_session, line.hear_handle, has = hear.session, hear.handle, set()
         line.hears = {}
     new = [_stream(feed, kind) for feed, kind in wanted if (feed, kind) not in has]
-    # By feed, not by its place: Janus gives the place of somebody who has gone to the next to come before it reads this.
+    # By feed, not by its place: Janus gives the place of somebody who has gone to the next to come before it
+    # reads this.
     old = [_stream(feed, kind) for feed, kind in has if (feed, kind) not in wanted]
     body: dict[str, Any]
     if line.hears:
@@ -190,7 +201,9 @@ def _hear(line: SfuLine, by: Seat, *, afresh: bool) -> dict[str, Any] | None:
 
 
 def _place(stream: Mapping[str, Any], wanted: Mapping[tuple[str, str], str]) -> list[str]:
-    """Whose a place in an offer is: feed, kind, seat. One that nobody has just now is kept for the next, with neither."""
+    """Whose a place in an offer is: feed, kind, seat. One that nobody has just now is kept for the next, with
+    neither.
+    """
     feed, kind = stream.get("feed_id", ""), stream.get("type", "")
     seat = wanted.get((feed, kind), "")
     return [feed if seat else "", kind, seat]
@@ -199,9 +212,7 @@ def _place(stream: Mapping[str, Any], wanted: Mapping[tuple[str, str], str]) -> 
 def _heard(line: SfuLine) -> list[dict[str, str]]:
     """Who is where in what this page was offered."""
     return [
-        {"mid": mid, "seat": seat, "kind": kind}
-        for mid, (_feed, kind, seat) in line.hears.items()
-        if seat
+        {"mid": mid, "seat": seat, "kind": kind} for mid, (_feed, kind, seat) in line.hears.items() if seat
     ]
 
 
@@ -210,7 +221,9 @@ def _start(line: SfuLine, answer: dict[str, str]) -> None:
 
 
 def _wanted(line: SfuLine, by: Seat) -> dict[tuple[str, str], str]:
-    """(feed, kind) -> seat: everybody of this circle's room whom this seat may hear, and sees when it wants pictures."""
+    """(feed, kind) -> seat: everybody of this circle's room whom this seat may hear, and sees when it wants
+    pictures.
+    """
     peers = {peer.seat_id: peer.connection.page for peer in connections.peers_of(by)}
     mine = connections.mine(by)
     pictures = mine is not None and mine.wants_picture and len(peers) < Janus.limit_with_picture
@@ -228,20 +241,20 @@ def _stream(feed: str, kind: str) -> dict[str, str]:
 
 
 def _lines(seat: Seat, page: str) -> QuerySet[SfuLine]:
-    """The lines of this very page, in rooms that are still the seat's. Raises NotAllowed for who is not in the room."""
+    """The lines of this very page, in rooms that are still the seat's. Raises NotAllowed for who is not in
+    the room.
+    """
     if not access.is_in_room(seat):
         raise NotAllowed
     rooms = SfuRoom.objects.filter(circle__in=access.circles_of(seat), over_at=None)
-    now = [
-        room.name
-        for room in rooms.select_related("circle")
-        if room.room_key == room.circle.room_key
-    ]
+    now = [room.name for room in rooms.select_related("circle") if room.room_key == room.circle.room_key]
     return SfuLine.objects.filter(seat=seat.pk, page=page, room__in=now).order_by("circle__name")
 
 
 def _save(line: SfuLine, *names: str) -> None:
-    """Write down what changed; when the line has been taken away meanwhile, what it just got goes too. Raises NotAllowed."""
+    """Write down what changed; when the line has been taken away meanwhile, what it just got goes too. Raises
+    NotAllowed.
+    """
     fields = {name: getattr(line, name) for name in names}
     if not SfuLine.objects.filter(pk=line.pk, token=line.token).update(**fields):
         for session in (line.send_session, line.hear_session):
@@ -250,7 +263,9 @@ def _save(line: SfuLine, *names: str) -> None:
 
 
 def _drop(line: SfuLine) -> int:
-    """End both sessions, then forget them; answers how many were still there. Raises MediaAway, and then nothing is forgotten."""
+    """End both sessions, then forget them; answers how many were still there. Raises MediaAway, and then
+    nothing is forgotten.
+    """
     try:
         cut = sum(janus_http.end(session) for session in (line.send_session, line.hear_session))
         janus_rooms.let_out(line.room, line.token)

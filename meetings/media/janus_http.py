@@ -1,7 +1,8 @@
-"""What is said to Janus over its HTTP interface: a session with one handle of the video room, and requests to that.
+"""What is said to Janus over its HTTP interface: a session with one handle of the video room, and requests to
+that.
 
-Only this process speaks to Janus; a browser never does. Some requests are answered at once, others by an event of the session,
-which is why every connection has a session of its own: nobody else reads its events.
+Only this process speaks to Janus; a browser never does. Some requests are answered at once, others by an
+event of the session, which is why every connection has a session of its own: nobody else reads its events.
 """
 
 import json
@@ -74,7 +75,9 @@ def ask(handle: Handle, body: dict[str, Any], *, jsep: dict[str, Any] | None = N
 
 
 def keep(handle: Handle) -> bool:
-    """Say that this session is still wanted; Janus ends one it has not heard of for a minute. False when it is gone."""
+    """Say that this session is still wanted; Janus ends one it has not heard of for a minute. False when it
+    is gone.
+    """
     return _still_there(handle.session, "keepalive")
 
 

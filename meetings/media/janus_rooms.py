@@ -14,7 +14,9 @@ PICTURE_BITS = 256_000
 
 
 def let_in(room: str, token: str, *, limit: int) -> None:
-    """A room in which this token opens the door; made if it is not there. Nothing is recorded, and nobody may say otherwise."""
+    """A room in which this token opens the door; made if it is not there. Nothing is recorded, and nobody may
+    say otherwise.
+    """
     create = {
         "request": "create",
         "admin_key": settings.JANUS_ADMIN_KEY,

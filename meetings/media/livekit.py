@@ -1,8 +1,9 @@
 """LiveKit, a media server for many rooms or large ones, through its own library.
 
-A token lets one seat into one room for a minute: to speak, to be seen and to hear, and nothing else. LiveKit keeps a token of
-somebody it removed alive, so removal alone shuts nobody out: the room they were in is given up with them, everybody else is
-in a new one a moment later, and a new stretch of media is a new room anyway. Nothing records, nobody is hidden.
+A token lets one seat into one room for a minute: to speak, to be seen and to hear, and nothing else. LiveKit
+keeps a token of somebody it removed alive, so removal alone shuts nobody out: the room they were in is given
+up with them, everybody else is in a new one a moment later, and a new stretch of media is a new room anyway.
+Nothing records, nobody is hidden.
 """
 
 import asyncio
@@ -44,7 +45,9 @@ class LiveKit:
         return Ticket(relay_only=False, ttl=TTL, token=" ".join(tokens), url=settings.LIVEKIT_URL)
 
     def expel(self, seats: Collection[UUID]) -> int:
-        """Remove these seats wherever they are, and give up the rooms they were in; answers how many. Raises MediaAway."""
+        """Remove these seats wherever they are, and give up the rooms they were in; answers how many. Raises
+        MediaAway.
+        """
         names = {seat.hex for seat in seats}
         meetings = Meeting.objects.filter(seats__in=seats)
         rooms = list(SfuRoom.objects.filter(circle__meeting__in=meetings).distinct())
@@ -79,7 +82,9 @@ class LiveKit:
 
 
 def token_for(seat_id: UUID, room: SfuRoom) -> str:
-    """What lets one seat into one room for a minute: its id, no name, and exactly what a person at a table does."""
+    """What lets one seat into one room for a minute: its id, no name, and exactly what a person at a table
+    does.
+    """
     grants = api.VideoGrants(
         room_join=True,
         room=room.name,
@@ -90,12 +95,7 @@ def token_for(seat_id: UUID, room: SfuRoom) -> str:
         can_update_own_metadata=False,
     )
     token = api.AccessToken(settings.LIVEKIT_KEY, settings.LIVEKIT_SECRET)
-    return (
-        token.with_identity(seat_id.hex)
-        .with_ttl(timedelta(seconds=TTL))
-        .with_grants(grants)
-        .to_jwt()
-    )
+    return token.with_identity(seat_id.hex).with_ttl(timedelta(seconds=TTL)).with_grants(grants).to_jwt()
 
 
 # -- asking LiveKit -----------------------------------------------------------------------------------
@@ -115,9 +115,7 @@ async def _remove(server: api.LiveKitAPI, room: SfuRoom, names: Collection[str])
     there = [one.identity for one in found.participants if one.identity in names]
     for name in there:
         try:
-            await server.room.remove_participant(
-                api.RoomParticipantIdentity(room=room.name, identity=name)
-            )
+            await server.room.remove_participant(api.RoomParticipantIdentity(room=room.name, identity=name))
         except api.ServerError as error:
             _unless_gone(error)
     return len(there)
@@ -140,7 +138,9 @@ async def _each(asked: Iterable[Awaitable[Said]]) -> list[Said]:
 
 
 def _ask(what: Callable[[api.LiveKitAPI], Awaitable[Said]]) -> Said:
-    """Ask LiveKit from a worker thread, in a loop of its own. Raises MediaAway; what LiveKit said is not kept."""
+    """Ask LiveKit from a worker thread, in a loop of its own. Raises MediaAway; what LiveKit said is not
+    kept.
+    """
 
     async def asked() -> Said:
         async with (

@@ -1,7 +1,8 @@
 """The relay-only mesh: each browser sends to each other one, always through our TURN server, never straight.
 
-Nobody's address reaches anybody else: browsers are told to use the relay alone, and what they tell each other passes
-`scrub.py`. Costs no server but coturn; a picture is encoded once for each other person, so it is for small rooms.
+Nobody's address reaches anybody else: browsers are told to use the relay alone, and what they tell each other
+passes `scrub.py`. Costs no server but coturn; a picture is encoded once for each other person, so it is for
+small rooms.
 """
 
 from collections.abc import Collection, Sequence
@@ -32,7 +33,9 @@ class Mesh:
         return turn.cut(seats)
 
     def start_phase(self, circles: Sequence[Circle]) -> None:
-        """Who hears whom follows from the rows: browsers close what is over, the server cuts who was sent out."""
+        """Who hears whom follows from the rows: browsers close what is over, the server cuts who was sent
+        out.
+        """
 
     def stats(self) -> dict[str, int]:
         """How many sessions the TURN server holds. Raises MediaAway."""

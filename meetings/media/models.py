@@ -1,4 +1,6 @@
-"""What is kept of sound and picture: who is connected right now, and the receipt of private time. Never what was said."""
+"""What is kept of sound and picture: who is connected right now, and the receipt of private time. Never what
+was said.
+"""
 
 from typing import ClassVar
 
@@ -33,11 +35,11 @@ class MediaConnection(models.Model):
 
 
 class MediaCheck(models.Model):
-    """The receipt of one circle's private time: from, to, and how it was checked that no professional is connected."""
+    """The receipt of one circle's private time: from, to, and how it was checked that no professional is
+    connected.
+    """
 
-    circle = models.ForeignKey(
-        "meetings.Circle", on_delete=models.CASCADE, related_name="media_checks"
-    )
+    circle = models.ForeignKey("meetings.Circle", on_delete=models.CASCADE, related_name="media_checks")
     room_key = models.CharField(max_length=32, unique=True)
     opened_at = models.DateTimeField()
     declared_at = models.DateTimeField(null=True, blank=True)

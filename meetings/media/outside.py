@@ -1,7 +1,9 @@
-"""A call elsewhere, such as Teams or a phone bridge: we show people of the room the way to it, and promise nothing about it.
+"""A call elsewhere, such as Teams or a phone bridge: we show people of the room the way to it, and promise
+nothing about it.
 
-We cannot make anybody leave such a call, nor see who is in it, and the page says so. In private time the way to it is not shown:
-whoever was in it may be in it still, so the family is told to ring each other in a call of its own.
+We cannot make anybody leave such a call, nor see who is in it, and the page says so. In private time the way
+to it is not shown: whoever was in it may be in it still, so the family is told to ring each other in a call
+of its own.
 """
 
 import re
@@ -29,7 +31,9 @@ _PIN = re.compile(r"[0-9][0-9 ]{0,18}#?")
 
 @dataclass(frozen=True)
 class Told:
-    """What somebody in the room is told about the call: the plain sentence, and the way to it unless it is private time."""
+    """What somebody in the room is told about the call: the plain sentence, and the way to it unless it is
+    private time.
+    """
 
     why: str
     link: str = field(default="", repr=False)
@@ -60,7 +64,8 @@ class Outside:
 
 @transaction.atomic
 def set_call(*, link: str, phone: str, pin: str, by: Seat) -> None:
-    """Say where this meeting's call is: a link (https), a number with or without a PIN, or both; neither takes it away.
+    """Say where this meeting's call is: a link (https), a number with or without a PIN, or both; neither
+    takes it away.
 
     Raises Unclear for a link that is not https, and for what is no number.
     """
@@ -86,7 +91,9 @@ def set_call(*, link: str, phone: str, pin: str, by: Seat) -> None:
 
 
 def call_of(meeting: Meeting) -> OutsideCall | None:
-    """The call the coordinator entered, for engines and for the page it is changed on; people are shown `told`."""
+    """The call the coordinator entered, for engines and for the page it is changed on; people are shown
+    `told`.
+    """
     return OutsideCall.objects.filter(meeting=meeting).first()
 
 

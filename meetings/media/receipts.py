@@ -1,4 +1,6 @@
-"""The receipts of private time: from, to, and how it was checked that no professional was connected. For the family alone."""
+"""The receipts of private time: from, to, and how it was checked that no professional was connected. For the
+family alone.
+"""
 
 from meetings import access
 from meetings.media.models import MediaCheck

@@ -1,8 +1,9 @@
 """What one browser may tell another: a session description or a candidate, and never where somebody is.
 
-An address tells roughly where a person lives, and in a refuge exactly that must not reach another parent. Only relay candidates
-pass; what a relay candidate says about its maker's own address (`raddr`, `rport`) and every `c=` line is blanked (RFC 8839,
-RFC 8445). A browser that is told to use the relay alone sends nothing else; this holds for one that does otherwise.
+An address tells roughly where a person lives, and in a refuge exactly that must not reach another parent.
+Only relay candidates pass; what a relay candidate says about its maker's own address (`raddr`, `rport`) and
+every `c=` line is blanked (RFC 8839, RFC 8445). A browser that is told to use the relay alone sends nothing
+else; this holds for one that does otherwise.
 """
 
 from typing import Any
@@ -38,7 +39,8 @@ def _line(line: str) -> str | None:
     if line.startswith("a=candidate:"):
         return "a=" + _relayed(line[2:]) if _is_relay(line[2:]) else None
     if line.startswith("o="):
-        # <username> <session id> <version> <net> <address type> <address>; both in the middle are numbers (RFC 8866)
+        # <username> <session id> <version> <net> <address type> <address>; both in the middle are numbers
+        # (RFC 8866)
         numbers = [word if word.isdecimal() else "0" for word in line.split(" ")[1:3]]
         return " ".join(["o=-", *numbers, *["0"] * (2 - len(numbers)), "IN", "IP4", NOWHERE])
     if line.startswith("c="):

@@ -1,7 +1,7 @@
 """Rooms on a media server: a new one for each circle and stretch of media, under a name that says nothing.
 
-Whoever kept an old name is in a room that is gone. A name is remembered here before the server hears it, and until the
-server has ended it, so that no room is ever forgotten open.
+Whoever kept an old name is in a room that is gone. A name is remembered here before the server hears it, and
+until the server has ended it, so that no room is ever forgotten open.
 """
 
 import secrets
@@ -20,9 +20,7 @@ def room_of(circle: Circle) -> SfuRoom:
     """The room of this circle's present stretch of media, named now if there is none."""
     key = Circle.objects.values_list("room_key", flat=True).get(pk=circle.pk)
     named = {"name": secrets.token_hex(16), "opened_at": timezone.now()}
-    room, _made = SfuRoom.objects.get_or_create(
-        circle=circle, room_key=key, over_at=None, defaults=named
-    )
+    room, _made = SfuRoom.objects.get_or_create(circle=circle, room_key=key, over_at=None, defaults=named)
     return room
 
 
@@ -51,8 +49,8 @@ def circles_to_join(connection: MediaConnection) -> list[Circle]:
 def still_joins(connection: MediaConnection, rooms: Iterable[SfuRoom]) -> None:
     """Asked after the rooms were named and before a page is let in. Raises NotAllowed.
 
-    In this order: a room that was named before private time began is gone when it begins, and in one that was named
-    after, whoever may not stay is found out here.
+    In this order: a room that was named before private time began is gone when it begins, and in one that was
+    named after, whoever may not stay is found out here.
     """
     seat = seat_in_room(connection)
     own = {circle.pk: circle.room_key for circle in access.circles_of(seat)}
@@ -63,7 +61,9 @@ def still_joins(connection: MediaConnection, rooms: Iterable[SfuRoom]) -> None:
 
 
 def seat_in_room(connection: MediaConnection) -> Seat:
-    """A connection's seat as the database has it now. Raises NotAllowed unless it is in the room, on this very phone."""
+    """A connection's seat as the database has it now. Raises NotAllowed unless it is in the room, on this
+    very phone.
+    """
     seats = Seat.objects.select_related("meeting", "circle", "person")
     phone = visits.in_session(connection.device_id, connection.session_key)
     seat = visits.with_phone(seats.filter(pk=connection.seat_id), phone).first()

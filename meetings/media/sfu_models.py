@@ -6,11 +6,11 @@ from django.db import models
 
 
 class SfuRoom(models.Model):
-    """A room on the media server, for one circle and one stretch of media. Kept until the server has ended it."""
+    """A room on the media server, for one circle and one stretch of media. Kept until the server has ended
+    it.
+    """
 
-    circle = models.ForeignKey(
-        "meetings.Circle", on_delete=models.CASCADE, related_name="sfu_rooms"
-    )
+    circle = models.ForeignKey("meetings.Circle", on_delete=models.CASCADE, related_name="sfu_rooms")
     # The circle's room key while it is used; another key is another room.
     room_key = models.CharField(max_length=32)
     name = models.CharField(max_length=32, unique=True)
@@ -32,12 +32,12 @@ class SfuRoom(models.Model):
 
 
 class SfuLine(models.Model):
-    """One page's two connections to Janus in one circle's room: what it sends, and what it hears. They open doors: never shown."""
+    """One page's two connections to Janus in one circle's room: what it sends, and what it hears. They open
+    doors: never shown.
+    """
 
     seat = models.ForeignKey("meetings.Seat", on_delete=models.CASCADE, related_name="sfu_lines")
-    circle = models.ForeignKey(
-        "meetings.Circle", on_delete=models.CASCADE, related_name="sfu_lines"
-    )
+    circle = models.ForeignKey("meetings.Circle", on_delete=models.CASCADE, related_name="sfu_lines")
     page = models.CharField(max_length=36)
     room = models.CharField(max_length=32)
     token = models.CharField(max_length=32)

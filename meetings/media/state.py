@@ -1,4 +1,5 @@
-"""What one seat may know of sound and picture in its room, as plain data. The same shape as frontend/screens/room/state.ts.
+"""What one seat may know of sound and picture in its room, as plain data. The same shape as
+frontend/screens/room/state.ts.
 
 Nothing at all for who is not in the room: from outside, private time has no sound that one could count.
 """
@@ -31,9 +32,7 @@ def of(seat: Seat) -> dict[str, Any] | None:
         "page": mine.page if mine else "",
         "peers": [_peer(one) for one in peers] if mine else [],
         "checked": _checked(checks.of(seat)) if seat.meeting.private_since else None,
-        "interpreters": [
-            str(one.seat_id) for one in peers if one.connection.seat.role == Role.INTERPRETER
-        ],
+        "interpreters": [str(one.seat_id) for one in peers if one.connection.seat.role == Role.INTERPRETER],
     }
 
 

@@ -1,8 +1,9 @@
 """TURN: short-lived credentials labelled by seat, and ending a seat's sessions on coturn itself.
 
-Credentials are the "TURN REST API" scheme that coturn calls `use-auth-secret`: `<expiry>:<label>` and its HMAC-SHA1. A running
-session outlives its credentials (coturn looks only when one is made), so who is sent out is cut off on the server through
-coturn's command line (`cli-ip`, `cli-port`), which listens on the service's own network only.
+Credentials are the "TURN REST API" scheme that coturn calls `use-auth-secret`: `<expiry>:<label>` and its
+HMAC-SHA1. A running session outlives its credentials (coturn looks only when one is made), so who is sent out
+is cut off on the server through coturn's command line (`cli-ip`, `cli-port`), which listens on the service's
+own network only.
 """
 
 import base64
@@ -20,8 +21,8 @@ from django.conf import settings
 
 from meetings.media.engine import MediaAway
 
-#: Seconds for an answer of coturn's command line, on our own network. Whoever opens private time waits no longer for a
-#: relay that is frozen; the beat asks it again.
+#: Seconds for an answer of coturn's command line, on our own network. Whoever opens private time waits no
+#: longer for a relay that is frozen; the beat asks it again.
 PATIENCE = 1.0
 PROMPT = b"> "
 _SESSION = re.compile(rb"id=(\d+), user <(\d+):([0-9a-f-]+)>")
@@ -43,13 +44,17 @@ def credentials(seat_id: UUID, *, ttl: int, now: float | None = None) -> tuple[s
 
 
 def ice_servers(seat_id: UUID, *, ttl: int) -> list[dict[str, object]]:
-    """The RTCIceServer list for one seat: TURN alone. A STUN server would tell a browser its own address for nothing."""
+    """The RTCIceServer list for one seat: TURN alone. A STUN server would tell a browser its own address for
+    nothing.
+    """
     username, credential = credentials(seat_id, ttl=ttl)
     return [{"urls": settings.TURN_URLS, "username": username, "credential": credential}]
 
 
 def sessions() -> list[Session]:
-    """Everybody's sessions on the TURN server. Raises MediaAway when it does not answer, or says how it is not understood."""
+    """Everybody's sessions on the TURN server. Raises MediaAway when it does not answer, or says how it is
+    not understood.
+    """
     with _command_line() as ask:
         said = ask(b"ps")
     return [Session(id.decode(), seat.decode()) for id, _expiry, seat in _SESSION.findall(said)]

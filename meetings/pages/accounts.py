@@ -54,8 +54,7 @@ def staff(request: HttpRequest) -> HttpResponse:
         "search": search,
         "show": show,
         "narrowers": [
-            (one, address(request, show=one.show, page=1))
-            for one in who_works_here.narrowers(service)
+            (one, address(request, show=one.show, page=1)) for one in who_works_here.narrowers(service)
         ],
         "can_sign_in": who_works_here.can_sign_in(service),
         "invite": InviteForm(),
@@ -72,9 +71,7 @@ def _waiting(service: Service) -> dict[str, Any]:
     waiting = who_works_here.waiting(service)
     now = timezone.now()
     return {
-        "waiting": [
-            (one, who_works_here.has_run_out(one, now=now)) for one in waiting[:WAITING_SHOWN]
-        ],
+        "waiting": [(one, who_works_here.has_run_out(one, now=now)) for one in waiting[:WAITING_SHOWN]],
         "waiting_count": waiting.count(),
     }
 
@@ -115,7 +112,9 @@ def invite(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlisted
 def say_yes(request: HttpRequest, account_id: UUID) -> HttpResponse:
-    """The second yes to a coordinator's account. POST: `answer` is yes or no; whoever asked may take it back with no."""
+    """The second yes to a coordinator's account. POST: `answer` is yes or no; whoever asked may take it back
+    with no.
+    """
     account = account_of(request, "account.say_yes")
     other = _other(account, account_id)
     if request.method != "POST":
@@ -179,9 +178,7 @@ def deactivate(request: HttpRequest, account_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _ask(request, other, "close")
     accounts.deactivate(other, by=account)
-    return answer(
-        request, reverse("accounts"), said=_("Closed. You can open it again here."), at=other.pk
-    )
+    return answer(request, reverse("accounts"), said=_("Closed. You can open it again here."), at=other.pk)
 
 
 @door("account.manage")
@@ -254,9 +251,7 @@ def _ask(request: HttpRequest, other: Account, what: str) -> HttpResponse:
     return page(request, "account_ask.html", context)
 
 
-def _link_answer(
-    request: HttpRequest, made: own_passwords.Made, *, at: object, where: str
-) -> HttpResponse:
+def _link_answer(request: HttpRequest, made: own_passwords.Made, *, at: object, where: str) -> HttpResponse:
     """It went by e-mail; or, where no mail leaves this server, the link to hand over: shown here, once."""
     if wants_json(request):
         return JsonResponse({"next": where, **({} if made.sent else {"link": made.address})})

@@ -1,4 +1,6 @@
-"""Views beforehand: one's own page by link, the same for the coordinator who writes down what was told, and reading others'."""
+"""Views beforehand: one's own page by link, the same for the coordinator who writes down what was told, and
+reading others'.
+"""
 
 from uuid import UUID
 
@@ -43,7 +45,9 @@ def mine(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @with_sound
 @unlisted
 def theirs(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpResponse:
-    """What somebody told the coordinator on the phone, or sent on paper; a form for more until people have heard it."""
+    """What somebody told the coordinator on the phone, or sent on paper; a form for more until people have
+    heard it.
+    """
     action = "view.give_for" if request.method == "POST" else "view.see_written"
     by = seat_of(request, meeting_id, action)
     seat = access.other_seat(by, seat_id)
@@ -181,7 +185,9 @@ def file(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse:
 
 
 def _after(request: HttpRequest, seat: Seat) -> str:
-    """Back to the page it was pressed on: one's own, that of whom it was written down for, or the one to read."""
+    """Back to the page it was pressed on: one's own, that of whom it was written down for, or the one to
+    read.
+    """
     of = request.POST.get("of", "")
     if of and access.may(seat, "view.see_written"):
         return reverse("desk_views_of", args=[seat.meeting_id, access.as_id(of)])

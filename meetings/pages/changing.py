@@ -25,9 +25,7 @@ def change(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     now = seat.meeting
     if request.method == "POST":
         changing.change_meeting(now, **filled(ChangeForm(request.POST)), by=seat)
-        return _back(
-            request, meeting_id, _("Saved. This is how the meeting is called from now on.")
-        )
+        return _back(request, meeting_id, _("Saved. This is how the meeting is called from now on."))
     form = ChangeForm(initial={"title": now.title, "question": now.question, "place": now.place})
     context = {
         **context_of(seat),

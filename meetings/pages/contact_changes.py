@@ -1,4 +1,6 @@
-"""Another number or address, on the desk: asked for on somebody's behalf, confirmed with what they read out, or spoken about."""
+"""Another number or address, on the desk: asked for on somebody's behalf, confirmed with what they read out,
+or spoken about.
+"""
 
 from uuid import UUID
 

@@ -44,7 +44,8 @@ from participants import openings
 from participants.doors import door
 from participants.errors import Unclear, WrongMoment
 
-#: By the stage it leads to; "on" leads back after a pause. Private time, presenting, answers and signing are plans'.
+#: By the stage it leads to; "on" leads back after a pause. Private time, presenting, answers and signing are
+#: plans'.
 MOVES: dict[str, Callable[..., Meeting]] = {
     Stage.CONSENTED: stages.record_consent,
     Stage.PREPARING: stages.go_ahead,
@@ -168,7 +169,9 @@ def stage(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 def ways_on(meeting: Meeting) -> list[str]:
-    """Where the coordinator may lead this meeting now. Out of an interrupted private time only the family leads on."""
+    """Where the coordinator may lead this meeting now. Out of an interrupted private time only the family
+    leads on.
+    """
     if meeting.stage == Stage.SAFETY_PAUSE:
         return ["on"] if meeting.paused_from != Stage.PRIVATE else []
     if meeting.stage == Stage.OFFERED:

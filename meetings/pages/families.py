@@ -110,9 +110,7 @@ def keep_apart(request: HttpRequest, family_id: UUID) -> HttpResponse:
     other = people.get(said["other"]) or families.add_person(
         said["other_name"], called=said["other_name"][:60], service=own.service, by=account
     )
-    kept = seats.keep_apart(
-        people[said["one"]], other, family=own, reason=said["reason"], by=account
-    )
+    kept = seats.keep_apart(people[said["one"]], other, family=own, reason=said["reason"], by=account)
     words = _("Saved. They are kept apart from now on. Nobody is told, and nobody can see why.")
     return answer(request, address(own), said=words, at=kept.pk)
 
@@ -137,7 +135,9 @@ def address(own: Family) -> str:
 
 
 def _around(own: Family) -> list[Person]:
-    """Who can be chosen to be kept apart: the people of this family, of its meetings, and of its other orders."""
+    """Who can be chosen to be kept apart: the people of this family, of its meetings, and of its other
+    orders.
+    """
     known = {one.pk: one for one in access.people_of(own)}
     for kept in KeepApart.objects.filter(family=own).select_related("one", "other"):
         known |= {kept.one_id: kept.one, kept.other_id: kept.other}

@@ -13,7 +13,9 @@ from participants.doors import door
 @require_safe
 @unlisted
 def families(request: HttpRequest) -> HttpResponse:
-    """Whoever has something due first. `q` is a name or a reference, `show` one of the few words above the list, or `away`; `page`."""
+    """Whoever has something due first. `q` is a name or a reference, `show` one of the few words above the
+    list, or `away`; `page`.
+    """
     account = account_of(request, "desk.see")
     q = request.GET.get("q", "")[:120].strip()
     show = family_list.AWAY if request.GET.get("away") else request.GET.get("show", "")

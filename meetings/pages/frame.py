@@ -52,13 +52,11 @@ def family_of(request: HttpRequest, family_id: UUID, action: str) -> Family:
     return access.family_for(visitor_of(request), family_id, action)
 
 
-def answer(
-    request: HttpRequest, where: str, *, said: str | Promise = "", at: object = ""
-) -> HttpResponse:
+def answer(request: HttpRequest, where: str, *, said: str | Promise = "", at: object = "") -> HttpResponse:
     """It is done: on to the next page (303), or its address as JSON for scripts.
 
-    `said` is one sentence that the next page says; `at` is the row of it that is shown open and says it. Where `where`
-    leads to a part of the page (`#said`), that part says it: `{% saved "said" %}` stands in it.
+    `said` is one sentence that the next page says; `at` is the row of it that is shown open and says it.
+    Where `where` leads to a part of the page (`#said`), that part says it: `{% saved "said" %}` stands in it.
     """
     if wants_json(request):
         return JsonResponse({"next": where})
@@ -72,7 +70,9 @@ def answer(
 
 
 def list_again(request: HttpRequest, name: str) -> str:
-    """The page called `name` as it was searched, narrowed and paged where the form stood; without its open row."""
+    """The page called `name` as it was searched, narrowed and paged where the form stood; without its open
+    row.
+    """
     back = page_of(request)
     match = match_of(back) if back else None
     if match is None or match.url_name != name:
@@ -90,7 +90,9 @@ def service_of(account: Account) -> Service:
 
 
 def context_of(seat: Seat) -> dict[str, Any]:
-    """What every page about a meeting may rely on. `abilities.seat_admit`: a template cannot read a dot in a name."""
+    """What every page about a meeting may rely on. `abilities.seat_admit`: a template cannot read a dot in a
+    name.
+    """
     found = room_state.abilities(seat)
     if found.get("copy.fetch"):  # of two circles, one may have its copy while the other still signs
         found = {**found, "copy.fetch": circles.has_copy(seat)}
@@ -104,7 +106,8 @@ def context_of(seat: Seat) -> dict[str, Any]:
 
 
 def circle_of(request: HttpRequest, seat: Seat) -> Circle:
-    """The circle this page shows, or this form is about: the one it names, or that the page it stands on shows.
+    """The circle this page shows, or this form is about: the one it names, or that the page it stands on
+    shows.
 
     Raises NotFound for a form that stands nowhere and names none, where there are several to name.
     """

@@ -1,4 +1,6 @@
-"""Where the carriers call us: what became of a message, and what somebody answered by text. Nothing counts that they did not sign."""
+"""Where the carriers call us: what became of a message, and what somebody answered by text. Nothing counts
+that they did not sign.
+"""
 
 import json
 from typing import Any
@@ -43,7 +45,9 @@ def twilio_status(request: HttpRequest) -> HttpResponse:
 @require_POST
 @unlisted
 def twilio_text(request: HttpRequest) -> HttpResponse:
-    """A text that came in, by Twilio. Nothing is sent back from here: every message of ours goes through the outbox."""
+    """A text that came in, by Twilio. Nothing is sent back from here: every message of ours goes through the
+    outbox.
+    """
     form = _twilio(request)
     texts_in.hear(
         form.get("From", ""),
@@ -105,7 +109,9 @@ def notify_text(request: HttpRequest) -> HttpResponse:
 
 
 def _twilio(request: HttpRequest) -> dict[str, str]:
-    """The form, once we know who sent it. Twilio signs the address it was told to call, which is our public one."""
+    """The form, once we know who sent it. Twilio signs the address it was told to call, which is our public
+    one.
+    """
     _short_enough(request)
     url = f"{settings.PUBLIC_URL}{request.get_full_path()}"
     signature = request.headers.get("X-Twilio-Signature", "")

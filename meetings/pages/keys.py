@@ -1,4 +1,6 @@
-"""Keys with which another system works for a member of staff. Everybody makes their own; an administrator may end any."""
+"""Keys with which another system works for a member of staff. Everybody makes their own; an administrator may
+end any.
+"""
 
 from uuid import UUID
 

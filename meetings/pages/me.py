@@ -21,9 +21,7 @@ def me(request: HttpRequest) -> HttpResponse:
     account = account_of(request, "account.own")
     context = {"account": account}
     if account.staff_role == StaffRole.COORDINATOR and account.person is not None:
-        seats = access.seats_of(visitor_of(request)).filter(
-            meeting__stage__in=(*GOING_ON, SAFETY_PAUSE)
-        )
+        seats = access.seats_of(visitor_of(request)).filter(meeting__stage__in=(*GOING_ON, SAFETY_PAUSE))
         context |= paged(request, seats, size=10)
     return page(request, "me.html", context)
 
@@ -46,7 +44,9 @@ def first_hour_page(request: HttpRequest) -> HttpResponse:
 
 
 def _whom_to_ask(account: Account) -> list[Account]:
-    """Managers for a coordinator, administrators for a manager, other administrators for an administrator; a few of them."""
+    """Managers for a coordinator, administrators for a manager, other administrators for an administrator; a
+    few of them.
+    """
     asks = {StaffRole.COORDINATOR: StaffRole.MANAGER}
     wanted = asks.get(StaffRole(account.staff_role), StaffRole.ADMINISTRATOR)
     found = Account.objects.filter(service=account.service, staff_role=wanted, is_active=True)

@@ -1,4 +1,6 @@
-"""When somebody can come: their own page by link, and the same page for the coordinator who writes it down on the phone."""
+"""When somebody can come: their own page by link, and the same page for the coordinator who writes it down on
+the phone.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -103,9 +105,7 @@ def _keep_pattern(request: HttpRequest, seat: Seat, *, by: Seat, where: str) -> 
 
 
 def _pattern_form(name: str, request: HttpRequest) -> PatternForm:
-    data = (
-        request.POST if request.method == "POST" and request.POST.get("pattern") == name else None
-    )
+    data = request.POST if request.method == "POST" and request.POST.get("pattern") == name else None
     if name == Pattern.LONGER:
         asked = (data or request.GET).get("length", "")
         return LongerForm(data, length=int(asked) if asked.isdecimal() and len(asked) < 4 else 14)
@@ -201,9 +201,7 @@ def _page(request: HttpRequest, seat: Seat, *, by: Seat) -> HttpResponse:
         "letter": letters.standing(seat),
         "letter_form": LetterForm(),
         "may_have_letter": access.may(by, "letter.agree" if own else "letter.agree_for"),
-        "patterns": [
-            (name, str(Pattern(name).label), _pattern_form(name, request)) for name in PATTERNS
-        ],
+        "patterns": [(name, str(Pattern(name).label), _pattern_form(name, request)) for name in PATTERNS],
         "lengths": LENGTHS,
         "forms": _forms(sheet, zone),
         "open": request.GET.get("pattern", ""),

@@ -17,9 +17,7 @@ from participants.in_sentences import as_said
 
 @door("family.change")
 @require_POST
-def two_people(
-    request: HttpRequest, family_id: UUID, person_id: UUID, other_id: UUID
-) -> HttpResponse:
+def two_people(request: HttpRequest, family_id: UUID, person_id: UUID, other_id: UUID) -> HttpResponse:
     """They are two; it is not asked again."""
     own = family_of(request, family_id, "family.change")
     account = account_of(request, "family.change")

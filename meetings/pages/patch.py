@@ -1,4 +1,6 @@
-"""The cloth and the name people know somebody by, chosen by themselves; whoever shares a room with them sees that it changed."""
+"""The cloth and the name people know somebody by, chosen by themselves; whoever shares a room with them sees
+that it changed.
+"""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,6 @@
-"""One person of a family on the desk: written down, mended, told apart, joined, and taken out; their yes and how to reach them."""
+"""One person of a family on the desk: written down, mended, told apart, joined, and taken out; their yes and
+how to reach them.
+"""
 
 from uuid import UUID
 
@@ -146,9 +148,7 @@ def contact_checked(request: HttpRequest, family_id: UUID, person_id: UUID) -> H
     own = family_of(request, family_id, "family.change")
     account = account_of(request, "family.change")
     safe_contact.check_safe_contact(access.person_of(own, person_id), by=account)
-    return answer(
-        request, _address(own), said=_("Saved. It is checked, so messages may go."), at=person_id
-    )
+    return answer(request, _address(own), said=_("Saved. It is checked, so messages may go."), at=person_id)
 
 
 @door("family.change")
@@ -159,9 +159,7 @@ def not_invited(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpR
     account = account_of(request, "family.change")
     because = filled(NotInvitedForm(request.POST))["because"]
     families.record_why_not_invited(access.member_of(own, person_id), because, by=account)
-    return answer(
-        request, _address(own), said=_("Saved. The reason is written down."), at=person_id
-    )
+    return answer(request, _address(own), said=_("Saved. The reason is written down."), at=person_id)
 
 
 def _address(own: Family) -> str:

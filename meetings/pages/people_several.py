@@ -29,8 +29,6 @@ def several(request: HttpRequest, family_id: UUID) -> HttpResponse:
     if any(one.contact for one in new):
         account_of(request, "contact.open")
     added = len(people.add_members(own, new, by=account))
-    words = ngettext(
-        "Saved. One person is written down.", "Saved. %(n)d people are written down.", added
-    )
+    words = ngettext("Saved. One person is written down.", "Saved. %(n)d people are written down.", added)
     said = words % {"n": added} + " " + _("Open a row to write down more.")
     return answer(request, reverse("desk_family", args=[own.pk]), said=said)

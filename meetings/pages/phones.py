@@ -1,4 +1,6 @@
-"""Which phones are in on private time: those at the door, answered one by one, and those that are in. For the family inside."""
+"""Which phones are in on private time: those at the door, answered one by one, and those that are in. For the
+family inside.
+"""
 
 from uuid import UUID
 

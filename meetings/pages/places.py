@@ -1,4 +1,6 @@
-"""Everybody's place at a meeting: one form for the whole family, one person's place, helpers, and further groups."""
+"""Everybody's place at a meeting: one form for the whole family, one person's place, helpers, and further
+groups.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -52,9 +54,7 @@ def add_everybody(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     form = _everybody(seat, there, members, _kept_apart(seat, there, members), data=request.POST)
     filled(form)
     made = seats.seat_everybody(seat.meeting, form.asked(), by=seat)
-    said = ngettext(
-        "Saved. One person has a place.", "Saved. %(n)d people have a place.", len(made)
-    )
+    said = ngettext("Saved. One person has a place.", "Saved. %(n)d people have a place.", len(made))
     return _to_seats(request, meeting_id, said=said % {"n": len(made)})
 
 
@@ -137,10 +137,7 @@ def _pairs(kept: dict[UUID, list[Person]]) -> list[tuple[Person, Person]]:
     """Each pair once, for the sentence at the top of the page."""
     people = {other.pk: other for others in kept.values() for other in others}
     return [
-        (people[key], other)
-        for key, others in kept.items()
-        for other in others
-        if str(key) < str(other.pk)
+        (people[key], other) for key, others in kept.items() for other in others if str(key) < str(other.pk)
     ]
 
 
@@ -191,7 +188,5 @@ def _saved(request: HttpRequest, seat: Seat) -> HttpResponse:
     return _to_seats(request, seat.meeting_id, said=said, at=seat.pk)
 
 
-def _to_seats(
-    request: HttpRequest, meeting_id: UUID, *, said: str, at: object = ""
-) -> HttpResponse:
+def _to_seats(request: HttpRequest, meeting_id: UUID, *, said: str, at: object = "") -> HttpResponse:
     return answer(request, reverse("desk_seats", args=[meeting_id]), said=said, at=at)

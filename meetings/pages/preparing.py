@@ -103,7 +103,5 @@ def share(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return _to_information(request, meeting_id, _("Shared. The family can read it from now on."))
 
 
-def _to_information(
-    request: HttpRequest, meeting_id: UUID, said: str, *, at: object = ""
-) -> HttpResponse:
+def _to_information(request: HttpRequest, meeting_id: UUID, said: str, *, at: object = "") -> HttpResponse:
     return answer(request, reverse("desk_information", args=[meeting_id]), said=said, at=at)

@@ -32,7 +32,9 @@ SHOWN = 20
 @require_safe
 @unlisted
 def of_person(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
-    """Every message as this person would get it, and the last ones that went. Never a code or a link that works."""
+    """Every message as this person would get it, and the last ones that went. Never a code or a link that
+    works.
+    """
     own = family_of(request, family_id, "notice.see")
     person = access.person_of(own, person_id)
     context = {
@@ -43,9 +45,7 @@ def of_person(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpRes
         "previews": list(previews.previews(person, at=timezone.now())),
         "went": _went(person),
         "clock": clocks.name(person.zone),
-        "to_dos": heard_words.beside(
-            to_do.open_for([person]), by=account_of(request, "notice.see")
-        ),
+        "to_dos": heard_words.beside(to_do.open_for([person]), by=account_of(request, "notice.see")),
         "changes": contact_changes.waiting(person),
         "contacts_open": access.staff_may(visitor_of(request), "contact.open"),
         "parts": ContactPart.choices,

@@ -1,4 +1,6 @@
-"""Somebody's own pages around the room: who will be there, waiting at the door, and one-tap things that work without script."""
+"""Somebody's own pages around the room: who will be there, waiting at the door, and one-tap things that work
+without script.
+"""
 
 from uuid import UUID
 
@@ -50,13 +52,9 @@ def who(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     zone = seat.person.zone
     told = {
         "labels": alike.labels(people),
-        "news": {
-            one.pk: alike.in_words(one, news[one.pk], zone=zone) for one in people if one.pk in news
-        },
+        "news": {one.pk: alike.in_words(one, news[one.pk], zone=zone) for one in people if one.pk in news},
     }
-    return page(
-        request, "who.html", {**context_of(seat), "seats": people, "chosen": chosen, **told}
-    )
+    return page(request, "who.html", {**context_of(seat), "seats": people, "chosen": chosen, **told})
 
 
 @door("meeting.see")
@@ -83,7 +81,9 @@ def waiting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @require_safe
 @unlisted
 def information_read(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """What people know: worries, strengths, what is seen differently, and the bottom lines with their reasons."""
+    """What people know: worries, strengths, what is seen differently, and the bottom lines with their
+    reasons.
+    """
     seat = seat_of(request, meeting_id, "information.read")
     context = {
         **context_of(seat),
@@ -124,7 +124,9 @@ def not_today(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlisted
 def late(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """I am running late: say so with a time, change it, or take it back (`do`). Reading the page changes nothing."""
+    """I am running late: say so with a time, change it, or take it back (`do`). Reading the page changes
+    nothing.
+    """
     seat = seat_of(request, meeting_id, "seat.run_late")
     if request.method != "POST":
         return page(request, "late.html", {**context_of(seat), **_late_context(seat)})
@@ -184,7 +186,9 @@ def reopen(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 def _door_of(seat: Seat) -> str:
-    """What the door page is about: a room that is not open yet, one to wait for, a stopped meeting, one that is over."""
+    """What the door page is about: a room that is not open yet, one to wait for, a stopped meeting, one that
+    is over.
+    """
     stage = seat.meeting.stage
     if stage in (policy.SAFETY_PAUSE, policy.WITHDRAWN):
         return "stopped"
@@ -214,7 +218,9 @@ def _other(request: HttpRequest, seat: Seat) -> Seat:
 
 
 def _back(request: HttpRequest, seat: Seat) -> str:
-    """The coordinator opens the door from the desk, everybody else from the room, or from the page about its phones."""
+    """The coordinator opens the door from the desk, everybody else from the room, or from the page about its
+    phones.
+    """
     if request.POST.get("from") == "phones":
         return reverse("phones", args=[seat.meeting_id])
     name = "desk_meeting" if access.may(seat, "meeting.run") else "meeting"

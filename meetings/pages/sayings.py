@@ -1,4 +1,6 @@
-"""Doors for something to say before one gets here: saying it, taking it back, and telling that it was read out."""
+"""Doors for something to say before one gets here: saying it, taking it back, and telling that it was read
+out.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -19,7 +21,9 @@ from participants.errors import NotFound
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlisted
 def ahead(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """Let me say something before I get there: say it, change it, or take it back (`do`). Reading the page changes nothing."""
+    """Let me say something before I get there: say it, change it, or take it back (`do`). Reading the page
+    changes nothing.
+    """
     seat = seat_of(request, meeting_id, "seat.say_ahead")
     here = reverse("ahead", args=[meeting_id])
     if request.method == "POST" and request.POST.get("do") == "take_back":

@@ -39,9 +39,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "greeting": desk.greeting(account),
         "search": search,
         "show": show,
-        "narrowers": [
-            (one, address(request, show=one.show, page=1)) for one in teams.narrowers(service)
-        ],
+        "narrowers": [(one, address(request, show=one.show, page=1)) for one in teams.narrowers(service)],
         "opened": teams.opened(service),
         "second_yes": second_yes.waiting_for(account)[: second_yes.SHOWN],
     }
@@ -75,9 +73,7 @@ def allocate(request: HttpRequest, family_id: UUID) -> HttpResponse:
     """This family is with somebody else from now on."""
     account = account_of(request, "family.allocate")
     family = access.family_to_allocate(visitor_of(request), family_id)
-    to = Account.objects.select_related("person").filter(
-        pk=_chosen(request), service=account.service
-    )
+    to = Account.objects.select_related("person").filter(pk=_chosen(request), service=account.service)
     chosen = to.first()
     if chosen is None:
         raise NotFound

@@ -1,4 +1,6 @@
-"""The coordinator's page for finding a time: the weeks as a picture, the suggested times, what each person needs."""
+"""The coordinator's page for finding a time: the weeks as a picture, the suggested times, what each person
+needs.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -135,9 +137,7 @@ def _page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "weeks": landscape.weeks(found),
         "people": [_row(one, found) for one in found.group.told.values()],
         "undecided": found.group.undecided,
-        "out_of_room": [
-            one.seat for one in found.group.told.values() if one.coming.stays_out_of_room
-        ],
+        "out_of_room": [one.seat for one in found.group.told.values() if one.coming.stays_out_of_room],
         "offers": list(offers.open_offers(seat.meeting)),
         "form": SearchForm(initial=_search(kept)),
     }

@@ -1,4 +1,6 @@
-"""Doors for whose turn it is: the talking piece, a break, and the coordinator's timer for this part of the meeting."""
+"""Doors for whose turn it is: the talking piece, a break, and the coordinator's timer for this part of the
+meeting.
+"""
 
 from uuid import UUID
 

@@ -16,7 +16,8 @@ from participants.doors import door
 from participants.invitations import Issued
 from participants.models import Family, Invitation
 
-# An invitation lasts until the family's latest meeting plus some days, or this long when no time is known yet.
+# An invitation lasts until the family's latest meeting plus some days, or this long when no time is known
+# yet.
 AFTER_THE_MEETING = timedelta(days=14)
 WITHOUT_A_TIME = timedelta(days=60)
 
@@ -56,7 +57,9 @@ def send_numbers(request: HttpRequest, family_id: UUID, person_id: UUID) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlisted
 def new_numbers(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
-    """Somebody forgot their numbers: asks first, then makes new ones for the link they have. `how` aloud: to be said."""
+    """Somebody forgot their numbers: asks first, then makes new ones for the link they have. `how` aloud: to
+    be said.
+    """
     own = family_of(request, family_id, "person.renew_numbers")
     account = account_of(request, "person.renew_numbers")
     person = access.person_of(own, person_id)

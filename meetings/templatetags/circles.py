@@ -1,4 +1,6 @@
-"""The circle a page shows, carried on by its links and forms. Built into every template; nothing at all where none can be chosen."""
+"""The circle a page shows, carried on by its links and forms. Built into every template; nothing at all where
+none can be chosen.
+"""
 
 from typing import Any
 

@@ -35,7 +35,9 @@ class Side:
 
 @register.simple_tag
 def sides(pair: Likeness) -> list[Side]:
-    """Both entries, line by line; what neither says is left out, and so is what only matters where they differ."""
+    """Both entries, line by line; what neither says is left out, and so is what only matters where they
+    differ.
+    """
     both: list[list[SideLine]] = [[], []]
     for line in LINES[1:]:
         first, second = line.read(pair.one), line.read(pair.other)

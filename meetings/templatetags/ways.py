@@ -1,4 +1,6 @@
-"""Where people can go: `{% ways %}`, the row of places on every staff page; `{% ways_on seat as on %}` for one meeting."""
+"""Where people can go: `{% ways %}`, the row of places on every staff page; `{% ways_on seat as on %}` for
+one meeting.
+"""
 
 from typing import Any
 

@@ -1,7 +1,9 @@
-"""Telling people when a meeting is: a line when its time is set, moved or called off, two reminders, and a calendar entry.
+"""Telling people when a meeting is: a line when its time is set, moved or called off, two reminders, and a
+calendar entry.
 
-Everybody hears of their own place only, in their own way, language and clock, and no more than participants/reaching.py
-allows. What was to say an earlier time does not go any more. These are parts of larger verbs, under the meeting's lock.
+Everybody hears of their own place only, in their own way, language and clock, and no more than
+participants/reaching.py allows. What was to say an earlier time does not go any more. These are parts of
+larger verbs, under the meeting's lock.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -29,7 +31,9 @@ TO_COME = (Stage.CONSENTED, Stage.PREPARING, Stage.READY)
 
 
 def tell(seat: Seat, starts_at: datetime, ends_at: datetime, *, moved: bool) -> None:
-    """This seat's person hears that the time is set, or that it is another one than they knew; nothing if they know it."""
+    """This seat's person hears that the time is set, or that it is another one than they knew; nothing if
+    they know it.
+    """
     told = TimeTold.objects.filter(seat=seat).first()
     if told is None:
         told = TimeTold(seat=seat)
@@ -72,7 +76,9 @@ def go_on(meeting: Meeting) -> None:
 
 
 def leave_out(seat: Seat) -> None:
-    """The seat was taken away: no reminder goes to its person any more, and a calendar entry of theirs is taken out."""
+    """The seat was taken away: no reminder goes to its person any more, and a calendar entry of theirs is
+    taken out.
+    """
     for told in _ahead().filter(seat=seat):
         _take_out(told, None)
 
@@ -105,13 +111,13 @@ def _catch_up(seat: Seat, starts_at: datetime, ends_at: datetime) -> None:
 
 
 def _ahead() -> QuerySet[TimeTold]:
-    return TimeTold.objects.select_related("seat__person").filter(
-        stands=True, starts_at__gt=timezone.now()
-    )
+    return TimeTold.objects.select_related("seat__person").filter(stands=True, starts_at__gt=timezone.now())
 
 
 def _send(told: TimeTold, words: Words) -> None:
-    """The line, the calendar entry beside it, and the reminders. When none can come in time, the coordinator is asked to."""
+    """The line, the calendar entry beside it, and the reminders. When none can come in time, the coordinator
+    is asked to.
+    """
     entry = None if told.seat.comes_by == ComesBy.WRITING else _entry(told)
     line = _queue(told, words, entry=entry)
     if line is not None and line.due >= told.starts_at:
@@ -123,7 +129,9 @@ def _send(told: TimeTold, words: Words) -> None:
 
 
 def _remind(told: TimeTold, *, after: datetime) -> None:
-    """A day before, on the person's own clock, and an hour before; each within their safe hours, so earlier if need be."""
+    """A day before, on the person's own clock, and an hour before; each within their safe hours, so earlier
+    if need be.
+    """
     person = told.seat.person
     local = told.starts_at.astimezone(ZoneInfo(person.zone))
     day_before = (local - timedelta(days=1)).astimezone(UTC)
@@ -140,7 +148,9 @@ def _remind(told: TimeTold, *, after: datetime) -> None:
 
 
 def _take_out(told: TimeTold, words: Words | None) -> None:
-    """This time holds no more for them. Whoever cannot have heard of it hears nothing; `words` None: only their calendar does."""
+    """This time holds no more for them. Whoever cannot have heard of it hears nothing; `words` None: only
+    their calendar does.
+    """
     heard = not (_drop(told) and told.sequence == 0)
     told.sequence += 1
     told.stands = False
@@ -154,7 +164,9 @@ def _take_out(told: TimeTold, words: Words | None) -> None:
 
 
 def _with_entry(told: TimeTold, line: Notice | None, words: Words, entry: Entry) -> bool:
-    """The calendar file goes with the line, or else, where it was agreed, by an e-mail of its own. True when it goes."""
+    """The calendar file goes with the line, or else, where it was agreed, by an e-mail of its own. True when
+    it goes.
+    """
     if line is not None and line.entry is not None:
         return True
     own = _queue(told, words, "entry", entry=entry)

@@ -1,7 +1,7 @@
 """Reading an answer that came as a text message: "1 yes, 2 if released, 3 no". Plain words in, answers out.
 
-Only a message that is nothing but an answer counts. One more word, a question, a doubt, and a person has to read it: "1 no
-problem" is no "no", and "yes for 1, not sure about the rest" is not an answer yet.
+Only a message that is nothing but an answer counts. One more word, a question, a doubt, and a person has to
+read it: "1 no problem" is no "no", and "yes for 1, not sure about the rest" is not an answer yet.
 """
 
 import re
@@ -92,7 +92,8 @@ class _Clause:
 
 
 def read(text: str, *, numbers: list[int]) -> dict[int, CanCome]:
-    """Which of the offered numbers were answered, and how. Anything that is not plainly an answer and nothing else: Unclear.
+    """Which of the offered numbers were answered, and how. Anything that is not plainly an answer and nothing
+    else: Unclear.
 
     With one time on offer the number may be left out, and "all", "both" and "none" mean every one.
     """
@@ -148,7 +149,9 @@ def _clauses(plain: str) -> list[list[str]]:
 
 
 def _clause(words: list[str], numbers: list[int]) -> _Clause | None:
-    """What a clause says, word for word; None for one that says nothing. Raises Unclear for a word that is no part of an answer."""
+    """What a clause says, word for word; None for one that says nothing. Raises Unclear for a word that is no
+    part of an answer.
+    """
     clause, at, kinds = _Clause(), 0, ""
     parts: list[list[int] | CanCome] = []
     while at < len(words):
@@ -176,7 +179,9 @@ def _clause(words: list[str], numbers: list[int]) -> _Clause | None:
 
 
 def _part(words: list[str], numbers: list[int]) -> tuple[int, list[int] | CanCome | None]:
-    """The next part of a clause and how many words it takes: numbers, an answer, or None for what changes nothing."""
+    """The next part of a clause and how many words it takes: numbers, an answer, or None for what changes
+    nothing.
+    """
     if words[0].isdigit():
         return 1, [int(words[0][:4])]
     for length in range(min(_LONGEST_PHRASE, len(words)), 0, -1):
@@ -193,7 +198,9 @@ def _part(words: list[str], numbers: list[int]) -> tuple[int, list[int] | CanCom
 
 
 def _pairs(clauses: list[_Clause], numbers: list[int]) -> list[tuple[list[int], CanCome]]:
-    """Numbers with their answers. Numbers by themselves belong to the clause beside them, where only one can be meant."""
+    """Numbers with their answers. Numbers by themselves belong to the clause beside them, where only one can
+    be meant.
+    """
     if len(clauses) == 1 and (alone := clauses[0]).answer is not None:
         if len(numbers) != 1:
             raise _not_understood()

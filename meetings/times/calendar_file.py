@@ -1,6 +1,7 @@
 """Reading a person's calendar file: when they are busy, and not one word of what with.
 
-The file is a stranger's, so it is read in a process of its own (`ics/`, participants/strangers); what that says is checked here.
+The file is a stranger's, so it is read in a process of its own (`ics/`, participants/strangers); what that
+says is checked here.
 """
 
 from dataclasses import dataclass, field
@@ -29,7 +30,9 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Busy:
-    """What was found: stretches in UTC that neither touch nor overlap, and how many entries could not be read."""
+    """What was found: stretches in UTC that neither touch nor overlap, and how many entries could not be
+    read.
+    """
 
     stretches: list[tuple[datetime, datetime]]
     left_out: int = 0

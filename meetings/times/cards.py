@@ -1,4 +1,6 @@
-"""Each suggested time as a card: when, who is in the room, who from elsewhere, who is missing and what would help."""
+"""Each suggested time as a card: when, who is in the room, who from elsewhere, who is missing and what would
+help.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -60,10 +62,7 @@ def _card(found: Found, option: Option, number: int, zone: str) -> Card:
     start = option.start
     local = on_the_wall(start, zone)
     people = {key: _somebody(found, option, key) for key in option.places}
-    by_way = {
-        way: [people[key] for key, place in option.places.items() if place.way == way]
-        for way in Way
-    }
+    by_way = {way: [people[key] for key, place in option.places.items() if place.way == way] for way in Way}
     not_there = sorted(by_way[Way.NOT], key=lambda one: not one.must)
     return Card(
         number=number,

@@ -1,4 +1,6 @@
-"""Which times to put before people: three to five, the best ones, with an evening and a weekend among them. Plain Python."""
+"""Which times to put before people: three to five, the best ones, with an evening and a weekend among them.
+Plain Python.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -9,16 +11,19 @@ FEWEST, MOST = 3, 5
 
 
 def suggestions(found: Iterable[Option]) -> list[Option]:
-    """Three to five times that fit, the best first; fewer only when there are no more. None when nothing fits.
+    """Three to five times that fit, the best first; fewer only when there are no more. None when nothing
+    fits.
 
-    One a day while there are days enough. The fourth and fifth only when they are as good as the third, or are the evening
-    or the weekend that would be missing.
+    One a day while there are days enough. The fourth and fifth only when they are as good as the third, or
+    are the evening or the weekend that would be missing.
     """
     return _pick(_best_of_each([one for one in found if one.fits]))
 
 
 def near_misses(found: Iterable[Option]) -> list[Option]:
-    """When nothing fits: up to three times, on different days, at which the fewest of those who must come are missing."""
+    """When nothing fits: up to three times, on different days, at which the fewest of those who must come are
+    missing.
+    """
     ranked = _best_of_each(found)
     return _spread(ranked)[:FEWEST]
 
@@ -63,10 +68,10 @@ def _is_weekend(one: Option) -> bool:
     return one.is_weekend
 
 
-def _with_one(
-    chosen: list[Option], ranked: list[Option], wanted: Callable[[Option], bool]
-) -> list[Option]:
-    """The same with the best evening (or weekend) among them; it takes the place of the last one nobody else needs."""
+def _with_one(chosen: list[Option], ranked: list[Option], wanted: Callable[[Option], bool]) -> list[Option]:
+    """The same with the best evening (or weekend) among them; it takes the place of the last one nobody else
+    needs.
+    """
     best = next((one for one in ranked if wanted(one)), None)
     if best is None or any(map(wanted, chosen)):
         return chosen

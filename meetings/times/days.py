@@ -11,7 +11,9 @@ from participants.errors import Unclear
 
 
 def require_day(starts_at: datetime, zone: str, *, field: str = "day") -> None:
-    """Raises Unclear, about the form's `field`, for a day that is over on the clock of `zone`, or a year nobody can mean."""
+    """Raises Unclear, about the form's `field`, for a day that is over on the clock of `zone`, or a year
+    nobody can mean.
+    """
     days.require(starts_at, field=field)
     here = ZoneInfo(zone)
     if starts_at.astimezone(here).date() < timezone.now().astimezone(here).date():

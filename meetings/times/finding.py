@@ -1,4 +1,6 @@
-"""Finding a time for a meeting: from rows to what the plain reckoning needs, and back. The coordinator's alone."""
+"""Finding a time for a meeting: from rows to what the plain reckoning needs, and back. The coordinator's
+alone.
+"""
 
 import hashlib
 from collections.abc import Iterable
@@ -52,7 +54,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Found:
-    """What a look through the calendar gave: every quarter hour, the times to suggest, and the nearest when nothing fits."""
+    """What a look through the calendar gave: every quarter hour, the times to suggest, and the nearest when
+    nothing fits.
+    """
 
     group: Group
     options: list[sweep.Option] = field(default_factory=list)
@@ -82,7 +86,9 @@ def group_for(seat: Seat, *, now: datetime) -> Group:
 
 
 def allows(search: sweep.Search, start: int) -> bool:
-    """Whether a meeting may begin at that minute at all: on one of the days, inside the hours, on a quarter hour."""
+    """Whether a meeting may begin at that minute at all: on one of the days, inside the hours, on a quarter
+    hour.
+    """
     day = on_the_wall(start, search.zone).date()
     return search.first <= day <= search.last and start in set(
         sweep.starts(replace(search, first=day, last=day))
@@ -100,7 +106,9 @@ def fingerprint(option: sweep.Option) -> str:
 
 # -- what to look for ------------------------------------------------------------------------------------
 def search_of(meeting: Meeting, *, now: datetime) -> TimeSearch:
-    """The days and hours the coordinator chose, or an unsaved suggestion: four weeks from tomorrow, two hours."""
+    """The days and hours the coordinator chose, or an unsaved suggestion: four weeks from tomorrow, two
+    hours.
+    """
     kept = TimeSearch.objects.filter(meeting=meeting).first()
     tomorrow = now.astimezone(ZoneInfo(meeting.zone)).date() + timedelta(days=1)
     if kept is not None and kept.last >= tomorrow:
@@ -141,9 +149,7 @@ def choose_search(
     return search
 
 
-def _search(
-    kept: TimeSearch, meeting: Meeting, seats: Iterable[Seat], now: datetime
-) -> sweep.Search:
+def _search(kept: TimeSearch, meeting: Meeting, seats: Iterable[Seat], now: datetime) -> sweep.Search:
     return sweep.Search(
         zone=meeting.zone,
         first=kept.first,

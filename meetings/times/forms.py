@@ -1,4 +1,6 @@
-"""What can be filled in about time other than a pattern: changes, needs, a search, a letter. The verbs decide."""
+"""What can be filled in about time other than a pattern: changes, needs, a search, a letter. The verbs
+decide.
+"""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -59,9 +61,7 @@ class DayForm(forms.Form):
 
     awake_from = TimeOfDay(_("Not before"))
     awake_until = TimeOfDay(_("Not after"))
-    rest_hours = forms.IntegerField(
-        label=_("Hours of rest after a night shift"), min_value=0, max_value=16
-    )
+    rest_hours = forms.IntegerField(label=_("Hours of rest after a night shift"), min_value=0, max_value=16)
     zone = forms.CharField(
         label=_("My clock is the one in"), max_length=64, help_text=_("Such as Europe/London.")
     )
@@ -83,9 +83,7 @@ class LetterForm(forms.Form):
     """What a letter for work may name."""
 
     names_child = forms.BooleanField(label=_("It may name the children"), required=False)
-    names_service = forms.BooleanField(
-        label=_("It may name the service that arranges it"), required=False
-    )
+    names_service = forms.BooleanField(label=_("It may name the service that arranges it"), required=False)
 
 
 class SearchForm(forms.Form):
@@ -108,9 +106,7 @@ class NeedsForm(forms.Form):
     travel_minutes = forms.IntegerField(
         label=_("Minutes to get there"), min_value=0, max_value=600, initial=0
     )
-    part_from = forms.IntegerField(
-        label=_("Needed from minute"), min_value=0, max_value=480, initial=0
-    )
+    part_from = forms.IntegerField(label=_("Needed from minute"), min_value=0, max_value=480, initial=0)
     part_until = forms.IntegerField(
         label=_("Needed until minute"),
         min_value=1,
@@ -132,7 +128,5 @@ class VisitForm(forms.Form):
     most_callers = forms.IntegerField(
         label=_("Callers at once, at most"), min_value=1, max_value=20, initial=4
     )
-    minutes = forms.IntegerField(
-        label=_("Minutes a call lasts"), min_value=5, max_value=240, initial=30
-    )
+    minutes = forms.IntegerField(label=_("Minutes a call lasts"), min_value=5, max_value=240, initial=30)
     recorded = forms.BooleanField(label=_("Calls are recorded"), required=False, initial=True)

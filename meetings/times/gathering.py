@@ -72,15 +72,11 @@ def gather(meeting: Meeting, seats: list[Seat]) -> dict[str, Told]:
 def _sheets(meeting: Meeting, seats: list[Seat]) -> dict[UUID, TimeSheet]:
     """What each person told this family's coordinator; of staff, what they told once for all families."""
     people = [seat.person_id for seat in seats]
-    staff = set(
-        Account.objects.filter(person__in=people, is_active=True).values_list("person", flat=True)
-    )
+    staff = set(Account.objects.filter(person__in=people, is_active=True).values_list("person", flat=True))
     rows = TimeSheet.objects.filter(
         Q(family=meeting.family_id) | Q(family=None), person__in=people
     ).prefetch_related("cycles__slots", "changes", "single")
-    return {
-        row.person_id: row for row in rows if (row.family_id is None) == (row.person_id in staff)
-    }
+    return {row.person_id: row for row in rows if (row.family_id is None) == (row.person_id in staff)}
 
 
 def attendee(told: Told, others: Iterable[Seat]) -> Attendee:
@@ -106,7 +102,9 @@ def attendee(told: Told, others: Iterable[Seat]) -> Attendee:
 
 
 def interpreters(seat: Seat, others: Iterable[Seat]) -> frozenset[str]:
-    """Who interprets for this person; while nobody does, the desk says so, and times are looked for all the same."""
+    """Who interprets for this person; while nobody does, the desk says so, and times are looked for all the
+    same.
+    """
     return frozenset(
         str(one.pk)
         for one in others
@@ -125,9 +123,7 @@ def hours(told: Told) -> Hours | None:
         zone=sheet.zone,
         cycles=tuple(_cycle(cycle) for cycle in sheet.cycles.all()),
         changes=tuple(
-            Change(
-                one.first, one.last, ((one.starts, one.ends),) if one.starts and one.ends else ()
-            )
+            Change(one.first, one.last, ((one.starts, one.ends),) if one.starts and one.ends else ())
             for one in sheet.changes.all()
         ),
         single=tuple(
@@ -154,6 +150,4 @@ def _answered(answer: TimeAnswer, reach: timedelta) -> Span:
     """A yes holds for the way there and back too."""
     starts_at = answer.offer.starts_at
     ends_at = starts_at + timedelta(minutes=answer.offer.length)
-    return Span(
-        minute_of(starts_at - reach), minute_of(ends_at + reach), ANSWERED[CanCome(answer.can_come)]
-    )
+    return Span(minute_of(starts_at - reach), minute_of(ends_at + reach), ANSWERED[CanCome(answer.can_come)])

@@ -1,9 +1,11 @@
-"""What one person said about their time, and what that means minute by minute. Plain Python: no rows, no clock reading.
+"""What one person said about their time, and what that means minute by minute. Plain Python: no rows, no
+clock reading.
 
-People say things on their own wall clock: a pattern that repeats after any number of days, a week's leave, a swapped shift,
-one afternoon. `known` turns it all into stretches of UTC that cover every minute asked about. What nobody said anything about
-is unknown, never free. When two things are said of the same minute, the more particular one holds (an answer to a very time,
-then a single day, then the pattern, then the nights), and of two alike the one that promises less.
+People say things on their own wall clock: a pattern that repeats after any number of days, a week's leave, a
+swapped shift, one afternoon. `known` turns it all into stretches of UTC that cover every minute asked about.
+What nobody said anything about is unknown, never free. When two things are said of the same minute, the more
+particular one holds (an answer to a very time, then a single day, then the pattern, then the nights), and of
+two alike the one that promises less.
 """
 
 from collections.abc import Iterable, Iterator
@@ -34,7 +36,9 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One stretch of a cycle's day, `day` counted from 0. Ending at or before its beginning means the day after."""
+    """One stretch of a cycle's day, `day` counted from 0. Ending at or before its beginning means the day
+    after.
+    """
 
     day: int
     starts: time
@@ -44,10 +48,11 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """A pattern that repeats every `length` days, day 0 on `anchor`; it says nothing outside `first` to `last`.
+    """A pattern that repeats every `length` days, day 0 on `anchor`; it says nothing outside `first` to
+    `last`.
 
-    `rest_is_free`: the person said so of the hours that no slot names. Otherwise nobody knows. A pattern with a first and a
-    last day ("nights this week") stands in for the work of those that go on and on.
+    `rest_is_free`: the person said so of the hours that no slot names. Otherwise nobody knows. A pattern with
+    a first and a last day ("nights this week") stands in for the work of those that go on and on.
     """
 
     anchor: date
@@ -74,7 +79,9 @@ class Cycle:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """From `first` to `last` the pattern's work does not count: leave, or with `shifts` a swap for these hours."""
+    """From `first` to `last` the pattern's work does not count: leave, or with `shifts` a swap for these
+    hours.
+    """
 
     first: date
     last: date
@@ -92,7 +99,9 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Everything one person said. `awake` is when they can be met at all, on their own clock; None when nobody asked."""
+    """Everything one person said. `awake` is when they can be met at all, on their own clock; None when
+    nobody asked.
+    """
 
     zone: str
     cycles: tuple[Cycle, ...] = ()
@@ -115,7 +124,9 @@ _KINDS = [kind for _layer, kind in _ORDER]
 
 
 def known(hours: Hours, start: int, end: int) -> list[Span]:
-    """What is known of every minute from `start` to `end`: stretches that touch, none left out, neighbours differ."""
+    """What is known of every minute from `start` to `end`: stretches that touch, none left out, neighbours
+    differ.
+    """
     if end <= start:
         return []
     edges: dict[int, list[tuple[int, int]]] = {start: [(0, 1)], end: []}
@@ -165,7 +176,9 @@ def _said(hours: Hours, start: int, end: int) -> Iterator[tuple[str, Span]]:
 
 
 def _slots(cycles: Iterable[Cycle], changed: list[Change], day: date) -> Iterator[Slot]:
-    """What begins that day: the patterns', with the work in them taken out or swapped where the person said so."""
+    """What begins that day: the patterns', with the work in them taken out or swapped where the person said
+    so.
+    """
     passing = any(cycle.is_passing and cycle.holds_on(day) for cycle in cycles)
     for cycle in cycles:
         stands = not changed and (cycle.is_passing or not passing)
@@ -176,7 +189,9 @@ def _slots(cycles: Iterable[Cycle], changed: list[Change], day: date) -> Iterato
 
 
 def _of_slot(slot: Slot, day: date, hours: Hours) -> Iterator[Span]:
-    """The slot in UTC, and the rest after a night's work. Where the clock changes, the reading that promises less."""
+    """The slot in UTC, and the rest after a night's work. Where the clock changes, the reading that promises
+    less.
+    """
     last = day if slot.ends > slot.starts else day + DAY
     pick = (later, earlier) if slot.kind == Kind.FREE else (earlier, later)
     start, end = pick[0](day, slot.starts, hours.zone), pick[1](last, slot.ends, hours.zone)

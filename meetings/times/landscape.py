@@ -1,4 +1,6 @@
-"""The weeks as a row of hills: the higher, the more people can come. Each day is also said in words; the page only places it."""
+"""The weeks as a row of hills: the higher, the more people can come. Each day is also said in words; the page
+only places it.
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -20,7 +22,9 @@ HOUR = 60
 
 @dataclass(frozen=True)
 class Day:
-    """One day of the landscape: the outline of its hill, the part in which everybody who must can come, its flags."""
+    """One day of the landscape: the outline of its hill, the part in which everybody who must can come, its
+    flags.
+    """
 
     day: date
     name: str

@@ -1,7 +1,8 @@
-"""A letter for somebody's employer, only with their yes, and the sheet for a visit to prison. Facts here, paper in plans/pdf.
+"""A letter for somebody's employer, only with their yes, and the sheet for a visit to prison. Facts here,
+paper in plans/pdf.
 
-The letter says "an important family appointment", its day and its hours. No child, no council, no place and no reason,
-unless the person chose to have a child or the service named.
+The letter says "an important family appointment", its day and its hours. No child, no council, no place and
+no reason, unless the person chose to have a child or the service named.
 """
 
 from dataclasses import dataclass
@@ -62,10 +63,10 @@ class VisitSheet:
 
 
 @transaction.atomic
-def agree(
-    seat: Seat, *, names_child: bool = False, names_service: bool = False, by: Seat
-) -> WorkLetter:
-    """The person's yes to a letter, and what it may name. On the phone the coordinator writes it down, marked so."""
+def agree(seat: Seat, *, names_child: bool = False, names_service: bool = False, by: Seat) -> WorkLetter:
+    """The person's yes to a letter, and what it may name. On the phone the coordinator writes it down, marked
+    so.
+    """
     by, seat = _whose(seat, by)
     own = by.pk == seat.pk
     letter, _made = WorkLetter.objects.update_or_create(
@@ -98,7 +99,9 @@ def standing(seat: Seat) -> WorkLetter | None:
 
 @transaction.atomic
 def letter_for(seat: Seat, *, by: Seat) -> Letter:
-    """The letter of this seat, for themselves or the coordinator. Raises NoYesToALetter, WrongMoment without a time."""
+    """The letter of this seat, for themselves or the coordinator. Raises NoYesToALetter, WrongMoment without
+    a time.
+    """
     by = access.hold(by, "letter.fetch")
     if by.pk != seat.pk and by.role != Role.COORDINATOR:
         raise NotFound

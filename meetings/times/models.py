@@ -1,4 +1,6 @@
-"""What is kept for finding a time. Plain rows; who said what about their time is seen by them and the coordinator alone."""
+"""What is kept for finding a time. Plain rows; who said what about their time is seen by them and the
+coordinator alone.
+"""
 
 import uuid
 from datetime import time
@@ -15,9 +17,7 @@ class Said(models.Model):
     """Which way we were told, and who wrote it down when it was not the person."""
 
     how = models.CharField(max_length=8, choices=SaidHow, default=SaidHow.LINK)
-    written_by = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="+", null=True, blank=True
-    )
+    written_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -25,7 +25,9 @@ class Said(models.Model):
 
 
 class TimeSheet(Said):
-    """What one person told one family's coordinator about their time. A member of staff tells it once, for all families."""
+    """What one person told one family's coordinator about their time. A member of staff tells it once, for
+    all families.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="time_sheets")
     family = models.ForeignKey(
@@ -42,9 +44,7 @@ class TimeSheet(Said):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["person", "family"], name="one_sheet_per_family"),
-            models.UniqueConstraint(
-                fields=["person"], condition=Q(family=None), name="one_sheet_of_staff"
-            ),
+            models.UniqueConstraint(fields=["person"], condition=Q(family=None), name="one_sheet_of_staff"),
         ]
 
     def __str__(self) -> str:
@@ -67,9 +67,7 @@ class ShiftCycle(Said):
 
     class Meta:
         ordering: ClassVar = ["at"]
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(length__gte=1), name="a_cycle_has_days")
-        ]
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(length__gte=1), name="a_cycle_has_days")]
 
     def __str__(self) -> str:
         return f"cycle {self.pk}"
@@ -124,7 +122,9 @@ class SingleTime(Said):
 
 
 class Coming(models.Model):
-    """What one seat needs of a time. The coordinator's alone; without a row, what its role and way suggest holds."""
+    """What one seat needs of a time. The coordinator's alone; without a row, what its role and way suggest
+    holds.
+    """
 
     seat = models.OneToOneField("meetings.Seat", on_delete=models.CASCADE, related_name="coming")
     matters = models.CharField(max_length=8, choices=HowMuch, default=HowMuch.SHOULD)
@@ -137,7 +137,8 @@ class Coming(models.Model):
     childcare = models.CharField(max_length=8, choices=Childcare, blank=True)
     needs_interpreter = models.BooleanField(default=False)
     side = models.CharField(max_length=4, choices=Side, blank=True)
-    # The coordinator's decision about two people who must not share the room. Nobody else learns that there was one.
+    # The coordinator's decision about two people who must not share the room. Nobody else learns that there
+    # was one.
     stays_out_of_room = models.BooleanField(default=False)
 
     def __str__(self) -> str:
@@ -158,7 +159,9 @@ class PrisonVisit(models.Model):
 
 
 class WorkLetter(Said):
-    """Somebody's yes to a letter for their employer, and what it may say beyond date and time. Never without this row."""
+    """Somebody's yes to a letter for their employer, and what it may say beyond date and time. Never without
+    this row.
+    """
 
     seat = models.OneToOneField("meetings.Seat", on_delete=models.CASCADE, related_name="letter")
     names_child = models.BooleanField(default=False)
@@ -173,9 +176,7 @@ class WorkLetter(Said):
 class TimeSearch(models.Model):
     """Which days and hours a meeting may lie in, on the clock of the meeting's zone."""
 
-    meeting = models.OneToOneField(
-        "meetings.Meeting", on_delete=models.CASCADE, related_name="time_search"
-    )
+    meeting = models.OneToOneField("meetings.Meeting", on_delete=models.CASCADE, related_name="time_search")
     first = models.DateField()
     last = models.DateField()
     length = models.PositiveSmallIntegerField(default=120)
@@ -189,9 +190,7 @@ class TimeSearch(models.Model):
 class TimeOffer(models.Model):
     """One time people were asked about, under the number they answer with."""
 
-    meeting = models.ForeignKey(
-        "meetings.Meeting", on_delete=models.CASCADE, related_name="time_offers"
-    )
+    meeting = models.ForeignKey("meetings.Meeting", on_delete=models.CASCADE, related_name="time_offers")
     number = models.PositiveSmallIntegerField()
     starts_at = models.DateTimeField()
     length = models.PositiveSmallIntegerField()
@@ -229,7 +228,9 @@ class TimeAnswer(Said):
 
 
 class TimeTold(models.Model):
-    """Which time one seat was told last. A calendar knows its entry by this row's id and by how often it changed."""
+    """Which time one seat was told last. A calendar knows its entry by this row's id and by how often it
+    changed.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     seat = models.OneToOneField("meetings.Seat", on_delete=models.CASCADE, related_name="time_told")

@@ -1,4 +1,5 @@
-"""What each seat needs of a time: how much hangs on it, which ways are open, the way there, a part only, care, an interpreter.
+"""What each seat needs of a time: how much hangs on it, which ways are open, the way there, a part only,
+care, an interpreter.
 
 The coordinator's alone. Without a word from the coordinator, what the seat already says holds.
 """
@@ -67,7 +68,8 @@ def say_needs(seat: Seat, needs: Needs, *, by: Seat) -> Coming:
 
 @transaction.atomic
 def decide_who_stays_out(seat: Seat, *, by: Seat) -> Coming:
-    """This person takes part from elsewhere, and not in the room. No notice and no page but the coordinator's says why.
+    """This person takes part from elsewhere, and not in the room. No notice and no page but the coordinator's
+    says why.
 
     They need a way to: where there was none, the phone is one. Others read "joins by phone", as of anybody.
     """
@@ -143,7 +145,9 @@ def _suggested(seat: Seat) -> dict[str, Any]:
 
 
 def _matters(seat: Seat) -> str:
-    """Parents and those without whom there is no meeting must; who interprets, supports or explains is asked for by others."""
+    """Parents and those without whom there is no meeting must; who interprets, supports or explains is asked
+    for by others.
+    """
     if seat.role in MUST_BY_ROLE:
         return HowMuch.MUST
     if seat.role == policy.INTERPRETER:

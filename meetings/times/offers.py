@@ -1,4 +1,6 @@
-"""Asking people about a few times, and what they answer: by link, by text message, or on the phone to the coordinator."""
+"""Asking people about a few times, and what they answer: by link, by text message, or on the phone to the
+coordinator.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -27,7 +29,8 @@ ANSWER_WITHIN = timedelta(days=7)
 
 @transaction.atomic
 def ask(meeting: Meeting, starts: list[datetime], *, by: Seat) -> list[TimeOffer]:
-    """Put these times before everybody, numbered in the order of the calendar. Times asked about before are closed.
+    """Put these times before everybody, numbered in the order of the calendar. Times asked about before are
+    closed.
 
     Raises Unclear for none, too many, or times the meeting could not begin at.
     """
@@ -40,9 +43,7 @@ def ask(meeting: Meeting, starts: list[datetime], *, by: Seat) -> list[TimeOffer
         raise WrongMoment
     close(by.meeting)
     offers = [
-        TimeOffer.objects.create(
-            meeting=by.meeting, number=number, starts_at=at, length=group.search.length
-        )
+        TimeOffer.objects.create(meeting=by.meeting, number=number, starts_at=at, length=group.search.length)
         for number, at in enumerate(chosen, 1)
     ]
     journal.write(
@@ -72,10 +73,10 @@ def close(meeting: Meeting) -> None:
 
 
 @transaction.atomic
-def answer(
-    seat: Seat, answers: Mapping[int, str], *, by: Seat, how: str = SaidHow.LINK
-) -> list[TimeAnswer]:
-    """Keep what one seat answered, by number; a newer answer replaces the older. Raises Unclear, WrongMoment when closed."""
+def answer(seat: Seat, answers: Mapping[int, str], *, by: Seat, how: str = SaidHow.LINK) -> list[TimeAnswer]:
+    """Keep what one seat answered, by number; a newer answer replaces the older. Raises Unclear, WrongMoment
+    when closed.
+    """
     told = telling(seat, by=by, how=how)
     offers = {offer.number: offer for offer in open_offers(told.seat.meeting)}
     if not answers or not set(answers.values()) <= set(CanCome.values):
@@ -97,7 +98,8 @@ def answer(
 def answer_by_text(person: Person, text: str) -> list[TimeAnswer]:
     """A text message that came from this person's own checked number: "1 yes, 2 if released".
 
-    It answers the newest question they were asked. Raises NotFound when there is none, Unclear when it cannot be read.
+    It answers the newest question they were asked. Raises NotFound when there is none, Unclear when it cannot
+    be read.
     """
     newest = (
         TimeOffer.objects.filter(

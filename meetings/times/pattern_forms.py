@@ -1,4 +1,6 @@
-"""How somebody's weeks go, to fill in. Each pattern is its own form and knows the shape it means; telling.py keeps it."""
+"""How somebody's weeks go, to fill in. Each pattern is its own form and knows the shape it means; telling.py
+keeps it.
+"""
 
 from datetime import time
 from typing import Any
@@ -48,12 +50,8 @@ class WeeklyForm(PatternForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for day, name in WEEKDAYS.items():
-            self.fields[f"from_{day}"] = TimeOfDay(
-                _("%(day)s from") % {"day": name}, required=False
-            )
-            self.fields[f"until_{day}"] = TimeOfDay(
-                _("%(day)s until") % {"day": name}, required=False
-            )
+            self.fields[f"from_{day}"] = TimeOfDay(_("%(day)s from") % {"day": name}, required=False)
+            self.fields[f"until_{day}"] = TimeOfDay(_("%(day)s until") % {"day": name}, required=False)
 
     @property
     def days(self) -> list[tuple[str, Any, Any]]:
@@ -145,9 +143,7 @@ class LongerForm(PatternForm):
     @property
     def shift_hours(self) -> list[Any]:
         """The fields of what early, late and night mean."""
-        return [
-            self[f"{name}_{end}"] for name, _label in self.SHIFTS[1:] for end in ("starts", "ends")
-        ]
+        return [self[f"{name}_{end}"] for name, _label in self.SHIFTS[1:] for end in ("starts", "ends")]
 
     def shape(self) -> Shape:
         said = self.cleaned_data

@@ -1,4 +1,6 @@
-"""The ways people's weeks go, as they would say it, and the cycles they mean. Plain values; telling.py keeps them."""
+"""The ways people's weeks go, as they would say it, and the cycles they mean. Plain values; telling.py keeps
+them.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -45,12 +47,12 @@ def two_two_four(first_day: date, by_day: Hours, by_night: Hours) -> Shape:
 
 
 def nights(some_day: date, days: Iterable[int], hours: Hours) -> Shape:
-    """The nights of one week: the week of `some_day`, the evenings they begin on. That week's usual work does not count."""
+    """The nights of one week: the week of `some_day`, the evenings they begin on. That week's usual work does
+    not count.
+    """
     monday = some_day - timedelta(days=some_day.weekday())
     slots = tuple((day, *hours) for day in sorted(set(days)))
-    return Shape(
-        Pattern.NIGHTS, monday, WEEK, slots, first=monday, last=monday + timedelta(days=WEEK - 1)
-    )
+    return Shape(Pattern.NIGHTS, monday, WEEK, slots, first=monday, last=monday + timedelta(days=WEEK - 1))
 
 
 def longer(first_day: date, shifts: Iterable[Hours | None]) -> Shape:

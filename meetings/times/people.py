@@ -36,10 +36,11 @@ class Fix(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """One person to find a time for. Minutes throughout; `part` is which part of the meeting, None for to its end.
+    """One person to find a time for. Minutes throughout; `part` is which part of the meeting, None for to its
+    end.
 
-    `room` and `remote` say which ways are open to them; who is to stay out of the room has no `room`. `interpreters` are
-    the keys of those who interpret for them: one of them has to be there.
+    `room` and `remote` say which ways are open to them; who is to stay out of the room has no `room`.
+    `interpreters` are the keys of those who interpret for them: one of them has to be there.
     """
 
     key: str
@@ -60,7 +61,9 @@ class Attendee:
         return ((Way.ROOM,) if self.room else ()) + ((Way.REMOTE,) if self.remote else ())
 
     def needed(self, way: Way, length: int) -> tuple[int, int]:
-        """From when to when they must be free, counted from the meeting's start; in the room with the way there and back."""
+        """From when to when they must be free, counted from the meeting's start; in the room with the way
+        there and back.
+        """
         begins, ends = self.part
         ends = length if ends is None else min(ends, length)
         travel = self.travel if way == Way.ROOM else 0
@@ -81,7 +84,9 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How somebody takes part at one time: where, whether an employer has to let them go, and if not, what is in the way."""
+    """How somebody takes part at one time: where, whether an employer has to let them go, and if not, what is
+    in the way.
+    """
 
     way: Way
     released: bool = False
@@ -108,7 +113,9 @@ def place_of(one: Attendee, spans: list[Span], start: int, length: int) -> Place
 
 
 def touched(one: Attendee, spans: list[Span], start: int, length: int) -> tuple[int, ...]:
-    """The kinds of time a meeting touches, for each way open to them: a number with one bit a kind, quick to compare."""
+    """The kinds of time a meeting touches, for each way open to them: a number with one bit a kind, quick to
+    compare.
+    """
     found = []
     for way in one.ways:
         begins, ends = one.needed(way, length)
@@ -137,7 +144,9 @@ def place_in(one: Attendee, kinds: tuple[int, ...]) -> Place:
 
 
 def with_interpreters(needing: list[Attendee], places: dict[str, Place]) -> dict[str, Place]:
-    """The same for everybody, but without whoever needs an interpreter and has none there. Always a dict of its own."""
+    """The same for everybody, but without whoever needs an interpreter and has none there. Always a dict of
+    its own.
+    """
     final = dict(places)
     for one in needing:
         there = any(places[key].comes for key in one.interpreters if key in places)
@@ -168,7 +177,9 @@ def _could_come(one: Attendee, start: int, length: int) -> bool:
 
 
 def known_around(one: Attendee, start: int, end: int) -> list[Span]:
-    """What is known of somebody's time from `start` to `end` and the way there and back; unknown when nobody asked."""
+    """What is known of somebody's time from `start` to `end` and the way there and back; unknown when nobody
+    asked.
+    """
     margin = one.travel + max(0, -one.part[0]) + (one.part[1] or 0)
     if one.hours is None:
         return [Span(start - margin, end + margin, Kind.UNKNOWN)]

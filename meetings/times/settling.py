@@ -1,4 +1,6 @@
-"""Settling the time of a meeting, and calling it off: looked at once more, written down, and told to everybody who has a place."""
+"""Settling the time of a meeting, and calling it off: looked at once more, written down, and told to
+everybody who has a place.
+"""
 
 from datetime import datetime, timedelta
 
@@ -68,7 +70,9 @@ def set_by_hand(meeting: Meeting, starts_at: datetime, *, by: Seat) -> Meeting:
 
 
 def _begins(by: Seat, starts_at: datetime, length: timedelta, *, action: str) -> None:
-    """Write the time down, forget what was said about an earlier one, and tell everybody who may be told by now."""
+    """Write the time down, forget what was said about an earlier one, and tell everybody who may be told by
+    now.
+    """
     before = by.meeting.starts_at
     Meeting.objects.filter(pk=by.meeting_id).update(starts_at=starts_at)
     offers.close(by.meeting)
@@ -90,7 +94,8 @@ def _begins(by: Seat, starts_at: datetime, length: timedelta, *, action: str) ->
 
 @transaction.atomic
 def call_off(meeting: Meeting, *, by: Seat) -> Meeting:
-    """The meeting is not held then, and has no time until another is settled. Everybody who was told hears so.
+    """The meeting is not held then, and has no time until another is settled. Everybody who was told hears
+    so.
 
     Raises WrongMoment when it has none.
     """

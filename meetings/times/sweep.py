@@ -1,11 +1,12 @@
 """Every quarter hour of a search, weighed. Plain Python: no solver, no rows, no clock reading.
 
-A person's ability to come changes only where something they said begins or ends. So the sweep walks once over those edges,
-and weighs the group anew only where one of them was passed.
+A person's ability to come changes only where something they said begins or ends. So the sweep walks once over
+those edges, and weighs the group anew only where one of them was passed.
 
-What counts, in this order: everybody who must come can; then nobody missing (of those who should come, then of those who
-may); fewest people an employer has to let go; both sides of the family; most in the room; earliest. Two people kept apart
-are never both in the room: while both could be, somebody has to decide first (`undecided`).
+What counts, in this order: everybody who must come can; then nobody missing (of those who should come, then
+of those who may); fewest people an employer has to let go; both sides of the family; most in the room;
+earliest. Two people kept apart are never both in the room: while both could be, somebody has to decide first
+(`undecided`).
 """
 
 from bisect import bisect_left
@@ -32,9 +33,11 @@ SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What to look for: a meeting of `length` minutes on one of these days, inside these hours on the clock of `zone`.
+    """What to look for: a meeting of `length` minutes on one of these days, inside these hours on the clock
+    of `zone`.
 
-    Nothing begins before the minute `not_before`. `apart` are pairs of keys that must never both be in the room.
+    Nothing begins before the minute `not_before`. `apart` are pairs of keys that must never both be in the
+    room.
     """
 
     zone: str
@@ -83,7 +86,9 @@ class Option:
 
 
 class Undecided(Exception):
-    """Two people kept apart could both be in the room, and nobody has decided yet who takes part from elsewhere."""
+    """Two people kept apart could both be in the room, and nobody has decided yet who takes part from
+    elsewhere.
+    """
 
 
 def undecided(search: Search, people: Iterable[Attendee]) -> list[frozenset[str]]:
@@ -124,9 +129,7 @@ def option_at(search: Search, people: list[Attendee], start: int) -> Option:
     if undecided(search, people):
         raise Undecided
     places = {
-        one.key: place_of(
-            one, known_around(one, start, start + search.length), start, search.length
-        )
+        one.key: place_of(one, known_around(one, start, start + search.length), start, search.length)
         for one in people
     }
     places = with_interpreters([one for one in people if one.interpreters], places)
@@ -180,13 +183,17 @@ Change = tuple[int, str, Place]
 
 
 def _changes(search: Search, people: list[Attendee], starts: list[int]) -> list[Change]:
-    """Where somebody's way of taking part changes, in the order of the clock; everybody's first at the first start."""
+    """Where somebody's way of taking part changes, in the order of the clock; everybody's first at the first
+    start.
+    """
     found = [change for one in people for change in _changes_of(one, search.length, starts)]
     return sorted(found, key=lambda change: change[0])
 
 
 def _changes_of(one: Attendee, length: int, starts: list[int]) -> Iterator[Change]:
-    """One person's changes: at the starts from which on a meeting touches another kind of their time, or no longer does."""
+    """One person's changes: at the starts from which on a meeting touches another kind of their time, or no
+    longer does.
+    """
     touched = [0] * len(one.ways)  # per way, one bit for each kind
     counts = [[0] * len(Kind) for _way in one.ways]
     places: dict[tuple[int, ...], Place] = {}
@@ -209,7 +216,9 @@ def _changes_of(one: Attendee, length: int, starts: list[int]) -> Iterator[Chang
 
 
 def _edges(one: Attendee, length: int, starts: list[int]) -> Iterator[tuple[int, int, int, int]]:
-    """For each way and stretch of time: the numbers of the first start that touches it, and of the first that does not again."""
+    """For each way and stretch of time: the numbers of the first start that touches it, and of the first that
+    does not again.
+    """
     spans = known_around(one, starts[0], starts[-1] + length)
     for number, way in enumerate(one.ways):
         begins, ends = one.needed(way, length)

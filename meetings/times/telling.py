@@ -1,4 +1,5 @@
-"""Saying when one can come: one's own times by link, or the coordinator's writing down of what was said on the phone.
+"""Saying when one can come: one's own times by link, or the coordinator's writing down of what was said on
+the phone.
 
 What is kept are stretches and kinds, never why: no title of a calendar entry, no note, no place.
 """
@@ -110,8 +111,7 @@ def say_pattern(seat: Seat, shape: Shape, *, rest_is_free: bool, by: Seat) -> Sh
         **told.marks,
     )
     ShiftSlot.objects.bulk_create(
-        ShiftSlot(cycle=cycle, day=day, starts=starts, ends=ends)
-        for day, starts, ends in shape.slots
+        ShiftSlot(cycle=cycle, day=day, starts=starts, ends=ends) for day, starts, ends in shape.slots
     )
     told.journal("pattern")
     return cycle
@@ -126,7 +126,9 @@ def say_change(
     shift: tuple[time, time] | None = None,
     by: Seat,
 ) -> WorkChange:
-    """Leave from `first` to `last`, or with a `shift` a swap. Said again of the same day, the newer one holds."""
+    """Leave from `first` to `last`, or with a `shift` a swap. Said again of the same day, the newer one
+    holds.
+    """
     told = telling(seat, by=by)
     last = last or first
     days.require(first, field="first")
@@ -145,9 +147,7 @@ def say_change(
 
 
 @transaction.atomic
-def say_single(
-    seat: Seat, *, starts_at: datetime, ends_at: datetime, kind: str, by: Seat
-) -> SingleTime:
+def say_single(seat: Seat, *, starts_at: datetime, ends_at: datetime, kind: str, by: Seat) -> SingleTime:
     """One stretch of time: free, could come if released, care, or can't come. Raises Unclear."""
     told = telling(seat, by=by)
     days.require(starts_at, ends_at, field="day")
@@ -173,7 +173,9 @@ def say_day(
     zone: str = "",
     by: Seat,
 ) -> TimeSheet:
-    """When somebody can be met at all on their own clock, how long they rest after nights, and whether work may let them go."""
+    """When somebody can be met at all on their own clock, how long they rest after nights, and whether work
+    may let them go.
+    """
     told = telling(seat, by=by)
     if not 0 <= rest_hours <= MOST_REST or awake_from == awake_until:
         raise Unclear

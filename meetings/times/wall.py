@@ -1,7 +1,8 @@
-"""The clock on the wall and the minute it stands for. Plain Python; every sum is done in whole minutes of UTC.
+"""The clock on the wall and the minute it stands for. Plain Python; every sum is done in whole minutes of
+UTC.
 
-A clock change makes a wall time happen twice or never. `earlier` and `later` are its two readings then, and the same on
-every other night; who asks decides which of the two promises less.
+A clock change makes a wall time happen twice or never. `earlier` and `later` are its two readings then, and
+the same on every other night; who asks decides which of the two promises less.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -30,7 +31,9 @@ def on_the_wall(minute: int, zone: str) -> datetime:
 
 
 def readings(day: date, clock: time, zone: str) -> tuple[int, int]:
-    """The minutes a wall time may stand for, earlier first: two when the clock changes there, else the same one twice."""
+    """The minutes a wall time may stand for, earlier first: two when the clock changes there, else the same
+    one twice.
+    """
     wall = (day.toordinal() - EPOCH_DAY) * 1440 + clock.hour * 60 + clock.minute
     all_day = offset_on(day, zone)
     if all_day is not None:
@@ -64,7 +67,9 @@ def later(day: date, clock: time, zone: str) -> int:
 
 
 def days_between(start: int, end: int, zone: str) -> list[date]:
-    """Every day on the wall that matters from `start` to `end`, and the two before: a long shift and its rest still run then."""
+    """Every day on the wall that matters from `start` to `end`, and the two before: a long shift and its rest
+    still run then.
+    """
     first = on_the_wall(start, zone).date() - 2 * DAY
     last = on_the_wall(end, zone).date()
     return [first + n * DAY for n in range((last - first).days + 1)]

@@ -1,4 +1,6 @@
-"""What was said about time, in words: a pattern as its person would say it, what is in the way, what would help."""
+"""What was said about time, in words: a pattern as its person would say it, what is in the way, what would
+help.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -64,7 +66,9 @@ class Line:
 
 
 def lines(sheet: TimeSheet | None, *, today: date) -> list[Line]:
-    """Everything somebody said that still counts, patterns first. A calendar file is one line, however much is in it."""
+    """Everything somebody said that still counts, patterns first. A calendar file is one line, however much
+    is in it.
+    """
     if sheet is None:
         return []
     zone = ZoneInfo(sheet.zone)

@@ -1,4 +1,6 @@
-"""Ways a message leaves the house, behind one interface. Which one carries a channel is a setting; a folder is the default."""
+"""Ways a message leaves the house, behind one interface. Which one carries a channel is a setting; a folder
+is the default.
+"""
 
 from django.conf import settings
 

@@ -1,5 +1,6 @@
-"""A folder of our own: where messages go until a provider is named. Letters become a PDF, the rest plain text;
-a calendar file lies beside its message."""
+"""A folder of our own: where messages go until a provider is named. Letters become a PDF, the rest plain
+text; a calendar file lies beside its message.
+"""
 
 import os
 from pathlib import Path

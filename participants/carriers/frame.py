@@ -7,7 +7,9 @@ from uuid import UUID
 
 
 class NotNow(OSError):
-    """It could not be handed over this time. Its words name neither address nor message: it may end up in a log."""
+    """It could not be handed over this time. Its words name neither address nor message: it may end up in a
+    log.
+    """
 
 
 class Refused(Exception):
@@ -45,7 +47,9 @@ class Carrier(Protocol):
     name: str
 
     def hand_over(self, parcel: Parcel) -> str:
-        """Sends it and answers the provider's reference. Raises NotNow (again later), Refused or Stopped (never)."""
+        """Sends it and answers the provider's reference. Raises NotNow (again later), Refused or Stopped
+        (never).
+        """
 
     def find(self, parcel: Parcel) -> str:
         """The reference of this parcel if it was handed over before; "" when it was not, or nobody can say.

@@ -1,4 +1,6 @@
-"""E-mail through Django: a mail server by SMTP, or any provider whose Django backend the settings name (django-anymail)."""
+"""E-mail through Django: a mail server by SMTP, or any provider whose Django backend the settings name
+(django-anymail).
+"""
 
 from smtplib import SMTPException, SMTPRecipientsRefused
 from uuid import UUID
@@ -21,7 +23,9 @@ class Mail:
     name = "mail"
 
     def hand_over(self, parcel: Parcel) -> str:
-        """Sends it. A mail server has no memory we could ask: a worker killed at this very moment sends a double."""
+        """Sends it. A mail server has no memory we could ask: a worker killed at this very moment sends a
+        double.
+        """
         reference = reference_of(parcel.id)
         message = EmailMessage(
             subject=" ".join(parcel.subject.split()),
@@ -30,7 +34,8 @@ class Mail:
             to=[parcel.address],
             headers={"Message-ID": reference, "Auto-Submitted": "auto-generated"},
         )
-        # What django-anymail's providers repeat when they tell us what became of it; a mail server never sees it.
+        # What django-anymail's providers repeat when they tell us what became of it; a mail server never sees
+        # it.
         message.metadata = {NOTICE: str(parcel.id)}  # type: ignore[attr-defined]
         if parcel.calendar:
             message.attach(FILE_NAME, parcel.calendar, f"text/calendar; method={parcel.method}")

@@ -1,4 +1,6 @@
-"""What a provider of e-mail tells about messages, read by django-anymail, which knows each one's words and signatures."""
+"""What a provider of e-mail tells about messages, read by django-anymail, which knows each one's words and
+signatures.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,12 +29,10 @@ class Event:
 def read(request: HttpRequest) -> Iterator[Event]:
     """What the call tells about e-mails of ours.
 
-    Raises NotSigned unless the provider brought the secret we agreed with it (`ANYMAIL_WEBHOOK_SECRET`, "name:password") and
-    whatever signature it has of its own; Unclear for what cannot be read.
+    Raises NotSigned unless the provider brought the secret we agreed with it (`ANYMAIL_WEBHOOK_SECRET`,
+    "name:password") and whatever signature it has of its own; Unclear for what cannot be read.
     """
-    if not settings.EMAIL_THROUGH.startswith(BACKENDS) or not settings.ANYMAIL.get(
-        "WEBHOOK_SECRET"
-    ):
+    if not settings.EMAIL_THROUGH.startswith(BACKENDS) or not settings.ANYMAIL.get("WEBHOOK_SECRET"):
         raise NotSigned
     view = _view(settings.EMAIL_THROUGH.split(".")[2])
     try:
@@ -53,7 +53,6 @@ def _view(provider: str) -> Any:
     found = (
         one
         for name, one in vars(module).items()
-        if name.endswith(("TrackingWebhookView", "CombinedWebhookView"))
-        and one.__module__ == module.__name__
+        if name.endswith(("TrackingWebhookView", "CombinedWebhookView")) and one.__module__ == module.__name__
     )
     return next(found)()

@@ -1,7 +1,9 @@
-"""Texts and letters through GOV.UK Notify (REST, version 2): our notice's id is its reference, so a parcel is found again for certain.
+"""Texts and letters through GOV.UK Notify (REST, version 2): our notice's id is its reference, so a parcel is
+found again for certain.
 
-The template for texts holds one placeholder, ((words)). Notify's senders are set up there, so a person's alias cannot be
-used. Letters go as the PDF we draw; Notify prints and posts it, and looks at the address on it only afterwards.
+The template for texts holds one placeholder, ((words)). Notify's senders are set up there, so a person's
+alias cannot be used. Letters go as the PDF we draw; Notify prints and posts it, and looks at the address on
+it only afterwards.
 """
 
 import base64
@@ -68,7 +70,9 @@ class NotifyLetters(_Notify):
     """The PDF we draw, printed and posted."""
 
     def hand_over(self, parcel: Parcel) -> str:
-        """Sends the letter. Raises Refused where no postal address is known, NotNow for anything that may mend."""
+        """Sends the letter. Raises Refused where no postal address is known, NotNow for anything that may
+        mend.
+        """
         if "\n" not in parcel.address:
             raise Refused
         content = base64.b64encode(paper.of(parcel)).decode()

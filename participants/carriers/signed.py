@@ -20,7 +20,9 @@ class NotSigned(Refusal):
 
 
 def by_twilio(url: str, form: Mapping[str, Iterable[str]], signature: str) -> None:
-    """Raises NotSigned unless Twilio signed this address and form: HMAC-SHA1 with the account's token, in base64."""
+    """Raises NotSigned unless Twilio signed this address and form: HMAC-SHA1 with the account's token, in
+    base64.
+    """
     said = url + "".join(name + value for name in sorted(form) for value in sorted(set(form[name])))
     token = settings.TWILIO["token"]
     made = hmac.new(token.encode(), said.encode(), hashlib.sha1).digest()

@@ -1,7 +1,7 @@
 """Texts through Twilio (Programmable Messaging, API 2010-04-01).
 
-Twilio takes no reference of ours. So a parcel that may have gone is looked for among the messages to that number since it
-was first tried, by its words; and the delivery report carries the notice's id in its address.
+Twilio takes no reference of ours. So a parcel that may have gone is looked for among the messages to that
+number since it was first tried, by its words; and the delivery report carries the notice's id in its address.
 """
 
 import base64

@@ -1,4 +1,6 @@
-"""Pages about the phones somebody comes in on: their own numbers, and *Was this you?*, asked on every earlier phone."""
+"""Pages about the phones somebody comes in on: their own numbers, and *Was this you?*, asked on every earlier
+phone.
+"""
 
 from uuid import UUID
 

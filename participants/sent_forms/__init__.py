@@ -1,1 +1,3 @@
-"""What happens to every form somebody sends: done once however often it is sent, and given back whole when refused."""
+"""What happens to every form somebody sends: done once however often it is sent, and given back whole when
+refused.
+"""

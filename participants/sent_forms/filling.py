@@ -1,4 +1,6 @@
-"""Puts what somebody sent back into the form it came from, whatever template drew it, and says what is wrong there."""
+"""Puts what somebody sent back into the form it came from, whatever template drew it, and says what is wrong
+there.
+"""
 
 import unicodedata
 from collections.abc import Iterator
@@ -21,7 +23,9 @@ SECRET_WORDS = ("one-time-code", "current-password", "new-password")
 
 
 def fill(page: bytes, request: HttpRequest, *, page_address: str, refusal: Refusal) -> bytes:
-    """The page with the sent form filled in as it was sent, open, and with the refusal's words where they belong."""
+    """The page with the sent form filled in as it was sent, open, and with the refusal's words where they
+    belong.
+    """
     document: Element = html.document_fromstring(page, parser=html.HTMLParser(encoding="utf-8"))
     form = _form_sent(document, request, page_address)
     if form is None:
@@ -52,9 +56,7 @@ def _form_sent(document: Element, request: HttpRequest, page_address: str) -> El
 
 def _hidden_fits(form: Element, sent: QueryDict) -> bool:
     named = [
-        one
-        for one in form.iter("input")
-        if one.get("type") == "hidden" and one.get("name") not in HIDDEN
+        one for one in form.iter("input") if one.get("type") == "hidden" and one.get("name") not in HIDDEN
     ]
     fields = {one.get("name") for one in _controls(form)}
     return all(one.get("value", "") in sent.getlist(one.get("name", "")) for one in named) and all(
@@ -63,9 +65,7 @@ def _hidden_fits(form: Element, sent: QueryDict) -> bool:
 
 
 def _is_shown(form: Element, name: str) -> bool:
-    return any(
-        one.get("name") == name for one in form.iter("input", "button", "select", "textarea")
-    )
+    return any(one.get("name") == name for one in form.iter("input", "button", "select", "textarea"))
 
 
 def _controls(form: Element) -> list[Element]:
@@ -104,7 +104,9 @@ def _mark(element: Element, name: str, *, on: bool) -> None:
 
 
 def _say_at_fields(form: Element, refusal: Refusal) -> bool:
-    """True when at least one field could be named; whatever no field of the form answers for is said above it."""
+    """True when at least one field could be named; whatever no field of the form answers for is said above
+    it.
+    """
     named = False
     for name, words in refusal.fields.items():
         control = next((one for one in _controls(form) if one.get("name") == name), None)
@@ -128,9 +130,7 @@ def _ask_for_files_again(form: Element, request: HttpRequest) -> None:
 
 def _by_name(form: Element, name: str) -> Iterator[Element]:
     """A password or a file: not put back, yet it can be named."""
-    yield from (
-        one for one in form.iter("input") if one.get("name") == name and one.get("type") != "hidden"
-    )
+    yield from (one for one in form.iter("input") if one.get("name") == name and one.get("type") != "hidden")
 
 
 def _at(control: Element, name: str, words: list[str], *, focus: bool) -> None:
@@ -138,9 +138,7 @@ def _at(control: Element, name: str, words: list[str], *, focus: bool) -> None:
     parent = control.getparent()
     # Six numbers stand in boxes (parts/six_numbers.html): words go above the boxes.
     before = parent if parent is not None and parent.get("class") == "sixes" else control
-    choice = next(
-        (one for one in control.iterancestors("label") if "choice" in one.get("class", "")), None
-    )
+    choice = next((one for one in control.iterancestors("label") if "choice" in one.get("class", "")), None)
     if choice is not None:
         before = choice
         group = next(control.iterancestors("fieldset"), None)

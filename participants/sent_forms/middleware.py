@@ -1,4 +1,6 @@
-"""Stands round every view: the second sending of one form is answered as the first was, and nothing is done again."""
+"""Stands round every view: the second sending of one form is answered as the first was, and nothing is done
+again.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +14,9 @@ from participants.sent_forms.once import Claim
 
 
 class SentOnceMiddleware:
-    """Does what a form asks for once. Scripts and providers' calls, which carry no page's key, are not concerned."""
+    """Does what a form asks for once. Scripts and providers' calls, which carry no page's key, are not
+    concerned.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -1,7 +1,8 @@
-"""A form that is sent twice is done once. Its key is claimed before the view runs; the answer is kept for ten minutes.
+"""A form that is sent twice is done once. Its key is claimed before the view runs; the answer is kept for ten
+minutes.
 
-The answer is sealed with the key itself, of which the database holds a hash: whoever has the rows reads neither the
-answer nor the key. The same key from another visitor is another form.
+The answer is sealed with the key itself, of which the database holds a hash: whoever has the rows reads
+neither the answer nor the key. The same key from another visitor is another form.
 """
 
 import base64
@@ -34,7 +35,9 @@ class Claim:
 
     def __init__(self, request: HttpRequest) -> None:
         visitor = getattr(request, "visitor", NOBODY)
-        whose = f"{visitor.account.pk if visitor.account else ''}:{visitor.device.pk if visitor.device else ''}"
+        whose = (
+            f"{visitor.account.pk if visitor.account else ''}:{visitor.device.pk if visitor.device else ''}"
+        )
         secret = f"{request.path}:{whose}:{request.POST[ONCE]}"
         self.digest = keys.digest(secret, purpose="sent form")
         seal = hashlib.sha256(f"answer:{secret}".encode()).digest()
@@ -57,7 +60,9 @@ class Claim:
         SentForm.objects.filter(digest=self.digest).delete()
 
     def settle(self, response: HttpResponseBase) -> None:
-        """Keep the answer for the second time. A refusal, or an answer that cannot be kept, releases the claim."""
+        """Keep the answer for the second time. A refusal, or an answer that cannot be kept, releases the
+        claim.
+        """
         if not isinstance(response, HttpResponse) or not self._can_keep(response):
             self.release()
             return

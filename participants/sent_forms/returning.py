@@ -1,4 +1,6 @@
-"""A form that was refused comes back on its own page, filled in as it was sent, with what is wrong said at the field."""
+"""A form that was refused comes back on its own page, filled in as it was sent, with what is wrong said at
+the field.
+"""
 
 import copy
 from urllib.parse import urlsplit
@@ -12,7 +14,8 @@ from participants.sent_forms.marks import match_of, page_of
 
 
 def same_page(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:
-    """The page the form stands on, with the form as it was sent; None when there is no such page for this visitor.
+    """The page the form stands on, with the form as it was sent; None when there is no such page for this
+    visitor.
 
     The page is asked for afresh and under its own rights: whoever may not read it now is not shown it.
     """

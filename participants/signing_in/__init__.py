@@ -1,1 +1,3 @@
-"""Staff signing in: a second factor for everybody, recovery codes, and showing once more that it is really them."""
+"""Staff signing in: a second factor for everybody, recovery codes, and showing once more that it is really
+them.
+"""

@@ -20,9 +20,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": gettext_lazy(
-            "That doesn’t fit. Each code is good once, for about a minute."
-        ),
+        "incorrect_code": gettext_lazy("That doesn’t fit. Each code is good once, for about a minute."),
     }
 
     def encrypt(self, text: str) -> str:
@@ -30,7 +28,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _locks().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """The secret itself. Under another SECRET_KEY one that nobody knows: then no code is right, and nothing breaks."""
+        """The secret itself. Under another SECRET_KEY one that nobody knows: then no code is right, and
+        nothing breaks.
+        """
         try:
             return _locks().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:

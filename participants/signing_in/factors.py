@@ -1,6 +1,7 @@
 """What happens to an account's second factors, written in its service's journal. The rows are allauth's.
 
-The journal says that something was set up, used or taken away, and of what kind; never a secret, a code or a key's name.
+The journal says that something was set up, used or taken away, and of what kind; never a secret, a code or a
+key's name.
 """
 
 from allauth.mfa.models import Authenticator
@@ -22,7 +23,9 @@ from participants.signing_in.proof import FACTORS
 
 
 def hold(account: Account) -> None:
-    """Lock the account until the transaction ends, so that two browsers cannot take away its last two factors."""
+    """Lock the account until the transaction ends, so that two browsers cannot take away its last two
+    factors.
+    """
     Account.objects.select_for_update().get(pk=account.pk)
 
 
@@ -35,9 +38,7 @@ def require_another(factor: Authenticator) -> None:
     """Raises WrongMoment when nothing but this one opens the account."""
     others = Authenticator.objects.filter(user_id=factor.user_id, type__in=FACTORS)
     if not others.exclude(pk=factor.pk).exists():
-        raise WrongMoment(
-            _("This is your only one. Set up another way to show that it is you first.")
-        )
+        raise WrongMoment(_("This is your only one. Set up another way to show that it is you first."))
 
 
 def was_removed(kind: str, *, by: Account) -> None:
@@ -57,7 +58,9 @@ def used_recovery_code(account: Account) -> None:
 
 @transaction.atomic
 def use_up(factor: Authenticator, code: str) -> bool:
-    """True the first time: neither a code nor one before it opens anything twice (RFC 6238, 5.2), in whatever process."""
+    """True the first time: neither a code nor one before it opens anything twice (RFC 6238, 5.2), in whatever
+    process.
+    """
     kept = Authenticator.objects.select_for_update().get(pk=factor.pk)
     secret = decrypt(kept.data["secret"])
     bare = "".join(sign for sign in code if sign.isdigit())
@@ -75,11 +78,13 @@ def use_up(factor: Authenticator, code: str) -> bool:
 
 @transaction.atomic
 def reset(account: Account, *, by: Account | None, known_by: str = "") -> None:
-    """Everything is lost: the account has no second factor any more, and its next sign-in sets one up. All its sessions end.
+    """Everything is lost: the account has no second factor any more, and its next sign-in sets one up. All
+    its sessions end.
 
-    `by` is another administrator of the account's service, or None at the console of the server; `known_by` is how they
-    knew that it was its owner who asked (KnownBy). The owner and whoever could say a second yes are told.
-    Raises NotAllowed, NotFound when there is nothing to take away, Unclear where an administrator does not say how they knew.
+    `by` is another administrator of the account's service, or None at the console of the server; `known_by`
+    is how they knew that it was its owner who asked (KnownBy). The owner and whoever could say a second yes
+    are told. Raises NotAllowed, NotFound when there is nothing to take away, Unclear where an administrator
+    does not say how they knew.
     """
     if by is not None and (by.pk == account.pk or not _administers(by, account)):
         raise NotAllowed

@@ -1,4 +1,6 @@
-"""Where each member of staff begins: after signing in, after setting up a second step, and whenever no page was asked for."""
+"""Where each member of staff begins: after signing in, after setting up a second step, and whenever no page
+was asked for.
+"""
 
 from django.urls import reverse
 

@@ -23,7 +23,9 @@ DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "maxlength": 
 
 
 class _WithPassword:
-    """allauth links its own page from beside a password. Where a new one is to be had is said on our pages themselves."""
+    """allauth links its own page from beside a password. Where a new one is to be had is said on our pages
+    themselves.
+    """
 
     fields: dict[str, forms.Field]
 

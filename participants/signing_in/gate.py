@@ -32,7 +32,9 @@ OPEN = frozenset(
 
 
 class SecondFactorMiddleware:
-    """Nothing but OPEN for a session without a second factor. `request.visitor` knows no account there in any case."""
+    """Nothing but OPEN for a session without a second factor. `request.visitor` knows no account there in any
+    case.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,7 +1,8 @@
-"""Whether a member of staff has shown, in this session, that it is really them: by a passkey, an app's code or a recovery code.
+"""Whether a member of staff has shown, in this session, that it is really them: by a passkey, an app's code
+or a recovery code.
 
-A password alone opens nothing: `participants/middleware.py` takes an account for nobody, on pages and on sockets, until
-`proved_at` names a moment. allauth keeps those moments in the session; they end with it.
+A password alone opens nothing: `participants/middleware.py` takes an account for nobody, on pages and on
+sockets, until `proved_at` names a moment. allauth keeps those moments in the session; they end with it.
 """
 
 from collections.abc import Iterable
@@ -24,7 +25,9 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def proved_at(request: HttpRequest, account: Account) -> datetime | None:
-    """When this session last saw a second factor of this account; None for never. Of the demo's staff on a laptop: now."""
+    """When this session last saw a second factor of this account; None for never. Of the demo's staff on a
+    laptop: now.
+    """
     return timezone.now() if waived(account) else _latest(request, account, "mfa")
 
 

@@ -1,7 +1,7 @@
 """The addresses under staff/: the few of allauth's that we use. The rest of its pages are shut.
 
-They are taken from allauth itself, so what a later version of it brings is shut until somebody opens it here. The names
-of shut addresses stay, since allauth's own code asks for them.
+They are taken from allauth itself, so what a later version of it brings is shut until somebody opens it here.
+The names of shut addresses stay, since allauth's own code asks for them.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
-"""Wrong passwords, counted per sign-in: the e-mail and the place together, as one keyed hash, and no other word about anybody.
+"""Wrong passwords, counted per sign-in: the e-mail and the place together, as one keyed hash, and no other
+word about anybody.
 
 django-axes asks this, in place of its own tables, which keep addresses, browsers and e-mails in clear.
 """
@@ -39,20 +40,14 @@ class Tries(AxesBaseHandler, AbstractAxesHandler):
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
         """How many wrong tries this sign-in had within the time after which they are forgotten."""
         since = timezone.now() - (get_cool_off(request) or QUARTER_OF_AN_HOUR)
-        rows = WrongPassword.objects.filter(
-            sign_in_digest=_sign_in(request, credentials), at__gt=since
-        )
+        rows = WrongPassword.objects.filter(sign_in_digest=_sign_in(request, credentials), at__gt=since)
         most: int = get_failure_limit(request, credentials)
         return rows[:most].count()
 
-    def user_logged_in(
-        self, sender: object, request: HttpRequest, user: object, **more: Any
-    ) -> None:
+    def user_logged_in(self, sender: object, request: HttpRequest, user: object, **more: Any) -> None:
         """Nothing is kept of it."""
 
-    def user_logged_out(
-        self, sender: object, request: HttpRequest, user: object, **more: Any
-    ) -> None:
+    def user_logged_out(self, sender: object, request: HttpRequest, user: object, **more: Any) -> None:
         """Nothing is kept of it."""
 
 

@@ -1,8 +1,8 @@
 """Reading a stranger's file apart: in a child process, within two seconds, whatever the file is.
 
-The child is started afresh for each file (11 ms, and what its reader imports), so nothing of one person's file is there for the
-next. The bytes go through pipes and memory, never through a file. What comes back is as little trusted as the file: it is read up
-to a bound, and each caller checks its shape.
+The child is started afresh for each file (11 ms, and what its reader imports), so nothing of one person's
+file is there for the next. The bytes go through pipes and memory, never through a file. What comes back is as
+little trusted as the file: it is read up to a bound, and each caller checks its shape.
 """
 
 import json
@@ -34,7 +34,9 @@ _places = threading.BoundedSemaphore(AT_ONCE)
 
 
 class Unreadable(Exception):
-    """No answer from the file. `why`: the reader's own word, or `broken`, `slow` (too much to do) or `busy` (too many at once)."""
+    """No answer from the file. `why`: the reader's own word, or `broken`, `slow` (too much to do) or `busy`
+    (too many at once).
+    """
 
     def __init__(self, why: str) -> None:
         self.why = why
@@ -50,7 +52,9 @@ class Answer:
 
 
 def read_apart(reader: str, data: bytes, **told: object) -> Answer:
-    """What `reader`, a module of ours, makes of a stranger's file. Raises Unreadable; takes two seconds at most."""
+    """What `reader`, a module of ours, makes of a stranger's file. Raises Unreadable; takes two seconds at
+    most.
+    """
     until = time.monotonic() + WITHIN
     if len(data) > child.MOST_IN:
         raise Unreadable("too_large")

@@ -1,7 +1,9 @@
-"""The process in which one file of a stranger's is read: little memory, little time, no new files, no network, no other program.
+"""The process in which one file of a stranger's is read: little memory, little time, no new files, no
+network, no other program.
 
-Started by `apart.py` as a fresh Python that knows no settings, no environment and no open file of ours. It is given a file,
-answers once and ends. It imports a reader (a module with `read(data, told)`), and nothing of Django.
+Started by `apart.py` as a fresh Python that knows no settings, no environment and no open file of ours. It is
+given a file, answers once and ends. It imports a reader (a module with `read(data, told)`), and nothing of
+Django.
 """
 
 import importlib
@@ -14,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 SECONDS = 2
-#: What a picture of sixty million points needs while it is made smaller, three times over. Libraries count, too.
+#: What a picture of sixty million points needs while it is made smaller, three times over. Libraries count,
+#: too.
 MEMORY = 768 * 1024 * 1024
 #: Bytes that are read at most, and answered at most.
 MOST_IN, MOST_OUT = 12 * 1024 * 1024, 12 * 1024 * 1024
-#: Files that a reader may have open once it has begun, when it says that it needs any (`NEEDS_FILES`): lists of clocks.
+#: Files that a reader may have open once it has begun, when it says that it needs any (`NEEDS_FILES`): lists
+#: of clocks.
 FEW_FILES = 16
 
 
@@ -27,7 +31,9 @@ class Refused(Exception):
 
 
 def main() -> None:
-    """Read one file from standard input with the reader named on the command line, and answer on standard output."""
+    """Read one file from standard input with the reader named on the command line, and answer on standard
+    output.
+    """
     _limit()
     sys.path.insert(0, str(Path(__file__).parents[2]))
     reader = importlib.import_module(sys.argv[1])
@@ -46,10 +52,9 @@ def _answered(reader: Any, data: bytes, told: dict[str, Any]) -> tuple[dict[str,
         said: tuple[dict[str, Any], bytes] = reader.read(data, told)
     except MemoryError:
         return {"no": "too_large"}, b""
-    except (
-        Exception
-    ) as error:  # whatever a reader or its library trips over in a file that somebody broke
-        # By its name: this file is the main program here, so that a reader's Refused is another class than ours.
+    except Exception as error:  # whatever a reader or its library trips over in a file that somebody broke
+        # By its name: this file is the main program here, so that a reader's Refused is another class than
+        # ours.
         why = str(error) if type(error).__name__ == Refused.__name__ else "broken"
         return {"no": why}, b""
     return said
@@ -68,7 +73,9 @@ def _limit() -> None:
 
 
 def shut(reader: Any, data: bytes) -> None:
-    """From now on no file or socket can be opened (or few), and no process or thread be started, unless the reader says so."""
+    """From now on no file or socket can be opened (or few), and no process or thread be started, unless the
+    reader says so.
+    """
     files = FEW_FILES if getattr(reader, "NEEDS_FILES", False) else 0
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     needs_threads = getattr(reader, "needs_threads", None)

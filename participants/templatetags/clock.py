@@ -37,9 +37,7 @@ def when(context: dict[str, Any], at: datetime | None, *, cap: bool = False) -> 
     if at is None:
         return SafeString()
     words = clock.when(at, reader_zone(context))
-    return format_html(
-        '<time datetime="{}">{}</time>', at.isoformat(), capfirst(words) if cap else words
-    )
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), capfirst(words) if cap else words)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,4 +1,6 @@
-"""What every form of a page carries, and where a page says that something was saved. Built into every template."""
+"""What every form of a page carries, and where a page says that something was saved. Built into every
+template.
+"""
 
 from typing import Any
 
@@ -27,7 +29,9 @@ def form_token(context: template.Context) -> SafeString:
 
 
 def _page(request: HttpRequest) -> str:
-    """The page itself; what was answered to a form has no address of its own, so that form's page stands for it."""
+    """The page itself; what was answered to a form has no address of its own, so that form's page stands for
+    it.
+    """
     if request.method == "POST" and (back := page_of(request)):
         return back
     return request.get_full_path()

@@ -69,9 +69,7 @@ def patch(person: Any, size: int | str = "", classes: str = "") -> SafeString:
         colour, pattern, called = person.patch_colour, person.patch_pattern, person.called
     sized = f"s{size}" if str(size).isdigit() and int(size) in PATCH_SIZES else ""
     names = " ".join(part for part in ("patch", colour, pattern, sized, classes) if part)
-    return format_html(
-        '<span class="{}" aria-hidden="true"><b>{}</b></span>', names, letters(called)
-    )
+    return format_html('<span class="{}" aria-hidden="true"><b>{}</b></span>', names, letters(called))
 
 
 @register.simple_tag(takes_context=True)

@@ -11,7 +11,8 @@ register = template.Library()
 def bdi(words: object) -> SafeString:
     """A name by itself, whichever way it is written: “Omar” in an Arabic sentence stays where it belongs.
 
-    For text, also inside a sentence to translate (`with name=person.called|bdi`); never for an attribute. Nothing stays nothing.
+    For text, also inside a sentence to translate (`with name=person.called|bdi`); never for an attribute.
+    Nothing stays nothing.
     """
     if words is None or words == "":
         return SafeString("")

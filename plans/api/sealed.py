@@ -24,8 +24,8 @@ class SealedFile(Endpoint):
     def get(self, request: Request, version: UUID) -> HttpResponse:
         """The sealed PDF with its SHA-256 in the headers.
 
-        Byte for byte the sealed file, unless your copy crosses a safety boundary: then contact details are left out and
-        the copy says so. The first fetching is written to the journal.
+        Byte for byte the sealed file, unless your copy crosses a safety boundary: then contact details are
+        left out and the copy says so. The first fetching is written to the journal.
         """
         found, seat = version_for(self.visitor, version, "copy.fetch")
         copy = copies.fetch(found, by=seat)

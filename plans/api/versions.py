@@ -64,7 +64,9 @@ class VersionShape(Shape):
 
 
 def version_for(visitor: Visitor, version_id: UUID, action: str) -> tuple[Version, Seat]:
-    """A version of a circle the visitor is part of, allowed to do `action`, and the visitor's seat. Raises NotFound."""
+    """A version of a circle the visitor is part of, allowed to do `action`, and the visitor's seat. Raises
+    NotFound.
+    """
     meetings = Version.objects.filter(pk=version_id).values_list("circle__meeting_id", flat=True)
     meeting_id = meetings.first()
     if meeting_id is None:
@@ -88,9 +90,7 @@ def file(data: bytes, *, media_type: str, sha256: str, name: str) -> HttpRespons
 def gated(version: Version, seat: Seat) -> bytes:
     """A version's bytes as they cross to this seat: the very ones people signed, for whoever reads all of it."""
     gate = gate_for(seat, version.circle, version)
-    return (
-        bytes(version.canonical) if gate.is_open else canonical_bytes(gate.plan(plan_of(version)))
-    )
+    return bytes(version.canonical) if gate.is_open else canonical_bytes(gate.plan(plan_of(version)))
 
 
 class Versions(Endpoint):
@@ -130,7 +130,8 @@ class PlanText(Endpoint):
     def get(self, request: Request, version: UUID) -> HttpResponse:
         """The plan as it was frozen, byte for byte: this is what people sign the SHA-256 of.
 
-        For somebody whose copy has something left out, the same is left out here, and the SHA-256 is of these bytes.
+        For somebody whose copy has something left out, the same is left out here, and the SHA-256 is of these
+        bytes.
         """
         found, seat = version_for(self.visitor, version, "version.read")
         text = gated(found, seat)

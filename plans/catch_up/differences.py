@@ -1,4 +1,6 @@
-"""What is new, changed, taken out or back since somebody looked. What came and went again meanwhile is nothing."""
+"""What is new, changed, taken out or back since somebody looked. What came and went again meanwhile is
+nothing.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,7 +22,9 @@ class Kind(Enum):
 
 @dataclass(frozen=True, repr=False)
 class Difference:
-    """One item that is not as it was seen: which of its parts say something else, and which said nothing before."""
+    """One item that is not as it was seen: which of its parts say something else, and which said nothing
+    before.
+    """
 
     item: Item
     kind: Kind
@@ -29,7 +33,9 @@ class Difference:
 
 
 def since(seen: Marks | None, items: Iterable[Item]) -> Iterator[Difference]:
-    """The differences between what was seen (None: nothing ever) and what stands there now, in the order it is read."""
+    """The differences between what was seen (None: nothing ever) and what stands there now, in the order it
+    is read.
+    """
     for item in items:
         found = _of(item, seen) if seen is not None else _first_sight(item)
         if found is not None:
@@ -51,7 +57,5 @@ def _of(item: Item, seen: Marks) -> Difference | None:
         return Difference(item, Kind.BACK) if stands else None
     if not stands:
         return Difference(item, Kind.GONE)
-    changed = [
-        name for name, words in item.parts.items() if not seen.saw(f"{item.place}/{name}", words)
-    ]
+    changed = [name for name, words in item.parts.items() if not seen.saw(f"{item.place}/{name}", words)]
     return Difference(item, Kind.CHANGED, tuple(changed), were_empty) if changed else None

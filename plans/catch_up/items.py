@@ -35,10 +35,7 @@ class Item:
         """The item as it crosses to a reader."""
         if gate.is_outside and self.kind == "review_where":
             return replace(self, parts={"words": ""})
-        parts = {
-            name: words if name == "who" else gate.words(words)
-            for name, words in self.parts.items()
-        }
+        parts = {name: words if name == "who" else gate.words(words) for name, words in self.parts.items()}
         return replace(self, parts=parts)
 
     @property

@@ -1,7 +1,8 @@
-"""What somebody has seen, as marks: short keyed hashes of a place and the words that stood there. No word can be had from one.
+"""What somebody has seen, as marks: short keyed hashes of a place and the words that stood there. No word can
+be had from one.
 
-The key is the house's, and the seat and the draft are hashed with it: a mark says nothing about another seat, another
-draft, or the same words elsewhere.
+The key is the house's, and the seat and the draft are hashed with it: a mark says nothing about another seat,
+another draft, or the same words elsewhere.
 """
 
 from collections.abc import Iterable
@@ -24,9 +25,7 @@ class Marks:
         """The same with these items seen as they are now."""
         for item in items:
             self._kept.add(self._mark(f"{item.place}/removed", str(item.removed)))
-            self._kept.update(
-                self._mark(f"{item.place}/{name}", words) for name, words in item.parts.items()
-            )
+            self._kept.update(self._mark(f"{item.place}/{name}", words) for name, words in item.parts.items())
         return self
 
     def saw(self, place: str, words: str) -> bool:

@@ -18,9 +18,7 @@ MOST_NAMES = 6
 INSIDE = (*policy.KIN, policy.COMPANION)
 _STAGES: dict[str, str | Promise] = {
     policy.READY: gettext_lazy("The meeting hasn’t begun yet."),
-    policy.INFORMATION: gettext_lazy(
-        "The meeting has begun. First, everybody hears what people know."
-    ),
+    policy.INFORMATION: gettext_lazy("The meeting has begun. First, everybody hears what people know."),
     policy.AGREED: gettext_lazy("The plan is agreed. Now people sign it, or say why not."),
     policy.PART_AGREED: gettext_lazy("The plan is agreed in part."),
     policy.NOT_AGREED: gettext_lazy("The plan isn’t agreed yet."),
@@ -28,12 +26,11 @@ _STAGES: dict[str, str | Promise] = {
 }
 
 
-def stage_sentence(
-    seat: Seat, look: Look | None, *, shown_at: datetime | None, promises: int | None
-) -> str:
+def stage_sentence(seat: Seat, look: Look | None, *, shown_at: datetime | None, promises: int | None) -> str:
     """Which part of the meeting it is now, when that is news; otherwise nothing.
 
-    `shown_at`: when the plan this seat may read was shown; `promises`: how many it has, where this seat may read it.
+    `shown_at`: when the plan this seat may read was shown; `promises`: how many it has, where this seat may
+    read it.
     """
     stage = seat.meeting.stage
     shown_since = look is None or (shown_at is not None and shown_at > look.at)
@@ -48,7 +45,9 @@ def stage_sentence(
 
 
 def people_in(seat: Seat) -> list[Seat]:
-    """Who is in the room besides this seat, as far as it may see comings and goings: nobody, for who is outside."""
+    """Who is in the room besides this seat, as far as it may see comings and goings: nobody, for who is
+    outside.
+    """
     outside = access.is_outside_private_time(seat)
     if outside or not (access.is_in_room(seat) or access.may(seat, "meeting.run")):
         return []
@@ -68,15 +67,11 @@ def people_sentences(seat: Seat, look: Look | None, *, people: Sequence[Seat]) -
         return
     now, then = {str(one.pk) for one in people}, set(look.people)
     crossed = (look.stage == policy.PRIVATE) != (seat.meeting.stage == policy.PRIVATE)
-    known = [
-        one for one in seats.roster(seat) if one.pk != seat.pk and not (crossed and _works(one))
-    ]
+    known = [one for one in seats.roster(seat) if one.pk != seat.pk and not (crossed and _works(one))]
     came = [one for one in known if str(one.pk) in now - then]
     left = [one for one in known if str(one.pk) in then - now]
     if came:
-        yield ngettext("%(names)s came in.", "%(names)s came in.", len(came)) % {
-            "names": _names(came)
-        }
+        yield ngettext("%(names)s came in.", "%(names)s came in.", len(came)) % {"names": _names(came)}
     if left:
         yield ngettext("%(names)s left.", "%(names)s left.", len(left)) % {"names": _names(left)}
 

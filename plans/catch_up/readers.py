@@ -1,7 +1,8 @@
-"""Who has a draft open in this process, and what is written down when they go: one small row each, many in one go.
+"""Who has a draft open in this process, and what is written down when they go: one small row each, many in
+one go.
 
-Nothing here is asked or written while somebody reads or writes. Whoever had the plan open for a minute has seen it, as it
-stood when they left; of a line that broke we only know that it held a minute ago.
+Nothing here is asked or written while somebody reads or writes. Whoever had the plan open for a minute has
+seen it, as it stood when they left; of a line that broke we only know that it held a minute ago.
 """
 
 import asyncio
@@ -42,7 +43,9 @@ class Readers:
         return since
 
     def went(self, seat_id: UUID, draft_id: UUID, *, since: float, broke: bool) -> None:
-        """It went, or its line broke. What its seat saw is written down, unless another of its sockets is still here."""
+        """It went, or its line broke. What its seat saw is written down, unless another of its sockets is
+        still here.
+        """
         here = self._since.get((seat_id, draft_id), [])
         if since in here:
             here.remove(since)
@@ -72,7 +75,8 @@ class Readers:
             try:
                 await sync_to_async(self._write_down)(some)
             except Exception as error:
-                # Only the kind of error: its words might quote a row. They are told more than they need next time.
+                # Only the kind of error: its words might quote a row. They are told more than they need next
+                # time.
                 logger.error("what was seen is not written down: %s", type(error).__name__)
 
 

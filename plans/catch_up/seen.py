@@ -1,7 +1,8 @@
 """What a seat has seen, kept: a moment of its room, and of its draft keyed hashes alone.
 
-Reading is nobody's business: nothing of this is in the journal. What was seen of a private draft goes with that draft, in
-the same statement, and is taken off the disk with it (plans/scrubbing.py); it never crosses to the plan that is shown.
+Reading is nobody's business: nothing of this is in the journal. What was seen of a private draft goes with
+that draft, in the same statement, and is taken off the disk with it (plans/scrubbing.py); it never crosses to
+the plan that is shown.
 """
 
 from base64 import b64decode, b64encode
@@ -33,7 +34,9 @@ _SALT = "what a seat sees"
 
 @dataclass(frozen=True, repr=False)
 class Sight:
-    """What one seat sees at one moment: the stage, who is in, and of its draft the marks of what stands there."""
+    """What one seat sees at one moment: the stage, who is in, and of its draft the marks of what stands
+    there.
+    """
 
     at: datetime
     stage: str
@@ -51,9 +54,7 @@ class Left(NamedTuple):
     at: datetime
 
 
-def sight_of(
-    seat: Seat, *, people: Sequence[Seat], draft: Draft | None, plan: Sequence[items.Item]
-) -> Sight:
+def sight_of(seat: Seat, *, people: Sequence[Seat], draft: Draft | None, plan: Sequence[items.Item]) -> Sight:
     """What this seat sees now: the people it may see in the room, and the draft it may read as it stands."""
     now = Sight(timezone.now(), seat.meeting.stage, tuple(str(one.pk) for one in people))
     if draft is None:
@@ -77,7 +78,9 @@ def token_of(sight: Sight, *, seat: Seat) -> str:
 
 @transaction.atomic
 def remember(token: str, *, by: Seat) -> None:
-    """This seat has read what it was shown. A newer look than that one stays. Raises Unclear for what we did not make."""
+    """This seat has read what it was shown. A newer look than that one stays. Raises Unclear for what we did
+    not make.
+    """
     seat = access.hold(by, "meeting.catch_up")
     sight = _sight_in(token, seat=seat)
     draft = _readable(seat, sight.draft_id)
@@ -97,17 +100,14 @@ def remember(token: str, *, by: Seat) -> None:
 def write_down(left: Sequence[Left]) -> None:
     """Keep what each of these had seen when they left.
 
-    They had it open, so their rights were confirmed until then. Whose private draft was shown at that moment has seen
-    the plan as it was shown: its words are counted as they stand there, nothing of the private one is.
+    They had it open, so their rights were confirmed until then. Whose private draft was shown at that moment
+    has seen the plan as it was shown: its words are counted as they stand there, nothing of the private one
+    is.
     """
-    there = set(
-        Draft.objects.filter(pk__in={one.draft_id for one in left}).values_list("pk", flat=True)
-    )
+    there = set(Draft.objects.filter(pk__in={one.draft_id for one in left}).values_list("pk", flat=True))
     now = [one if one.draft_id in there else _of_shown(one) for one in left]
     known = [one for one in now if one is not None]
-    drafts = Draft.objects.select_related("circle__meeting").in_bulk(
-        {one.draft_id for one in known}
-    )
+    drafts = Draft.objects.select_related("circle__meeting").in_bulk({one.draft_id for one in known})
     for draft_id, draft in drafts.items():
         _write_down(draft, [one for one in known if one.draft_id == draft_id])
 
@@ -138,7 +138,8 @@ def _write_down(draft: Draft, left: Sequence[Left]) -> None:
         look = Look(seat=seat, at=one.at, stage=_stage(draft), people=people, read_private=private)
         looks.append(look)
     with transaction.atomic():
-        # Whoever shows or withdraws the draft holds its row: then it is gone when we come to it, and so is this.
+        # Whoever shows or withdraws the draft holds its row: then it is gone when we come to it, and so is
+        # this.
         if Draft.objects.select_for_update().filter(pk=draft.pk).first() is None:
             return
         _put(Seen, seen, unique=["draft", "seat"], fields=["seq", "marks", "at"])
@@ -154,9 +155,7 @@ def _stage(draft: Draft) -> str:
 
 
 def _put(model: Any, rows: list[Any], *, unique: list[str], fields: list[str]) -> None:
-    model.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=unique, update_fields=fields
-    )
+    model.objects.bulk_create(rows, update_conflicts=True, unique_fields=unique, update_fields=fields)
 
 
 def _upto(draft: Draft, at: datetime) -> tuple[int, list[items.Item]] | None:

@@ -97,9 +97,7 @@ def _about(one: Difference, names: Names) -> str:
         words = f"{cut(words).rstrip('.,;:')}, {when}"
     words = isolated(cut(words)) if words else _("not written yet")
     who = names.who(one.item) if "who" not in one.changed else ""
-    begins = any(
-        parts["what"].casefold().startswith(name.casefold()) for name in _named(one.item, names)
-    )
+    begins = any(parts["what"].casefold().startswith(name.casefold()) for name in _named(one.item, names))
     return f"{who}: {words}" if who and not begins else words
 
 
@@ -142,9 +140,7 @@ def _of_child(one: Difference, names: Names) -> str:
 
 def _of_single(one: Difference) -> str:
     label, words = LABELS[one.item.kind], cut(one.item.parts["words"])
-    named = (
-        _("%(label)s: %(words)s") % {"label": label, "words": isolated(words)} if words else label
-    )
+    named = _("%(label)s: %(words)s") % {"label": label, "words": isolated(words)} if words else label
     return stop(_PROMISE[one.kind] % {"words": named})
 
 

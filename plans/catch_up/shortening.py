@@ -1,4 +1,6 @@
-"""Under a minute: how long a sentence and a whole catch-up may be. Whoever writes without spaces is held to letters."""
+"""Under a minute: how long a sentence and a whole catch-up may be. Whoever writes without spaces is held to
+letters.
+"""
 
 import re
 from collections.abc import Sequence

@@ -1,6 +1,7 @@
 """What somebody has not seen yet, put together: the moment first, then promises, bottom lines, and the rest.
 
-Only of what this seat may read now (plans/access.py): from outside private time that is the stage, and not a word more.
+Only of what this seat may read now (plans/access.py): from outside private time that is the stage, and not a
+word more.
 """
 
 from collections.abc import Iterator
@@ -37,7 +38,9 @@ _RANKS = {"warning_signs": _SIGNS, "resources": _ASKED, CHILDS_WORDS: _CHILD}
 
 @dataclass(frozen=True, repr=False)
 class CatchUp:
-    """What is new to one seat: sentences of under a minute, how many smaller changes are not among them, since when."""
+    """What is new to one seat: sentences of under a minute, how many smaller changes are not among them,
+    since when.
+    """
 
     since: datetime | None
     sentences: list[str]
@@ -53,7 +56,9 @@ class CatchUp:
 
 
 def catch_up(seat: Seat, circle: Circle | None = None) -> CatchUp:
-    """Everything this seat has not seen, as it may read it at this moment; of one circle, for who serves several."""
+    """Everything this seat has not seen, as it may read it at this moment; of one circle, for who serves
+    several.
+    """
     look = Look.objects.filter(seat=seat).first()
     draft = open_draft_of(seat, circle)
     if draft is not None and log.is_lost(draft):
@@ -77,7 +82,9 @@ def catch_up(seat: Seat, circle: Circle | None = None) -> CatchUp:
 
 
 def card(seat: Seat, circle: Circle | None = None) -> CatchUp | None:
-    """The catch-up for the room, when there is something new. Nothing for who has the plan open and saw it come."""
+    """The catch-up for the room, when there is something new. Nothing for who has the plan open and saw it
+    come.
+    """
     draft = open_draft_of(seat, circle)
     if draft is not None and (readers.is_reading(seat.pk, draft.pk) or log.is_lost(draft)):
         return None

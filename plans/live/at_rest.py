@@ -1,4 +1,6 @@
-"""How a private draft's log lies on the disk: every part sealed under the draft's own key, each for its place in the log."""
+"""How a private draft's log lies on the disk: every part sealed under the draft's own key, each for its place
+in the log.
+"""
 
 from __future__ import annotations
 

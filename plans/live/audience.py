@@ -24,7 +24,9 @@ class Audience:
         self.changed()
 
     def leave(self, peer: Peer) -> None:
-        """Forget a socket; the others hear that its person has gone once they were asked about. Twice does no harm."""
+        """Forget a socket; the others hear that its person has gone once they were asked about. Twice does no
+        harm.
+        """
         self.peers.discard(peer)
         self.changed()
         self._presences.leave(peer)
@@ -41,9 +43,7 @@ class Audience:
     def hearing(self) -> tuple[Peer, ...]:
         """Everybody who is welcome and may read."""
         if self._hearing is None:
-            self._hearing = tuple(
-                peer for peer in self.peers if peer.welcome and peer.standing.reads
-            )
+            self._hearing = tuple(peer for peer in self.peers if peer.welcome and peer.standing.reads)
         return self._hearing
 
     def badges(self) -> tuple[Badge, ...]:

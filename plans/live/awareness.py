@@ -1,7 +1,8 @@
-"""Who is where in a draft. The server stamps every presence with its seat; what a client claims to be is thrown away.
+"""Who is where in a draft. The server stamps every presence with its seat; what a client claims to be is
+thrown away.
 
-Honest clients repeat each other's presence (y-websocket sends on whatever it hears), so what is not a socket's own is
-dropped in silence. Only places are passed on, in a form that holds no words.
+Honest clients repeat each other's presence (y-websocket sends on whatever it hears), so what is not a
+socket's own is dropped in silence. Only places are passed on, in a form that holds no words.
 """
 
 import re
@@ -66,10 +67,11 @@ class Said:
 
 
 class Presences:
-    """Who is in one draft: on a socket of this process, or in another process, which said so (`plans/live/elsewhere.py`).
+    """Who is in one draft: on a socket of this process, or in another process, which said so
+    (`plans/live/elsewhere.py`).
 
-    Each client id is one socket's for as long as it is open, and one seat's wherever that is. Clocks are ours: a client
-    that comes back with an old clock is believed at once, where others would wait for it.
+    Each client id is one socket's for as long as it is open, and one seat's wherever that is. Clocks are
+    ours: a client that comes back with an old clock is believed at once, where others would wait for it.
     """
 
     def __init__(self, owners: Mapping[int, UUID]) -> None:
@@ -139,7 +141,9 @@ class Presences:
         return [one for one in self._present.values() if one.client_id in self._holders]
 
     def tell(self, *, asked_at: float) -> Sequence[Presence]:
-        """What may be told now that everybody's rights were asked about at this time; nothing if it came since."""
+        """What may be told now that everybody's rights were asked about at this time; nothing if it came
+        since.
+        """
         if self._untold_since > asked_at:
             return ()
         untold, self.untold = self.untold, {}
@@ -169,7 +173,9 @@ class Presences:
         self._compare()
 
     def forget(self, *, silent_for: float) -> None:
-        """Processes not heard of for so many seconds have nobody here: they were stopped, or cannot be reached."""
+        """Processes not heard of for so many seconds have nobody here: they were stopped, or cannot be
+        reached.
+        """
         oldest = time.monotonic() - silent_for
         silent = [process for process, said in self._said.items() if said.at < oldest]
         for process in silent:
@@ -188,7 +194,9 @@ class Presences:
         self._elsewhere = there
 
     def _there(self) -> dict[int, Presence]:
-        """Who is elsewhere. A client id that somebody holds here, or that is another seat's, is nobody's there."""
+        """Who is elsewhere. A client id that somebody holds here, or that is another seat's, is nobody's
+        there.
+        """
         there: dict[int, Presence] = {}
         for said in self._said.values():
             for client_id, entry in said.entries.items():

@@ -1,6 +1,8 @@
-"""A change the server makes to an open draft for somebody who asked for it with a button: their edit, like any other.
+"""A change the server makes to an open draft for somebody who asked for it with a button: their edit, like
+any other.
 
-It goes into the log under the same locks as what people type; rooms that have the draft open hear the doorbell and read it.
+It goes into the log under the same locks as what people type; rooms that have the draft open hear the
+doorbell and read it.
 """
 
 from collections.abc import Callable
@@ -28,6 +30,4 @@ def edit(draft: Draft, change: Callable[[Map[Any]], None], *, by: Seat) -> None:
         change(doc.get(ROOT, type=Map))
     DraftClient.objects.create(draft=draft, client_id=doc.client_id, seat=by)
     seq = log.append(draft, doc.get_update(before), seat_id=by.pk)
-    events.on_commit(
-        events.plan_group(draft.pk), {"type": "plan.rung", "draft": str(draft.pk), "seq": seq}
-    )
+    events.on_commit(events.plan_group(draft.pk), {"type": "plan.rung", "draft": str(draft.pk), "seq": seq})

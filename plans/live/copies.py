@@ -1,8 +1,8 @@
 """The two copies of a draft's document that a room keeps.
 
-`doc` holds what is committed and nothing else; it is brought up to date in one go when somebody asks for it, or falls too
-far behind. The trial runs ahead of it by what is on its way to the disk: an update is tried there first, so that one which
-would panic never reaches the log, where it would break every later start.
+`doc` holds what is committed and nothing else; it is brought up to date in one go when somebody asks for it,
+or falls too far behind. The trial runs ahead of it by what is on its way to the disk: an update is tried
+there first, so that one which would panic never reaches the log, where it would break every later start.
 Documents of pycrdt live and die on one thread: the event loop's.
 """
 
@@ -22,8 +22,9 @@ from plans.live.refusals import NotUnderstood, PlanFull, SomebodyElses
 log = logging.getLogger(__name__)
 
 
-#: So many updates, between these, may wait to be taken into a document: together they cost a tenth of one by one. It is another
-#: number each time, so that rooms in which people began to type together do not stop together to catch up.
+#: So many updates, between these, may wait to be taken into a document: together they cost a tenth of one by
+#: one. It is another number each time, so that rooms in which people began to type together do not stop
+#: together to catch up.
 FEWEST_BEHIND, MOST_BEHIND = 64, 192
 
 
@@ -34,8 +35,8 @@ class Broken(Exception):
 class Copies:
     """The committed document, the trial ahead of it, and the layout of the trial.
 
-    There is no trial before somebody writes: until then it would be the document once more, and coming in would take
-    twice as long. Raises Broken when the rows make no plan.
+    There is no trial before somebody writes: until then it would be the document once more, and coming in
+    would take twice as long. Raises Broken when the rows make no plan.
     """
 
     def __init__(self, draft_id: UUID, rows: Iterable[Row], layout: Layout | None = None) -> None:
@@ -91,7 +92,8 @@ class Copies:
             raise
 
     def attempt(self, update: bytes, addition: Addition, *, ahead: Iterable[bytes]) -> bool:
-        """Try a checked update; False when it changes nothing. Raises a Refusal, and then the trial is as before.
+        """Try a checked update; False when it changes nothing. Raises a Refusal, and then the trial is as
+        before.
 
         `ahead` is what is on its way to the disk: the trial is made anew from it when this update breaks it.
         """
@@ -114,12 +116,15 @@ class Copies:
     def has(self, update: bytes) -> bool:
         """Whether this is, byte by byte, the last one that changed nothing.
 
-        Everybody who comes in answers our first question with all deletions there ever were, in the same order.
+        Everybody who comes in answers our first question with all deletions there ever were, in the same
+        order.
         """
         return update == self._old
 
     def type_on(self, update: bytes, *, client: int, length: int) -> bool:
-        """Take letters behind the same client's last ones (typing_on.py) without trying them; False when there is no room."""
+        """Take letters behind the same client's last ones (typing_on.py) without trying them; False when
+        there is no room.
+        """
         if self._size + len(update) > guard.LARGEST_DOCUMENT:
             return False
         self._size += len(update)
@@ -156,7 +161,9 @@ class Copies:
             self.layout = self._laid_out(self.trial or self.doc)
 
     def start_over(self, *, ahead: Iterable[bytes]) -> None:
-        """Make the trial and its layout anew from the committed document and what is on its way to the disk. Raises Broken."""
+        """Make the trial and its layout anew from the committed document and what is on its way to the disk.
+        Raises Broken.
+        """
         trial = self._new_trial(ahead)
         self.layout, self._size = self._laid_out(trial), len(trial.get_update())
 

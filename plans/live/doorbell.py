@@ -1,6 +1,8 @@
-"""What the hub hears from other processes and from verbs: "look again", or who is where, never a word of a plan.
+"""What the hub hears from other processes and from verbs: "look again", or who is where, never a word of a
+plan.
 
-The channel layer may drop anything, and may be gone altogether: then the hub's own look every half second is what is left.
+The channel layer may drop anything, and may be gone altogether: then the hub's own look every half second is
+what is left.
 """
 
 import asyncio
@@ -42,7 +44,9 @@ class Doorbell:
         return self._ear.others
 
     async def hang(self, draft_id: UUID, meeting_id: UUID, person_id: UUID) -> bool:
-        """Hear of this draft, its meeting and this person from now on; True when nobody had it open here before."""
+        """Hear of this draft, its meeting and this person from now on; True when nobody had it open here
+        before.
+        """
         is_first = draft_id not in self._hung
         groups = self._hung.setdefault(draft_id, set())
         wanted = {
@@ -73,9 +77,7 @@ class Doorbell:
         if self._ringer is None or self._ringer.done():
             self._ringer = asyncio.create_task(self._ring())
 
-    async def say_who_is_here(
-        self, draft_id: UUID, *, process: str, frame: bytes, asks: bool
-    ) -> None:
+    async def say_who_is_here(self, draft_id: UUID, *, process: str, frame: bytes, asks: bool) -> None:
         """Tell the others who is in this draft here; lost when the channel layer is away."""
         await self._quietly(events.in_plan(draft_id, process=process, frame=frame, asks=asks))
 
@@ -103,7 +105,9 @@ class Doorbell:
                 self._on_doubt(self._hears(event.get("group")))
 
     def _hears(self, group: str | None) -> list[UUID]:
-        """The drafts open here that hang on this group; all of them when an event does not say whom it is about."""
+        """The drafts open here that hang on this group; all of them when an event does not say whom it is
+        about.
+        """
         return [pk for pk, groups in self._hung.items() if group is None or group in groups]
 
     async def _hang_again(self) -> None:

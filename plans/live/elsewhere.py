@@ -1,7 +1,9 @@
-"""Who is in a draft in other processes: says who is on a socket here, and hears who is there. Names and places, no words.
+"""Who is in a draft in other processes: says who is on a socket here, and hears who is there. Names and
+places, no words.
 
-The channel layer may drop anything, so each message names everybody there is here, is repeated every ten seconds, and whoever
-is not heard of for thirty has gone. What was heard is never sent on, and is told only after rights were asked about.
+The channel layer may drop anything, so each message names everybody there is here, is repeated every ten
+seconds, and whoever is not heard of for thirty has gone. What was heard is never sent on, and is told only
+after rights were asked about.
 """
 
 import asyncio
@@ -27,7 +29,9 @@ _KNOWN_OF_A_PERSON = ("id", "name", "colour", "pattern")
 
 
 class Elsewhere:
-    """Tells the other processes who is in the drafts open here, and tells these drafts' rooms who is elsewhere."""
+    """Tells the other processes who is in the drafts open here, and tells these drafts' rooms who is
+    elsewhere.
+    """
 
     def __init__(
         self, rooms: Mapping[UUID, Room], doorbell: Doorbell, *, look: Callable[[UUID], None]
@@ -75,7 +79,9 @@ class Elsewhere:
             await asyncio.sleep(self.pace)
 
     def hear(self, event: Mapping[str, Any]) -> None:
-        """What another process, or this one, said. What is not understood is passed over: it may be another release's."""
+        """What another process, or this one, said. What is not understood is passed over: it may be another
+        release's.
+        """
         try:
             draft_id, process = UUID(event["draft"]), str(event["process"])
             people, asks = read(event["frame"]), bool(event["asks"])
@@ -93,7 +99,9 @@ class Elsewhere:
 
 
 def framed(people: Iterable[Presence]) -> bytes:
-    """These people as other processes hear of them. A cursor that is too long stays out, and so does who is one too many."""
+    """These people as other processes hear of them. A cursor that is too long stays out, and so does who is
+    one too many.
+    """
     small = [one if _fits(one) else _without_cursor(one) for one in people]
     return wire.presences([one for one in small if _fits(one)][:MOST_PEOPLE])
 

@@ -1,7 +1,8 @@
 """What may enter a draft, decided before a document or the disk has seen it.
 
-`Layout` knows which place (spots.py) every item of one document sits in, as runs of clocks, so an update can be held to the grammar of a plan without applying it: roots, nesting, kinds of content, who wrote it.
-Depth is bounded because the grammar is; it does not matter over how many frames somebody builds it up.
+`Layout` knows which place (spots.py) every item of one document sits in, as runs of clocks, so an update can
+be held to the grammar of a plan without applying it: roots, nesting, kinds of content, who wrote it. Depth is
+bounded because the grammar is; it does not matter over how many frames somebody builds it up.
 """
 
 from __future__ import annotations
@@ -128,8 +129,8 @@ class Layout:
 def check(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -> Addition:
     """What the update would add, if it may.
 
-    `mine(client_id)` says whether new items of that client may come from this seat. Raises WireError for broken
-    bytes, Refused for what may not enter a plan, Missing for what cannot be placed yet.
+    `mine(client_id)` says whether new items of that client may come from this seat. Raises WireError for
+    broken bytes, Refused for what may not enter a plan, Missing for what cannot be placed yet.
     """
     if len(update) > LARGEST_FRAME:
         raise Refused("too_large", "a frame is at most 64 KiB")
@@ -137,7 +138,9 @@ def check(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -> Addi
 
 
 def typed(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -> Addition | None:
-    """What `check_fully` would say of letters put beside letters, at a fraction of its cost; None for all else."""
+    """What `check_fully` would say of letters put beside letters, at a fraction of its cost; None for all
+    else.
+    """
     read = structs.read_typed(update)
     if read is None or read.clock != layout.known(read.client) or not mine(read.client):
         return None
@@ -153,15 +156,11 @@ def typed(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -> Addi
 def check_fully(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -> Addition:
     """`check` without the short way for letters."""
     read = structs.read(update)
-    fresh = frozenset(
-        struct.client for struct in read.structs if struct.end > layout.known(struct.client)
-    )
+    fresh = frozenset(struct.client for struct in read.structs if struct.end > layout.known(struct.client))
     if not all(mine(client) for client in fresh):
         raise Refused("foreign_client", "these changes carry somebody else's number")
     placed = Placing(layout, read).run()
-    repeated = tuple(
-        struct for struct in read.structs if struct.clock < layout.known(struct.client)
-    )
+    repeated = tuple(struct for struct in read.structs if struct.clock < layout.known(struct.client))
     return Addition(placed, fresh, repeated)
 
 
@@ -174,16 +173,16 @@ def place_trusted(update: bytes, *, layout: Layout) -> tuple[Placed, ...]:
 
 
 def same_words(sent: Iterable[Struct], known: bytes) -> bool:
-    """Whether letters sent again are the letters already known under the same clocks (deleted ones are passed over).
+    """Whether letters sent again are the letters already known under the same clocks (deleted ones are passed
+    over).
 
-    A client id used for a second time writes over words without a trace: state vectors agree and nothing is raised.
+    A client id used for a second time writes over words without a trace: state vectors agree and nothing is
+    raised.
     """
     ours: dict[Id, str] = {}
     for struct in structs.read_ours(known).structs:
         ours.update(_letters(struct))
-    return all(
-        ours.get(item, letter) == letter for struct in sent for item, letter in _letters(struct)
-    )
+    return all(ours.get(item, letter) == letter for struct in sent for item, letter in _letters(struct))
 
 
 def _letters(struct: Struct) -> Iterable[tuple[Id, str]]:

@@ -1,7 +1,8 @@
 """Letters of two halves, between which nobody may come.
 
-Yjs counts in units of UTF-16: a letter beyond the first plane, as most emoji are, takes two clocks. A change that begins, ends
-or comes between them leaves two signs of none in every browser, and other words in our own document than in theirs.
+Yjs counts in units of UTF-16: a letter beyond the first plane, as most emoji are, takes two clocks. A change
+that begins, ends or comes between them leaves two signs of none in every browser, and other words in our own
+document than in theirs.
 """
 
 from array import array

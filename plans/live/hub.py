@@ -1,9 +1,11 @@
-"""The hub: all drafts that somebody in this process has open, and the one thread that speaks to the database for them.
+"""The hub: all drafts that somebody in this process has open, and the one thread that speaks to the database
+for them.
 
-A tick commits what came in on all drafts in one short transaction, in which everybody's rights are confirmed, senders and
-receivers alike; only then is anything applied, told to others, or acknowledged. In between, rights and logs are looked at
-at least every half second, some rooms at a time (rounds.py), so a doorbell the channel layer dropped is no more than a
-short delay. When the database cannot be asked, every socket closes: who cannot be confirmed hears nothing.
+A tick commits what came in on all drafts in one short transaction, in which everybody's rights are confirmed,
+senders and receivers alike; only then is anything applied, told to others, or acknowledged. In between,
+rights and logs are looked at at least every half second, some rooms at a time (rounds.py), so a doorbell the
+channel layer dropped is no more than a short delay. When the database cannot be asked, every socket closes:
+who cannot be confirmed hears nothing.
 """
 
 import asyncio
@@ -38,9 +40,11 @@ Result = TypeVar("Result")
 LOOK_EVERY = 0.5
 #: The database may take this long; then we do not know who may hear what, and close.
 PATIENCE = 6.0
-#: So often is a room asked about before what was written in it is told, when somebody's rights change each time.
+#: So often is a room asked about before what was written in it is told, when somebody's rights change each
+#: time.
 TRIES_BEFORE_TELLING = 5
-#: So many who come in have their drafts read from the disk in one go; the next so many, while these are let in.
+#: So many who come in have their drafts read from the disk in one go; the next so many, while these are let
+#: in.
 MOST_LOADED_AT_ONCE = 200
 
 
@@ -74,7 +78,9 @@ class Hub:
         user: Mapping[str, Any],
         outlet: Outlet,
     ) -> Peer:
-        """A new socket on a draft. It hears nothing before its rights were confirmed. Raises NotFound, NotReachable."""
+        """A new socket on a draft. It hears nothing before its rights were confirmed. Raises NotFound,
+        NotReachable.
+        """
         room = await self._room(draft_id)
         allowance = self._allowances.of(badge.seat_id)
         peer = Peer(badge=badge, user=user, outlet=outlet, allowance=allowance)
@@ -140,10 +146,7 @@ class Hub:
         await asyncio.sleep(0)  # whoever was answered a moment ago opens a room first
         missing = {draft_id for draft_id in draft_ids if draft_id not in self.rooms}
         loaded = await self._ask(log.load_all, missing) if missing else {}
-        return [
-            loaded.get(draft_id, NotFound()) if draft_id in missing else None
-            for draft_id in draft_ids
-        ]
+        return [loaded.get(draft_id, NotFound()) if draft_id in missing else None for draft_id in draft_ids]
 
     def _drop(self, room: Room, refusal: Refusal) -> None:
         """Close a room's sockets and forget its document; whoever comes back loads it from the log."""
@@ -169,7 +172,9 @@ class Hub:
         self._allowances.forget_gone(self._room_of.keys())
 
     async def _compact(self) -> None:
-        """Replay one long log, so that deleted words leave the disk; the next one in the next turn, since letters wait meanwhile."""
+        """Replay one long log, so that deleted words leave the disk; the next one in the next turn, since
+        letters wait meanwhile.
+        """
         while self._long:
             room = self._long.pop()
             if self.rooms.get(room.draft_id) is room:
@@ -196,7 +201,9 @@ class Hub:
             self._look(draft_id)
 
     def _doubt(self, draft_ids: Collection[UUID] | None = None) -> None:
-        """Somebody's rights in these drafts changed, or in any: nothing goes out there before they are asked again."""
+        """Somebody's rights in these drafts changed, or in any: nothing goes out there before they are asked
+        again.
+        """
         for draft_id in list(self.rooms) if draft_ids is None else draft_ids:
             if (room := self.rooms.get(draft_id)) is not None:
                 room.doubt()
@@ -261,8 +268,8 @@ class Hub:
         answers = await self._ask(log.commit, {room.draft_id: room.take_off() for room in rooms})
         unsure = [room for room in rooms if not self._heed(room, answers, asked_at=asked_at)]
         if unsure:
-            # Rights changed while we wrote: what was written is told only after asking again. A room in which they never
-            # stand still is closed, and no other: whoever comes back reads the log.
+            # Rights changed while we wrote: what was written is told only after asking again. A room in which
+            # they never stand still is closed, and no other: whoever comes back reads the log.
             for room in await self._confirm(unsure, tries=TRIES_BEFORE_TELLING):
                 self._drop(room, ComeBack())
         for room in rooms:
@@ -276,9 +283,11 @@ class Hub:
     async def _confirm(
         self, rooms: list[Room], one_by_one: Collection[Room] = (), *, tries: int = 2
     ) -> list[Room]:
-        """Ask about these rooms until nothing changed while we asked; answers those of which that cannot be said yet.
+        """Ask about these rooms until nothing changed while we asked; answers those of which that cannot be
+        said yet.
 
-        They are asked about again in the next turn. Nothing goes out in them meanwhile, and nobody else waits for them.
+        They are asked about again in the next turn. Nothing goes out in them meanwhile, and nobody else waits
+        for them.
         """
         for _ in range(tries):
             asked_at = time.monotonic()
@@ -305,7 +314,8 @@ class Hub:
     def _heed(self, room: Room, answers: Mapping[UUID, Answer], *, asked_at: float) -> bool:
         """Tell a room what its people may do; False when it has to be asked again.
 
-        A broken copy is dropped instead, and a private draft whose key is gone: what would be written could never be read.
+        A broken copy is dropped instead, and a private draft whose key is gone: what would be written could
+        never be read.
         """
         if answers[room.draft_id].lost:
             self._drop(room, WordsLost())
@@ -323,7 +333,9 @@ class Hub:
         return heeded
 
     def _try(self, room: Room, step: Callable[[Answer], None], answer: Answer) -> bool:
-        """Take a step that may find this process's copy broken; then the room is dropped, and the log has it all."""
+        """Take a step that may find this process's copy broken; then the room is dropped, and the log has it
+        all.
+        """
         if self.rooms.get(room.draft_id) is not room:
             return False
         try:
@@ -357,7 +369,8 @@ def _on_clerk(ask: Callable[..., Result], *arguments: object) -> Result:
     try:
         return ask(*arguments)
     except Exception as error:
-        # The next question opens a connection of its own; and the error's words stay here, for they may quote a row.
+        # The next question opens a connection of its own; and the error's words stay here, for they may quote
+        # a row.
         logger.error("the plan's log cannot be reached: %s", type(error).__name__)
         connection.close()
         raise NotReachable from None

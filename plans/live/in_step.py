@@ -1,10 +1,11 @@
 """Whether a browser's plan says what ours says.
 
-Equal state vectors are no proof: a client id used for a second time puts other words under the same clocks, and nothing is
-raised anywhere. So our browsers now and then say a hash of their plan's content, in one way to write it that TypeScript
-(frontend/lib/in-step.ts) and Python share. A hash that differs may only mean that a deletion is still on its way, which state
-vectors do not show. Hence the browser is sent everything we have and asked once more; when it still differs, and ours has
-not changed in between, it is told to begin anew. That is told once a socket, and noted in the journal, without a word.
+Equal state vectors are no proof: a client id used for a second time puts other words under the same clocks,
+and nothing is raised anywhere. So our browsers now and then say a hash of their plan's content, in one way to
+write it that TypeScript (frontend/lib/in-step.ts) and Python share. A hash that differs may only mean that a
+deletion is still on its way, which state vectors do not show. Hence the browser is sent everything we have
+and asked once more; when it still differs, and ours has not changed in between, it is told to begin anew.
+That is told once a socket, and noted in the journal, without a word.
 """
 
 import hashlib
@@ -33,9 +34,11 @@ LARGEST = (1 << 53) - 1
 
 
 def canonical(doc: Doc[Any]) -> bytes:
-    """What a plan says, written in the one way: JSON in UTF-8 without spaces, keys in order of their UTF-16 units.
+    """What a plan says, written in the one way: JSON in UTF-8 without spaces, keys in order of their UTF-16
+    units.
 
-    Texts are their letters. Numbers other than whole ones, and kinds of content no plan has, are null on both sides.
+    Texts are their letters. Numbers other than whole ones, and kinds of content no plan has, are null on both
+    sides.
     """
     says = _normal(doc.get(ROOT, type=Map).to_py() or {})
     return json.dumps(says, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")

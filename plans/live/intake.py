@@ -1,4 +1,6 @@
-"""What people write into one draft: checked, tried, on its way to the disk, and in the document once it is there."""
+"""What people write into one draft: checked, tried, on its way to the disk, and in the document once it is
+there.
+"""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -63,7 +65,9 @@ class Intake:
             self.retry(peer)
 
     def type_on(self, peer: Peer, run: Run, frame: bytes) -> bool:
-        """Queue letters behind a socket's own last ones; False when a frame is anything else, or has to go the whole way."""
+        """Queue letters behind a socket's own last ones; False when a frame is anything else, or has to go
+        the whole way.
+        """
         length = run.length_of(frame)
         if not length or peer.waiting or not peer.standing.writes:
             return False
@@ -79,8 +83,8 @@ class Intake:
     def _change(self, peer: Peer, number: int, update: bytes) -> None:
         """Check, try and queue one change.
 
-        A seat that only reads is not heard, frame by frame and in silence: every y-websocket client answers our first
-        question with what it has, so closing would shut out honest readers.
+        A seat that only reads is not heard, frame by frame and in silence: every y-websocket client answers
+        our first question with what it has, so closing would shut out honest readers.
         """
         if not peer.standing.writes:
             return
@@ -90,9 +94,7 @@ class Intake:
         seat_id, layout = peer.badge.seat_id, self.copies.layout
         peer.run = None
         try:
-            addition = guard.check(
-                update, layout=layout, mine=lambda client: self.may_use(seat_id, client)
-            )
+            addition = guard.check(update, layout=layout, mine=lambda client: self.may_use(seat_id, client))
         except Missing:
             peer.wait(number, update)
             self._ask(peer)
@@ -108,7 +110,9 @@ class Intake:
             peer.run = Run.after(addition.typed)
 
     def retry(self, peer: Peer) -> None:
-        """Take what waited and whose ground has come, as far as that goes. Raises WireError or a Refusal for what may not be."""
+        """Take what waited and whose ground has come, as far as that goes. Raises WireError or a Refusal for
+        what may not be.
+        """
         before = math.inf
         while 0 < len(peer.waiting) < before:
             before = len(peer.waiting)
@@ -178,7 +182,9 @@ class Intake:
         self.seq = max(self.seq, answer.seq)
 
     def _stop_runs(self) -> None:
-        """The next letter of everybody goes the whole way again: whose a client id is may be known better now."""
+        """The next letter of everybody goes the whole way again: whose a client id is may be known better
+        now.
+        """
         for peer in self._audience.peers:
             peer.run = None
 
@@ -205,8 +211,9 @@ class Intake:
     def _drop(self, refused: Sequence[Pending]) -> None:
         """Refused on the way to the disk: those sockets close, and the trial forgets what they changed.
 
-        Unless we have read more of the log since it was checked: then somebody may have passed on words of another's that we
-        had not read, as every client does that comes over from another process, and it is looked at once more.
+        Unless we have read more of the log since it was checked: then somebody may have passed on words of
+        another's that we had not read, as every client does that comes over from another process, and it is
+        looked at once more.
         """
         again: list[Pending] = []
         for one in refused:
@@ -231,7 +238,9 @@ class Intake:
                 self._audience.put_out(one.peer, ComeBack())
 
     def _give_back(self, untaken: Sequence[Pending]) -> None:
-        """Client ids that these changes would have taken are nobody's again; those that stand in the document stay whose they are."""
+        """Client ids that these changes would have taken are nobody's again; those that stand in the document
+        stay whose they are.
+        """
         for one in untaken:
             for client in one.fresh:
                 unused = self.copies.layout.known(client) == 0

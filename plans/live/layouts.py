@@ -1,9 +1,9 @@
 """A draft's layout, kept on the disk beside its snapshot.
 
-Reading 20,000 structs to find out where everything stands takes Python half a second; letters that follow each other in one
-text are one run, so what is kept of them is a few hundred bytes, and one for every letter of two halves (halves.py).
-It is only ever a short cut: what is damaged, belongs to another snapshot, or was written by another version or under
-another grammar is not believed, and made anew.
+Reading 20,000 structs to find out where everything stands takes Python half a second; letters that follow
+each other in one text are one run, so what is kept of them is a few hundred bytes, and one for every letter
+of two halves (halves.py). It is only ever a short cut: what is damaged, belongs to another snapshot, or was
+written by another version or under another grammar is not believed, and made anew.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,9 @@ _NUMBERS = {slot: number for number, slot in enumerate(EVERY_SLOT)}
 
 
 def written(layout: Layout, *, of: bytes) -> bytes:
-    """The layout of this snapshot as bytes: version, digest, every spot, then each client's runs from its first item on."""
+    """The layout of this snapshot as bytes: version, digest, every spot, then each client's runs from its
+    first item on.
+    """
     runs: dict[int, list[Placed]] = {}
     spots: dict[Spot, int] = {}
     for run in layout.runs():
@@ -51,7 +53,8 @@ def read(kept: bytes, *, of: bytes) -> Layout | None:
 
 
 def of_log(updates: Iterable[tuple[bytes, bytes | None]]) -> Layout | None:
-    """The layout of the document that these updates make, which were all checked when they came; None when they make none.
+    """The layout of the document that these updates make, which were all checked when they came; None when
+    they make none.
 
     Beside each is what is kept of its layout: with a snapshot, which is the first of a log.
     """

@@ -1,7 +1,7 @@
 """The log of every draft: acknowledged means that a row of this table is on disk.
 
-All of it is synchronous and runs on one thread of its own per process (hub.py). Every function takes its rights and its
-rows from one transaction, so what it answers was true together.
+All of it is synchronous and runs on one thread of its own per process (hub.py). Every function takes its
+rights and its rows from one transaction, so what it answers was true together.
 """
 
 import logging
@@ -34,7 +34,8 @@ ROWS_BEFORE_COMPACTING = 400
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Row:
-    """One committed update, or a whole snapshot with its kept `layout` and no `id`. What the server wrote has no seat.
+    """One committed update, or a whole snapshot with its kept `layout` and no `id`. What the server wrote has
+    no seat.
 
     `at` is when it was written, of a snapshot the last update in it.
     """
@@ -49,7 +50,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Loaded:
-    """A draft as it is on disk: rows in order, the seats its client ids belong to, what stands where, if that is known."""
+    """A draft as it is on disk: rows in order, the seats its client ids belong to, what stands where, if that
+    is known.
+    """
 
     meeting_id: UUID
     seq: int
@@ -77,7 +80,8 @@ class Submission(NamedTuple):
 class Work(NamedTuple):
     """What one process wants of one draft: updates to append, and sockets to confirm. `seq` is what it knows.
 
-    `ticks` is what the rights clock showed when all these sockets were confirmed, or None to have them asked about.
+    `ticks` is what the rights clock showed when all these sockets were confirmed, or None to have them asked
+    about.
     """
 
     meeting_id: UUID
@@ -91,9 +95,10 @@ class Work(NamedTuple):
 class Answer:
     """What became of it. `seqs` runs beside the submissions: a number, or None for one that was refused.
 
-    `standings` is None while the rights clock stands where it stood: then everybody's rights are as they were. `ticks` is
-    what it showed, or None when it cannot be trusted. With `missed` rows come the seats that all client ids belong to.
-    `lost`: it is a private draft that cannot be opened any more; then nothing was read or written.
+    `standings` is None while the rights clock stands where it stood: then everybody's rights are as they
+    were. `ticks` is what it showed, or None when it cannot be trusted. With `missed` rows come the seats that
+    all client ids belong to. `lost`: it is a private draft that cannot be opened any more; then nothing was
+    read or written.
     """
 
     seq: int = 0
@@ -125,8 +130,8 @@ def load(draft_id: UUID) -> Loaded | None:
 def load_all(draft_ids: Collection[UUID]) -> dict[UUID, Loaded | WordsLost]:
     """The drafts as they are on disk, those that are there, in four questions however many.
 
-    Numbers first, then rows, then snapshots: what is compacted away meanwhile is in the snapshot, so nothing is missed, and
-    nobody who writes has to wait for who reads.
+    Numbers first, then rows, then snapshots: what is compacted away meanwhile is in the snapshot, so nothing
+    is missed, and nobody who writes has to wait for who reads.
     """
     drafts = Draft.objects.filter(pk__in=draft_ids).values_list("pk", "seq", "circle__meeting_id")
     there = list(drafts.order_by())
@@ -136,9 +141,7 @@ def load_all(draft_ids: Collection[UUID]) -> dict[UUID, Loaded | WordsLost]:
     for pk, client, seat_id in bound.values_list("draft_id", "client_id", "seat_id"):
         owners[pk][client] = seat_id
     return {
-        pk: Loaded(meeting_id, seq, kept[pk], owners[pk], _layout_of(kept[pk]))
-        if pk in kept
-        else WordsLost()
+        pk: Loaded(meeting_id, seq, kept[pk], owners[pk], _layout_of(kept[pk])) if pk in kept else WordsLost()
         for pk, seq, meeting_id in there
     }
 
@@ -166,14 +169,17 @@ def read_after(draft_id: UUID, seq: int) -> list[Row]:
 
 
 def _after(known: Mapping[UUID, int], *, upto: Mapping[UUID, int]) -> dict[UUID, list[Row]]:
-    """What `read_after` answers, of many drafts, each known to go `upto` a number at least; without those that are lost.
+    """What `read_after` answers, of many drafts, each known to go `upto` a number at least; without those
+    that are lost.
 
-    Rows first, then the snapshots: what another process compacts away in between is in the snapshot, never in neither.
+    Rows first, then the snapshots: what another process compacts away in between is in the snapshot, never in
+    neither.
     """
     loose, wholes = rows.after(known), rows.snapshots(known)
     starts = {pk: wholes[pk].upto if pk in wholes else seq for pk, seq in known.items()}
     if broken := {pk for pk in known if not _is_unbroken(loose[pk], starts[pk], upto.get(pk, 0))}:
-        # Nothing of ours takes a row out of the middle. Whoever did: what is left is found, at the cost of reading the table.
+        # Nothing of ours takes a row out of the middle. Whoever did: what is left is found, at the cost of
+        # reading the table.
         logger.error("the log of a draft lacks rows: %s", ", ".join(map(str, broken)))
         loose.update(rows.search({pk: starts[pk] for pk in broken}))
     opened: dict[UUID, list[Row]] = {}
@@ -200,11 +206,12 @@ def _is_unbroken(loose: Sequence[rows.OldRow], start: int, upto: int) -> bool:
 
 
 def commit(work: Mapping[UUID, Work]) -> dict[UUID, Answer]:
-    """Append the updates of all drafts in one short transaction in which everybody's rights are known to hold.
+    """Append the updates of all drafts in one short transaction in which everybody's rights are known to
+    hold.
 
-    The meetings' and then the drafts' rows are locked, so nobody's rights and no draft's state change in between. An
-    update of somebody who may not write (any more), or under somebody else's client id, is refused and leaves no trace.
-    Raises whatever the database raises; then nothing was written.
+    The meetings' and then the drafts' rows are locked, so nobody's rights and no draft's state change in
+    between. An update of somebody who may not write (any more), or under somebody else's client id, is
+    refused and leaves no trace. Raises whatever the database raises; then nothing was written.
     """
     with transaction.atomic():
         rows.lock_meetings(one.meeting_id for one in work.values())
@@ -253,7 +260,9 @@ def _catch_up(answers: Mapping[UUID, Answer], behind: Mapping[UUID, int]) -> Non
 
 
 def _ticks() -> int | None:
-    """What the rights clock shows; None when a trigger of it is missing, and then every socket is asked about each time."""
+    """What the rights clock shows; None when a trigger of it is missing, and then every socket is asked about
+    each time.
+    """
     if not _clock.is_wound:
         _clock.is_wound = rights_clock.is_wound(connection)
     if not _clock.is_wound:
@@ -274,7 +283,9 @@ def _fresh(submissions: Iterable[Submission]) -> set[int]:
 def _accept(
     work: Work, answer: Answer, bound: Mapping[int, UUID]
 ) -> tuple[list[rows.NewRow], dict[int, UUID]]:
-    """Number the submissions that may enter the log, in their order; the others get None. With the client ids to be bound."""
+    """Number the submissions that may enter the log, in their order; the others get None. With the client ids
+    to be bound.
+    """
     accepted: list[rows.NewRow] = []
     bind: dict[int, UUID] = {}
     for one in work.submissions:
@@ -284,9 +295,7 @@ def _accept(
         stands = one.stands_on is None or answer.seqs[one.stands_on] is not None
         # A client id belongs to the first seat that wrote under it, be it a moment ago.
         theirs = all(
-            owner == seat_id
-            for client in one.fresh
-            if (owner := bound.get(client) or bind.get(client))
+            owner == seat_id for client in one.fresh if (owner := bound.get(client) or bind.get(client))
         )
         if not (writes and stands and theirs):
             answer.seqs.append(None)
@@ -302,8 +311,8 @@ def compact(draft_id: UUID, *, at_least: int | None = None) -> bool:
     """Replay the log into one snapshot and delete its rows: what people deleted is gone from the disk.
 
     Never merges updates, which would keep deleted words. Does nothing, and says so, below `at_least` rows
-    (ROWS_BEFORE_COMPACTING), or when the draft went, cannot be opened, or somebody else compacted it meanwhile. Others write while it replays;
-    what they write stays a row.
+    (ROWS_BEFORE_COMPACTING), or when the draft went, cannot be opened, or somebody else compacted it
+    meanwhile. Others write while it replays; what they write stays a row.
     """
     enough = ROWS_BEFORE_COMPACTING if at_least is None else at_least
     before, log = _upto(draft_id), _as_far_as_possible(draft_id)
@@ -332,9 +341,7 @@ def _as_far_as_possible(draft_id: UUID) -> list[Row]:
         return []
 
 
-def _as_kept(
-    draft: Draft, upto: int, whole: bytes, layout: bytes | None
-) -> dict[str, bytes | None]:
+def _as_kept(draft: Draft, upto: int, whole: bytes, layout: bytes | None) -> dict[str, bytes | None]:
     """A snapshot as it lies on the disk."""
     if not draft.sealed:
         return {"data": whole, "layout": layout}
@@ -346,16 +353,20 @@ def _as_kept(
 
 
 def close(drafts: QuerySet[Draft]) -> None:
-    """Close those of these drafts that are open, inside the running transaction: from then on nobody reads or writes them."""
+    """Close those of these drafts that are open, inside the running transaction: from then on nobody reads or
+    writes them.
+    """
     ids = list(drafts.select_for_update().filter(closed_at=None).values_list("pk", flat=True))
     Draft.objects.filter(pk__in=ids).update(closed_at=timezone.now())
     compact_on_commit(*ids)
 
 
 def compact_on_commit(*draft_ids: UUID) -> None:
-    """Replay the logs of drafts that nobody writes to any more, as soon as the running transaction has committed.
+    """Replay the logs of drafts that nobody writes to any more, as soon as the running transaction has
+    committed.
 
-    Then rows are kept of open drafts alone, in a table that is read when a draft is deleted and rewritten when it is scrubbed.
+    Then rows are kept of open drafts alone, in a table that is read when a draft is deleted and rewritten
+    when it is scrubbed.
     """
     for draft_id in draft_ids:
         transaction.on_commit(partial(_compact_if_possible, draft_id))
@@ -376,7 +387,9 @@ def _upto(draft_id: UUID) -> int:
 
 
 def append(draft: Draft, *updates: bytes, seat_id: UUID | None = None) -> int:
-    """Put updates behind a draft's log, inside the running transaction; answers the number of the last. The server's own have no seat."""
+    """Put updates behind a draft's log, inside the running transaction; answers the number of the last. The
+    server's own have no seat.
+    """
     heads = rows.lock_drafts([draft.pk])
     first = heads[draft.pk].seq + 1
     new = [rows.NewRow(seq, seat_id, data) for seq, data in enumerate(updates, start=first)]
@@ -386,7 +399,9 @@ def append(draft: Draft, *updates: bytes, seat_id: UUID | None = None) -> int:
 
 
 def is_lost(draft: Draft) -> bool:
-    """Whether nobody can open this draft any more: it is sealed, and its key is gone or is another. Tried on its end alone."""
+    """Whether nobody can open this draft any more: it is sealed, and its key is gone or is another. Tried on
+    its end alone.
+    """
     if not draft.sealed:
         return False
     try:

@@ -1,8 +1,9 @@
 """The way out to one browser over ASGI, without a task for every frame.
 
-`send` of a server is a coroutine that, as a rule, ends without waiting: it is run on the spot. When a server makes it
-wait (back-pressure: uvicorn, granian), frames queue up behind it and are counted. Daphne never makes anybody wait and
-keeps what a slow reader has not taken in memory, so there the connection itself is asked how much that is.
+`send` of a server is a coroutine that, as a rule, ends without waiting: it is run on the spot. When a server
+makes it wait (back-pressure: uvicorn, granian), frames queue up behind it and are counted. Daphne never makes
+anybody wait and keeps what a slow reader has not taken in memory, so there the connection itself is asked how
+much that is.
 
 Where the server offers the extension of config/daphne.py, messages are handed to the connection itself.
 """

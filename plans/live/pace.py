@@ -1,22 +1,27 @@
-"""How long the hub waits from one turn to the next: hardly at all while there is time, longer the busier the process is.
+"""How long the hub waits from one turn to the next: hardly at all while there is time, longer the busier the
+process is.
 
-A turn costs something however little it carries: a commit, and a write to every socket of each room. A busy process therefore
-lets letters gather, which makes each of them cheaper and everybody's delay shorter than a queue would.
+A turn costs something however little it carries: a commit, and a write to every socket of each room. A busy
+process therefore lets letters gather, which makes each of them cheaper and everybody's delay shorter than a
+queue would.
 """
 
 import asyncio
 import time
 from collections.abc import Callable
 
-#: Seconds. A letter waits for up to one turn and for the next one's work; the bar for somebody else's letter is 100 ms.
+#: Seconds. A letter waits for up to one turn and for the next one's work; the bar for somebody else's letter
+#: is 100 ms.
 SHORTEST, LONG, LONGEST = 0.005, 0.007, 0.035
-#: Each room that wrote in the last turn makes the next one later, so that rooms share what a commit costs by itself.
+#: Each room that wrote in the last turn makes the next one later, so that rooms share what a commit costs by
+#: itself.
 A_ROOM_THAT_WRITES = 0.0005
 #: The share of one core from which turns become longer, and from which they are longest.
 BUSY, BUSIEST = 0.75, 0.97
 MEASURED_EVERY = 0.2
-#: With so many rooms in a turn the process naps until the next, so many seconds at a time, instead of waking up for every
-#: letter, with which nothing can be done before: a tenth of all CPU at 300 rooms. Whatever else it serves waits for a nap.
+#: With so many rooms in a turn the process naps until the next, so many seconds at a time, instead of waking
+#: up for every letter, with which nothing can be done before: a tenth of all CPU at 300 rooms. Whatever else
+#: it serves waits for a nap.
 MANY_ROOMS, NAP = 10, 0.003
 
 Clock = Callable[[], float]

@@ -1,4 +1,6 @@
-"""One socket on a draft, as its room sees it: what it may, what it still waits for, how far it was acknowledged."""
+"""One socket on a draft, as its room sees it: what it may, what it still waits for, how far it was
+acknowledged.
+"""
 
 import logging
 import math
@@ -20,7 +22,8 @@ logger = logging.getLogger(__name__)
 MOST_UNREAD = 1024 * 1024
 MOST_WAITING_FRAMES = 64
 MOST_WAITING_BYTES = 256 * 1024
-#: Whoever sent what builds on unseen changes is asked for those this often, in seconds: every answer holds all of them.
+#: Whoever sent what builds on unseen changes is asked for those this often, in seconds: every answer holds
+#: all of them.
 ASKED_AGAIN = 0.5
 
 
@@ -28,10 +31,14 @@ class Outlet(Protocol):
     """The way out to one browser. None of this ever waits."""
 
     def send(self, frame: bytes) -> int:
-        """Hand over one binary frame; answers the bytes handed over that the network has not taken, as far as is known."""
+        """Hand over one binary frame; answers the bytes handed over that the network has not taken, as far as
+        is known.
+        """
 
     def send_all(self, frames: tuple[bytes, ...]) -> int:
-        """Hand over frames one behind the other; answers what `send` does. The same tuple for several browsers is made ready once."""
+        """Hand over frames one behind the other; answers what `send` does. The same tuple for several
+        browsers is made ready once.
+        """
 
     def close(self, refusal: Refusal) -> None:
         """Say why, and close."""
@@ -130,7 +137,9 @@ class Peer:
             self.close(ComeBack())
 
     def _cannot_write(self, error: Exception) -> None:
-        """A connection that fails is its own affair: the others in the room go on. Only the kind of error is logged."""
+        """A connection that fails is its own affair: the others in the room go on. Only the kind of error is
+        logged.
+        """
         logger.error("a socket cannot be written to: %s", type(error).__name__)
         self.close(ComeBack())
 

@@ -155,13 +155,13 @@ class Placing:
         return self._lasting(struct, spot) if slot.lasting else self._same(spot)
 
     def _lasting(self, struct: Struct, spot: Spot, *, again: bool = False) -> Spot:
-        """The place of a map or text. There is one at a time: what stood there before us was taken away before we saw it."""
+        """The place of a map or text. There is one at a time: what stood there before us was taken away
+        before we saw it.
+        """
         stands = Spot(spot.slot, spot.parent, spot.key)
         taken = (again and not spot.emptied) or stands in self.made or self.layout.has(stands)
         if taken and not self.trusted:
-            raise Refused(
-                "replaces", "a part of the plan is never replaced, only changed or removed"
-            )
+            raise Refused("replaces", "a part of the plan is never replaced, only changed or removed")
         gone = struct.ref == structs.DELETED
         return self._same(Spot(spot.slot, spot.parent, spot.key, emptied=True) if gone else stands)
 
@@ -170,20 +170,21 @@ class Placing:
         return self.layout.same(spot) or self.made.setdefault(spot, spot)
 
     def _check_deletes(self) -> None:
-        """Words and values may go; the maps and texts that hold them stay, or two people's work is lost at once."""
+        """Words and values may go; the maps and texts that hold them stay, or two people's work is lost at
+        once.
+        """
         for client, clock, length in self.update.deletes:
             end, at = clock + length, clock
             while at < end:
                 spot, at = self._run_at(client, at)
                 stays = (spot.slot.lasting or spot.slot.seeded) and not spot.emptied
                 if stays and not self.trusted:
-                    raise Refused(
-                        "replaces", "a part of the plan is never replaced, only changed or removed"
-                    )
+                    raise Refused("replaces", "a part of the plan is never replaced, only changed or removed")
 
     def _check_known(self) -> None:
-        """What is sent again stands on what there is: a browser looks for that before it sees that it has it. And nothing
-        builds on what its own client did later, which a browser takes for granted."""
+        """What is sent again stands on what there is: a browser looks for that before it sees that it has it.
+        And nothing builds on what its own client did later, which a browser takes for granted.
+        """
         for struct in self.update.structs:
             again = struct.end <= self.layout.known(struct.client)
             for item in _builds_on(struct):

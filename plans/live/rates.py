@@ -64,7 +64,9 @@ class Allowance:
 
 
 class Allowances:
-    """The allowance of each seat: one however many sockets it has, and the same for one that hangs up and comes back."""
+    """The allowance of each seat: one however many sockets it has, and the same for one that hangs up and
+    comes back.
+    """
 
     def __init__(self) -> None:
         self._of: dict[UUID, Allowance] = {}
@@ -77,12 +79,12 @@ class Allowances:
         return self._of.setdefault(seat_id, Allowance())
 
     def forget_gone(self, here: Collection["Peer"]) -> None:
-        """Of seats with no socket `here`, remember only who has not got everything back; now and then, when there are many."""
+        """Of seats with no socket `here`, remember only who has not got everything back; now and then, when
+        there are many.
+        """
         if len(self._of) <= len(here) + GONE_AT_MOST:
             return
         present = {peer.badge.seat_id for peer in here}
         self._of = {
-            seat_id: one
-            for seat_id, one in self._of.items()
-            if seat_id in present or not one.is_full()
+            seat_id: one for seat_id, one in self._of.items() if seat_id in present or not one.is_full()
         }

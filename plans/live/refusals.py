@@ -11,9 +11,7 @@ class NotUnderstood(Refusal):
     """The frame is not one a plan's editor sends."""
 
     code = "not_understood"
-    message = _(
-        "This page sent something we can't use. Load it again; your words up to then are kept."
-    )
+    message = _("This page sent something we can't use. Load it again; your words up to then are kept.")
     status = 400
 
 

@@ -1,4 +1,6 @@
-"""Whether the people on a draft's sockets may still read and write it: asked of the database, never of a memory."""
+"""Whether the people on a draft's sockets may still read and write it: asked of the database, never of a
+memory.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -36,8 +38,8 @@ def confirm(
 ) -> dict[UUID, dict[Badge, Standing]]:
     """What each badge may do with its draft now. Whoever and whatever is not found may nothing.
 
-    `drafts` are fresh rows. Four queries at most, however many sockets there are: which phones are in on private time comes
-    with the seats.
+    `drafts` are fresh rows. Four queries at most, however many sockets there are: which phones are in on
+    private time comes with the seats.
     """
     known = {badge for some in badges.values() for badge in some}
     rows = Seat.objects.select_related("beside").only(*SEAT_FIELDS)
@@ -57,9 +59,7 @@ def confirm(
     }
 
 
-def _standing(
-    draft: Draft | None, seat: Seat, badge: Badge, inside: Collection[visits.Inside]
-) -> Standing:
+def _standing(draft: Draft | None, seat: Seat, badge: Badge, inside: Collection[visits.Inside]) -> Standing:
     if draft is None or seat.meeting_id != draft.circle.meeting_id:
         return NOTHING
     seat.meeting = draft.circle.meeting

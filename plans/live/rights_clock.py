@@ -1,9 +1,10 @@
-"""The rights clock: one number that the database itself moves on whenever a row changes that somebody's rights hang on.
+"""The rights clock: one number that the database itself moves on whenever a row changes that somebody's
+rights hang on.
 
-While it stands still, what was confirmed still holds, for every socket of every process: so a commit reads one number
-instead of everybody's seats and devices. Triggers move it, not verbs, so no verb can forget to, and neither can somebody
-at the database's own prompt. On PostgreSQL they wait for the end of the transaction: then two verbs never wait for each
-other in a circle over this one row.
+While it stands still, what was confirmed still holds, for every socket of every process: so a commit reads
+one number instead of everybody's seats and devices. Triggers move it, not verbs, so no verb can forget to,
+and neither can somebody at the database's own prompt. On PostgreSQL they wait for the end of the transaction:
+then two verbs never wait for each other in a circle over this one row.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from participants import triggers
 
-#: What rights hang on: table and columns. What ends by the clock on the wall is asked about every few seconds (room.py).
+#: What rights hang on: table and columns. What ends by the clock on the wall is asked about every few seconds
+#: (room.py).
 HANGS_ON: Mapping[str, tuple[str, ...]] = {
     "participants_account": ("is_active", "staff_role", "password", "person_id"),
     "participants_device": ("revoked_at", "person_id", "invitation_id", "shared_phone"),
@@ -68,9 +70,7 @@ def stop(connection: BaseDatabaseWrapper) -> None:
 
 def is_wound(connection: BaseDatabaseWrapper) -> bool:
     """True while every trigger is there. Changing a table's columns takes SQLite's triggers away."""
-    wanted = {
-        _name(table, what) for table, columns in HANGS_ON.items() for what in _events(columns)
-    }
+    wanted = {_name(table, what) for table, columns in HANGS_ON.items() for what in _events(columns)}
     return wanted <= triggers.in_force(connection)
 
 

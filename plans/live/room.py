@@ -1,4 +1,6 @@
-"""One draft in one process: the sockets on it, and what goes in and out. All of it on the event loop's thread."""
+"""One draft in one process: the sockets on it, and what goes in and out. All of it on the event loop's
+thread.
+"""
 
 import math
 import time
@@ -18,8 +20,9 @@ from plans.live.refusals import ComeBack, NotOpenToYou
 from plans.live.rights import Badge
 
 MOST_HELD = 4096
-#: However still the rights clock stands, everybody is asked about one by one now and then: invitations and sessions end by
-#: time, too. The hub does so some rooms at a time (ASKED_EVERY); a commit does it when the hub has not come round.
+#: However still the rights clock stands, everybody is asked about one by one now and then: invitations and
+#: sessions end by time, too. The hub does so some rooms at a time (ASKED_EVERY); a commit does it when the
+#: hub has not come round.
 ASKED_EVERY, TRUSTED_AT_MOST = 15.0, 30.0
 
 
@@ -43,7 +46,8 @@ class Room:
         # When every socket's rights were last asked about, and what the rights clock showed then.
         self._asked_at = 0.0
         self._ticks: int | None = None
-        # When the room was last looked at, and when a look or a commit last said what is on disk and who may what.
+        # When the room was last looked at, and when a look or a commit last said what is on disk and who may
+        # what.
         self.looked_at = self._known_at = -math.inf
 
     # -- coming and going ---------------------------------------------------------------------------
@@ -53,7 +57,9 @@ class Room:
         self.audience.join(peer)
 
     def leave(self, peer: Peer) -> None:
-        """Forget a socket; the others hear that its person has gone once they were asked about. Twice does no harm."""
+        """Forget a socket; the others hear that its person has gone once they were asked about. Twice does no
+        harm.
+        """
         self.audience.leave(peer)
 
     def close(self, refusal: Refusal) -> None:
@@ -65,7 +71,9 @@ class Room:
     # -- what comes in ------------------------------------------------------------------------------
 
     def receive(self, peer: Peer, data: bytes) -> None:
-        """Take one frame of a socket. A frame that may not be closes that socket, with a reason, and no other."""
+        """Take one frame of a socket. A frame that may not be closes that socket, with a reason, and no
+        other.
+        """
         if peer.closed:
             return
         try:
@@ -174,7 +182,9 @@ class Room:
         return time.monotonic() - self._asked_at
 
     def overdue(self, now: float, every: float) -> bool:
-        """Whether it has to be looked at: `every` so many seconds, unless a commit has said the same and nobody waits."""
+        """Whether it has to be looked at: `every` so many seconds, unless a commit has said the same and
+        nobody waits.
+        """
         if now - self.looked_at >= every and not any(peer.waiting for peer in self.peers):
             self.looked_at = max(self.looked_at, self._known_at)
         return now - self.looked_at >= every

@@ -1,4 +1,5 @@
-"""Which rooms are looked at when: each within half a second, a few at a time, so that nobody's letter waits for all of them.
+"""Which rooms are looked at when: each within half a second, a few at a time, so that nobody's letter waits
+for all of them.
 
 A commit says all that a look does, so a room in which somebody types is not looked at beside.
 """
@@ -13,7 +14,8 @@ from plans.live.room import ASKED_EVERY, Room
 SHARES = 8
 #: With fewer rooms than this in a share it is not worth waiting for the next.
 FEWEST = 25
-#: Asking about people one by one costs three milliseconds however few they are, so it is done this often in a round.
+#: Asking about people one by one costs three milliseconds however few they are, so it is done this often in a
+#: round.
 PARTS = 2
 FEWEST_ONE_BY_ONE = 5
 
@@ -52,7 +54,9 @@ class Rounds:
         return due[:most]
 
     def one_by_one(self, rooms: Collection[Room]) -> list[Room]:
-        """The rooms whose people are asked about one by one now: those not asked for longest, a part at a time."""
+        """The rooms whose people are asked about one by one now: those not asked for longest, a part at a
+        time.
+        """
         now = self._clock()
         if now < self._part_at + self.every / PARTS:
             return []

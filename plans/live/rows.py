@@ -1,4 +1,5 @@
-"""The few statements that run with every commit, in plain SQL: through the ORM they were nearly all of a commit's time.
+"""The few statements that run with every commit, in plain SQL: through the ORM they were nearly all of a
+commit's time.
 
 A draft's log is a chain: the draft has the id of its last row, each row that of the one before it (ADR 30).
 """
@@ -21,7 +22,9 @@ AT_ONCE = 500
 
 
 class Head(NamedTuple):
-    """The end of a draft's log: the last number given out, and the row that has it; and whether its rows lie sealed."""
+    """The end of a draft's log: the last number given out, and the row that has it; and whether its rows lie
+    sealed.
+    """
 
     seq: int
     row: int | None
@@ -56,7 +59,9 @@ class OldRow(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """A draft's log up to a number and a moment, as one update, with what stands where in it if that was kept."""
+    """A draft's log up to a number and a moment, as one update, with what stands where in it if that was
+    kept.
+    """
 
     upto: int
     data: bytes
@@ -74,7 +79,9 @@ class Interfered(Exception):
 
 
 def lock_meetings(meeting_ids: Iterable[UUID]) -> None:
-    """Hold every meeting as it is until the transaction ends: verbs that change one wait. SQLite has one writer anyway."""
+    """Hold every meeting as it is until the transaction ends: verbs that change one wait. SQLite has one
+    writer anyway.
+    """
     if connection.features.has_select_for_update:
         ids = sorted(set(meeting_ids))
         _run("SELECT id FROM meetings_meeting WHERE id IN {} ORDER BY id FOR SHARE", ids)
@@ -91,10 +98,7 @@ def heads(draft_ids: Iterable[UUID], *, lock: bool = False) -> dict[UUID, Head]:
     ids = {as_kept(one): one for one in draft_ids}
     sql = "SELECT id, seq, last_row, sealed FROM plans_draft WHERE id IN {}"
     found = _run(sql + " ORDER BY id FOR UPDATE" if lock else sql, sorted(ids))
-    return {
-        ids[draft_id]: Head(seq, row, bool(sealed))
-        for draft_id, seq, row, sealed in found.fetchall()
-    }
+    return {ids[draft_id]: Head(seq, row, bool(sealed)) for draft_id, seq, row, sealed in found.fetchall()}
 
 
 def append(added: Mapping[UUID, Sequence[NewRow]], heads: Mapping[UUID, Head]) -> None:
@@ -119,10 +123,9 @@ def append(added: Mapping[UUID, Sequence[NewRow]], heads: Mapping[UUID, Head]) -
             rows.append((new_id, draft, seq, seat, kept, at, before))
             before = new_id
         moved.append((draft, was, was + len(some), before))
-    _insert(
-        "INSERT INTO plans_updaterow (id, draft_id, seq, seat_id, data, at, before) VALUES {}", rows
-    )
-    # Both databases call the columns of such a list column1 and so on, and have no other name for them in common.
+    _insert("INSERT INTO plans_updaterow (id, draft_id, seq, seat_id, data, at, before) VALUES {}", rows)
+    # Both databases call the columns of such a list column1 and so on, and have no other name for them in
+    # common.
     sql = (
         "UPDATE plans_draft SET seq = moved.column3, last_row = moved.column4 FROM (VALUES {}) AS moved"
         " WHERE id = moved.column1 AND seq = moved.column2"
@@ -145,9 +148,7 @@ def search(known: Mapping[UUID, int]) -> dict[UUID, list[OldRow]]:
 def snapshots(known: Mapping[UUID, int]) -> dict[UUID, Whole]:
     """The snapshots of drafts that go further than numbers; the others, which may be long, are not even read."""
     return {
-        draft_id: Whole(
-            upto, bytes(data), bytes(layout) if layout else None, _moment(at), bool(sealed)
-        )
+        draft_id: Whole(upto, bytes(data), bytes(layout) if layout else None, _moment(at), bool(sealed))
         for draft_id, upto, data, layout, at, sealed in _asked_about(_SNAPSHOTS, known)
     }
 
@@ -208,9 +209,7 @@ def take_away(ids: Iterable[int]) -> None:
 
 def _new_ids(count: int) -> Iterable[int]:
     """So many ids for rows, rising. None is ever given twice: a row that is gone is gone for good."""
-    if (
-        connection.vendor == "sqlite"
-    ):  # one writer, so what it counts is ours until the transaction ends
+    if connection.vendor == "sqlite":  # one writer, so what it counts is ours until the transaction ends
         sql = "SELECT seq FROM sqlite_sequence WHERE name = 'plans_updaterow'"
         found = _execute(sql, ()).fetchone()
         last = found[0] if found else 0
@@ -283,7 +282,9 @@ def _uuid(kept: Any) -> UUID:
 
 
 def _moment(kept: Any) -> datetime:
-    """SQLite keeps a moment without its zone, which is UTC, and as text wherever it has lost sight of the column."""
+    """SQLite keeps a moment without its zone, which is UTC, and as text wherever it has lost sight of the
+    column.
+    """
     at = kept if isinstance(kept, datetime) else datetime.fromisoformat(kept)
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 

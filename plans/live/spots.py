@@ -1,7 +1,9 @@
-"""Which place of one document something is in: the letters of which text, what stands under which key of which map.
+"""Which place of one document something is in: the letters of which text, what stands under which key of
+which map.
 
-The kind of place (plans/slots.py) is not enough. A letter that says it belongs before one text and behind another's, or a value
-between two keys, is taken apart in one way by a browser and in another by our own library, and in some throws.
+The kind of place (plans/slots.py) is not enough. A letter that says it belongs before one text and behind
+another's, or a value between two keys, is taken apart in one way by a browser and in another by our own
+library, and in some throws.
 """
 
 from __future__ import annotations

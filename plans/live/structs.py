@@ -1,7 +1,8 @@
 """Reads a Yjs v1 update into its structs without a document, and refuses what no plan needs.
 
-Not optional: pycrdt 0.14 dies (SIGSEGV) of arrays nested 30,000 deep in a 60 KB update, and random bytes raise a
-`PanicException`, a BaseException. Everything here is a number, a length or a key that was checked before it was used.
+Not optional: pycrdt 0.14 dies (SIGSEGV) of arrays nested 30,000 deep in a 60 KB update, and random bytes
+raise a `PanicException`, a BaseException. Everything here is a number, a length or a key that was checked
+before it was used.
 """
 
 from __future__ import annotations
@@ -100,7 +101,9 @@ def read(update: bytes, *, most: int = MOST_STRUCTS, clients: int = MOST_CLIENTS
 
 
 def read_ours(update: bytes) -> Update:
-    """Read what was checked when it came, or a whole document: every page that was ever opened is a client of it."""
+    """Read what was checked when it came, or a whole document: every page that was ever opened is a client of
+    it.
+    """
     return read(update, most=1 << 24, clients=1 << 24)
 
 

@@ -1,8 +1,9 @@
 """Somebody typing on: the next letters behind their own last ones. Nearly everything that comes in is that.
 
-The first letter at a place takes the whole way: checked by the guard, tried on a document. The letters behind it can be
-recognised by comparing bytes, and there is nothing in them that a document could choke on which it has not taken already:
-the same client, the next clock, behind its own last letter, before the same right neighbour, whole letters only.
+The first letter at a place takes the whole way: checked by the guard, tried on a document. The letters behind
+it can be recognised by comparing bytes, and there is nothing in them that a document could choke on which it
+has not taken already: the same client, the next clock, behind its own last letter, before the same right
+neighbour, whole letters only.
 """
 
 from typing import Self
@@ -54,7 +55,8 @@ class Run:
             letters = text.decode()
         except UnicodeDecodeError:
             return 0
-        # Letters beyond the first plane have two halves, between which somebody may set a cursor: the whole way for those.
+        # Letters beyond the first plane have two halves, between which somebody may set a cursor: the whole
+        # way for those.
         return len(letters) if max(letters) <= "\uffff" else 0
 
     def move_on(self, length: int) -> None:

@@ -11,7 +11,8 @@ Frames (varuint = seven bits a byte, lowest first):
     2 0 <text>   permission denied, with a reason (only ever sent by us)
     3            please send everybody's awareness
     100 <n>      ours: so many of this socket's update frames are committed
-    101 <bytes> <32 bytes>  ours, from a browser: its state vector, and a hash of what its plan says (in_step.py)
+    101 <bytes> <32 bytes>  ours, from a browser: its state vector, and a hash of what its plan says
+    (in_step.py)
     101 <n>      ours, to it: 0 say that again, 1 you are out of step, begin anew
 """
 
@@ -240,10 +241,7 @@ def change(update: bytes) -> bytes:
 
 def presences(entries: Iterable[Presence]) -> bytes:
     """An awareness frame for everybody."""
-    parts = [
-        varuint(entry.client_id) + varuint(entry.clock) + block(_json(entry.state))
-        for entry in entries
-    ]
+    parts = [varuint(entry.client_id) + varuint(entry.clock) + block(_json(entry.state)) for entry in entries]
     return b"\x01" + block(varuint(len(parts)) + b"".join(parts))
 
 

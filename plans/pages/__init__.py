@@ -1,1 +1,3 @@
-"""Pages of the plan: the room in which it is written, private time, answering and signing, keeping and checking."""
+"""Pages of the plan: the room in which it is written, private time, answering and signing, keeping and
+checking.
+"""

@@ -1,4 +1,6 @@
-"""Agreeing together: the version everybody looks at, what the social worker answers, what the family says to it."""
+"""Agreeing together: the version everybody looks at, what the social worker answers, what the family says to
+it.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -120,7 +122,8 @@ def _how(mine: Square | None, seat: Seat) -> dict[str, Any]:
 @door("answer.bottom_line")
 @require_POST
 def give_answers(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """The social worker's answers to every bottom line, all at once; or, with `do` keep, a draft nobody else reads.
+    """The social worker's answers to every bottom line, all at once; or, with `do` keep, a draft nobody else
+    reads.
 
     The meeting's outcome follows when no circle's plan waits for an answer any more.
     """
@@ -199,9 +202,7 @@ def changed(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     about = circle_context(request, seat)
     moments = history.moments(about["circle"])
     kept = [moment.version for moment in moments if moment.version is not None]
-    shown = next(
-        (v for v in kept if str(v.number) == request.GET.get("version")), kept[-1] if kept else None
-    )
+    shown = next((v for v in kept if str(v.number) == request.GET.get("version")), kept[-1] if kept else None)
     context = {
         **context_of(seat),
         **about,
@@ -217,9 +218,7 @@ def changed(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def _version(request: HttpRequest, seat: Seat) -> Version:
     """The version a form was about, else the newest there is. Raises WrongMoment when there is none."""
     named = request.POST.get("version", "")
-    version = (
-        versions.version_for(seat, named) if named else versions.latest(circle_of(request, seat))
-    )
+    version = versions.version_for(seat, named) if named else versions.latest(circle_of(request, seat))
     if version is None:
         raise WrongMoment(_("There is no version of the plan yet."))
     return version

@@ -46,9 +46,7 @@ def ask(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Ask somebody to read the plan and answer it. Numbers of a new way in are shown here, once."""
     seat = seat_of(request, meeting_id, "signing.ask")
     named = request.POST.get("version", "")
-    version = (
-        versions.version_for(seat, named) if named else versions.latest(circle_of(request, seat))
-    )
+    version = versions.version_for(seat, named) if named else versions.latest(circle_of(request, seat))
     if version is None:
         raise WrongMoment
     other = access.other_seat(seat, request.POST.get("seat", ""))

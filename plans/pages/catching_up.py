@@ -19,7 +19,9 @@ from plans.catch_up import seen, telling
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlisted
 def catch_up(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """What I have not seen, in under a minute; a POST says that I have read it. Reading the page changes nothing."""
+    """What I have not seen, in under a minute; a POST says that I have read it. Reading the page changes
+    nothing.
+    """
     seat = seat_of(request, meeting_id, "meeting.catch_up")
     if request.method == "POST":
         seen.remember(request.POST.get("read", ""), by=seat)

@@ -24,12 +24,12 @@ from plans.checking import FileIs
 @door("version.seal")
 @require_POST
 def seal(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """Close the plan and seal it. `without`: seats nobody waits for any more; the file says they gave no answer."""
+    """Close the plan and seal it. `without`: seats nobody waits for any more; the file says they gave no
+    answer.
+    """
     seat = seat_of(request, meeting_id, "version.seal")
     named = request.POST.get("version", "")
-    version = (
-        versions.version_for(seat, named) if named else versions.latest(circle_of(request, seat))
-    )
+    version = versions.version_for(seat, named) if named else versions.latest(circle_of(request, seat))
     if version is None:
         raise WrongMoment
     sealing.seal(version, by=seat, without=request.POST.getlist("without"))

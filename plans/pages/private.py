@@ -1,4 +1,6 @@
-"""Doors around private family time: begin it, show the plan, keep what was shown as a version, bring one back."""
+"""Doors around private family time: begin it, show the plan, keep what was shown as a version, bring one
+back.
+"""
 
 from uuid import UUID
 

@@ -1,4 +1,6 @@
-"""What people say to each promise, one by one: on a phone, without script, from anywhere, until the plan is closed."""
+"""What people say to each promise, one by one: on a phone, without script, from anywhere, until the plan is
+closed.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -23,7 +25,9 @@ from plans.gate import gate_for
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlisted
 def promises(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """Every promise with who says what to it; POST: what I say to one of them (`promise`, `says`, `own_words`, `text`)."""
+    """Every promise with who says what to it; POST: what I say to one of them (`promise`, `says`,
+    `own_words`, `text`).
+    """
     if request.method != "POST":
         return _page(request, seat_of(request, meeting_id, "promise.read"))
     seat = seat_of(request, meeting_id, "promise.answer")

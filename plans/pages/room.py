@@ -30,7 +30,8 @@ STOPPED = (policy.SAFETY_PAUSE, policy.WITHDRAWN)
 def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The room as this seat may see it now; the island keeps it up to date and writes the plan.
 
-    Whoever is not in it, by their admission or by the stage, is shown to its door instead: not one word of the plan.
+    Whoever is not in it, by their admission or by the stage, is shown to its door instead: not one word of
+    the plan.
     """
     seat = access.seat_for(visitor_of(request), meeting_id, "meeting.see")
     if not access.is_in_room(seat) and seat.meeting.stage not in STOPPED:

@@ -1,4 +1,6 @@
-"""Signing: one's own answer to a version with a fresh code, a child's mark, and witnessing what was signed on paper."""
+"""Signing: one's own answer to a version with a fresh code, a child's mark, and witnessing what was signed on
+paper.
+"""
 
 import json
 from collections.abc import Sequence
@@ -112,14 +114,10 @@ def _declaration(kind: SignatureKind, seat: Seat, page: str) -> consent.Declarat
 
 def _foreign(seat: Seat, declared: list[dict[str, Any]]) -> dict[str, Any] | None:
     """What somebody is told whose language the words are not in, with the interpreter who sits beside them."""
-    found = next(
-        (one["said"] for one in declared if one["agrees"] and one["said"].is_foreign), None
-    )
+    found = next((one["said"] for one in declared if one["agrees"] and one["said"].is_foreign), None)
     if found is None:
         return None
-    beside = Seat.objects.select_related("person").filter(
-        beside=seat, role=Role.INTERPRETER, removed_at=None
-    )
+    beside = Seat.objects.select_related("person").filter(beside=seat, role=Role.INTERPRETER, removed_at=None)
     interpreter = beside.first()
     return {
         "words": consent.name_of(found.language),
@@ -243,18 +241,12 @@ def _unanswered(seat: Seat, version: Version) -> list[Seat]:
     """Adults of this circle the witness knows of who have not answered; never the witness, never a child."""
     answered = signature_chain.standing(version)
     others = access.seats_known_to(seat).exclude(role=Role.CHILD).exclude(pk=seat.pk)
-    return [
-        one
-        for one in others
-        if one.pk not in answered and one.circle_id in (None, version.circle_id)
-    ]
+    return [one for one in others if one.pk not in answered and one.circle_id in (None, version.circle_id)]
 
 
 def _version(request: HttpRequest, seat: Seat) -> Version:
     named = request.POST.get("version", "") or request.GET.get("version", "")
-    version = (
-        versions.version_for(seat, named) if named else versions.latest(circle_of(request, seat))
-    )
+    version = versions.version_for(seat, named) if named else versions.latest(circle_of(request, seat))
     if version is None:
         raise WrongMoment
     return version

@@ -1,4 +1,6 @@
-"""Doors around what was written while away: suggest it, see it beside what the plan says now, put it in or aside."""
+"""Doors around what was written while away: suggest it, see it beside what the plan says now, put it in or
+aside.
+"""
 
 from uuid import UUID
 
@@ -18,7 +20,9 @@ from plans import suggestions as verbs
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlisted
 def suggestions(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """What was written while away; POST: suggest one's own (`place`, `text`, `against`, and `written_in`, its draft)."""
+    """What was written while away; POST: suggest one's own (`place`, `text`, `against`, and `written_in`, its
+    draft).
+    """
     if request.method != "POST":
         seat = seat_of(request, meeting_id, "suggestion.read")
         about = circle_context(request, seat)

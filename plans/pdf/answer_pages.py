@@ -1,4 +1,6 @@
-"""What services answered: the bottom lines one by one with the family's reply beside, and what was asked of services."""
+"""What services answered: the bottom lines one by one with the family's reply beside, and what was asked of
+services.
+"""
 
 from typing import Any
 
@@ -33,15 +35,11 @@ def _outcome(book: Book) -> str:
     return {
         "agreed": _("The plan is agreed."),
         "part_agreed": _("The plan is agreed in part. What is not, and why, stands here."),
-        "not_agreed": _(
-            "The plan is not agreed. Why stands here, with the family’s answer beside it."
-        ),
+        "not_agreed": _("The plan is not agreed. Why stands here, with the family’s answer beside it."),
     }.get(book.record["outcome"], _("The social worker has not answered yet."))
 
 
-def _bottom_line(
-    book: Book, section: Node, line: dict[str, Any], answer: dict[str, Any] | None
-) -> Block:
+def _bottom_line(book: Book, section: Node, line: dict[str, Any], answer: dict[str, Any] | None) -> Block:
     node = section.add("Div")
     title = _("Bottom line %(number)s") % {"number": line["number"]}
     blocks: list[Block] = [
@@ -85,9 +83,7 @@ def resources(book: Book) -> list[Block]:
         return []
     section, blocks = book.section(_("What we asked for"))
     answers = {answer["id"]: answer for answer in book.record["resources"]}
-    table = section.add(
-        "Table", summary=_("One thing a row: what was asked for, why, and the answer to it.")
-    )
+    table = section.add("Table", summary=_("One thing a row: what was asked for, why, and the answer to it."))
     heading = _heading(table.add("TR"))
     rows = [_resource(table.add("TR"), item, answers.get(item["id"])) for item in asked]
     look_ = TableLook(look.PLUM_TINT, look.STITCH)
@@ -105,9 +101,7 @@ def _heading(row: Node | None) -> Row:
 
 
 def _resource(row: Node, item: dict[str, Any], answer: dict[str, Any] | None) -> Row:
-    cells: list[list[Block]] = [
-        [Words(item["what"], look.CELL_STRONG, row.add("TH", scope="Row").add("P"))]
-    ]
+    cells: list[list[Block]] = [[Words(item["what"], look.CELL_STRONG, row.add("TH", scope="Row").add("P"))]]
     why = row.add("TD")
     cells.append([Words(item["why"], look.CELL, why.add("P"))] if item["why"] else [])
     said = row.add("TD")

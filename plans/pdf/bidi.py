@@ -1,4 +1,6 @@
-"""Which way text runs (Unicode's UAX 9): python-bidi finds the levels, the order is put together per line here."""
+"""Which way text runs (Unicode's UAX 9): python-bidi finds the levels, the order is put together per line
+here.
+"""
 
 import unicodedata
 from collections.abc import Sequence
@@ -6,9 +8,7 @@ from collections.abc import Sequence
 from bidi import algorithm
 
 # Embeddings, overrides and isolates can make signed words look like other words: they are never drawn.
-CONTROLS = frozenset(
-    map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C))
-)
+CONTROLS = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)))
 _RIGHT = ("R", "AL")
 
 

@@ -1,7 +1,7 @@
 """What pages are made of: words and patches that flow over pages and know their place in the structure.
 
-Each is a ReportLab Flowable. They nest, and each can be cut at any height, so a very long text never fails to fit.
-Distances are in points; `after` is the space below a block.
+Each is a ReportLab Flowable. They nest, and each can be cut at any height, so a very long text never fails to
+fit. Distances are in points; `after` is the space below a block.
 """
 
 from __future__ import annotations
@@ -118,7 +118,9 @@ class Words(Block):
             self.canv.add_link(self.link, self.node.alt, self.node, self.width, self.height)
 
     def _say(self) -> None:
-        """Glyphs of right-to-left text stand in the order they are drawn, so the element says its text itself."""
+        """Glyphs of right-to-left text stand in the order they are drawn, so the element says its text
+        itself.
+        """
         text = clean("".join(span.text for span in self.spans)).replace("\n", " ")
         if self.node and any(bidi.levels(text, rtl=bidi.runs_right_to_left(text))):
             self.node.says = text
@@ -140,7 +142,9 @@ class Patch(Block):
 
 
 class Patches(Block):
-    """The patches of everybody who shares something, one over the other. Decoration: their names stand beside them."""
+    """The patches of everybody who shares something, one over the other. Decoration: their names stand beside
+    them.
+    """
 
     def __init__(self, worn: Sequence[tuple[Cloth, str]], size: float) -> None:
         super().__init__()

@@ -1,4 +1,6 @@
-"""What every part of the PDF needs to know: the plan, the record of answers and signatures, who wears which cloth."""
+"""What every part of the PDF needs to know: the plan, the record of answers and signatures, who wears which
+cloth.
+"""
 
 from __future__ import annotations
 

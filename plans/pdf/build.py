@@ -31,13 +31,17 @@ ENDING = (signature_pages.signatures, signature_pages.how_to_check)
 
 @dataclass(frozen=True)
 class CopyNote:
-    """This is a copy with something left out: whose plan it is a copy of. It carries no attachments and no seal."""
+    """This is a copy with something left out: whose plan it is a copy of. It carries no attachments and no
+    seal.
+    """
 
     sealed_sha256: str
 
 
 def build(plan_json: bytes, signatures_json: bytes, *, copy: CopyNote | None = None) -> bytes:
-    """The PDF of a frozen plan (canonical bytes) and its record of answers and signatures. Same input, same bytes."""
+    """The PDF of a frozen plan (canonical bytes) and its record of answers and signatures. Same input, same
+    bytes.
+    """
     plan, record = json.loads(plan_json), json.loads(signatures_json)
     book = Book(
         plan,
@@ -56,9 +60,7 @@ def build(plan_json: bytes, signatures_json: bytes, *, copy: CopyNote | None = N
             made_at=datetime.fromisoformat(record["made_at"]),
             seal_says=_("The seal on this plan"),
         )
-        return finish(
-            drawn, book.root, recording, about, [] if copy else _files(plan_json, signatures_json)
-        )
+        return finish(drawn, book.root, recording, about, [] if copy else _files(plan_json, signatures_json))
 
 
 def build_to_sign(plan_json: bytes, signatures_json: bytes) -> bytes:
@@ -81,9 +83,7 @@ def build_to_sign(plan_json: bytes, signatures_json: bytes) -> bytes:
 
 def _files(plan_json: bytes, signatures_json: bytes) -> list[Attachment]:
     return [
-        Attachment(
-            "plan.json", plan_json, _("The plan as data. Its SHA-256 is the fingerprint."), "Source"
-        ),
+        Attachment("plan.json", plan_json, _("The plan as data. Its SHA-256 is the fingerprint."), "Source"),
         Attachment("signatures.json", signatures_json, _("What each person answered."), "Data"),
     ]
 
@@ -130,7 +130,9 @@ def _story(book: Book, copy: CopyNote | None) -> list[Flowable]:
 
 
 def _needed(blocks: Sequence[Block]) -> float:
-    """The room a part wants before it begins: its heading and the first thing under it, so no heading stands alone."""
+    """The room a part wants before it begins: its heading and the first thing under it, so no heading stands
+    alone.
+    """
     high: float = 0
     for block in blocks:
         high += block.wrap(look.WIDTH, 0)[1] + block.after
@@ -155,9 +157,7 @@ def _template(name: str, band: float, cloths: Sequence[Cloth]) -> PageTemplate:
     return PageTemplate(name, [frame], onPage=partial(_ground, band=band, cloths=cloths))
 
 
-def _ground(
-    sheet: Sheet, document: BaseDocTemplate, *, band: float, cloths: Sequence[Cloth]
-) -> None:
+def _ground(sheet: Sheet, document: BaseDocTemplate, *, band: float, cloths: Sequence[Cloth]) -> None:
     """Warm paper, and along the top the quilt of everybody who made the plan."""
     with sheet.artifact():
         sheet.setFillColor(HexColor(look.PAPER))

@@ -82,7 +82,9 @@ class Sheet(Canvas):
         self._code.append("EMC")
 
     def once(self, key: object, draw: Callable[[], None]) -> None:
-        """Draw something that is the same every time: the code is made once and repeated, for cloth has many threads."""
+        """Draw something that is the same every time: the code is made once and repeated, for cloth has many
+        threads.
+        """
         if key not in self._kept:
             start = len(self._code)
             draw()

@@ -1,4 +1,6 @@
-"""A person is a patch of cloth: a colour and a pattern, never colour alone. Drawn as shapes, so it prints sharply."""
+"""A person is a patch of cloth: a colour and a pattern, never colour alone. Drawn as shapes, so it prints
+sharply.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,10 +43,10 @@ class Cloth:
         return COLOURS.get(self.colour, COLOURS["slate"])[1]
 
 
-def draw_patch(
-    sheet: Sheet, cloth: Cloth, x: float, y: float, size: float, label: str = ""
-) -> None:
-    """A square patch with rounded corners and a stitched edge, its lower left corner at x, y. Decoration: wrap in artifact()."""
+def draw_patch(sheet: Sheet, cloth: Cloth, x: float, y: float, size: float, label: str = "") -> None:
+    """A square patch with rounded corners and a stitched edge, its lower left corner at x, y. Decoration:
+    wrap in artifact().
+    """
     draw_cloth(sheet, cloth, x, y, size, size, radius=size * 0.25, scale=size / 44)
     sheet.saveState()
     sheet.setStrokeColor(HexColor(cloth.thread))
@@ -77,9 +79,7 @@ def draw_cloth(
     sheet.restoreState()
 
 
-def _weave(
-    sheet: Sheet, cloth: Cloth, width: float, height: float, radius: float, scale: float
-) -> None:
+def _weave(sheet: Sheet, cloth: Cloth, width: float, height: float, radius: float, scale: float) -> None:
     pattern = PATTERNS.get(cloth.pattern, PATTERNS["line"])
     outline = sheet.beginPath()
     outline.roundRect(0, 0, width, height, radius)
@@ -99,9 +99,7 @@ def _weave(
             sheet.restoreState()
 
 
-def stitch(
-    sheet: Sheet, x: float, y: float, width: float, height: float, radius: float, colour: str
-) -> None:
+def stitch(sheet: Sheet, x: float, y: float, width: float, height: float, radius: float, colour: str) -> None:
     """A row of stitches round a box."""
     sheet.saveState()
     sheet.setStrokeColor(HexColor(colour))

@@ -33,9 +33,7 @@ def _font(pdf: pikepdf.Pdf, face: Face, used: dict[int, str], index: int) -> pik
             Type=Name.Font,
             Subtype=Name.CIDFontType2,
             BaseFont=name,
-            CIDSystemInfo=Dictionary(
-                Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0
-            ),
+            CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
             FontDescriptor=_descriptor(pdf, face, used, name),
             DW=1000,
             W=widths,
@@ -54,9 +52,7 @@ def _font(pdf: pikepdf.Pdf, face: Face, used: dict[int, str], index: int) -> pik
     )
 
 
-def _descriptor(
-    pdf: pikepdf.Pdf, face: Face, used: dict[int, str], name: pikepdf.Name
-) -> pikepdf.Object:
+def _descriptor(pdf: pikepdf.Pdf, face: Face, used: dict[int, str], name: pikepdf.Name) -> pikepdf.Object:
     measures, data = face.measures, face.cut(used)
     return pdf.make_indirect(
         Dictionary(
@@ -80,9 +76,7 @@ def _to_unicode(used: dict[int, str]) -> str:
         for glyph, text in sorted(used.items())
     ]
     blocks = [rows[start : start + 100] for start in range(0, len(rows), 100)]
-    body = "".join(
-        f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in blocks
-    )
+    body = "".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in blocks)
     return (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
         "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"

@@ -1,4 +1,6 @@
-"""The typefaces of the PDF and what HarfBuzz makes of text in them. Distances are in thousandths of the type size."""
+"""The typefaces of the PDF and what HarfBuzz makes of text in them. Distances are in thousandths of the type
+size.
+"""
 
 import io
 from collections.abc import Iterable
@@ -91,9 +93,7 @@ class Face:
         """The measures of the whole face."""
         font = TTFont(io.BytesIO(self.data), lazy=True)
         head, lines, k = font["head"], font["hhea"], self.scale
-        left, bottom, right, top = (
-            round(edge * k) for edge in (head.xMin, head.yMin, head.xMax, head.yMax)
-        )
+        left, bottom, right, top = (round(edge * k) for edge in (head.xMin, head.yMin, head.xMax, head.yMax))
         return Measures(
             box=(left, bottom, right, top),
             ascent=round(lines.ascent * k),

@@ -16,25 +16,17 @@ def opening(book: Book) -> list[Block]:
     plan, node = book.plan, book.root.add("Sect")
     meeting = plan["meeting"]
     facts = [
-        _("Family meeting: %(when)s") % {"when": long_date(meeting["date"])}
-        if meeting["date"]
-        else "",
+        _("Family meeting: %(when)s") % {"when": long_date(meeting["date"])} if meeting["date"] else "",
         meeting["place"],
-        _("Coordinator: %(name)s") % {"name": meeting["coordinator"]}
-        if meeting["coordinator"]
-        else "",
+        _("Coordinator: %(name)s") % {"name": meeting["coordinator"]} if meeting["coordinator"] else "",
     ]
     number = _("Version %(number)s.") % {"number": plan["number"]}
     if plan["supersedes"]:
-        number += " " + _("It takes the place of version %(number)s.") % {
-            "number": plan["supersedes"]
-        }
+        number += " " + _("It takes the place of version %(number)s.") % {"number": plan["supersedes"]}
     blocks: list[Block] = [Words(plan["title"], look.TITLE, node.add("H1"), after=3)]
     if plan["question"]:
         blocks.append(Words(plan["question"], look.QUESTION, node.add("P"), after=6))
-    blocks.append(
-        Words(" · ".join(fact for fact in facts if fact), look.SOFT, node.add("P"), after=0)
-    )
+    blocks.append(Words(" · ".join(fact for fact in facts if fact), look.SOFT, node.add("P"), after=0))
     blocks.append(Words(number, look.SOFT, node.add("P"), after=13))
     return blocks
 
@@ -53,9 +45,7 @@ def childs_words(book: Book) -> list[Block]:
             Words(child["name"], look.STRONG, quote.add("P")),
         ]
         row = beside(book.patch(person, 40, name=child["name"]), 40, inside, look.WIDTH - 34)
-        blocks.append(
-            Card([row], fill=look.MARIGOLD_TINT, bar=cloth_of(person), padding=12, after=8)
-        )
+        blocks.append(Card([row], fill=look.MARIGOLD_TINT, bar=cloth_of(person), padding=12, after=8))
     return [*blocks, Gap(8)]
 
 

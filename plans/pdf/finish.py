@@ -1,4 +1,6 @@
-"""From ReportLab's pages to PDF/A-3a and PDF/UA-1: structure tree, fonts, metadata, colour, attachments, a place for the seal."""
+"""From ReportLab's pages to PDF/A-3a and PDF/UA-1: structure tree, fonts, metadata, colour, attachments, a
+place for the seal.
+"""
 
 import hashlib
 import io
@@ -99,9 +101,7 @@ class _Tree:
         self.pdf.Root.MarkInfo = Dictionary(Marked=True)
 
     def _element(self, node: Node, parent: pikepdf.Object) -> pikepdf.Object:
-        element = self.pdf.make_indirect(
-            Dictionary(Type=Name.StructElem, S=Name(f"/{node.role}"), P=parent)
-        )
+        element = self.pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{node.role}"), P=parent))
         self.elements[node] = element
         for key, text in (("/Alt", node.alt), ("/ActualText", node.says), ("/Lang", node.language)):
             if text:
@@ -142,7 +142,9 @@ class _Tree:
         self._annotate(page, annotation, element)
 
     def _seal_field(self, document: pikepdf.Object, says: str) -> None:
-        """An empty, tagged field for the seal: strict PDF/UA checkers want it tagged, and sealing may not add tags."""
+        """An empty, tagged field for the seal: strict PDF/UA checkers want it tagged, and sealing may not add
+        tags.
+        """
         last = len(self.pages) - 1
         widget = Dictionary(
             Type=Name.Annot,
@@ -159,13 +161,9 @@ class _Tree:
         )
         document.K.append(form)
         field = self._annotate(last, widget, form)
-        self.pdf.Root.AcroForm = self.pdf.make_indirect(
-            Dictionary(Fields=Array([field]), SigFlags=0)
-        )
+        self.pdf.Root.AcroForm = self.pdf.make_indirect(Dictionary(Fields=Array([field]), SigFlags=0))
 
-    def _annotate(
-        self, page: int, annotation: pikepdf.Dictionary, element: pikepdf.Object
-    ) -> pikepdf.Object:
+    def _annotate(self, page: int, annotation: pikepdf.Dictionary, element: pikepdf.Object) -> pikepdf.Object:
         annotation.StructParent = len(self.pages) + len(self.numbered)
         made = self.pdf.make_indirect(annotation)
         self.numbered.append(element)
@@ -240,9 +238,7 @@ def _attach(pdf: pikepdf.Pdf, attachments: Sequence[Attachment], made_at: dateti
     names, associated = Array(), Array()
     for file in sorted(attachments, key=lambda file: file.name):
         checksum = hashlib.md5(file.data, usedforsecurity=False).digest()
-        params = Dictionary(
-            Size=len(file.data), CreationDate=date, ModDate=date, CheckSum=String(checksum)
-        )
+        params = Dictionary(Size=len(file.data), CreationDate=date, ModDate=date, CheckSum=String(checksum))
         stream = pdf.make_stream(
             file.data, Type=Name.EmbeddedFile, Subtype=Name("/application/json"), Params=params
         )

@@ -1,6 +1,7 @@
 """Our own look at a finished file before it is sealed: does it say anything that a file for keeping may not?
 
-veraPDF says the same at greater length, in tests; here it is asked of every plan, whatever somebody found to write.
+veraPDF says the same at greater length, in tests; here it is asked of every plan, whatever somebody found to
+write.
 """
 
 import io

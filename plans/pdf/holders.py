@@ -1,4 +1,6 @@
-"""What holds other blocks: cards, rows, tables. They are cut between and inside their blocks, so nothing fails to fit."""
+"""What holds other blocks: cards, rows, tables. They are cut between and inside their blocks, so nothing
+fails to fit.
+"""
 
 from __future__ import annotations
 
@@ -125,9 +127,7 @@ class Row(Block):
     def draw(self) -> None:
         x: float = 0
         for column in self.columns:
-            draw_stack(
-                self.canv, column.blocks, x, self.height, column.width, remeasure=not self.level
-            )
+            draw_stack(self.canv, column.blocks, x, self.height, column.width, remeasure=not self.level)
             x += column.width + self.gap
             if self.arrows and column is not self.columns[-1]:
                 with self.canv.artifact():

@@ -1,4 +1,6 @@
-"""The letter for work and the sheet for a prison, on paper. What they may say is decided in meetings/times/letters.py."""
+"""The letter for work and the sheet for a prison, on paper. What they may say is decided in
+meetings/times/letters.py.
+"""
 
 import re
 from datetime import datetime
@@ -31,9 +33,7 @@ def work_letter(letter: Letter, *, now: datetime, large: bool = False) -> bytes:
         paper.heading(_("An important family appointment"))
         paper.say(_("To whom it may concern"), after=14)
         paper.say(
-            _(
-                "%(name)s has an important family appointment on %(day)s, from %(from)s to %(until)s."
-            )
+            _("%(name)s has an important family appointment on %(day)s, from %(from)s to %(until)s.")
             % {
                 "name": letter.name,
                 "day": date_format(start, "l j F Y"),
@@ -72,13 +72,13 @@ def _journey(paper: Paper, letter: Letter, zone: ZoneInfo) -> None:
 
 
 def visit_paper(sheet: VisitSheet, *, language: str, now: datetime, large: bool = False) -> bytes:
-    """For somebody held in a prison and whoever helps them take part: what the call allows, and the ways round it."""
+    """For somebody held in a prison and whoever helps them take part: what the call allows, and the ways
+    round it.
+    """
     with translation.override(language):
         paper = Paper(_("Taking part from where you are"), language, large_print=large)
         paper.heading(_("Taking part from where you are"))
-        paper.say(
-            _("For %(name)s, at %(place)s.") % {"name": sheet.name, "place": sheet.establishment}
-        )
+        paper.say(_("For %(name)s, at %(place)s.") % {"name": sheet.name, "place": sheet.establishment})
         if sheet.starts_at is not None:
             local = sheet.starts_at.astimezone(ZoneInfo(sheet.zone))
             paper.say(
@@ -94,9 +94,7 @@ def visit_paper(sheet: VisitSheet, *, language: str, now: datetime, large: bool 
                     "Say what you think beforehand: by letter, or to %(name)s on the phone. It is read out in your words."
                 )
                 % {"name": sheet.coordinator},
-                _(
-                    "A phone call on the day, for the part that matters most to you. You choose which."
-                ),
+                _("A phone call on the day, for the part that matters most to you. You choose which."),
                 _(
                     "The plan on paper, before it is signed. Write on it what you would change, and send it back."
                 ),
@@ -129,7 +127,8 @@ def _limits(sheet: VisitSheet) -> list[str]:
 
 
 def notice_letter(parcel: Parcel) -> bytes:
-    """A message as a letter: its words, and the link in it as a code a phone can read. No sender's address, no emblem.
+    """A message as a letter: its words, and the link in it as a code a phone can read. No sender's address,
+    no emblem.
 
     Somebody's way in is the same letter a coordinator prints (way_in.py).
     """

@@ -1,4 +1,6 @@
-"""Marks people made, and the square that leads to the check page: both drawn as shapes, with words for who can't see them."""
+"""Marks people made, and the square that leads to the check page: both drawn as shapes, with words for who
+can't see them.
+"""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,6 @@
-"""One sheet of paper that is not a plan: a letter for work, a sheet for a prison. Tagged like the plan, and nothing hidden in it."""
+"""One sheet of paper that is not a plan: a letter for work, a sheet for a prison. Tagged like the plan, and
+nothing hidden in it.
+"""
 
 import io
 from collections.abc import Sequence
@@ -23,8 +25,8 @@ TOP = 24 * mm
 LARGE = 18.0
 MOST_LINES, LONGEST_LINE = 6, 45
 LETTER_MARGIN = 26 * mm
-# Where a window envelope shows whom it is for (GOV.UK Notify's measures for letters: 39.5 to 66.3 mm from the top, 24.6 to
-# 120 from the left); all of the sheet's top third may be seen through it.
+# Where a window envelope shows whom it is for (GOV.UK Notify's measures for letters: 39.5 to 66.3 mm from the
+# top, 24.6 to 120 from the left); all of the sheet's top third may be seen through it.
 WINDOW = 40 * mm
 TOP_THIRD = 105 * mm
 
@@ -41,11 +43,11 @@ class Paper:
     blocks: list[Block] = field(default_factory=list)
 
     def addressee(self, name_and_address: str) -> None:
-        """Whom it is for, where a window envelope shows it: six lines at most. Nothing else stands in the sheet's top third."""
+        """Whom it is for, where a window envelope shows it: six lines at most. Nothing else stands in the
+        sheet's top third.
+        """
         lines = [
-            short
-            for line in name_and_address.splitlines()
-            for short in wrap(line, LONGEST_LINE) or [line]
+            short for line in name_and_address.splitlines() for short in wrap(line, LONGEST_LINE) or [line]
         ][:MOST_LINES]
         node = self.root.add("P")
         below = TOP_THIRD - WINDOW - len(lines) * look.ADDRESS.leading

@@ -1,4 +1,6 @@
-"""The version on paper, to be signed with a pen: a place for everybody who may, and the fingerprint of what they sign."""
+"""The version on paper, to be signed with a pen: a place for everybody who may, and the fingerprint of what
+they sign.
+"""
 
 from typing import Any
 
@@ -142,7 +144,5 @@ def _choice(node: Node, text: str) -> Block:
 def _pair(node: Node, left: str, right: str) -> Block:
     """Two lines to write on, each with what belongs there under it."""
     wide = (INSIDE - 18) / 2
-    columns = [
-        Column(wide, [Rule(), Words(text, look.SOFT, node.add("P"))]) for text in (left, right)
-    ]
+    columns = [Column(wide, [Rule(), Words(text, look.SOFT, node.add("P"))]) for text in (left, right)]
     return Row(columns, gap=18)

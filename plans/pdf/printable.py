@@ -1,7 +1,7 @@
 """What may be printed: text as it may be drawn and said by the file, and the signs in it that cannot be.
 
-PDF/A and PDF/UA forbid a file to say U+FEFF, U+FFFE or signs whose meaning is private to one font; Word makes its bullets and
-arrows of those. People's own text is left as they wrote it: this is about its printed form.
+PDF/A and PDF/UA forbid a file to say U+FEFF, U+FFFE or signs whose meaning is private to one font; Word makes
+its bullets and arrows of those. People's own text is left as they wrote it: this is about its printed form.
 """
 
 import re
@@ -13,7 +13,8 @@ from plans.pdf.faces import REGULAR, face_for, unseen
 
 #: Said by the file in place of what is no sign, or one of somebody's own; drawn as a box.
 UNKNOWN = "\ufffd"
-#: What ends a line in text from anywhere: CR LF, CR, VT, FF, the separators of old files, NEL, and Unicode's own two.
+#: What ends a line in text from anywhere: CR LF, CR, VT, FF, the separators of old files, NEL, and Unicode's
+#: own two.
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 #: Signs of Word's fonts Symbol and Wingdings, by what people see.
 _OF_WORD = str.maketrans(
@@ -34,7 +35,9 @@ _LEFT_OUT = re.compile(
 
 
 def clean(text: str) -> str:
-    """The text as it may be drawn: no control characters, nothing that reorders its neighbours or is nobody's sign."""
+    """The text as it may be drawn: no control characters, nothing that reorders its neighbours or is nobody's
+    sign.
+    """
     text = _LINE_ENDS.sub("\n", unicodedata.normalize("NFC", text))
     text = text.replace("\t", " ").replace("\x1f", " ")
     text = _LEFT_OUT.sub("", text.translate(_OF_WORD))
@@ -42,10 +45,11 @@ def clean(text: str) -> str:
 
 
 def may_be_said(text: str) -> bool:
-    """Whether a file for keeping may say this: what stands in a table of what glyphs say, or in place of glyphs."""
+    """Whether a file for keeping may say this: what stands in a table of what glyphs say, or in place of
+    glyphs.
+    """
     return bool(text) and not any(
-        char in "\0\ufeff" or unicodedata.category(char) == "Cs" or _is_nobodys(char)
-        for char in text
+        char in "\0\ufeff" or unicodedata.category(char) == "Cs" or _is_nobodys(char) for char in text
     )
 
 

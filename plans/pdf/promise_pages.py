@@ -89,9 +89,7 @@ def warning_signs(book: Book) -> list[Block]:
                 texts.append(Words(text, style, node.add("P")))
             columns.append(Column(wide, texts))
         row = Row(columns, gap=16, arrows=look.MARIGOLD)
-        blocks.append(
-            Card([row], fill=look.SHEET, edge=look.HAIR, stitches=look.STITCH, padding=12)
-        )
+        blocks.append(Card([row], fill=look.SHEET, edge=look.HAIR, stitches=look.STITCH, padding=12))
     return [*blocks, Gap(8)]
 
 

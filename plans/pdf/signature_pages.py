@@ -1,4 +1,6 @@
-"""What each person said about this version, every answer the same size, and how to check that the file is real."""
+"""What each person said about this version, every answer the same size, and how to check that the file is
+real.
+"""
 
 from typing import Any
 
@@ -96,7 +98,9 @@ def _how(book: Book, signature: dict[str, Any]) -> str:
 
 
 def _read_in(signature: dict[str, Any]) -> str:
-    """In which language somebody read what they signed under, and who put it into theirs. Of paper nobody knows."""
+    """In which language somebody read what they signed under, and who put it into theirs. Of paper nobody
+    knows.
+    """
     if signature["proved_by"] == "paper":
         return ""
     read = {"language": name_of(signature["language"])}
@@ -182,14 +186,10 @@ def how_to_check(book: Book) -> list[Block]:
         Words(in_fours(book.sha256), look.FINGERPRINT, section.add("P"), after=6),
         Words(_what_it_proves(book), look.SOFT, section.add("P")),
     ]  # fmt: skip
-    figure = section.add(
-        "Figure", alt=_("A square code that opens the page where this plan can be checked")
-    )
+    figure = section.add("Figure", alt=_("A square code that opens the page where this plan can be checked"))
     square = 104.0
     wide = look.WIDTH - 24 - square - 18
-    row = Row(
-        [Column(wide, texts), Column(square, [Gap(6), Square(address, figure, square)])], gap=18
-    )
+    row = Row([Column(wide, texts), Column(square, [Gap(6), Square(address, figure, square)])], gap=18)
     return [Card([row], fill=look.MARIGOLD_TINT, stitches=look.MARIGOLD, padding=12)]
 
 

@@ -1,4 +1,6 @@
-"""The structure of the document as a screen reader hears it: a tree of elements, filled while pages are drawn."""
+"""The structure of the document as a screen reader hears it: a tree of elements, filled while pages are
+drawn.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ class Link:
 
 @dataclass
 class Recording:
-    """What drawing left behind for the finisher: links, and per face the glyphs used and the pages they are on."""
+    """What drawing left behind for the finisher: links, and per face the glyphs used and the pages they are
+    on.
+    """
 
     links: list[Link] = field(default_factory=list)
     glyphs: dict[str, dict[int, str]] = field(default_factory=dict)

@@ -1,4 +1,6 @@
-"""Text into lines of glyphs: fallback faces, direction and line breaks. Text is never markup here, so nothing needs escaping."""
+"""Text into lines of glyphs: fallback faces, direction and line breaks. Text is never markup here, so nothing
+needs escaping.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

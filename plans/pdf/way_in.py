@@ -1,6 +1,8 @@
-"""A way in on paper: the link on one sheet, the six numbers on another. Neither sheet opens anything by itself.
+"""A way in on paper: the link on one sheet, the six numbers on another. Neither sheet opens anything by
+itself.
 
-Whoever opens the envelope, or reads over a shoulder, learns that a place is saved: no family, no service, no meeting.
+Whoever opens the envelope, or reads over a shoulder, learns that a place is saved: no family, no service, no
+meeting.
 """
 
 from datetime import datetime
@@ -38,9 +40,7 @@ def _link(given: WayIn, large: bool) -> Paper:
         ]
     )
     paper.square(given.secret, says=_("The way in, for a phone’s camera"))
-    paper.say(
-        _("No camera? Go to %(address)s and type this:") % {"address": short_address()}, after=4
-    )
+    paper.say(_("No camera? Go to %(address)s and type this:") % {"address": short_address()}, after=4)
     paper.large(in_groups(given.secret.rsplit("/", 1)[-1]))
     paper.say(
         _("This paper alone opens nothing. If you get a newer one, this one stops working."),

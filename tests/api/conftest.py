@@ -119,9 +119,7 @@ def toms(toms_token: str) -> Program:
 @pytest.fixture
 def anns(service: Service) -> Program:
     """A program that works for another coordinator of the same service."""
-    return Program(
-        tokens.issue(staff(service, "ann@example.org", StaffRole.COORDINATOR, called="Ann"))
-    )
+    return Program(tokens.issue(staff(service, "ann@example.org", StaffRole.COORDINATOR, called="Ann")))
 
 
 @pytest.fixture
@@ -133,9 +131,7 @@ def managers(service: Service) -> Program:
 @pytest.fixture
 def administrators(service: Service) -> Program:
     """A program that works for an administrator."""
-    return Program(
-        tokens.issue(staff(service, "adam@example.org", StaffRole.ADMINISTRATOR, called="Adam"))
-    )
+    return Program(tokens.issue(staff(service, "adam@example.org", StaffRole.ADMINISTRATOR, called="Adam")))
 
 
 @pytest.fixture
@@ -150,9 +146,7 @@ def table(service: Service, tom: Account) -> Table:
     family = families.create_family("Reilly", by=tom)
 
     def member(name: str, relation: Relation, *, child: bool = False) -> Member:
-        person = families.add_person(
-            f"{name} Reilly", called=name, service=service, is_child=child, by=tom
-        )
+        person = families.add_person(f"{name} Reilly", called=name, service=service, is_child=child, by=tom)
         return families.add_member(
             family, person, relation=relation, parental_responsibility=not child, by=tom
         )

@@ -1,7 +1,7 @@
 """The API keeps its word: whatever is sent, no 5xx, and every answer is one the OpenAPI document names.
 
-Schemathesis makes the requests from the document, boundary cases first; most ids in them are real, so that they get past the
-door.
+Schemathesis makes the requests from the document, boundary cases first; most ids in them are real, so that
+they get past the door.
 """
 
 import random
@@ -55,7 +55,8 @@ class Asker:
                 case.path_parameters[name] = self.ids[name]
         if isinstance(case.body, dict) and fits("person", case.body.get("person")):
             case.body["person"] = self.person
-        # What a schema cannot say (two people of another family, a zone nobody keeps) is a 422, not a broken promise.
+        # What a schema cannot say (two people of another family, a zone nobody keeps) is a 422, not a broken
+        # promise.
         case.call_and_validate(headers=self.headers, excluded_checks=[positive_data_acceptance])
 
 
@@ -78,9 +79,7 @@ def asker(table: Table, toms_token: str, request: pytest.FixtureRequest) -> Aske
         puts = operation.method.upper() == "PUT"
         stage = Stage.PRESENTING if puts else Stage.SIGNED
         Meeting.objects.filter(pk=table.meeting.pk).update(stage=stage)
-        Seat.objects.filter(pk=table.toms_seat.pk).update(
-            role=Role.REFERRER if puts else Role.COORDINATOR
-        )
+        Seat.objects.filter(pk=table.toms_seat.pk).update(role=Role.REFERRER if puts else Role.COORDINATOR)
         if puts:
             SealedPlan.objects.all().delete()
     return Asker(ids, str(table.siobhan.person_id), toms_token)
@@ -135,9 +134,7 @@ def throw(operation: APIOperation, asker: Asker, *, times: int) -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
-def test_whatever_is_sent_the_answer_is_in_the_document(
-    operation: APIOperation, asker: Asker
-) -> None:
+def test_whatever_is_sent_the_answer_is_in_the_document(operation: APIOperation, asker: Asker) -> None:
     """A third of what the long evening asks one part at a time, and a little of everything at once."""
     for case in one_part_at_a_time(operation)[::3]:
         asker.ask(case)

@@ -40,9 +40,7 @@ def test_another_coordinators_family_is_not_there(anns: Program, table: Table, p
     assert_problem(anns.get(f"families/{table.family.pk}{path}"), 404, "not_found")
 
 
-def test_the_answer_for_anothers_family_is_the_one_for_no_family(
-    anns: Program, table: Table
-) -> None:
+def test_the_answer_for_anothers_family_is_the_one_for_no_family(anns: Program, table: Table) -> None:
     others = anns.get(f"families/{table.family.pk}")
     nones = anns.get(f"families/{uuid4()}")
     assert (others.status_code, others.content) == (nones.status_code, nones.content)
@@ -139,9 +137,7 @@ def test_a_method_that_is_not_there_names_those_that_are(toms: Program) -> None:
 
 
 def test_a_charset_we_would_have_to_guess_at_is_a_clear_no(toms: Program) -> None:
-    answer = toms.client.generic(
-        "GET", "/api/v1/families?page=1", CONTENT_TYPE="text/plain; charset=latin-1"
-    )
+    answer = toms.client.generic("GET", "/api/v1/families?page=1", CONTENT_TYPE="text/plain; charset=latin-1")
     assert_problem(answer, 415, "unsupported_media_type")
 
 

@@ -32,9 +32,7 @@ def test_a_family_is_offered_a_meeting(toms: Program, table: Table) -> None:
 @pytest.mark.parametrize("moment", ["2026-06-24T19:00:00", "tomorrow", "0001-01-01T00:00:00+14:00"])
 def test_a_moment_without_an_offset_is_pointed_at(toms: Program, table: Table, moment: str) -> None:
     body = {"title": "A review", "starts_at": moment}
-    problem = assert_problem(
-        toms.post(f"families/{table.family.pk}/meetings", body), 422, "unclear"
-    )
+    problem = assert_problem(toms.post(f"families/{table.family.pk}/meetings", body), 422, "unclear")
     assert problem["errors"][0]["pointer"] == "#/starts_at"
 
 
@@ -50,15 +48,11 @@ def test_a_day_that_is_over_or_that_nobody_can_mean_is_refused(
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", "", "\x00"])
 def test_a_zone_nobody_keeps_is_pointed_at(toms: Program, table: Table, zone: str) -> None:
     body = {"title": "A review", "zone": zone}
-    problem = assert_problem(
-        toms.post(f"families/{table.family.pk}/meetings", body), 422, "unclear"
-    )
+    problem = assert_problem(toms.post(f"families/{table.family.pk}/meetings", body), 422, "unclear")
     assert problem["errors"][0]["pointer"] == "#/zone"
 
 
-@pytest.mark.parametrize(
-    "path", ["", "/seats", "/circles", "/bottom-lines", "/statements", "/versions"]
-)
+@pytest.mark.parametrize("path", ["", "/seats", "/circles", "/bottom-lines", "/statements", "/versions"])
 def test_a_meeting_one_has_no_seat_at_is_not_there(anns: Program, table: Table, path: str) -> None:
     assert_problem(anns.get(f"meetings/{table.meeting.pk}{path}"), 404, "not_found")
     assert_problem(anns.get(f"meetings/{uuid4()}{path}"), 404, "not_found")
@@ -116,9 +110,7 @@ def test_a_further_circle_keeps_its_room_key(toms: Program, table: Table) -> Non
     assert_problem(toms.post(path, {"name": "Dad’s circle"}), 422, "unclear")
 
 
-def test_in_private_time_a_program_sees_that_it_goes_on_and_no_more(
-    toms: Program, table: Table
-) -> None:
+def test_in_private_time_a_program_sees_that_it_goes_on_and_no_more(toms: Program, table: Table) -> None:
     since = datetime(2026, 4, 5, 18, 0, tzinfo=UTC)
     Meeting.objects.filter(pk=table.meeting.pk).update(stage=Stage.PRIVATE, private_since=since)
     Seat.objects.update(admitted_at=timezone.now())
@@ -190,9 +182,7 @@ def test_no_way_in_before_consent_and_safe_contact(toms: Program, table: Table) 
     assert not Invitation.objects.exists()
 
 
-def test_only_people_around_the_family_are_invited(
-    toms: Program, anns: Program, table: Table
-) -> None:
+def test_only_people_around_the_family_are_invited(toms: Program, anns: Program, table: Table) -> None:
     path = f"families/{table.family.pk}/invitations"
     someone = {"person": str(uuid4()), "until": soon()}
     assert_problem(toms.post(path, someone), 404, "not_found")

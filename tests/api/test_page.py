@@ -7,9 +7,7 @@ from tests.servers import Daphne
 
 
 @pytest.mark.browser
-def test_the_page_shows_every_address_and_breaks_no_rule(
-    daphne_server: Daphne, browser: Browser
-) -> None:
+def test_the_page_shows_every_address_and_breaks_no_rule(daphne_server: Daphne, browser: Browser) -> None:
     page = browser.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))

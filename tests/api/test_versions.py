@@ -30,9 +30,7 @@ def sealed(version: Version) -> SealedPlan:
     return sealed_up(version)
 
 
-def test_versions_are_listed_without_their_words(
-    toms: Program, table: Table, version: Version
-) -> None:
+def test_versions_are_listed_without_their_words(toms: Program, table: Table, version: Version) -> None:
     listed = toms.get(f"meetings/{table.meeting.pk}/versions")
     row = listed.json()["results"][0]
     assert (row["number"], row["sha256"], row["sealed_at"]) == (1, version.sha256, None)
@@ -100,9 +98,7 @@ def test_who_sits_as_the_referrer_answers_and_nobody_else(
     no = {"yes": False, "name": "Ann", "reason": "Budget", "decided_on": "2026-04-14"}
     assert anns.put(f"{path}/resource-answers/{asked}", no).json()["decided_on"] == "2026-04-14"
     assert_problem(anns.put(f"{path}/resource-answers/none", no), 404, "not_found")
-    assert_problem(
-        anns.put(f"{path}/bottom-line-answers/{10**30}", {"met": True}), 404, "not_found"
-    )
+    assert_problem(anns.put(f"{path}/bottom-line-answers/{10**30}", {"met": True}), 404, "not_found")
     for address, body in (
         (f"bottom-line-answers/{line}", {"met": True}),
         (f"resource-answers/{asked}", no),
@@ -149,7 +145,9 @@ def test_back_in_private_time_no_version_is_shown(
 
 
 def test_a_file_is_for_after_signing(toms: Program, table: Table, sealed: SealedPlan) -> None:
-    """Another circle may still be signing its own (stage agreed); before any signing there is no file for anybody."""
+    """Another circle may still be signing its own (stage agreed); before any signing there is no file for
+    anybody.
+    """
     for stage, status in ((Stage.PRESENTING, 403), (Stage.AGREED, 200)):
         Meeting.objects.filter(pk=table.meeting.pk).update(stage=stage)
         found = toms.get(f"versions/{sealed.version_id}/sealed")
@@ -159,22 +157,18 @@ def test_a_file_is_for_after_signing(toms: Program, table: Table, sealed: Sealed
             assert found.status_code == 200
 
 
-def test_there_is_no_file_of_what_is_not_sealed(
-    toms: Program, table: Table, version: Version
-) -> None:
+def test_there_is_no_file_of_what_is_not_sealed(toms: Program, table: Table, version: Version) -> None:
     Meeting.objects.filter(pk=table.meeting.pk).update(stage=Stage.AGREED)
     assert toms.get(f"versions/{version.pk}/sealed").status_code in (404, 409)
 
 
-def test_another_circles_version_is_not_there(
-    anns: Program, table: Table, version: Version
-) -> None:
-    """Ann supports Daniel in a circle of his own at Tom's meeting: the other circle's plan is not hers to read."""
+def test_another_circles_version_is_not_there(anns: Program, table: Table, version: Version) -> None:
+    """Ann supports Daniel in a circle of his own at Tom's meeting: the other circle's plan is not hers to
+    read.
+    """
     Meeting.objects.filter(pk=table.meeting.pk).update(stage=Stage.PREPARING)
     dads = Circle.objects.create(meeting=table.meeting, name="Dad’s circle")
-    daniel = families.add_person(
-        "Daniel Okafor", called="Daniel", service=table.service, by=table.tom
-    )
+    daniel = families.add_person("Daniel Okafor", called="Daniel", service=table.service, by=table.tom)
     families.add_member(table.family, daniel, relation=Relation.FATHER, by=table.tom)
     ann = table.service.accounts.get(email="ann@example.org").person
     assert ann is not None

@@ -13,7 +13,9 @@ figcaption{font-size:.8rem}img{height:260px;width:auto;max-width:360px;object-fi
 
 
 def write_index(folder: Path) -> int:
-    """Write index.html for the pictures in this folder, `page~moment-person~state.jpg` each; returns how many there are."""
+    """Write index.html for the pictures in this folder, `page~moment-person~state.jpg` each; returns how many
+    there are.
+    """
     names = sorted(path.stem.split("~") for path in folder.glob("*~*~*.jpg"))
     groups = [(page, list(rows)) for page, rows in groupby(names, key=lambda name: name[0])]
     links = "".join(f'<a href="#{escape(page)}">{escape(page)}</a>' for page, _rows in groups)

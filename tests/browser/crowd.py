@@ -1,6 +1,8 @@
-"""More families on a running server: a large one with long names and two circles, and a service where nothing is yet.
+"""More families on a running server: a large one with long names and two circles, and a service where nothing
+is yet.
 
-Run by `manage.py shell` on a server's database, as `leading` is; both answer with what a browser needs to come in.
+Run by `manage.py shell` on a server's database, as `leading` is; both answer with what a browser needs to
+come in.
 """
 
 import secrets
@@ -45,12 +47,13 @@ MORE_FAMILIES = (
 
 @transaction.atomic
 def large() -> dict[str, Any]:
-    """A second family of Tom's: eleven people, two circles, a meeting that is ready; and thirteen more on his list."""
+    """A second family of Tom's: eleven people, two circles, a meeting that is ready; and thirteen more on his
+    list.
+    """
     tom = Account.objects.get(email=demo.COORDINATOR)
     family = families.create_family("Montgomery-Reilly and Okafor-Achterberg", by=tom)
     parts = [
-        replace(part, name=LONG_NAMES[part.key][0], called=LONG_NAMES[part.key][1])
-        for part in demo.CAST
+        replace(part, name=LONG_NAMES[part.key][0], called=LONG_NAMES[part.key][1]) for part in demo.CAST
     ]
     people = {part.key: demo._person(part, family, by=tom) for part in parts}
     _say_yes(family, people, by=tom)

@@ -1,4 +1,5 @@
-"""An evening on a running server, for tests of pages: the demo family, led on by the real verbs, and browsers for its people.
+"""An evening on a running server, for tests of pages: the demo family, led on by the real verbs, and browsers
+for its people.
 
 `lead` runs in a process of its own against the server's database: a test's own database is another one.
 """
@@ -66,9 +67,7 @@ class Evening:
 
     def _crowd(self, who: str) -> dict[str, Any]:
         code = f"import json\nfrom tests.browser import crowd\nprint(json.dumps(crowd.{who}()))"
-        told: dict[str, Any] = json.loads(
-            _last_line(self.server.manage("shell", "-v", "0", "-c", code))
-        )
+        told: dict[str, Any] = json.loads(_last_line(self.server.manage("shell", "-v", "0", "-c", code)))
         return told
 
     def lead(self, *steps: str) -> dict[str, Any]:
@@ -79,13 +78,13 @@ class Evening:
             + "".join(f"\ntold = {step}()" for step in steps)
             + "\nprint(json.dumps(told))"
         )
-        told: dict[str, Any] = json.loads(
-            _last_line(self.server.manage("shell", "-v", "0", "-c", code))
-        )
+        told: dict[str, Any] = json.loads(_last_line(self.server.manage("shell", "-v", "0", "-c", code)))
         return told
 
     def address(self, path: str) -> str:
-        """A path with M for the meeting, D for its desk, F for the family, S for Daniel's seat and P for himself, as a full address."""
+        """A path with M for the meeting, D for its desk, F for the family, S for Daniel's seat and P for
+        himself, as a full address.
+        """
         parts = {
             "M/": f"/m/{self.meeting}/",
             "D!": f"/desk/meetings/{self.meeting}",

@@ -14,7 +14,9 @@ TARGET = 44  # pixels; WCAG 2.2 asks for 24, our own rule is 48
 
 
 def axe_faults(page: Page, themes: Sequence[str]) -> list[str]:
-    """What axe found, theme by theme: rule, impact and where. What is not about colours is asked in the first."""
+    """What axe found, theme by theme: rule, impact and where. What is not about colours is asked in the
+    first.
+    """
     page.evaluate(AXE.read_text())
     found = []
     for theme in themes:
@@ -49,7 +51,9 @@ WINDOWS = (
 
 
 def size_faults(page: Page, name: str) -> list[str]:
-    """Sideways scroll in every window, targets too small on a phone, and what of a table disappears in a narrow one."""
+    """Sideways scroll in every window, targets too small on a phone, and what of a table disappears in a
+    narrow one.
+    """
     found = []
     for at, size, text, step in WINDOWS:
         _set_window(page, size, text, step)
@@ -91,7 +95,8 @@ CELLS_GONE = """() => [...document.querySelectorAll('[data-seen]')].filter(one =
     const open = !one.closest('details:not([open])');
     return open && (!one.checkVisibility() || box.width < 4 || box.height < 4);
 }).map(one => one.textContent.trim().slice(0, 30)).slice(0, 4)"""
-#: What looks broken: words that break in the middle, pills in two pieces, buttons that touch, empty boxes for an essay.
+#: What looks broken: words that break in the middle, pills in two pieces, buttons that touch, empty boxes for
+#: an essay.
 UGLY = r"""() => {
     const found = [];
     const range = document.createRange();
@@ -129,14 +134,13 @@ TOOLS_BREAK = """() => {
 
 def sideways(page: Page) -> int:
     """By how many pixels the page is wider than its window."""
-    wide: int = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
+    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return wide
 
 
 def small_targets(page: Page) -> list[str]:
-    """What one can press and is lower than it should be: buttons, fields, rows that open, and links alone in their line.
+    """What one can press and is lower than it should be: buttons, fields, rows that open, and links alone in
+    their line.
 
     A link inside a sentence is as high as its sentence (WCAG 2.2, 2.5.8, says so too).
     """
@@ -161,8 +165,9 @@ def small_targets(page: Page) -> list[str]:
 
 
 def words_faults(page: Page) -> list[str]:
-    """What somebody who hears the page cannot tell: two buttons by one name, a letter on a patch, a button that is
-    unavailable and does not say why."""
+    """What somebody who hears the page cannot tell: two buttons by one name, a letter on a patch, a button
+    that is unavailable and does not say why.
+    """
     found: list[str] = page.evaluate(SAME_NAMES)
     found += page.evaluate(LETTERS)
     found += page.evaluate(UNSAID)

@@ -1,4 +1,6 @@
-"""Steps that lead the demo family's meeting on by the real verbs, run by `manage.py shell` on a server's database."""
+"""Steps that lead the demo family's meeting on by the real verbs, run by `manage.py shell` on a server's
+database.
+"""
 
 WHERE = """
 import json

@@ -1,4 +1,5 @@
-"""`make pictures`: every page in the states people meet it in, as pictures in out/pictures/ with an index page beside.
+"""`make pictures`: every page in the states people meet it in, as pictures in out/pictures/ with an index
+page beside.
 
 `make pictures ONLY=desk` takes only those with that word in the name of the page, the person or the state.
 """
@@ -69,9 +70,7 @@ class Camera:
 
     def _page_of(self, name: str) -> Page:
         if name not in self._pages:
-            context = self.evening.context(
-                self.browser, name, bypass_csp=True, reduced_motion="reduce"
-            )
+            context = self.evening.context(self.browser, name, bypass_csp=True, reduced_motion="reduce")
             context.set_default_timeout(PATIENCE)
             self._pages[name] = context, context.new_page()
         return self._pages[name][1]
@@ -100,7 +99,9 @@ class Camera:
 
 
 def take_all(browser: Browser, server: servers.Daphne, *, only: str) -> list[str]:
-    """Every page of the demo family, of a large one, and of a service where nothing is yet; returns what failed."""
+    """Every page of the demo family, of a large one, and of a service where nothing is yet; returns what
+    failed.
+    """
     evening = Evening.on(server)
     with ExitStack() as cameras:
 

@@ -12,7 +12,9 @@ TYPED = "Sunday"
 
 @dataclass(frozen=True)
 class State:
-    """One state. `does` is what somebody does first: "type" into the last field, or send the first form "wrong"."""
+    """One state. `does` is what somebody does first: "type" into the last field, or send the first form
+    "wrong".
+    """
 
     name: str
     width: int = 390
@@ -58,7 +60,9 @@ def by_visit(states: Sequence[State]) -> Iterator[tuple[State, list[State]]]:
 
 
 def show(page: Page, state: State) -> bool:
-    """Bring the page into this state; False when it has no such state (nothing to type into, nothing to get wrong)."""
+    """Bring the page into this state; False when it has no such state (nothing to type into, nothing to get
+    wrong).
+    """
     page.set_viewport_size({"width": state.width, "height": state.height})
     page.evaluate(
         """({theme, size, root}) => {

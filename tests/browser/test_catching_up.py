@@ -1,4 +1,6 @@
-"""Daniel comes late: he says something before he gets there, catches up, leaves, and comes back to what is new."""
+"""Daniel comes late: he says something before he gets there, catches up, leaves, and comes back to what is
+new.
+"""
 
 import os
 import re
@@ -29,9 +31,7 @@ def shoot(page: Page, name: str) -> None:
             page.screenshot(path=Path(shots) / f"{name}-{width}.png", full_page=True)
 
 
-def test_daniel_is_heard_before_he_comes_and_catches_up(
-    start_daphne: StartDaphne, browser: Browser
-) -> None:
+def test_daniel_is_heard_before_he_comes_and_catches_up(start_daphne: StartDaphne, browser: Browser) -> None:
     evening = Evening.on(start_daphne())
     evening.lead("begin", "private", "write")
     with (

@@ -1,4 +1,5 @@
-"""Every page, in English and in Arabic: axe has nothing to say in any theme, nothing scrolls sideways, no target is small.
+"""Every page, in English and in Arabic: axe has nothing to say in any theme, nothing scrolls sideways, no
+target is small.
 
 Set KT_SHOTS to a folder to keep pictures of every page in every size.
 """
@@ -18,7 +19,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1200)]
 
 
 def visits(evening: Evening, browser: Browser) -> Iterator[tuple[str, str, Page]]:
-    """Every page as the people it is for see it, the evening led on in between: a name for it, its language, the page."""
+    """Every page as the people it is for see it, the evening led on in between: a name for it, its language,
+    the page.
+    """
     for number, (steps, pages) in enumerate(PAGES):
         if steps:
             evening.lead(*steps)

@@ -1,4 +1,6 @@
-"""A paste of any size arrives, or says why and leaves two ways out; and words in other fields leave all the same."""
+"""A paste of any size arrives, or says why and leaves two ways out; and words in other fields leave all the
+same.
+"""
 
 import os
 from pathlib import Path
@@ -28,9 +30,7 @@ def count_plan_sockets(page: Page, opened: list[WebSocket]) -> None:
 @pytest.mark.parametrize(
     "text", ["كلمة " * 9_000, "word " * 9_800], ids=["45,000 of Arabic", "49,000 letters"]
 )
-def test_what_a_field_holds_arrives_over_one_line(
-    browser: Browser, daphne_server: Daphne, text: str
-) -> None:
+def test_what_a_field_holds_arrives_over_one_line(browser: Browser, daphne_server: Daphne, text: str) -> None:
     scene = play(daphne_server, "in_private_time")
     opened: list[WebSocket] = []
     nan = open_room(

@@ -1,4 +1,6 @@
-"""A page with a mistake in it, and one in which somebody is typing: still for everybody, and nothing covers the field."""
+"""A page with a mistake in it, and one in which somebody is typing: still for everybody, and nothing covers
+the field.
+"""
 
 import json
 

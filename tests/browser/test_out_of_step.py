@@ -1,4 +1,6 @@
-"""A screen whose plan says something else than everybody's finds out by itself, fetches the plan, and keeps the words."""
+"""A screen whose plan says something else than everybody's finds out by itself, fetches the plan, and keeps
+the words.
+"""
 
 import re
 from collections.abc import Callable

@@ -43,9 +43,7 @@ def _focus_shows(page: Page) -> None:
     assert seen, f"the focus does not show on {page.url}"
 
 
-def test_from_the_link_to_a_signature_by_keyboard(
-    start_daphne: StartDaphne, browser: Browser
-) -> None:
+def test_from_the_link_to_a_signature_by_keyboard(start_daphne: StartDaphne, browser: Browser) -> None:
     evening = Evening.on(start_daphne())
     evening.lead("begin", "private", "write", "present", "freeze", "answer")
     with evening.as_(browser, "nobody") as page:

@@ -31,7 +31,5 @@ def test_the_index_shows_every_picture_under_its_page(tmp_path: Path) -> None:
         (tmp_path / f"{name}.jpg").touch()
     assert album.write_index(tmp_path) == 3
     page = (tmp_path / "index.html").read_text()
-    assert (
-        page.index('id="desk"') < page.index("desk~1-tom~dark.jpg") < page.index('id="meeting-who"')
-    )
+    assert page.index('id="desk"') < page.index("desk~1-tom~dark.jpg") < page.index('id="meeting-who"')
     assert page.count("<figure>") == 3

@@ -1,4 +1,6 @@
-"""A member of staff sets up a passkey and an app in a real browser and signs in with each; Chromium plays the key."""
+"""A member of staff sets up a passkey and an app in a real browser and signs in with each; Chromium plays the
+key.
+"""
 
 import re
 from typing import Any
@@ -82,9 +84,7 @@ def test_a_passkey_is_set_up_and_opens_the_desk(evening: Evening, browser: Brows
     page.context.close()
 
 
-def test_an_app_is_set_up_by_keyboard_and_without_scripts(
-    evening: Evening, browser: Browser
-) -> None:
+def test_an_app_is_set_up_by_keyboard_and_without_scripts(evening: Evening, browser: Browser) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
     give_password(evening, page)
     page.goto(at(evening, "/staff/2fa/totp/activate/"))

@@ -1,4 +1,6 @@
-"""Written without a connection into a draft that is shut meanwhile: the words stay, come back by hand, and cross nothing by themselves."""
+"""Written without a connection into a draft that is shut meanwhile: the words stay, come back by hand, and
+cross nothing by themselves.
+"""
 
 import re
 from typing import Any

@@ -1,4 +1,6 @@
-"""A phone line on a bad day: a TCP relay that delays pieces and drops connections, in the middle of a frame too."""
+"""A phone line on a bad day: a TCP relay that delays pieces and drops connections, in the middle of a frame
+too.
+"""
 
 import asyncio
 import contextlib
@@ -7,7 +9,8 @@ from typing import Self
 
 
 class BadLine:
-    """Relays to the server. Of all pieces that pass, `trouble` come late, and one in eight of those ends its connection.
+    """Relays to the server. Of all pieces that pass, `trouble` come late, and one in eight of those ends its
+    connection.
 
     `ws` is its address for sockets, as a server's is. While `offline` is set, nobody gets through at all.
     """

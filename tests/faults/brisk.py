@@ -1,4 +1,6 @@
-"""The application with a short memory for people in other processes: what takes half a minute takes three seconds."""
+"""The application with a short memory for people in other processes: what takes half a minute takes three
+seconds.
+"""
 
 from config.asgi import application
 from plans.consumers import hub

@@ -17,7 +17,9 @@ FAILED = pytest.StashKey[bool]()
 
 @pytest.fixture
 def fault(request: pytest.FixtureRequest) -> Iterator[Tally]:
-    """The tally of this test's fault, named after its file. A test that fails has lost something, whatever it counted."""
+    """The tally of this test's fault, named after its file. A test that fails has lost something, whatever it
+    counted.
+    """
     name = request.path.stem.removeprefix("test_")
     tally = Tally(name)
     yield tally
@@ -79,7 +81,8 @@ OpenHouse = Callable[..., House]
 def open_house(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[OpenHouse]:
     """Opens a server on a fresh copy of the evening: `open_house(on="postgres", REDIS_URL=…)`.
 
-    `beside=house` opens one more process on the same database and var/; `disk` is called with the folder first.
+    `beside=house` opens one more process on the same database and var/; `disk` is called with the folder
+    first.
     """
     with ExitStack() as closing:
 

@@ -1,4 +1,6 @@
-"""Everything somebody could carry away of a database, made while it runs: its files, its log, a dump, a replica, a backup."""
+"""Everything somebody could carry away of a database, made while it runs: its files, its log, a dump, a
+replica, a backup.
+"""
 
 import shutil
 import sqlite3
@@ -42,12 +44,8 @@ def of_sqlite(database: Path, folder: Path) -> Places:
 
 def _dump(database: sqlite3.Connection) -> bytes:
     """As SQL, and every value as bytes: SQL writes them in hexadecimal."""
-    names = [
-        name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-    ]
-    values = [
-        one for name in names for row in database.execute(f'SELECT * FROM "{name}"') for one in row
-    ]
+    names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    values = [one for name in names for row in database.execute(f'SELECT * FROM "{name}"') for one in row]
     return "\n".join(database.iterdump()).encode(errors="replace") + b"\n".join(
         one if isinstance(one, bytes) else str(one).encode() for one in values
     )
@@ -80,9 +78,7 @@ class Standby(Part):
     def has_come_to(self, place: str) -> bool:
         """Whether it has everything up to a place in the other's log."""
         with psycopg.connect(self.url()) as line:
-            found = line.execute(
-                "SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn", [place]
-            ).fetchone()
+            found = line.execute("SELECT pg_last_wal_replay_lsn() >= %s::pg_lsn", [place]).fetchone()
         return bool(found and found[0])
 
 
@@ -98,8 +94,7 @@ def of_postgres(url: str, primary: Postgres, standby: Standby) -> Places:
             "file": _bytes_below(data / "base"),
             "log": _bytes_below(data / "pg_wal"),
             "dump": _pg_dump(primary, url),
-            "replica": _bytes_below(standby.folder)
-            + _pg_dump(primary, standby.url(url.rsplit("/", 1)[1])),
+            "replica": _bytes_below(standby.folder) + _pg_dump(primary, standby.url(url.rsplit("/", 1)[1])),
             "backup": _bytes_below(backup),
         }
 
@@ -130,9 +125,7 @@ def _base_backup(primary: Postgres, folder: Path, *options: str) -> None:
 
 def _pg_dump(primary: Postgres, url: str) -> bytes:
     """As SQL, and every value of bytes as it is: SQL writes them in hexadecimal."""
-    sql = subprocess.run(
-        [primary.programs / "pg_dump", url], check=True, capture_output=True
-    ).stdout
+    sql = subprocess.run([primary.programs / "pg_dump", url], check=True, capture_output=True).stdout
     with psycopg.connect(url) as line:
         columns = line.execute(
             "SELECT table_name, column_name FROM information_schema.columns WHERE data_type = 'bytea'"

@@ -37,23 +37,23 @@ PLACES = dict(
 
 #: How the server's question what we have, and its answer what we lack, begin.
 STEP_1, STEP_2 = b"\x00\x00", b"\x00\x01"
-#: Ours sends no more than this at once: an answer holds every deletion there ever was, and after a long evening that is a lot.
+#: Ours sends no more than this at once: an answer holds every deletion there ever was, and after a long
+#: evening that is a lot.
 LARGEST_FRAME = 60_000
 
 
 class Typist(SocketPerson):
     """Somebody whose document outlives their sockets. `letters` is their ledger: clock → letter.
 
-    `safe` is how far it was acknowledged: what this client wrote below that clock must never be lost. An update stands on
-    all that came before it from the same client, so one acknowledgement speaks for everything before it.
+    `safe` is how far it was acknowledged: what this client wrote below that clock must never be lost. An
+    update stands on all that came before it from the same client, so one acknowledgement speaks for
+    everything before it.
     """
 
     def __init__(self, house, name, *, draft=None, via=None, place=None, **options):
         way_in = house.scene["people"][name]
         server = via or house.server
-        super().__init__(
-            server, draft or house.scene["draft"], way_in, origin=str(house.server), **options
-        )
+        super().__init__(server, draft or house.scene["draft"], way_in, origin=str(house.server), **options)
         self.name, self.place = name, place or PLACES.get(name, "keeps_an_eye")
         self.letters, self.safe = {}, 0
         self.asked = self.in_step = False
@@ -146,7 +146,9 @@ class Typist(SocketPerson):
             self.heard = 0
 
     def answer(self, has):
-        """As our page answers: in one frame if that holds it, else what was not acknowledged, in as few as may be."""
+        """As our page answers: in one frame if that holds it, else what was not acknowledged, in as few as
+        may be.
+        """
         rest = self.doc.get_update(has)
         if len(rest) <= LARGEST_FRAME:
             self.send(wire.step_2(rest))
@@ -198,7 +200,9 @@ class Typist(SocketPerson):
             self.edit(lambda plan: plan[place].__delitem__(slice(len(plan[place]) - 1, None)))
 
     async def type_on(self, stop, *, a_second, at_once=1):
-        """Type until `stop` is set, `at_once` letters (an update each) at a time; wait while the socket is closed."""
+        """Type until `stop` is set, `at_once` letters (an update each) at a time; wait while the socket is
+        closed.
+        """
         while not stop.is_set():
             if self.closed is None:
                 for _ in range(at_once):
@@ -207,7 +211,9 @@ class Typist(SocketPerson):
 
 
 def lost(person, found):
-    """How many of a person's acknowledged letters are not in a document's `letters`, each under its own clock."""
+    """How many of a person's acknowledged letters are not in a document's `letters`, each under its own
+    clock.
+    """
     mine = person.doc.client_id
     due = {clock: letter for clock, letter in person.letters.items() if clock < person.safe}
     return sum(found.get((mine, clock)) != letter for clock, letter in due.items())

@@ -115,7 +115,9 @@ class House:
 
 
 class StageHand:
-    """A process that plays scenes (tests/scenes.py) on a house's database one after another, without starting anew."""
+    """A process that plays scenes (tests/scenes.py) on a house's database one after another, without starting
+    anew.
+    """
 
     _LOOP = """
 import json, sys

@@ -1,6 +1,7 @@
 """Frames of real clients, broken in many ways, thrown at the engine in a process of its own.
 
-`main` dies when the engine lets a panic or a crash through, and raises when an honest person's words are not taken.
+`main` dies when the engine lets a panic or a crash through, and raises when an honest person's words are not
+taken.
 """
 
 import random
@@ -22,7 +23,9 @@ EACH_DOCUMENT = 2_000
 
 
 def corpus():
-    """What clients send: every kind of edit, questions, answers, presence; and some deep nests to cut pieces from."""
+    """What clients send: every kind of edit, questions, answers, presence; and some deep nests to cut pieces
+    from.
+    """
     frames = [wire.change(Editor().send(edit)) for edit in EDITS.values()]
     busy = Editor()
     busy_updates = [busy.send(edit) for edit in EDITS.values() for _ in range(3) if edit]

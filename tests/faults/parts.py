@@ -63,7 +63,9 @@ class Part:
         servers.wait_until(lambda: not any(map(alive, children)), seconds=20, what="its end")
 
     def freeze(self) -> None:
-        """Stop it where it stands (SIGSTOP): it takes connections and answers nothing, like a network that carries nothing."""
+        """Stop it where it stands (SIGSTOP): it takes connections and answers nothing, like a network that
+        carries nothing.
+        """
         self.process.send_signal(signal.SIGSTOP)
 
     def come_back(self) -> None:

@@ -3,9 +3,7 @@
 from config import allowance
 from config.allowance import Kind, Measure
 
-allowance.PERSON = allowance.ADDRESS = Kind(
-    changes=Measure(10**6, 10**6, 8), reads=Measure(10**6, 10**6, 8)
-)
+allowance.PERSON = allowance.ADDRESS = Kind(changes=Measure(10**6, 10**6, 8), reads=Measure(10**6, 10**6, 8))
 
 from config.asgi import application  # noqa: E402 - what it is made of comes first
 

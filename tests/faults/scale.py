@@ -33,7 +33,8 @@ STRANGER_FILES = many(60, 2_000)
 #: Seconds until a broken file is answered.
 STRANGER_SECONDS = either(10, 2)
 FLOOD_LETTERS = many(100, 2_000)
-#: Milliseconds that all but one in a hundred of another family's letters may take; the small scale shares its machine.
+#: Milliseconds that all but one in a hundred of another family's letters may take; the small scale shares its
+#: machine.
 FLOOD_P99 = either(250, 50)
 DISK_FULL_TIMES = many(1, 20)
 CLOCK_JUMPS = many(2, 20)
@@ -52,5 +53,6 @@ SLOW_READERS = many(1, 10)
 PASTE_WAITS = either(5, 1)
 #: Until a seat that sent all it may at once may do so again.
 REFILL = either(0, 8)
-#: 80,000 edits. Twice as many, with what was taken back, are more than one plan holds (guard.LARGEST_DOCUMENT).
+#: 80,000 edits. Twice as many, with what was taken back, are more than one plan holds
+#: (guard.LARGEST_DOCUMENT).
 EVENING_SECONDS = many(4, 600)

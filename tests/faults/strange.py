@@ -95,9 +95,7 @@ def _entries(data: bytearray, chance: Random) -> None:
     if 0 <= begins < ends:
         entry = bytes(data[begins : ends + 12])
         many = min(chance.choice((2, 50, 1_000)), LONGEST // len(entry))
-        data[begins:begins] = b"".join(
-            entry.replace(b"UID:", b"UID:%d" % number) for number in range(many)
-        )
+        data[begins:begins] = b"".join(entry.replace(b"UID:", b"UID:%d" % number) for number in range(many))
     del data[LONGEST:]
 
 
@@ -169,8 +167,6 @@ def _webm() -> bytes:
         return bytes.fromhex(name) + (len(body) | 1 << 28).to_bytes(4, "big") + body
 
     track = element("ae", element("d7", b"\1"), element("83", b"\2"), element("86", b"A_OPUS"))
-    cluster = element(
-        "1f43b675", element("e7", b"\0"), element("a3", b"\x81\0\0\x80" + recordings.SOUND)
-    )
+    cluster = element("1f43b675", element("e7", b"\0"), element("a3", b"\x81\0\0\x80" + recordings.SOUND))
     segment = element("18538067", element("1654ae6b", track), cluster)
     return element("1a45dfa3", element("4282", b"webm")) + segment  # fmt: skip

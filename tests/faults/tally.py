@@ -23,7 +23,9 @@ class Tally:
 
 
 def lines(reports: Iterable[pytest.TestReport]) -> list[str]:
-    """`NOTE <name> …` for each note and then `FAULT <name> tried <n> lost <n>` for each fault, summed over its tests."""
+    """`NOTE <name> …` for each note and then `FAULT <name> tried <n> lost <n>` for each fault, summed over
+    its tests.
+    """
     found: dict[str, Tally] = {}
     for report in reports:
         for key, value in report.user_properties:

@@ -1,4 +1,6 @@
-"""The server's clock jumps three days ahead and three days back while people type: order is the log's, not the clock's."""
+"""The server's clock jumps three days ahead and three days back while people type: order is the log's, not
+the clock's.
+"""
 
 import asyncio
 import contextlib
@@ -53,7 +55,8 @@ async def test_words_survive_a_clock_that_jumps(open_house, clock, fault):
         newcomer = await fresh(house)
         fault.lost += lost_of(people, newcomer)
         await all_leave(newcomer)
-        # Daphne measures a socket's greatest age, a day, by this clock: a jump ahead may cost a moment, never a word.
+        # Daphne measures a socket's greatest age, a day, by this clock: a jump ahead may cost a moment, never
+        # a word.
         await all_settled(people)
     house.kill()
     clock(0)
@@ -86,7 +89,5 @@ def clock_of(house):
     """What the server thinks the time is: that of its log's newest row, in seconds."""
     (path,) = (house.folder / "var").glob("*.sqlite3")
     with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
-        (at,) = database.execute(
-            "SELECT at FROM plans_updaterow ORDER BY seq DESC LIMIT 1"
-        ).fetchone()
+        (at,) = database.execute("SELECT at FROM plans_updaterow ORDER BY seq DESC LIMIT 1").fetchone()
     return datetime.fromisoformat(at).replace(tzinfo=UTC).timestamp()

@@ -1,4 +1,6 @@
-"""A full disk: nothing is acknowledged that is not on it, and with space again the words on people's screens arrive."""
+"""A full disk: nothing is acknowledged that is not on it, and with space again the words on people's screens
+arrive.
+"""
 
 import asyncio
 import contextlib

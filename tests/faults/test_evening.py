@@ -1,4 +1,6 @@
-"""An eight-hour evening in a hurry: bursts, second thoughts, silences, people who come and go. One plan in the end."""
+"""An eight-hour evening in a hurry: bursts, second thoughts, silences, people who come and go. One plan in
+the end.
+"""
 
 import asyncio
 import contextlib
@@ -42,9 +44,9 @@ async def test_a_long_evening_ends_with_one_plan_on_every_screen_and_a_short_log
 async def test_a_plan_that_was_opened_on_many_pages_can_be_opened_again(open_house, fault):
     house = open_house()
     for page in range(PAGE_LOADS):
-        person = await Typist(
-            house, list(PLACES)[page % len(PLACES)], place="keeps_an_eye"
-        ).come_in(seconds=15)
+        person = await Typist(house, list(PLACES)[page % len(PLACES)], place="keeps_an_eye").come_in(
+            seconds=15
+        )
         person.write("a")
         await person.until(lambda person=person: person.safe >= person.clock)
         await person.hang_up()
@@ -58,7 +60,9 @@ async def test_a_plan_that_was_opened_on_many_pages_can_be_opened_again(open_hou
 
 
 async def live(person, chance, end):
-    """One person's evening, as editing traces look: bursts of letters, a fifth of them taken back, pauses, walks."""
+    """One person's evening, as editing traces look: bursts of letters, a fifth of them taken back, pauses,
+    walks.
+    """
     edits = 0
     while time.monotonic() < end:
         if person.closed is not None or not person.in_step:

@@ -1,4 +1,6 @@
-"""kill -9 of PostgreSQL while everybody types: the server stays up, people come back, what was acknowledged is there."""
+"""kill -9 of PostgreSQL while everybody types: the server stays up, people come back, what was acknowledged
+is there.
+"""
 
 import asyncio
 import random
@@ -12,18 +14,14 @@ from tests.faults.crowd import same_screens as same
 pytestmark = [pytest.mark.faults, pytest.mark.peers, pytest.mark.timeout(scale.LONGEST)]
 
 
-async def test_no_acknowledged_letter_is_lost_when_postgresql_is_killed(
-    open_house, postgres_evening, fault
-):
+async def test_no_acknowledged_letter_is_lost_when_postgresql_is_killed(open_house, postgres_evening, fault):
     house, postgres = open_house(on="postgres"), postgres_evening.postgres
     people = [Typist(house, name) for name in PLACES]
     for _ in range(scale.POSTGRES_KILLS):
         for person in people:
             await person.settle()
         stop = asyncio.Event()
-        typing = [
-            asyncio.create_task(person.type_on(stop, a_second=60, at_once=6)) for person in people
-        ]
+        typing = [asyncio.create_task(person.type_on(stop, a_second=60, at_once=6)) for person in people]
         await asyncio.sleep(random.uniform(0.5, 1.2))
         await asyncio.to_thread(postgres.kill)
         for person in people:  # nobody is left in the belief that their words are kept

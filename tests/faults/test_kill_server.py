@@ -44,9 +44,7 @@ async def type_until_killed(house, people):
         person.in_step = False
         await person.come_in()
     stop = asyncio.Event()
-    typing = [
-        asyncio.create_task(person.type_on(stop, a_second=100, at_once=10)) for person in people
-    ]
+    typing = [asyncio.create_task(person.type_on(stop, a_second=100, at_once=10)) for person in people]
     await asyncio.sleep(random.uniform(0.8, 1.6))
     house.kill()
     for person in people:

@@ -1,4 +1,6 @@
-"""Who is in the plan, across processes: seen, seen to go, faded when their process is killed, healed when Redis is back."""
+"""Who is in the plan, across processes: seen, seen to go, faded when their process is killed, healed when
+Redis is back.
+"""
 
 import asyncio
 

@@ -1,8 +1,9 @@
 """Whoever carries the database away while private time runs, in any form, has not a word of it.
 
-Looked for are words that stay, words that were deleted, a suggestion and a message for the table, in the database's files,
-its log, a dump, a replica and a backup, on SQLite and on PostgreSQL: forty times nothing. Afterwards a word of the plan
-that everybody reads is found in all ten places, so the test would have found the others.
+Looked for are words that stay, words that were deleted, a suggestion and a message for the table, in the
+database's files, its log, a dump, a replica and a backup, on SQLite and on PostgreSQL: forty times nothing.
+Afterwards a word of the plan that everybody reads is found in all ten places, so the test would have found
+the others.
 """
 
 import asyncio
@@ -28,9 +29,7 @@ SHOWN = "heron-1206 is what everybody reads"
 
 
 @pytest.mark.parametrize("on", ["sqlite", "postgres"])
-async def test_no_copy_of_the_database_has_a_word_of_private_time(
-    open_house, request, tmp_path, fault, on
-):
+async def test_no_copy_of_the_database_has_a_word_of_private_time(open_house, request, tmp_path, fault, on):
     house = open_house(on=on)
     with ExitStack() as following:
         standby = None
@@ -58,8 +57,7 @@ async def words_are_written(house):
     """Typed by two, one half deleted again, compacted in between; suggested, and said on the way."""
     draft, people = house.scene["draft"], house.scene["people"]
     mum, nan = [
-        await SocketPerson(house.server, draft, people[name]).come_in()
-        for name in ("siobhan", "bridie")
+        await SocketPerson(house.server, draft, people[name]).come_in() for name in ("siobhan", "bridie")
     ]
     mum.type(f"{NEEDLES['stays']}. {NEEDLES['deleted']}")
     await mum.saved()

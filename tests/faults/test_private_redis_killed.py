@@ -18,7 +18,8 @@ from tests.scenes import OTHERS
 pytestmark = [pytest.mark.faults, pytest.mark.peers, pytest.mark.timeout(scale.LONGEST)]
 
 STUBBORN = "tests.flows.stubborn:application"
-#: A second after private time began, whoever had the shown plan open gets no answer any more, whatever was lost.
+#: A second after private time began, whoever had the shown plan open gets no answer any more, whatever was
+#: lost.
 ANSWERS_ARE_TRUSTED_FOR = 1.0
 #: After so many runs everything begins anew, on a fresh evening.
 EACH_EVENING = 25
@@ -32,9 +33,7 @@ class Stubborn(Typist):
         return await super().dial()
 
 
-async def test_no_byte_of_the_plan_reaches_a_professional_in_private_time(
-    open_house, redis_part, fault
-):
+async def test_no_byte_of_the_plan_reaches_a_professional_in_private_time(open_house, redis_part, fault):
     for number in range(scale.PRIVATE_RUNS):
         if number % EACH_EVENING == 0:
             one = open_house(on="postgres", application=STUBBORN, REDIS_URL=redis_part.url)
@@ -85,9 +84,7 @@ async def one_private_time(houses, hand, redis):
     """Shown, then private again while Redis dies; how many bytes of the plan professionals got afterwards."""
     siobhan = houses[0].scene["people"]["siobhan"]["seat"]
     shown = (await asyncio.to_thread(hand.play, "present", siobhan))["did"]["draft"]
-    workers = [
-        await Stubborn(house, name, draft=shown).come_in() for house in houses for name in OTHERS
-    ]
+    workers = [await Stubborn(house, name, draft=shown).come_in() for house in houses for name in OTHERS]
     family = [
         await Typist(house, name, draft=shown).come_in()
         for house, name in zip(houses, ("siobhan", "bridie"), strict=True)
@@ -97,9 +94,7 @@ async def one_private_time(houses, hand, redis):
     killing = asyncio.create_task(kill_soon(redis))
     await asyncio.sleep(random.uniform(0, 0.3))
     told = await asyncio.to_thread(hand.play, "back_to_private_time", siobhan)
-    private = (told.get("did") or (await asyncio.to_thread(hand.play, "open_draft"))["did"])[
-        "draft"
-    ]
+    private = (told.get("did") or (await asyncio.to_thread(hand.play, "open_draft"))["did"])["draft"]
     assert private != shown, f"private time did not begin: {told}"
     await asyncio.sleep(0.05)  # what was sent before it began is read by now
     for worker in workers:
@@ -121,12 +116,9 @@ async def in_private(houses, private, workers):
     """The family types at both processes; professionals ask, on their old sockets and on new ones."""
     names = ("siobhan", "bridie")
     mum, nan = [
-        await Typist(house, name, draft=private).come_in()
-        for house, name in zip(houses, names, strict=True)
+        await Typist(house, name, draft=private).come_in() for house, name in zip(houses, names, strict=True)
     ]
-    pushing = [
-        await Stubborn(house, name, draft=private).dial() for house in houses for name in OTHERS
-    ]
+    pushing = [await Stubborn(house, name, draft=private).dial() for house in houses for name in OTHERS]
     secret = f"zebra-{uuid.uuid4().hex[:8]}"
     for worker in pushing:
         worker.before = 0

@@ -28,9 +28,7 @@ async def test_everybody_who_comes_back_at_once_gets_the_plan(open_house, fault)
         house.kill()
         await asyncio.to_thread(house.open)
         began = time.monotonic()
-        came = [
-            asyncio.create_task(come_back(house, number)) for number in range(scale.STORM_SOCKETS)
-        ]
+        came = [asyncio.create_task(come_back(house, number)) for number in range(scale.STORM_SOCKETS)]
         got = [await one for one in came]
         fault.note(f"{scale.STORM_SOCKETS} sockets back after {time.monotonic() - began:.1f} s")
         plans = [content_hash(doc) if doc is not None else "" for doc in got]

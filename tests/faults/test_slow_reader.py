@@ -1,4 +1,6 @@
-"""A socket that does not read, and one that sends without end: both are put out with a reason, and nobody else waits."""
+"""A socket that does not read, and one that sends without end: both are put out with a reason, and nobody
+else waits.
+"""
 
 import asyncio
 import contextlib
@@ -43,7 +45,9 @@ async def test_who_does_not_read_is_put_out_before_it_costs_anybody_anything(ope
 
 
 class Watch:
-    """What one slow reader costs: time from when the network took no more, memory of the server, others' waiting."""
+    """What one slow reader costs: time from when the network took no more, memory of the server, others'
+    waiting.
+    """
 
     def __init__(self, house, slow):
         self.house, self.port = house, slow.socket.transport.get_extra_info("sockname")[1]
@@ -61,12 +65,7 @@ class Watch:
             self.fullest, self.full_since = queue, now
 
     def failed(self, *, most_kib):
-        return (
-            self.is_connected
-            or self.took > 10
-            or self.grown > most_kib
-            or self.waited > scale.PASTE_WAITS
-        )
+        return self.is_connected or self.took > 10 or self.grown > most_kib or self.waited > scale.PASTE_WAITS
 
     def words(self):
         took = "not put out" if self.is_connected else f"put out {self.took:.1f} s"
@@ -113,7 +112,8 @@ async def test_who_sends_too_fast_is_put_out_with_a_reason_and_nobody_else(open_
     await nan.until(lambda: "still here" in nan.words(mum.place))
     await fast.until(lambda: fast.closed is not None)
     fault.tried += 1
-    # Bytes still on their way to a socket that was closed reset it, now and then before its reason was read (1006).
+    # Bytes still on their way to a socket that was closed reset it, now and then before its reason was read
+    # (1006).
     fault.lost += not ((fast.closed == 4429 and fast.reason) or fast.closed == 1006)
     assert mum.closed is nan.closed is None
     await all_leave(mum, nan, fast)

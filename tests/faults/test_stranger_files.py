@@ -1,4 +1,6 @@
-"""Two thousand broken calendars, pictures and recordings: each is answered in two seconds, and nothing of them stays."""
+"""Two thousand broken calendars, pictures and recordings: each is answered in two seconds, and nothing of
+them stays.
+"""
 
 import asyncio
 import random
@@ -82,15 +84,12 @@ async def test_no_strangers_file_holds_up_the_house_or_stays_in_it(open_house, f
 
 
 async def all_send(senders, files, *, many):
-    """So many broken files, from all phones at once. They are broken beforehand: meanwhile nobody hears an answer."""
+    """So many broken files, from all phones at once. They are broken beforehand: meanwhile nobody hears an
+    answer.
+    """
     for done in range(0, many, TOGETHER):
-        broken = [
-            strange.mangled(files, senders[0].chance)
-            for _number in range(min(TOGETHER, many - done))
-        ]
-        await asyncio.gather(
-            *(some(sender, broken[place::AT_ONCE]) for place, sender in enumerate(senders))
-        )
+        broken = [strange.mangled(files, senders[0].chance) for _number in range(min(TOGETHER, many - done))]
+        await asyncio.gather(*(some(sender, broken[place::AT_ONCE]) for place, sender in enumerate(senders)))
 
 
 async def some(sender, broken):

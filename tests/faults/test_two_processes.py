@@ -1,4 +1,6 @@
-"""Two processes, one room: after any history of typing, deleting, leaving, coming back and losing one's rights, one text."""
+"""Two processes, one room: after any history of typing, deleting, leaving, coming back and losing one's
+rights, one text.
+"""
 
 import asyncio
 import random
@@ -28,9 +30,7 @@ ASKED_BY = 0.7
 NAMES = tuple(PLACES)[:4]
 
 
-async def test_every_history_ends_with_the_same_words_on_every_screen(
-    open_house, redis_part, fault
-):
+async def test_every_history_ends_with_the_same_words_on_every_screen(open_house, redis_part, fault):
     houses = []
     for number in range(scale.HISTORIES):
         if number % EACH_EVENING == 0:
@@ -55,7 +55,9 @@ async def test_every_history_ends_with_the_same_words_on_every_screen(
 async def test_who_passes_on_what_this_process_has_not_seen_takes_nobodys_number_away(
     open_house, redis_part, fault
 ):
-    """Daniel comes over from the other process with words of Bridie's before the log was read here; then she comes."""
+    """Daniel comes over from the other process with words of Bridie's before the log was read here; then she
+    comes.
+    """
     one = open_house(on="postgres", REDIS_URL=redis_part.url)
     two = open_house(beside=one)
     mum, daniel = [await Typist(one, name).come_in() for name in ("siobhan", "daniel")]
@@ -89,7 +91,8 @@ class History:
     async def play(self):
         """Whether every screen and a newcomer's at each process end up the same.
 
-        People keep their own documents throughout, so words of theirs that were lost would show as a difference.
+        People keep their own documents throughout, so words of theirs that were lost would show as a
+        difference.
         """
         place = self.chance.choice(list(PLACES.values()))
         self.people = [Typist(self.chance.choice(self.houses), name, place=place) for name in NAMES]

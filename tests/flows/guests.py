@@ -107,9 +107,7 @@ class Outbox:
         deadline = time.monotonic() + seconds
         address = to if "@" in to else to.replace(" ", "")[-9:]
         while time.monotonic() < deadline:
-            for letter in sorted(self.folder.glob("*"), key=lambda one: one.stat().st_mtime_ns)[
-                ::-1
-            ]:
+            for letter in sorted(self.folder.glob("*"), key=lambda one: one.stat().st_mtime_ns)[::-1]:
                 words = letter.read_text()
                 head, _gap, body = words.partition("\n\n")
                 found = SIX.search(re.sub(r"https?://\S+", "", body))

@@ -1,6 +1,8 @@
-"""Somebody's own browser, worked by hand: links, buttons and fields by what they are called, and nothing else.
+"""Somebody's own browser, worked by hand: links, buttons and fields by what they are called, and nothing
+else.
 
-No address is typed but the first one and the links people are handed. What it takes is counted, and anything refused is kept.
+No address is typed but the first one and the links people are handed. What it takes is counted, and anything
+refused is kept.
 """
 
 import re
@@ -15,8 +17,9 @@ from tests.flows.guests import DESKTOP, PHONE
 
 Name: TypeAlias = str | re.Pattern[str]
 
-#: Seconds, by the keystroke-level model (Card, Moran and Newell 1980): somebody who types well (a key 0.2, no hunting), points
-#: (1.1), presses (0.2), and thinks before each press or field (1.35); and two for reading what a new page is.
+#: Seconds, by the keystroke-level model (Card, Moran and Newell 1980): somebody who types well (a key 0.2, no
+#: hunting), points (1.1), presses (0.2), and thinks before each press or field (1.35); and two for reading
+#: what a new page is.
 KEY, POINT, PRESS, THINK, NEW_PAGE = 0.2, 1.1, 0.2, 1.35, 2.0
 #: Milliseconds until a press has asked for the page it asks for, and seconds somebody waits for it.
 A_MOMENT, PATIENCE = 80, 30
@@ -114,9 +117,7 @@ class Hand:
             self.asked_for.append(request.url)
 
     def _goes_without(self, request: Request) -> None:
-        if (
-            request.is_navigation_request()
-        ):  # a file that is kept, or a page that was left for another
+        if request.is_navigation_request():  # a file that is kept, or a page that was left for another
             self.asked_for.clear()
 
     def _turned(self) -> None:

@@ -1,4 +1,6 @@
-"""A service that begins with nothing, and its first coordinator, who does everything by the pages, without scripts."""
+"""A service that begins with nothing, and its first coordinator, who does everything by the pages, without
+scripts.
+"""
 
 import json
 import re
@@ -36,9 +38,7 @@ class Newcomers:
     def page_of(self, name: str, *, phone: bool = False) -> Page:
         """Somebody's own browser, without scripts: everything here has to work without."""
         if name not in self.pages:
-            context = self.browser.new_context(
-                java_script_enabled=False, **(PHONE if phone else DESKTOP)
-            )
+            context = self.browser.new_context(java_script_enabled=False, **(PHONE if phone else DESKTOP))
             context.set_default_timeout(10_000)
             self.pages[name] = context.new_page()
         return self.pages[name]
@@ -108,13 +108,11 @@ class Newcomers:
         return [words_of(path) for path in _newest(self.server.folder / "var" / "outbox", "*.pdf")]
 
 
-def send(
-    page: Page, action: str, values: dict[str, Any] | None = None, *, pattern: str = ""
-) -> None:
-    """Fill in the form that goes to `action`, as it stands on the page, and send it; of several patterns this one."""
-    found = page.locator(
-        f"form[action$='{action}']" if action else "main form[method=post]:not([action])"
-    )
+def send(page: Page, action: str, values: dict[str, Any] | None = None, *, pattern: str = "") -> None:
+    """Fill in the form that goes to `action`, as it stands on the page, and send it; of several patterns this
+    one.
+    """
+    found = page.locator(f"form[action$='{action}']" if action else "main form[method=post]:not([action])")
     if pattern:
         found = found.filter(has=page.locator(f"input[name=pattern][value={pattern}]"))
     form = found.first
@@ -124,9 +122,7 @@ def send(
     for name, value in (values or {}).items():
         _fill(form, name, value)
     inside = form.locator("button")
-    (
-        inside if inside.count() else page.locator(f"button[form='{form.get_attribute('id')}']")
-    ).first.click()
+    (inside if inside.count() else page.locator(f"button[form='{form.get_attribute('id')}']")).first.click()
     page.wait_for_load_state()
     wrong = page.locator(".wrong, [role=alert]").all_inner_texts()
     assert not wrong, (page.url, wrong)

@@ -1,4 +1,5 @@
-"""The application with sockets that will not close: for whoever says so in a header, the server's close is swallowed.
+"""The application with sockets that will not close: for whoever says so in a header, the server's close is
+swallowed.
 
 Secrecy must not hang on closing a socket (docs/practice.md, rule 3); with this, none does.
 """

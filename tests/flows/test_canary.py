@@ -1,7 +1,9 @@
-"""The canary: a sentence typed in private time, half of it deleted, then looked for in everything anybody else could see.
+"""The canary: a sentence typed in private time, half of it deleted, then looked for in everything anybody
+else could see.
 
-While private time runs it is in nothing that is stored at all, nor is what was suggested or said; afterwards only what was
-shown is (tests/faults/test_private_at_rest.py looks in replicas and backups as well). On a real server, with real sockets, and with professionals' sockets that refuse to close.
+While private time runs it is in nothing that is stored at all, nor is what was suggested or said; afterwards
+only what was shown is (tests/faults/test_private_at_rest.py looks in replicas and backups as well). On a real
+server, with real sockets, and with professionals' sockets that refuse to close.
 """
 
 import asyncio
@@ -135,9 +137,7 @@ def stubborn_server(tmp_path, _migrated, request):
     ["sqlite", pytest.param("postgres", marks=pytest.mark.peers)],
     indirect=True,
 )
-async def test_what_the_family_deleted_in_private_time_is_nowhere_afterwards(
-    stubborn_server, tmp_path
-):
+async def test_what_the_family_deleted_in_private_time_is_nowhere_afterwards(stubborn_server, tmp_path):
     server = stubborn_server
     scene = await asyncio.to_thread(play, server, "in_private_time")
     meeting, people = scene["meeting"], scene["people"]
@@ -152,10 +152,7 @@ async def test_what_the_family_deleted_in_private_time_is_nowhere_afterwards(
     for worker in pushing:
         worker.send(wire.step_1(b"\x00"))
 
-    mum, nan = [
-        await SocketPerson(server, private, people[name]).come_in()
-        for name in ("siobhan", "bridie")
-    ]
+    mum, nan = [await SocketPerson(server, private, people[name]).come_in() for name in ("siobhan", "bridie")]
     await type_the_canary(mum, nan)
     await asyncio.to_thread(play, server, "suggest_in_private", SUGGESTED)
     await asyncio.to_thread(play, server, "daniel_reads_and_says", SAID)
@@ -201,9 +198,7 @@ async def type_the_canary(mum, nan):
     nan.send(wire.presences([wire.Presence(nan.doc.client_id, 1, {"in": "keeps_an_eye"})]))
     await nan.saved()
     start = len(f"{KEPT}. ".encode())
-    mum.edit(
-        lambda plan: plan["keeps_an_eye"].__delitem__(slice(start, start + len(GONE.encode())))
-    )
+    mum.edit(lambda plan: plan["keeps_an_eye"].__delitem__(slice(start, start + len(GONE.encode()))))
     nan.edit(lambda plan: plan["actions"]["gone"].__setitem__("removed", True))
     for person in (mum, nan):
         await person.saved()
@@ -253,7 +248,9 @@ async def open_plan(server, way_in):
 
 
 def everything_stored(server, tmp_path, log=False):
-    """Every file of the service, every table, and a backup made now; `log`: also PostgreSQL's own write-ahead log."""
+    """Every file of the service, every table, and a backup made now; `log`: also PostgreSQL's own write-ahead
+    log.
+    """
     files = [path for path in (server.folder / "var").rglob("*") if path.is_file()]
     found = [path.read_bytes() for path in files]
     found += [path.read_bytes() for path in server.folder.glob("*.log")]
@@ -279,7 +276,9 @@ def sqlite_bytes(var, tmp_path):
 
 
 def postgres_bytes(url, *, log=False):
-    """A dump, and every file of the tables. Its own log (pg_wal) keeps what was shown: plans/scrubbing.py says what holds there."""
+    """A dump, and every file of the tables. Its own log (pg_wal) keeps what was shown: plans/scrubbing.py
+    says what holds there.
+    """
     programs = servers._postgres_programs()
     dump = subprocess.run([programs / "pg_dump", url], capture_output=True, check=True).stdout
     with psycopg.connect(url, autocommit=True) as connection:

@@ -1,7 +1,8 @@
-"""A service that begins with nothing, by its pages alone: from the first sign-in to the sealed plan and everybody's copy.
+"""A service that begins with nothing, by its pages alone: from the first sign-in to the sealed plan and
+everybody's copy.
 
-No address is typed but the first one, and the links people are handed; no request is made by hand; nothing is refused on the way.
-`make story CHAPTER=from-nothing` runs it, and says what each step takes.
+No address is typed but the first one, and the links people are handed; no request is made by hand; nothing is
+refused on the way. `make story CHAPTER=from-nothing` runs it, and says what each step takes.
 """
 
 import re
@@ -225,9 +226,7 @@ def everybody_has_a_place(here: Service) -> None:
         ("Priya Nair", "Priya", "social worker"),
         ("Aisha Bell", "Aisha", "advocate"),
     ):
-        tom.fill("Full name", name).fill("What people call them", called).choose(
-            "They are here as", role
-        )
+        tom.fill("Full name", name).fill("What people call them", called).choose("They are here as", role)
         tom.fill("E-mail at work", HELPERS[name]).tick("They told me to write to them there")
         if role == "advocate":
             tom.choose("Sits beside (for an advocate, interpreter or supporter)", "Maya")
@@ -299,9 +298,7 @@ def everybody_comes_in_by_link_and_numbers(here: Service) -> None:
         _comes_in(here, one, phone=True)
     here.hand("priya").press("Kitchen Table")  # what stood there was of this morning
     for name in TABLE:
-        here.hand(name).press(re.compile("Go to the room|The room")).wait_for(
-            "They know you’re here"
-        )
+        here.hand(name).press(re.compile("Go to the room|The room")).wait_for("They know you’re here")
 
 
 def the_room_opens_and_they_are_let_in(here: Service) -> None:
@@ -404,7 +401,8 @@ STEPS: tuple[Callable[[Service], None], ...] = (
     everybody_has_their_copy,
 )
 
-#: What a coordinator does until everybody is invited: written down with a safe way, the yes, places, ticks, the links.
+#: What a coordinator does until everybody is invited: written down with a safe way, the yes, places, ticks,
+#: the links.
 TO_INVITED = (
     the_coordinator_writes_the_family_down,
     the_parents_say_yes_to_a_meeting,
@@ -427,8 +425,7 @@ def test_a_service_of_ones_own_from_nothing_to_the_sealed_plan(
             assert not hand.sees("Not just now"), f"{name} met a refusal at {hand.page.url}"
         _say(f"{here.tally.step} ok: {here.tally.total(step=here.tally.step)}", capsys)
     a_person = sum(
-        here.tally.total(name="tom", step=step.__name__.replace("_", " ")).clicks
-        for step in TO_INVITED
+        here.tally.total(name="tom", step=step.__name__.replace("_", " ")).clicks for step in TO_INVITED
     ) / len(PEOPLE)
     _say(f"from written down to invited: {a_person:.1f} clicks a person", capsys)
     assert a_person <= MOST_CLICKS

@@ -1,4 +1,5 @@
-"""A new coordinator gets the family of docs/practice.md to the table: a time, every message in the way that suits, and Daniel at his own pace.
+"""A new coordinator gets the family of docs/practice.md to the table: a time, every message in the way that
+suits, and Daniel at his own pace.
 
 Nothing is made beforehand but the service. What it promises prints a line each, as `make story` does.
 """
@@ -44,9 +45,7 @@ pytestmark = [
 LONDON, ACCRA = "Europe/London", "Africa/Accra"
 TWO_HOURS = 120
 #: What no message and no letter may say.
-NEVER = re.compile(
-    r"Maya|Theo|Siobhan|Reilly|Okafor|Northtown|council|child|social|safeguard", re.IGNORECASE
-)
+NEVER = re.compile(r"Maya|Theo|Siobhan|Reilly|Okafor|Northtown|council|child|social|safeguard", re.IGNORECASE)
 
 PEOPLE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "Siobhan Reilly": (
@@ -212,8 +211,7 @@ def everybody_says_when_they_can_come(here: Newcomers) -> None:
     tom = here.tom
     tom.goto(here.desk("/times"))
     of = {
-        row.locator("div > b").first.inner_text(): row.locator("a").first.get_attribute("href")
-        or ""
+        row.locator("div > b").first.inner_text(): row.locator("a").first.get_attribute("href") or ""
         for row in tom.locator(".people li").all()
     }
     assert of.keys() == NEEDS.keys(), tom.locator("main").inner_text()

@@ -1,6 +1,8 @@
-"""Nothing that leaves the house names anybody or anything: every text, subject, sender, calendar file and window of a letter.
+"""Nothing that leaves the house names anybody or anything: every text, subject, sender, calendar file and
+window of a letter.
 
-The invented family does everything that sends a message, by the real verbs, and what then lies in the outbox is scanned.
+The invented family does everything that sends a message, by the real verbs, and what then lies in the outbox
+is scanned.
 """
 
 import re
@@ -38,7 +40,8 @@ from plans.pdf.way_in import way_in_paper
 from tests.family import Reilly
 
 pytestmark = pytest.mark.notices
-#: From docs/practice.md and its story: what the practice is about, and what must not be guessed from a lock screen.
+#: From docs/practice.md and its story: what the practice is about, and what must not be guessed from a lock
+#: screen.
 SENSITIVE = (
     "abuse", "adviser", "advocate", "alcohol", "bottom line", "care", "case", "child", "children", "conference", "consent",
     "coordinator", "council", "court", "custody", "domestic", "drinking", "drug", "drunk", "family", "foster", "group",
@@ -235,9 +238,7 @@ def as_agreed(sender: str) -> str:
 def through_the_window(file: Path, *, but: list[str]) -> str:
     """The top third of a letter, where an envelope's window is, without the name it is addressed to."""
     box = ["-l", "1", "-x", "0", "-y", "0", "-W", "600", "-H", "297"]
-    found = subprocess.run(
-        ["pdftotext", *box, file, "-"], capture_output=True, text=True, check=True
-    )
+    found = subprocess.run(["pdftotext", *box, file, "-"], capture_output=True, text=True, check=True)
     said = " ".join(found.stdout.split())
     assert said
     return "" if said in but else said
@@ -263,9 +264,7 @@ def test_a_printed_way_in_is_neutral_all_over(
 )  # fmt: skip
 def test_a_name_that_says_something_is_not_taken(reilly: Reilly, sender: str) -> None:
     with pytest.raises(Unclear):
-        safe_contact.set_safe_contact(
-            reilly.people["siobhan"], by=reilly.coordinator, sender=sender
-        )
+        safe_contact.set_safe_contact(reilly.people["siobhan"], by=reilly.coordinator, sender=sender)
 
 
 @pytest.mark.parametrize(
@@ -273,9 +272,7 @@ def test_a_name_that_says_something_is_not_taken(reilly: Reilly, sender: str) ->
     ["", "Tom", "Tom E", "Kitchen Table", "Auntie Jo", "Casey", "Courtney Carey", "The allotment"],
 )
 def test_a_name_that_says_nothing_is(reilly: Reilly, sender: str) -> None:
-    kept = safe_contact.set_safe_contact(
-        reilly.people["siobhan"], by=reilly.coordinator, sender=sender
-    )
+    kept = safe_contact.set_safe_contact(reilly.people["siobhan"], by=reilly.coordinator, sender=sender)
     assert kept.sender == sender
 
 

@@ -1,4 +1,5 @@
-"""One family, one meeting, the whole way: the evening of docs/practice.md in three real browsers on a running server.
+"""One family, one meeting, the whole way: the evening of docs/practice.md in three real browsers on a running
+server.
 
 `make story` runs it by itself and leaves out/plan.pdf. Each promise kept prints a line, `STORY <what> ok`.
 """
@@ -104,9 +105,7 @@ def ok(what: str, capsys: pytest.CaptureFixture[str]) -> None:
         print(f"STORY {what} ok")  # noqa: T201 - `make story` is read by people
 
 
-def test_one_family_one_meeting_the_whole_way(
-    evening: Evening, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_one_family_one_meeting_the_whole_way(evening: Evening, capsys: pytest.CaptureFixture[str]) -> None:
     steps = (
         everybody_comes_in_and_knocks,
         the_coordinator_opens_the_room,
@@ -252,9 +251,7 @@ def what_was_deleted_stays_inside(evening: Evening) -> None:
     siobhan, priya = evening.guests["siobhan"], evening.guests["priya"]
     box = siobhan.field("Theo, in their own words")
     box.fill(f"A drawing of Dad’s house. {REGRETTED}")
-    expect(evening.guests["daniel"].field("Theo, in their own words")).to_have_value(
-        re.compile(REGRETTED)
-    )
+    expect(evening.guests["daniel"].field("Theo, in their own words")).to_have_value(re.compile(REGRETTED))
     box.fill("A drawing of Dad’s house.")
     _everything_sent(siobhan)
     _open_the_door(siobhan)
@@ -267,9 +264,7 @@ def what_was_deleted_stays_inside(evening: Evening) -> None:
 def the_social_worker_answers_and_the_family_adds_a_promise(evening: Evening) -> None:
     siobhan, priya = evening.guests["siobhan"], evening.guests["priya"]
     _make_version(siobhan)
-    _answer(
-        priya, met=("no", "yes"), harm="Nights are unclear: who is with Theo on a Friday night?"
-    )
+    _answer(priya, met=("no", "yes"), harm="Nights are unclear: who is with Theo on a Friday night?")
     siobhan.page.goto(f"{siobhan.meeting}/agree")
     siobhan.page.get_by_label("What you say to that").fill("Nan will stay on Fridays.")
     siobhan.press("Put it beside theirs")
@@ -293,9 +288,7 @@ def the_social_worker_answers_and_the_family_adds_a_promise(evening: Evening) ->
 
 
 def everybody_answers_in_their_own_way(evening: Evening) -> None:
-    siobhan, daniel, kwame, maya = (
-        evening.guests[name] for name in ("siobhan", "daniel", "kwame", "maya")
-    )
+    siobhan, daniel, kwame, maya = (evening.guests[name] for name in ("siobhan", "daniel", "kwame", "maya"))
     _to_sign(daniel, "Yes, I’ll sign")
     daniel.field("Type your name").fill("Daniel Okafor")
     _draw(daniel)
@@ -315,9 +308,7 @@ def everybody_answers_in_their_own_way(evening: Evening) -> None:
 
     _to_sign(kwame, "I’m not happy with something")
     kwame.page.get_by_label(re.compile("I’ll go along")).check()
-    kwame.page.get_by_label(re.compile("Your words. They stay")).fill(
-        "Not on the Sunday of my wedding."
-    )
+    kwame.page.get_by_label(re.compile("Your words. They stay")).fill("Not on the Sunday of my wedding.")
     kwame.field("Type your name").fill("Kwame Okafor")
     _code(kwame, evening.outbox.numbers_for("kwame.okafor@example.org", having=FRESH))
     kwame.press("Put this beside my name")
@@ -345,9 +336,7 @@ def the_plan_is_sealed(evening: Evening) -> None:
     tom.locator("form[action$='/seal'] button").click()
     expect(tom.get_by_text("Closed and sealed.")).to_be_visible()
     daniel.page.goto(f"{daniel.meeting}/copy")
-    expect(
-        daniel.page.get_by_role("link", name=re.compile("copy|download|PDF", re.I)).first
-    ).to_be_visible()
+    expect(daniel.page.get_by_role("link", name=re.compile("copy|download|PDF", re.I)).first).to_be_visible()
     answer = daniel.page.request.get(f"{daniel.meeting}/copy.pdf")
     assert answer.ok
     OUT.mkdir(exist_ok=True)
@@ -359,9 +348,7 @@ def the_plan_is_sealed(evening: Evening) -> None:
         ["pdfsig", "-nocert", str(plan)], capture_output=True, text=True, check=False
     ).stdout
     assert "Signature is Valid" in signature
-    words = subprocess.run(
-        ["pdftotext", str(plan), "-"], capture_output=True, text=True, check=True
-    ).stdout
+    words = subprocess.run(["pdftotext", str(plan), "-"], capture_output=True, text=True, check=True).stdout
     for sentence in (NIGHTS, "Not on the Sunday of my wedding.", "Paddington"):
         assert sentence in " ".join(words.split())
     assert REGRETTED not in words
@@ -388,9 +375,7 @@ def _everything_sent(guest: Guest) -> None:
 def _open_the_door(guest: Guest) -> None:
     guest.page.get_by_text("We’re ready: open the door").click()
     guest.press("Yes, open the door")
-    expect(guest.page.get_by_role("button", name="Finished: keep this plan")).to_be_visible(
-        timeout=20_000
-    )
+    expect(guest.page.get_by_role("button", name="Finished: keep this plan")).to_be_visible(timeout=20_000)
 
 
 def _make_version(guest: Guest) -> None:

@@ -1,4 +1,5 @@
-"""Two people who must not meet, one meeting: the evening of two circles in real browsers, to a whole copy for each.
+"""Two people who must not meet, one meeting: the evening of two circles in real browsers, to a whole copy for
+each.
 
 `make story` runs it after the first evening. Each promise kept prints a line, `STORY <what> ok`.
 """
@@ -20,7 +21,8 @@ from tests.flows.test_story import Evening, ok
 pytestmark = [pytest.mark.flows, pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
 THEIRS = "Dad’s side"
-#: What each writes into the plan of their own circle; a number that must stay whole, and a sentence that is no address.
+#: What each writes into the plan of their own circle; a number that must stay whole, and a sentence that is
+#: no address.
 HERS = {
     "Who to call in the day": "Nan, 01632 960 118",
     "Who keeps an eye on the plan": "The school writes back every Friday",
@@ -107,9 +109,7 @@ def the_coordinator_opens_the_room_and_sees_one_table_at_a_time(evening: Evening
     desk = evening.at_the_desk()
     desk.get_by_role("button", name="Open the room").click()
     for name in ("siobhan", "bridie", "priya"):
-        evening.at_the_desk().get_by_role(
-            "button", name=f"Let {evening.guests[name].called} in"
-        ).click()
+        evening.at_the_desk().get_by_role("button", name=f"Let {evening.guests[name].called} in").click()
         expect(evening.guests[name].page).to_have_url(re.compile("/room$"))
     desk.goto(_address(evening, "room"))
     table = desk.locator(".table")
@@ -161,9 +161,7 @@ def each_circle_keeps_its_own_plan(evening: Evening) -> None:
     for name in ("siobhan", "daniel"):
         guest = evening.guests[name]
         guest.press("Finished: keep this plan")
-        expect(
-            guest.page.get_by_role("heading", name="This is what we’ve promised")
-        ).to_be_visible()
+        expect(guest.page.get_by_role("heading", name="This is what we’ve promised")).to_be_visible()
 
 
 def the_social_worker_answers_each_plan_by_itself(evening: Evening) -> None:

@@ -1,4 +1,6 @@
-"""Walks the house as somebody does who types no address: from one page on, by links and forms alone. It presses nothing."""
+"""Walks the house as somebody does who types no address: from one page on, by links and forms alone. It
+presses nothing.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -15,7 +17,8 @@ from lxml import html
 Element: TypeAlias = Any
 #: An address's name and the method it is asked with.
 Way: TypeAlias = tuple[str, str]
-#: Pages of one kind, which differ by an id or a word asked for, that are opened: people differ, and so do their pages.
+#: Pages of one kind, which differ by an id or a word asked for, that are opened: people differ, and so do
+#: their pages.
 OF_A_KIND = 3
 _GO_ON = (301, 302, 303, 307)
 

@@ -1,4 +1,6 @@
-"""An application that says back what it hears, with the extension of config/daphne.py or without: for tests of servers."""
+"""An application that says back what it hears, with the extension of config/daphne.py or without: for tests
+of servers.
+"""
 
 import asyncio
 from typing import Any
@@ -7,7 +9,8 @@ from plans.live.outlet import FRAMES, AsgiOutlet
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    """Echoes binary messages; `boom` is an error of ours, and `thrice` comes back three times; a text message is answered with how it came.
+    """Echoes binary messages; `boom` is an error of ours, and `thrice` comes back three times; a text message
+    is answered with how it came.
 
     At `/late` it takes six seconds to let somebody in.
     """

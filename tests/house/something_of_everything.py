@@ -1,4 +1,6 @@
-"""The Reillys' evening with one thing of each kind in it that a page may be about, so that every link has its reason to be there."""
+"""The Reillys' evening with one thing of each kind in it that a page may be about, so that every link has its
+reason to be there.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -39,18 +41,14 @@ def lay_out(reilly: Reilly) -> None:
     )
     for person in reilly.people.values():
         ToDo.objects.create(person=person, kind=ToDoKind.NOT_DELIVERED)
-        ContactChange.objects.create(
-            person=person, what="phone", value="07700 900199", code_sent=True
-        )
+        ContactChange.objects.create(person=person, what="phone", value="07700 900199", code_sent=True)
     for seat in reilly.meeting.seats.filter(person__is_child=False):
         PrisonVisit.objects.create(seat=seat, establishment="HMP Northtown")
         WorkLetter.objects.get_or_create(seat=seat, defaults={"given_at": now})
     _somebody_who_may_be_bridie(reilly)
     _another_phone_each(reilly)
     _a_second_yes_is_waited_for(reilly)
-    BottomLine.objects.create(
-        meeting=reilly.meeting, number=9, text="Not shared yet.", reason="Why."
-    )
+    BottomLine.objects.create(meeting=reilly.meeting, number=9, text="Not shared yet.", reason="Why.")
     Statement.objects.create(meeting=reilly.meeting, kind="worry", text="Not shared yet.")
     with_app(reilly.evening.manager)
     Account.objects.filter(pk=_closed(reilly).pk).update(is_active=False)
@@ -130,7 +128,9 @@ def hand_over(reilly: Reilly) -> None:
 
 
 def move_to(reilly: Reilly, stage: str, *, pause: str = policy.PRIVATE) -> None:
-    """The meeting at this stage, with what has come to be by then. Stages come in the table's order; a pause came in `pause`."""
+    """The meeting at this stage, with what has come to be by then. Stages come in the table's order; a pause
+    came in `pause`.
+    """
     at = Meeting.objects.filter(pk=reilly.meeting.pk)
     if stage == policy.PRIVATE:
         Seat.objects.filter(meeting=reilly.meeting).update(admitted_at=timezone.now())
@@ -196,9 +196,7 @@ def _seal(reilly: Reilly) -> None:
     now = timezone.now()
     said = record.compose(version, at=now)
     drawn = build(bytes(version.canonical), said)
-    pdf = seal_bytes(
-        drawn, load(settings.SEAL_FOLDER), name="Northtown", reason="Sealed", stamper=None
-    )
+    pdf = seal_bytes(drawn, load(settings.SEAL_FOLDER), name="Northtown", reason="Sealed", stamper=None)
     facts: dict[str, Any] = {"pdf": pdf, "sha256": "0" * 64}
     sealed = SealedPlan.objects.create(version=version, level="B-B", sealed_at=now, **facts)
     for seat in reilly.meeting.seats.filter(removed_at=None):

@@ -1,4 +1,6 @@
-"""No request brings more than we take: refused by what it says, by what comes, and without a byte of it on the disk."""
+"""No request brings more than we take: refused by what it says, by what comes, and without a byte of it on
+the disk.
+"""
 
 import contextlib
 import socket
@@ -14,7 +16,9 @@ MIB = 1024 * 1024
 
 
 def asked(server, head, *, body=b"", pieces=0, piece=b""):
-    """Sends exactly this; answers what came back, and how many bytes went out before the server stopped listening."""
+    """Sends exactly this; answers what came back, and how many bytes went out before the server stopped
+    listening.
+    """
     sent = 0
     with socket.create_connection(("127.0.0.1", server.port), timeout=10) as line:
         with contextlib.suppress(ConnectionError):

@@ -1,4 +1,5 @@
-"""Daphne with our extension takes every frame a browser may send, in order, and refuses what RFC 6455 refuses.
+"""Daphne with our extension takes every frame a browser may send, in order, and refuses what RFC 6455
+refuses.
 
 Each test runs with the extension and without it: nobody can tell which it is.
 """
@@ -165,9 +166,7 @@ def test_a_frame_without_a_mask_is_refused(wire: Wire) -> None:
     assert not {b"bad", b"boom"} & set(wire.until_the_end())
 
 
-@pytest.mark.parametrize(
-    "first", [0xC2, 0x83, 0x80], ids=["reserved bit", "reserved kind", "loose"]
-)
+@pytest.mark.parametrize("first", [0xC2, 0x83, 0x80], ids=["reserved bit", "reserved kind", "loose"])
 def test_a_broken_frame_is_refused(wire: Wire, first: int) -> None:
     wire.send(bytes([first]) + masked(b"bad")[1:])
     assert not {b"bad", b"boom"} & set(wire.until_the_end())
@@ -189,9 +188,7 @@ def test_a_reader_who_stops_reading_gets_everything_in_order_later(wire: Wire) -
     assert heard == [part for one in sent for part in (one, b"small")]
 
 
-def test_an_error_of_ours_ends_one_socket_and_says_nothing(
-    echo: servers.Daphne, wire: Wire
-) -> None:
+def test_an_error_of_ours_ends_one_socket_and_says_nothing(echo: servers.Daphne, wire: Wire) -> None:
     wire.send(masked(b"boom"))
     assert not {b"bad", b"boom"} & set(wire.until_the_end())
     with closing(Wire(echo)) as other:
@@ -231,9 +228,7 @@ def test_those_who_came_together_are_not_pinged_together(tmp_path: Path) -> None
                     assert key.data.frame()[0] == PING
                     came[key.data] = came[key.data] or time.monotonic() - began
     # A short while: a busy machine may bring a second's pings at once, but not half an interval's.
-    busiest = max(
-        sum(1 for one in came.values() if at <= one < at + every / 20) for at in came.values()
-    )
+    busiest = max(sum(1 for one in came.values() if at <= one < at + every / 20) for at in came.values())
     assert busiest < len(wires) / 2
 
 

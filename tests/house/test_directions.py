@@ -1,6 +1,7 @@
 """Every name and every text people wrote stands in an element of its own direction, in every template.
 
-Without that an Arabic page moves the full stop, the number and the name beside it (and an English one a name in Arabic).
+Without that an Arabic page moves the full stop, the number and the name beside it (and an English one a name
+in Arabic).
 """
 
 import re
@@ -42,7 +43,9 @@ def templates() -> Iterator[Path]:
 
 
 def faults(source: str) -> list[str]:
-    """What people wrote and this template sets beside its own words; and elements made where only text may stand."""
+    """What people wrote and this template sets beside its own words; and elements made where only text may
+    stand.
+    """
     marked, expressions = _mark(TITLE.sub("", source))
     reading = _Reading(expressions)
     reading.feed(marked)
@@ -51,7 +54,9 @@ def faults(source: str) -> list[str]:
 
 
 def _mark(source: str) -> tuple[str, list[str]]:
-    """The template as plain HTML, a mark for everything it fills in; a sentence's own names stand for what they mean."""
+    """The template as plain HTML, a mark for everything it fills in; a sentence's own names stand for what
+    they mean.
+    """
     out: list[str] = []
     expressions: list[str] = []
     meant: dict[str, str] = {}
@@ -64,9 +69,7 @@ def _mark(source: str) -> tuple[str, list[str]]:
         elif token.token_type == TokenType.BLOCK:
             name = token.contents.split()[0]
             if name == "blocktranslate":
-                meant = dict(
-                    part.split("=", 1) for part in token.split_contents()[1:] if "=" in part
-                )
+                meant = dict(part.split("=", 1) for part in token.split_contents()[1:] if "=" in part)
             elif name == "endblocktranslate":
                 meant = {}
     return "".join(out), expressions
@@ -113,19 +116,13 @@ def is_written(expression: str) -> bool:
 
 
 def test_what_people_wrote_keeps_its_own_direction() -> None:
-    wrong = {
-        path.name: found
-        for path in templates()
-        if (found := faults(path.read_text(encoding="utf-8")))
-    }
+    wrong = {path.name: found for path in templates() if (found := faults(path.read_text(encoding="utf-8")))}
     assert wrong == {}
 
 
 def test_the_walk_sees_a_name_beside_our_words() -> None:
     assert faults("<p>{{ seat.person.called }} is here.</p>") == ["seat.person.called"]
-    assert faults(
-        "{% blocktranslate with name=one.called %}{{ name }} asks.{% endblocktranslate %}"
-    )
+    assert faults("{% blocktranslate with name=one.called %}{{ name }} asks.{% endblocktranslate %}")
     assert faults('<a aria-label="{{ one.called|bdi }}">x</a>')
     assert faults("<option>{{ one.called|bdi }}</option>")
 

@@ -25,9 +25,7 @@ def test_every_command_in_the_papers_exists(paper: str) -> None:
 def code_of(text: str) -> str:
     """Only what stands in code: prose may say "make sure"."""
     blocks = re.findall(r"```.*?```", text, re.S)
-    return "\n".join(
-        [*blocks, *re.findall(r"`[^`\n]+`", re.sub(r"```.*?```", "", text, flags=re.S))]
-    )
+    return "\n".join([*blocks, *re.findall(r"`[^`\n]+`", re.sub(r"```.*?```", "", text, flags=re.S))])
 
 
 def test_the_readme_shows_both_commands_first() -> None:
@@ -39,13 +37,9 @@ def test_the_readme_shows_both_commands_first() -> None:
 def test_every_file_the_papers_name_exists(paper: str) -> None:
     text = (ROOT / paper).read_text()
     named = set(
-        re.findall(
-            r"`([a-z_.]+/[\w./-]*\w\.(?:py|md|ts|css|html|sh|yaml|toml|txt|in|conf|service))`", text
-        )
+        re.findall(r"`([a-z_.]+/[\w./-]*\w\.(?:py|md|ts|css|html|sh|yaml|toml|txt|in|conf|service))`", text)
     )
-    named |= {
-        str(Path(paper).parent / link) for link in re.findall(r"\]\((?!https?:|#)([^)#]+)\)", text)
-    }
+    named |= {str(Path(paper).parent / link) for link in re.findall(r"\]\((?!https?:|#)([^)#]+)\)", text)}
     assert not {name for name in named if not (ROOT / name).exists()}
 
 

@@ -1,7 +1,7 @@
 """Every form on every page: sent empty, wrong, too long, twice and stale, it loses nothing and is done once.
 
-The walk finds the forms itself: every page that the policy table allows a role, at stages that show different forms. What
-a form is sent is rolled back again.
+The walk finds the forms itself: every page that the policy table allows a role, at stages that show different
+forms. What a form is sent is rolled back again.
 """
 
 import re
@@ -51,7 +51,8 @@ STAGES = (
     policy.SIGNED,
     policy.SAFETY_PAUSE,
 )
-#: Forms that carry no key: they may be sent from a page that was open for days, and twice is the same as once.
+#: Forms that carry no key: they may be sent from a page that was open for days, and twice is the same as
+#: once.
 WITHOUT_A_KEY = {
     "leave": "leaving works always",
     "set_language": "Django's own; the second time changes nothing",
@@ -120,9 +121,7 @@ def _value(control: Any, how: str) -> str | None:
         return {"email": "nobody@", "date": "2026-02-31", "time": "25:99", "number": "abc"}.get(
             kind, "wr\x00ng"
         )
-    if how == "long" and (
-        control.tag == "textarea" or kind in (None, "text", "email", "tel", "url")
-    ):
+    if how == "long" and (control.tag == "textarea" or kind in (None, "text", "email", "tel", "url")):
         return TOO_LONG
     tomorrow = f"{timezone.now() + timedelta(days=30):%Y-%m-%d}"
     well = {"email": "ada@example.org", "date": tomorrow, "time": "18:30", "number": "5",
@@ -135,9 +134,7 @@ def forms_on(visitor: Visitor, page: str) -> Iterator[Form]:
     """The posting forms of a page this visitor can read."""
     visitor.client.cookies.load(visitor.cookies)
     answer = visitor.client.get(page)
-    if answer.status_code != 200 or not answer.headers.get("Content-Type", "").startswith(
-        "text/html"
-    ):
+    if answer.status_code != 200 or not answer.headers.get("Content-Type", "").startswith("text/html"):
         return
     document = html.document_fromstring(answer.content)
     for element in document.iter("form"):
@@ -226,7 +223,9 @@ def _refused_well(visitor: Visitor, form: Form, how: str) -> str:
 
 
 def _shown_again(form: Form, answer: HttpResponse, said: dict[str, str]) -> str:
-    """Why an answer is no good; nothing when it was done, or refused on the form's own page with everything kept."""
+    """Why an answer is no good; nothing when it was done, or refused on the form's own page with everything
+    kept.
+    """
     if answer.status_code < 400:
         return ""
     if answer.status_code >= 500:

@@ -1,4 +1,6 @@
-"""Neither an address nor a word gets into the logs of what stands beside the application: the sample proxy and PostgreSQL."""
+"""Neither an address nor a word gets into the logs of what stands beside the application: the sample proxy
+and PostgreSQL.
+"""
 
 import re
 import shutil
@@ -35,9 +37,7 @@ def program() -> str:
             return path
     if found := shutil.which("nginx"):
         return found
-    raise FileNotFoundError(
-        "nginx is not installed: `make test` installs it, or install nginx-light"
-    )
+    raise FileNotFoundError("nginx is not installed: `make test` installs it, or install nginx-light")
 
 
 def sample(folder: Path, *, ports: tuple[int, int, int]) -> str:
@@ -109,13 +109,13 @@ def ask(port: int, request: bytes) -> bytes:
 
 def request(line: str, *more: str) -> bytes:
     referrer = f"Referer: https://table.example.org/m/{MEETING}/room"
-    return "\r\n".join(
-        (f"{line} HTTP/1.1", "Host: table.example.org", referrer, *more, "", "")
-    ).encode()
+    return "\r\n".join((f"{line} HTTP/1.1", "Host: table.example.org", referrer, *more, "", "")).encode()
 
 
 def everything_goes_wrong(port: int) -> None:
-    """The web processes are away or end while they answer, a photo is too large, an address too long, bytes are no HTTP."""
+    """The web processes are away or end while they answer, a photo is too large, an address too long, bytes
+    are no HTTP.
+    """
     assert b" 502 " in ask(port, request(f"GET /j/{TOKEN}"))
     assert b" 502 " in ask(port, request(f"GET /m/{MEETING}/room"))
     ask(port, request(f"GET /ws/plan/{MEETING}", "Upgrade: websocket", "Connection: upgrade"))
@@ -153,9 +153,7 @@ def written(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("restarts", [False, True], ids=["away", "ends while it answers"])
-def test_the_sample_proxy_writes_down_no_address_whatever_goes_wrong(
-    tmp_path: Path, restarts: bool
-) -> None:
+def test_the_sample_proxy_writes_down_no_address_whatever_goes_wrong(tmp_path: Path, restarts: bool) -> None:
     if restarts:
         with web_that_ends_while_it_answers() as web, proxy(tmp_path, web=web) as port:
             everything_goes_wrong(port)

@@ -1,6 +1,8 @@
-"""Whatever shape a text has, reading it takes about twice as long for one twice as long: nothing people write stops the house.
+"""Whatever shape a text has, reading it takes about twice as long for one twice as long: nothing people write
+stops the house.
 
-The shapes are those that are known to trip comparisons and patterns: one long word, many short ones, equal sentences, nesting.
+The shapes are those that are known to trip comparisons and patterns: one long word, many short ones, equal
+sentences, nesting.
 """
 
 import contextlib

@@ -1,4 +1,6 @@
-"""With many families every page costs as many questions to the database as with one, and shows one page of them."""
+"""With many families every page costs as many questions to the database as with one, and shows one page of
+them.
+"""
 
 import time
 
@@ -35,14 +37,11 @@ def many(reilly, count, *, name="Family"):
         Member(family=families[n // len(CALLED)], person=person, relation=Relation.COUSIN)
         for n, person in enumerate(people)
     )
-    ToDo.objects.bulk_create(
-        ToDo(person=person, kind=ToDoKind.NO_WAY) for person in people[:: len(CALLED)]
-    )
+    ToDo.objects.bulk_create(ToDo(person=person, kind=ToDoKind.NO_WAY) for person in people[:: len(CALLED)])
     meetings = Meeting.objects.bulk_create(Meeting(family=one, title="Talk") for one in families)
     circles = Circle.objects.bulk_create(Circle(meeting=one, name="All") for one in meetings)
     Seat.objects.bulk_create(
-        Seat(meeting=one.meeting, circle=one, person=tom.person, role=Role.COORDINATOR)
-        for one in circles
+        Seat(meeting=one.meeting, circle=one, person=tom.person, role=Role.COORDINATOR) for one in circles
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # as a database does by itself before long
@@ -53,9 +52,7 @@ def many(reilly, count, *, name="Family"):
 def pages(reilly):
     """Every page with a list that grows with the service, each with a browser or program of whoever reads it."""
     service = reilly.coordinator.service
-    manager = Account.objects.create(
-        email="m@north.example", service=service, staff_role=StaffRole.MANAGER
-    )
+    manager = Account.objects.create(email="m@north.example", service=service, staff_role=StaffRole.MANAGER)
     tom, boss = reilly.client("tom"), sign_in(Client(), manager)
     administrator = sign_in(Client(), reilly.evening.administrator)
     program = Client(headers={"Authorization": f"Token {tokens.issue(reilly.coordinator)}"})
@@ -65,10 +62,7 @@ def pages(reilly):
         *((tom, f"/desk/{rest}") for rest in ("", "families/", "families/?q=Ann", "families/new")),
         *((tom, f"/desk/{rest}") for rest in ("meetings/new", "open", f"families/{family}")),
         *((tom, f"/desk/{rest}") for rest in (f"meetings/{meeting}", "families/?show=ready")),
-        *(
-            (boss, f"/teams/{rest}")
-            for rest in ("", f"?q={reference}", "?q=Tom", "?show=ready", "?page=2")
-        ),
+        *((boss, f"/teams/{rest}") for rest in ("", f"?q={reference}", "?q=Tom", "?show=ready", "?page=2")),
         *((administrator, address) for address in ("/accounts/", "/accounts/?q=Tom")),
         *((program, f"/api/v1/{rest}") for rest in ("families", "meetings", "people")),
         (program, f"/api/v1/families/{family}/members"),
@@ -144,9 +138,7 @@ def test_a_family_can_be_offered_a_meeting_however_many_come_before_it(reilly):
     assert tom.get("/desk/meetings/new?family=nonsense").status_code == 200
 
 
-def test_a_family_is_found_by_its_name_in_any_script_or_its_reference(
-    reilly, django_assert_num_queries
-):
+def test_a_family_is_found_by_its_name_in_any_script_or_its_reference(reilly, django_assert_num_queries):
     tom = reilly.coordinator
     made = [
         Family.objects.create(service=tom.service, name=name, coordinator=tom)

@@ -1,4 +1,6 @@
-"""The service needs what `requirements/run.txt` names, and nothing that is there by chance: tests' needs are not its own."""
+"""The service needs what `requirements/run.txt` names, and nothing that is there by chance: tests' needs are
+not its own.
+"""
 
 import re
 import subprocess

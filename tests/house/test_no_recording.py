@@ -1,7 +1,8 @@
-"""No code records anybody: not in our pages, not in what is built of them, not in what we ask of a media server.
+"""No code records anybody: not in our pages, not in what is built of them, not in what we ask of a media
+server.
 
-A meeting is not a document of who said what (never list, 2). What somebody says beforehand is a file of their own phone's
-recorder; nothing here can make one.
+A meeting is not a document of who said what (never list, 2). What somebody says beforehand is a file of their
+own phone's recorder; nothing here can make one.
 """
 
 import re
@@ -29,9 +30,9 @@ RECORDS = {
     "Janus’ recorder": r"[\"']?\brecord\b[\"']?\s*[:=]\s*(True|true|!0|yes|\"yes\")|\benable_recording\b|\brec_dir\b|\brecordings_base\b",
     "Janus’ way out": r"\brtp_forward\b",
 }
-#: LiveKit's own library, alone in a file (frontend/vite.config.ts, docs/adr/0025). It could share a screen, make an empty
-#: track of a canvas or of silence, and encrypt what is sent; nothing of ours calls any of it, and a recorder is not in it.
-#: These words may stand there, and none of them anywhere else.
+#: LiveKit's own library, alone in a file (frontend/vite.config.ts, docs/adr/0025). It could share a screen,
+#: make an empty track of a canvas or of silence, and encrypt what is sent; nothing of ours calls any of it,
+#: and a recorder is not in it. These words may stand there, and none of them anywhere else.
 BUNDLES = ROOT / "frontend" / "dist" / "assets"
 LIBRARY = re.compile(r"livekit-client-[\w-]+\.js")
 IN_THE_LIBRARY = {
@@ -70,9 +71,7 @@ def ours() -> Iterator[Path]:
 
 def test_there_is_no_way_to_record_in_sources_and_bundles() -> None:
     paths = [path for path in ours() if path.is_file()]
-    found = {
-        str(path.relative_to(ROOT)): wrong for path in paths if (wrong := offences(words_of(path)))
-    }
+    found = {str(path.relative_to(ROOT)): wrong for path in paths if (wrong := offences(words_of(path)))}
     assert found == {}
     names = {str(path.relative_to(ROOT)) for path in paths}
     # It did look: at our own media code, at Janus' configuration, and at bundles.

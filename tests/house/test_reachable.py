@@ -1,4 +1,6 @@
-"""Whatever the policy allows somebody, a page leads there: from their first page, at every stage, by links and forms alone."""
+"""Whatever the policy allows somebody, a page leads there: from their first page, at every stage, by links
+and forms alone.
+"""
 
 import logging
 from collections import defaultdict
@@ -186,11 +188,7 @@ def _walk(
 ) -> tuple[set[Way], dict[str, str]]:
     """What is found from the room, and from before its door; and the links that were refused."""
     own = visitor.part.played_by
-    seat = (
-        Seat.objects.filter(meeting=reilly.meeting, person__name__istartswith=own).first()
-        if own
-        else None
-    )
+    seat = Seat.objects.filter(meeting=reilly.meeting, person__name__istartswith=own).first() if own else None
     scene.place(reilly, seat, inside=True)
     each = frozenset({"who"}) if visitor.part.role in policy.KIN else frozenset()
     walk = Walk(visitor.client, unopened=PAPERS, each=each, steady=STEADY, kept=kept).start("/")
@@ -206,9 +204,7 @@ def _walk(
 def _due(part: Part, stage: str) -> Iterator[tuple[Way, str]]:
     """Each address and method this part may ask for at this stage, with its action."""
     everybodys = part.role == policy.ANYBODY
-    roles = frozenset(
-        {part.role, *part.also} | (set() if part.account or everybodys else {policy.PERSON})
-    )
+    roles = frozenset({part.role, *part.also} | (set() if part.account or everybodys else {policy.PERSON}))
     for name, address, methods in _ours():
         for method in methods:
             action = address.action(method) or ""

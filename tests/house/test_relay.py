@@ -1,4 +1,6 @@
-"""Sound from the first minute: `make run` has a relay or says what to install, and the compose file brings one that fits our settings."""
+"""Sound from the first minute: `make run` has a relay or says what to install, and the compose file brings
+one that fits our settings.
+"""
 
 import re
 import shutil
@@ -56,9 +58,7 @@ def test_where_it_may_be_installed_it_is_and_nothing_else(tmp_path: Path) -> Non
     done = relay_script(tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "Installing for sound and picture: coturn\n"
-    assert (
-        (tmp_path / "asked").read_text().splitlines()[-1].endswith("--no-install-recommends coturn")
-    )
+    assert (tmp_path / "asked").read_text().splitlines()[-1].endswith("--no-install-recommends coturn")
 
 
 @pytest.mark.parametrize("there", ["program", "setting"])
@@ -107,9 +107,7 @@ def test_a_real_relay_started_as_the_compose_file_says_answers_our_command_line(
     command, port, cli = _command(), free_port("127.0.0.1"), free_port("127.0.0.1")
     mine = [f"--listening-port={port}", f"--cli-port={cli}", "--cli-ip=127.0.0.1", "--allow-loopback-peers",
             f"--pidfile={tmp_path}/pid", f"--userdb={tmp_path}/users", "--no-tls", "--no-dtls"]  # fmt: skip
-    command = [
-        option for option in command if not option.startswith(("--cli-ip", "--cert", "--pkey"))
-    ]
+    command = [option for option in command if not option.startswith(("--cli-ip", "--cert", "--pkey"))]
     settings.TURN_CLI, settings.TURN_CLI_PASSWORD = (
         f"127.0.0.1:{cli}",
         FILLED_IN["TURN_CLI_PASSWORD"],
@@ -131,7 +129,9 @@ def _answers() -> bool:
 
 
 def _two_meet(port: int, *, secret: str) -> bool:
-    """Whether two of coturn's own clients, with credentials of this secret, hear each other through the relay."""
+    """Whether two of coturn's own clients, with credentials of this secret, hear each other through the
+    relay.
+    """
     # fmt: off
     said = subprocess.run(
         ["turnutils_uclient", "-y", "-c", "-n", "5", "-m", "1", "-p", str(port), "-u", "somebody", "-W", secret, "127.0.0.1"],

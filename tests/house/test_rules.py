@@ -48,9 +48,7 @@ def test_nothing_calls_a_door() -> None:
         for imported in graph.modules
         if is_door(imported)
         for importer in graph.find_modules_that_directly_import(imported)
-        if not is_door(importer)
-        and not importer.startswith("config")
-        and not importer.endswith(WIRING)
+        if not is_door(importer) and not importer.startswith("config") and not importer.endswith(WIRING)
     ]
     assert not wrong
 
@@ -116,9 +114,7 @@ def test_there_is_no_admin_through_which_content_could_be_read() -> None:
 
 def test_no_lock_file_names_a_host() -> None:
     locks = [*tracked("requirements/*"), *tracked("*package-lock.json")]
-    assert {"requirements/run.txt", "requirements/test.txt", "frontend/package-lock.json"} <= set(
-        locks
-    )
+    assert {"requirements/run.txt", "requirements/test.txt", "frontend/package-lock.json"} <= set(locks)
     # npm also keeps where a package's authors take donations; that is not where it comes from.
     wrong = {
         "txt": r"--(extra-)?index-url|--find-links|https?://",
@@ -136,9 +132,7 @@ def test_no_lock_file_names_a_host() -> None:
 
 @pytest.mark.parametrize("part", ["run", "test"])
 def test_everything_asked_for_is_locked_with_hashes(part: str) -> None:
-    asked = re.findall(
-        r"^([A-Za-z0-9][\w-]*)", (ROOT / f"requirements/{part}.in").read_text(), re.M
-    )
+    asked = re.findall(r"^([A-Za-z0-9][\w-]*)", (ROOT / f"requirements/{part}.in").read_text(), re.M)
     locked = (ROOT / f"requirements/{part}.txt").read_text()
     names = {name.lower().replace("_", "-") for name in asked}
     missing = {name for name in names if not re.search(rf"^{name}(\[.*\])?==\S+", locked, re.M)}

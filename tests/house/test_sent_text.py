@@ -1,4 +1,6 @@
-"""Text comes in in one shape by every door: line ends count once, and what cannot be kept is refused in words."""
+"""Text comes in in one shape by every door: line ends count once, and what cannot be kept is refused in
+words.
+"""
 
 import json
 import re

@@ -34,9 +34,7 @@ def start(folder: Path, *arguments: str, **env: str) -> subprocess.CompletedProc
 
 
 @pytest.mark.parametrize("missing", sorted(set(PRODUCTION) - {"DEBUG"}))
-def test_a_missing_secret_stops_the_start_with_a_sentence_that_names_it(
-    missing: str, tmp_path: Path
-) -> None:
+def test_a_missing_secret_stops_the_start_with_a_sentence_that_names_it(missing: str, tmp_path: Path) -> None:
     env = {name: value for name, value in PRODUCTION.items() if name != missing}
     done = start(tmp_path, "check", **env)
     assert done.returncode != 0

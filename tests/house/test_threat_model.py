@@ -25,9 +25,7 @@ def names_in(path: str) -> set[str]:
     if not file.is_file():
         return set()
     defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return {
-        node.name for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, defined)
-    }
+    return {node.name for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, defined)}
 
 
 @pytest.mark.parametrize("line", lines_of_cannot(PAGE), ids=lambda line: f"{line[0]}: {line[1]}")

@@ -1,7 +1,7 @@
 """A bad mobile line: a UDP shim before the relay, since browsers' own throttling does not touch WebRTC.
 
-One socket of a client is one socket towards the relay. Loss is a share of the datagrams, delay in seconds each way with some
-jitter, and the rate in kbit/s each way with a queue of 0.6 s, after which it drops.
+One socket of a client is one socket towards the relay. Loss is a share of the datagrams, delay in seconds
+each way with some jitter, and the rate in kbit/s each way with a queue of 0.6 s, after which it drops.
 """
 
 import asyncio
@@ -24,7 +24,9 @@ class Weather:
 
 
 class Shim:
-    """Listens on a port of 127.0.0.1 and passes on to the relay, as badly as `weather` says. In a thread of its own."""
+    """Listens on a port of 127.0.0.1 and passes on to the relay, as badly as `weather` says. In a thread of
+    its own.
+    """
 
     def __init__(self, port: int, relay: int) -> None:
         self.port, self.relay, self.weather = port, relay, Weather()
@@ -48,9 +50,7 @@ class Shim:
         self._loop.run_forever()
 
     async def _listen(self) -> None:
-        await self._loop.create_datagram_endpoint(
-            lambda: _Front(self), local_addr=("127.0.0.1", self.port)
-        )
+        await self._loop.create_datagram_endpoint(lambda: _Front(self), local_addr=("127.0.0.1", self.port))
         self._ready.set()
 
     def pass_on(self, way: str, datagram: bytes, to: asyncio.DatagramTransport, *at: Any) -> None:

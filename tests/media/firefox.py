@@ -1,4 +1,6 @@
-"""A real Firefox with a fake camera and microphone, spoken to by WebDriver BiDi (W3C), as far as these tests need it."""
+"""A real Firefox with a fake camera and microphone, spoken to by WebDriver BiDi (W3C), as far as these tests
+need it.
+"""
 
 import itertools
 import json

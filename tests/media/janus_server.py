@@ -1,4 +1,6 @@
-"""A Janus of a test's own, with the configuration we ship (deploy/janus) but for its folder, its secrets and its network."""
+"""A Janus of a test's own, with the configuration we ship (deploy/janus) but for its folder, its secrets and
+its network.
+"""
 
 import re
 import socket

@@ -1,7 +1,9 @@
-"""LiveKit's room service on this machine, speaking Twirp over real HTTP as LiveKit's papers say. It passes no media on.
+"""LiveKit's room service on this machine, speaking Twirp over real HTTP as LiveKit's papers say. It passes no
+media on.
 
-Protobuf in, protobuf out; errors are JSON with a code. Each call needs a token signed with the shared secret, with the grant its
-papers name: roomCreate to make and delete, roomList to list, roomAdmin of that very room for its participants.
+Protobuf in, protobuf out; errors are JSON with a code. Each call needs a token signed with the shared secret,
+with the grant its papers name: roomCreate to make and delete, roomList to list, roomAdmin of that very room
+for its participants.
 """
 
 import base64
@@ -62,7 +64,9 @@ class LiveKitServer(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     def enter(self, token: str) -> None:
-        """What a browser does with its token. A server with `auto_create: false` knows no other rooms than ours."""
+        """What a browser does with its token. A server with `auto_create: false` knows no other rooms than
+        ours.
+        """
         found = claims_of(token)
         grants = found["video"]
         if not grants.get("roomJoin") or grants["room"] not in self.rooms:
@@ -87,17 +91,13 @@ class LiveKitServer(ThreadingHTTPServer):
         ]
         return room.ListRoomsResponse(rooms=rooms)
 
-    def list_participants(
-        self, asked: room.ListParticipantsRequest
-    ) -> room.ListParticipantsResponse:
+    def list_participants(self, asked: room.ListParticipantsRequest) -> room.ListParticipantsResponse:
         if asked.room not in self.rooms:
             raise Refused("not_found", 404)
         people = [models.ParticipantInfo(identity=one) for one in sorted(self.rooms[asked.room])]
         return room.ListParticipantsResponse(participants=people)
 
-    def remove_participant(
-        self, asked: room.RoomParticipantIdentity
-    ) -> room.RemoveParticipantResponse:
+    def remove_participant(self, asked: room.RoomParticipantIdentity) -> room.RemoveParticipantResponse:
         if asked.identity not in self.rooms.get(asked.room, set()):
             raise Refused("not_found", 404)
         self.rooms[asked.room].discard(asked.identity)

@@ -1,7 +1,7 @@
 """A network of a test's own: nothing in it reaches the machine or the world, and nothing outside reaches in.
 
-The thread that enters it, and every process it starts, see two addresses alone: the loopback, and one of a veth pair, since
-libnice under Janus refuses loopback interfaces.
+The thread that enters it, and every process it starts, see two addresses alone: the loopback, and one of a
+veth pair, since libnice under Janus refuses loopback interfaces.
 """
 
 import ctypes
@@ -19,8 +19,8 @@ CLONE_NEWNET = 0x40000000
 def sealed_network(*, looks_open: bool = False) -> Iterator[str]:
     """Inside it this thread is in the new network; the address media may use. Needs to be root.
 
-    `looks_open` gives it an ordinary address and a default route, which still lead nowhere: without them Firefox gathers no
-    candidate at all.
+    `looks_open` gives it an ordinary address and a default route, which still lead nowhere: without them
+    Firefox gathers no candidate at all.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     with Path("/proc/thread-self/ns/net").open() as before:

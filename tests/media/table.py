@@ -1,7 +1,8 @@
-"""A family at its table with sound and picture, for tests: a real Daphne, coturn and Chromium in a network of their own.
+"""A family at its table with sound and picture, for tests: a real Daphne, coturn and Chromium in a network of
+their own.
 
-Nothing of the product is changed: what a browser sends, receives and learns of addresses is counted from outside, by wrapping
-its own RTCPeerConnection and WebSocket before the page's script runs (`INSTRUMENTS`).
+Nothing of the product is changed: what a browser sends, receives and learns of addresses is counted from
+outside, by wrapping its own RTCPeerConnection and WebSocket before the page's script runs (`INSTRUMENTS`).
 """
 
 import contextlib
@@ -34,7 +35,8 @@ FLAGS = [
     "--disable-backgrounding-occluded-windows",
     "--autoplay-policy=no-user-gesture-required",
 ]
-#: Sees what the page does, and lets a test make a browser stubborn (never hangs up) or deaf (hears no server).
+#: Sees what the page does, and lets a test make a browser stubborn (never hangs up) or deaf (hears no
+#: server).
 INSTRUMENTS = """
 (() => {
   const kt = (window.__kt = { pcs: [], candidates: [], frames: [], plan: 0, stubborn: false, deaf: false, turn: null });
@@ -98,7 +100,9 @@ PICTURES_SOON = 300.0
 
 @dataclass
 class Relay:
-    """A coturn of the test's own: it may be stopped, gone on with, or killed and started anew on the same ports."""
+    """A coturn of the test's own: it may be stopped, gone on with, or killed and started anew on the same
+    ports.
+    """
 
     folder: Path
     port: int
@@ -189,10 +193,12 @@ class Guest:
     def flows(
         self, *, people: int, picture: bool = True, seconds: float = 0, each: float = 1.5
     ) -> dict[str, Any]:
-        """Wait until sound, and pictures unless told otherwise, have arrived from exactly so many people; the last counts.
+        """Wait until sound, and pictures unless told otherwise, have arrived from exactly so many people; the
+        last counts.
 
-        From all of them since the wait began, not in the same moment: on a busy machine pictures stop and come back, by design,
-        on one device after the other. `each` is how long two looks lie apart, in seconds.
+        From all of them since the wait began, not in the same moment: on a busy machine pictures stop and
+        come back, by design, on one device after the other. `each` is how long two looks lie apart, in
+        seconds.
         """
         end = time.monotonic() + (seconds or (PICTURES_SOON if picture else SOON))
         before: dict[int, dict[str, Any]] = {}
@@ -204,15 +210,11 @@ class Guest:
             seen = self.counts()
             live = [one for one in seen["each"] if not one["closed"]]
             moving = [
-                one
-                for one in live
-                if one["id"] in before and _moved(before[one["id"]], one, picture=picture)
+                one for one in live if one["id"] in before and _moved(before[one["id"]], one, picture=picture)
             ]
             if len(moving) == len(live) == people:
                 return seen
-        raise AssertionError(
-            f"{self.name} does not hear {people}: {seen.get('each')} {self.said()}"
-        )
+        raise AssertionError(f"{self.name} does not hear {people}: {seen.get('each')} {self.said()}")
 
     def said(self) -> str:
         """The line about sound, for messages of failed tests: never a word of the plan."""

@@ -1,6 +1,7 @@
 """A bad line: what is said stays clear, less than 3 % of its sound had to be made up.
 
-Whether pictures go for it or only get smaller is the page's to decide (frontend/screens/room/media/quality.ts, with tests of its own).
+Whether pictures go for it or only get smaller is the page's to decide
+(frontend/screens/room/media/quality.ts, with tests of its own).
 """
 
 import logging

@@ -1,6 +1,8 @@
-"""Janus for real: everybody hears and sees everybody, and whom the server expels gets nothing more, whatever browsers do.
+"""Janus for real: everybody hears and sees everybody, and whom the server expels gets nothing more, whatever
+browsers do.
 
-The page has no code of ours but frontend/…/sfu.ts' way of speaking, made short: it offers, answers, and counts.
+The page has no code of ours but frontend/…/sfu.ts' way of speaking, made short: it offers, answers, and
+counts.
 """
 
 import subprocess
@@ -165,9 +167,7 @@ def guests(reilly: Reilly, janus: Janus, chromium_with_devices: Browser) -> Iter
     everybody_in(reilly)
     context = chromium_with_devices.new_context()
     # An address browsers trust with a microphone, which nobody has to serve.
-    context.route(
-        "http://localhost/**", lambda route: route.fulfill(content_type="text/html", body="")
-    )
+    context.route("http://localhost/**", lambda route: route.fulfill(content_type="text/html", body=""))
 
     def open_for(*names: str) -> list[Guest]:
         pages = []
@@ -186,7 +186,9 @@ def guests(reilly: Reilly, janus: Janus, chromium_with_devices: Browser) -> Iter
 
 
 def flows(guest: Guest, *, seconds: float = 60) -> set[tuple[str, str]]:
-    """What reaches somebody: (from whom, sound or picture) whose energy or frames grow, once all of it does or time is up."""
+    """What reaches somebody: (from whom, sound or picture) whose energy or frames grow, once all of it does
+    or time is up.
+    """
     until = time.monotonic() + seconds
     while True:
         before = guest.counts()
@@ -216,9 +218,7 @@ def everything(guest: Guest, others: list[Guest]) -> set[tuple[str, str]]:
 
 
 # -- everybody gets everybody, and nobody who is sent out ----------------------------------------------------
-def test_everybody_hears_and_sees_everybody_and_the_expelled_get_nothing(
-    guests: Any, janus: Janus
-) -> None:
+def test_everybody_hears_and_sees_everybody_and_the_expelled_get_nothing(guests: Any, janus: Janus) -> None:
     people = guests("siobhan", "bridie", "maya", "priya")
     for guest in people:
         guest.join()
@@ -326,9 +326,7 @@ def test_who_saves_data_is_sent_no_pictures(guests: Any) -> None:
 
 
 # -- rooms and rights, without a browser ------------------------------------------------------------------------
-def test_the_same_page_keeps_its_line_and_another_page_gets_its_own(
-    reilly: Reilly, janus: Janus
-) -> None:
+def test_the_same_page_keeps_its_line_and_another_page_gets_its_own(reilly: Reilly, janus: Janus) -> None:
     everybody_in(reilly)
     connection = connected(reilly.seat("siobhan"), "one")
     ticket = janus.admit(connection)
@@ -387,9 +385,7 @@ def test_a_page_of_an_earlier_stretch_negotiates_nothing(reilly: Reilly, janus: 
         janus.negotiate({"of": "subscribe", "page": "priya"}, by=reilly.seat("siobhan"))
 
 
-def test_a_room_needs_its_secret_and_a_token_and_records_nothing(
-    reilly: Reilly, janus: Janus
-) -> None:
+def test_a_room_needs_its_secret_and_a_token_and_records_nothing(reilly: Reilly, janus: Janus) -> None:
     everybody_in(reilly)
     janus.admit(connected(reilly.seat("siobhan"), "one"))
     room = SfuRoom.objects.get().name
@@ -544,7 +540,9 @@ def island(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 class Island:
-    """A page with our own engine in it. Its room socket is this class, which carries messages when it is asked to."""
+    """A page with our own engine in it. Its room socket is this class, which carries messages when it is
+    asked to.
+    """
 
     def __init__(self, reilly: Reilly, name: str, page: Page, code: str) -> None:
         self.reilly, self.name, self.page, self.id = reilly, name, page, str(uuid4())
@@ -577,9 +575,7 @@ class Island:
         return {names[seat]: one for seat, one in found.items()}
 
 
-def until_flowing(
-    islands: list[Island], wanted: dict[str, set[str]], *, seconds: float = 150
-) -> None:
+def until_flowing(islands: list[Island], wanted: dict[str, set[str]], *, seconds: float = 150) -> None:
     """Carry messages until from exactly these people sound and pictures both grow for each of these."""
     until = time.monotonic() + seconds
     found: dict[str, set[str]] = {}
@@ -615,9 +611,7 @@ def test_our_own_page_hears_everybody_through_private_time_and_back(
     monkeypatch.setattr(events, "media_changed", lambda circles: None)
     everybody_in(reilly)
     context = chromium_with_devices.new_context()
-    context.route(
-        "http://localhost/", lambda route: route.fulfill(content_type="text/html", body="")
-    )
+    context.route("http://localhost/", lambda route: route.fulfill(content_type="text/html", body=""))
     names = ("siobhan", "bridie", "priya")
     islands = [Island(reilly, name, context.new_page(), island) for name in names]
     everybody = {name: set(names) - {name} for name in names}

@@ -1,4 +1,6 @@
-"""LiveKit: every grant of every token, every call over real HTTP, and that nobody sent out has a key to the room there is."""
+"""LiveKit: every grant of every token, every call over real HTTP, and that nobody sent out has a key to the
+room there is.
+"""
 
 import time
 from collections.abc import Iterator
@@ -94,9 +96,7 @@ def test_a_token_grants_a_place_at_the_table_for_a_minute_and_nothing_else(
 
 
 @pytest.mark.parametrize("name", ["siobhan", "maya", "priya", "tom", "aisha"])
-def test_no_token_of_anybody_holds_more_than_that(
-    reilly: Reilly, server: LiveKitServer, name: str
-) -> None:
+def test_no_token_of_anybody_holds_more_than_that(reilly: Reilly, server: LiveKitServer, name: str) -> None:
     everybody_in(reilly)
     video = claims_of(admitted(reilly, name).token)["video"]
     more = {
@@ -112,9 +112,7 @@ def test_no_token_of_anybody_holds_more_than_that(
     assert not more & {grant for grant, given in video.items() if given}
 
 
-def test_nothing_is_minted_for_who_may_not_be_in_the_room_now(
-    reilly: Reilly, server: LiveKitServer
-) -> None:
+def test_nothing_is_minted_for_who_may_not_be_in_the_room_now(reilly: Reilly, server: LiveKitServer) -> None:
     everybody_in(reilly)
     with pytest.raises(NotAllowed):
         admitted(reilly, "kwame")
@@ -143,9 +141,7 @@ def test_nothing_is_minted_for_who_is_sent_out_while_they_come_in(
 
 
 # -- calls ---------------------------------------------------------------------------------------------------
-def test_private_time_is_a_new_room_and_the_old_one_is_deleted(
-    reilly: Reilly, server: LiveKitServer
-) -> None:
+def test_private_time_is_a_new_room_and_the_old_one_is_deleted(reilly: Reilly, server: LiveKitServer) -> None:
     tickets = everybody_enters(reilly, server)
     (old,) = server.rooms
     private_time.open_private_time(reilly.meeting, by=reilly.seat("siobhan"))
@@ -200,10 +196,7 @@ def test_each_call_carries_just_the_grant_it_needs(reilly: Reilly, server: LiveK
         "RemoveParticipant": {"roomAdmin", "room"},
     }
     defaults = {"canPublish", "canSubscribe", "canPublishData"}
-    seen = {
-        method: {name for name, given in grants.items() if given}
-        for method, grants, _a in server.asked
-    }
+    seen = {method: {name for name, given in grants.items() if given} for method, grants, _a in server.asked}
     assert {method: granted - defaults for method, granted in seen.items()} == needs
     created = next(asked for method, _g, asked in server.asked if method == "CreateRoom")
     assert (created.max_participants, created.empty_timeout) == (50, 60)

@@ -1,6 +1,8 @@
-"""The relay-only mesh, for real: who hears and sees whom, through coming, going, reloading, saving data and a relay that dies.
+"""The relay-only mesh, for real: who hears and sees whom, through coming, going, reloading, saving data and a
+relay that dies.
 
-Flowing means that decoded frames and the energy of sound both grow; cut off means that not one more byte arrives.
+Flowing means that decoded frames and the energy of sound both grow; cut off means that not one more byte
+arrives.
 """
 
 import time

@@ -1,7 +1,9 @@
-"""Private time opened at random moments, again and again, under everything that may go wrong: nobody of services gets a byte.
+"""Private time opened at random moments, again and again, under everything that may go wrong: nobody of
+services gets a byte.
 
-SCALE=full opens it a thousand times; it takes hours, so SCALE=1/20 is for shares of it side by side. Judged for a browser of
-services that refuses to hang up. The moments are others in each run; MEDIA_SEED brings a run's own back.
+SCALE=full opens it a thousand times; it takes hours, so SCALE=1/20 is for shares of it side by side. Judged
+for a browser of services that refuses to hang up. The moments are others in each run; MEDIA_SEED brings a
+run's own back.
 """
 
 import logging
@@ -26,9 +28,7 @@ pytestmark = [
     pytest.mark.faults,
     pytest.mark.timeout(600 + 30 * scale.MEDIA_OPENINGS),
 ]
-DECLARED = (
-    "document.querySelector('[data-checked]')?.textContent.includes('No professional is connected')"
-)
+DECLARED = "document.querySelector('[data-checked]')?.textContent.includes('No professional is connected')"
 FAMILY = ("siobhan", "bridie")
 #: Seconds after which the last byte has arrived that was on its way when private time was declared.
 ON_ITS_WAY = 1.0
@@ -63,9 +63,7 @@ def test_at_no_moment_with_two_processes_and_a_redis_that_dies(lay: LayTable) ->
     with Redis() as redis:
         room = lay(port=ports[0], REDIS_URL=redis.url, SOCKET_ORIGINS=origins)
         first = room.evening.server
-        beside = servers.daphne(
-            first.folder, env={**first.env, "PORT": str(ports[1])}, port=ports[1]
-        )
+        beside = servers.daphne(first.folder, env={**first.env, "PORT": str(ports[1])}, port=ports[1])
         second = str(room.running.enter_context(beside))
         room.sit("siobhan", picture=False)
         room.sit("bridie", picture=False, at=second)
@@ -79,7 +77,8 @@ def test_at_no_moment_with_two_processes_and_a_redis_that_dies(lay: LayTable) ->
             room.open_private_time()
             if not dies_first:
                 redis.kill()
-            # Nobody can be told anything now: the devices close by themselves, and whoever cannot be confirmed hears nothing.
+            # Nobody can be told anything now: the devices close by themselves, and whoever cannot be
+            # confirmed hears nothing.
             time.sleep(checks.CLOSED_BY_TIME + 1)
             _gets_nothing(priya, f"Redis away, opening {number}")
             redis.start()
@@ -135,9 +134,7 @@ def _told_again(room: Table) -> None:
     room.guests["bridie"].set(deaf=False)
     room.open_the_door()
     meeting = room.evening.meeting.replace("-", "")
-    room.sql(
-        "UPDATE meetings_meeting SET stage = 'information', epoch = epoch + 1 WHERE id = ?", meeting
-    )
+    room.sql("UPDATE meetings_meeting SET stage = 'information', epoch = epoch + 1 WHERE id = ?", meeting)
     room.leave("priya")
     for name in FAMILY:
         room.guests[name].flows(people=len(FAMILY) - 1, picture=False, seconds=90, each=0.7)

@@ -1,4 +1,6 @@
-"""A call elsewhere: who enters it, who is shown the way, what we say about it, and that private time never shows it."""
+"""A call elsewhere: who enters it, who is shown the way, what we say about it, and that private time never
+shows it.
+"""
 
 import pytest
 
@@ -99,9 +101,7 @@ def test_a_link_is_https_and_nothing_else(reilly: Reilly, link: str) -> None:
 @pytest.mark.parametrize(
     ("phone", "pin"), [("ring me", ""), ("+44;ext=1", ""), ("", "123"), (PHONE, "abc"), ("12", "")]
 )
-def test_a_number_can_be_dialled_and_a_pin_has_a_number(
-    reilly: Reilly, phone: str, pin: str
-) -> None:
+def test_a_number_can_be_dialled_and_a_pin_has_a_number(reilly: Reilly, phone: str, pin: str) -> None:
     with pytest.raises(Unclear):
         outside.set_call(link=LINK, phone=phone, pin=pin, by=reilly.seat("tom"))
     page = f"/desk/meetings/{reilly.meeting.pk}/call"
@@ -118,10 +118,7 @@ def test_the_desk_enters_changes_and_takes_away_a_call(reilly: Reilly) -> None:
     assert tom.post(f"{desk}/call", {"link": LINK, "phone": PHONE})["Location"] == desk
     assert "calls.example.org" in tom.get(desk).content.decode()
     assert "calls.example.org" in tom.get(f"{desk}/call").content.decode()
-    assert (
-        "Open the call"
-        in reilly.client("maya").get(f"/m/{reilly.meeting.pk}/room").content.decode()
-    )
+    assert "Open the call" in reilly.client("maya").get(f"/m/{reilly.meeting.pk}/room").content.decode()
     tom.post(f"{desk}/call", {"off": "1"})
     assert outside.told(reilly.seat("maya")) is None
     assert reilly.client("siobhan").get(f"{desk}/call").status_code in (403, 404)

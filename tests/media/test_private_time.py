@@ -1,6 +1,8 @@
-"""Private time's barrier, for real: nobody of services receives one byte more, whatever their browser does, and it is shown.
+"""Private time's barrier, for real: nobody of services receives one byte more, whatever their browser does,
+and it is shown.
 
-Judged by bytes: the energy of sound goes on for a moment after the last packet, because browsers make up what is missing.
+Judged by bytes: the energy of sound goes on for a moment after the last packet, because browsers make up what
+is missing.
 """
 
 import time
@@ -13,9 +15,7 @@ from tests.media.conftest import LayTable
 from tests.media.table import Guest, Table
 
 pytestmark = [pytest.mark.media, pytest.mark.slow, pytest.mark.timeout(600)]
-DECLARED = (
-    "document.querySelector('[data-checked]')?.textContent.includes('No professional is connected')"
-)
+DECLARED = "document.querySelector('[data-checked]')?.textContent.includes('No professional is connected')"
 OUTSIDE = "location.pathname.endsWith('/waiting') || !document.querySelector('[data-room]')"
 
 

@@ -1,4 +1,6 @@
-"""The administrator's page: finding, inviting, changing, closing and opening again; never a password, never a family."""
+"""The administrator's page: finding, inviting, changing, closing and opening again; never a password, never a
+family.
+"""
 
 import re
 from datetime import timedelta
@@ -30,9 +32,7 @@ def crowd(reilly: Reilly, *, many: int) -> None:
     service = reilly.family.service
     for n in range(many):
         person = Person.objects.create(service=service, name=f"Worker {n:03}", called="W")
-        Account.objects.create(
-            service=service, person=person, email=f"w{n:03}@north.example", password="x"
-        )
+        Account.objects.create(service=service, person=person, email=f"w{n:03}@north.example", password="x")
 
 
 # -- finding ----------------------------------------------------------------------------------------------------
@@ -71,9 +71,7 @@ def test_every_way_to_narrow_keeps_what_it_says(reilly: Reilly, sam: Client) -> 
     with_app(reilly.coordinator)
     shown = {
         show: set(
-            who_works_here.accounts(reilly.family.service, show=show).values_list(
-                "person__name", flat=True
-            )
+            who_works_here.accounts(reilly.family.service, show=show).values_list("person__name", flat=True)
         )
         for show in who_works_here.NARROWED
     }
@@ -162,14 +160,10 @@ def test_a_row_opens_where_it_is_and_says_what_was_saved(reilly: Reilly, sam: Cl
     assert f"/accounts/{manager.pk}/role" not in shut
     opened = f"/accounts/?show=managers&at={manager.pk}"
     assert f"/accounts/{manager.pk}/role" in sam.get(opened).content.decode()
-    answer = sam.post(
-        f"/accounts/{manager.pk}/role", {"staff_role": "administrator", "back": opened}
-    )
+    answer = sam.post(f"/accounts/{manager.pk}/role", {"staff_role": "administrator", "back": opened})
     where = f"/accounts/?show=managers&at={manager.pk}#at-{manager.pk}"
     assert (answer.status_code, answer["Location"]) == (303, where)
-    assert (
-        "Saved. Their part is now: administrator." in sam.get(answer["Location"]).content.decode()
-    )
+    assert "Saved. Their part is now: administrator." in sam.get(answer["Location"]).content.decode()
     manager.refresh_from_db()
     assert manager.staff_role == StaffRole.ADMINISTRATOR
 
@@ -198,9 +192,7 @@ def test_what_cannot_be_undone_asks_first_and_a_look_does_nothing(
     assert not PasswordLink.objects.exists()
 
 
-def test_closing_says_what_becomes_of_their_families_and_can_be_undone(
-    reilly: Reilly, sam: Client
-) -> None:
+def test_closing_says_what_becomes_of_their_families_and_can_be_undone(reilly: Reilly, sam: Client) -> None:
     at = f"/accounts/{reilly.coordinator.pk}"
     assert "They look after one family." in text_of(sam.get(f"{at}/deactivate"))
     done = sam.post(f"{at}/deactivate")

@@ -96,9 +96,7 @@ def test_a_child_who_gets_a_place_later_has_to_be_asked_too(reilly: Reilly) -> N
     )
     families.add_member(reilly.family, ada, relation=Relation.CHILD, by=tom)
     assert line(reilly).done
-    seats.add_seat(
-        reilly.meeting, person=ada, role=Role.CHILD, circle=reilly.circle, by=reilly.seat("tom")
-    )
+    seats.add_seat(reilly.meeting, person=ada, role=Role.CHILD, circle=reilly.circle, by=reilly.seat("tom"))
     assert not line(reilly).done
     assert step(reilly).state in (State.MINE, State.NOW)
 

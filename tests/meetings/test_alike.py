@@ -1,4 +1,6 @@
-"""People who are called alike in one room are told apart, and who changes name or cloth is seen to have done so."""
+"""People who are called alike in one room are told apart, and who changes name or cloth is seen to have done
+so.
+"""
 
 from datetime import timedelta
 
@@ -28,9 +30,7 @@ def change(reilly: Reilly, name: str, *, called: str, colour: str = "", pattern:
     )
 
 
-@pytest.mark.parametrize(
-    "called", ["Siobhan", "SIOBHAN", "Siobh\u0430n", "Si\u00f3bhan", "S i o b h a n"]
-)
+@pytest.mark.parametrize("called", ["Siobhan", "SIOBHAN", "Siobh\u0430n", "Si\u00f3bhan", "S i o b h a n"])
 def test_two_who_are_called_alike_are_told_apart(reilly: Reilly, called: str) -> None:
     reilly.jump_to(Stage.INFORMATION)
     siobhan = reilly.person("siobhan")
@@ -102,9 +102,7 @@ def test_new_numbers_are_the_familys_to_know_and_no_workers(reilly: Reilly) -> N
     assert shown(reilly, "priya")["siobhan"]["news"] == []
 
 
-def test_more_people_cost_no_more_queries(
-    reilly: Reilly, django_assert_num_queries: object
-) -> None:
+def test_more_people_cost_no_more_queries(reilly: Reilly, django_assert_num_queries: object) -> None:
     reilly.jump_to(Stage.INFORMATION)
     seats = [reilly.seat(name) for name in ("siobhan", "kwame", "bridie", "daniel")]
     for some in (seats[:2], seats):

@@ -66,9 +66,7 @@ def test_a_pause_of_anything_else_is_the_coordinators_to_end(reilly: Reilly) -> 
 # -- a meeting that is not wanted, not open, or over (F22) --------------------------------------------------
 @pytest.mark.parametrize("path", ["room", "waiting", "who"])
 @pytest.mark.parametrize("name", EVERYBODY)
-def test_after_the_family_withdrew_every_page_says_so(
-    private: Reilly, path: str, name: str
-) -> None:
+def test_after_the_family_withdrew_every_page_says_so(private: Reilly, path: str, name: str) -> None:
     private_time.withdraw(private.meeting, by=private.seat("siobhan"))
     page = read(private, name, path)
     assert "This meeting isn’t happening" in page
@@ -80,9 +78,7 @@ def test_after_the_family_withdrew_every_page_says_so(
     ("stage", "words"),
     [(Stage.PREPARING, "The room isn’t open yet"), (Stage.MONITORING, "The meeting is over"), (Stage.READY, "Nearly there")],
 )  # fmt: skip
-def test_the_door_says_whether_there_is_a_room_behind_it(
-    reilly: Reilly, stage: Stage, words: str
-) -> None:
+def test_the_door_says_whether_there_is_a_room_behind_it(reilly: Reilly, stage: Stage, words: str) -> None:
     reilly.jump_to(stage, admitted=False)
     page = read(reilly, "siobhan")
     assert words in page
@@ -108,9 +104,7 @@ def test_whoever_had_come_in_hears_by_their_safe_way_that_there_is_something_new
 @pytest.mark.parametrize(
     "path", ["room", "waiting", "who", "information", "late", "ahead", "catch-up", "views", "family-times"]
 )  # fmt: skip
-def test_stopping_the_meeting_is_one_tap_from_every_page_and_asks_first(
-    private: Reilly, path: str
-) -> None:
+def test_stopping_the_meeting_is_one_tap_from_every_page_and_asks_first(private: Reilly, path: str) -> None:
     page = read(private, "daniel", path)
     assert page.count('data-part="stop"') == 1
     stop = page.split('data-part="stop"')[1]

@@ -1,4 +1,6 @@
-"""Telling a room that something changed: what has been done is done, whether the channel layer can be reached or not."""
+"""Telling a room that something changed: what has been done is done, whether the channel layer can be reached
+or not.
+"""
 
 import logging
 

@@ -65,9 +65,7 @@ def test_a_family_of_thirty_costs_as_many_queries_as_one_of_two(reilly: Reilly) 
     tom, family = reilly.client("tom"), more(reilly, 1)[0]
     few = queries(tom, f"{ADDRESS}{family.pk}")
     for number in range(28):
-        person = Person.objects.create(
-            service=family.service, name=f"Cy No{number}", called=f"Cy{number}"
-        )
+        person = Person.objects.create(service=family.service, name=f"Cy No{number}", called=f"Cy{number}")
         Member.objects.create(family=family, person=person, relation=Relation.COUSIN)
     assert queries(tom, f"{ADDRESS}{family.pk}") == few
 

@@ -140,9 +140,7 @@ def test_one_person_is_asked_line_by_line_and_joined_by_the_last_button(reilly: 
     page = tom.get(address).content.decode()
     asked = set(re.findall(r'type="radio" name="(\w+)"', page))
     assert asked == {"name", "called", "speaks", "contact"}
-    assert "checked" not in re.sub(
-        r"[^<]*<", "<", page.split('class="asks"')[1].split("</form>")[0]
-    )
+    assert "checked" not in re.sub(r"[^<]*<", "<", page.split('class="asks"')[1].split("</form>")[0])
     assert tom.post(address, {"version": "0", "name": "other"}).status_code == 422
     form = {"version": "0", "name": "other", "called": "one", "speaks": "other", "contact": "one"}
     assert tom.post(address, form).status_code == 303
@@ -191,9 +189,7 @@ def test_several_people_are_all_written_down_or_none_and_every_mistake_is_said(
         "p2-name": "Ben Okafor", "p2-relation": "cousin", "p2-phone": "07700 9",
     }  # fmt: skip
     page = tom.get(address).content.decode()
-    hidden = dict(
-        re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page.split("p1-name")[0])
-    )
+    hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page.split("p1-name")[0]))
     answer = tom.post(address, {**form, **hidden})
     assert answer.status_code == 422
     again = answer.content.decode()
@@ -225,9 +221,7 @@ def test_a_person_is_written_down_with_how_to_reach_them_in_one_form(reilly: Rei
         ("/take-back", "Nobody else is invited until"),
     ],
 )
-def test_what_cannot_be_undone_asks_and_says_what_happens(
-    reilly: Reilly, form: str, words: str
-) -> None:
+def test_what_cannot_be_undone_asks_and_says_what_happens(reilly: Reilly, form: str, words: str) -> None:
     page = reilly.client("tom").get(here(reilly)).content.decode()
     found = re.findall(
         r"<summary[^>]*>.*?</summary>\s*<form[^>]+action=\"([^\"]+)\">(.*?)</form>", page, re.DOTALL

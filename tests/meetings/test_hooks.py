@@ -1,4 +1,6 @@
-"""Calls from the carriers of texts: only signed ones count, in any order, and no more texts means no more texts."""
+"""Calls from the carriers of texts: only signed ones count, in any order, and no more texts means no more
+texts.
+"""
 
 import base64
 import hashlib
@@ -36,9 +38,7 @@ def secrets(settings: Settings) -> None:
     settings.NOTIFY = {**settings.NOTIFY, "callback_token": BEARER}
 
 
-def twilio(
-    path: str, form: dict[str, str], *, token: str = TOKEN, signed: str = ""
-) -> HttpResponse:
+def twilio(path: str, form: dict[str, str], *, token: str = TOKEN, signed: str = "") -> HttpResponse:
     """A call as Twilio makes it: a form, signed over the whole address and the sorted fields."""
     said = f"{configured.PUBLIC_URL}{path}" + "".join(f"{k}{form[k]}" for k in sorted(form))
     made = hmac.new(token.encode(), said.encode(), hashlib.sha1).digest()
@@ -106,9 +106,7 @@ def test_the_signature_is_the_one_in_twilios_papers(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("path", ["/hooks/twilio/status", "/hooks/twilio/text"])
-def test_what_twilio_did_not_sign_counts_for_nothing(
-    reilly: Reilly, path: str, settings: Settings
-) -> None:
+def test_what_twilio_did_not_sign_counts_for_nothing(reilly: Reilly, path: str, settings: Settings) -> None:
     form = {"MessageSid": "SM1", "From": NUMBER, "Body": "STOP"}
     assert twilio(path, form, token="guessed").status_code == 403
     assert twilio(path, form, signed="é").status_code == 403
@@ -120,9 +118,7 @@ def test_what_twilio_did_not_sign_counts_for_nothing(
 
 def test_a_signature_is_good_for_one_form_and_one_address(reilly: Reilly) -> None:
     form = {"MessageSid": "SM1", "From": NUMBER, "Body": "hello"}
-    said = f"{configured.PUBLIC_URL}/hooks/twilio/text" + "".join(
-        f"{k}{form[k]}" for k in sorted(form)
-    )
+    said = f"{configured.PUBLIC_URL}/hooks/twilio/text" + "".join(f"{k}{form[k]}" for k in sorted(form))
     made = base64.b64encode(hmac.new(TOKEN.encode(), said.encode(), hashlib.sha1).digest()).decode()
     assert twilio("/hooks/twilio/text", {**form, "Body": "STOP"}, signed=made).status_code == 403
     assert twilio("/hooks/twilio/status", form, signed=made).status_code == 403
@@ -159,9 +155,7 @@ def test_a_report_moves_the_state_and_never_back(sent: Notice) -> None:
         assert delivery_of(sent) == then
 
 
-def test_a_message_that_did_not_arrive_is_the_coordinators_to_see_to(
-    reilly: Reilly, sent: Notice
-) -> None:
+def test_a_message_that_did_not_arrive_is_the_coordinators_to_see_to(reilly: Reilly, sent: Notice) -> None:
     status(sent, "undelivered", ErrorCode="30003")
     assert delivery_of(sent) == "failed"
     assert to_dos(reilly) == {ToDoKind.NOT_DELIVERED}
@@ -223,9 +217,7 @@ def bounce(notice: Notice, secret: str = SECRET, **more: object) -> int:
     headers = {"Authorization": f"Basic {basic}"}
     return (
         Client(enforce_csrf_checks=True)
-        .post(
-            "/hooks/mail/status", json.dumps(said), content_type="application/json", headers=headers
-        )
+        .post("/hooks/mail/status", json.dumps(said), content_type="application/json", headers=headers)
         .status_code
     )
 
@@ -268,9 +260,7 @@ def test_what_cannot_be_read_and_what_is_not_ours_change_nothing(mailed: Notice)
 # -- no more texts ----------------------------------------------------------------------------------------
 @pytest.mark.parametrize("carrier", ["twilio", "notify"])
 @pytest.mark.parametrize("word", ["STOP", "stop.", " Stop all ", "UNSUBSCRIBE", "Opt-out", "توقف"])
-def test_a_word_stops_texts_and_asks_the_coordinator(
-    reilly: Reilly, carrier: str, word: str
-) -> None:
+def test_a_word_stops_texts_and_asks_the_coordinator(reilly: Reilly, carrier: str, word: str) -> None:
     assert text(word, carrier=carrier) in (200, 204)
     assert SafeContact.objects.get(person=reilly.people["daniel"]).texts_stopped_at
     assert to_dos(reilly) == {ToDoKind.TEXTS_STOPPED}

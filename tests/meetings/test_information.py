@@ -11,9 +11,7 @@ from tests.family import Reilly
 def test_a_bottom_line_needs_its_reason_and_takes_the_next_number(reilly: Reilly) -> None:
     reilly.jump_to(Stage.PREPARING)
     with pytest.raises(Unclear):
-        information.write_bottom_line(
-            reilly.meeting, text="No visitors", reason=" ", by=reilly.seat("priya")
-        )
+        information.write_bottom_line(reilly.meeting, text="No visitors", reason=" ", by=reilly.seat("priya"))
     line = information.write_bottom_line(
         reilly.meeting, text="Somebody checks the door", reason="Lee", by=reilly.seat("priya")
     )
@@ -34,9 +32,7 @@ def test_the_family_reads_nothing_until_it_is_shared(reilly: Reilly) -> None:
 def test_the_family_writes_and_shares_none_of_it(reilly: Reilly) -> None:
     for name in ("siobhan", "maya", "aisha"):
         with pytest.raises(NotAllowed):
-            information.write_bottom_line(
-                reilly.meeting, text="x", reason="y", by=reilly.seat(name)
-            )
+            information.write_bottom_line(reilly.meeting, text="x", reason="y", by=reilly.seat(name))
         with pytest.raises(NotAllowed):
             information.share_information(reilly.meeting, by=reilly.seat(name))
 

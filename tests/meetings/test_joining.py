@@ -20,9 +20,7 @@ def uncle(reilly: Reilly, name: str) -> Member:
     person = families.add_person(
         name, called=name.split()[0], service=reilly.family.service, by=reilly.coordinator
     )
-    return families.add_member(
-        reilly.family, person, relation=Relation.UNCLE, by=reilly.coordinator
-    )
+    return families.add_member(reilly.family, person, relation=Relation.UNCLE, by=reilly.coordinator)
 
 
 def member(reilly: Reilly, name: str) -> Member:
@@ -84,9 +82,7 @@ def test_answers_seats_and_orders_come_along_and_ways_in_end(
     kept = apart.keep_apart(
         other.person, reilly.people["lee"], family=reilly.family, reason="An order.", by=tom
     )
-    way_in = invitations.invite(
-        other.person, reilly.family, by=tom, until=timezone.now() + timedelta(days=3)
-    )
+    way_in = invitations.invite(other.person, reilly.family, by=tom, until=timezone.now() + timedelta(days=3))
     person = join(reilly, one, other, chosen(other.person))
     assert Seat.objects.get(pk=seat.pk).person_id == person.pk
     assert Consent.objects.get(member=one).given
@@ -95,9 +91,7 @@ def test_answers_seats_and_orders_come_along_and_ways_in_end(
     assert not Invitation.objects.filter(pk=way_in.invitation.pk, revoked_at=None).exists()
 
 
-def test_two_with_seats_at_one_meeting_are_not_joined(
-    reilly: Reilly, pair: tuple[Member, Member]
-) -> None:
+def test_two_with_seats_at_one_meeting_are_not_joined(reilly: Reilly, pair: tuple[Member, Member]) -> None:
     for one in pair:
         seat_for(reilly, one.person)
     with pytest.raises(CannotBeJoined, match="cannot_be_joined"):
@@ -109,9 +103,7 @@ def test_two_who_are_kept_apart_are_not_joined_and_the_words_hint_at_nothing(
     reilly: Reilly, pair: tuple[Member, Member]
 ) -> None:
     one, other = pair
-    apart.keep_apart(
-        one.person, other.person, family=reilly.family, reason="Xyzzy.", by=reilly.coordinator
-    )
+    apart.keep_apart(one.person, other.person, family=reilly.family, reason="Xyzzy.", by=reilly.coordinator)
     with pytest.raises(CannotBeJoined) as refused:
         join(reilly, one, other)
     assert str(refused.value.message) == str(CannotBeJoined.message)
@@ -150,17 +142,13 @@ def test_who_works_here_is_nobodys_double(reilly: Reilly, pair: tuple[Member, Me
         join(reilly, pair[0], tom)
 
 
-def test_a_page_that_is_out_of_date_joins_nothing(
-    reilly: Reilly, pair: tuple[Member, Member]
-) -> None:
+def test_a_page_that_is_out_of_date_joins_nothing(reilly: Reilly, pair: tuple[Member, Member]) -> None:
     one, other = pair
     with pytest.raises(ChangedMeanwhile):
         joining.join_people(one, other, chosen(), version=7, by=reilly.coordinator)
 
 
-def test_another_services_coordinator_joins_nobody(
-    reilly: Reilly, pair: tuple[Member, Member]
-) -> None:
+def test_another_services_coordinator_joins_nobody(reilly: Reilly, pair: tuple[Member, Member]) -> None:
     reilly.coordinator.service = None
     with pytest.raises(NotAllowed):
         join(reilly, *pair)

@@ -21,9 +21,7 @@ SEVEN = datetime(2026, 4, 1, 19, 0, tzinfo=UTC)
 
 
 def starts_in(reilly: Reilly, **away: float) -> None:
-    Meeting.objects.filter(pk=reilly.meeting.pk).update(
-        starts_at=timezone.now() + timedelta(**away)
-    )
+    Meeting.objects.filter(pk=reilly.meeting.pk).update(starts_at=timezone.now() + timedelta(**away))
 
 
 def heard(reilly: Reilly, name: str) -> set[str]:
@@ -326,9 +324,7 @@ def test_words_of_ones_own_are_not_taken(reilly: Reilly) -> None:
     form = {"says": "my boss is ill", "minutes": "10", "note": "my boss is ill"}
     assert reilly.client("daniel").post(late(reilly), form).status_code == 422
     assert reilly.client("daniel").post(late(reilly), {**form, "says": ""}).status_code == 303
-    assert "boss" not in str(list(Delay.objects.values())) + str(
-        list(JournalEntry.objects.values())
-    )
+    assert "boss" not in str(list(Delay.objects.values())) + str(list(JournalEntry.objects.values()))
 
 
 def test_strangers_and_nobody_are_refused(reilly: Reilly) -> None:

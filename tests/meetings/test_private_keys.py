@@ -81,9 +81,7 @@ def test_where_no_key_can_be_written_nothing_is_sealed(settings, tmp_path, meeti
         private_keys.make(Kind.DRAFT, uuid4(), meeting_id=meeting_id)
 
 
-def test_a_key_whose_file_is_gone_opens_nothing_more_even_in_a_process_that_had_it(
-    settings, meeting_id
-):
+def test_a_key_whose_file_is_gone_opens_nothing_more_even_in_a_process_that_had_it(settings, meeting_id):
     of = uuid4()
     private_keys.make(Kind.DRAFT, of, meeting_id=meeting_id)
     assert is_there(of)
@@ -105,9 +103,7 @@ def test_of_many_things_those_that_have_their_key_still_are_found(settings, meet
 
 
 @pytest.mark.parametrize("way", ["taken away", "another one in its place"])
-def test_a_key_that_goes_after_the_folder_stood_still_for_long_is_missed_at_once(
-    settings, meeting_id, way
-):
+def test_a_key_that_goes_after_the_folder_stood_still_for_long_is_missed_at_once(settings, meeting_id, way):
     of, other = uuid4(), uuid4()
     for one in (of, other):
         private_keys.make(Kind.DRAFT, one, meeting_id=meeting_id)

@@ -35,9 +35,7 @@ def test_the_page_says_what_would_go_and_sends_nothing(reilly: Reilly) -> None:
 
 @pytest.mark.parametrize("name", ["daniel", "siobhan", "aisha", "priya", "maya"])
 def test_nobody_else_sees_it(reilly: Reilly, name: str) -> None:
-    answer = reilly.client(name).get(
-        address(reilly, "daniel"), headers={"Accept": "application/json"}
-    )
+    answer = reilly.client(name).get(address(reilly, "daniel"), headers={"Accept": "application/json"})
     assert answer.status_code in (401, 403, 404)
 
 

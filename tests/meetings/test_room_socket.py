@@ -161,9 +161,7 @@ async def test_nobody_and_strangers_are_told_so(reilly: Reilly) -> None:
     connected, _ = await nobody.socket.connect()
     assert connected
     assert await nobody.until_closed() == 4401
-    await done(
-        lambda: Seat.objects.filter(pk=reilly.seat("kwame").pk).update(removed_at=timezone.now())
-    )
+    await done(lambda: Seat.objects.filter(pk=reilly.seat("kwame").pk).update(removed_at=timezone.now()))
     stranger = Line(reilly, "kwame", await done(lambda: reilly.headers("kwame")))
     await stranger.socket.connect()
     assert await stranger.until_closed() == 4404
@@ -193,35 +191,27 @@ async def test_signing_out_closes_what_that_session_opened_and_no_other(room: Re
     )
     await done(lambda: browser.post("/staff/logout/"))
     assert await leaving.until_closed() == 4401
-    await done(
-        lambda: Meeting.objects.filter(pk=room.meeting.pk).update(stage=Stage.PRESENTING, epoch=999)
-    )
+    await done(lambda: Meeting.objects.filter(pk=room.meeting.pk).update(stage=Stage.PRESENTING, epoch=999))
     await staying.until(is_stage("presenting"))
     administrator = await done(
         lambda: Account.objects.get(service=room.coordinator.service, staff_role="administrator")
     )
     await done(
-        lambda: accounts.set_password(
-            room.coordinator, "fresh paint on the old gate", by=administrator
-        )
+        lambda: accounts.set_password(room.coordinator, "fresh paint on the old gate", by=administrator)
     )
     assert await staying.until_closed() == 4401
 
 
 async def test_a_removed_seat_is_out(room: Reilly) -> None:
     here = await lines(room, "priya")
-    await done(
-        lambda: Seat.objects.filter(pk=room.seat("priya").pk).update(removed_at=timezone.now())
-    )
+    await done(lambda: Seat.objects.filter(pk=room.seat("priya").pk).update(removed_at=timezone.now()))
     await done(lambda: Meeting.objects.filter(pk=room.meeting.pk).update(epoch=999))
     assert await here["priya"].until_closed() == 4404
 
 
 async def test_a_lost_doorbell_is_healed_by_the_watch(room: Reilly) -> None:
     here = await lines(room, "siobhan")
-    await done(
-        lambda: Meeting.objects.filter(pk=room.meeting.pk).update(stage=Stage.PRESENTING, epoch=999)
-    )
+    await done(lambda: Meeting.objects.filter(pk=room.meeting.pk).update(stage=Stage.PRESENTING, epoch=999))
     await here["siobhan"].until(is_stage("presenting"))
     await here["siobhan"].leave()
 

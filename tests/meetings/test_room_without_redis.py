@@ -1,4 +1,6 @@
-"""The room socket when the channel layer goes away: told what the database says, or closed; never open and deaf."""
+"""The room socket when the channel layer goes away: told what the database says, or closed; never open and
+deaf.
+"""
 
 import asyncio
 from collections.abc import Callable, Iterator

@@ -1,4 +1,6 @@
-"""Something to say before one gets here: who says it, who hears it, when it goes, and its page without scripts."""
+"""Something to say before one gets here: who says it, who hears it, when it goes, and its page without
+scripts.
+"""
 
 from datetime import timedelta
 
@@ -276,9 +278,7 @@ def test_the_state_of_the_room_says_whose_words_wait_and_not_one_of_them(reilly:
     begun(reilly)
     said = sayings.say(WORDS, by=reilly.seat("daniel"))
     state = room_state.of(reilly.seat("siobhan"))
-    assert state["said"] == [
-        {"seat": str(reilly.seat("daniel").pk), "since": said.said_at.isoformat()}
-    ]
+    assert state["said"] == [{"seat": str(reilly.seat("daniel").pk), "since": said.said_at.isoformat()}]
     assert "den Haken" not in str(state) + repr(said) + str(said)
 
 
@@ -301,9 +301,7 @@ def test_saying_changing_and_taking_back_without_scripts(reilly: Reilly) -> None
     assert (response.status_code, response["Location"]) == (303, ahead(reilly))
     assert "It’s on the table now:" in read(reilly, "daniel", ahead(reilly))
     assert WORDS in read(reilly, "daniel", f"/m/{reilly.meeting.pk}/late")
-    assert "<bdi>Daniel</bdi> says, on the way:" in read(
-        reilly, "siobhan", f"/m/{reilly.meeting.pk}/room"
-    )
+    assert "<bdi>Daniel</bdi> says, on the way:" in read(reilly, "siobhan", f"/m/{reilly.meeting.pk}/room")
     client.post(ahead(reilly), {"do": "take_back"})
     assert WORDS not in read(reilly, "daniel", ahead(reilly))
     assert not Saying.objects.exists()

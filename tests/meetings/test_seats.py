@@ -24,9 +24,7 @@ def test_the_coordinator_gives_places_and_nobody_else(reilly: Reilly) -> None:
     person = worker(reilly)
     for name in ("siobhan", "priya", "aisha"):
         with pytest.raises(NotAllowed):
-            seats.add_seat(
-                reilly.meeting, person=person, role=Role.INFORMATION_GIVER, by=reilly.seat(name)
-            )
+            seats.add_seat(reilly.meeting, person=person, role=Role.INFORMATION_GIVER, by=reilly.seat(name))
     seat = seats.add_seat(
         reilly.meeting, person=person, role=Role.INFORMATION_GIVER, why="Knows about money",
         by=reilly.seat("tom"),
@@ -44,25 +42,19 @@ def test_the_coordinator_gives_places_and_nobody_else(reilly: Reilly) -> None:
         ("sam", "boss"),
     ],
 )
-def test_a_role_that_does_not_fit_the_person_is_refused(
-    reilly: Reilly, name: str, role: str
-) -> None:
+def test_a_role_that_does_not_fit_the_person_is_refused(reilly: Reilly, name: str, role: str) -> None:
     with pytest.raises(Unclear):
         seats.add_seat(reilly.meeting, person=worker(reilly), role=role, by=reilly.seat("tom"))
 
 
 def test_somebody_of_the_family_cannot_sit_there_as_a_worker(reilly: Reilly) -> None:
     with pytest.raises(Unclear):
-        seats.change_seat(
-            reilly.seat("kwame"), role=Role.REFERRER, circle=None, by=reilly.seat("tom")
-        )
+        seats.change_seat(reilly.seat("kwame"), role=Role.REFERRER, circle=None, by=reilly.seat("tom"))
 
 
 def test_a_worker_is_never_made_family(reilly: Reilly) -> None:
     with pytest.raises(Unclear):
-        seats.change_seat(
-            reilly.seat("priya"), role=Role.FAMILY, circle=reilly.circle, by=reilly.seat("tom")
-        )
+        seats.change_seat(reilly.seat("priya"), role=Role.FAMILY, circle=reilly.circle, by=reilly.seat("tom"))
 
 
 def test_a_person_of_another_service_has_no_place_here(reilly: Reilly) -> None:
@@ -73,9 +65,7 @@ def test_a_person_of_another_service_has_no_place_here(reilly: Reilly) -> None:
 
 
 def test_people_kept_apart_get_no_seat_in_one_circle_and_no_hint_why(reilly: Reilly) -> None:
-    families.add_member(
-        reilly.family, reilly.person("lee"), relation="partner", by=reilly.coordinator
-    )
+    families.add_member(reilly.family, reilly.person("lee"), relation="partner", by=reilly.coordinator)
     with pytest.raises(KeptApart) as refused:
         seats.add_seat(
             reilly.meeting, person=reilly.person("lee"), role=Role.FAMILY,
@@ -87,14 +77,10 @@ def test_people_kept_apart_get_no_seat_in_one_circle_and_no_hint_why(reilly: Rei
 
 
 def test_people_kept_apart_may_sit_in_two_circles_but_not_serve_every_one(reilly: Reilly) -> None:
-    families.add_member(
-        reilly.family, reilly.person("lee"), relation="partner", by=reilly.coordinator
-    )
+    families.add_member(reilly.family, reilly.person("lee"), relation="partner", by=reilly.coordinator)
     tom = reilly.seat("tom")
     other = circles.add_circle(reilly.meeting, name="The other room", by=tom)
-    lee = seats.add_seat(
-        reilly.meeting, person=reilly.person("lee"), role=Role.FAMILY, circle=other, by=tom
-    )
+    lee = seats.add_seat(reilly.meeting, person=reilly.person("lee"), role=Role.FAMILY, circle=other, by=tom)
     with pytest.raises(KeptApart):
         seats.change_seat(lee, circle=reilly.circle, by=tom)
     apart.keep_apart(
@@ -204,14 +190,10 @@ def test_a_worker_is_never_a_companion(reilly: Reilly) -> None:
 def test_no_seat_is_added_once_the_family_is_on_its_own(reilly: Reilly) -> None:
     in_private(reilly)
     with pytest.raises(NotAllowed):
-        seats.add_seat(
-            reilly.meeting, person=worker(reilly), role=Role.REFERRER, by=reilly.seat("tom")
-        )
+        seats.add_seat(reilly.meeting, person=worker(reilly), role=Role.REFERRER, by=reilly.seat("tom"))
     stages.ask_for_safety(reilly.meeting, by=reilly.seat("maya"))
     with pytest.raises(NotAllowed):
-        seats.add_seat(
-            reilly.meeting, person=worker(reilly), role=Role.REFERRER, by=reilly.seat("tom")
-        )
+        seats.add_seat(reilly.meeting, person=worker(reilly), role=Role.REFERRER, by=reilly.seat("tom"))
 
 
 def test_circles_have_names_of_their_own(reilly: Reilly) -> None:

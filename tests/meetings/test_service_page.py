@@ -1,4 +1,6 @@
-"""The administrator's pages of the service: its name and phone, keys, sign-ins, the journal. Nothing of any family."""
+"""The administrator's pages of the service: its name and phone, keys, sign-ins, the journal. Nothing of any
+family.
+"""
 
 import re
 
@@ -38,9 +40,7 @@ def elsewhere(db: None) -> Account:
 
 
 # -- what it is called --------------------------------------------------------------------------------------------
-def test_the_service_says_what_it_is_called_and_when_it_answers(
-    reilly: Reilly, sam: Client
-) -> None:
+def test_the_service_says_what_it_is_called_and_when_it_answers(reilly: Reilly, sam: Client) -> None:
     done = sam.post("/service/", DETAILS)
     assert (done.status_code, done["Location"]) == (303, "/service/?at=details#at-details")
     service = Service.objects.get(pk=reilly.family.service_id)
@@ -154,9 +154,7 @@ def test_a_key_is_made_only_soon_after_the_second_step(reilly: Reilly) -> None:
 
 
 # -- where people are signed in -----------------------------------------------------------------------------------
-def test_an_administrator_sees_devices_and_days_and_signs_somebody_out(
-    reilly: Reilly, sam: Client
-) -> None:
+def test_an_administrator_sees_devices_and_days_and_signs_somebody_out(reilly: Reilly, sam: Client) -> None:
     grace = sign_in(Client(), reilly.evening.manager)
     grace.get("/teams/", headers={"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/130.0"})
     page = text_of(sam.get("/accounts/sign-ins"))
@@ -170,9 +168,7 @@ def test_an_administrator_sees_devices_and_days_and_signs_somebody_out(
     assert sam.post(f"/accounts/sign-ins/{session.pk}/end").status_code == 404
 
 
-def test_nobody_sees_or_ends_a_sign_in_of_another_service(
-    reilly: Reilly, elsewhere: Account
-) -> None:
+def test_nobody_sees_or_ends_a_sign_in_of_another_service(reilly: Reilly, elsewhere: Account) -> None:
     grace = sign_in(Client(), reilly.evening.manager)
     grace.get("/teams/")
     session = StaffSession.objects.get(account=reilly.evening.manager)

@@ -195,9 +195,7 @@ def test_presenting_brings_back_who_was_in_the_room_and_changes_the_key_again(
     now = stages.circle_presented(reilly.circle, by=reilly.seat("bridie"))
     assert (now.stage, now.private_since, now.help_asked_at) == (Stage.PRESENTING, None, None)
     assert reilly.circle.room_key != key
-    back = {
-        name for name in reilly.people if name != "lee" and access.is_in_room(reilly.seat(name))
-    }
+    back = {name for name in reilly.people if name != "lee" and access.is_in_room(reilly.seat(name))}
     assert back == {*IN_THE_ROOM, "tom"}
 
 
@@ -291,9 +289,7 @@ def test_the_day_a_plan_names_is_the_day_it_was_made_and_not_the_planned_one(
 ) -> None:
     planned = reilly.meeting.starts_at
     assert reilly.meeting.held_at == planned
-    Meeting.objects.filter(pk=reilly.meeting.pk).update(
-        starts_at=timezone.now() + timedelta(days=2)
-    )
+    Meeting.objects.filter(pk=reilly.meeting.pk).update(starts_at=timezone.now() + timedelta(days=2))
     stages.begin(reilly.meeting, by=reilly.seat("tom"))
     held = reilly.meeting.held_at
     assert held is not None

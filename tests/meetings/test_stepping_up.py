@@ -1,4 +1,6 @@
-"""Numbers and addresses: seen and changed within ten minutes of a second factor, and nothing is lost on the way."""
+"""Numbers and addresses: seen and changed within ten minutes of a second factor, and nothing is lost on the
+way.
+"""
 
 from html.parser import HTMLParser
 
@@ -103,9 +105,7 @@ def test_a_change_waits_on_the_page_and_goes_on_with_nothing_lost(
     asked = stale.post(contact_page(reilly), FORM)
     assert asked.status_code == ProveAgain.status
     assert asked["Cache-Control"] == "no-store"
-    wrong = stale.post(
-        "/me/prove", {**Hidden(asked.content.decode()).held(), "proof_code": "000000"}
-    )
+    wrong = stale.post("/me/prove", {**Hidden(asked.content.decode()).held(), "proof_code": "000000"})
     assert wrong.status_code == 422
     assert number(reilly) == before
     held = Hidden(wrong.content.decode()).held()

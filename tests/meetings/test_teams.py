@@ -1,4 +1,6 @@
-"""Teams: own families only, handing over by reference, and opening somebody else's in an emergency, never in silence."""
+"""Teams: own families only, handing over by reference, and opening somebody else's in an emergency, never in
+silence.
+"""
 
 import re
 from datetime import timedelta
@@ -78,10 +80,7 @@ def test_it_says_so_on_every_page_of_it(reilly: Reilly, ann: Account) -> None:
     ):
         assert page.status_code == 200
         assert "This is not your family." in page.content.decode()
-    assert (
-        "This is not your family."
-        not in reilly.client("tom").get(family_page(reilly)).content.decode()
-    )
+    assert "This is not your family." not in reilly.client("tom").get(family_page(reilly)).content.decode()
 
 
 @pytest.mark.parametrize("who", ["kwame", "siobhan"])
@@ -117,9 +116,7 @@ def test_it_opens_no_meeting_no_change_and_no_private_time(reilly: Reilly, ann: 
     assert not Seat.objects.filter(meeting=meeting, person=ann.person).exists()
 
 
-def test_the_pages_offer_nothing_that_an_emergency_does_not_open(
-    reilly: Reilly, ann: Account
-) -> None:
+def test_the_pages_offer_nothing_that_an_emergency_does_not_open(reilly: Reilly, ann: Account) -> None:
     openings.open_family(reilly.family, reason=WHY, by=ann)
     browser = sign_in(Client(), ann)
     person = f"/people/{reilly.people['daniel'].pk}"
@@ -187,10 +184,7 @@ def test_without_a_reason_it_never_says_whether_there_is_such_a_family(
     reilly: Reilly, ann: Account, reason: str
 ) -> None:
     browser = sign_in(Client(), ann)
-    said = [
-        browser.post("/desk/open", {"family": name, "reason": reason})
-        for name in ("Reilly", "Nobody")
-    ]
+    said = [browser.post("/desk/open", {"family": name, "reason": reason}) for name in ("Reilly", "Nobody")]
     assert [one.status_code for one in said] == [422, 422]
     assert words_of(said[0], "Reilly") == words_of(said[1], "Nobody")
     assert JournalEntry.objects.filter(action="family.try_to_open").count() == 2
@@ -204,9 +198,7 @@ def words_of(answer: HttpResponse, name: str) -> str:
 def test_a_name_several_have_is_answered_like_one_nobody_has(reilly: Reilly, ann: Account) -> None:
     Family.objects.create(service=reilly.family.service, name="REILLY")
     browser = sign_in(Client(), ann)
-    said = [
-        browser.post("/desk/open", {"family": name, "reason": WHY}) for name in ("Reilly", "Nobody")
-    ]
+    said = [browser.post("/desk/open", {"family": name, "reason": WHY}) for name in ("Reilly", "Nobody")]
     assert [one.status_code for one in said] == [422, 422]
     assert words_of(said[0], "Reilly") == words_of(said[1], "Nobody")
 
@@ -222,9 +214,7 @@ def test_every_try_is_a_row_without_the_name_and_there_are_a_few_an_hour(
     assert not Opening.objects.exists()
     rows = JournalEntry.objects.filter(action="family.try_to_open")
     assert rows.count() == openings.MOST_TRIES
-    assert {(one.actor_id, one.subject, str(one.detail)) for one in rows} == {
-        (str(ann.pk), "", "{}")
-    }
+    assert {(one.actor_id, one.subject, str(one.detail)) for one in rows} == {(str(ann.pk), "", "{}")}
     monkeypatch.setattr(openings, "TRIES_WITHIN", timedelta(0))  # an hour later
     openings.open_by_name("Reilly", reason=WHY, by=ann)
     assert Opening.objects.exists()
@@ -329,9 +319,7 @@ def test_only_a_manager_and_only_to_a_coordinator_of_the_service(
     assert Family.objects.get(pk=reilly.family.pk).coordinator == reilly.coordinator
 
 
-def test_never_to_somebody_who_must_not_meet_them_nor_to_its_referrer(
-    reilly: Reilly, ann: Account
-) -> None:
+def test_never_to_somebody_who_must_not_meet_them_nor_to_its_referrer(reilly: Reilly, ann: Account) -> None:
     Seat.objects.filter(pk=reilly.seat("priya").pk).update(person=ann.person)
     with pytest.raises(Unclear):
         hand_over(reilly, ann)

@@ -1,4 +1,6 @@
-"""The manager's page: families by reference, found and narrowed by the database, given to somebody; nothing of any family."""
+"""The manager's page: families by reference, found and narrowed by the database, given to somebody; nothing
+of any family.
+"""
 
 import pytest
 from django.test import Client
@@ -35,8 +37,7 @@ def many(reilly: Reilly, *, n: int, coordinator: Account | None) -> list[Family]
     """Families of the same service."""
     service = reilly.family.service
     return [
-        Family.objects.create(service=service, name=f"Kept {i}", coordinator=coordinator)
-        for i in range(n)
+        Family.objects.create(service=service, name=f"Kept {i}", coordinator=coordinator) for i in range(n)
     ]
 
 

@@ -73,9 +73,7 @@ def test_a_wish_in_a_sentence_stops_texts_first_of_all(asked: Reilly, words: str
 
 
 @pytest.mark.parametrize("words", DANGERS)
-def test_a_danger_stops_texts_and_is_told_to_the_coordinator_at_once(
-    asked: Reilly, words: str
-) -> None:
+def test_a_danger_stops_texts_and_is_told_to_the_coordinator_at_once(asked: Reilly, words: str) -> None:
     to_do.raise_for(asked.people["bridie"], ToDoKind.NO_WAY)
     text(words)
     assert stopped(asked)

@@ -1,4 +1,6 @@
-"""Whose turn it is: hands in order, the talking piece, breaks with an end, and a timer that private time never has."""
+"""Whose turn it is: hands in order, the talking piece, breaks with an end, and a timer that private time
+never has.
+"""
 
 from datetime import datetime, timedelta
 
@@ -25,9 +27,7 @@ def seen(reilly: Reilly, name: str) -> dict | None:  # type: ignore[type-arg]
 def holder(reilly: Reilly, name: str = "bridie") -> str | None:
     found = seen(reilly, name)
     assert found is not None
-    return next(
-        (who for who, seat in reilly.evening.seats.items() if str(seat.pk) == found["piece"]), None
-    )
+    return next((who for who, seat in reilly.evening.seats.items() if str(seat.pk) == found["piece"]), None)
 
 
 def in_private(reilly: Reilly) -> None:
@@ -197,10 +197,7 @@ def test_the_coordinators_timer_is_never_set_in_private_time(reilly: Reilly) -> 
     in_private(reilly)
     with pytest.raises(NotAllowed):
         turns.set_timer(minutes=5, by=reilly.seat("tom"))
-    assert (
-        reilly.client("tom").post(f"/m/{reilly.meeting.pk}/timer", {"minutes": "5"}).status_code
-        == 403
-    )
+    assert reilly.client("tom").post(f"/m/{reilly.meeting.pk}/timer", {"minutes": "5"}).status_code == 403
     PartTimer.objects.create(meeting=reilly.meeting, what="information", ends_at=timezone.now())
     assert seen(reilly, "siobhan")["timer"] is None  # type: ignore[index]
 
@@ -278,13 +275,8 @@ def test_it_works_without_a_script(reilly: Reilly) -> None:
     siobhan = reilly.client("siobhan")
     assert "The talking piece is on the table" in siobhan.get(room).content.decode()
     siobhan.post(f"/m/{reilly.meeting.pk}/piece", {"do": "take"})
-    assert (
-        "<bdi>Siobhan</bdi> has the talking piece"
-        in reilly.client("priya").get(room).content.decode()
-    )
-    siobhan.post(
-        f"/m/{reilly.meeting.pk}/piece", {"do": "pass", "seat": str(reilly.seat("priya").pk)}
-    )
+    assert "<bdi>Siobhan</bdi> has the talking piece" in reilly.client("priya").get(room).content.decode()
+    siobhan.post(f"/m/{reilly.meeting.pk}/piece", {"do": "pass", "seat": str(reilly.seat("priya").pk)})
     assert holder(reilly) == "priya"
     assert siobhan.post(f"/m/{reilly.meeting.pk}/piece", {"do": "pass"}).status_code == 404
     siobhan.post(f"/m/{reilly.meeting.pk}/break", {})

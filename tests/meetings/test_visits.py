@@ -1,4 +1,6 @@
-"""Which phones are in on private time: those that were there, and those the family let in; no other, whatever it holds."""
+"""Which phones are in on private time: those that were there, and those the family let in; no other, whatever
+it holds.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -41,7 +43,9 @@ def asks(reilly: Reilly, who: str | Visitor, action: str = "meeting.see") -> Sea
 
 
 def reads(reilly: Reilly, visitor: Visitor) -> bool:
-    """Whether this phone reads the private draft: by the hub's own question, which the other ways must agree with."""
+    """Whether this phone reads the private draft: by the hub's own question, which the other ways must agree
+    with.
+    """
     seat = reilly.seat(next(name for name, one in reilly.people.items() if one == visitor.person))
     drafts = {one.pk: one for one in Draft.objects.select_related("circle__meeting")}
     badge = Badge(seat.pk, visitor.device.pk if visitor.device else None, visitor.sign_in)
@@ -150,9 +154,7 @@ def test_it_waits_under_its_persons_name_as_a_new_phone_since_when(alone: Reilly
 
 def test_at_the_door_too_two_who_are_called_alike_are_told_apart(alone: Reilly) -> None:
     kwame = alone.person("kwame")
-    alike.choose_patch(
-        kwame, called="Siobhan", colour=kwame.patch_colour, pattern=kwame.patch_pattern
-    )
+    alike.choose_patch(kwame, called="Siobhan", colour=kwame.patch_colour, pattern=kwame.patch_pattern)
     (waits,) = waiting_after_knocking(alone, alone.another_phone("kwame"))
     assert waits["title"] == "Siobhan (uncle), on a new phone"
     assert waits["called"] == "Siobhan (uncle)"
@@ -257,9 +259,7 @@ def test_a_refused_phone_is_asked_about_once_more_and_then_no_more(alone: Reilly
     phone = alone.another_phone("siobhan")
     for _time in range(visits.REFUSED_AT_MOST):
         (waits,) = waiting_after_knocking(alone, phone)
-        admission.turn_away(
-            alone.seat("siobhan"), visit_id=waits["visit"], by=asks(alone, "bridie")
-        )
+        admission.turn_away(alone.seat("siobhan"), visit_id=waits["visit"], by=asks(alone, "bridie"))
         asks(alone, phone)  # looking again is not knocking again
         assert at_the_door(alone) == []
     with pytest.raises(admission.AskedTwice):
@@ -320,9 +320,7 @@ def test_its_page_says_what_to_do_and_not_who_decides(alone: Reilly) -> None:
         lambda seat: private_time.withdraw(seat.meeting, by=seat),
     ],
 )
-def test_no_verb_of_private_time_is_done_from_outside(
-    alone: Reilly, act: Callable[[Seat], object]
-) -> None:
+def test_no_verb_of_private_time_is_done_from_outside(alone: Reilly, act: Callable[[Seat], object]) -> None:
     with pytest.raises(NotAllowed):
         act(asks(alone, alone.another_phone("siobhan")))
     assert alone.meeting.stage == Stage.PRIVATE
@@ -340,9 +338,7 @@ def test_a_pause_and_going_on_let_no_phone_in_that_was_not(alone: Reilly) -> Non
     phone = alone.another_phone("siobhan")
     stages.ask_for_safety(alone.meeting, by=asks(alone, phone, "meeting.ask_for_safety"))
     with pytest.raises(NotAllowed):
-        stages.reopen_private_time(
-            alone.meeting, by=asks(alone, phone, "meeting.reopen_private_time")
-        )
+        stages.reopen_private_time(alone.meeting, by=asks(alone, phone, "meeting.reopen_private_time"))
     assert not stages.may_reopen(asks(alone, phone))
     stages.reopen_private_time(alone.meeting, by=asks(alone, "siobhan"))
     assert reads(alone, alone.visitor("siobhan"))

@@ -84,9 +84,7 @@ def test_a_coordinators_own_page_shows_their_places_at_meetings_and_a_managers_n
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_the_first_hour_lights_one_step_and_every_link_of_it_opens(
-    reilly: Reilly, role: str
-) -> None:
+def test_the_first_hour_lights_one_step_and_every_link_of_it_opens(reilly: Reilly, role: str) -> None:
     browser = sign_in(Client(), getattr(reilly.evening, role))
     page = browser.get("/help/first-hour").content.decode()
     assert page.count("Start here") == 1

@@ -17,10 +17,7 @@ from tests.family import Reilly
 def links(reilly: Reilly, name: str) -> list[str]:
     """The names of the addresses that somebody's first page leads to in the meeting."""
     page = reilly.client(name).get("/").content.decode()
-    own = {
-        reverse(way.where, args=[reilly.meeting.pk]): way.where
-        for way in (*ways_on.ASKED, *ways_on.MORE)
-    }
+    own = {reverse(way.where, args=[reilly.meeting.pk]): way.where for way in (*ways_on.ASKED, *ways_on.MORE)}
     return [own[one] for one in re.findall(r'href="([^"]+)"', page) if one in own]
 
 

@@ -1,4 +1,6 @@
-"""Providers on this machine, speaking real HTTP as their papers say: Twilio's 2010-04-01, GOV.UK Notify's v2, Postmark."""
+"""Providers on this machine, speaking real HTTP as their papers say: Twilio's 2010-04-01, GOV.UK Notify's v2,
+Postmark.
+"""
 
 import base64
 import hashlib
@@ -126,22 +128,20 @@ class TwilioHandler(Handler):
 
 
 class NotifyHandler(Handler):
-    """POST /v2/notifications/sms or /letter and GET /v2/notifications?reference=, with a token signed by the key's secret."""
+    """POST /v2/notifications/sms or /letter and GET /v2/notifications?reference=, with a token signed by the
+    key's secret.
+    """
 
     def allowed(self) -> bool:
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
         head, claim, signature = [*token.split("."), "", "", ""][:3]
         signed = hmac.new(SECRET.encode(), f"{head}.{claim}".encode(), hashlib.sha256).digest()
-        good = hmac.compare_digest(
-            signature, base64.urlsafe_b64encode(signed).rstrip(b"=").decode()
-        )
+        good = hmac.compare_digest(signature, base64.urlsafe_b64encode(signed).rstrip(b"=").decode())
         if good:
             said = json.loads(base64.urlsafe_b64decode(claim + "=" * (-len(claim) % 4)))
             good = said["iss"] == SERVICE and abs(said["iat"] - time.time()) < 30
         if not good:
-            errors = [
-                {"error": "AuthError", "message": "Invalid token: signature, api token not found"}
-            ]
+            errors = [{"error": "AuthError", "message": "Invalid token: signature, api token not found"}]
             self.say(403, {"status_code": 403, "errors": errors})
         return good
 
@@ -158,9 +158,7 @@ class NotifyHandler(Handler):
             errors = [{"error": "BadRequestError", "message": "Template not found"}]
             return self.say(400, {"status_code": 400, "errors": errors})
         if asked["phone_number"].startswith("+999"):
-            errors = [
-                {"error": "ValidationError", "message": "phone_number Not a valid country prefix"}
-            ]
+            errors = [{"error": "ValidationError", "message": "phone_number Not a valid country prefix"}]
             return self.say(400, {"status_code": 400, "errors": errors})
         message = {
             "id": str(uuid4()), "reference": asked["reference"], "status": "created",

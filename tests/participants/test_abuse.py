@@ -1,7 +1,9 @@
-"""Everything the wrong people and programs do with a way in: none is admitted, and the right person still gets in.
+"""Everything the wrong people and programs do with a way in: none is admitted, and the right person still
+gets in.
 
-What six digits are worth is no secret: a try with somebody's link is right once in a million, one address has 33 in its first
-hour, and at the fifth a person is told. So the foreign tries here never hit by luck; what is shown is that nothing else opens.
+What six digits are worth is no secret: a try with somebody's link is right once in a million, one address has
+33 in its first hour, and at the fifth a person is told. So the foreign tries here never hit by luck; what is
+shown is that nothing else opens.
 """
 
 import random
@@ -57,9 +59,7 @@ def nobody_came_in(reilly: Reilly, way: Issued) -> Iterator[None]:
 
 
 def come_in(way: Issued, *, address: str = HOME) -> Device:
-    device, _key = invitations.enter(
-        way.token, way.code, address=address, device_name="", shared_phone=False
-    )
+    device, _key = invitations.enter(way.token, way.code, address=address, device_name="", shared_phone=False)
     return device
 
 
@@ -122,7 +122,9 @@ def wrong_codes(way: Issued, times: int) -> list[int]:
 @pytest.mark.timeout(900)
 @pytest.mark.usefixtures("nobody_came_in")
 def test_ten_thousand_foreign_tries_admit_nobody(reilly: Reilly, way: Issued) -> None:
-    """Half of them have the link and guess, each from a place of its own; half guess at links, with a right code."""
+    """Half of them have the link and guess, each from a place of its own; half guess at links, with a right
+    code.
+    """
     admitted, answers = 0, set()
     for n, guess in enumerate(wrong_codes(way, TRIES)):
         link = way.token if n % 2 else keys.make_token()

@@ -1,4 +1,6 @@
-"""Where a request comes from: read as proxies write it; nobody shares one count of wrong tries with everybody."""
+"""Where a request comes from: read as proxies write it; nobody shares one count of wrong tries with
+everybody.
+"""
 
 import pytest
 from django.test import Client, RequestFactory
@@ -170,9 +172,7 @@ def test_fresh_numbers_are_sent_a_few_times_a_day_and_no_more(reilly: Reilly) ->
     assert told.count() == guessing.FRESH_A_DAY
 
 
-def test_staff_sign_in_counts_by_the_address_without_its_port(
-    reilly: Reilly, settings: Settings
-) -> None:
+def test_staff_sign_in_counts_by_the_address_without_its_port(reilly: Reilly, settings: Settings) -> None:
     settings.BEHIND_PROXY = True
     client = Client(headers={"X-Forwarded-For": "203.0.113.8:51234"})
     sign_in(client, reilly.coordinator)

@@ -25,7 +25,8 @@ def test_forty_wrong_codes_in_one_moment_are_not_forty_guesses(start_daphne: Sta
 
         with ThreadPoolExecutor(40) as many:
             answers = Counter(many.map(guess, range(1, 41)))
-    # Three are free; on a slow machine the storm lasts so long that the first waits (2, 4, 8 … seconds) pass meanwhile.
+    # Three are free; on a slow machine the storm lasts so long that the first waits (2, 4, 8 … seconds) pass
+    # meanwhile.
     assert answers[403] <= 8
     assert answers[403] + answers[429] == 40
     assert way["code"] not in server.log

@@ -66,9 +66,7 @@ def test_no_takes_it_out_and_its_numbers_with_it(reilly: Reilly) -> None:
     assert "Hello" not in stranger.get("/").content.decode()
     way = reilly.evening.ways_in["siobhan"]
     assert Client().post(f"/j/{way.token}", {"code": way.code}).status_code == 403
-    assert Notice.objects.filter(
-        person=reilly.people["siobhan"], key__startswith="own_numbers:"
-    ).exists()
+    assert Notice.objects.filter(person=reilly.people["siobhan"], key__startswith="own_numbers:").exists()
     kinds = [one.kind for one in to_do.open_for([reilly.people["siobhan"]])]
     assert ToDoKind.NOT_ME in kinds
     assert "Hello" in old.get("/").content.decode()

@@ -1,4 +1,6 @@
-"""A calendar file says when, under a neutral name, to one person; two libraries that share no code read it alike."""
+"""A calendar file says when, under a neutral name, to one person; two libraries that share no code read it
+alike.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -136,9 +138,7 @@ def test_every_clock_shows_the_right_hour_on_either_side_of_a_change(
     assert found.ends_at.timestamp() == ends_at.timestamp()
 
 
-NAMES = st.text(
-    st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min_size=1, max_size=40
-)
+NAMES = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min_size=1, max_size=40)
 
 
 @settings(deadline=None)

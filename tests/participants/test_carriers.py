@@ -103,9 +103,7 @@ def test_a_provider_that_is_busy_is_asked_again_later(
     assert now(notice).state == notices.SENT
 
 
-def test_what_went_though_nobody_could_say_so_is_not_sent_again(
-    provider: Provider, notice: Notice
-) -> None:
+def test_what_went_though_nobody_could_say_so_is_not_sent_again(provider: Provider, notice: Notice) -> None:
     provider.fault = "deaf"
     worker.send_due(owner="a")
     assert len(provider.sent) == 1
@@ -118,9 +116,7 @@ def test_what_went_though_nobody_could_say_so_is_not_sent_again(
     assert now(notice).provider_reference
 
 
-def test_a_killed_workers_text_is_looked_for_before_it_is_sent(
-    provider: Provider, notice: Notice
-) -> None:
+def test_a_killed_workers_text_is_looked_for_before_it_is_sent(provider: Provider, notice: Notice) -> None:
     worker.send_due(owner="dead")
     words = provider.sent[0]["body"]
     Notice.objects.update(body=words, provider_reference="")
@@ -137,9 +133,7 @@ def test_a_killed_workers_text_that_never_left_is_sent(provider: Provider, notic
     assert len(provider.sent) == 1
 
 
-def test_nothing_is_sent_blindly_while_the_provider_cannot_say(
-    provider: Provider, notice: Notice
-) -> None:
+def test_nothing_is_sent_blindly_while_the_provider_cannot_say(provider: Provider, notice: Notice) -> None:
     notices.claim("dead")
     lease_lapses(notice)
     provider.fault = "busy"
@@ -180,9 +174,7 @@ def test_a_provider_that_is_not_there_loses_nothing(
 
 
 @twilio_only
-def test_whoever_stopped_texts_at_the_provider_is_asked_no_more(
-    provider: Provider, notice: Notice
-) -> None:
+def test_whoever_stopped_texts_at_the_provider_is_asked_no_more(provider: Provider, notice: Notice) -> None:
     provider.stopped.add(NUMBER)
     worker.send_due(owner="a")
     worker.send_due(owner="a")
@@ -213,9 +205,7 @@ def test_a_text_does_not_wait_at_the_provider_beyond_safe_hours(
     half_past = timezone.now().replace(minute=30, second=0, microsecond=0)
     monkeypatch.setattr(timezone, "now", lambda: half_past)
     end = half_past.astimezone(ZoneInfo("Europe/London")).time().replace(minute=45)
-    SafeContact.objects.filter(person=notice.person).update(
-        safe_from=end.replace(minute=0), safe_until=end
-    )
+    SafeContact.objects.filter(person=notice.person).update(safe_from=end.replace(minute=0), safe_until=end)
     Notice.objects.update(due=half_past)
     worker.send_due(owner="a")
     assert int(provider.sent[0]["form"]["ValidityPeriod"]) == 15 * 60
@@ -293,9 +283,7 @@ def test_mail_that_cannot_go_yet_goes_later_and_is_quoted_nowhere(
         assert secret not in caplog.text
 
 
-def test_a_letter_is_a_tagged_pdf_with_a_code_for_the_camera(
-    reilly: Reilly, settings: Settings
-) -> None:
+def test_a_letter_is_a_tagged_pdf_with_a_code_for_the_camera(reilly: Reilly, settings: Settings) -> None:
     Notice.objects.all().delete()
     person = reilly.people["bridie"]
     safe_contact.set_safe_contact(person, by=reilly.coordinator, channels=["letter"])
@@ -326,9 +314,7 @@ def letters(settings: Settings) -> Iterator[Provider]:
         yield server
 
 
-def write_to_bridie(
-    reilly: Reilly, *, postal_address: str = "2 Elm Row\nNorthtown\nNT1 4XX"
-) -> Notice:
+def write_to_bridie(reilly: Reilly, *, postal_address: str = "2 Elm Row\nNorthtown\nNT1 4XX") -> Notice:
     Notice.objects.all().delete()
     person = reilly.people["bridie"]
     safe_contact.set_safe_contact(
@@ -377,9 +363,7 @@ def test_the_longest_name_and_address_stay_in_the_window(
     assert all(map(is_in_the_window, words)), words
 
 
-def test_a_letter_to_nowhere_is_the_coordinators_to_see_to(
-    reilly: Reilly, letters: Provider
-) -> None:
+def test_a_letter_to_nowhere_is_the_coordinators_to_see_to(reilly: Reilly, letters: Provider) -> None:
     notice = write_to_bridie(reilly, postal_address="")
     worker.send_due(owner="a")
     assert (now(notice).state, letters.sent) == (notices.REFUSED, [])
@@ -387,9 +371,7 @@ def test_a_letter_to_nowhere_is_the_coordinators_to_see_to(
 
 
 @pytest.mark.parametrize("fault", ["busy", "limit", "trial"])
-def test_a_letter_that_cannot_go_yet_goes_later(
-    reilly: Reilly, letters: Provider, fault: str
-) -> None:
+def test_a_letter_that_cannot_go_yet_goes_later(reilly: Reilly, letters: Provider, fault: str) -> None:
     letters.fault = fault
     notice = write_to_bridie(reilly)
     worker.send_due(owner="a")
@@ -400,9 +382,7 @@ def test_a_letter_that_cannot_go_yet_goes_later(
     assert len(letters.sent) == 1
 
 
-def test_a_letter_that_went_unnoticed_is_not_posted_twice(
-    reilly: Reilly, letters: Provider
-) -> None:
+def test_a_letter_that_went_unnoticed_is_not_posted_twice(reilly: Reilly, letters: Provider) -> None:
     letters.fault = "deaf"
     notice = write_to_bridie(reilly)
     worker.send_due(owner="a")
@@ -435,15 +415,13 @@ def is_in_the_window(word: Word) -> bool:
 
 
 def words_above(pdf: bytes, folder: Path, *, millimetres: float) -> list[Word]:
-    """The words in the first so many millimetres of a letter, each with its box in millimetres from the top left."""
+    """The words in the first so many millimetres of a letter, each with its box in millimetres from the top
+    left.
+    """
     file = folder / "letter.pdf"
     file.write_bytes(pdf)
-    done = subprocess.run(
-        ["pdftotext", "-bbox", str(file), "-"], capture_output=True, text=True, check=True
-    )
-    found = re.findall(
-        r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)<', done.stdout
-    )
+    done = subprocess.run(["pdftotext", "-bbox", str(file), "-"], capture_output=True, text=True, check=True)
+    found = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)<', done.stdout)
     words = [(word, *(float(one) * 25.4 / 72 for one in box)) for *box, word in found]
     return [one for one in words if one[2] < millimetres]
 
@@ -471,11 +449,7 @@ for n in range(80):
 def test_four_workers_and_one_killed_send_every_text_once(
     database: str, name: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    extra = (
-        {"DATABASE_URL": request.getfixturevalue("postgres_url")}
-        if database == "postgresql"
-        else {}
-    )
+    extra = {"DATABASE_URL": request.getfixturevalue("postgres_url")} if database == "postgresql" else {}
     with providers.running(TwilioHandler if name == "twilio" else NotifyHandler) as server:
         server.slowness = 0.05
         env = environment(

@@ -1,4 +1,6 @@
-"""Another number or address: nothing changes until the old way said yes, or a coordinator spoke to the person."""
+"""Another number or address: nothing changes until the old way said yes, or a coordinator spoke to the
+person.
+"""
 
 import re
 from datetime import timedelta
@@ -144,9 +146,7 @@ def test_the_journal_says_how_it_was_confirmed_and_never_the_number(reilly: Reil
 def test_the_desk_changes_a_number_only_after_speaking_to_them(reilly: Reilly) -> None:
     person = reilly.people["daniel"]
     with pytest.raises(NotConfirmed):
-        safe_contact.set_safe_contact(
-            person, by=reilly.coordinator, phone="07700 900155", channels=["text"]
-        )
+        safe_contact.set_safe_contact(person, by=reilly.coordinator, phone="07700 900155", channels=["text"])
     assert phone(reilly) == OLD
     safe_contact.set_safe_contact(
         person, by=reilly.coordinator, phone="07700 900155", channels=["text"], spoken=True

@@ -1,4 +1,6 @@
-"""Devices and fresh codes: named, at most three, revocable at once; a code good once, for a quarter of an hour."""
+"""Devices and fresh codes: named, at most three, revocable at once; a code good once, for a quarter of an
+hour.
+"""
 
 from datetime import timedelta
 
@@ -156,9 +158,7 @@ def test_it_works_only_for_its_purpose_and_its_person(reilly: Reilly) -> None:
     use(reilly, code)
 
 
-def test_it_is_too_old_after_a_quarter_of_an_hour(
-    reilly: Reilly, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_is_too_old_after_a_quarter_of_an_hour(reilly: Reilly, monkeypatch: pytest.MonkeyPatch) -> None:
     code = issue(reilly)
     moment = timezone.now() + timedelta(minutes=15)
     monkeypatch.setattr(timezone, "now", lambda: moment)
@@ -175,9 +175,7 @@ def test_a_newer_code_ends_the_older(reilly: Reilly) -> None:
     use(reilly, new)
 
 
-def test_wrong_tries_slow_the_next_and_lock_nothing(
-    reilly: Reilly, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_wrong_tries_slow_the_next_and_lock_nothing(reilly: Reilly, monkeypatch: pytest.MonkeyPatch) -> None:
     code = issue(reilly)
     for _ in range(3):
         with pytest.raises(NotThatCode):

@@ -31,8 +31,7 @@ def test_a_person_has_one_place_in_a_family(reilly: Reilly) -> None:
 def test_two_people_of_one_name_stay_two(reilly: Reilly) -> None:
     service = reilly.family.service
     one, two = (
-        families.add_person("Ann Lee", called="Ann", service=service, by=reilly.coordinator)
-        for _ in range(2)
+        families.add_person("Ann Lee", called="Ann", service=service, by=reilly.coordinator) for _ in range(2)
     )
     assert one.pk != two.pk
 
@@ -255,9 +254,7 @@ def test_keeping_apart_ends_once(reilly: Reilly) -> None:
         apart.end(kept, by=reilly.coordinator)
 
 
-def test_nobody_is_kept_apart_from_themselves_or_without_a_reason(
-    reilly: Reilly, stranger: Account
-) -> None:
+def test_nobody_is_kept_apart_from_themselves_or_without_a_reason(reilly: Reilly, stranger: Account) -> None:
     people: list[tuple[Person, Person, str]] = [
         (reilly.people["lee"], reilly.people["lee"], "x"),
         (reilly.people["lee"], reilly.people["kwame"], " "),

@@ -40,9 +40,7 @@ KINDS: tuple[tuple[forms.Field, object, str], ...] = (
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("field", "typed", "words"), KINDS)
-def test_every_kind_of_field_says_it_in_our_words(
-    field: forms.Field, typed: Any, words: str
-) -> None:
+def test_every_kind_of_field_says_it_in_our_words(field: forms.Field, typed: Any, words: str) -> None:
     with pytest.raises(forms.ValidationError) as wrong:
         field.clean(typed)
     said = " ".join(wrong.value.messages)
@@ -59,9 +57,7 @@ def test_an_empty_file_is_said_too() -> None:
 def test_a_librarys_form_says_it_our_way(db: None) -> None:
     form = LoginForm({"login": "", "password": ""})
     assert not form.is_valid()
-    assert {str(one) for words in form.errors.values() for one in words} == {
-        "Write something here."
-    }
+    assert {str(one) for words in form.errors.values() for one in words} == {"Write something here."}
 
 
 def test_a_page_says_it_at_the_field(reilly: Reilly) -> None:

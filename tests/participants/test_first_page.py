@@ -1,4 +1,6 @@
-"""Where everybody lands: each role on its own page after every way of signing in, and everybody can get out again."""
+"""Where everybody lands: each role on its own page after every way of signing in, and everybody can get out
+again.
+"""
 
 import re
 
@@ -26,9 +28,7 @@ def account(reilly: Reilly, role: str) -> Account:
     return found
 
 
-def test_a_password_leads_to_the_roles_own_page(
-    reilly: Reilly, account: Account, role: str
-) -> None:
+def test_a_password_leads_to_the_roles_own_page(reilly: Reilly, account: Account, role: str) -> None:
     password = reilly.evening.passwords[account.email]
     answer = Client().post("/staff/login/", {"login": account.email, "password": password})
     assert answer["Location"] == OWN[role]
@@ -44,9 +44,7 @@ def test_so_does_the_second_step(reilly: Reilly, account: Account, role: str) ->
     assert client.get(answer["Location"]).status_code == 200
 
 
-def test_so_does_the_bare_address_and_showing_once_more_that_it_is_you(
-    account: Account, role: str
-) -> None:
+def test_so_does_the_bare_address_and_showing_once_more_that_it_is_you(account: Account, role: str) -> None:
     app = with_app(account)
     client = sign_in(Client(), account)
     assert client.get("/")["Location"] == OWN[role]
@@ -86,9 +84,7 @@ def test_everybody_of_staff_can_sign_out(account: Account, role: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["siobhan", "maya", "priya", "aisha"])
-def test_everybody_else_is_taken_out_of_the_phone_from_their_first_page(
-    reilly: Reilly, name: str
-) -> None:
+def test_everybody_else_is_taken_out_of_the_phone_from_their_first_page(reilly: Reilly, name: str) -> None:
     phone = reilly.client(name)
     page = phone.get("/").content.decode()
     assert "Take me out of this phone" in page

@@ -74,9 +74,9 @@ def test_the_quarter_of_an_hour_begins_when_they_arrive(
     at(monkeypatch, 9, minute=1, day=14)
     assert worker.send_due(owner="a") == 1
     code = code_in(sent(outbox)[0])
-    assert FreshCode.objects.get(
-        person=reilly.people["siobhan"]
-    ).until == timezone.now() + timedelta(minutes=15)
+    assert FreshCode.objects.get(person=reilly.people["siobhan"]).until == timezone.now() + timedelta(
+        minutes=15
+    )
     at(monkeypatch, 9, minute=15, day=14)
     fresh_codes.use(reilly.people["siobhan"], purpose=PURPOSE, code=code)
 

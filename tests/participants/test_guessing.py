@@ -17,9 +17,7 @@ def guess(reilly: Reilly, times: int, *, name: str = "siobhan", net: str = "203.
     code = f"{(int(way.code) + 1) % 10**6:06d}"
     for n in range(times):
         with pytest.raises(Refusal):
-            invitations.enter(
-                way.token, code, address=f"{net}.{n}", device_name="", shared_phone=True
-            )
+            invitations.enter(way.token, code, address=f"{net}.{n}", device_name="", shared_phone=True)
 
 
 def test_the_fifth_wrong_code_is_something_to_see_to(reilly: Reilly) -> None:
@@ -63,6 +61,4 @@ def test_another_coordinator_sees_nothing_of_it(reilly: Reilly) -> None:
 def test_the_person_still_gets_in(reilly: Reilly) -> None:
     guess(reilly, 50)
     way = reilly.evening.ways_in["siobhan"]
-    assert invitations.enter(
-        way.token, way.code, address="192.0.2.200", device_name="", shared_phone=True
-    )
+    assert invitations.enter(way.token, way.code, address="192.0.2.200", device_name="", shared_phone=True)

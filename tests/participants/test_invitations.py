@@ -133,9 +133,7 @@ def test_the_link_is_queued_the_safe_way_and_the_code_is_not(reilly: Reilly, way
     assert notice.channel == "text"
 
 
-def test_inviting_again_ends_the_earlier_way_in_and_its_devices(
-    reilly: Reilly, way: Issued
-) -> None:
+def test_inviting_again_ends_the_earlier_way_in_and_its_devices(reilly: Reilly, way: Issued) -> None:
     device = enter(way)
     new = invite(reilly, "siobhan")
     assert not devices.stands(device.pk)
@@ -147,9 +145,7 @@ def test_inviting_again_ends_the_earlier_way_in_and_its_devices(
 
 def invite(reilly: Reilly, name: str) -> Issued:
     until = timezone.now() + timedelta(days=9)
-    return invitations.invite(
-        reilly.people[name], reilly.family, by=reilly.coordinator, until=until
-    )
+    return invitations.invite(reilly.people[name], reilly.family, by=reilly.coordinator, until=until)
 
 
 # -- coming in ----------------------------------------------------------------------------------------------
@@ -263,20 +259,14 @@ def test_an_unknown_link_costs_the_same_work_as_a_known_one(
             ) as seen,
             pytest.raises(NoWayIn),
         ):
-            enter(
-                Issued(way.invitation, token, wrong_code(way)), address=f"203.0.113.{len(queries)}"
-            )
+            enter(Issued(way.invitation, token, wrong_code(way)), address=f"203.0.113.{len(queries)}")
         queries.append(len(seen))
     assert queries[0] == queries[1]
     assert [hidden.split("$")[1] for hidden in hashed] == ["argon2id", "argon2id"]
 
 
-def test_an_invitation_whose_time_runs_out_takes_its_devices_with_it(
-    reilly: Reilly, way: Issued
-) -> None:
-    _device, key = invitations.enter(
-        way.token, way.code, address=HOME, device_name="", shared_phone=False
-    )
+def test_an_invitation_whose_time_runs_out_takes_its_devices_with_it(reilly: Reilly, way: Issued) -> None:
+    _device, key = invitations.enter(way.token, way.code, address=HOME, device_name="", shared_phone=False)
     assert devices.recognise(key)
     expired(reilly, way)
     assert devices.recognise(key) is None
@@ -316,9 +306,7 @@ def storm(way: Issued, *, tries: int, address: str) -> list[Refusal]:
     return answers
 
 
-def test_wrong_codes_slow_the_address_they_come_from(
-    way: Issued, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_wrong_codes_slow_the_address_they_come_from(way: Issued, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = storm(way, tries=20, address=ELSEWHERE)
     assert [type(answer) for answer in answers[:3]] == [NoWayIn] * 3
     assert all(isinstance(answer, SlowDown) for answer in answers[3:])
@@ -380,9 +368,7 @@ def test_addresses_are_kept_only_as_keyed_hashes(way: Issued) -> None:
     assert ELSEWHERE not in str(list(WrongCode.objects.values()))
 
 
-def test_five_wrong_codes_ring_the_coordinator_once_and_lock_nobody_out(
-    reilly: Reilly, way: Issued
-) -> None:
+def test_five_wrong_codes_ring_the_coordinator_once_and_lock_nobody_out(reilly: Reilly, way: Issued) -> None:
     for n in range(9):
         storm(way, tries=1, address=f"203.0.113.{n}")
     told = Notice.objects.get(key__startswith="guessed:")
@@ -481,9 +467,7 @@ def test_being_slowed_says_for_how_long(reilly: Reilly, way: Issued) -> None:
     assert answer["Retry-After"] == "2"
 
 
-def test_revoking_an_invitation_closes_the_door_and_every_device(
-    reilly: Reilly, way: Issued
-) -> None:
+def test_revoking_an_invitation_closes_the_door_and_every_device(reilly: Reilly, way: Issued) -> None:
     before = reilly.person("siobhan").epoch
     browser = reilly.client("siobhan")
     assert browser.get("/me/devices").status_code == 200

@@ -1,4 +1,6 @@
-"""The journal is append-only, and says so when somebody with the database in their hands changed it all the same."""
+"""The journal is append-only, and says so when somebody with the database in their hands changed it all the
+same.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -35,9 +37,7 @@ def found() -> list[str]:
     return [f"{fault.seq} {fault.what}" for fault in journal.faults() if fault.seq]
 
 
-def test_a_whole_journal_is_called_whole(
-    service: Service, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_whole_journal_is_called_whole(service: Service, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("check_journal")
     assert "The journal is whole: 4 rows in 1 chains." in capsys.readouterr().out
 
@@ -296,9 +296,7 @@ print([fault.seq for fault in journal.faults()])
 
 
 @pytest.mark.peers
-def test_postgresql_refuses_as_well_and_what_gets_past_it_is_found(
-    postgres_url: str, tmp_path: Path
-) -> None:
+def test_postgresql_refuses_as_well_and_what_gets_past_it_is_found(postgres_url: str, tmp_path: Path) -> None:
     env = environment(tmp_path, DATABASE_URL=postgres_url)
     manage("migrate", "--verbosity=0", env=env)
     said = manage("shell", "-v0", "-c", ON_POSTGRES, env=env).splitlines()

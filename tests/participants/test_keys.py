@@ -45,9 +45,7 @@ def test_another_end_stays_another() -> None:
     assert keys.normalise(f"{TOKEN}X") != TOKEN
 
 
-@pytest.mark.parametrize(
-    "after", [".", ")", "%3E", "%E2%80%9D", "%0A", "/", "%E2%80%8B", ",", "%20"]
-)
+@pytest.mark.parametrize("after", [".", ")", "%3E", "%E2%80%9D", "%0A", "/", "%E2%80%8B", ",", "%20"])
 def test_a_link_opens_with_what_was_copied_after_it(reilly: Reilly, after: str) -> None:
     way = reilly.evening.ways_in["siobhan"]
     address = f"/j/{way.token}{after}"

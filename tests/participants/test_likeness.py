@@ -23,10 +23,7 @@ def join_in(
 
 def asked(reilly: Reilly) -> list[set[str]]:
     members = list(reilly.family.members.select_related("person").order_by("created_at"))
-    return [
-        {one.one.person.called, one.other.person.called}
-        for one in likeness.of(reilly.family, members)
-    ]
+    return [{one.one.person.called, one.other.person.called} for one in likeness.of(reilly.family, members)]
 
 
 def test_nobody_of_the_family_is_taken_for_somebody_else(reilly: Reilly) -> None:

@@ -77,9 +77,7 @@ def test_what_was_rolled_back_is_not_sent(reilly: Reilly, outbox: Path) -> None:
     assert worker.send_due(owner="a") == 0
 
 
-def test_a_notice_carries_a_link_a_code_or_a_time_and_nothing_else(
-    reilly: Reilly, outbox: Path
-) -> None:
+def test_a_notice_carries_a_link_a_code_or_a_time_and_nothing_else(reilly: Reilly, outbox: Path) -> None:
     with pytest.raises(ValueError, match="nothing else"):
         notices.queue(
             "k",
@@ -133,9 +131,7 @@ def test_nothing_is_said_about_somebody_to_whom_they_are_kept_apart_from(
 
 
 @pytest.mark.parametrize("name", ["maya", "theo", "lee"])
-def test_nobody_is_written_to_without_a_checked_way(
-    reilly: Reilly, outbox: Path, name: str
-) -> None:
+def test_nobody_is_written_to_without_a_checked_way(reilly: Reilly, outbox: Path, name: str) -> None:
     assert queue(reilly, name) is None
 
 
@@ -176,9 +172,7 @@ def test_a_way_that_is_no_longer_safe_is_not_used(reilly: Reilly, outbox: Path) 
     assert not files(outbox)
 
 
-def test_a_late_reminder_is_not_sent(
-    reilly: Reilly, outbox: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_late_reminder_is_not_sent(reilly: Reilly, outbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     queue(reilly)
     moment = timezone.now() + SOON + timedelta(seconds=1)
     monkeypatch.setattr(timezone, "now", lambda: moment)
@@ -233,9 +227,7 @@ def test_a_failure_logs_neither_address_nor_words(
         assert secret not in caplog.text
 
 
-def test_mail_goes_by_mail_once_a_server_is_named(
-    reilly: Reilly, outbox: Path, settings: Settings
-) -> None:
+def test_mail_goes_by_mail_once_a_server_is_named(reilly: Reilly, outbox: Path, settings: Settings) -> None:
     settings.EMAIL_HOST = "mail.example.org"
     queue(reilly, "kwame")
     queue(reilly, "daniel", key="another")
@@ -306,11 +298,7 @@ def work_in(env: dict[str, str]) -> "subprocess.Popen[bytes]":
 def test_four_workers_and_one_killed_lose_nothing(
     database: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    extra = (
-        {"DATABASE_URL": request.getfixturevalue("postgres_url")}
-        if database == "postgresql"
-        else {}
-    )
+    extra = {"DATABASE_URL": request.getfixturevalue("postgres_url")} if database == "postgresql" else {}
     env = environment(tmp_path, **extra)
     manage("migrate", "--verbosity=0", env=env)
     manage("shell", "-v0", "-c", FILL, env=env)

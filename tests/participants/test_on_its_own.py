@@ -1,4 +1,6 @@
-"""While a family is on its own, nobody is given a way in: not by the desk, the API, a paper, or numbers passed on again."""
+"""While a family is on its own, nobody is given a way in: not by the desk, the API, a paper, or numbers
+passed on again.
+"""
 
 from datetime import timedelta
 
@@ -48,9 +50,7 @@ def test_nobody_gets_new_numbers_for_the_link_they_have(alone: Reilly) -> None:
 
 
 def test_nor_to_another_family_is_anybody_who_has_a_seat_there(alone: Reilly) -> None:
-    other = Family.objects.create(
-        service=alone.family.service, name="Okafor", coordinator=alone.coordinator
-    )
+    other = Family.objects.create(service=alone.family.service, name="Okafor", coordinator=alone.coordinator)
     with pytest.raises(OnItsOwn):
         require_nobody_is(alone.person("kwame"), other)
     require_nobody_is(alone.person("lee"), other)
@@ -82,9 +82,7 @@ def test_the_api_says_so_too(alone: Reilly) -> None:
 def test_numbers_that_were_made_before_are_not_passed_on_meanwhile(alone: Reilly) -> None:
     way_in = alone.evening.ways_in["kwame"]
     with pytest.raises(OnItsOwn):
-        invitations.recall(
-            alone.person("kwame"), alone.family, token=way_in.token, code=way_in.code
-        )
+        invitations.recall(alone.person("kwame"), alone.family, token=way_in.token, code=way_in.code)
 
 
 def test_before_it_and_afterwards_somebody_is_invited_as_ever(reilly: Reilly) -> None:

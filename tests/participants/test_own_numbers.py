@@ -1,4 +1,6 @@
-"""Numbers that were given let in once; then their person has numbers of their own, and comes back with those on any phone."""
+"""Numbers that were given let in once; then their person has numbers of their own, and comes back with those
+on any phone.
+"""
 
 import re
 from datetime import timedelta
@@ -23,9 +25,7 @@ pytestmark = pytest.mark.invitations
 def invite(reilly: Reilly, name: str) -> Issued:
     # Not until the meeting: it is tonight at half past six, and tests run at any time of day.
     until = timezone.now() + INVITED_FOR
-    return invitations.invite(
-        reilly.people[name], reilly.family, by=reilly.coordinator, until=until
-    )
+    return invitations.invite(reilly.people[name], reilly.family, by=reilly.coordinator, until=until)
 
 
 def come_in(token: str, code: str, *, agent: str = "") -> Client:
@@ -36,9 +36,7 @@ def come_in(token: str, code: str, *, agent: str = "") -> Client:
 
 
 def numbers_on(phone: Client) -> str:
-    found = re.search(
-        r"own-numbers.*?(\d{3} \d{3})", phone.get("/me/numbers").content.decode(), re.S
-    )
+    found = re.search(r"own-numbers.*?(\d{3} \d{3})", phone.get("/me/numbers").content.decode(), re.S)
     assert found, "no numbers are shown"
     return found[1].replace(" ", "")
 
@@ -151,9 +149,7 @@ def test_the_desk_shows_numbers_that_cannot_go_and_writes_that_down(reilly: Reil
     assert 'id="way-code"' in desk(reilly, "bridie", "invite")
     way = Invitation.objects.get(person=reilly.people["bridie"], revoked_at=None)
     assert way.numbers_went == NumbersWent.SHOWN
-    assert JournalEntry.objects.filter(
-        action="invitation.show_numbers", subject=str(way.pk)
-    ).exists()
+    assert JournalEntry.objects.filter(action="invitation.show_numbers", subject=str(way.pk)).exists()
 
 
 def test_nobody_prints_numbers_that_nobody_here_has_seen(reilly: Reilly) -> None:

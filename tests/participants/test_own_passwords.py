@@ -155,9 +155,7 @@ def test_nobody_else_invites_or_makes_a_link(reilly: Reilly, who: str, ingrid: A
         ("ana@north.example", "  ", "name"),
     ],
 )
-def test_what_will_not_do_is_said_at_its_field(
-    reilly: Reilly, email: str, name: str, field: str
-) -> None:
+def test_what_will_not_do_is_said_at_its_field(reilly: Reilly, email: str, name: str, field: str) -> None:
     with pytest.raises(Unclear) as refused:
         invite_to_work(
             reilly.family.service, email=email, name=name,

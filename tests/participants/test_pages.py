@@ -168,9 +168,7 @@ def test_somebody_elses_device_is_not_there(reilly: Reilly, do: str) -> None:
     come_in(reilly, "priya")
     hers = devices.of(reilly.people["priya"])[0]
     for device in (str(hers.pk), "nonsense", ""):
-        answer = reilly.client("siobhan").post(
-            "/me/devices", {"do": do, "device": device, "name": "mine"}
-        )
+        answer = reilly.client("siobhan").post("/me/devices", {"do": do, "device": device, "name": "mine"})
         assert answer.status_code == 404
     assert devices.stands(hers.pk)
 
@@ -241,9 +239,7 @@ def test_staff_sign_in_with_their_password(reilly: Reilly, right: str) -> None:
     assert "_auth_user_id" in client.session
 
 
-def test_wrong_passwords_slow_that_address_for_that_account_only(
-    reilly: Reilly, right: str
-) -> None:
+def test_wrong_passwords_slow_that_address_for_that_account_only(reilly: Reilly, right: str) -> None:
     guessing = Client(REMOTE_ADDR="198.51.100.9")
     statuses = [sign_in(guessing, reilly, f"wrong-{n}").status_code for n in range(9)]
     assert statuses[0] == 200

@@ -1,4 +1,6 @@
-"""Passing a way in on: link and numbers by two ways, a newer one in place of an older, and nothing kept for it."""
+"""Passing a way in on: link and numbers by two ways, a newer one in place of an older, and nothing kept for
+it.
+"""
 
 import re
 from datetime import timedelta
@@ -109,9 +111,7 @@ def test_each_paper_holds_one_half_and_its_making_is_written_down_without_it(
 
 
 def test_another_services_staff_make_no_paper(reilly: Reilly) -> None:
-    other = accounts.open_service(
-        "Southtown", administrator="x@south.example", password="quilt-lamp-42-x"
-    )
+    other = accounts.open_service("Southtown", administrator="x@south.example", password="quilt-lamp-42-x")
     way = reilly.evening.ways_in["bridie"]
     with pytest.raises(NotAllowed):
         passing_on.write_paper(way, LINK, by=other.accounts.get())

@@ -13,9 +13,7 @@ def cloth(person: Person) -> tuple[str, str]:
 
 
 def newcomer(reilly: Reilly, name: str) -> Person:
-    person = families.add_person(
-        name, called=name, service=reilly.family.service, by=reilly.coordinator
-    )
+    person = families.add_person(name, called=name, service=reilly.family.service, by=reilly.coordinator)
     families.add_member(reilly.family, person, relation=Relation.COUSIN, by=reilly.coordinator)
     return person
 
@@ -36,9 +34,7 @@ def test_eight_people_of_a_new_family_have_eight_colours(reilly: Reilly) -> None
     family = families.create_family("Ahmed", by=reilly.coordinator)
     made = []
     for name in ("Amal", "Badr", "Dunya", "Fahd", "Ghada", "Hadi", "Iman", "Jamil"):
-        person = families.add_person(
-            name, called=name, service=family.service, by=reilly.coordinator
-        )
+        person = families.add_person(name, called=name, service=family.service, by=reilly.coordinator)
         families.add_member(family, person, relation=Relation.COUSIN, by=reilly.coordinator)
         made.append(person)
     assert len({cloth(one)[0] for one in made}) == len(PatchColour)
@@ -56,9 +52,7 @@ def test_the_same_people_lead_to_the_same_cloth(reilly: Reilly) -> None:
 
 
 def test_what_somebody_chose_stays_whoever_else_has_it(reilly: Reilly) -> None:
-    person = families.add_person(
-        "Zoe", called="Zoe", service=reilly.family.service, by=reilly.coordinator
-    )
+    person = families.add_person("Zoe", called="Zoe", service=reilly.family.service, by=reilly.coordinator)
     colour, pattern = cloth(reilly.people["siobhan"])
     patches.choose_patch(person, colour=colour, pattern=pattern, called="Zoe", by=person)
     families.add_member(reilly.family, person, relation=Relation.FRIEND, by=reilly.coordinator)
@@ -75,12 +69,8 @@ def test_somebody_from_elsewhere_gets_another_cloth_only_when_they_look_like_som
         ("Ann", (colour, pattern), False),
         ("Ben", free, True),
     ):
-        worker = families.add_person(
-            name, called=name, service=reilly.family.service, by=reilly.coordinator
-        )
+        worker = families.add_person(name, called=name, service=reilly.family.service, by=reilly.coordinator)
         Person.objects.filter(pk=worker.pk).update(patch_colour=worn[0], patch_pattern=worn[1])
         worker.refresh_from_db()
-        seats.add_seat(
-            reilly.meeting, person=worker, role=Role.INFORMATION_GIVER, by=reilly.seat("tom")
-        )
+        seats.add_seat(reilly.meeting, person=worker, role=Role.INFORMATION_GIVER, by=reilly.seat("tom"))
         assert (cloth(worker) == worn) == stays, name

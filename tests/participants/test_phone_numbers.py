@@ -54,9 +54,7 @@ def warsaw(reilly: Reilly) -> Person:
 
 def test_a_person_in_warsaw_has_warsaws_numbers(reilly: Reilly) -> None:
     ewa = warsaw(reilly)
-    kept = safe_contact.set_safe_contact(
-        ewa, by=reilly.coordinator, phone="601 234 567", channels=["text"]
-    )
+    kept = safe_contact.set_safe_contact(ewa, by=reilly.coordinator, phone="601 234 567", channels=["text"])
     assert kept.phone == "+48601234567"
     with pytest.raises(Unclear):
         safe_contact.set_safe_contact(ewa, by=reilly.coordinator, phone="0191 498 0123 4")
@@ -65,13 +63,9 @@ def test_a_person_in_warsaw_has_warsaws_numbers(reilly: Reilly) -> None:
 def test_a_landline_is_for_ringing_and_never_for_texts(reilly: Reilly) -> None:
     bridie, tom = reilly.people["bridie"], reilly.coordinator
     with pytest.raises(Unclear, match="unclear") as refused:
-        safe_contact.set_safe_contact(
-            bridie, by=tom, phone=LANDLINE, channels=["text"], spoken=True
-        )
+        safe_contact.set_safe_contact(bridie, by=tom, phone=LANDLINE, channels=["text"], spoken=True)
     assert list(refused.value.fields) == ["phone"]
-    kept = safe_contact.set_safe_contact(
-        bridie, by=tom, phone=LANDLINE, channels=["voice"], spoken=True
-    )
+    kept = safe_contact.set_safe_contact(bridie, by=tom, phone=LANDLINE, channels=["voice"], spoken=True)
     assert kept.phone == "+441914980123"
 
 

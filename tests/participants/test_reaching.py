@@ -71,9 +71,7 @@ def test_what_nobody_decided_is_a_link_under_a_neutral_name() -> None:
         ({"says": Says.CALENDAR, "review_on": date(2026, 6, 9)}, Kind.ENTRY, NoWay.NOT_AGREED),
     ],
 )
-def test_nothing_goes_where_it_is_not_safe(
-    more: dict[str, object], kind: Kind, because: NoWay
-) -> None:
+def test_nothing_goes_where_it_is_not_safe(more: dict[str, object], kind: Kind, because: NoWay) -> None:
     assert decide(kind, **more) == because
 
 
@@ -140,9 +138,7 @@ def wall_is_safe(at: datetime, zone: str, start: time, end: time) -> bool:
 
 @settings(deadline=None)
 @given(MOMENTS | CHANGES, MINUTES, MINUTES, st.sampled_from(ZONES))
-def test_nothing_is_ever_sent_outside_safe_hours(
-    at: datetime, start: time, end: time, zone: str
-) -> None:
+def test_nothing_is_ever_sent_outside_safe_hours(at: datetime, start: time, end: time, zone: str) -> None:
     found = way(at=at, zone=zone, safe_from=start, safe_until=end)
     assert found.at >= at
     assert wall_is_safe(found.at, zone, start, end)
@@ -212,9 +208,7 @@ def test_what_goes_earlier_goes_within_safe_hours(
     assert found <= before
     assert wall_is_safe(found, zone, start, end)
     assert before - found < timedelta(days=3)
-    well_inside = all(
-        wall_is_safe(before + timedelta(minutes=n), zone, start, end) for n in range(16)
-    )
+    well_inside = all(wall_is_safe(before + timedelta(minutes=n), zone, start, end) for n in range(16))
     if well_inside and zone in ("Africa/Accra", "Asia/Karachi"):  # whose clocks never change
         assert found == before
 

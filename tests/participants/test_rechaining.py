@@ -1,4 +1,6 @@
-"""The journal's chains are keyed anew once, when names leave the digests: nothing that was wrong before becomes right."""
+"""The journal's chains are keyed anew once, when names leave the digests: nothing that was wrong before
+becomes right.
+"""
 
 import json
 from importlib import import_module
@@ -19,9 +21,7 @@ def _old_digest(entry: JournalEntry) -> str:
         entry.chain, entry.seq, entry.at.isoformat(timespec="microseconds"), entry.action, entry.actor_id,
         entry.actor, entry.subject, entry.detail, entry.previous,
     ]  # fmt: skip
-    return journal._keyed(
-        json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    )
+    return journal._keyed(json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")))
 
 
 @pytest.fixture
@@ -45,11 +45,7 @@ def before() -> JournalHead:
 
 def migrate() -> list[str]:
     """What is wrong afterwards."""
-    with (
-        connection.schema_editor(atomic=True)
-        if connection.vendor == "postgresql"
-        else _Editor() as editor
-    ):
+    with connection.schema_editor(atomic=True) if connection.vendor == "postgresql" else _Editor() as editor:
         anew.rechain(apps, editor)
     return [f"{fault.seq} {fault.what}" for fault in journal.faults()]
 

@@ -84,9 +84,7 @@ def test_a_socket_knows_nobody_by_a_password_alone(tom: Account, right: str) -> 
     assert visitors_of([papers_of({b"cookie": cookie})]) == [NOBODY]
 
 
-def test_an_app_is_set_up_right_after_signing_in_and_opens_the_desk(
-    tom: Account, right: str
-) -> None:
+def test_an_app_is_set_up_right_after_signing_in_and_opens_the_desk(tom: Account, right: str) -> None:
     client = give_password(tom, right)
     answer = set_up_app(client)
     assert answer["Location"] == f"{SET_UP}recovery-codes/"
@@ -220,9 +218,7 @@ def test_new_recovery_codes_end_the_old_ones(tom: Account, right: str) -> None:
 
 
 # -- losing it --------------------------------------------------------------------------------------------------
-def test_an_administrator_takes_a_lost_one_away_and_every_session_ends(
-    reilly: Reilly, tom: Account
-) -> None:
+def test_an_administrator_takes_a_lost_one_away_and_every_session_ends(reilly: Reilly, tom: Account) -> None:
     with_app(tom)
     his = sign_in(Client(), tom)
     assert his.get("/desk/").status_code == 200

@@ -54,9 +54,7 @@ def test_nobody_says_it_to_their_own_asking_or_from_elsewhere(reilly: Reilly, an
         second_yes.say_yes(ana, by=reilly.evening.administrator)
     with pytest.raises(NotAllowed):
         second_yes.say_yes(ana, by=reilly.coordinator)
-    other = accounts.open_service(
-        "Southtown", administrator="x@south.example", password="quilt-lamp-42-x"
-    )
+    other = accounts.open_service("Southtown", administrator="x@south.example", password="quilt-lamp-42-x")
     with pytest.raises(NotFound):
         second_yes.say_yes(ana, by=other.accounts.get())
     assert not again(ana).is_active
@@ -76,9 +74,7 @@ def test_whoever_came_after_it_was_asked_does_not_say_it(reilly: Reilly, ana: Ac
 
 
 def test_where_there_is_nobody_else_it_is_said_so_and_nothing_is_made(db: None) -> None:
-    alone = accounts.open_service(
-        "Southtown", administrator="x@south.example", password="quilt-lamp-42-x"
-    )
+    alone = accounts.open_service("Southtown", administrator="x@south.example", password="quilt-lamp-42-x")
     with pytest.raises(NobodyElse):
         accounts.invite_to_work(
             alone, email="a@b.example", name="A", staff_role=StaffRole.COORDINATOR,
@@ -106,9 +102,7 @@ def test_a_new_part_and_opening_again_wait_for_it_too(reilly: Reilly) -> None:
     assert again(two).is_active
 
 
-def test_no_leaves_everything_as_it_was_and_whoever_asked_takes_it_back(
-    reilly: Reilly, ana: Account
-) -> None:
+def test_no_leaves_everything_as_it_was_and_whoever_asked_takes_it_back(reilly: Reilly, ana: Account) -> None:
     second_yes.say_no(ana, by=reilly.evening.administrator)
     assert not again(ana).is_active
     with pytest.raises(NotFound):
@@ -141,9 +135,7 @@ def test_the_administrator_asks_and_the_manager_answers(reilly: Reilly) -> None:
 
 
 def test_alone_the_form_comes_back_with_what_to_do_first(db: None) -> None:
-    alone = accounts.open_service(
-        "Southtown", administrator="x@south.example", password="quilt-lamp-42-x"
-    )
+    alone = accounts.open_service("Southtown", administrator="x@south.example", password="quilt-lamp-42-x")
     x = sign_in(Client(), alone.accounts.get())
     answer = x.post("/accounts/invite", NEW)
     assert answer.status_code == 409

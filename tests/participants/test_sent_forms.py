@@ -27,9 +27,7 @@ def page_of(client: Client, path: str) -> Any:
 
 def form_of(page: Any, action: str | None = None) -> Any:
     return next(
-        form
-        for form in page.iter("form")
-        if form.get("action") == action and form.get("method") == "post"
+        form for form in page.iter("form") if form.get("action") == action and form.get("method") == "post"
     )
 
 
@@ -124,8 +122,7 @@ def test_a_family_members_page_is_kept_nowhere(reilly: Reilly) -> None:
     form = next(
         one
         for one in page.iter("form")
-        if one.get("class") == "code"
-        or (one.find(".//button") is not None and one.get("data-leave") is None)
+        if one.get("class") == "code" or (one.find(".//button") is not None and one.get("data-leave") is None)
     )
     answered = siobhan.post("/me/contact", sent(form))
     if answered.status_code == 200:
@@ -214,9 +211,7 @@ def test_what_a_verb_refuses_is_said_above_the_form(reilly: Reilly) -> None:
     tom = reilly.client("tom")
     here = f"/desk/families/{reilly.family.pk}"
     same = str(reilly.people["daniel"].pk)
-    data = sent(
-        form_of(page_of(tom, here), f"{here}/apart"), one=same, other=same, reason="Because"
-    )
+    data = sent(form_of(page_of(tom, here), f"{here}/apart"), one=same, other=same, reason="Because")
     before = JournalEntry.objects.count()
     answer = tom.post(f"{here}/apart", data)
     assert answer.status_code >= 400
@@ -230,9 +225,7 @@ def test_the_right_one_of_many_forms_comes_back(reilly: Reilly) -> None:
     """Each person of a family has the same form; only one was sent."""
     tom = reilly.client("tom")
     here = f"/desk/families/{reilly.family.pk}"
-    kwame, bridie = (
-        f"{here}/people/{reilly.people[name].pk}/consent" for name in ("kwame", "bridie")
-    )
+    kwame, bridie = (f"{here}/people/{reilly.people[name].pk}/consent" for name in ("kwame", "bridie"))
     words = "Do you want a meeting, <b>Kwame</b> & all?\r\nSecond line"
     data = sent(form_of(page_of(tom, here), kwame), given="yes", wording=words, how="")
     page = html.document_fromstring(tom.post(kwame, data).content)

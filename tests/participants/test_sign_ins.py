@@ -1,4 +1,6 @@
-"""Where am I signed in: listed in words, ended one by one or all but this, and everything they opened with them."""
+"""Where am I signed in: listed in words, ended one by one or all but this, and everything they opened with
+them.
+"""
 
 import re
 from datetime import timedelta
@@ -233,9 +235,7 @@ def test_a_sign_in_waits_after_eight_wrong_passwords_and_nobody_elses_does(reill
     assert wrong(email, HOME) == 200
 
 
-def every_address(
-    patterns: list[URLPattern | URLResolver], before: str = ""
-) -> set[tuple[str, str]]:
+def every_address(patterns: list[URLPattern | URLResolver], before: str = "") -> set[tuple[str, str]]:
     """Every (address, name) allauth has, with something in place of what an address asks for."""
     found: set[tuple[str, str]] = set()
     for one in patterns:
@@ -261,10 +261,7 @@ def test_of_allauths_addresses_only_those_in_use_answer_anybody(reilly: Reilly) 
         "account_reset_password",
     } <= {name for _address, name in addresses}
     ours = {
-        name
-        for _address, name in every_address(
-            get_resolver("participants.signing_in.urls").url_patterns
-        )
+        name for _address, name in every_address(get_resolver("participants.signing_in.urls").url_patterns)
     }
     shut = {filled(address) for address, name in addresses if name not in staff_urls.IN_USE | ours}
     assert len(shut) > 8

@@ -31,9 +31,7 @@ def test_every_page_asks_first(reilly: Reilly, shared: Client, where: str) -> No
     assert "Tom" in page
 
 
-def test_nothing_is_done_and_no_script_is_answered_meanwhile(
-    reilly: Reilly, shared: Client
-) -> None:
+def test_nothing_is_done_and_no_script_is_answered_meanwhile(reilly: Reilly, shared: Client) -> None:
     form = {"colour": "plum", "pattern": "dot", "called": "Somebody"}
     assert shared.post("/me/patch", form)["Location"] == "/who-goes-on"
     answer = shared.get("/", headers={"Accept": "application/json"})
@@ -43,9 +41,7 @@ def test_nothing_is_done_and_no_script_is_answered_meanwhile(
 
 
 def test_a_socket_finds_nobody(reilly: Reilly, shared: Client) -> None:
-    papers = Papers(
-        key=shared.cookies[settings.DEVICE_COOKIE].value, session_key=shared.session.session_key
-    )
+    papers = Papers(key=shared.cookies[settings.DEVICE_COOKIE].value, session_key=shared.session.session_key)
     (visitor,) = visitors_of([papers])
     assert visitor.person is None
     assert visitor.account is None
@@ -61,9 +57,7 @@ def test_the_one_who_works_goes_on_and_signs_out_to_nobody(reilly: Reilly, share
     assert devices.of(reilly.people["priya"]) == []
 
 
-def test_the_one_with_the_link_goes_on_and_the_other_is_signed_out(
-    reilly: Reilly, shared: Client
-) -> None:
+def test_the_one_with_the_link_goes_on_and_the_other_is_signed_out(reilly: Reilly, shared: Client) -> None:
     shared.post("/who-goes-on", {"stays": "link"})
     page = shared.get("/").content.decode()
     assert "Priya" in page

@@ -56,9 +56,7 @@ def test_a_wish_for_texts_again_is_heard(text):
     assert read(text) == Wish.START
 
 
-@pytest.mark.parametrize(
-    "piece", ["a", "Aa ", "he ", "dont want any ", "لا ", "my phone is being ", "stop"]
-)
+@pytest.mark.parametrize("piece", ["a", "Aa ", "he ", "dont want any ", "لا ", "my phone is being ", "stop"])
 def test_a_long_message_is_read_in_no_time(piece):
     began = time.process_time()
     read(piece * 20_000)

@@ -1,4 +1,6 @@
-"""Our document and those of standard Yjs clients say the same, whatever people do around letters of several units."""
+"""Our document and those of standard Yjs clients say the same, whatever people do around letters of several
+units.
+"""
 
 import base64
 import json

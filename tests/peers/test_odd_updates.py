@@ -1,4 +1,6 @@
-"""Updates that no editor makes: whatever our server accepts, a standard Yjs client takes too, and both say the same."""
+"""Updates that no editor makes: whatever our server accepts, a standard Yjs client takes too, and both say
+the same.
+"""
 
 import base64
 import json
@@ -56,9 +58,7 @@ def start():
 
 START = start()
 ITEMS = [
-    (one.client, clock)
-    for one in structs.read_ours(START).structs
-    for clock in range(one.clock, one.end)
+    (one.client, clock) for one in structs.read_ours(START).structs for clock in range(one.clock, one.end)
 ]
 
 
@@ -165,7 +165,9 @@ def series(chance):
 
 
 def says_before_what(update):
-    """Whether something says what it is before: that may stand before what it is behind, and who tells first is not settled."""
+    """Whether something says what it is before: that may stand before what it is behind, and who tells first
+    is not settled.
+    """
     return any(one.right for one in structs.read(update).structs)
 
 

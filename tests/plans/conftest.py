@@ -24,7 +24,9 @@ def private_draft(reilly):
 
 
 class OneClerk(ThreadPoolExecutor):
-    """One thread for all hubs of a test and for the test's own questions: SQLite in memory locks whole tables."""
+    """One thread for all hubs of a test and for the test's own questions: SQLite in memory locks whole
+    tables.
+    """
 
     def shutdown(self, wait=True, *, cancel_futures=False):
         """A hub that closes leaves it to the others."""

@@ -1,4 +1,6 @@
-"""The family of docs/practice.md as a frozen plan and its signatures, for tests and the bench. Everybody here is invented."""
+"""The family of docs/practice.md as a frozen plan and its signatures, for tests and the bench. Everybody here
+is invented.
+"""
 
 import copy
 import math
@@ -11,9 +13,7 @@ VERSION_ID = "6f5a1a52-7f0e-4c55-9a3c-0f1b6f4f2a10"
 CHECK_URL = f"https://table.example.org/check/{VERSION_ID}"
 
 
-def _person(
-    id: str, name: str, called: str, role: str, relation: str, cloth: str
-) -> dict[str, Any]:
+def _person(id: str, name: str, called: str, role: str, relation: str, cloth: str) -> dict[str, Any]:
     colour, pattern = cloth.split()
     return {
         "id": f"seat-{id}", "person": f"person-{id}", "member": f"member-{id}" if relation else None, "name": name, "called": called,
@@ -39,9 +39,7 @@ def _who(*names: str) -> list[dict[str, str]]:
     return [{"id": p["member"], "name": p["called"]} for p in PEOPLE if p["called"] in names]
 
 
-def _promise(
-    number: int, what: str, by_when: str, how: str, backup: str, *who: str
-) -> dict[str, Any]:
+def _promise(number: int, what: str, by_when: str, how: str, backup: str, *who: str) -> dict[str, Any]:
     return {
         "id": f"a{number}", "number": number, "what": what, "who": _who(*who), "by_when": by_when,
         "how_we_know": how, "backup": backup,
@@ -117,9 +115,7 @@ PLAN: dict[str, Any] = {
             "Nan",
             "Mrs Haddad",
         ),
-        _promise(
-            3, "sees the alcohol worker.", "By 11 April", "She shows Nan the card.", "", "Mum"
-        ),
+        _promise(3, "sees the alcohol worker.", "By 11 April", "She shows Nan the card.", "", "Mum"),
         _promise(
             4,
             "calls Maya and Theo from Accra.",
@@ -169,9 +165,7 @@ CONSENT = (
     "I have read this plan, or had it read to me. I agree to do the things in it that have my name on them. "
     "I am happy to sign on a screen. I know I can say no, and that I can ask for paper instead."
 )
-CONSENT_CHILD = (
-    "This plan has my words in it. I know who I can ring. I can say if I want it changed."
-)
+CONSENT_CHILD = "This plan has my words in it. I know who I can ring. I can say if I want it changed."
 CONSENT_REFERRER = "I have read this plan. My answers to the bottom lines are in it."
 
 

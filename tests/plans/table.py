@@ -76,9 +76,7 @@ def keep(reilly: Reilly, content: PlanContent | None = None) -> Version:
 def answer(reilly: Reilly, version: Version) -> None:
     """The referrer has answered in part, the family has replied, the outcome stands."""
     priya = reilly.seat("priya")
-    answers.answer_bottom_line(
-        version, 1, met=False, harm="Theo could be alone at night.", by=priya
-    )
+    answers.answer_bottom_line(version, 1, met=False, harm="Theo could be alone at night.", by=priya)
     answers.answer_bottom_line(version, 2, met=True, by=priya)
     answers.reply(version, 1, text="Nan sleeps over on Fridays.", by=reilly.seat("siobhan"))
     answers.answer_resource(version, "r1", yes=True, name="Priya Nair", by=priya)

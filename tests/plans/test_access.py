@@ -47,9 +47,7 @@ def house(reilly):
 
 
 def staff(account):
-    return Visitor(
-        person=account.person, account=account, sign_in=sign_ins.of(account, NEVER_STORED)
-    )
+    return Visitor(person=account.person, account=account, sign_in=sign_ins.of(account, NEVER_STORED))
 
 
 def beside(reilly):
@@ -65,9 +63,7 @@ def beside(reilly):
         ("bridie", Role.FAMILY, now),
     ):
         person = reilly.people[name]
-        Seat.objects.create(
-            meeting=meeting, circle=circle, person=person, role=role, admitted_at=admitted
-        )
+        Seat.objects.create(meeting=meeting, circle=circle, person=person, role=role, admitted_at=admitted)
     return circle
 
 
@@ -113,7 +109,9 @@ def test_many_asked_about_at_once_are_told_what_each_is_told_alone(house, stage)
 
 
 def as_the_hub_confirms(crowd):
-    """By their place in the crowd, whether the hub would let them read: those with a seat at the draft's meeting."""
+    """By their place in the crowd, whether the hub would let them read: those with a seat at the draft's
+    meeting.
+    """
     drafts = {one.pk: one for one in rights.drafts_with_meetings({pk for _, pk in crowd})}
     badges = {}
     for place, (visitor, draft_id) in enumerate(crowd):
@@ -124,9 +122,7 @@ def as_the_hub_confirms(crowd):
                 badges[place] = Badge(seat.pk, visitor.device.pk, None)
             elif visitor.sign_in.session_key != stored_key(NEVER_STORED):
                 badges[place] = Badge(seat.pk, None, visitor.sign_in)
-    asked = {
-        pk: [badge for place, badge in badges.items() if crowd[place][1] == pk] for pk in drafts
-    }
+    asked = {pk: [badge for place, badge in badges.items() if crowd[place][1] == pk] for pk in drafts}
     answers = rights.confirm(drafts, asked)
     return {place: answers[crowd[place][1]][badge].reads for place, badge in badges.items()}
 

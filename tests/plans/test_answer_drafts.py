@@ -107,9 +107,7 @@ def test_what_did_not_change_is_proposed_again_and_given_by_nobody_else(
     assert HARM not in text_of(reilly.client("siobhan").get(at(reilly, "agree")))
 
 
-def test_an_answer_is_not_carried_to_a_line_that_reads_differently(
-    reilly: Reilly, version: Version
-) -> None:
+def test_an_answer_is_not_carried_to_a_line_that_reads_differently(reilly: Reilly, version: Version) -> None:
     table.answer(reilly, version)
     reilly.meeting.bottom_lines.filter(number=1).update(text="Somebody is always with Theo.")
     assert set(answer_drafts.proposals(again(reilly, version))) == {2}

@@ -22,12 +22,8 @@ from tests.plans import table
 )
 def test_the_outcome_follows_from_the_answers(reilly, one, two, outcome):
     version, priya = table.keep(reilly), reilly.seat("priya")
-    answers.answer_bottom_line(
-        version, 1, met=one, harm="" if one else "He could be alone.", by=priya
-    )
-    answers.answer_bottom_line(
-        version, 2, met=two, harm="" if two else "She could be found.", by=priya
-    )
+    answers.answer_bottom_line(version, 1, met=one, harm="" if one else "He could be alone.", by=priya)
+    answers.answer_bottom_line(version, 2, met=two, harm="" if two else "She could be found.", by=priya)
     assert answers.conclude(reilly.meeting, by=priya).stage == outcome
     assert answers.outcome_of(version) == outcome
 
@@ -47,9 +43,7 @@ def test_there_is_no_outcome_while_an_answer_is_missing(reilly):
 
 def test_the_familys_reply_stands_beside_the_answer(reilly):
     version = table.keep(reilly)
-    answers.answer_bottom_line(
-        version, 1, met=False, harm="He could be alone.", by=reilly.seat("priya")
-    )
+    answers.answer_bottom_line(version, 1, met=False, harm="He could be alone.", by=reilly.seat("priya"))
     answer = answers.reply(version, 1, text="Nan sleeps over.", by=reilly.seat("bridie"))
     assert (answer.harm, answer.family_reply) == ("He could be alone.", "Nan sleeps over.")
     with pytest.raises(Unclear):

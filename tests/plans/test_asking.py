@@ -1,4 +1,6 @@
-"""Signing later: asked by their safe way, let in by link and code, signing with a fresh code, until the plan is closed."""
+"""Signing later: asked by their safe way, let in by link and code, signing with a fresh code, until the plan
+is closed.
+"""
 
 import re
 from datetime import timedelta
@@ -39,16 +41,12 @@ def let_a_day_pass():
 
 
 def let_ways_in_run_out(reilly, name):
-    Invitation.objects.filter(person=reilly.people[name]).update(
-        until=timezone.now() - timedelta(hours=1)
-    )
+    Invitation.objects.filter(person=reilly.people[name]).update(until=timezone.now() - timedelta(hours=1))
 
 
 def the_code_of(reilly, name):
     """The six digits of the message that is on its way to somebody."""
-    sent = Notice.objects.filter(person=reilly.people[name], body__regex=r"\d{6}").latest(
-        "created_at"
-    )
+    sent = Notice.objects.filter(person=reilly.people[name], body__regex=r"\d{6}").latest("created_at")
     return re.search(r"\d{6}", sent.body)[0]
 
 
@@ -67,13 +65,8 @@ def test_whoever_has_no_way_in_any_more_gets_a_new_one_whose_numbers_are_told(re
     let_ways_in_run_out(reilly, "daniel")
     told = ask(reilly, version, "daniel")
     assert told.issued is not None
-    assert (
-        told.issued.link in Notice.objects.get(key=f"invitation:{told.issued.invitation.pk}").body
-    )
-    assert (
-        told.issued.code
-        not in Notice.objects.get(key=f"invitation:{told.issued.invitation.pk}").body
-    )
+    assert told.issued.link in Notice.objects.get(key=f"invitation:{told.issued.invitation.pk}").body
+    assert told.issued.code not in Notice.objects.get(key=f"invitation:{told.issued.invitation.pk}").body
     assert told.issued.code not in repr(told)
 
 
@@ -144,7 +137,9 @@ def test_a_new_ways_numbers_are_shown_once_on_the_coordinators_page(reilly, vers
 
 
 def test_next_morning_somebody_who_was_not_there_signs_by_link_and_fresh_code(reilly, version):
-    """The whole path: a new way in, six numbers told, the plan read, fresh numbers sent, signed; nothing by silence."""
+    """The whole path: a new way in, six numbers told, the plan read, fresh numbers sent, signed; nothing by
+    silence.
+    """
     reilly.jump_to(Stage.PART_AGREED, admitted=False)
     let_ways_in_run_out(reilly, "daniel")
     issued = ask(reilly, version, "daniel").issued
@@ -201,9 +196,7 @@ def test_after_closing_signing_is_refused_with_what_can_be_done(reilly, version)
 
 def test_a_code_asked_for_before_closing_signs_nothing_afterwards(reilly, version):
     code = table.code_for(reilly, version, "daniel")
-    sealing.seal(
-        version, by=reilly.seat("tom"), without=[s.pk for s in signing.outstanding(version)]
-    )
+    sealing.seal(version, by=reilly.seat("tom"), without=[s.pk for s in signing.outstanding(version)])
     with pytest.raises(PlanClosed):
         signing.sign(
             version,
@@ -216,9 +209,7 @@ def test_a_code_asked_for_before_closing_signs_nothing_afterwards(reilly, versio
 
 
 def test_a_circle_that_is_sealed_is_closed_while_another_still_signs(reilly, version):
-    sealing.seal(
-        version, by=reilly.seat("tom"), without=[s.pk for s in signing.outstanding(version)]
-    )
+    sealing.seal(version, by=reilly.seat("tom"), without=[s.pk for s in signing.outstanding(version)])
     reilly.jump_to(Stage.PART_AGREED)
     answered = reilly.client("daniel").get(f"/m/{reilly.meeting.pk}/sign?as=signs")
     assert answered.status_code == 409

@@ -66,9 +66,7 @@ def swap(of):
 
 # -- sealed -----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("compacted", [False, True])
-def test_words_of_private_time_are_in_no_table_and_are_read_all_the_same(
-    reilly, private_draft, compacted
-):
+def test_words_of_private_time_are_in_no_table_and_are_read_all_the_same(reilly, private_draft, compacted):
     write(reilly)
     if compacted:
         assert log.compact(private_draft.pk, at_least=1)
@@ -138,14 +136,10 @@ def test_what_was_suggested_and_said_in_private_time_is_in_no_table_either(reill
     assert [one for one in (b"okapi", b"quagga", b"zebra") if one in stored] == []
     assert [one.words for one in sayings.heard_by(reilly.seat("siobhan"))] == ["okapi-2219 first"]
     assert sayings.mine(reilly.seat("daniel")).words == "okapi-2219 first"
-    assert [one.one.text for one in suggestions.seen_by(reilly.seat("siobhan"))] == [
-        "quagga-9052 rings"
-    ]
+    assert [one.one.text for one in suggestions.seen_by(reilly.seat("siobhan"))] == ["quagga-9052 rings"]
     page = reilly.client("siobhan").get(f"/m/{reilly.meeting.pk}/suggestions")
     assert "quagga-9052 rings" in text_of(page)
-    assert "okapi-2219 first" in text_of(
-        reilly.client("siobhan").get(f"/m/{reilly.meeting.pk}/room")
-    )
+    assert "okapi-2219 first" in text_of(reilly.client("siobhan").get(f"/m/{reilly.meeting.pk}/room"))
 
 
 def test_what_is_said_and_suggested_before_everybody_lies_open(reilly):
@@ -173,9 +167,7 @@ def withdrawn_in_a_pause(reilly):
 
 
 @pytest.mark.parametrize("end", [shown, withdrawn, withdrawn_in_a_pause])
-def test_every_key_ends_with_private_time(
-    reilly, private_draft, end, django_capture_on_commit_callbacks
-):
+def test_every_key_ends_with_private_time(reilly, private_draft, end, django_capture_on_commit_callbacks):
     suggestions.suggest(EYE, text=WORDS, written_in=private_draft.pk, by=reilly.seat("bridie"))
     rooms.put_out(reilly.seat("daniel"))
     sayings.say(WORDS, by=reilly.seat("daniel"))
@@ -188,7 +180,9 @@ def test_every_key_ends_with_private_time(
 def test_a_draft_that_was_never_shown_loses_its_key_when_the_meeting_is_over(
     reilly, private_draft, django_capture_on_commit_callbacks
 ):
-    """A circle that was not there when private time ended still may show what it wrote, until the plan is closed."""
+    """A circle that was not there when private time ended still may show what it wrote, until the plan is
+    closed.
+    """
     reilly.jump_to(Stage.AGREED)
     with django_capture_on_commit_callbacks(execute=True):
         stages.move(reilly.meeting, to=Stage.SIGNED, by=reilly.seat("tom"))
@@ -205,9 +199,7 @@ def test_a_pause_keeps_the_key(reilly, private_draft, django_capture_on_commit_c
 
 
 @pytest.mark.parametrize("how", ["take_back", "read_out", "come_in"])
-def test_what_was_said_takes_its_key_along(
-    reilly, private_draft, how, django_capture_on_commit_callbacks
-):
+def test_what_was_said_takes_its_key_along(reilly, private_draft, how, django_capture_on_commit_callbacks):
     rooms.put_out(reilly.seat("daniel"))
     sayings.say(WORDS, by=reilly.seat("daniel"))
     assert len(keys(Kind.SAYING)) == 1
@@ -224,12 +216,8 @@ def test_what_was_said_takes_its_key_along(
 
 
 @pytest.mark.parametrize("verb", [suggestions.take, suggestions.put_aside])
-def test_a_suggestion_takes_its_key_along(
-    reilly, private_draft, verb, django_capture_on_commit_callbacks
-):
-    one = suggestions.suggest(
-        EYE, text=WORDS, written_in=private_draft.pk, by=reilly.seat("bridie")
-    )
+def test_a_suggestion_takes_its_key_along(reilly, private_draft, verb, django_capture_on_commit_callbacks):
+    one = suggestions.suggest(EYE, text=WORDS, written_in=private_draft.pk, by=reilly.seat("bridie"))
     with django_capture_on_commit_callbacks(execute=True):
         verb(one.pk, by=reilly.seat("siobhan"))
     assert not keys(Kind.SUGGESTION)
@@ -341,9 +329,7 @@ def test_the_room_says_plainly_that_the_words_cannot_be_opened(reilly, private_d
     assert "What your family wrote here can’t be opened." in said
     assert "Begin on a new sheet" in said
     assert "zebra" not in said
-    assert "Begin on a new sheet" not in text_of(
-        reilly.client("maya").get(f"/m/{reilly.meeting.pk}/room")
-    )
+    assert "Begin on a new sheet" not in text_of(reilly.client("maya").get(f"/m/{reilly.meeting.pk}/room"))
 
 
 @pytest.mark.parametrize("spoil", [lose, swap])
@@ -375,9 +361,7 @@ def test_afresh_goes_on_from_the_words_that_were_shown_last(reilly, private_draf
     assert says(private_time.begin_afresh(by=reilly.seat("siobhan"))) == "as shown"
 
 
-def test_nobody_begins_afresh_while_the_words_can_be_opened_nor_who_is_not_inside(
-    reilly, private_draft
-):
+def test_nobody_begins_afresh_while_the_words_can_be_opened_nor_who_is_not_inside(reilly, private_draft):
     with pytest.raises(WrongMoment):
         private_time.begin_afresh(by=reilly.seat("siobhan"))
     lose()
@@ -410,9 +394,7 @@ def test_a_lost_draft_is_not_thrown_away_by_going_into_private_time_again(reilly
     lose()
     private_time.open_private_time(reilly.meeting, by=reilly.seat("siobhan"))
     assert Draft.objects.get(closed_at=None) == private_draft
-    assert "can’t be opened" in text_of(
-        reilly.client("siobhan").get(f"/m/{reilly.meeting.pk}/room")
-    )
+    assert "can’t be opened" in text_of(reilly.client("siobhan").get(f"/m/{reilly.meeting.pk}/room"))
 
 
 def test_a_circle_that_was_not_there_shows_a_new_sheet_when_its_key_is_lost(reilly, private_draft):
@@ -424,12 +406,8 @@ def test_a_circle_that_was_not_there_shows_a_new_sheet_when_its_key_is_lost(reil
     assert Draft.objects.get() == begun
 
 
-def test_a_suggestion_or_a_saying_without_its_key_says_so_and_can_be_put_aside(
-    reilly, private_draft
-):
-    one = suggestions.suggest(
-        EYE, text=WORDS, written_in=private_draft.pk, by=reilly.seat("bridie")
-    )
+def test_a_suggestion_or_a_saying_without_its_key_says_so_and_can_be_put_aside(reilly, private_draft):
+    one = suggestions.suggest(EYE, text=WORDS, written_in=private_draft.pk, by=reilly.seat("bridie"))
     rooms.put_out(reilly.seat("daniel"))
     sayings.say(WORDS, by=reilly.seat("daniel"))
     lose(one.pk, reilly.seat("daniel").pk)
@@ -439,9 +417,7 @@ def test_a_suggestion_or_a_saying_without_its_key_says_so_and_can_be_put_aside(
         suggestions.take(one.pk, by=reilly.seat("siobhan"))
     page = reilly.client("siobhan").get(f"/m/{reilly.meeting.pk}/suggestions")
     assert "This can’t be opened any more: its key is lost." in text_of(page)
-    assert "its key is lost" in text_of(
-        reilly.client("siobhan").get(f"/m/{reilly.meeting.pk}/room")
-    )
+    assert "its key is lost" in text_of(reilly.client("siobhan").get(f"/m/{reilly.meeting.pk}/room"))
     suggestions.put_aside(one.pk, by=reilly.seat("siobhan"))
     sayings.read_out(reilly.seat("daniel").pk, by=reilly.seat("siobhan"))
     assert not Suggestion.objects.exists()

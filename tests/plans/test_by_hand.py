@@ -1,4 +1,6 @@
-"""A change made with a button reaches rooms that have the draft open, as somebody's edit, and typing goes on beside it."""
+"""A change made with a button reaches rooms that have the draft open, as somebody's edit, and typing goes on
+beside it.
+"""
 
 import pytest
 
@@ -18,9 +20,7 @@ def put_in(reilly, private_draft):
 
     def both(words):
         daniel, siobhan = reilly.seat("daniel"), reilly.seat("siobhan")
-        one = suggestions.suggest(
-            "keeps_an_eye", text=words, written_in=private_draft.pk, by=daniel
-        )
+        one = suggestions.suggest("keeps_an_eye", text=words, written_in=private_draft.pk, by=daniel)
         suggestions.take(one.pk, by=siobhan)
 
     return in_thread(both)
@@ -32,9 +32,7 @@ def visitors(reilly, private_draft):
     return [reilly.visitor(name) for name in ("siobhan", "bridie")]
 
 
-async def test_it_reaches_who_has_the_draft_open_and_both_type_on(
-    private_draft, visitors, hub, put_in
-):
+async def test_it_reaches_who_has_the_draft_open_and_both_type_on(private_draft, visitors, hub, put_in):
     mum, nan = [await Somebody(hub, private_draft.pk, one).come_in() for one in visitors]
     mum.type("Kwame")
     await mum.saved()
@@ -47,14 +45,10 @@ async def test_it_reaches_who_has_the_draft_open_and_both_type_on(
     assert await in_thread(stored)() == nan.words()
 
 
-async def test_it_is_the_edit_of_its_seat_under_a_client_id_of_their_own(
-    reilly, private_draft, clerk
-):
+async def test_it_is_the_edit_of_its_seat_under_a_client_id_of_their_own(reilly, private_draft, clerk):
     def edit():
         seat = reilly.seat("siobhan")
-        by_hand.edit(
-            private_draft, lambda plan: places.put(plan, "review_when", "24 June"), by=seat
-        )
+        by_hand.edit(private_draft, lambda plan: places.put(plan, "review_when", "24 June"), by=seat)
         row = UpdateRow.objects.order_by("seq").last()
         return (
             row.seq,

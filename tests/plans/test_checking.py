@@ -42,10 +42,7 @@ def test_the_sealed_file_is_unchanged(sealed):
 
 
 def test_a_fingerprint_made_in_the_browser_is_enough(sealed):
-    assert (
-        checking.check(sealed.version_id, sha256=f" {sealed.sha256.upper()}\n").file
-        == FileIs.UNCHANGED
-    )
+    assert checking.check(sealed.version_id, sha256=f" {sealed.sha256.upper()}\n").file == FileIs.UNCHANGED
 
 
 def test_not_one_flipped_bit_passes(sealed):
@@ -71,9 +68,7 @@ def test_an_address_that_never_was_and_a_plan_not_sealed_look_the_same(reilly):
 
 def test_a_later_sealed_version_supersedes(sealed):
     newer = later_version(sealed)
-    assert not checking.check(
-        sealed.version_id
-    ).superseded  # kept, but not sealed: the old one still holds
+    assert not checking.check(sealed.version_id).superseded  # kept, but not sealed: the old one still holds
     a_seal(newer, b"%PDF newer")
     answer = checking.check(sealed.version_id, pdf=bytes(sealed.pdf))
     assert (answer.superseded, answer.file) == (True, FileIs.UNCHANGED)

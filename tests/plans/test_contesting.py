@@ -196,20 +196,13 @@ def test_nobody_closes_a_plan_while_somebody_says_a_signature_isnt_theirs(reilly
 
 
 @pytest.mark.notices
-def test_its_coordinator_and_everybody_at_the_table_hear_of_it_and_saying_it_twice_is_once(
-    reilly, version
-):
+def test_its_coordinator_and_everybody_at_the_table_hear_of_it_and_saying_it_twice_is_once(reilly, version):
     sign_for(reilly, version, "kwame")
     for _twice in range(2):
         contesting.contest(version, by=reilly.seat("kwame"))
     assert Contest.objects.count() == 1
     assert ToDo.objects.get(person=reilly.people["kwame"], kind=ToDoKind.NOT_THEIRS).done_at is None
-    assert (
-        Notice.objects.filter(
-            person=reilly.coordinator.person, key__startswith="contested:"
-        ).count()
-        == 1
-    )
+    assert Notice.objects.filter(person=reilly.coordinator.person, key__startswith="contested:").count() == 1
     assert JournalEntry.objects.filter(action="signature.contest").count() == 1
     for page, name in (("agree", "bridie"), ("signing", "tom")):
         assert "this isn’t theirs" in text_of(reilly.client(name).get(at(reilly, page)))
@@ -222,9 +215,7 @@ def test_what_is_taken_back_counts_no_more_and_its_person_answers_anew(reilly, v
     assert reilly.seat("kwame") in signing.outstanding(version)
     assert signature_chain.standing(version) == {}
     assert Contest.objects.get().settled == Settled.TAKEN_BACK
-    mine = table.sign(
-        reilly, version, "kwame", SignatureKind.DECLINES, own_words="I was never asked."
-    )
+    mine = table.sign(reilly, version, "kwame", SignatureKind.DECLINES, own_words="I was never asked.")
     assert [(one.number, one.kind, one.supersedes) for one in Signature.objects.order_by("number")] == [
         (1, "signs", 0), (2, TAKEN_BACK, 1), (3, "declines", 2)
     ]  # fmt: skip
@@ -336,9 +327,7 @@ def test_on_their_page_they_read_how_it_was_signed_and_say_and_settle(reilly, ve
     assert "Yes, I’ll sign" in text_of(kwame.get(at(reilly, "agree")))
 
 
-def test_the_page_of_somebody_whose_paper_was_written_down_leads_to_their_own_answer(
-    reilly, version
-):
+def test_the_page_of_somebody_whose_paper_was_written_down_leads_to_their_own_answer(reilly, version):
     signing.witness(version, reilly.seat("daniel"), by=reilly.seat("tom"))
     daniel = reilly.client("daniel")
     page = text_of(daniel.get(at(reilly, "agree")))
@@ -361,9 +350,7 @@ def test_the_sealed_file_says_how_and_shows_what_stands(reilly, version, tmp_pat
     contesting.take_back(version, by=reilly.seat("haddad"))
     sealed = sealing.seal(version, by=reilly.seat("tom"), without=[reilly.seat("haddad").pk])
     (tmp_path / "plan.pdf").write_bytes(bytes(sealed.pdf))
-    printed = subprocess.run(
-        ["pdftotext", "-raw", tmp_path / "plan.pdf", "-"], capture_output=True
-    ).stdout
+    printed = subprocess.run(["pdftotext", "-raw", tmp_path / "plan.pdf", "-"], capture_output=True).stdout
     text = " ".join(printed.decode().split())
     assert "with numbers told by Tom Ellery" in text
     assert "in use here since" in text

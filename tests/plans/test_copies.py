@@ -57,10 +57,7 @@ def test_a_number_we_hold_is_left_out_however_it_is_spaced():
 def test_a_number_goes_whole_or_not_at_all():
     for known in ("+44 1632 960118", "01632 960118"):
         assert without("Nan Kath, 01632 960118.", known) == "Nan Kath, [left out]."
-        assert (
-            without("Nan Kath, +44 (0)1632 960-118, at nine", known)
-            == "Nan Kath, [left out], at nine"
-        )
+        assert without("Nan Kath, +44 (0)1632 960-118, at nine", known) == "Nan Kath, [left out], at nine"
     assert without("Ring 0044 20 7946 0018 1234 5678 9012") == "Ring [left out]"
     assert without("The bill is 4512.50 pounds") == "The bill is 4512.50 pounds"
 
@@ -130,9 +127,7 @@ def test_a_line_of_an_address_we_hold_is_left_out_however_it_is_typed():
         "THE OLD, BRIDGE",
         "the o\u00adld bridge",
     ):
-        assert (
-            without(f"Nan lives by {typed} now", "the old bridge") == "Nan lives by [left out] now"
-        )
+        assert without(f"Nan lives by {typed} now", "the old bridge") == "Nan lives by [left out] now"
 
 
 @pytest.mark.parametrize(
@@ -159,9 +154,7 @@ def test_what_it_costs_grows_with_the_text_and_no_faster(text):
         return time.process_time() - began
 
     without(text)
-    assert min(cost(text * 16) for _ in range(3)) < 96 * max(
-        min(cost(text) for _ in range(3)), 0.02
-    )
+    assert min(cost(text * 16) for _ in range(3)) < 96 * max(min(cost(text) for _ in range(3)), 0.02)
 
 
 def test_places_go_and_ids_stay():
@@ -204,9 +197,7 @@ def test_there_is_no_copy_before_the_seal(reilly):
         copies.fetch(version, by=reilly.seat("siobhan"))
 
 
-def test_a_copy_across_a_boundary_has_no_contact_details_and_no_attachments(
-    reilly, sealed, tmp_path
-):
+def test_a_copy_across_a_boundary_has_no_contact_details_and_no_attachments(reilly, sealed, tmp_path):
     SafeContact.objects.filter(person=reilly.people["bridie"]).update(phone="999 first")
     Seat.objects.filter(pk=reilly.seat("aisha").pk).update(role=Role.INFORMATION_GIVER)
     theirs = copies.fetch(sealed.version, by=reilly.seat("aisha"))
@@ -373,9 +364,7 @@ def test_the_coordinators_page_says_who_was_told_and_whose_message_still_waits(r
     for notice in notices.claim("a", at_most=100):
         if notice.person_id == reilly.people["kwame"].pk:
             notices.done(notice, reference="r")
-    page = " ".join(
-        reilly.client("tom").get(f"/m/{reilly.meeting.pk}/signing").content.decode().split()
-    )
+    page = " ".join(reilly.client("tom").get(f"/m/{reilly.meeting.pk}/signing").content.decode().split())
     assert re.search(r"<bdi>Kwame</bdi>.{0,300}told <time", page)
     assert re.search(r"<bdi>Daniel</bdi>.{0,300}goes <time", page)
 
@@ -412,9 +401,7 @@ def telling(reilly):
         decided_on=timezone.now().date(), by=priya,
     )  # fmt: skip
     (action,) = [
-        one
-        for one in stances.shown_to(reilly.seat("siobhan"), reilly.circle).actions
-        if one["id"] == "a1"
+        one for one in stances.shown_to(reilly.seat("siobhan"), reilly.circle).actions if one["id"] == "a1"
     ]
     stances.say(
         "a1",

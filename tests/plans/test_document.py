@@ -23,9 +23,7 @@ WHOLE = PlanContent(
         Action("a2", what="Bridie does the school run"),
     ),
     warning_signs=(
-        WarningSign(
-            "w1", trigger="rent letter", early_sign="Mum stops replying", what_we_do="visit"
-        ),
+        WarningSign("w1", trigger="rent letter", early_sign="Mum stops replying", what_we_do="visit"),
     ),
     resources=(Resource("r1", what="bus pass", why="school run"),),
     who_to_call_day="the duty number",
@@ -132,9 +130,7 @@ def test_a_replay_drops_deleted_words_where_merging_keeps_them():
 # -- the reader is total -----------------------------------------------------------------------------
 
 scalars = st.one_of(st.none(), st.booleans(), st.integers(-5, 5), st.text(max_size=5))
-names = st.sampled_from(
-    ["schema", "actions", "childs_words", "who", "what", "order", "removed", "x y"]
-)
+names = st.sampled_from(["schema", "actions", "childs_words", "who", "what", "order", "removed", "x y"])
 values = st.recursive(
     scalars,
     lambda inner: st.one_of(

@@ -1,4 +1,6 @@
-"""Who is in the plan is seen across processes: two hubs on one database and one channel layer are two processes here."""
+"""Who is in the plan is seen across processes: two hubs on one database and one channel layer are two
+processes here.
+"""
 
 import asyncio
 from uuid import UUID
@@ -73,9 +75,7 @@ def die(hub):
 # -- seen, and seen to go ---------------------------------------------------------------------------------------------
 
 
-async def test_people_in_another_process_are_seen_with_their_names_and_places(
-    reilly, processes, come_in
-):
+async def test_people_in_another_process_are_seen_with_their_names_and_places(reilly, processes, come_in):
     here, there = await processes(2)
     mum, nan = await come_in("siobhan", at=here), await come_in("bridie", at=there)
     is_at(mum)
@@ -123,9 +123,7 @@ async def test_who_comes_back_through_another_process_is_seen_again(processes, c
     dad, nan = await come_in("daniel", at=here), await come_in("bridie", at=there)
     is_at(mum)
     await nan.until(lambda: seen(nan, mum) == THERE)
-    again = await come_in(
-        "siobhan", at=there, client_id=77
-    )  # her old socket is not known to be dead yet
+    again = await come_in("siobhan", at=there, client_id=77)  # her old socket is not known to be dead yet
     is_at(again, "review_when")
     await nan.until(lambda: seen(nan, again) == "review_when")
     mum.go()
@@ -188,14 +186,10 @@ async def test_what_came_from_another_process_is_never_sent_on(processes, come_i
     by_process = {process: set() for process, _ in said}
     for process, people in said:
         by_process[process] |= people
-    assert sorted(by_process.values(), key=str) == sorted(
-        [{mum.doc.client_id}, {nan.doc.client_id}], key=str
-    )
+    assert sorted(by_process.values(), key=str) == sorted([{mum.doc.client_id}, {nan.doc.client_id}], key=str)
 
 
-async def test_somebody_who_moves_a_lot_is_spoken_of_a_few_times_a_second(
-    processes, come_in, monkeypatch
-):
+async def test_somebody_who_moves_a_lot_is_spoken_of_a_few_times_a_second(processes, come_in, monkeypatch):
     here, there = await processes(2)
     here.elsewhere.pace = 0.2
     mum, nan = await come_in("siobhan", at=here), await come_in("bridie", at=there)
@@ -282,9 +276,7 @@ async def test_nobody_here_takes_over_a_client_id_of_somebody_elsewhere(processe
 
 
 @pytest.mark.peers
-async def test_no_word_of_the_plan_travels_through_redis(
-    redis_url, settings, clerk, come_in, monkeypatch
-):
+async def test_no_word_of_the_plan_travels_through_redis(redis_url, settings, clerk, come_in, monkeypatch):
     settings.CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "config.layer.RedisLayer",

@@ -98,11 +98,7 @@ def test_unticking_who_goes_in():
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.lists(
-        st.tuples(st.integers(0, 2), st.sampled_from(sorted(EDITS)), st.integers(0, 9)), max_size=40
-    )
-)
+@given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from(sorted(EDITS)), st.integers(0, 9)), max_size=40))
 def test_three_people_editing_and_syncing_are_never_refused(steps):
     shared, layout = Doc(), Layout.of(SEED)
     shared.apply_update(SEED)
@@ -298,9 +294,7 @@ def nested(depth, type_ref):
     out = [varuint(1), varuint(depth), varuint(77), varuint(0)]
     out.append(bytes([0x27, 1]) + block(b"plan") + block(b"actions") + varuint(type_ref))
     for clock in range(depth - 1):
-        out.append(
-            bytes([0x27, 0]) + varuint(77) + varuint(clock) + block(b"a") + varuint(type_ref)
-        )
+        out.append(bytes([0x27, 0]) + varuint(77) + varuint(clock) + block(b"a") + varuint(type_ref))
     return b"".join(out) + b"\x00"
 
 
@@ -440,9 +434,7 @@ def test_the_short_way_for_letters_says_what_the_long_one_says():
             if step % 10 == 0 and other is not editor:
                 editor.doc.apply_update(other.doc.get_update())
         at = chance.randrange(len(str(editor.plan["who_to_call_day"])) + 1)
-        update = editor.send(
-            lambda plan, at=at: plan["who_to_call_day"].insert(at, chance.choice("ab"))
-        )
+        update = editor.send(lambda plan, at=at: plan["who_to_call_day"].insert(at, chance.choice("ab")))
         for sent in (update, *(flip(update, chance) for _ in range(20))):
             for mine in (anybody, lambda client: False):
                 if (quick := typed(sent, layout=layout, mine=mine)) is not None:

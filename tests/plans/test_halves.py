@@ -40,9 +40,7 @@ def letters(text, *, client=MUM, clock=0, left=None, right=None, parent=None):
 
 def update(*runs, gone=()):
     """An update of these runs, one a client, which takes (client, clock, length) away."""
-    made = numbers(len(runs)) + b"".join(
-        numbers(1, client) + how + text for client, how, text in runs
-    )
+    made = numbers(len(runs)) + b"".join(numbers(1, client) + how + text for client, how, text in runs)
     return made + numbers(len(gone)) + b"".join(numbers(client, 1, *rest) for client, *rest in gone)
 
 
@@ -75,9 +73,7 @@ CUTS = {
     "letters behind a first half, to the end": update(letters("x", left=(NAN, 3))),
     "an emoji behind a first half": update(letters("😀", left=(NAN, 3), right=(NAN, 5))),
     "before a second half, from far": update(letters("x", left=(NAN, 0), right=(NAN, 4))),
-    "half of what comes with it": update(
-        letters("a😀", left=(NAN, 2), right=(NAN, 3)), gone=[(MUM, 2, 1)]
-    ),
+    "half of what comes with it": update(letters("a😀", left=(NAN, 2), right=(NAN, 3)), gone=[(MUM, 2, 1)]),
     "between what comes with it": update(
         letters("a😀", left=(NAN, 2), right=(NAN, 3)), letters("x", client=3_000, left=(MUM, 1))
     ),
@@ -118,9 +114,7 @@ def test_whole_letters_come_and_go(sent):
 def test_the_short_way_for_letters_says_the_same():
     layout = written()
     whole = update(letters("x😀", left=(NAN, 4), right=(NAN, 5)))
-    assert typed(whole, layout=layout, mine=anybody) == check_fully(
-        whole, layout=layout, mine=anybody
-    )
+    assert typed(whole, layout=layout, mine=anybody) == check_fully(whole, layout=layout, mine=anybody)
     cut = update(letters("x", left=(NAN, 3), right=(NAN, 4)))
     assert typed(cut, layout=layout, mine=anybody) is None
 
@@ -145,7 +139,9 @@ def test_a_layout_knows_halves_whatever_way_they_came():
 
 
 def test_letters_that_begin_between_the_halves_of_what_is_known_are_refused():
-    """Sent again with other words where some were taken out: the part that is new would begin with half a letter."""
+    """Sent again with other words where some were taken out: the part that is new would begin with half a
+    letter.
+    """
     layout = written("ab")
     check(take_out(NAN, 1, 1), layout=layout, mine=anybody)
     again = update(letters("a😀", client=NAN, parent=text_of("keeps_an_eye")))

@@ -1,4 +1,6 @@
-"""The hub: acknowledged means committed, told only to those who may hear, and one bad socket harms nobody else."""
+"""The hub: acknowledged means committed, told only to those who may hear, and one bad socket harms nobody
+else.
+"""
 
 import asyncio
 import functools
@@ -133,9 +135,7 @@ async def test_however_much_was_typed_in_a_turn_each_socket_is_written_to_once(f
         await person.until(lambda person=person: len(person.words()) == len("first abcabc"))
     for person in people[:2]:
         await person.saved()
-    assert [
-        person.screen.writes - so_far for person, so_far in zip(people, before, strict=True)
-    ] == [
+    assert [person.screen.writes - so_far for person, so_far in zip(people, before, strict=True)] == [
         2,
         2,
         2,
@@ -243,9 +243,7 @@ async def test_acknowledgements_count_from_the_first_without_a_hole(family):
     frames = len(mum.screen.frames)
     mum.send(wire.change(second))
     await quiet(0.2)
-    acknowledgements = [
-        frame for frame in mum.screen.frames[frames:] if frame[0] == wire.ACKNOWLEDGED
-    ]
+    acknowledgements = [frame for frame in mum.screen.frames[frames:] if frame[0] == wire.ACKNOWLEDGED]
     assert acknowledgements == []
     mum.send(wire.change(first))
     await mum.saved()
@@ -268,9 +266,7 @@ BAD_FRAMES = {
 
 
 @pytest.mark.parametrize(("frame", "code"), BAD_FRAMES.values(), ids=BAD_FRAMES)
-async def test_a_frame_that_may_not_be_closes_its_socket_with_a_reason_and_no_other(
-    family, frame, code
-):
+async def test_a_frame_that_may_not_be_closes_its_socket_with_a_reason_and_no_other(family, frame, code):
     bad, nan, dad = await family("siobhan", "bridie", "daniel")
     rows = await in_thread(UpdateRow.objects.count)()
     bad.send(frame())
@@ -392,9 +388,7 @@ async def test_whatever_ended_the_hubs_work_it_begins_again_with_who_comes_next(
 async def test_asking_for_everything_again_and_again_is_bounded(family):
     (mum,) = await family("siobhan")
     for place in range(5):
-        mum.edit(
-            lambda plan, place=place: plan["actions"].__setitem__(f"a{place}", line("x" * 50_000))
-        )
+        mum.edit(lambda plan, place=place: plan["actions"].__setitem__(f"a{place}", line("x" * 50_000)))
         await mum.saved()
         await asyncio.sleep(0.8)
     for _ in range(100):
@@ -449,7 +443,9 @@ async def test_a_client_id_stays_its_seats_after_everybody_left(family, private_
 
 
 async def test_a_client_id_used_again_for_other_words_is_refused(family):
-    """Two documents under one id: state vectors agree, and without a look at the letters words are lost in silence."""
+    """Two documents under one id: state vectors agree, and without a look at the letters words are lost in
+    silence.
+    """
     (mum,) = await family("siobhan", client_id=4_000)
     mum.type("first words")
     await mum.saved()
@@ -498,9 +494,7 @@ LOSSES = [
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-async def test_whoever_lost_their_right_neither_sends_nor_hears_one_more_frame(
-    reilly, family, loss
-):
+async def test_whoever_lost_their_right_neither_sends_nor_hears_one_more_frame(reilly, family, loss):
     """No event is sent here and the periodic look is off: the commit itself asks."""
     hub = Hub(look_every=1000)
     mum, nan = await family("siobhan", "bridie", at=hub)
@@ -592,9 +586,7 @@ async def test_a_socket_is_told_nothing_before_its_rights_were_confirmed(reilly,
     assert late.screen.frames == []
 
 
-async def test_who_comes_while_we_write_hears_nothing_before_being_asked_about(
-    reilly, family, monkeypatch
-):
+async def test_who_comes_while_we_write_hears_nothing_before_being_asked_about(reilly, family, monkeypatch):
     mum, nan = await family("siobhan", "bridie", at=(hub := Hub(look_every=1000)))
     await quiet()
     nan.go()
@@ -750,16 +742,16 @@ async def test_processes_writing_at_the_same_time_agree_in_the_end(family):
     await mum.until(lambda: len(mum.words()) == 30)
     await nan.until(lambda: nan.words() == mum.words())
     assert await in_thread(stored)() == mum.words()
-    seqs = await in_thread(
-        lambda: list(UpdateRow.objects.order_by("seq").values_list("seq", flat=True))
-    )()
+    seqs = await in_thread(lambda: list(UpdateRow.objects.order_by("seq").values_list("seq", flat=True)))()
     assert seqs == list(range(1, len(seqs) + 1))
     for hub in (here, there):
         await hub.close()
 
 
 async def test_who_brings_over_words_a_process_has_not_read_keeps_their_own_number(family):
-    """Refused at first with another's words in it; the number is known by then, and stays theirs in what is looked at again."""
+    """Refused at first with another's words in it; the number is known by then, and stays theirs in what is
+    looked at again.
+    """
     here, there = Hub(look_every=0.3), Hub(look_every=1000)
     here._doorbell.ring = lambda draft_id, *, seq: None
     (dad,) = await family("daniel", at=there)
@@ -811,7 +803,9 @@ async def test_after_a_refused_change_nothing_of_the_same_socket_is_kept_before_
 
 
 async def test_who_was_put_out_with_words_still_waiting_leaves_no_number_taken(family, hub):
-    """A number we hold for theirs and the database does not would let them write later under one that nobody has."""
+    """A number we hold for theirs and the database does not would let them write later under one that nobody
+    has.
+    """
     mum, nan = await family("siobhan", "bridie")
     (room,) = hub.rooms.values()
     # Without a pause, so that the hub's own turn does not come in between.
@@ -826,9 +820,7 @@ async def test_who_was_put_out_with_words_still_waiting_leaves_no_number_taken(f
 # -- the log stays short ----------------------------------------------------------------------------------------------
 
 
-async def test_a_long_log_is_replayed_while_people_type_and_forgets_deleted_words(
-    family, monkeypatch
-):
+async def test_a_long_log_is_replayed_while_people_type_and_forgets_deleted_words(family, monkeypatch):
     monkeypatch.setattr(log, "ROWS_BEFORE_COMPACTING", 20)
     mum, nan = await family("siobhan", "bridie")
     mum.type("canary")
@@ -884,7 +876,9 @@ async def test_simultaneous_first_joins_load_one_room(reilly, private_draft, hub
 
 
 async def test_a_turn_with_nothing_left_to_write_is_a_turn(family):
-    """What waited may have been taken back by then: its socket was put out while something before it was refused."""
+    """What waited may have been taken back by then: its socket was put out while something before it was
+    refused.
+    """
     mum, nan = await family("siobhan", "bridie")
     hub, room = mum.hub, mum.hub.rooms[mum.draft_id]
     hub._writing.add(room)

@@ -1,4 +1,6 @@
-"""A browser whose plan says something else than ours under equal state vectors is found, told once, and noted."""
+"""A browser whose plan says something else than ours under equal state vectors is found, told once, and
+noted.
+"""
 
 import base64
 import json
@@ -137,7 +139,9 @@ async def test_who_begins_anew_is_in_step_again(family, mum):
 
 @marked
 async def test_a_deletion_on_its_way_is_no_difference(family, mum):
-    """State vectors do not show deletions: whoever has not heard of one yet is told, asked again, and then agrees."""
+    """State vectors do not show deletions: whoever has not heard of one yet is told, asked again, and then
+    agrees.
+    """
     (nan,) = await family("bridie")
     late = Doc()
     late.apply_update(mum.doc.get_update())

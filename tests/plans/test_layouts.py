@@ -78,7 +78,9 @@ KINDS = ("put in",) * 6 + ("take out",) * 4 + (
 
 
 def a_log(seed, steps):
-    """An evening of three people, some of whom hear the others late: checked updates in the order they were committed."""
+    """An evening of three people, some of whom hear the others late: checked updates in the order they were
+    committed.
+    """
     chance = random.Random(seed)
     editors = [Editor(client=client) for client in (100, 200, 300)]
     shared, updates, layout = Doc(), [SEED], Layout.of(SEED)
@@ -304,9 +306,7 @@ def test_deletions_that_everybody_knows_are_looked_at_once(private_draft):
     deleting = Editor(client=7)
     first = deleting.send(lambda plan: plan["keeps_an_eye"].insert(0, "canary"))
     second = deleting.send(lambda plan: plan["keeps_an_eye"].__delitem__(slice(0, 3)))
-    copies = Copies(
-        private_draft.pk, [Row(seq, one) for seq, one in enumerate((SEED, first, second))]
-    )
+    copies = Copies(private_draft.pk, [Row(seq, one) for seq, one in enumerate((SEED, first, second))])
     known = deleting.doc.get_update(deleting.doc.get_state())
     assert known != b"\x00\x00"
     assert not copies.has(known)

@@ -30,9 +30,7 @@ def words(data: bytes, folder: Path) -> str:
     """What the file says to a reader, and what it says about itself."""
     path = folder / "file.pdf"
     path.write_bytes(data)
-    text = subprocess.run(
-        ["pdftotext", path, "-"], capture_output=True, text=True, check=True
-    ).stdout
+    text = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
     with pikepdf.open(io.BytesIO(data)) as pdf:
         about = f"{pdf.docinfo.get('/Title')} {pdf.docinfo.get('/Author')}"
     return " ".join(f"{text} {about}".split())
@@ -58,9 +56,7 @@ def test_the_letter_says_day_hours_and_an_important_family_appointment(
     assert [word for word in NEVER if word.lower() in text.lower()] == []
 
 
-def test_a_child_or_the_service_is_named_only_when_the_person_says_so(
-    reilly: Reilly, tmp_path: Path
-) -> None:
+def test_a_child_or_the_service_is_named_only_when_the_person_says_so(reilly: Reilly, tmp_path: Path) -> None:
     daniel = reilly.seat("daniel")
     letters.agree(daniel, names_child=True, by=daniel)
     text = words(letter_of(reilly, "daniel", "tom"), tmp_path)
@@ -101,9 +97,7 @@ def test_the_sheet_for_a_prison_says_what_a_call_allows_and_the_ways_round(
     tom, daniel = reilly.seat("tom"), reilly.seat("daniel")
     with pytest.raises(Refusal):
         letters.visit_sheet(daniel, by=tom)
-    needs.say_visit(
-        daniel, establishment="HMP Northgate", most_callers=4, minutes=30, recorded=True, by=tom
-    )
+    needs.say_visit(daniel, establishment="HMP Northgate", most_callers=4, minutes=30, recorded=True, by=tom)
     response = reilly.client("tom").get(f"/m/{reilly.meeting.pk}/visit/{daniel.pk}.pdf")
     text = words(bytes(response.content), tmp_path)
     for said in (
@@ -115,7 +109,4 @@ def test_the_sheet_for_a_prison_says_what_a_call_allows_and_the_ways_round(
         "on paper",
     ):
         assert said in text
-    assert (
-        reilly.client("siobhan").get(f"/m/{reilly.meeting.pk}/visit/{daniel.pk}.pdf").status_code
-        == 403
-    )
+    assert reilly.client("siobhan").get(f"/m/{reilly.meeting.pk}/visit/{daniel.pk}.pdf").status_code == 403

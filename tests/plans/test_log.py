@@ -51,9 +51,7 @@ def test_a_commit_gives_every_update_its_number_and_its_seat(reilly, private_dra
     assert Draft.objects.get().seq == 3
 
 
-def test_many_drafts_are_written_in_one_transaction(
-    reilly, private_draft, django_assert_max_num_queries
-):
+def test_many_drafts_are_written_in_one_transaction(reilly, private_draft, django_assert_max_num_queries):
     mum = badge(reilly, "siobhan", private_draft)
     one = Submission(mum, update(private_draft))
     with django_assert_max_num_queries(11):
@@ -167,12 +165,8 @@ def revokes(reilly, draft):
     type(device).objects.filter(pk=device.pk).update(revoked_at=timezone.now())
 
 
-@pytest.mark.parametrize(
-    "change", [closes, freezes, goes, pauses, demotes, removes, sends_out, revokes]
-)
-def test_an_update_is_refused_when_its_right_has_gone_a_moment_before(
-    reilly, private_draft, change
-):
+@pytest.mark.parametrize("change", [closes, freezes, goes, pauses, demotes, removes, sends_out, revokes])
+def test_an_update_is_refused_when_its_right_has_gone_a_moment_before(reilly, private_draft, change):
     mum = badge(reilly, "siobhan", private_draft)
     ticks = now(private_draft)
     change(reilly, private_draft)
@@ -186,7 +180,9 @@ def test_an_update_is_refused_when_its_right_has_gone_a_moment_before(
 
 
 def now(draft):
-    """What the rights clock shows, after everything that has happened: PostgreSQL's triggers wait for the end."""
+    """What the rights clock shows, after everything that has happened: PostgreSQL's triggers wait for the
+    end.
+    """
     connection.check_constraints()
     return log.look({draft.pk: Work(draft.circle.meeting_id, draft.seq, ())})[draft.pk].ticks
 
@@ -240,7 +236,9 @@ def test_a_child_id_bound_to_one_seat_is_refused_from_another(reilly, private_dr
 def test_first_letters_of_a_crowd_take_no_more_statements_than_two_peoples(
     reilly, private_draft, django_assert_max_num_queries
 ):
-    """After a crash everybody comes back under new client ids: one by one that held 600 rooms up for a second."""
+    """After a crash everybody comes back under new client ids: one by one that held 600 rooms up for a
+    second.
+    """
     people = [badge(reilly, name, private_draft) for name in ("siobhan", "bridie")]
     ticks = now(private_draft)
     crowd = [Submission(people[n % 2], b"\x00\x00", frozenset([n, 1000 + n])) for n in range(300)]
@@ -252,9 +250,7 @@ def test_first_letters_of_a_crowd_take_no_more_statements_than_two_peoples(
     assert DraftClient.objects.get(client_id=1299).seat_id == people[1].seat_id
 
 
-def test_a_client_id_belongs_to_the_first_who_wrote_under_it_not_to_who_was_refused(
-    reilly, private_draft
-):
+def test_a_client_id_belongs_to_the_first_who_wrote_under_it_not_to_who_was_refused(reilly, private_draft):
     mum, nan = badge(reilly, "siobhan", private_draft), badge(reilly, "bridie", private_draft)
     commit(private_draft, Submission(mum, b"\x00\x00", frozenset([7])))
     private_draft.refresh_from_db()

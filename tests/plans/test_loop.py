@@ -1,4 +1,6 @@
-"""The event loop under Daphne: a line that breaks with bytes still on it ends its own connection, and nothing else."""
+"""The event loop under Daphne: a line that breaks with bytes still on it ends its own connection, and nothing
+else.
+"""
 
 import subprocess
 import sys

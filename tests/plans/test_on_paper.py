@@ -41,9 +41,7 @@ def test_it_has_a_place_for_everybody_who_has_not_answered(reilly, version, tmp_
     assert "You don’t have to do anything." in places
 
 
-def test_it_says_which_version_is_signed_and_that_it_is_not_the_sealed_plan(
-    reilly, version, tmp_path
-):
+def test_it_says_which_version_is_signed_and_that_it_is_not_the_sealed_plan(reilly, version, tmp_path):
     pdf = on_paper.print_to_sign(version, by=reilly.seat("aisha"))
     text = words_of(pdf, tmp_path)
     assert version.sha256 in re.sub(r"\s", "", text)

@@ -30,9 +30,7 @@ def version(reilly: Reilly) -> Version:
     return table.keep(reilly)
 
 
-def test_a_version_is_read_as_promises_with_whose_they_are(
-    reilly: Reilly, version: Version
-) -> None:
+def test_a_version_is_read_as_promises_with_whose_they_are(reilly: Reilly, version: Version) -> None:
     page = reilly.client("siobhan").get(at(reilly, "agree")).content.decode()
     assert "<b>Daniel: </b>has both children" in page
     assert "I want Dad at parents" in page
@@ -47,18 +45,14 @@ def test_yes_and_not_happy_are_buttons_of_one_size(reilly: Reilly, version: Vers
     assert re.findall(r'class="(btn[^"]*)"', yes[1]) == ["btn", "btn soft"]
 
 
-def test_nobody_is_called_overdue_and_nothing_is_promised_for_ever(
-    reilly: Reilly, version: Version
-) -> None:
+def test_nobody_is_called_overdue_and_nothing_is_promised_for_ever(reilly: Reilly, version: Version) -> None:
     for path in ("agree", "history"):
         page = reilly.client("siobhan").get(at(reilly, path)).content.decode().lower()
         assert "overdue" not in page
         assert "nothing is ever lost" not in page
 
 
-def test_the_social_worker_answers_and_the_outcome_follows(
-    reilly: Reilly, version: Version
-) -> None:
+def test_the_social_worker_answers_and_the_outcome_follows(reilly: Reilly, version: Version) -> None:
     priya = reilly.client("priya")
     said = {"met-1": "no", "harm-1": "Theo could be alone at night.", "met-2": "yes"}
     answered = priya.post(at(reilly, "answers"), {"version": version.pk, **said})
@@ -74,9 +68,7 @@ def test_a_refusal_without_the_harm_is_not_taken(reilly: Reilly, version: Versio
     assert not version.bottom_line_answers.exists()
 
 
-def test_somebody_of_the_family_cannot_answer_for_the_social_worker(
-    reilly: Reilly, version: Version
-) -> None:
+def test_somebody_of_the_family_cannot_answer_for_the_social_worker(reilly: Reilly, version: Version) -> None:
     answered = reilly.client("siobhan").post(at(reilly, "answers"), {"met-1": "yes"})
     assert answered.status_code == 403
 
@@ -125,9 +117,7 @@ def test_a_childs_page_speaks_of_what_a_child_may_do(reilly: Reilly, version: Ve
         for words in ("not happy with", "I’ll sign", "this version keeps your answer", "declin"):
             assert words not in said
     assert "Leave my mark" in text_of(maya.get(at(reilly, "agree")))
-    assert "What would you like to be different?" in text_of(
-        maya.get(at(reilly, "sign?as=unhappy"))
-    )
+    assert "What would you like to be different?" in text_of(maya.get(at(reilly, "sign?as=unhappy")))
 
 
 def test_paper_counts_as_a_yes_and_what_is_over_is_past(reilly: Reilly, version: Version) -> None:
@@ -153,9 +143,7 @@ def test_outside_safe_hours_the_page_says_when_numbers_come_and_what_to_do_now(
     now = timezone.now().astimezone(ZoneInfo(reilly.people["siobhan"].zone))
     opens = (now + timedelta(hours=5)).time()
     closes = (now + timedelta(hours=6)).time()
-    SafeContact.objects.filter(person=reilly.people["siobhan"]).update(
-        safe_from=opens, safe_until=closes
-    )
+    SafeContact.objects.filter(person=reilly.people["siobhan"]).update(safe_from=opens, safe_until=closes)
     siobhan = reilly.client("siobhan")
     asked = siobhan.post(at(reilly, "sign/code?as=signs"))
     page = text_of(siobhan.get(asked.headers["Location"]))
@@ -170,9 +158,7 @@ def test_outside_safe_hours_the_page_says_when_numbers_come_and_what_to_do_now(
     assert siobhan.post(at(reilly, "sign"), said).status_code == 303
 
 
-def test_somebody_whose_language_we_do_not_speak_is_told_what_to_do(
-    reilly: Reilly, version: Version
-) -> None:
+def test_somebody_whose_language_we_do_not_speak_is_told_what_to_do(reilly: Reilly, version: Version) -> None:
     reilly.jump_to(Stage.PART_AGREED)
     Person.objects.filter(pk=reilly.people["daniel"].pk).update(language="pl")
     daniel = reilly.client("daniel")
@@ -199,9 +185,10 @@ def test_numbers_told_by_the_coordinator_are_shown_once_and_only_by_the_coordina
     bridie = str(reilly.seat("bridie").pk)
     told = reilly.client("tom").post(at(reilly, "witness/code"), {"seat": bridie})
     assert re.search(r"\d{3} \d{3}", told.content.decode())
-    assert reilly.client("siobhan").post(
-        at(reilly, "witness/code"), {"seat": bridie}
-    ).status_code in (403, 404)
+    assert reilly.client("siobhan").post(at(reilly, "witness/code"), {"seat": bridie}).status_code in (
+        403,
+        404,
+    )
 
 
 def test_the_check_page_shows_not_one_word_of_a_plan(reilly: Reilly, version: Version) -> None:
@@ -213,9 +200,7 @@ def test_the_check_page_shows_not_one_word_of_a_plan(reilly: Reilly, version: Ve
             assert word not in text_of(page)
 
 
-def test_the_newest_version_is_not_offered_to_be_brought_back(
-    reilly: Reilly, version: Version
-) -> None:
+def test_the_newest_version_is_not_offered_to_be_brought_back(reilly: Reilly, version: Version) -> None:
     siobhan = reilly.client("siobhan")
     assert "Bring back" not in siobhan.get(at(reilly, "history")).content.decode()
     draft = versions.bring_back(version, by=reilly.seat("siobhan"))

@@ -1,4 +1,6 @@
-"""The PDF of a plan: the same bytes every time, every word in it, nothing taken for markup, good for keeping and for everybody."""
+"""The PDF of a plan: the same bytes every time, every word in it, nothing taken for markup, good for keeping
+and for everybody.
+"""
 
 import copy
 import io
@@ -34,16 +36,12 @@ def nasty_plan():
     plan = copy.deepcopy(sample.PLAN)
     plan["title"] = '<b>Maya</b> & Theo’s "plan" \x00 <para>'
     plan["question"] = "كيف يكون مايا وثيو بأمان؟ (Mum 2) שלום"
-    plan["childs_words"][0]["words"] = (
-        "I ❤️ Nan 👩‍👩‍👧 👍🏽 🇬🇭 ✓ &amp; <i>x</i> زعتر " + "Pneumono" * 40
-    )
+    plan["childs_words"][0]["words"] = "I ❤️ Nan 👩‍👩‍👧 👍🏽 🇬🇭 ✓ &amp; <i>x</i> زعتر " + "Pneumono" * 40
     plan["childs_words"][1]["words"] = (
         "আমি বাড়ি যেতে চাই। ਮੈਂ ਘਰ હું ઘરે जाना है வீடு ቤት 我爱你 \u202eevil\u202c Привіт Ελλάδα ŵ ł"
     )
     plan["worries"] = ["word " * 900]
-    plan["actions"][0]["what"] = (
-        "يأخذ الطفلين من السبت 10:00 إلى الأحد 17:00 (مع Nan).\nline two\n\nthree"
-    )
+    plan["actions"][0]["what"] = "يأخذ الطفلين من السبت 10:00 إلى الأحد 17:00 (مع Nan).\nline two\n\nthree"
     plan["actions"][1]["what"] = "long " * 900
     plan["warning_signs"][0]["trigger"] = "y" * 700
     plan["bottom_lines"][0]["reason"] = "<script>alert(1)</script> " * 200
@@ -77,15 +75,9 @@ def test_every_word_of_the_plan_can_be_read_out_of_the_file(tmp_path):
     plan = sample.PLAN
     wanted = [child["words"] for child in plan["childs_words"]]
     wanted += [
-        action[key]
-        for action in plan["actions"]
-        for key in ("what", "by_when", "how_we_know", "backup")
+        action[key] for action in plan["actions"] for key in ("what", "by_when", "how_we_know", "backup")
     ]
-    wanted += [
-        sign[key]
-        for sign in plan["warning_signs"]
-        for key in ("trigger", "early_sign", "what_we_do")
-    ]
+    wanted += [sign[key] for sign in plan["warning_signs"] for key in ("trigger", "early_sign", "what_we_do")]
     wanted += [line["text"] for line in plan["bottom_lines"]]
     assert [words for words in wanted if words and " ".join(words.split()) not in text] == []
 
@@ -236,9 +228,7 @@ def test_verapdf_accepts_every_plan_for_keeping_and_for_everybody(tmp_path):
 
 def test_a_promise_says_whose_it_is_once(tmp_path):
     plan = copy.deepcopy(sample.PLAN)
-    plan["actions"][0]["what"] = (
-        f"{plan['actions'][0]['who'][0]['name']} walks the children to school."
-    )
+    plan["actions"][0]["what"] = f"{plan['actions'][0]['who'][0]['name']} walks the children to school."
     text = " ".join(text_of(make(plan), tmp_path).split())
     name = plan["actions"][0]["who"][0]["name"]
     assert f"{name} walks the children" in text

@@ -1,4 +1,6 @@
-"""The plan socket on a running Daphne: who gets in, how a refusal looks, and that a power cut loses nothing acknowledged."""
+"""The plan socket on a running Daphne: who gets in, how a refusal looks, and that a power cut loses nothing
+acknowledged.
+"""
 
 import asyncio
 import random
@@ -21,9 +23,7 @@ pytestmark = pytest.mark.slow
 
 def somebody(evening, name, **options):
     server, scene = evening
-    return SocketPerson(
-        server, options.pop("draft", scene["draft"]), scene["people"][name], **options
-    )
+    return SocketPerson(server, options.pop("draft", scene["draft"]), scene["people"][name], **options)
 
 
 async def closed(person, code):
@@ -114,9 +114,7 @@ def memory_of(server):
 
 async def test_a_revoked_device_and_a_removed_seat_are_out_within_a_second(evening):
     server, scene = evening
-    mum, kwame, haddad = [
-        await somebody(evening, name).come_in() for name in ("siobhan", "kwame", "haddad")
-    ]
+    mum, kwame, haddad = [await somebody(evening, name).come_in() for name in ("siobhan", "kwame", "haddad")]
     for who, scene_name in ((kwame, "revoke"), (haddad, "remove")):
         name = "kwame" if who is kwame else "haddad"
         await asyncio.to_thread(play, server, scene_name, scene["people"][name]["seat"])

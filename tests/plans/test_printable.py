@@ -54,7 +54,9 @@ def said(key, value, chance_text):
 
 
 def of_any_plane(chance):
-    """A text of signs from everywhere: assigned ones of every kind, private ones, codes that are no sign, words between."""
+    """A text of signs from everywhere: assigned ones of every kind, private ones, codes that are no sign,
+    words between.
+    """
     kinds = [
         lambda: chance.choice(ASSIGNED),
         lambda: chance.choice(ASSIGNED),
@@ -97,9 +99,7 @@ def test_words_bullets_are_bullets():
     assert clean("\uf0b7 Nan visits \uf0e0 Friday \uf0fc \uf04a") == "• Nan visits → Friday ✓ ☺"
 
 
-@pytest.mark.parametrize(
-    "sign", ["\ue123", "\uf8ff", "\U000f1234", "\uffff", "\ufdd0", "\U0010fffe"]
-)
+@pytest.mark.parametrize("sign", ["\ue123", "\uf8ff", "\U000f1234", "\uffff", "\ufdd0", "\U0010fffe"])
 def test_a_sign_of_ones_own_is_drawn_as_a_box_and_said_to_be_unknown(sign, tmp_path):
     assert clean(f"a{sign}b") == f"a{UNKNOWN}b"
     plan = copy.deepcopy(sample.PLAN)

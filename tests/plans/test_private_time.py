@@ -192,9 +192,7 @@ def test_nothing_private_is_written_to_the_log(information, caplog):
         private = Draft.objects.get()
         write(private, change_of_mind)
         present(information.circle, by=information.seat("siobhan"))
-    lines = [
-        record.getMessage() for record in caplog.records if record.name != "django.db.backends"
-    ]
+    lines = [record.getMessage() for record in caplog.records if record.name != "django.db.backends"]
     assert str(private.pk) in "\n".join(lines)
     assert "Kwame, fortnightly" not in "\n".join(lines)
 

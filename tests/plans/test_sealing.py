@@ -173,9 +173,7 @@ def sealed_otherwise(drawn: bytes, keys, *, certify=True, allow=MDPPerm.NO_CHANG
         field_name="PlanSeal", subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256", certify=certify,
         docmdp_permissions=allow,
     )  # fmt: skip
-    signer = signers.SimpleSigner(
-        signing_cert=keys.certificate, signing_key=keys.key, cert_registry=None
-    )
+    signer = signers.SimpleSigner(signing_cert=keys.certificate, signing_key=keys.key, cert_registry=None)
     writer = IncrementalPdfFileWriter(io.BytesIO(drawn))
     return signers.sign_pdf(writer, meta, signer=signer).getvalue()
 
@@ -197,9 +195,7 @@ TAMPERED = {
     "rewritten by a tool": lambda s, d, k: rewritten(s),
     "stripped of its seal": lambda s, d, k: rewritten(s, strip=True),
     "cut back to before the seal": lambda s, d, k: d,
-    "a seal that allows filling in": lambda s, d, k: sealed_otherwise(
-        d, k, allow=MDPPerm.FILL_FORMS
-    ),
+    "a seal that allows filling in": lambda s, d, k: sealed_otherwise(d, k, allow=MDPPerm.FILL_FORMS),
     "signed and not certified": lambda s, d, k: sealed_otherwise(d, k, certify=False),
     "words after its end": lambda s, d, k: s + b"\n% hello\n",
     "words before its start": lambda s, d, k: b"hello\n" + s,
@@ -233,9 +229,7 @@ def test_our_own_seal_over_other_pages_than_the_data_draws_is_rejected(drawn, ke
 def test_our_own_seal_over_a_broken_chain_is_rejected(change, keys):
     record = sample.signed_record()
     record["signatures"][3] |= change
-    assert not examine(
-        seal_bytes(resigned_record(record), keys, name="N", reason="x"), keys
-    ).genuine
+    assert not examine(seal_bytes(resigned_record(record), keys, name="N", reason="x"), keys).genuine
 
 
 def test_no_flipped_bit_passes_the_seal_nor_the_fingerprint(sealed, drawn, keys):
@@ -287,9 +281,7 @@ def test_a_stamped_file_rejects_later_changes_too(change, stamped, stamping):
 def test_an_authority_that_fails_once_is_asked_again(stamping, drawn):
     keys, address, counted = stamping
     counted[:] = [-1]
-    assert examine(
-        seal_bytes(drawn, keys, name="N", reason="x", stamper=stamper_at(address)), keys
-    ).sealed_at
+    assert examine(seal_bytes(drawn, keys, name="N", reason="x", stamper=stamper_at(address)), keys).sealed_at
 
 
 @pytest.mark.timeout(60)
@@ -329,9 +321,7 @@ def test_silence_stops_the_seal_until_the_coordinator_names_it(reilly):
         sealing.seal(version, by=tom)
     assert reilly.people["bridie"].called in str(refusal.value.message)
     without = [reilly.seat("bridie").pk, reilly.seat("haddad").pk]
-    record = examine(
-        bytes(sealing.seal(version, by=tom, without=without).pdf), sealing.seal_keys()
-    ).files
+    record = examine(bytes(sealing.seal(version, by=tom, without=without).pdf), sealing.seal_keys()).files
     assert b"Bridie Reilly" in record["signatures.json"].split(b'"without"')[1]
 
 

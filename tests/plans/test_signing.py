@@ -130,9 +130,7 @@ def test_a_code_is_not_used_up_by_what_cannot_stand(reilly, version):
 def test_nobody_answers_twice(reilly, version):
     table.sign(reilly, version, "siobhan")
     with pytest.raises(AnsweredAlready):
-        table.sign(
-            reilly, version, "siobhan", SignatureKind.DECLINES, own_words="I changed my mind."
-        )
+        table.sign(reilly, version, "siobhan", SignatureKind.DECLINES, own_words="I changed my mind.")
 
 
 @pytest.mark.parametrize("kind", [SignatureKind.RESERVATION, SignatureKind.DECLINES])
@@ -181,9 +179,7 @@ def test_nobody_signs_for_another_except_as_a_witness_of_paper(reilly, version):
 
 
 def test_a_drawn_mark_is_kept_as_whole_numbers_in_its_box(reilly, version):
-    one = table.sign(
-        reilly, version, "siobhan", mark=Mark(strokes=[[[10.4, 20.6], [999, 300]], []])
-    )
+    one = table.sign(reilly, version, "siobhan", mark=Mark(strokes=[[[10.4, 20.6], [999, 300]], []]))
     assert (one.mark_kind, one.mark) == (MarkKind.DRAWN, [[[10, 21], [999, 300]]])
 
 
@@ -254,9 +250,7 @@ def test_who_put_them_into_their_language_is_named_in_the_record(reilly, version
 
 def test_nobody_needs_an_interpreter_to_say_no(reilly, version):
     speaks(reilly, "daniel", "pl")
-    one = table.sign(
-        reilly, version, "daniel", SignatureKind.DECLINES, own_words="Nie.", mark=Mark()
-    )
+    one = table.sign(reilly, version, "daniel", SignatureKind.DECLINES, own_words="Nie.", mark=Mark())
     assert one.kind == SignatureKind.DECLINES
 
 

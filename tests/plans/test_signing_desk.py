@@ -1,4 +1,6 @@
-"""Who has signed, on the coordinator's desk: how far it is, who hears when, and what closing does and to whom."""
+"""Who has signed, on the coordinator's desk: how far it is, who hears when, and what closing does and to
+whom.
+"""
 
 import pytest
 from django.db import connection
@@ -25,9 +27,7 @@ def page_of(reilly, more="signing"):
 
 
 def test_the_page_begins_with_how_far_it_is(reilly, version):
-    assert signing_desk.signing_of(version, reader=reilly.seat("tom")).words == (
-        "Nobody has answered yet"
-    )
+    assert signing_desk.signing_of(version, reader=reilly.seat("tom")).words == ("Nobody has answered yet")
     table.sign(reilly, version, "siobhan")
     assert "One of 6 has answered" in page_of(reilly)
 
@@ -57,9 +57,7 @@ def test_only_patches_that_are_waited_for_or_sewn_in_are_drawn(reilly, version):
 def test_closing_says_first_what_happens_and_to_whom(reilly, version):
     page = page_of(reilly)
     closing = page[page.index('id="close"') :]
-    assert closing.index("it can’t be opened again") < closing.index(
-        "Close and seal the plan</button>"
-    )
+    assert closing.index("it can’t be opened again") < closing.index("Close and seal the plan</button>")
     assert "A copy is then there for:" in closing
     assert "Mrs Haddad" in closing
     assert 'name="sure" value="yes" required' in closing
@@ -83,9 +81,7 @@ def test_a_refused_closing_comes_back_on_the_page_with_its_ticks(reilly, version
 
 
 def test_the_sealed_plan_and_everybodys_copy_are_on_the_page(reilly, version):
-    sealing.seal(
-        version, by=reilly.seat("tom"), without=[s.pk for s in signing.outstanding(version)]
-    )
+    sealing.seal(version, by=reilly.seat("tom"), without=[s.pk for s in signing.outstanding(version)])
     page = page_of(reilly)
     assert "Everybody’s copy" in page
     assert f"/m/{reilly.meeting.pk}/copy?circle=" in page
@@ -110,7 +106,5 @@ def test_more_people_cost_no_more_queries(reilly, version):
             f"Cousin {n}", called=f"C{n}", service=reilly.family.service, by=reilly.coordinator
         )
         families.add_member(reilly.family, person, relation=Relation.AUNT, by=reilly.coordinator)
-        Seat.objects.create(
-            meeting=reilly.meeting, person=person, role=Role.FAMILY, circle=reilly.circle
-        )
+        Seat.objects.create(meeting=reilly.meeting, person=person, role=Role.FAMILY, circle=reilly.circle)
     assert cost() == few

@@ -1,4 +1,6 @@
-"""What people say to each promise: bound to its text, never silence, never asked of a child, never in private time."""
+"""What people say to each promise: bound to its text, never silence, never asked of a child, never in private
+time.
+"""
 
 from dataclasses import replace
 
@@ -163,9 +165,7 @@ def test_workers_read_and_never_say(reilly, name):
 
 
 @pytest.mark.parametrize("stage", [Stage.INFORMATION, Stage.PRIVATE, Stage.SIGNED, Stage.CLOSED])
-def test_nobody_says_anything_before_the_plan_is_shown_in_private_time_or_after_it_is_closed(
-    reilly, stage
-):
+def test_nobody_says_anything_before_the_plan_is_shown_in_private_time_or_after_it_is_closed(reilly, stage):
     table.keep(reilly)
     seen = stances.text_of(action(reilly, "daniel"))
     reilly.jump_to(stage)

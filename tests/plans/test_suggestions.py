@@ -45,7 +45,9 @@ def shown(reilly):
 
 @pytest.fixture
 def from_private_time(reilly, private_draft):
-    """The family has shown its plan; the private draft and its id are gone. Daniel's phone still has words for it."""
+    """The family has shown its plan; the private draft and its id are gone. Daniel's phone still has words
+    for it.
+    """
     gone = private_draft.pk
     private_time.present(reilly.circle, by=reilly.seat("siobhan"))
     Seat.objects.filter(meeting=reilly.meeting).update(admitted_at=reilly.meeting.created_at)
@@ -232,9 +234,7 @@ def test_another_circles_draft_is_not_known_to_be_shown(reilly, shown):
 def test_the_journal_and_the_names_of_rows_hold_no_words(reilly, shown):
     one = suggest(reilly)
     assert WORDS not in str(one) + repr(one)
-    assert all(
-        entry.detail == {} for entry in JournalEntry.objects.filter(action="suggestion.make")
-    )
+    assert all(entry.detail == {} for entry in JournalEntry.objects.filter(action="suggestion.make"))
     assert WORDS not in repr(seen(reilly, "siobhan"))
 
 

@@ -1,4 +1,6 @@
-"""Two circles of one meeting: whoever serves both chooses, nobody else learns of another, and nothing empty holds anybody up."""
+"""Two circles of one meeting: whoever serves both chooses, nobody else learns of another, and nothing empty
+holds anybody up.
+"""
 
 import re
 
@@ -75,9 +77,7 @@ PAGES = ("room", "agree", "history", "promises", "suggestions", "catch-up")
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("worker", ["tom", "priya"])
-def test_whoever_serves_both_chooses_on_every_page_of_a_plan(
-    shuttle: Reilly, path: str, worker: str
-) -> None:
+def test_whoever_serves_both_chooses_on_every_page_of_a_plan(shuttle: Reilly, path: str, worker: str) -> None:
     presenting(shuttle)
     if (worker, path) == ("priya", "history"):
         return  # not hers to read
@@ -91,15 +91,13 @@ def test_whoever_serves_both_chooses_on_every_page_of_a_plan(
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("name", ["siobhan", "daniel"])
-def test_nobody_of_a_family_learns_that_there_is_another(
-    shuttle: Reilly, path: str, name: str
-) -> None:
+def test_nobody_of_a_family_learns_that_there_is_another(shuttle: Reilly, path: str, name: str) -> None:
     presenting(shuttle)
     other = theirs(shuttle) if name == "siobhan" else shuttle.circle
     client = shuttle.client(name)
-    assert page(client, shuttle, path) == page(
-        client, shuttle, f"{path}?circle={other.pk}"
-    ).replace(f"?circle={other.pk}", "")
+    assert page(client, shuttle, path) == page(client, shuttle, f"{path}?circle={other.pk}").replace(
+        f"?circle={other.pk}", ""
+    )
     for word in (str(other.pk), "Dad’s room", "?circle", 'class="circles"', "groups"):
         assert word not in page(client, shuttle, path), word
 
@@ -121,9 +119,7 @@ def test_a_worker_keeps_the_plan_of_the_circle_the_form_names(shuttle: Reilly) -
     presenting(shuttle)
     other = theirs(shuttle)
     draft = Draft.objects.get(circle=other, closed_at=None)
-    by_hand.edit(
-        draft, lambda plan: places.put(plan, "review_when", "24 June"), by=shuttle.seat("daniel")
-    )
+    by_hand.edit(draft, lambda plan: places.put(plan, "review_when", "24 June"), by=shuttle.seat("daniel"))
     client, address = shuttle.client("tom"), f"/m/{shuttle.meeting.pk}/freeze"
     assert client.post(address).status_code == 404
     assert client.post(address, {"circle": shuttle.circle.pk}).status_code == 422
@@ -221,9 +217,7 @@ def test_an_empty_plan_is_not_offered_to_be_kept_and_says_why_when_pressed(
     show(shuttle, "daniel", "Bridie looks in")
     client, room = shuttle.client("siobhan"), f"/m/{shuttle.meeting.pk}/room"
     assert '<div class="keep" data-when="written" hidden>' in page(client, shuttle, "room")
-    assert '<div class="keep" data-when="written">' in page(
-        shuttle.client("daniel"), shuttle, "room"
-    )
+    assert '<div class="keep" data-when="written">' in page(shuttle.client("daniel"), shuttle, "room")
     refused = client.post(f"/m/{shuttle.meeting.pk}/freeze", {"back": room, "once": "1"})
     assert refused.status_code == 422
     assert "There is nothing in the plan yet" in text_of(refused)
@@ -236,9 +230,7 @@ def test_the_outcome_waits_for_no_plan_that_is_empty(shuttle: Reilly) -> None:
     shown = show(shuttle, "siobhan", "Kwame asks")
     with pytest.raises(answers.NotAnsweredYet):
         answers.outcome(shuttle.meeting)
-    by_hand.edit(
-        shown, lambda plan: places.put(plan, "review_when", "24 June"), by=shuttle.seat("siobhan")
-    )
+    by_hand.edit(shown, lambda plan: places.put(plan, "review_when", "24 June"), by=shuttle.seat("siobhan"))
     version = versions.freeze(shown, by=shuttle.seat("siobhan"))
     for number in (1, 2):
         answers.answer_bottom_line(version, number, met=True, by=shuttle.seat("priya"))
@@ -256,9 +248,7 @@ def test_a_circles_history_says_when_it_showed_its_own_plan(shuttle: Reilly) -> 
 
 def kept(reilly: Reilly, name: str) -> Version:
     draft = Draft.objects.get(circle=reilly.seat(name).circle, closed_at=None)
-    by_hand.edit(
-        draft, lambda plan: places.put(plan, "review_when", "24 June"), by=reilly.seat(name)
-    )
+    by_hand.edit(draft, lambda plan: places.put(plan, "review_when", "24 June"), by=reilly.seat(name))
     return versions.freeze(draft, by=reilly.seat(name))
 
 

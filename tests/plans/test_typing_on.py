@@ -1,4 +1,6 @@
-"""Typing on: what is recognised by its bytes is what the guard would let in, letter for letter, and nothing else is."""
+"""Typing on: what is recognised by its bytes is what the guard would let in, letter for letter, and nothing
+else is.
+"""
 
 import random
 
@@ -53,7 +55,9 @@ def frame_of(update):
 
 
 def test_what_is_recognised_is_what_the_guard_lets_in():
-    """Two people type past each other; every frame that is recognised is checked the whole way, too, with bits flipped as well."""
+    """Two people type past each other; every frame that is recognised is checked the whole way, too, with
+    bits flipped as well.
+    """
     chance = random.Random(11)
     hands, layout, recognised, flipped = [Hand(chance), Hand(chance)], Layout.of(SEED), 0, 0
     runs: dict[Hand, Run | None] = dict.fromkeys(hands)
@@ -91,9 +95,7 @@ def test_what_is_recognised_is_what_the_guard_lets_in():
         )
     assert recognised > 600
     assert flipped > 100  # another letter in the same place is another letter
-    assert Layout.of(whole.get_update()).known(hands[0].doc.client_id) == layout.known(
-        hands[0].doc.client_id
-    )
+    assert Layout.of(whole.get_update()).known(hands[0].doc.client_id) == layout.known(hands[0].doc.client_id)
 
 
 def flip(data, chance):

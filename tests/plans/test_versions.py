@@ -139,9 +139,7 @@ def test_only_the_family_brings_a_version_back(reilly):
 def test_history_tells_sentences_by_person(reilly):
     first = table.keep(reilly)
     draft = versions.bring_back(first, by=reilly.seat("siobhan"))
-    table.write(
-        draft, "keeps_an_eye", "Kwame, fortnightly. Bridie in between.", by=reilly.seat("bridie")
-    )
+    table.write(draft, "keeps_an_eye", "Kwame, fortnightly. Bridie in between.", by=reilly.seat("bridie"))
     second = versions.freeze(draft, by=reilly.seat("siobhan"))
     [change] = history.changes(second)
     assert [(piece.kind, piece.text.strip()) for piece in change.pieces] == [

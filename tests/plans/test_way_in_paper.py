@@ -30,12 +30,8 @@ def sheet(reilly: Reilly, what: str, folder: Path, *, name: str = "bridie") -> P
 
 
 def words(path: Path, *, top: bool = False) -> str:
-    box = (
-        ["-x", "0", "-y", "0", "-W", "600", "-H", "297"] if top else []
-    )  # the top third, in points
-    found = subprocess.run(
-        ["pdftotext", *box, path, "-"], capture_output=True, text=True, check=True
-    )
+    box = ["-x", "0", "-y", "0", "-W", "600", "-H", "297"] if top else []  # the top third, in points
+    found = subprocess.run(["pdftotext", *box, path, "-"], capture_output=True, text=True, check=True)
     return " ".join(found.stdout.split())
 
 
@@ -55,9 +51,7 @@ def test_the_sheet_with_the_link_says_how_to_come_in_and_holds_no_numbers(
         assert str(pdf.docinfo["/Title"]) == "A place is saved for you"
 
 
-def test_the_sheet_with_the_numbers_says_them_and_holds_no_link(
-    reilly: Reilly, tmp_path: Path
-) -> None:
+def test_the_sheet_with_the_numbers_says_them_and_holds_no_link(reilly: Reilly, tmp_path: Path) -> None:
     way, path = reilly.evening.ways_in["bridie"], sheet(reilly, NUMBERS, tmp_path)
     said = words(path)
     assert f"{way.code[:3]} {way.code[3:]}" in said
@@ -67,9 +61,7 @@ def test_the_sheet_with_the_numbers_says_them_and_holds_no_link(
 
 
 @pytest.mark.parametrize("what", [LINK, NUMBERS])
-def test_through_the_window_shows_a_name_and_nothing_else(
-    reilly: Reilly, tmp_path: Path, what: str
-) -> None:
+def test_through_the_window_shows_a_name_and_nothing_else(reilly: Reilly, tmp_path: Path, what: str) -> None:
     assert words(sheet(reilly, what, tmp_path), top=True) == "Bridie Reilly"
 
 

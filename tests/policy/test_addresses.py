@@ -1,7 +1,7 @@
 """Every address and every socket message, asked by everybody at every stage, agrees with the policy table.
 
-Walked from the URL configuration: an address made today is walked today. A refused request must also do nothing: the
-journal, which every verb writes, is as long as before.
+Walked from the URL configuration: an address made today is walked today. A refused request must also do
+nothing: the journal, which every verb writes, is as long as before.
 """
 
 import json
@@ -26,7 +26,8 @@ pytestmark = pytest.mark.exhaustive
 
 REFUSED = (401, 403, 404, 409)
 ADDRESSES = list(addresses())
-#: Enough of a form for most doors to get past reading it; what else is missing is a 404, 409 or 422 of its own.
+#: Enough of a form for most doors to get past reading it; what else is missing is a 404, 409 or 422 of its
+#: own.
 FORM = {
     "minutes": "5",
     "stays": "yes",
@@ -49,9 +50,7 @@ def test_every_address_names_an_action_of_the_table() -> None:
 
 def test_the_walk_finds_the_house() -> None:
     routes = {address.route for address in ADDRESSES}
-    assert {"m/<uuid:meeting_id>/room", "desk/", "j/<str:token>", "m/<uuid:meeting_id>/admit"} <= (
-        routes
-    )
+    assert {"m/<uuid:meeting_id>/room", "desk/", "j/<str:token>", "m/<uuid:meeting_id>/admit"} <= (routes)
 
 
 @pytest.mark.parametrize("name", CAST)
@@ -72,11 +71,11 @@ def test_every_address_does_what_the_table_says(
 
 
 def _is_due(visitor: Visitor, address: Address, method: str, stage: str) -> bool:
-    """Every no is asked at every stage, and every yes that does something. Reading a page one may read is asked once,
-    and again in private time.
+    """Every no is asked at every stage, and every yes that does something. Reading a page one may read is
+    asked once, and again in private time.
 
-    So is everything of whoever has no seat: nothing of theirs can depend on a meeting's stage. The API knows nobody
-    without a token.
+    So is everything of whoever has no seat: nothing of theirs can depend on a meeting's stage. The API knows
+    nobody without a token.
     """
     action = address.action(method)
     if (address.route, method) in _NO_SUCH_METHOD or action is None:
@@ -128,7 +127,9 @@ def _ask(
 
 
 def _code(response: HttpResponse) -> str:
-    """The code of a refusal: the table's own no is `not_allowed`; others, such as a wrong code to sign with, are not."""
+    """The code of a refusal: the table's own no is `not_allowed`; others, such as a wrong code to sign with,
+    are not.
+    """
     if response.status_code < 400 or "json" not in response.headers.get("Content-Type", ""):
         return ""
     found = json.loads(response.content)
@@ -138,9 +139,7 @@ def _code(response: HttpResponse) -> str:
 def _at(reilly: Reilly, stage: str) -> None:
     """Set the stage without the verbs, everybody let in."""
     paused_from = policy.PRIVATE if stage == policy.SAFETY_PAUSE else ""
-    Meeting.objects.filter(pk=reilly.evening.meeting.pk).update(
-        stage=stage, paused_from=paused_from
-    )
+    Meeting.objects.filter(pk=reilly.evening.meeting.pk).update(stage=stage, paused_from=paused_from)
     Seat.objects.filter(meeting_id=reilly.evening.meeting.pk).update(
         admitted_at=timezone.now(), in_before_pause=True
     )
@@ -155,9 +154,7 @@ def _request(
     if address.is_api:
         headers = {"Authorization": f"Token {visitor.token}"} if visitor.token else {}
         body = None if method in ("GET", "HEAD", "DELETE") else "{}"
-        return client.generic(
-            method, path, body or "", content_type="application/json", headers=headers
-        )
+        return client.generic(method, path, body or "", content_type="application/json", headers=headers)
     # As a script asks: a refusal is then a code instead of a page.
     asks = {"Accept": "application/json"}
     if method == "POST":

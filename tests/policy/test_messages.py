@@ -94,7 +94,9 @@ async def _ask(reilly: Reilly, line: Line, name: str, kind: str, stage: str) -> 
 
 
 async def _refusal(line: Line) -> str:
-    """The code it was refused with, or nothing; asked by sending nonsense after it and reading up to its answer."""
+    """The code it was refused with, or nothing; asked by sending nonsense after it and reading up to its
+    answer.
+    """
     line.frames.clear()
     await line.send(type="nonsense")
     await line.until(lambda frame: frame["type"] == "refused" and frame["asked"] == "")
@@ -107,9 +109,7 @@ def _at(reilly: Reilly, stage: str) -> int:
     seats = Seat.objects.filter(meeting_id=reilly.evening.meeting.pk)
     Meeting.objects.filter(pk=reilly.evening.meeting.pk).update(stage=stage)
     seats.update(admitted_at=timezone.now(), turned_away_at=None)
-    seats.filter(pk=reilly.evening.seats["haddad"].pk).update(
-        knocked_at=timezone.now(), admitted_at=None
-    )
+    seats.filter(pk=reilly.evening.seats["haddad"].pk).update(knocked_at=timezone.now(), admitted_at=None)
     for device in Device.objects.filter(person__seats__in=seats):
         in_the_room(seats.get(person=device.person_id), device)
     return JournalEntry.objects.count()

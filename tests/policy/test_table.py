@@ -44,15 +44,11 @@ def test_nothing_leads_out_of_private_time_but_the_family_and_a_way_to_stop() ->
     out = {action for (before, _), action in policy.TRANSITIONS.items() if before == policy.PRIVATE}
     assert out == {"meeting.present", "meeting.withdraw", "meeting.ask_for_safety"}
     for action in ("meeting.present", "meeting.withdraw", "meeting.reopen_private_time"):
-        assert {r for rule in policy.RULES if rule.action == action for r in rule.roles} == {
-            policy.FAMILY
-        }
+        assert {r for rule in policy.RULES if rule.action == action for r in rule.roles} == {policy.FAMILY}
 
 
 def test_only_the_family_leads_back_into_private_time_after_a_pause() -> None:
-    assert (
-        policy.action_between(policy.SAFETY_PAUSE, policy.PRIVATE) == "meeting.reopen_private_time"
-    )
+    assert policy.action_between(policy.SAFETY_PAUSE, policy.PRIVATE) == "meeting.reopen_private_time"
 
 
 @pytest.mark.parametrize("role", OUTSIDE_PRIVATE)

@@ -1,4 +1,6 @@
-"""Every address the house answers at, found from the URL configuration itself, so that a new one is walked the day it is made."""
+"""Every address the house answers at, found from the URL configuration itself, so that a new one is walked
+the day it is made.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -15,7 +17,8 @@ NOT_OURS = {
     "staff/": "django-allauth: sign-in of staff, tested by its own project; sign-up is closed (participants/staff.py)",
     "i18n/": "Django: the language switch; it knows nobody and shows nothing",
 }
-#: Addresses that are about no meeting although an id is in them are still walked at every stage: it costs little.
+#: Addresses that are about no meeting although an id is in them are still walked at every stage: it costs
+#: little.
 PART = re.compile(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>")
 
 
@@ -79,13 +82,10 @@ def _plain(route: str) -> str:
 def expected(roles: frozenset[str], action: str, stage: str) -> bool:
     """The table's answer for a visitor who is all these roles at once."""
     return any(
-        policy.may(role, action, stage) or policy.may(role, action, policy.NO_MEETING)
-        for role in roles
+        policy.may(role, action, stage) or policy.may(role, action, policy.NO_MEETING) for role in roles
     )
 
 
 def depends_on_stage(action: str) -> bool:
     """True for an action that belongs to a meeting."""
-    return any(
-        rule.action == action and rule.stages != (policy.NO_MEETING,) for rule in policy.RULES
-    )
+    return any(rule.action == action and rule.stages != (policy.NO_MEETING,) for rule in policy.RULES)

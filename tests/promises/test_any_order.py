@@ -1,7 +1,8 @@
-"""A thousand evenings in any order: binding, coming, admitting, opening, letting in, putting out, revoking, pausing, presenting.
+"""A thousand evenings in any order: binding, coming, admitting, opening, letting in, putting out, revoking,
+pausing, presenting.
 
-The test keeps its own account of which phones the family let in. After every step the hub's question and `access` are asked
-about every phone there is: none that is not on that account reads the private draft.
+The test keeps its own account of which phones the family let in. After every step the hub's question and
+`access` are asked about every phone there is: none that is not on that account reads the private draft.
 """
 
 from collections.abc import Iterator
@@ -67,7 +68,8 @@ class AnyOrder(RuleBasedStateMachine):
             return
         way_in = Invitation.objects.get(person=self.reilly.people[name], revoked_at=None)
         device, _key = devices.bind(way_in, name="phone", shared_phone=False)
-        # Numbers that somebody else has seen: with their own, a person opens an empty room (tests/meetings/test_visits.py).
+        # Numbers that somebody else has seen: with their own, a person opens an empty room
+        # (tests/meetings/test_visits.py).
         Device.objects.filter(pk=device.pk).update(bound_by=BoundBy.SHOWN)
         self.phones[name].append(Visitor(person=self.reilly.people[name], device=device))
         if self.stage != Stage.PRIVATE:
@@ -94,12 +96,7 @@ class AnyOrder(RuleBasedStateMachine):
             admission.knock(by=seat)
         pk, live = self.pk(name, number), devices.of(self.reilly.people[name])
         first = not self.ever_in_this_stretch and [one.pk for one in live] == [pk]
-        if (
-            alone
-            and first
-            and pk in self.bound_before
-            and access.is_in_room(self.asks(name, number) or seat)
-        ):
+        if alone and first and pk in self.bound_before and access.is_in_room(self.asks(name, number) or seat):
             self.comes_in(pk)
 
     @rule(name=who, by=who, number=which, nth=which)
@@ -112,9 +109,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(name=who, nth=which)
     def the_coordinator_answers(self, name: str, nth: int) -> None:
-        self.answers(
-            access.seat_for(self.tom, self.meeting.pk, "meeting.see"), name, nth, admission.admit
-        )
+        self.answers(access.seat_for(self.tom, self.meeting.pk, "meeting.see"), name, nth, admission.admit)
 
     @rule(name=who, number=which)
     def opens(self, name: str, number: int) -> None:
@@ -244,10 +239,7 @@ class AnyOrder(RuleBasedStateMachine):
             private_time.open_private_time(by.meeting, by=by)
             here = self.seen | {pk} - {None}
             owner = {
-                self.id_of(one): one.person.pk
-                for some in self.phones.values()
-                for one in some
-                if one.person
+                self.id_of(one): one.person.pk for some in self.phones.values() for one in some if one.person
             }
             self.let_in = {one for one in here if owner.get(one) in in_room}
             self.ever_in_this_stretch = bool(self.let_in)

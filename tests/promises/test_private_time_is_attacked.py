@@ -1,7 +1,9 @@
-"""Private time on a running server, attacked by everybody who holds something: not one byte of its words reaches them.
+"""Private time on a running server, attacked by everybody who holds something: not one byte of its words
+reaches them.
 
-Over HTTP, over both sockets, and as a program; with a phone bound before and one bound while it runs. The family sees each
-phone that tried, lets in the one it wants to, and that one reads: so the tests do look where the words are.
+Over HTTP, over both sockets, and as a program; with a phone bound before and one bound while it runs. The
+family sees each phone that tried, lets in the one it wants to, and that one reads: so the tests do look where
+the words are.
 """
 
 import asyncio
@@ -71,9 +73,7 @@ class Attacker:
         ahead, been = list(starts), set[str]()
         while ahead and len(been) < at_most:
             path = ahead.pop(0)
-            if path in been or re.search(
-                r"/(leave|logout|sign-out)|\.(css|js|woff2?|png|svg|ico)", path
-            ):
+            if path in been or re.search(r"/(leave|logout|sign-out)|\.(css|js|woff2?|png|svg|ico)", path):
                 continue
             been.add(path)
             page = self.get(path)
@@ -171,8 +171,7 @@ async def attack(one: Attacker, scene: dict[str, Any]) -> None:
 async def write_the_needle(server: Daphne, scene: dict[str, Any]) -> SocketPerson:
     family = scene["family"]
     siobhan, bridie = [
-        await SocketPerson(server, scene["draft"], family[name]).come_in()
-        for name in ("siobhan", "bridie")
+        await SocketPerson(server, scene["draft"], family[name]).come_in() for name in ("siobhan", "bridie")
     ]
     siobhan.type(f"{NEEDLE} sleeps at Nan's on Fridays. ")
     await bridie.until(lambda: NEEDLE in bridie.words(), seconds=15)

@@ -1,1 +1,3 @@
-"""Containers of sound, emptied of all but the sound: plain Python, run in a process of its own (participants/strangers)."""
+"""Containers of sound, emptied of all but the sound: plain Python, run in a process of its own
+(participants/strangers).
+"""

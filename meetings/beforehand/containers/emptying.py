@@ -1,6 +1,8 @@
-"""The reader of voice notes: which container it is, by its bytes, and the same sound without names, places and times in it.
+"""The reader of voice notes: which container it is, by its bytes, and the same sound without names, places
+and times in it.
 
-Nothing is unpacked or encoded anew: a container we know is kept where sound is in it and emptied everywhere else.
+Nothing is unpacked or encoded anew: a container we know is kept where sound is in it and emptied everywhere
+else.
 """
 
 from collections.abc import Callable

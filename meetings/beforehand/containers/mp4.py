@@ -1,9 +1,9 @@
-"""M4A, as phones record it, and QuickTime's kind of it (.qta): everything that is not sound, or needed to play it, is overwritten
-with nothing, in place.
+"""M4A, as phones record it, and QuickTime's kind of it (.qta): everything that is not sound, or needed to
+play it, is overwritten with nothing, in place.
 
-Nothing moves, so that the tables of where the sound lies stay true (ISO/IEC 14496-12; QuickTime File Format). What is kept is
-named here; what is not named is emptied: names, places, times of recording, bytes no table points at, and tracks with something
-else than sound that phones play. A film is refused.
+Nothing moves, so that the tables of where the sound lies stay true (ISO/IEC 14496-12; QuickTime File Format).
+What is kept is named here; what is not named is emptied: names, places, times of recording, bytes no table
+points at, and tracks with something else than sound that phones play. A film is refused.
 """
 
 from bisect import bisect_right
@@ -60,15 +60,15 @@ class Track:
 
     def one(self, name: bytes) -> Box:
         """The box of this name. Raises Unfit without one."""
-        found = [
-            box for box in self.inside if box.name == name and box.path[-2:] != (b"minf", b"hdlr")
-        ]
+        found = [box for box in self.inside if box.name == name and box.path[-2:] != (b"minf", b"hdlr")]
         need(found)
         return found[-1]
 
 
 def clean(data: bytes) -> bytes:
-    """The same sound with nothing else readable in its file. Raises Unfit for a film, and for what has no sound that we keep."""
+    """The same sound with nothing else readable in its file. Raises Unfit for a film, and for what has no
+    sound that we keep.
+    """
     boxes = list(islice(_boxes(data, 0, len(data)), MOST_BOXES))
     need(0 < len(boxes) < MOST_BOXES)
     names = [box.name for box in boxes]
@@ -115,14 +115,14 @@ def _tracks(boxes: list[Box]) -> list[Track]:
 
 
 def _is_kept(data: bytes, track: Track, out: bytearray) -> bool:
-    """True for a track of sound that we keep, whose description is then bare; any other is emptied. Raises Unfit for a film."""
+    """True for a track of sound that we keep, whose description is then bare; any other is emptied. Raises
+    Unfit for a film.
+    """
     kind = data[track.one(b"hdlr").start + 8 : track.one(b"hdlr").start + 12]
     need(kind not in FILMS)
     described = track.one(b"stsd") if kind == b"soun" else None
     if described is None or not _described(data, described, out):
-        out[track.box.begins + 4 : track.box.end] = b"free" + bytes(
-            track.box.end - track.box.begins - 8
-        )
+        out[track.box.begins + 4 : track.box.end] = b"free" + bytes(track.box.end - track.box.begins - 8)
         return False
     for box in track.inside:
         if box.name == b"dref":
@@ -215,10 +215,7 @@ def _numbers(body: bytes, width: int, in_a_row: int) -> list[tuple[int, ...]]:
     count, row = int.from_bytes(body[4:8], "big"), width * in_a_row
     need(count <= MOST_ROWS and 8 + count * row <= len(body))
     return [
-        tuple(
-            int.from_bytes(body[at + n * width : at + (n + 1) * width], "big")
-            for n in range(in_a_row)
-        )
+        tuple(int.from_bytes(body[at + n * width : at + (n + 1) * width], "big") for n in range(in_a_row))
         for at in range(8, 8 + count * row, row)
     ]
 

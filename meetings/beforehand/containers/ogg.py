@@ -1,6 +1,8 @@
-"""Ogg Opus, as messengers record it: the header's comments are emptied in place, every sound page stays as it was.
+"""Ogg Opus, as messengers record it: the header's comments are emptied in place, every sound page stays as it
+was.
 
-RFC 3533 (pages, their checksum), RFC 7845 (the second packet holds the comments, may be padded, and ends its page).
+RFC 3533 (pages, their checksum), RFC 7845 (the second packet holds the comments, may be padded, and ends its
+page).
 """
 
 from collections.abc import Iterator
@@ -15,7 +17,9 @@ NOTHING_SAID = b"OpusTags" + bytes(8)  # no vendor, no comments
 
 
 def clean(data: bytes) -> bytes:
-    """The same sound with no comments. Raises Unfit for Vorbis, for several streams in one file, and for what is broken."""
+    """The same sound with no comments. Raises Unfit for Vorbis, for several streams in one file, and for what
+    is broken.
+    """
     pages = list(_pages(data))
     need(len(pages) > 2)
     need(_body(pages[0]).startswith(b"OpusHead"))

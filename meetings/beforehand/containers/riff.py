@@ -1,4 +1,6 @@
-"""WAV: the format and the samples stay; lists, notes, positions and cue points go (Multimedia Programming Interface, RIFF)."""
+"""WAV: the format and the samples stay; lists, notes, positions and cue points go (Multimedia Programming
+Interface, RIFF).
+"""
 
 from collections.abc import Iterator
 
@@ -24,7 +26,9 @@ def clean(data: bytes) -> bytes:
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Each chunk. Samples whose length was never filled in, since the recorder was cut off, go on to the end of the file."""
+    """Each chunk. Samples whose length was never filled in, since the recorder was cut off, go on to the end
+    of the file.
+    """
     filled_in = int.from_bytes(data[4:8], "little") == len(data) - 8
     at = 12
     while at + 8 <= len(data):

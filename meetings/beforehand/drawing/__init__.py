@@ -1,1 +1,3 @@
-"""Pictures drawn afresh from their pixels alone: no Django, run in a process of its own (participants/strangers)."""
+"""Pictures drawn afresh from their pixels alone: no Django, run in a process of its own
+(participants/strangers).
+"""

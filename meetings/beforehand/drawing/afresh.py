@@ -1,8 +1,8 @@
 """The reader of photos and drawings: drawn afresh, so that where and with which phone they were made is gone.
 
-Which kind of file it is, its own first bytes say. What would unpack into more than a phone's camera makes is refused by its
-header, before a pixel of it is unpacked. The colours become those that every screen knows (sRGB), since the description of
-others (a profile) does not cross.
+Which kind of file it is, its own first bytes say. What would unpack into more than a phone's camera makes is
+refused by its header, before a pixel of it is unpacked. The colours become those that every screen knows
+(sRGB), since the description of others (a profile) does not cross.
 """
 
 from contextlib import suppress
@@ -56,7 +56,9 @@ _OURS = ImageCms.createProfile("sRGB")
 
 
 def read(data: bytes, told: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """The picture upright, on white, at most 1600 pixels long, as a JPEG with nothing else in it. Raises Refused."""
+    """The picture upright, on white, at most 1600 pixels long, as a JPEG with nothing else in it. Raises
+    Refused.
+    """
     kind = kind_of(data)
     if kind is None:
         raise Refused("no_picture")
@@ -107,7 +109,9 @@ def _turn(image: Image.Image) -> tuple[Image.Transpose, ...]:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """The same picture with no more than eight bits to a colour, and no palette, so that it can be made smaller evenly."""
+    """The same picture with no more than eight bits to a colour, and no palette, so that it can be made
+    smaller evenly.
+    """
     if image.mode.startswith("I;16"):
         return image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
     if image.mode in ("I", "F"):

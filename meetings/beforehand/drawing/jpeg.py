@@ -1,7 +1,8 @@
-"""A JPEG's segments (ITU-T T.81, B): only those that it is drawn from are taken over, and its scans are counted before any is drawn.
+"""A JPEG's segments (ITU-T T.81, B): only those that it is drawn from are taken over, and its scans are
+counted before any is drawn.
 
-So a library is never shown a phone's index of more pictures behind the first (MPF), a thumbnail, or notes; and a file of
-a few bytes cannot ask for the whole picture to be gone over a thousand times.
+So a library is never shown a phone's index of more pictures behind the first (MPF), a thumbnail, or notes;
+and a file of a few bytes cannot ask for the whole picture to be gone over a thousand times.
 """
 
 import re

@@ -127,7 +127,9 @@ class Window:
             yield max(begins, self.first), min(ends, self.last)
 
     def days(self, one: Entry, *, moved: int) -> tuple[date, date]:
-        """The days on the entry's clock on which what lies inside may begin; `moved`: days that it may be moved by."""
+        """The days on the entry's clock on which what lies inside may begin; `moved`: days that it may be
+        moved by.
+        """
         first = datetime.fromtimestamp(self.first, UTC).date() - timedelta(days=1)
         last = datetime.fromtimestamp(self.last, UTC).date() + timedelta(days=1)
         back = min(one.length.days + moved, (first - date.min).days)
@@ -147,7 +149,9 @@ def repeats(one: Entry) -> bool:
 def series(
     one: Entry, changed: Changes, window: Window, *, clocks: Clocks, budget: rules.Budget
 ) -> Iterator[Stretch]:
-    """A series without what was taken out of it. Raises Unread for one that is not over and cannot be followed."""
+    """A series without what was taken out of it. Raises Unread for one that is not over and cannot be
+    followed.
+    """
     gone = Changes(changed.gone | _taken_out(one, clocks), changed.onwards)
     yield from _added(one, window, clocks=clocks)
     earlier: deque[tuple[datetime, int]] = deque(maxlen=len(gone.gone) + len(gone.onwards) + 1)
@@ -186,7 +190,9 @@ def _as_local(moment: Moment, like: Moment) -> datetime:
 def _locals(
     one: Entry, window: Window, *, moved: int, clocks: Clocks, budget: rules.Budget
 ) -> Iterator[datetime]:
-    """When occurrences begin, on the entry's own clock. The entry's own beginning is one of them, whatever its rule says."""
+    """When occurrences begin, on the entry's own clock. The entry's own beginning is one of them, whatever
+    its rule says.
+    """
     first, last = window.days(one, moved=moved)
     lines = one.part.lines.get("RRULE", [])
     said = rules.parts(lines[0].value) if lines else {}
@@ -241,9 +247,7 @@ def _added(one: Entry, window: Window, *, clocks: Clocks) -> Iterator[Stretch]:
             if moment.second in taken_out or moment.day in taken_out:
                 continue
             if ends and not ends.strip().upper().startswith("P"):
-                end = moments(Line("RDATE", ends, line.params), clocks, floating=one.start.clock)[
-                    0
-                ].second
+                end = moments(Line("RDATE", ends, line.params), clocks, floating=one.start.clock)[0].second
             else:
                 lasts = lasting(ends) if ends else one.length
                 end = lasts.ends(moment, moment.local)

@@ -1,4 +1,6 @@
-"""From the text of a file to its entries and its clocks' names: only the lines that say when, all others are passed over."""
+"""From the text of a file to its entries and its clocks' names: only the lines that say when, all others are
+passed over.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -124,7 +126,9 @@ def _text(data: bytes) -> str:
 
 
 def _unfolded(text: str) -> Iterator[str]:
-    """Lines, each with those that go on from it (3.1). What is neither a line nor goes on from one is for nobody to read."""
+    """Lines, each with those that go on from it (3.1). What is neither a line nor goes on from one is for
+    nobody to read.
+    """
     whole: list[str] = []
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         if line[:1] in (" ", "\t"):

@@ -1,4 +1,6 @@
-"""The reader of calendar files, run in a process of its own: when they are busy between two moments, and what could not be read."""
+"""The reader of calendar files, run in a process of its own: when they are busy between two moments, and what
+could not be read.
+"""
 
 from collections import defaultdict
 from contextlib import suppress
@@ -15,7 +17,8 @@ from meetings.times.ics.zones import Clocks
 from participants.strangers.child import Refused
 
 NEEDS_FILES = True  # the lists of clocks
-#: Steps that all series of a file may cost, some half a second. What stands in it once, and what is over, costs none.
+#: Steps that all series of a file may cost, some half a second. What stands in it once, and what is over,
+#: costs none.
 STEPS = 400_000
 MOST_BUSY = 2_000
 #: Days that are named of what could not be read.
@@ -69,7 +72,9 @@ def _entries(calendar: lines.Calendar, clocks: Clocks, found: _Found) -> list[En
 
 
 def _day_of(part: lines.Part, clocks: Clocks) -> str:
-    """The day on which an entry begins, if that much could be read: on its own clock, or where nobody knows that, as it stands there."""
+    """The day on which an entry begins, if that much could be read: on its own clock, or where nobody knows
+    that, as it stands there.
+    """
     line = part.first("DTSTART")
     with suppress(Unread):
         if line is not None:
@@ -77,9 +82,7 @@ def _day_of(part: lines.Part, clocks: Clocks) -> str:
     return ""
 
 
-def _read_group(
-    group: list[Entry], window: Window, *, clocks: Clocks, budget: Budget, found: _Found
-) -> None:
+def _read_group(group: list[Entry], window: Window, *, clocks: Clocks, budget: Budget, found: _Found) -> None:
     """One entry or series with everything that changes it."""
     changing: dict[of.Key, list[Entry]] = defaultdict(list)
     for one in group:

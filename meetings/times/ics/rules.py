@@ -1,8 +1,9 @@
-"""On which days something repeats (RFC 5545, 3.3.10): by days, weeks, months or years, reckoned from where it is asked about.
+"""On which days something repeats (RFC 5545, 3.3.10): by days, weeks, months or years, reckoned from where it
+is asked about.
 
-A rule of hours, minutes or seconds, one that picks weeks or days of a year, and one whose day never comes is not followed: no
-calendar writes them, and some never end. What was long ago is skipped in one step; only rules that count days that are picked
-are walked from their beginning, and every step is paid for.
+A rule of hours, minutes or seconds, one that picks weeks or days of a year, and one whose day never comes is
+not followed: no calendar writes them, and some never end. What was long ago is skipped in one step; only
+rules that count days that are picked are walked from their beginning, and every step is paid for.
 """
 
 import re
@@ -48,9 +49,7 @@ class Rule:
     every: str
     interval: int
     count: int | None
-    days: tuple[
-        tuple[int, int], ...
-    ]  # which of them in the month or year (0: each), and the day of the week
+    days: tuple[tuple[int, int], ...]  # which of them in the month or year (0: each), and the day of the week
     month_days: frozenset[int]
     months: frozenset[int]
     places: frozenset[int]
@@ -84,14 +83,10 @@ def rule(said: dict[str, str], *, hour: tuple[int, int, int]) -> Rule:
         places=_some(said.get("BYSETPOS", ""), 366),
         week_begins=DAYS.get(said.get("WKST", "MO"), 0),
     )
-    if (every in ("DAILY", "WEEKLY") and any(which for which, _day in found.days)) or not _comes(
-        found
-    ):
+    if (every in ("DAILY", "WEEKLY") and any(which for which, _day in found.days)) or not _comes(found):
         raise Unread("rule")
     if found.every == "DAILY" and found.interval == 1 and found.days and not found.month_days:
-        return Rule(
-            **{**vars(found), "every": "WEEKLY"}
-        )  # the same days, and they are easier counted
+        return Rule(**{**vars(found), "every": "WEEKLY"})  # the same days, and they are easier counted
     return found
 
 
@@ -132,7 +127,9 @@ def _comes(found: Rule) -> bool:
 
 # -- the days ------------------------------------------------------------------------------------------------
 def dates(found: Rule, start: date, *, first: date, last: date, budget: Budget) -> Iterator[date]:
-    """The days between two days, both included, on which it is. The beginning itself counts where the rule picks it."""
+    """The days between two days, both included, on which it is. The beginning itself counts where the rule
+    picks it.
+    """
     step = _skipped(found, start, first)
     seen = _before(found, start, step)
     for number in numbers(step):

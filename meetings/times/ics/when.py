@@ -1,4 +1,6 @@
-"""Moments and lengths as a calendar file writes them (RFC 5545, 3.3.4 to 3.3.6), each on the clock that it names."""
+"""Moments and lengths as a calendar file writes them (RFC 5545, 3.3.4 to 3.3.6), each on the clock that it
+names.
+"""
 
 import re
 from dataclasses import dataclass

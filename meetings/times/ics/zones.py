@@ -1,8 +1,10 @@
-"""Which clock a file means: by its name, from the lists of the house. What a stranger's file says about a clock is never followed.
+"""Which clock a file means: by its name, from the lists of the house. What a stranger's file says about a
+clock is never followed.
 
-A name may be the world's (`Europe/Vienna`), with a maker's words before it, or one of Windows. For a name that nobody knows, the
-file's own definition is looked at, not followed: the two differences from UTC in it, and the month in which winter time begins,
-are those of a clock that we know; or it has one difference for ever.
+A name may be the world's (`Europe/Vienna`), with a maker's words before it, or one of Windows. For a name
+that nobody knows, the file's own definition is looked at, not followed: the two differences from UTC in it,
+and the month in which winter time begins, are those of a clock that we know; or it has one difference for
+ever.
 """
 
 import re
@@ -31,9 +33,7 @@ class Clocks:
     def __init__(self, defined: list[Part], *, own: str, year: int) -> None:
         self.own: tzinfo = ZoneInfo(own)
         self._own_name, self._year = own, year
-        self._defined = {
-            _plain(name.value): part for part in defined if (name := part.first("TZID"))
-        }
+        self._defined = {_plain(name.value): part for part in defined if (name := part.first("TZID"))}
         self._found: dict[str, tzinfo | None] = {}
 
     def named(self, name: str) -> tzinfo | None:

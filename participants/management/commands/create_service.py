@@ -23,12 +23,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The name, the administrator's e-mail and the service's time zone."""
-        parser.add_argument(
-            "name", help="what the service is called, such as 'Northtown family meetings'"
-        )
-        parser.add_argument(
-            "--admin", required=True, metavar="EMAIL", help="the first administrator"
-        )
+        parser.add_argument("name", help="what the service is called, such as 'Northtown family meetings'")
+        parser.add_argument("--admin", required=True, metavar="EMAIL", help="the first administrator")
         parser.add_argument("--zone", default=ZONE, help=f"IANA time zone, {ZONE} unless given")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,4 +1,6 @@
-"""`manage.py reset_second_factor EMAIL`: somebody lost their phone, their key and their codes, and nobody else can help."""
+"""`manage.py reset_second_factor EMAIL`: somebody lost their phone, their key and their codes, and nobody
+else can help.
+"""
 
 from argparse import ArgumentParser
 from typing import Any

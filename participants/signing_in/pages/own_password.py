@@ -1,4 +1,6 @@
-"""The owner of an account sets their own password: by a link an administrator made, or by one they asked for themselves."""
+"""The owner of an account sets their own password: by a link an administrator made, or by one they asked for
+themselves.
+"""
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core.internal import ratelimit
@@ -22,19 +24,17 @@ from participants.signing_in.first_page import first_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlisted
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """I forgot my password: a link goes to the e-mail, if it is somebody's. The answer is the same if it is nobody's."""
+    """I forgot my password: a link goes to the e-mail, if it is somebody's. The answer is the same if it is
+    nobody's.
+    """
     if request.method != "POST":
         return render(request, "account/forgotten.html")
     email = request.POST.get("email", "").strip()
     if "@" not in email:
         raise Unclear(_("Type your e-mail at work."), field="email")
-    if ratelimit.consume(
-        request, app="allauth.account", action="reset_password", key=email.lower()
-    ):
+    if ratelimit.consume(request, app="allauth.account", action="reset_password", key=email.lower()):
         own_passwords.ask(email)
-    words = _(
-        "If somebody works here with that e-mail, a link is on its way to it. It works for an hour."
-    )
+    words = _("If somebody works here with that e-mail, a link is on its way to it. It works for an hour.")
     messages.success(request, words, extra_tags="good")
     return HttpResponseRedirect(reverse("account_login"), status=303)
 
@@ -43,7 +43,9 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlisted
 def own_password(request: HttpRequest, token: str) -> HttpResponse:
-    """The page behind a link. It names nobody; a password sent from it is set, and its owner goes on to the second step."""
+    """The page behind a link. It names nobody; a password sent from it is set, and its owner goes on to the
+    second step.
+    """
     if request.method != "POST":
         own_passwords.open_link(token)
         return render(request, "account/own_password.html")

@@ -1,7 +1,7 @@
 """Showing once more that it is really you, and going on where you were with nothing lost.
 
-A form that was being sent is held on the page itself, in the sender's own browser, and sent on from there: what somebody
-typed about a person waits in no session and no table.
+A form that was being sent is held on the page itself, in the sender's own browser, and sent on from there:
+what somebody typed about a person waits in no session and no table.
 """
 
 from collections.abc import Iterator
@@ -59,7 +59,9 @@ def prove(request: HttpRequest) -> HttpResponse:
 
 @unlisted
 def ask_again(request: HttpRequest) -> HttpResponse:
-    """What somebody meets who has to show once more that it is them: that page, with what they were sending held on it."""
+    """What somebody meets who has to show once more that it is them: that page, with what they were sending
+    held on it.
+    """
     account = signed_in(request)
     onward = request.get_full_path()
     if not proof.has_factor(account):
@@ -85,9 +87,7 @@ def _ask(
     context = {
         "code_form": ProofCode(user=account) if kinds - {Authenticator.Type.WEBAUTHN} else None,
         "wrong": [word for words in wrong.errors.values() for word in words] if wrong else [],
-        "request_options": begin_authentication(account)
-        if Authenticator.Type.WEBAUTHN in kinds
-        else None,
+        "request_options": begin_authentication(account) if Authenticator.Type.WEBAUTHN in kinds else None,
         "held": held,
         "again": "yes" if _sends_on(request) else "",
         "onward": onward,
@@ -100,9 +100,7 @@ def _ask(
 def _form(request: HttpRequest, account: Account) -> forms.Form:
     """The passkey's answer when there is one, the code otherwise."""
     if credential := request.POST.get(OURS + "credential"):
-        passkey: forms.Form = ReauthenticateWebAuthnForm(
-            user=account, data={"credential": credential}
-        )
+        passkey: forms.Form = ReauthenticateWebAuthnForm(user=account, data={"credential": credential})
         return passkey
     return ProofCode(user=account, data={"code": request.POST.get(OURS + "code", "")})
 

@@ -1,4 +1,5 @@
-"""allauth's pages about second factors as ours: nothing changes without a fresh one, and the journal knows of it.
+"""allauth's pages about second factors as ours: nothing changes without a fresh one, and the journal knows of
+it.
 
 They keep allauth's addresses and names, under staff/2fa/.
 """

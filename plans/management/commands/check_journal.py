@@ -1,4 +1,6 @@
-"""`manage.py check_journal`: does the journal still say what it said, and do the signatures say what the journal does?"""
+"""`manage.py check_journal`: does the journal still say what it said, and do the signatures say what the
+journal does?
+"""
 
 import sys
 from argparse import ArgumentParser

@@ -16,7 +16,9 @@ STAGES = ("ready", "information", "private")
 
 
 class Command(BaseCommand):
-    """Makes the family once, keeps its links and codes in var/demo.json (only we can read it), and prints them."""
+    """Makes the family once, keeps its links and codes in var/demo.json (only we can read it), and prints
+    them.
+    """
 
     help = "Make the demo family and print everybody's link and code."
 
@@ -84,10 +86,7 @@ class Command(BaseCommand):
 
     def _keep(self, evening: demo.Evening) -> dict[str, Any]:
         kept = {
-            "ways": {
-                name: {"token": way.token, "code": way.code}
-                for name, way in evening.ways_in.items()
-            },
+            "ways": {name: {"token": way.token, "code": way.code} for name, way in evening.ways_in.items()},
             "passwords": evening.passwords,
         }
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC

@@ -10,7 +10,9 @@ from plans import key_sweep, seal_keys
 
 
 class Command(BaseCommand):
-    """Brings the database up to date, makes the seal's key if there is none yet, destroys keys that nothing needs."""
+    """Brings the database up to date, makes the seal's key if there is none yet, destroys keys that nothing
+    needs.
+    """
 
     help = "Migrate the database and make the seal's key at the first start."
 

@@ -1,4 +1,6 @@
-"""`manage.py scrub`: take deleted rows of drafts and views off the disk, when the line in the log says they may still be there."""
+"""`manage.py scrub`: take deleted rows of drafts and views off the disk, when the line in the log says they
+may still be there.
+"""
 
 from typing import Any
 

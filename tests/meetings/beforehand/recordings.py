@@ -1,4 +1,6 @@
-"""Small sound files of each container, made by hand, with a name and a place hidden wherever such a file has room for them."""
+"""Small sound files of each container, made by hand, with a name and a place hidden wherever such a file has
+room for them.
+"""
 
 import struct
 
@@ -26,7 +28,9 @@ def m4a(
     described: bytes = b"",
     chunks: int = 1,
 ) -> bytes:
-    """An M4A as a phone's recorder makes it: two samples, and secrets in udta, meta, uuid, free, hdlr and unused mdat."""
+    """An M4A as a phone's recorder makes it: two samples, and secrets in udta, meta, uuid, free, hdlr and
+    unused mdat.
+    """
     head = box(b"ftyp", b"M4A \0\0\0\0M4A mp42")
     mdat = box(b"mdat", SECRET, SOUND, SECRET)
     at = len(head) + 8 + len(SECRET) if points_at is None else points_at
@@ -51,9 +55,7 @@ def m4a(
 def track(handler: bytes, said: bytes) -> bytes:
     """A track of something else than sound."""
     hdlr = box(b"hdlr", b"\0\0\0\0\0\0\0\0" + handler + bytes(12))
-    return box(
-        b"trak", box(b"tkhd", _timed(84)), box(b"mdia", hdlr, box(b"minf", box(b"gmhd", said)))
-    )
+    return box(b"trak", box(b"tkhd", _timed(84)), box(b"mdia", hdlr, box(b"minf", box(b"gmhd", said))))
 
 
 def _timed(length: int) -> bytes:
@@ -87,9 +89,7 @@ def page(number: int, body: bytes, *, flags: int = 0, ends: bool = True, serial:
 
 def opus(*, comments_pages: int = 1) -> bytes:
     """A messenger's voice message: header, comments on one page or on two, two pages of sound."""
-    said = (
-        b"OpusTags" + struct.pack("<I", 4) + b"ours" + struct.pack("<II", 1, len(SECRET)) + SECRET
-    )
+    said = b"OpusTags" + struct.pack("<I", 4) + b"ours" + struct.pack("<II", 1, len(SECRET)) + SECRET
     head = page(0, b"OpusHead" + bytes(11), flags=2)
     if comments_pages == 1:
         middle = page(1, said)

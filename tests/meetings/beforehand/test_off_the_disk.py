@@ -1,4 +1,6 @@
-"""A view that was taken away is in no file of a real SQLite and of a real PostgreSQL any more: words and drawing."""
+"""A view that was taken away is in no file of a real SQLite and of a real PostgreSQL any more: words and
+drawing.
+"""
 
 import pytest
 

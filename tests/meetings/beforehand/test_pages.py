@@ -1,4 +1,6 @@
-"""The pages of views beforehand, without scripts: saying, reading, files, and what stays when a file is refused."""
+"""The pages of views beforehand, without scripts: saying, reading, files, and what stays when a file is
+refused.
+"""
 
 from io import BytesIO
 
@@ -451,9 +453,5 @@ def test_what_was_kept_is_said_beside_its_own_question(reilly: Reilly) -> None:
     where = f"/m/{reilly.meeting.pk}/views/mine"
     page = maya.post(where, {"words": "I like netball.", "audience": For.CIRCLE}, follow=True)
     assert page.status_code == 200
-    said = html.document_fromstring(page.content).xpath(
-        "//section[@id='q-free']//*[@role='status']"
-    )
-    assert [one.text_content().strip() for one in said] == [
-        "Kept. You can change it or take it away."
-    ]
+    said = html.document_fromstring(page.content).xpath("//section[@id='q-free']//*[@role='status']")
+    assert [one.text_content().strip() for one in said] == ["Kept. You can change it or take it away."]

@@ -32,9 +32,7 @@ def photo(size: tuple[int, int] = (300, 200), *, turned: bool = False) -> bytes:
     exif[ExifTags.Base.ImageDescription] = SECRET
     if turned:
         exif[ExifTags.Base.Orientation] = 6  # a quarter turn to the right
-    exif.get_ifd(ExifTags.IFD.GPSInfo).update(
-        {1: "N", 2: (51.0, 30.0, 26.6), 3: "W", 4: (0.0, 7.0, 40.1)}
-    )
+    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (51.0, 30.0, 26.6), 3: "W", 4: (0.0, 7.0, 40.1)})
     out = BytesIO()
     image.save(
         out,
@@ -99,9 +97,7 @@ def chunks(head: bytes, rows: bytes) -> bytes:
     """A PNG of this header and these rows."""
 
     def chunk(name: bytes, body: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-        )
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
     return (
         b"\x89PNG\r\n\x1a\n"
@@ -214,9 +210,7 @@ def test_so_they_are_in_every_kind_of_file(kind: str, mode: str) -> None:
     profile = opened((FOUND / "jpeg-display-p3.jpg").read_bytes()).info["icc_profile"]
     out = BytesIO()
     more = {"lossless": True} if kind == "WEBP" else {"quality": 95} if kind != "PNG" else {}
-    Image.new("RGB", (64, 64), (200, 120, 60)).convert(mode).save(
-        out, kind, icc_profile=profile, **more
-    )
+    Image.new("RGB", (64, 64), (200, 120, 60)).convert(mode).save(out, kind, icc_profile=profile, **more)
     seen = opened(pictures.clean(out.getvalue()).data).getpixel((30, 30))
     assert all(abs(part - right) <= 4 for part, right in zip(seen, (213, 115, 42), strict=True))
 

@@ -1,4 +1,6 @@
-"""Voice notes: the sound stays as it was, everything else in the file is gone, and what cannot be made clean is refused."""
+"""Voice notes: the sound stays as it was, everything else in the file is gone, and what cannot be made clean
+is refused.
+"""
 
 import struct
 import time as stopwatch

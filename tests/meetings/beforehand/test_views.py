@@ -77,9 +77,7 @@ def test_the_journal_and_reprs_say_who_and_what_kind_and_never_a_word(nothing_sa
     entry = JournalEntry.objects.get(action="view.give", subject=str(view.pk))
     assert entry.detail == {"kind": "text", "how": "link"}
     telling.take_away(view.pk, by=nothing_said.seat("maya"))
-    everything = (
-        str(list(JournalEntry.objects.values())) + repr(view) + str(view) + repr(Said(WORDS))
-    )
+    everything = str(list(JournalEntry.objects.values())) + repr(view) + str(view) + repr(Said(WORDS))
     assert "quagga" not in everything
     assert "circle" not in str(entry.detail)
 
@@ -97,9 +95,7 @@ def test_it_can_be_said_until_people_have_heard_it(nothing_said: Reilly, stage: 
     assert say(nothing_said, "maya").words == WORDS
 
 
-@pytest.mark.parametrize(
-    "stage", [Stage.PRIVATE, Stage.PRESENTING, Stage.SIGNED, Stage.SAFETY_PAUSE]
-)
+@pytest.mark.parametrize("stage", [Stage.PRIVATE, Stage.PRESENTING, Stage.SIGNED, Stage.SAFETY_PAUSE])
 def test_later_nothing_is_said_or_changed_but_it_can_be_taken_away(
     nothing_said: Reilly, stage: Stage
 ) -> None:
@@ -154,9 +150,7 @@ def test_the_coordinator_writes_down_what_was_told_and_it_is_marked_so(
 @pytest.mark.parametrize("by", ["priya", "aisha", "siobhan"])
 def test_nobody_else_writes_something_down_for_somebody(nothing_said: Reilly, by: str) -> None:
     with pytest.raises(NotAllowed):
-        telling.say(
-            nothing_said.seat("daniel"), Said(WORDS), how=ToldHow.PHONE, by=nothing_said.seat(by)
-        )
+        telling.say(nothing_said.seat("daniel"), Said(WORDS), how=ToldHow.PHONE, by=nothing_said.seat(by))
 
 
 @pytest.mark.parametrize(
@@ -280,9 +274,7 @@ def test_in_private_time_only_the_family_and_who_it_kept_see_anything(nothing_sa
 
 
 @pytest.mark.parametrize("stage", [Stage.SIGNED, Stage.CLOSED, Stage.SAFETY_PAUSE])
-def test_when_it_is_over_or_paused_a_view_is_its_authors_alone(
-    nothing_said: Reilly, stage: Stage
-) -> None:
+def test_when_it_is_over_or_paused_a_view_is_its_authors_alone(nothing_said: Reilly, stage: Stage) -> None:
     view = say(nothing_said, "kwame", For.EVERYONE)
     nothing_said.jump_to(stage)
     assert see(nothing_said, view) == set()
@@ -421,9 +413,7 @@ def test_no_other_worker_reads_it_out(nothing_said: Reilly, by: str) -> None:
 
 
 @pytest.mark.parametrize("stage", [Stage.READY, Stage.PRIVATE, Stage.PRESENTING])
-def test_it_is_read_out_only_while_people_say_what_they_know(
-    nothing_said: Reilly, stage: Stage
-) -> None:
+def test_it_is_read_out_only_while_people_say_what_they_know(nothing_said: Reilly, stage: Stage) -> None:
     view = say(nothing_said, "maya", For.EVERYONE, may_be_shared=True)
     nothing_said.jump_to(stage)
     for name in ("tom", "maya"):

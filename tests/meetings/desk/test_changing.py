@@ -1,4 +1,6 @@
-"""A meeting mended and called off: title, question, place, time by hand; each asks first where it cannot be undone."""
+"""A meeting mended and called off: title, question, place, time by hand; each asks first where it cannot be
+undone.
+"""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -84,9 +86,7 @@ def test_before_the_yes_a_time_is_kept_and_nobody_is_told(reilly: Reilly) -> Non
 
 
 @pytest.mark.parametrize("day", ["2020-03-01", "0026-12-01", "2226-01-01"])
-def test_a_day_that_is_over_or_that_nobody_can_mean_is_refused_at_the_field(
-    reilly: Reilly, day: str
-) -> None:
+def test_a_day_that_is_over_or_that_nobody_can_mean_is_refused_at_the_field(reilly: Reilly, day: str) -> None:
     before, client = reilly.meeting.starts_at, reilly.client("tom")
     sent = {"day": day, "hour": "18:00", "back": at(reilly, "/change")}
     refused = client.post(at(reilly, "/change/time"), sent)
@@ -174,9 +174,7 @@ def test_choosing_a_time_asks_first(reilly: Reilly) -> None:
     page = reilly.client("tom").get(at(reilly, "/times")).content.decode()
     assert "Set it yourself" in page
     if "Choose this time" in page:
-        assert page.index("Everybody with a place and a safe way is told") < page.index(
-            "Yes, tell everybody"
-        )
+        assert page.index("Everybody with a place and a safe way is told") < page.index("Yes, tell everybody")
 
 
 def test_the_second_address_of_the_desk_is_gone(reilly: Reilly) -> None:

@@ -110,9 +110,7 @@ def maya_not_asked(reilly: Reilly) -> None:
 
 def ticked_as_a_whole(reilly: Reilly) -> None:
     AdvocateOffer.objects.all().delete()
-    Check.objects.create(
-        meeting=reilly.meeting, kind=CheckKind.ADVOCATE_OFFERED, done_at=timezone.now()
-    )
+    Check.objects.create(meeting=reilly.meeting, kind=CheckKind.ADVOCATE_OFFERED, done_at=timezone.now())
 
 
 def nothing_written(_reilly: Reilly) -> None:
@@ -190,6 +188,4 @@ def test_the_page_says_the_steps_own_title_and_whoever_waits_for_others_comes_la
 def test_titles_are_the_desks_own(reilly: Reilly) -> None:
     seat = reilly.seat("tom")
     found = desk.before.steps(desk.facts_of(seat), zone="Europe/London")
-    assert {one.key: one.title for one in found} == {
-        str(key): str(words) for key, words in due.WORDS.items()
-    }
+    assert {one.key: one.title for one in found} == {str(key): str(words) for key, words in due.WORDS.items()}

@@ -60,9 +60,7 @@ def test_one_form_gives_everybody_of_the_family_their_place(reilly: Reilly) -> N
 def test_nobody_ticked_is_said_at_the_form(reilly: Reilly) -> None:
     seat = offered(reilly)
     sent = {f"comes-{one.pk}": "room" for one in all_of_the_family(reilly)}
-    answer = reilly.client("tom").post(
-        at(seat.meeting, "/everybody"), {**sent, "back": at(seat.meeting)}
-    )
+    answer = reilly.client("tom").post(at(seat.meeting, "/everybody"), {**sent, "back": at(seat.meeting)})
     assert answer.status_code == 422
     assert "Tick at least one person." in answer.content.decode()
 
@@ -145,9 +143,7 @@ def test_a_helper_beside_somebody_sits_in_their_group_or_is_asked_which(reilly: 
     seat, client = offered(reilly), reilly.client("tom")
     address = f"/desk/meetings/{seat.meeting_id}/workers"
     second = circles.add_circle(seat.meeting, name="Second room", by=seat)
-    maya = seats.add_seat(
-        seat.meeting, person=reilly.people["maya"], role=Role.CHILD, circle=second, by=seat
-    )
+    maya = seats.add_seat(seat.meeting, person=reilly.people["maya"], role=Role.CHILD, circle=second, by=seat)
     sent = {
         "name": "Noor Aziz",
         "called": "Noor",
@@ -167,9 +163,7 @@ def test_a_helper_beside_somebody_sits_in_their_group_or_is_asked_which(reilly: 
 def test_a_refused_place_comes_back_on_its_own_page(reilly: Reilly) -> None:
     seat, client = offered(reilly), reilly.client("tom")
     first = seat.meeting.circles.get()
-    seats.add_seat(
-        seat.meeting, person=reilly.people["siobhan"], role=Role.FAMILY, circle=first, by=seat
-    )
+    seats.add_seat(seat.meeting, person=reilly.people["siobhan"], role=Role.FAMILY, circle=first, by=seat)
     sent = {"person": str(reilly.people["siobhan"].pk), "role": "family", "comes_by": "phone"}
     sent |= {"circle": str(first.pk), "why": "Her own words", "back": at(seat.meeting)}
     refused = client.post(at(seat.meeting, "/new"), sent)
@@ -248,17 +242,13 @@ def test_a_review_leaves_out_whom_it_may_not_seat_any_more(reilly: Reilly) -> No
     review = offering.create_meeting(
         reilly.family, title="How did it go?", kind=MeetingKind.REVIEW, by=reilly.coordinator
     )
-    there = Seat.objects.filter(
-        meeting=review, person__in=[reilly.people["kwame"], reilly.people["daniel"]]
-    )
+    there = Seat.objects.filter(meeting=review, person__in=[reilly.people["kwame"], reilly.people["daniel"]])
     assert there.count() == 1
 
 
 def test_a_first_meeting_and_a_review_of_nothing_start_with_nobody(reilly: Reilly) -> None:
     for kind in MeetingKind:
-        made = offering.create_meeting(
-            reilly.family, title="First", kind=kind, by=reilly.coordinator
-        )
+        made = offering.create_meeting(reilly.family, title="First", kind=kind, by=reilly.coordinator)
         assert made.seats.count() == 1
         assert made.review_of is None
 

@@ -1,4 +1,6 @@
-"""What to do next on the desk: nine steps up to the open door, then one thing at each stage, by the pages alone."""
+"""What to do next on the desk: nine steps up to the open door, then one thing at each stage, by the pages
+alone.
+"""
 
 import re
 
@@ -33,9 +35,7 @@ def toms_seat(meeting: Meeting) -> Seat:
 
 def offered(reilly: Reilly) -> Seat:
     """A new meeting that was only just offered."""
-    return toms_seat(
-        offering.create_meeting(reilly.family, title="Another one", by=reilly.coordinator)
-    )
+    return toms_seat(offering.create_meeting(reilly.family, title="Another one", by=reilly.coordinator))
 
 
 def page_of(client: Client, meeting: Meeting) -> str:
@@ -96,9 +96,7 @@ def test_without_a_yes_nothing_starts(reilly: Reilly) -> None:
 
 
 @pytest.mark.parametrize("kind", checklist.BY_HAND)
-def test_every_tick_is_a_form_of_the_desk_and_can_be_taken_back(
-    reilly: Reilly, kind: CheckKind
-) -> None:
+def test_every_tick_is_a_form_of_the_desk_and_can_be_taken_back(reilly: Reilly, kind: CheckKind) -> None:
     seat = offered(reilly)
     stages.go_ahead(seat.meeting, by=seat)
     client, address = reilly.client("tom"), f"/desk/meetings/{seat.meeting_id}/checks"
@@ -157,9 +155,7 @@ def test_people_without_a_place_and_without_a_safe_way_are_named(reilly: Reilly)
     found = steps_of(seat)
     assert "Ama" in found["places"].says
     assert "Ama" in found["safe"].says
-    safe_contact.set_safe_contact(
-        ama, phone="07700 900150", channels=["text"], by=reilly.coordinator
-    )
+    safe_contact.set_safe_contact(ama, phone="07700 900150", channels=["text"], by=reilly.coordinator)
     safe_contact.check_safe_contact(ama, by=reilly.coordinator)
     assert steps_of(seat)["safe"].state == State.DONE
 
@@ -177,9 +173,7 @@ def test_both_take_their_yes_back_and_the_meeting_cannot_begin(reilly: Reilly) -
     assert "Daniel took their yes back" in found.says
     page = page_of(reilly.client("tom"), reilly.meeting)
     assert "Ask again, or call it off" in page
-    refused = reilly.client("tom").post(
-        f"/desk/meetings/{reilly.meeting.pk}/stage", {"to": "information"}
-    )
+    refused = reilly.client("tom").post(f"/desk/meetings/{reilly.meeting.pk}/stage", {"to": "information"})
     assert refused.status_code == 409
 
 
@@ -196,9 +190,7 @@ def test_a_meeting_is_not_ready_without_the_yes(reilly: Reilly) -> None:
     both_take_it_back(reilly)
     with pytest.raises(ConsentMissing):
         stages.make_ready(reilly.meeting, by=reilly.seat("tom"))
-    assert (
-        "the yes of somebody who may say it" in steps_of(reilly.seat("tom"))["ready"].press.not_yet
-    )  # type: ignore[union-attr]
+    assert "the yes of somebody who may say it" in steps_of(reilly.seat("tom"))["ready"].press.not_yet  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("stage", policy.STAGES)
@@ -237,9 +229,7 @@ def test_after_a_pause_in_private_time_only_the_family_goes_on(reilly: Reilly) -
 
 def test_in_private_time_the_desk_names_nobody_of_the_family(reilly: Reilly) -> None:
     reilly.jump_to(Stage.PRIVATE)
-    main = re.sub(
-        r"(?s)<nav class=\"rail\".*?</nav>", "", page_of(reilly.client("tom"), reilly.meeting)
-    )
+    main = re.sub(r"(?s)<nav class=\"rail\".*?</nav>", "", page_of(reilly.client("tom"), reilly.meeting))
     for name in ("Siobhan", "Daniel", "Bridie"):
         assert name not in main
 
@@ -269,9 +259,7 @@ def test_more_people_cost_no_more_queries(reilly: Reilly) -> None:
         )
         relation = Relation.FATHER if n % 2 else Relation.AUNT
         families.add_member(reilly.family, person, relation=relation, by=reilly.coordinator)
-        Seat.objects.create(
-            meeting=reilly.meeting, person=person, role=Role.FAMILY, circle=reilly.circle
-        )
+        Seat.objects.create(meeting=reilly.meeting, person=person, role=Role.FAMILY, circle=reilly.circle)
     assert cost() == few
 
 
@@ -310,9 +298,7 @@ def test_the_next_thing_for_a_person_is_one_press(reilly: Reilly) -> None:
         )
     page = page_of(reilly.client("tom"), seat.meeting)
     assert "Invite Mrs Haddad" in page
-    assert page.index("Mrs Haddad", page.index("<tbody")) < page.index(
-        "Siobhan", page.index("<tbody")
-    )
+    assert page.index("Mrs Haddad", page.index("<tbody")) < page.index("Siobhan", page.index("<tbody"))
     address = f"/desk/families/{reilly.family.pk}/people/{haddad.pk}/invite"
     assert f'action="{address}"' in page
     assert access.may(seat, "meeting.run")

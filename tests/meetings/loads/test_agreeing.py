@@ -82,9 +82,7 @@ def test_a_manager_agrees_it_on_the_page_and_the_row_says_so(reilly: Reilly, gra
 
 
 @pytest.mark.parametrize("typed", ["", "many", "-1", "100000"])
-def test_what_is_no_number_comes_back_in_the_open_row(
-    reilly: Reilly, grace: Client, typed: str
-) -> None:
+def test_what_is_no_number_comes_back_in_the_open_row(reilly: Reilly, grace: Client, typed: str) -> None:
     back = f"/teams/?at=load-{reilly.coordinator.pk}"
     answer = grace.post(f"/teams/load/{reilly.coordinator.pk}", {"children": typed, "back": back})
     page = answer.content.decode()

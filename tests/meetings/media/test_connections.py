@@ -131,9 +131,7 @@ def test_a_worker_signed_out_while_their_line_is_away_is_heard_by_nobody_from_th
     joined(reilly, "siobhan")
     lost_phone = reilly.visitor("tom").sign_in
     assert lost_phone is not None
-    connections.join(
-        "page-tom", channel="at.tom", picture=True, by=reilly.seat("tom"), sign_in=lost_phone
-    )
+    connections.join("page-tom", channel="at.tom", picture=True, by=reilly.seat("tom"), sign_in=lost_phone)
     connections.lost("page-tom", channel="at.tom")
     assert heard_by(reilly, "siobhan") == {"page-tom"}
     assert connections.dismiss_signed_out([reilly.meeting.pk]) == set()
@@ -156,9 +154,7 @@ def test_there_is_room_for_eight_and_pictures_for_five(
         connections.join("third", channel="at", picture=True, by=reilly.seat("priya"))
 
 
-def test_without_a_relay_there_is_no_sound_and_the_page_says_why(
-    reilly: Reilly, settings: Settings
-) -> None:
+def test_without_a_relay_there_is_no_sound_and_the_page_says_why(reilly: Reilly, settings: Settings) -> None:
     settings.TURN_URLS = []
     everybody_in(reilly)
     shown = state.of(reilly.seat("siobhan"))
@@ -282,9 +278,7 @@ def test_a_signal_for_another_page_or_of_an_old_socket_goes_nowhere(
 def passed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, object]]]:
     """What was passed on to whom."""
     kept: list[tuple[str, dict[str, object]]] = []
-    monkeypatch.setattr(
-        "meetings.events.to_page", lambda channel, message: kept.append((channel, message))
-    )
+    monkeypatch.setattr("meetings.events.to_page", lambda channel, message: kept.append((channel, message)))
     return kept
 
 

@@ -10,9 +10,7 @@ from meetings.media.scrub import LONGEST, scrubbed
 
 HOME = "203.0.113.77"
 HOME_6 = "2001:db8::77"
-RELAY = (
-    f"candidate:1 1 udp 41885695 198.51.100.9 49170 typ relay raddr {HOME} rport 50123 generation 0"
-)
+RELAY = f"candidate:1 1 udp 41885695 198.51.100.9 49170 typ relay raddr {HOME} rport 50123 generation 0"
 HOST = f"candidate:2 1 udp 2122260223 {HOME} 50123 typ host generation 0"
 REFLEXIVE = f"candidate:3 1 udp 1686052607 {HOME} 50123 typ srflx raddr 10.0.0.5 rport 50123"
 SDP = "\r\n".join(

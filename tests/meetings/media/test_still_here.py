@@ -1,4 +1,6 @@
-"""A page that takes part hears every two seconds that nothing moved, whatever else waits; and never when nobody can say so."""
+"""A page that takes part hears every two seconds that nothing moved, whatever else waits; and never when
+nobody can say so.
+"""
 
 import asyncio
 import time
@@ -17,7 +19,8 @@ from tests.meetings.test_stages import everybody_in
 pytestmark = pytest.mark.django_db(transaction=True)
 #: Seconds in which some three pings come.
 A_WHILE = 7.0
-#: Tests share one thread (conftest.py); here nobody writes meanwhile, so the watch has its own, as on a server.
+#: Tests share one thread (conftest.py); here nobody writes meanwhile, so the watch has its own, as on a
+#: server.
 OWN_THREAD = watch._thread
 
 

@@ -27,9 +27,7 @@ def test_credentials_are_what_coturn_reckons_and_say_nothing_but_the_seat(
 
 
 @pytest.mark.media
-def test_a_real_coturn_is_asked_for_sessions_and_has_none_to_cut(
-    settings: Settings, tmp_path: Path
-) -> None:
+def test_a_real_coturn_is_asked_for_sessions_and_has_none_to_cut(settings: Settings, tmp_path: Path) -> None:
     with relay(tmp_path) as running:
         settings.TURN_CLI = running.env["TURN_CLI"]
         settings.TURN_CLI_PASSWORD = running.password
@@ -52,6 +50,4 @@ def test_what_a_coturn_says_is_read_as_it_says_it() -> None:
     """Kept from coturn 4.6.1, with a label of ours in it."""
     seat = uuid4()
     said = f"    1) id=001000000000000002, user <1764000000:{seat.hex}>:\r\n      realm: kitchen-table\r\n"
-    assert turn._SESSION.findall(said.encode()) == [
-        (b"001000000000000002", b"1764000000", seat.hex.encode())
-    ]
+    assert turn._SESSION.findall(said.encode()) == [(b"001000000000000002", b"1764000000", seat.hex.encode())]

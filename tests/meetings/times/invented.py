@@ -82,9 +82,7 @@ def people(draw, first, most=4):
                 part=(begins, draw(st.none() | st.just(begins + 25))),
                 released=draw(st.booleans()),
                 childcare=draw(st.booleans()),
-                interpreters=frozenset(
-                    draw(st.lists(st.sampled_from(keys), max_size=1)) if keys else ()
-                ),
+                interpreters=frozenset(draw(st.lists(st.sampled_from(keys), max_size=1)) if keys else ()),
                 side=draw(st.sampled_from(("", "mum", "dad"))),
             )
         )
@@ -103,7 +101,6 @@ def instances(draw, most=4):
         draw(st.sampled_from((45, 90, 120))),
         draw(st.sampled_from((time(0), time(8), time(9, 30)))),
         draw(st.sampled_from((time(20), time(22), time(23, 45)))),
-        not_before=wall_to_utc(first, time(0), "UTC", late=False)
-        + draw(st.sampled_from((-600, 607))),
+        not_before=wall_to_utc(first, time(0), "UTC", late=False) + draw(st.sampled_from((-600, 607))),
     )
     return search, group

@@ -1,6 +1,8 @@
-"""The same questions answered the slow way: a kind for every single minute, every quarter hour tried, nothing clever.
+"""The same questions answered the slow way: a kind for every single minute, every quarter hour tried, nothing
+clever.
 
-It shares no code with what it checks but the shapes of the questions: not the wall clock, not the layers, not the sweep.
+It shares no code with what it checks but the shapes of the questions: not the wall clock, not the layers, not
+the sweep.
 """
 
 from datetime import UTC, datetime, time, timedelta
@@ -25,7 +27,9 @@ BADNESS = [
 
 @lru_cache(maxsize=100_000)
 def wall_to_utc(day, clock, zone, *, late):
-    """Both readings of a wall time by trying every offset the zone has around then; the early or the late one, in minutes."""
+    """Both readings of a wall time by trying every offset the zone has around then; the early or the late
+    one, in minutes.
+    """
     wall = datetime.combine(day, clock)
     around = [wall.replace(tzinfo=UTC) + timedelta(hours=hours) for hours in range(-30, 31)]
     offsets = {at.astimezone(ZoneInfo(zone)).utcoffset() for at in around}
@@ -149,9 +153,7 @@ def weigh_all(search: Search, people: list[Attendee]) -> dict[int, tuple[int, ..
         here = {one.key: ways[one.key][start] for one in people}
         final = dict(here)
         for one in people:
-            if one.interpreters and not any(
-                here.get(k, ("not",))[0] != "not" for k in one.interpreters
-            ):
+            if one.interpreters and not any(here.get(k, ("not",))[0] != "not" for k in one.interpreters):
                 final[one.key] = ("not", False)
         missing = [one.matters for one in people if final[one.key][0] == "not"]
         sides = {one.side for one in people if one.side and final[one.key][0] != "not"}

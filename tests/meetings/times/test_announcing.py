@@ -1,4 +1,6 @@
-"""Telling people when: a line, two reminders, and a calendar file where it was agreed; moved and dropped with the meeting."""
+"""Telling people when: a line, two reminders, and a calendar file where it was agreed; moved and dropped with
+the meeting.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -190,9 +192,7 @@ def test_a_reminder_past_its_time_is_dropped_and_not_sent_late(
     }  # fmt: skip
 
 
-def test_a_reminder_is_sent_when_its_time_comes(
-    reilly: Reilly, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_reminder_is_sent_when_its_time_comes(reilly: Reilly, monkeypatch: pytest.MonkeyPatch) -> None:
     by_mail(reilly)
     tell(reilly, "daniel")
     send()
@@ -244,9 +244,7 @@ def test_nothing_is_ever_due_outside_safe_hours_or_after_the_meeting(
     Notice.objects.all().delete()
     TimeTold.objects.all().delete()
     Person.objects.filter(pk=reilly.people["kwame"].pk).update(zone=zone)
-    SafeContact.objects.filter(person=reilly.people["kwame"]).update(
-        safe_from=start, safe_until=end
-    )
+    SafeContact.objects.filter(person=reilly.people["kwame"]).update(safe_from=start, safe_until=end)
     starts_at = now + timedelta(minutes=ahead)
     tell(reilly, "kwame", starts_at)
     found = rows(reilly, "kwame")
@@ -304,9 +302,7 @@ def test_the_file_goes_to_the_address_and_under_the_name_of_the_moment(reilly: R
     assert came.file.summary == "Tom"
 
 
-def test_whoever_is_texted_gets_the_file_by_an_email_of_its_own(
-    reilly: Reilly, settings: Settings
-) -> None:
+def test_whoever_is_texted_gets_the_file_by_an_email_of_its_own(reilly: Reilly, settings: Settings) -> None:
     agree(reilly, email="d@example.org", channels=["text", "email"], says=Says.CALENDAR)
     tell(reilly, "daniel")
     assert set(rows(reilly, "daniel")) == {"0:line", "0:entry", "0:day", "0:hour"}
@@ -334,9 +330,7 @@ def test_the_folder_keeps_the_file_beside_its_message(reilly: Reilly, settings: 
     by_mail(reilly)
     tell(reilly, "daniel")
     send()
-    text, file = sorted(
-        Path(settings.OUTBOX_FOLDER).iterdir(), key=lambda one: one.suffix == ".ics"
-    )
+    text, file = sorted(Path(settings.OUTBOX_FOLDER).iterdir(), key=lambda one: one.suffix == ".ics")
     assert (text.suffix, file.suffix, text.stem) == (".txt", ".ics", file.stem)
     assert file.stat().st_mode & 0o777 == 0o600
     assert read(file.read_bytes().decode()).attendees == ("mailto:d@example.org",)
@@ -493,9 +487,7 @@ def test_whoever_is_invited_later_hears_of_the_time_once(reilly: Reilly) -> None
 
 
 @pytest.mark.parametrize("stage", [Stage.OFFERED, Stage.SAFETY_PAUSE, Stage.WITHDRAWN])
-def test_they_hear_of_no_time_of_a_meeting_that_is_not_to_come(
-    reilly: Reilly, stage: Stage
-) -> None:
+def test_they_hear_of_no_time_of_a_meeting_that_is_not_to_come(reilly: Reilly, stage: Stage) -> None:
     by_mail(reilly)
     Meeting.objects.update(starts_at=evening(), stage=stage)
     invite(reilly)
@@ -515,14 +507,14 @@ def test_whoever_could_not_be_reached_before_hears_of_it_when_invited(reilly: Re
 
 # -- no name, no place, no purpose ---------------------------------------------------------------------------
 def secrets(reilly: Reilly, *, of: Person) -> Iterator[str]:
-    """Everything that must not be in a message to one person: other people, the family, the council, what it is about."""
+    """Everything that must not be in a message to one person: other people, the family, the council, what it
+    is about.
+    """
     yield from SENSITIVE
     yield from (reilly.family.name, reilly.family.service.name, "Brigid", reilly.meeting.title)
     for person in Person.objects.exclude(pk=of.pk):
         yield from (person.name, *person.name.split(), person.called)
-    yield from (
-        SafeContact.objects.exclude(person=of).exclude(email="").values_list("email", flat=True)
-    )
+    yield from (SafeContact.objects.exclude(person=of).exclude(email="").values_list("email", flat=True))
 
 
 def test_no_message_or_file_names_anybody_or_says_what_it_is_about(
@@ -547,9 +539,7 @@ def test_no_message_or_file_names_anybody_or_says_what_it_is_about(
             seen.add((notice.kind, file.suffix))
             own = SafeContact.objects.get(person=notice.person)
             said = file.read_bytes().decode().replace("\r\n ", "").replace(own.email or "-", "")
-            lines = [
-                line for line in said.splitlines() if not line.startswith(("To:", "From:", "UID:"))
-            ]
+            lines = [line for line in said.splitlines() if not line.startswith(("To:", "From:", "UID:"))]
             body = "\n".join(lines).lower()
             for secret in secrets(reilly, of=notice.person):
                 assert secret.lower() not in body, (notice.key, secret)

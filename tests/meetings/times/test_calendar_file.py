@@ -46,9 +46,7 @@ def test_an_exception_and_a_moved_evening_are_followed() -> None:
         "RRULE:FREQ=WEEKLY;COUNT=3",
         "EXDATE:20260323T180000Z",
     )
-    moved = event(
-        "DTSTART:20260331T100000Z", "DTEND:20260331T110000Z", "RECURRENCE-ID:20260330T180000Z"
-    )
+    moved = event("DTSTART:20260331T100000Z", "DTEND:20260331T110000Z", "RECURRENCE-ID:20260330T180000Z")
     assert [f"{s:%d %H}" for s, _e in read(rule, moved).stretches] == ["16 18", "31 10"]
 
 
@@ -61,12 +59,8 @@ def test_what_is_marked_free_or_cancelled_takes_no_time() -> None:
 
 
 def test_a_whole_day_is_meant_on_the_persons_own_clock() -> None:
-    found = read(
-        event("DTSTART;VALUE=DATE:20260401", "DTEND;VALUE=DATE:20260402"), zone="Asia/Karachi"
-    )
-    assert found.stretches == [
-        (datetime(2026, 3, 31, 19, tzinfo=UTC), datetime(2026, 4, 1, 19, tzinfo=UTC))
-    ]
+    found = read(event("DTSTART;VALUE=DATE:20260401", "DTEND;VALUE=DATE:20260402"), zone="Asia/Karachi")
+    assert found.stretches == [(datetime(2026, 3, 31, 19, tzinfo=UTC), datetime(2026, 4, 1, 19, tzinfo=UTC))]
 
 
 def test_touching_times_become_one() -> None:
@@ -99,9 +93,7 @@ def test_a_rule_that_never_ends_is_left_out_and_counted(rule: str) -> None:
     assert stopwatch.monotonic() - began < 5
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"hello", b"\xff\xfe\x00", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n"]
-)
+@pytest.mark.parametrize("data", [b"", b"hello", b"\xff\xfe\x00", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\n"])
 def test_what_is_no_calendar_is_refused_without_its_words(data: bytes) -> None:
     with pytest.raises(Unclear) as refused:
         calendar_file.read(data, first=FIRST, last=LAST, zone="Europe/London")
@@ -110,6 +102,4 @@ def test_what_is_no_calendar_is_refused_without_its_words(data: bytes) -> None:
 
 def test_a_file_that_is_too_large_is_refused() -> None:
     with pytest.raises(Unclear):
-        calendar_file.read(
-            b"x" * (calendar_file.LARGEST + 1), first=FIRST, last=LAST, zone="Europe/London"
-        )
+        calendar_file.read(b"x" * (calendar_file.LARGEST + 1), first=FIRST, last=LAST, zone="Europe/London")

@@ -1,4 +1,6 @@
-"""What real calendars write and what people send to do harm: the right busy times, what was not read, and within two seconds."""
+"""What real calendars write and what people send to do harm: the right busy times, what was not read, and
+within two seconds.
+"""
 
 import time as stopwatch
 from contextlib import suppress
@@ -183,9 +185,7 @@ def clock(name: str, *more: str, standard: str = "+0000", summer: str = "", rule
         f"BEGIN:STANDARD\r\nDTSTART:16010101T000000\r\nTZOFFSETFROM:+0000\r\nTZOFFSETTO:{standard}{rule}\r\nEND:STANDARD"
     ]
     if summer:
-        parts.append(
-            f"BEGIN:DAYLIGHT\r\nDTSTART:16010101T000000\r\nTZOFFSETTO:{summer}\r\nEND:DAYLIGHT"
-        )
+        parts.append(f"BEGIN:DAYLIGHT\r\nDTSTART:16010101T000000\r\nTZOFFSETTO:{summer}\r\nEND:DAYLIGHT")
     return "\r\n".join(["BEGIN:VTIMEZONE", f"TZID:{name}", *more, *parts, "END:VTIMEZONE"])  # fmt: skip
 
 

@@ -1,4 +1,6 @@
-"""On which days a rule falls: asked of an oracle that shares no code with it (dateutil, which walks every rule from its beginning)."""
+"""On which days a rule falls: asked of an oracle that shares no code with it (dateutil, which walks every
+rule from its beginning).
+"""
 
 import random
 from datetime import date, datetime, timedelta

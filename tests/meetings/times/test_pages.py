@@ -185,16 +185,10 @@ def test_when_nothing_fits_the_page_says_who_and_what_would_help(reilly: Reilly)
 
 
 def test_a_yes_to_a_letter_is_the_persons_own(reilly: Reilly) -> None:
-    assert (
-        reilly.client("siobhan").post(f"{mine(reilly)}/letter", {"names_child": "on"}).status_code
-        == 303
-    )
+    assert reilly.client("siobhan").post(f"{mine(reilly)}/letter", {"names_child": "on"}).status_code == 303
     siobhan = reilly.seat("siobhan")
     assert siobhan.letter.names_child
-    assert (
-        reilly.client("siobhan").post(f"{mine(reilly)}/letter", {"do": "take_back"}).status_code
-        == 303
-    )
+    assert reilly.client("siobhan").post(f"{mine(reilly)}/letter", {"do": "take_back"}).status_code == 303
     assert reilly.client("maya").post(f"{mine(reilly)}/letter", {}).status_code == 403
 
 

@@ -153,9 +153,7 @@ def put_in_another_circle(reilly: Reilly) -> Seat:
     families.add_member(
         reilly.family, lee, relation="partner", parental_responsibility=False, by=reilly.coordinator
     )
-    safe_contact.set_safe_contact(
-        lee, by=reilly.coordinator, phone="07700 900199", channels=["text"]
-    )
+    safe_contact.set_safe_contact(lee, by=reilly.coordinator, phone="07700 900199", channels=["text"])
     safe_contact.check_safe_contact(lee, by=reilly.coordinator)
     return seats.add_seat(reilly.meeting, person=lee, role=Role.FAMILY, circle=circle, by=tom)
 

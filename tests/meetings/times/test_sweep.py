@@ -1,4 +1,6 @@
-"""The sweep against the slow oracle, on invented people around nights on which clocks change. SCALE=full tries 20,000."""
+"""The sweep against the slow oracle, on invented people around nights on which clocks change. SCALE=full
+tries 20,000.
+"""
 
 import os
 from dataclasses import replace
@@ -121,9 +123,7 @@ def test_who_must_come_decides_before_how_many_come() -> None:
 
 
 def test_nobody_missing_comes_before_fewer_releases() -> None:
-    dad = Attendee(
-        "dad", free(LONDON, *(Slot(d, time(9), time(17)) for d in range(7))), released=True
-    )
+    dad = Attendee("dad", free(LONDON, *(Slot(d, time(9), time(17)) for d in range(7))), released=True)
     nan = Attendee("nan", free(LONDON, *(Slot(d, time(17), time(22), Kind.BUSY) for d in range(7))))
     found = best([dad, nan])
     assert (found.weight.shoulds, found.weight.releases) == (0, 1)
@@ -229,9 +229,7 @@ def test_an_evening_and_a_weekend_are_offered_even_when_mornings_are_better() ->
     evenings = [Slot(d, time(16), time(22), Kind.BUSY) for d in range(7)]
     weekend = [Slot(d, time(0), time(0), Kind.BUSY) for d in (5, 6)]
     friend = Attendee("friend", free(LONDON, *evenings, *weekend), Matters.SHOULD)
-    chosen = choosing.suggestions(
-        sweep.options(SEARCH, [Attendee("mum", free(), Matters.MUST), friend])
-    )
+    chosen = choosing.suggestions(sweep.options(SEARCH, [Attendee("mum", free(), Matters.MUST), friend]))
     assert 3 <= len(chosen) <= 5
     assert any(one.is_evening for one in chosen)
     assert any(one.is_weekend for one in chosen)

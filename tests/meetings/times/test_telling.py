@@ -118,9 +118,7 @@ def test_who_has_no_answer_is_unknown_and_never_free(reilly: Reilly) -> None:
 def test_the_journal_says_that_something_was_told_and_not_what(reilly: Reilly) -> None:
     daniel = reilly.seat("daniel")
     at = datetime(2027, 1, 5, 14, tzinfo=UTC)
-    telling.say_single(
-        daniel, starts_at=at, ends_at=at + timedelta(hours=2), kind=TimeKind.CARE, by=daniel
-    )
+    telling.say_single(daniel, starts_at=at, ends_at=at + timedelta(hours=2), kind=TimeKind.CARE, by=daniel)
     entry = JournalEntry.objects.order_by("seq").filter(action="times.give").last()
     assert entry is not None
     assert entry.detail == {"what": "single", "how": "link"}
@@ -132,15 +130,11 @@ def test_what_cannot_be_is_refused(reilly: Reilly) -> None:
     with pytest.raises(Unclear):
         telling.say_single(daniel, starts_at=at, ends_at=at, kind=TimeKind.FREE, by=daniel)
     with pytest.raises(Unclear):
-        telling.say_single(
-            daniel, starts_at=at, ends_at=at + timedelta(hours=1), kind="asleep", by=daniel
-        )
+        telling.say_single(daniel, starts_at=at, ends_at=at + timedelta(hours=1), kind="asleep", by=daniel)
     with pytest.raises(Unclear):
         telling.say_change(daniel, first=MONDAY, last=MONDAY - timedelta(days=1), by=daniel)
     with pytest.raises(Unclear):
-        telling.say_pattern(
-            daniel, patterns.longer(MONDAY, [DAY] * 57), rest_is_free=False, by=daniel
-        )
+        telling.say_pattern(daniel, patterns.longer(MONDAY, [DAY] * 57), rest_is_free=False, by=daniel)
 
 
 def test_a_new_calendar_file_takes_the_place_of_the_old_one(reilly: Reilly) -> None:

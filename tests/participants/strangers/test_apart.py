@@ -1,4 +1,6 @@
-"""A stranger's file is read apart: answered within two seconds whatever it is, with nothing left behind and nothing reached."""
+"""A stranger's file is read apart: answered within two seconds whatever it is, with nothing left behind and
+nothing reached.
+"""
 
 import os
 import subprocess

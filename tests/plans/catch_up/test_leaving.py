@@ -28,9 +28,7 @@ class Socket:
         self.coming.put_nowait({"type": "websocket.connect"})
         route = {"kwargs": {"draft_id": draft_id}}
         scope = {"type": "websocket", "visitor": visitor, "url_route": route}
-        self.running = asyncio.create_task(
-            consumers.PlanConsumer()(scope, self.coming.get, self._send)
-        )
+        self.running = asyncio.create_task(consumers.PlanConsumer()(scope, self.coming.get, self._send))
 
     async def _send(self, event: dict[str, Any]) -> None:
         if event["type"] == "websocket.send":

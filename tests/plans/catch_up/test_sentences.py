@@ -21,9 +21,7 @@ from plans.document import Action, ChildsWords, PlanContent, Resource, WarningSi
 
 SEAT, DRAFT = UUID(int=1), UUID(int=2)
 NAMES = Names(members={"d": "Daniel", "b": "Bridie", "h": "Mrs Haddad"}, children={"m": "Maya"})
-WEEKEND = Action(
-    "a1", "has the children from Saturday 10:00 to Sunday 17:00", ("d",), "from 5 April"
-)
+WEEKEND = Action("a1", "has the children from Saturday 10:00 to Sunday 17:00", ("d",), "from 5 April")
 RUN = Action("a2", "The school run", (), "on Tuesdays")
 PLAN = PlanContent(childs_words=(ChildsWords("m"),), actions=(WEEKEND, RUN))
 
@@ -58,9 +56,7 @@ def test_who_comes_new_is_told_everything_that_stands_there() -> None:
 
 
 def test_a_new_promise_is_told_once_with_its_people_and_its_time() -> None:
-    now = replace(
-        PLAN, actions=(*PLAN.actions, Action("a3", "Bridie sleeps over", ("b",), "on Fridays"))
-    )
+    now = replace(PLAN, actions=(*PLAN.actions, Action("a3", "Bridie sleeps over", ("b",), "on Fridays")))
     assert told(PLAN, now) == ["New: Bridie sleeps over, on Fridays."]
 
 
@@ -154,9 +150,7 @@ texts = st.one_of(
     st.text(max_size=60), st.text("ab .\n", max_size=900), st.just("w " * 300), st.just("x" * 2000)
 )
 lines = st.lists(
-    st.builds(
-        Action, st.uuids().map(str), texts, st.just(("d", "b")), texts, texts, texts, st.booleans()
-    ),
+    st.builds(Action, st.uuids().map(str), texts, st.just(("d", "b")), texts, texts, texts, st.booleans()),
     max_size=12,
     unique_by=lambda line: line.id,
 )

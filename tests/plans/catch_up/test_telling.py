@@ -56,9 +56,7 @@ def write(change: Callable[[Any], None], *, draft: Draft | None = None) -> None:
 def promise(name: str, what: str, *who: str) -> Callable[[Any], None]:
     def change(plan: Any) -> None:
         ticked = Map(dict.fromkeys(who, True))
-        plan["actions"][name] = Map(
-            {"order": "a", "what": Text(what), "who": ticked, "removed": False}
-        )
+        plan["actions"][name] = Map({"order": "a", "what": Text(what), "who": ticked, "removed": False})
 
     return change
 
@@ -158,9 +156,7 @@ def test_a_change_says_who_does_it_now_and_that_nobody_did_before(alone: Reilly)
     write(promise("a1", "The school run"))
     has_read(alone, "daniel")
     write(lambda plan: plan["actions"]["a1"]["who"].__setitem__(bridie, True))
-    assert told(alone, "daniel") == (
-        "Changed: The school run. Who will do it: now Bridie; before: nobody."
-    )
+    assert told(alone, "daniel") == ("Changed: The school run. Who will do it: now Bridie; before: nobody.")
 
 
 def test_what_was_on_the_page_counts_as_read_not_what_came_while_it_was_read(alone: Reilly) -> None:
@@ -293,9 +289,7 @@ def test_a_page_from_private_time_leaves_nothing_when_it_comes_afterwards(alone:
     seen.remember(page.token, by=alone.seat("daniel"))
     assert not Seen.objects.exists()
     seen.write_down([Left(alone.seat("bridie").pk, draft.pk, timezone.now())])
-    assert (
-        Seen.objects.get().draft.audience == "circle"
-    )  # of the plan that is shown, as it was shown
+    assert Seen.objects.get().draft.audience == "circle"  # of the plan that is shown, as it was shown
     assert told(alone, "bridie") == ""
     assert told(alone, "daniel").endswith("It has 1 promise.")
 
@@ -432,9 +426,7 @@ async def test_a_database_that_cannot_be_written_costs_nobody_their_words(
     assert "quagga" not in caplog.text
 
 
-def test_who_has_the_plan_open_needs_no_card(
-    alone: Reilly, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_has_the_plan_open_needs_no_card(alone: Reilly, monkeypatch: pytest.MonkeyPatch) -> None:
     write(promise("a1", RUN))
     assert telling.card(alone.seat("daniel")) is not None
     monkeypatch.setattr(telling.readers, "is_reading", lambda seat_id, draft_id: True)
@@ -528,9 +520,7 @@ def test_the_page_speaks_arabic(alone: Reilly) -> None:
         assert english not in page.replace("data-read-aloud", "").replace('name="read"', "")
 
 
-def test_a_catch_up_costs_a_handful_of_queries(
-    alone: Reilly, django_assert_max_num_queries: Any
-) -> None:
+def test_a_catch_up_costs_a_handful_of_queries(alone: Reilly, django_assert_max_num_queries: Any) -> None:
     write(promise("a1", RUN))
     seat = alone.seat("daniel")
     with django_assert_max_num_queries(22):
