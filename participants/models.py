@@ -267,7 +267,9 @@ class SafeContact(models.Model):
 
 
 class ContactChange(models.Model):
-    """Another number or address that was asked for and is not in use yet. The row goes when that is settled."""
+    """Another number or address that was asked for and is not in use yet. The row goes when that is
+    settled.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contact_changes")
@@ -328,7 +330,9 @@ class TwoPeople(models.Model):
 
 
 class Invitation(models.Model):
-    """A person's way in: a link whose 65-bit token we keep only as a keyed hash, and a code told another way."""
+    """A person's way in: a link whose 65-bit token we keep only as a keyed hash, and a code told another
+    way.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")

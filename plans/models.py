@@ -59,7 +59,9 @@ class UpdateRow(models.Model):
 
 
 class Snapshot(models.Model):
-    """A draft's document up to a sequence number, rebuilt through a document so that deleted words are gone."""
+    """A draft's document up to a sequence number, rebuilt through a document so that deleted words are
+    gone.
+    """
 
     draft = models.OneToOneField(Draft, on_delete=models.CASCADE, related_name="snapshot")
     upto = models.PositiveBigIntegerField()
@@ -126,7 +128,9 @@ class Seen(models.Model):
 
 
 class Version(models.Model):
-    """A frozen, numbered, hashed copy of a draft. Any edit afterwards is another version with no signatures."""
+    """A frozen, numbered, hashed copy of a draft. Any edit afterwards is another version with no
+    signatures.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="versions")
@@ -209,7 +213,9 @@ class ResourceAnswer(models.Model):
 
 
 class Stance(models.Model):
-    """What somebody says to one promise, bound to its text: when the text is another, this counts as nothing."""
+    """What somebody says to one promise, bound to its text: when the text is another, this counts as
+    nothing.
+    """
 
     circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="stances")
     action_id = models.CharField(max_length=40)
@@ -404,7 +410,9 @@ class ReleasedLine(models.Model):
 
 
 class RightsClock(models.Model):
-    """The one row that moves on whenever somebody's rights may have changed: see plans/live/rights_clock.py."""
+    """The one row that moves on whenever somebody's rights may have changed: see
+    plans/live/rights_clock.py.
+    """
 
     ticks = models.PositiveBigIntegerField(default=0)
 

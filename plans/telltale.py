@@ -78,7 +78,7 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
-# -- what looks like one -------------------------------------------------------------------------------------------
+# -- what looks like one -------------------------------------------------------------------------------------
 def _look_alikes(signs: str) -> Iterator[Span]:
     for pattern in _PATTERNS:
         yield from (found.span() for found in pattern.finditer(signs))
@@ -117,7 +117,7 @@ def _are_hours(found: re.Match[str]) -> bool:
     return all(int(found[n]) < 25 for n in (1, 3)) and all(int(found[n]) < 60 for n in (2, 4))
 
 
-# -- what we hold --------------------------------------------------------------------------------------------------
+# -- what we hold --------------------------------------------------------------------------------------------
 def _number_in(known: str) -> str:
     """The end of a phone number we hold, the same in its national and its international form; nothing for
     other details.

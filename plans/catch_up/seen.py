@@ -159,7 +159,9 @@ def _put(model: Any, rows: list[Any], *, unique: list[str], fields: list[str]) -
 
 
 def _upto(draft: Draft, at: datetime) -> tuple[int, list[items.Item]] | None:
-    """The draft as it stood at a moment; None when its log no longer tells: compacted since, or its key lost."""
+    """The draft as it stood at a moment; None when its log no longer tells: compacted since, or its key
+    lost.
+    """
     try:
         rows = list(takewhile(lambda row: row.at <= at, log.read_after(draft.pk, 0)))
     except WordsLost:
