@@ -6,9 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from participants.roles import (
-    StaffRole,
-)
+from participants.models.choices import StaffRole
 
 ZONE = "Europe/London"
 
