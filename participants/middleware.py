@@ -1,4 +1,6 @@
-"""Finds out who is asking, once per request and once per socket. The only place that reads the device's key."""
+"""Finds out who is asking, once per request and once per socket. The only place that reads the device's
+key.
+"""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime

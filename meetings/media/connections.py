@@ -193,7 +193,9 @@ def end(seats: Collection[UUID], meeting: Meeting, *, counted: Callable[[int], o
 
 
 def new_phase(meeting: Meeting) -> None:
-    """The room keys changed: once this has committed, the media server ends the rooms of the stretch before."""
+    """The room keys changed: once this has committed, the media server ends the rooms of the stretch
+    before.
+    """
     engine = engines.for_meeting(meeting)
     circles = list(meeting.circles.all())
 

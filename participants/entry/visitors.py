@@ -37,7 +37,9 @@ class Two:
 
 @dataclass(frozen=True)
 class Visitor:
-    """The one asking, as far as we know. Doors hand it to `access`; verbs take seats or accounts, never this."""
+    """The one asking, as far as we know. Doors hand it to `access`; verbs take seats or accounts, never
+    this.
+    """
 
     person: "Person | None" = None
     device: "Device | None" = None

@@ -23,7 +23,9 @@ from participants.platform.errors import NotFound, Unclear
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlisted
 def my_numbers(request: HttpRequest) -> HttpResponse:
-    """One's own six numbers, while this phone still has them to show. POST: `do` is kept (put away) or new."""
+    """One's own six numbers, while this phone still has them to show. POST: `do` is kept (put away) or
+    new.
+    """
     visitor = visitor_of(request)
     person, device = visitor.known_person(), visitor.device
     if device is None:
