@@ -64,8 +64,8 @@ def _freeze(rounds: int) -> None:
     try:
         from plans import versions
         from plans.demo import build as evening
-        from tests.family import Reilly
         from tests.plans import table
+        from tests.support.family import Reilly
 
         reilly = Reilly(evening())
         drafts = [table.show(reilly) for _ in range(rounds)]

@@ -19,8 +19,8 @@ from pytest_django import Settings
 from meetings import private_keys, watch
 from meetings.media import beat
 from participants import journal_lock
-from tests import servers
-from tests.family import evening_once, quick_hashes, reilly
+from tests.support import servers
+from tests.support.family import evening_once, quick_hashes, reilly
 
 __all__ = ["evening_once", "quick_hashes", "reilly"]
 

@@ -14,7 +14,7 @@ from typing import Self
 import psycopg
 import redis
 
-from tests import servers
+from tests.support import servers
 
 
 class Part:

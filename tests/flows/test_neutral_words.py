@@ -37,7 +37,7 @@ from participants.passing_on import LINK, NUMBERS, Paper
 from participants.reaching import Kind
 from participants.roles import Channel, Says, StaffRole
 from plans.pdf.way_in import way_in_paper
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.notices
 #: From docs/practice.md and its story: what the practice is about, and what must not be guessed from a lock

@@ -24,9 +24,9 @@ from plans.pdf import build
 from plans.seal import seal_bytes
 from plans.seal_keys import load
 from plans.words import Audience
-from tests.family import Reilly
 from tests.plans import table
-from tests.staff import sign_in, with_app
+from tests.support.family import Reilly
+from tests.support.staff import sign_in, with_app
 
 
 def lay_out(reilly: Reilly) -> None:

@@ -17,9 +17,9 @@ import pytest
 import yaml
 
 from plans import seal_keys
-from tests import servers
 from tests.faults.parts import Postgres
-from tests.servers import ROOT
+from tests.support import servers
+from tests.support.servers import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.peers]
 

@@ -16,7 +16,7 @@ from participants import openings
 from participants.errors import Unclear
 from participants.models import Account, Family, Member, Person, ToDo
 from participants.roles import Relation, Role, StaffRole, ToDoKind
-from tests.staff import sign_in
+from tests.support.staff import sign_in
 
 CALLED = ("Ann", "Ben", "Cy")
 

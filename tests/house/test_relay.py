@@ -14,9 +14,9 @@ from pytest_django import Settings
 
 from config.coturn import free_port
 from meetings.media import turn
-from tests import servers
 from tests.house.test_setup import dry_run
-from tests.servers import ROOT
+from tests.support import servers
+from tests.support.servers import ROOT
 
 FILLED_IN = {
     "POSTGRES_PASSWORD": "postgres-word",

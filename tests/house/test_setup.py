@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from _pytest.mark.expression import Expression
 
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 
 def dry_run(*arguments: str) -> str:

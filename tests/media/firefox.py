@@ -14,7 +14,7 @@ from typing import Any
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from tests import servers
+from tests.support import servers
 
 #: Fake devices, no question about them, no update, no telemetry; TURN on the loopback is allowed.
 PREFERENCES = {

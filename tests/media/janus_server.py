@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.servers import ROOT, _process, wait_until
+from tests.support.servers import ROOT, _process, wait_until
 
 SHIPPED = ROOT / "deploy" / "janus"
 API_SECRET, ADMIN_KEY = "an-api-secret", "an-admin-key"

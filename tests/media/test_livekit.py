@@ -18,8 +18,6 @@ from meetings.media.sfu_models import SfuRoom
 from meetings.models import Seat
 from participants.errors import NotAllowed
 from plans import private_time
-from tests import servers
-from tests.family import Reilly
 from tests.media.livekit_server import (
     KEY,
     SECRET,
@@ -29,6 +27,8 @@ from tests.media.livekit_server import (
     livekit_server,
 )
 from tests.meetings.test_stages import everybody_in
+from tests.support import servers
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.media
 

@@ -10,8 +10,8 @@ from meetings.models import OutsideCall
 from participants.errors import NotAllowed, Unclear
 from participants.models import JournalEntry
 from plans import private_time
-from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.media
 

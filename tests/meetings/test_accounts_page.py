@@ -14,9 +14,9 @@ from meetings import who_works_here
 from participants import accounts, second_yes
 from participants.models import Account, PasswordLink, Person
 from participants.roles import StaffRole
-from tests.family import Reilly
-from tests.pages import text_of
-from tests.staff import sign_in, with_app
+from tests.support.family import Reilly
+from tests.support.pages import text_of
+from tests.support.staff import sign_in, with_app
 
 NEW = {"email": "ingrid@north.example", "name": "Ingrid Solberg", "staff_role": "manager"}
 

@@ -8,8 +8,8 @@ from meetings.words import Stage
 from participants import apart
 from participants.errors import KeptApart, NotAllowed, NotFound, WrongMoment
 from participants.models import JournalEntry
-from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in, in_private
+from tests.support.family import Reilly
 
 
 def test_arriving_is_knocking_and_the_coordinator_lets_in_by_name(reilly: Reilly) -> None:

@@ -11,7 +11,7 @@ from participants import families
 from participants.errors import NotAllowed, Unclear
 from participants.models import JournalEntry
 from participants.roles import Relation, Role
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 KIND = str(CheckKind.ADVOCATE_OFFERED)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from meetings import alike, room_state
 from meetings.words import Stage
 from participants.models import Person
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def shown(reilly: Reilly, reader: str) -> dict[str, dict[str, object]]:

@@ -9,8 +9,8 @@ from meetings.words import Stage
 from participants import notices
 from participants.models import Notice
 from plans import private_time
-from tests.family import Reilly
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 EVERYBODY = ("siobhan", "daniel", "maya", "aisha", "priya", "tom")
 

@@ -10,8 +10,8 @@ from participants import families, openings, to_do
 from participants.errors import WrongMoment
 from participants.models import Account, Family, Member, Person
 from participants.roles import Relation, ToDoKind
-from tests.family import Reilly
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 ADDRESS = "/desk/families/"
 

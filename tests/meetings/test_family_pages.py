@@ -17,7 +17,7 @@ from participants.models import (
     TwoPeople,
 )
 from participants.roles import Relation
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 BRIDIE = {
     "name": "Bridie Reilly", "called": "Nan", "relation": "grandmother", "language": "en-gb",

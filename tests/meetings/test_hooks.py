@@ -25,7 +25,7 @@ from meetings.times.wall import moment_of
 from participants import notices, worker
 from participants.models import HeardText, JournalEntry, Notice, SafeContact, ToDo
 from participants.roles import ToDoKind
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.notices
 TOKEN, BEARER = "twilios-token", "the-token-we-agreed"

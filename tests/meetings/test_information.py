@@ -5,7 +5,7 @@ import pytest
 from meetings import information
 from meetings.words import Stage, StatementKind
 from participants.errors import NotAllowed, Unclear
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def test_a_bottom_line_needs_its_reason_and_takes_the_next_number(reilly: Reilly) -> None:

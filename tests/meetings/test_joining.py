@@ -13,7 +13,7 @@ from participants.errors import KeptApart, NotAllowed
 from participants.models import Consent, Invitation, JournalEntry, KeepApart, Member, Person
 from participants.people import ChangedMeanwhile, Details
 from participants.roles import Relation, Role
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def uncle(reilly: Reilly, name: str) -> Member:

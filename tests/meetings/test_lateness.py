@@ -11,9 +11,9 @@ from meetings.words import Late, Stage
 from participants import apart, clock
 from participants.errors import NotAllowed, Unclear
 from participants.models import JournalEntry, Person
-from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in, in_private
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.scheduling
 

@@ -8,7 +8,7 @@ from meetings.leaving import StillNeeded
 from meetings.models import Seat
 from participants.errors import NotAllowed
 from participants.models import Consent, Invitation, Member, Person, SafeContact
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def member(reilly: Reilly, name: str) -> Member:

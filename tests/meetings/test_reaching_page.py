@@ -9,7 +9,7 @@ from participants import contact_changes, notices, previews, safe_contact, to_do
 from participants.models import ContactChange, Notice, SafeContact, ToDo
 from participants.roles import Says, ToDoKind
 from participants.sent_forms.marks import BACK
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.notices
 

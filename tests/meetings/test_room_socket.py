@@ -11,9 +11,9 @@ from meetings.models import Meeting, Seat
 from meetings.words import Stage
 from participants import accounts, devices
 from participants.models import Account, Device
-from tests.family import Reilly
 from tests.meetings.line import Line, done, lines, seat_in
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

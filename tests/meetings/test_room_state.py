@@ -4,8 +4,8 @@ import json
 
 from meetings import admission, lateness, room_state, stages
 from meetings.words import Stage
-from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in, in_private
+from tests.support.family import Reilly
 
 
 def where(state: dict) -> dict[str, str]:  # type: ignore[type-arg]

@@ -25,9 +25,9 @@ from participants import apart
 from participants.errors import NotAllowed, NotFound, Unclear
 from participants.models import JournalEntry
 from plans import private_time
-from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.scheduling
 

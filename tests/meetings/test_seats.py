@@ -10,8 +10,8 @@ from participants import apart, families
 from participants.errors import KeptApart, NotAllowed, NotFound, Unclear
 from participants.models import Person, Service
 from participants.roles import Role
-from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in, in_private
+from tests.support.family import Reilly
 
 
 def worker(reilly: Reilly, name: str = "Sam Cole") -> Person:

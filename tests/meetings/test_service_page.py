@@ -15,9 +15,9 @@ from meetings.api import tokens
 from participants import accounts, journal_looks, own_service, sign_ins
 from participants.errors import NotAllowed, NotFound, Unclear
 from participants.models import Account, JournalEntry, JournalLook, Service, StaffSession
-from tests.family import Reilly
-from tests.pages import text_of
-from tests.staff import age_proof, sign_in
+from tests.support.family import Reilly
+from tests.support.pages import text_of
+from tests.support.staff import age_proof, sign_in
 
 DETAILS = {
     "name": "Northtown Family Meetings",

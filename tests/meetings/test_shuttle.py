@@ -9,7 +9,7 @@ from meetings.models import Circle, Seat
 from meetings.words import Stage
 from participants import apart
 from participants.errors import NotAllowed, NotFound
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 HERE, THERE = ("siobhan", "bridie", "maya", "theo", "aisha", "haddad"), ("daniel", "kwame")
 

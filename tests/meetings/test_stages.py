@@ -14,7 +14,7 @@ from participants import families
 from participants.errors import ConsentMissing, NotAllowed, WrongMoment
 from participants.models import Consent, Invitation, JournalEntry, Member
 from plans import frozen
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 IN_THE_ROOM = ("siobhan", "bridie", "maya", "aisha", "priya")
 

@@ -21,9 +21,9 @@ from participants.models import Account, Family, Invitation, JournalEntry, Notic
 from participants.openings import reference
 from participants.roles import StaffRole
 from plans import private_time
-from tests.family import Reilly
-from tests.pages import text_of
-from tests.staff import age_proof, sign_in
+from tests.support.family import Reilly
+from tests.support.pages import text_of
+from tests.support.staff import age_proof, sign_in
 
 WHY = "Siobhan rang; Tom is on the train and I must reach Daniel."
 

@@ -13,8 +13,8 @@ from meetings.times.wall import moment_of
 from participants import accounts, heard_words, openings, to_do
 from participants.models import Account, HeardWords, JournalEntry, Notice, SafeContact, ToDo
 from participants.roles import StaffRole, ToDoKind
-from tests.family import Reilly
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 pytestmark = pytest.mark.notices
 NUMBER = "+447700900102"

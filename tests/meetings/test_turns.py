@@ -13,9 +13,9 @@ from meetings.words import Stage
 from participants.errors import NotAllowed, NotFound, Unclear
 from participants.models import JournalEntry
 from plans import private_time
-from tests.family import Reilly
 from tests.meetings.line import done, lines
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.media
 

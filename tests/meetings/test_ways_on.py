@@ -11,7 +11,7 @@ from meetings.models import Seat
 from meetings.words import Stage
 from participants.roles import Role
 from plans import private_time
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def links(reilly: Reilly, name: str) -> list[str]:

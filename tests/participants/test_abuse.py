@@ -21,8 +21,8 @@ from participants.errors import NotAllowed, Refusal
 from participants.guessing import SlowDown
 from participants.invitations import Issued, NoWayIn
 from participants.models import Device, Invitation, JournalEntry, Notice, Person, ToDo, WrongCode
-from tests.family import Reilly
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.invitations
 TRIES = 10_000

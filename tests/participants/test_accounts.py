@@ -8,7 +8,7 @@ from participants.accounts import deactivate, make_account, open_service, set_pa
 from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.models import Account, JournalEntry, Service
 from participants.roles import StaffRole
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 GOOD = "quilt-lamp-kettle-42"
 

@@ -12,8 +12,8 @@ from participants.errors import Refusal
 from participants.guessing import TIRED_AFTER, SlowDown
 from participants.invitations import Issued, Tired
 from participants.models import Notice, WrongCode
-from tests.family import Reilly
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 pytestmark = pytest.mark.invitations
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from participants import devices, to_do
 from participants.models import Device, Notice
 from participants.roles import ToDoKind, WasMe
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.invitations
 

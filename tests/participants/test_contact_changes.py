@@ -15,7 +15,7 @@ from participants.fresh_codes import NotThatCode
 from participants.models import ContactChange, JournalEntry, Notice, SafeContact, ToDo
 from participants.roles import ToDoKind
 from participants.safe_contact import NotConfirmed
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.notices
 OLD, NEW = "+447700900102", "+447700900155"

@@ -12,7 +12,7 @@ from participants import devices, fresh_codes
 from participants.errors import TooFast, Unclear
 from participants.fresh_codes import NotThatCode
 from participants.models import Device, FreshCode, JournalEntry, Notice
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def test_a_revoked_device_is_out_and_its_sockets_are_told(reilly: Reilly) -> None:

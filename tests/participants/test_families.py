@@ -10,7 +10,7 @@ from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.models import Account, Consent, Family, JournalEntry, KeepApart, Member, Person
 from participants.reaching import Kind, NoWay, Way
 from participants.roles import Relation
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.utils import timezone
 from participants import fresh_codes, notices, stepping_up, worker
 from participants.fresh_codes import NotThatCode
 from participants.models import FreshCode, Invitation, Notice
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.notices
 PURPOSE = stepping_up.PURPOSE

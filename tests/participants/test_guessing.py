@@ -7,7 +7,7 @@ from participants.errors import Refusal
 from participants.guessing import ALERT_AFTER
 from participants.models import ToDo
 from participants.roles import ToDoKind
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.invitations
 

@@ -22,8 +22,8 @@ from participants.models import (
     Person,
     WrongCode,
 )
-from tests.family import Reilly
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 HOME = "192.0.2.77"
 ELSEWHERE = "198.51.100.9"

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from participants import accounts, journal, journal_lock, witnessing, worker
 from participants.models import Family, JournalEntry, JournalHead, Notice, Service
 from participants.witnessing import Head
-from tests.servers import environment, manage
+from tests.support.servers import environment, manage
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from participants.birth import UNKNOWN, Born
 from participants.errors import NotAllowed
 from participants.models import Member, Person
 from participants.roles import Relation
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def join_in(

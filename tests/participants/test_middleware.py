@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from participants import devices
 from participants.middleware import Papers, Session, papers_of, visitor_of, visitors_of
 from participants.visitors import NOBODY, Two
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def papers(reilly: Reilly, name: str) -> Papers:

@@ -12,7 +12,7 @@ from participants import accounts, devices, families, names, patches, people
 from participants.errors import Unclear
 from participants.models import Person
 from participants.roles import StaffRole
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 NOTHING = [
     "", " ", "\u200b", "\u2060\ufeff", "\u3164", "\u115f\u1160", "\uffa0", "\u2800", "\u202e", "\u00ad", "\u034f",

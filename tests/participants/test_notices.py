@@ -18,8 +18,8 @@ from participants import notices, posting, reaching, safe_contact, worker
 from participants.carriers.folder import Folder
 from participants.models import FreshCode, Notice, WrongCode
 from participants.reaching import Kind, Way
-from tests.family import Reilly
-from tests.servers import ROOT, environment, manage
+from tests.support.family import Reilly
+from tests.support.servers import ROOT, environment, manage
 
 SOON = timedelta(hours=1)
 

@@ -15,7 +15,7 @@ from participants import invitations
 from participants.models import Family, Invitation
 from participants.on_its_own import OnItsOwn, require_nobody_is
 from plans import private_time
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 SAID = "While the family is on its own, nobody can be given a way in"
 

@@ -17,7 +17,7 @@ from participants.invitations import Issued, NoWayIn
 from participants.models import Device, Invitation, JournalEntry, Notice, SafeContact
 from participants.roles import BoundBy, NumbersWent, WasMe
 from plans.demo import INVITED_FOR
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.invitations
 

@@ -14,8 +14,8 @@ from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.models import Account, JournalEntry, Notice, PasswordLink
 from participants.own_passwords import LinkOver, Made
 from participants.roles import StaffRole
-from tests.family import Reilly
-from tests.staff import code_for, sign_in, with_app
+from tests.support.family import Reilly
+from tests.support.staff import code_for, sign_in, with_app
 
 GOOD = "quilt-lamp-kettle-42"
 BOTH = {"password": GOOD, "again": GOOD}

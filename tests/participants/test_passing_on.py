@@ -15,7 +15,7 @@ from participants.errors import NotAllowed, WrongMoment
 from participants.invitations import Issued, NoWayIn, Replaced
 from participants.models import Invitation, JournalEntry, Notice, SafeContact
 from participants.passing_on import LINK, NUMBERS, NoSafeWay
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.invitations
 HOME = "192.0.2.77"

@@ -4,7 +4,7 @@ from meetings import seats
 from participants import families, patches
 from participants.models import Person
 from participants.roles import PatchColour, PatchPattern, Relation, Role
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def cloth(person: Person) -> tuple[str, str]:

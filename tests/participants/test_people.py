@@ -10,7 +10,7 @@ from participants.birth import Born
 from participants.errors import NotAllowed, Unclear
 from participants.models import JournalEntry, Member, Person, SafeContact
 from participants.people import ChangedMeanwhile, Details, FirstContact, NewMember
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 BRIDIE = Details("Bridie Reilly", "Nan", False, "en-gb", "Europe/Dublin", born=Born(1951))
 

@@ -5,7 +5,7 @@ import pytest
 from participants import contact_changes, families, phone_numbers, safe_contact
 from participants.errors import Unclear
 from participants.models import Person, SafeContact
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 LANDLINE = "0191 498 0123"
 

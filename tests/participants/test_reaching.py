@@ -13,7 +13,7 @@ from participants.errors import NotAllowed, NotFound, Unclear, WrongMoment
 from participants.models import JournalEntry, Notice, Person, SafeContact, ToDo
 from participants.reaching import Kind, NoWay, Way
 from participants.roles import Channel, Says, ToDoKind
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.notices
 NOON = datetime(2026, 6, 10, 11, 0, tzinfo=UTC)

@@ -15,8 +15,8 @@ from participants.middleware import papers_of, visitors_of
 from participants.models import Account, JournalEntry, Notice, StaffSession
 from participants.signing_in import factors, proof
 from participants.visitors import NOBODY
-from tests.family import Reilly
-from tests.staff import age_proof, code_for, code_of, sign_in, with_app
+from tests.support.family import Reilly
+from tests.support.staff import age_proof, code_for, code_of, sign_in, with_app
 
 SET_UP = "/staff/2fa/"
 CODES = re.compile(r"<code>(\d{8})</code>")

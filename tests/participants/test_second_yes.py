@@ -8,8 +8,8 @@ from participants.errors import NotAllowed, NotFound, WrongMoment
 from participants.models import Account, JournalEntry, Notice, PasswordLink
 from participants.roles import StaffRole
 from participants.second_yes import NobodyElse
-from tests.family import Reilly
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 NEW = {"email": "ana@north.example", "name": "Ana Novak", "staff_role": "coordinator"}
 

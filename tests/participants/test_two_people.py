@@ -6,8 +6,8 @@ from django.test import Client
 
 from participants import devices
 from participants.middleware import Papers, visitors_of
-from tests.family import Reilly
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 pytestmark = pytest.mark.invitations
 

@@ -15,7 +15,7 @@ from plans.live import log
 from plans.marks import Mark
 from plans.models import Draft, SealedPlan, Signature, Version
 from plans.words import Audience, SignatureKind
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def member(reilly: Reilly, name: str) -> str:

@@ -9,9 +9,9 @@ from plans import answer_drafts, answers, versions
 from plans.answer_drafts import Said
 from plans.models import AnswerDraft, BottomLineAnswer, Version
 from plans.words import Audience
-from tests.family import Reilly
-from tests.pages import text_of
 from tests.plans import table
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 HARM = "Theo could be alone at night."
 

@@ -20,8 +20,8 @@ from plans.live import by_hand, log
 from plans.live.log import Work
 from plans.models import Draft, Snapshot, Suggestion, UpdateRow
 from plans.words import Audience
-from tests.pages import text_of
 from tests.plans import table
+from tests.support.pages import text_of
 
 WORDS = "zebra-4417 sleeps at Nan’s on Fridays"
 EYE = "keeps_an_eye"

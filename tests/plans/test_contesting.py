@@ -28,8 +28,8 @@ from plans.sealing import NotSettled
 from plans.signing import AnsweredAlready
 from plans.versions import PlanClosed
 from plans.words import TAKEN_BACK, Settled, SignatureKind
-from tests.pages import text_of
 from tests.plans import table
+from tests.support.pages import text_of
 
 
 @pytest.fixture

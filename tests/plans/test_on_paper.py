@@ -13,9 +13,9 @@ from participants.passing_on import LINK, NUMBERS, Paper
 from plans import on_paper, signature_chain, signing
 from plans.models import Version
 from plans.pdf.way_in import way_in_paper
-from tests.family import Reilly
 from tests.plans import table
 from tests.plans.test_pdf import text_of
+from tests.support.family import Reilly
 
 
 @pytest.fixture

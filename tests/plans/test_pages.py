@@ -15,9 +15,9 @@ from participants.models import Person, SafeContact
 from plans import sealing, signing, versions
 from plans.models import Signature, Version
 from plans.words import SignatureKind
-from tests.family import Reilly
-from tests.pages import text_of
 from tests.plans import table
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 
 def at(reilly: Reilly, path: str) -> str:

@@ -8,8 +8,8 @@ from lxml import html
 from plans import sealing
 from plans.frozen import plan_of
 from plans.printing import boxes
-from tests.family import Reilly
 from tests.plans import table
+from tests.support.family import Reilly
 
 
 def page(reilly: Reilly, name: str) -> str:

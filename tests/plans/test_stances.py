@@ -14,8 +14,8 @@ from plans.models import Stance
 from plans.stances import ChangedMeanwhile, NotAskedOfYou
 from plans.versions import PlanClosed
 from plans.words import Says
-from tests.pages import text_of
 from tests.plans import table
+from tests.support.pages import text_of
 
 
 def action(reilly, name, action_id="a1"):

@@ -13,8 +13,8 @@ from plans.live import log
 from plans.models import Draft, Suggestion, UpdateRow
 from plans.suggestions import NothingToWriteIn, OnlyItsWriter
 from plans.words import Audience
-from tests.pages import text_of
 from tests.plans import table
+from tests.support.pages import text_of
 
 EYE = "keeps_an_eye"
 WORDS = "Daniel rings on Sundays, and Nan looks in."

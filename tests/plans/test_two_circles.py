@@ -15,8 +15,8 @@ from plans import answers, history, places, private_time, versions
 from plans.live import by_hand
 from plans.models import Draft, Version
 from plans.words import Audience
-from tests.family import Reilly
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 THERE = ("daniel", "kwame")
 HERE = ("siobhan", "bridie", "haddad", "maya")

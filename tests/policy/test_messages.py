@@ -8,9 +8,9 @@ from django.utils import timezone
 from meetings import consumers, inbox, policy
 from meetings.models import Meeting, Seat
 from participants.models import Device, JournalEntry
-from tests.family import Reilly, in_the_room
 from tests.meetings.line import Line, done
 from tests.policy.cast import CAST, sign_in
+from tests.support.family import Reilly, in_the_room
 
 pytestmark = pytest.mark.exhaustive
 

@@ -18,10 +18,10 @@ from meetings.beforehand.words import For, ToldHow
 from meetings.models import Meeting, Seat
 from meetings.words import Stage
 from participants.models import JournalEntry
-from tests.family import Reilly
 from tests.meetings.beforehand import recordings
 from tests.meetings.beforehand.test_pictures import photo, png_bomb
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.invitations
 

@@ -18,7 +18,7 @@ from participants import apart
 from participants.errors import NotAllowed, NotFound, Unclear, WrongMoment
 from participants.models import JournalEntry
 from participants.roles import Role
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.invitations
 

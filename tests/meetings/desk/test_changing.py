@@ -16,7 +16,7 @@ from meetings.times.models import TimeTold
 from meetings.words import Stage
 from participants.errors import NotAllowed, Unclear
 from participants.models import JournalEntry, Notice
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def at(reilly: Reilly, more: str = "") -> str:

@@ -8,7 +8,7 @@ from meetings.words import MeetingKind, Stage
 from participants import apart, families, safe_contact
 from participants.models import Person, SafeContact
 from participants.roles import Relation, Role
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def offered(reilly: Reilly) -> Seat:

@@ -18,7 +18,7 @@ from participants import families, safe_contact
 from participants.errors import ConsentMissing
 from participants.models import Consent, Family, JournalEntry, Member
 from participants.roles import Relation, Role
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def steps_of(seat: Seat) -> dict[str, Step]:

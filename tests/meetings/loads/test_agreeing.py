@@ -13,9 +13,9 @@ from participants import accounts, families
 from participants.errors import NotAllowed, Unclear
 from participants.models import Account, Family, JournalEntry
 from participants.roles import Relation, StaffRole
-from tests.family import Reilly
-from tests.pages import text_of
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.pages import text_of
+from tests.support.staff import sign_in
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from meetings.media.scrub import scrubbed
 from participants import devices
 from participants.errors import NotAllowed, Unclear
 from plans import private_time
-from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.django_db
 CANDIDATE = {"candidate": None}

@@ -13,8 +13,8 @@ from meetings.media import checks, connections, engines, receipts
 from meetings.media.models import MediaCheck
 from meetings.models import Circle
 from plans import private_time
-from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.media
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from meetings.times import finding, offers, telling
 from meetings.times.models import Coming, PrisonVisit, ShiftCycle, SingleTime, TimeAnswer, TimeSheet
 from meetings.times.wall import moment_of
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.scheduling
 

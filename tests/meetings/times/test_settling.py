@@ -15,8 +15,8 @@ from meetings.words import ComesBy, TimeKind
 from participants.errors import NotAllowed, Refusal, WrongMoment
 from participants.models import JournalEntry, Notice
 from participants.roles import Role
-from tests.family import Reilly
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.scheduling
 

@@ -12,7 +12,7 @@ from meetings.times.wall import minute_of
 from meetings.words import Pattern, SaidHow, TimeKind
 from participants.errors import NotAllowed, NotFound, Refusal, Unclear
 from participants.models import JournalEntry
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.scheduling
 DAY = (time(7), time(19))

@@ -26,8 +26,8 @@ from plans.catch_up.telling import CatchUp
 from plans.live import log
 from plans.models import Draft, Look, Seen, UpdateRow
 from plans.private_time import open_private_time, present, withdraw
-from tests.family import Reilly
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.scheduling
 

@@ -22,7 +22,7 @@ from typing import IO
 import psycopg
 import redis
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 CHROMIUM_FLAGS = [
     "--headless",

@@ -19,7 +19,7 @@ from participants import devices, invitations, sign_ins
 from participants.models import Account, Device, Family, Person
 from participants.visitors import Visitor
 from plans import demo
-from tests.staff import sign_in
+from tests.support.staff import sign_in
 
 
 @dataclass
@@ -230,4 +230,4 @@ def _put_back(rows: Rows) -> None:
 @pytest.fixture(autouse=True)
 def quick_hashes(settings: Settings) -> None:
     """Argon2 with the least work: a test hashes a dozen codes."""
-    settings.PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
+    settings.PASSWORD_HASHERS = ["tests.support.hashers.QuickArgon2"]
