@@ -82,7 +82,7 @@ def proxy(folder: Path, *, web: int, log_level: str = "") -> Iterator[int]:
         "-c",
         folder / "nginx.conf",
     ]
-    with servers._process(command, log=folder / "said", cwd=folder):
+    with servers.running(command, log=folder / "said", cwd=folder):
         servers.wait_until(lambda: _listens(tls), seconds=20, what="nginx")
         yield tls
 

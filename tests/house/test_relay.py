@@ -113,7 +113,7 @@ def test_a_real_relay_started_as_the_compose_file_says_answers_our_command_line(
         FILLED_IN["TURN_CLI_PASSWORD"],
     )
     options = ["turnserver", "-c", ROOT / "deploy/coturn.conf", *command, *mine]
-    with servers._process(options, log=tmp_path / "log"):
+    with servers.running(options, log=tmp_path / "log"):
         servers.wait_until(_answers, seconds=20, what="coturn")
         assert turn.sessions() == []
         assert _two_meet(port, secret=FILLED_IN["TURN_SECRET"])

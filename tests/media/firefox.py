@@ -112,7 +112,7 @@ def firefox(folder: Path) -> Iterator[Firefox]:
         "--remote-debugging-port",
         str(port),
     ]
-    with servers._process(command, log=folder / "firefox.log", cwd=folder), _line(port) as line:
+    with servers.running(command, log=folder / "firefox.log", cwd=folder), _line(port) as line:
         yield Firefox(line)
 
 
