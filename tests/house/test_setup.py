@@ -8,6 +8,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+import yaml
 from _pytest.mark.expression import Expression
 
 from tests.support.servers import ROOT
@@ -38,6 +39,18 @@ def test_make_test_runs_every_check() -> None:
     for step in ("tools.sh", "ruff check", "ruff format --check", "mypy", "lint-imports",
                  "makemigrations --check", "npm run --silent check", "npm test", "scripts/tests.sh"):  # fmt: skip
         assert step in steps
+
+
+def test_hooks_before_a_commit_fetch_nothing_and_run_what_make_runs() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+    assert [repo["repo"] for repo in hooks["repos"]] == ["local"]
+    for hook in hooks["repos"][0]["hooks"]:
+        assert hook["language"] == "system"
+        program, *arguments = hook["entry"].split()
+        if program == "make":
+            assert dry_run(*arguments)
+        else:
+            assert " ".join([program, arguments[0]]) in dry_run("check")
 
 
 #: Every marker by which the passes tell tests apart.
