@@ -16,7 +16,7 @@ import psycopg
 import pytest
 import yaml
 
-from plans import seal_keys
+from plans.sealing import seal_keys
 from tests.faults.parts import Postgres
 from tests.support import servers
 from tests.support.servers import ROOT
