@@ -44,8 +44,8 @@ def visitor_of(*, key: str, session: Session) -> Visitor:
 
 
 def visitors_of(credentials: Sequence[Credentials]) -> list[Visitor]:
-    """The visitors behind many sockets' credentials, in their order. Staff, who are few, by Django's own check one
-    by one.
+    """The visitors behind many sockets' credentials, in their order. Staff, who are few, by Django's own
+    check one by one.
     """
     known = devices.recognise_all({one.key for one in credentials if one.key})
     return [_visitor(known.get(one.key), _stored(one.session_key)) for one in credentials]
