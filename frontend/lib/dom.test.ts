@@ -19,11 +19,18 @@ test("whoever has the focus is never moved; the others move round them", () => {
   const all = ["a", "b", "c", "d"].map(item);
   arrange(list, all);
   const [a, b, c, d] = all as unknown as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
-  for (const wanted of [[c, a, b, d], [d, c, b, a], [b, a], [a, d, b, c]]) {
+  for (const wanted of [
+    [c, a, b, d],
+    [d, c, b, a],
+    [b, a],
+    [a, d, b, c],
+  ]) {
     b.querySelector("input")?.focus();
     const moved: Node[] = [];
     const insert = list.insertBefore.bind(list);
-    list.insertBefore = ((node: Node, before: Node | null) => (moved.push(node), insert(node, before))) as typeof list.insertBefore;
+    list.insertBefore = ((node: Node, before: Node | null) => (
+      moved.push(node), insert(node, before)
+    )) as typeof list.insertBefore;
     arrange(list, wanted);
     expect(order()).toBe(wanted.map((one) => one.id).join(""));
     expect(moved).not.toContain(b);

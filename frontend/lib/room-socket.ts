@@ -85,7 +85,9 @@ export class RoomSocket {
 function parse(data: unknown): Message | undefined {
   try {
     const message: unknown = JSON.parse(String(data));
-    return typeof message === "object" && message !== null && "type" in message ? (message as Message) : undefined;
+    return typeof message === "object" && message !== null && "type" in message
+      ? (message as Message)
+      : undefined;
   } catch {
     return undefined;
   }
