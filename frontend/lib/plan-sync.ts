@@ -130,7 +130,8 @@ export class PlanSync {
     if (this.closed) return;
     this.backoff.stop();
     this.outgoing.clear();
-    const socket = (this.socket = this.dial(socketAddress(this.path)));
+    const socket = this.dial(socketAddress(this.path));
+    this.socket = socket;
     socket.binaryType = "arraybuffer";
     this.framesSent = 0;
     this.handshaken = false;

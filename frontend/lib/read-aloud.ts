@@ -51,10 +51,9 @@ export function readable(main: HTMLElement): string {
 
 /** Show each button that reads only where a local voice exists; press again to stop. A button reads the part it names, or the page. */
 export function readyToRead(within: ParentNode = document): void {
-  if (window.speechSynthesis)
-    within
-      .querySelectorAll<HTMLButtonElement>("[data-read-aloud]")
-      .forEach((button) => offer(button, window.speechSynthesis));
+  if (!window.speechSynthesis) return;
+  const buttons = within.querySelectorAll<HTMLButtonElement>("[data-read-aloud]");
+  for (const button of buttons) offer(button, window.speechSynthesis);
 }
 
 function offer(button: HTMLButtonElement, speech: SpeechSynthesis): void {

@@ -56,7 +56,8 @@ export class RoomSocket {
   }
 
   private connect(): void {
-    const socket = (this.socket = this.dial(socketAddress(this.path)));
+    const socket = this.dial(socketAddress(this.path));
+    this.socket = socket;
     socket.onopen = () => {
       this.backoff.worked();
       this.listener.line(true);

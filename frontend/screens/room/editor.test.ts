@@ -8,7 +8,7 @@ import type { RoomState } from "./state";
 
 afterEach(() => vi.useRealTimers());
 
-function opened(server: FakeServer, outOfStep = () => undefined as void, refused = () => undefined as void) {
+function opened(server: FakeServer, outOfStep = (): void => undefined, refused = (): void => undefined) {
   const state = {
     meeting: { stage: "private" },
     me: { seat: "s1" },

@@ -3,8 +3,8 @@ import { el, icon, patch, write } from "../../lib/dom";
 import { gettext, listOf } from "../../lib/i18n";
 import type { Bench, Part } from "./bench";
 import { labelOf } from "./labels";
-import { TooMuch } from "./too-much";
 import { TextBinding } from "./textbinding";
+import { TooMuch } from "./too-much";
 
 const growsByItself = () => typeof CSS !== "undefined" && CSS.supports?.("field-sizing", "content");
 let count = 0;

@@ -3,7 +3,7 @@ import { arrange, el, icon } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 import type { Bench, Part } from "./bench";
 import { action, Field } from "./field";
-import { TEXTS, type Line, type ListName } from "./plan";
+import { type Line, type ListName, TEXTS } from "./plan";
 
 export interface ListWords {
   title: string;

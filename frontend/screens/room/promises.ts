@@ -41,7 +41,7 @@ export class Promises implements Part {
       this.list,
       lines.map(({ id }) => this.views.get(id)?.element).filter((found) => found !== undefined),
     );
-    lines.forEach(({ id }, place) => this.views.get(id)?.show(place, lines.length));
+    for (const [place, { id }] of lines.entries()) this.views.get(id)?.show(place, lines.length);
     this.none.hidden = lines.length > 0;
   }
 
@@ -184,6 +184,11 @@ class PromiseView {
     if (this.bench.canEdit) this.body.append(this.actions());
   }
 
+  private done(): void {
+    this.fold();
+    this.focus();
+  }
+
   private actions(): HTMLElement {
     const move = (by: -1 | 1) => () => {
       this.bench.plan.move("actions", this.id, by);
@@ -195,7 +200,7 @@ class PromiseView {
     this.up = action("arrow-up", gettext("Move up"), move(-1));
     this.down = action("arrow-down", gettext("Move down"), move(1));
     const out = action("trash", gettext("Take out"), () => this.takeOut());
-    const done = action("check", gettext("Done"), () => (this.fold(), this.focus()), "btn small");
+    const done = action("check", gettext("Done"), () => this.done(), "btn small");
     return el("div", { class: "acts" }, done, this.up, this.down, out);
   }
 

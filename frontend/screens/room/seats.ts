@@ -6,10 +6,8 @@ import { amIn, atThisTable, isPrivate, isStopped, type RoomState, type SeatSeen 
 
 const OUTSIDERS = ["coordinator", "referrer", "information_giver"];
 
-export interface Writing {
-  /** What somebody is writing in, by its label; empty when they are not. */
-  (seat: string): string;
-}
+/** What somebody is writing in, by its label; empty when they are not. */
+export type Writing = (seat: string) => string;
 
 /** What sound and turns have to say of a seat, beside what its person is doing. */
 export interface Mark {

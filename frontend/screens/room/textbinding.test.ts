@@ -37,9 +37,14 @@ const bind = (ytext: Y.Text, field: PlainField, origin: unknown = field) =>
 const hasHalfAnEmoji = (text: string) => !text.isWellFormed();
 
 let seed = 1;
-const chance = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+const chance = () => {
+  seed = (seed * 48271) % 2147483647;
+  return seed / 2147483647;
+};
 const pick = <T>(from: T[]): T => from[Math.floor(chance() * from.length)] as T;
-beforeEach(() => (seed = 1));
+beforeEach(() => {
+  seed = 1;
+});
 
 test("the change is found where the caret is, among repeated letters", () => {
   expect(difference("aa", "aaa", 1)).toEqual({ at: 0, removed: 0, text: "a" });

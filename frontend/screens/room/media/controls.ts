@@ -82,11 +82,9 @@ export class Controls {
     this.panel.append(this.take, this.rest, this.shows.label, this.saves.label, this.again, this.leave);
     this.more.append(this.summary, this.panel);
     this.more.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
-    document.addEventListener(
-      "click",
-      (event) =>
-        event.target instanceof Node && !this.more.contains(event.target) && (this.more.open = false),
-    );
+    document.addEventListener("click", (event) => {
+      if (event.target instanceof Node && !this.more.contains(event.target)) this.more.open = false;
+    });
     this.line.append(this.words, this.unblock);
   }
 

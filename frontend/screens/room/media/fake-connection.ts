@@ -133,9 +133,13 @@ function transceiver(kind: string, place: number): FakeTransceiver {
     },
     sender: {
       track: null,
-      replaceTrack: (track) => ((made.sender.track = track), Promise.resolve()),
+      replaceTrack: async (track) => {
+        made.sender.track = track;
+      },
       getParameters: () => ({ encodings: [{}] }),
-      setParameters: ({ encodings }) => ((made.sender.given = encodings[0]), Promise.resolve()),
+      setParameters: async ({ encodings }) => {
+        made.sender.given = encodings[0];
+      },
     },
   };
   return made;

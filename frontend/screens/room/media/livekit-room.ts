@@ -220,11 +220,10 @@ export class LiveKitRoom {
       await this.room.localParticipant.unpublishTrack(sent.local, false);
       sent = undefined;
     }
-    if (!sent && track)
-      this.sent.set(
-        kind,
-        (sent = { local: await this.publish(kind, track, encoding.maxBitrate, twice), twice }),
-      );
+    if (!sent && track) {
+      sent = { local: await this.publish(kind, track, encoding.maxBitrate, twice), twice };
+      this.sent.set(kind, sent);
+    }
     const sender = sent?.local.sender;
     if (!sender) return;
     if (sender.track !== track) await sender.replaceTrack(track);

@@ -470,7 +470,7 @@ const library = () => vi.importActual<typeof import("livekit-client")>("livekit-
 test("the fake says what the library says, and the library has what we lean on", async () => {
   const real = await library();
   for (const name of ["ConnectionState", "RoomEvent", "DisconnectReason"] as const)
-    expect(real[name]).toMatchObject(fake[name]);
+    expect(real[name]).toMatchObject({ ...fake }[name]);
   for (const name of ["Kind", "Source"] as const) expect(real.Track[name]).toMatchObject(fake.Track[name]);
   expect(real.version).toBe("2.9.9");
   const made = new real.Room();

@@ -358,7 +358,9 @@ test("a picture nobody sees is not asked for, and asked for again when it is see
 
 test("a line that breaks starts ICE again, and a line that is only slow does not", async () => {
   const [nan, mum] = await together("a nan", "b mum");
-  const words = () => [nan, mum].forEach((one) => one?.mesh.heard({ type: "media_ping", phase: "together" }));
+  const words = () => {
+    for (const one of [nan, mum]) one?.mesh.heard({ type: "media_ping", phase: "together" });
+  };
   for (const one of open()) one.is("disconnected");
   await vi.advanceTimersByTimeAsync(1500);
   expect(FakeConnection.all.map((one) => one.restarts)).toEqual([0, 0]);

@@ -82,9 +82,13 @@ test("a line too narrow for a picture is bad while a picture goes out, and says 
   samples(quality, 5, () => line.next(100, 0, { room: 60_000 }));
   expect(quality.saving).toBe(false);
   let sent = 0;
-  samples(quality, 5, () => line.next(100, 0, { room: 300_000, pictureSent: (sent += 5000) }));
+  const showing = (room: number) => {
+    sent += 5000;
+    return line.next(100, 0, { room, pictureSent: sent });
+  };
+  samples(quality, 5, () => showing(300_000));
   expect(quality.saving).toBe(false);
-  samples(quality, 2, () => line.next(100, 0, { room: 60_000, pictureSent: (sent += 5000) }));
+  samples(quality, 2, () => showing(60_000));
   expect(quality.saving).toBe(true);
 });
 

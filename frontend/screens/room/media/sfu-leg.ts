@@ -64,7 +64,8 @@ export class Leg {
     this.isOut = false;
     this.turn += 1;
     this.publishedAt = performance.now();
-    const pc = (this.out = new RTCPeerConnection(this.host.config()));
+    const pc = new RTCPeerConnection(this.host.config());
+    this.out = pc;
     pc.onconnectionstatechange = () => this.lineIs("out", pc);
     for (const kind of ["audio", "video"]) pc.addTransceiver(kind, { direction: "sendonly" });
     await this.apply();
@@ -209,7 +210,8 @@ export class Leg {
     if (this.in) this.in.onconnectionstatechange = null;
     this.in?.close();
     this.place([]);
-    const pc = (this.in = new RTCPeerConnection(this.host.config()));
+    const pc = new RTCPeerConnection(this.host.config());
+    this.in = pc;
     pc.onconnectionstatechange = () => this.lineIs("in", pc);
     return pc;
   }

@@ -11,7 +11,7 @@ import { choicesOf } from "./choices";
 import { Controls } from "./controls";
 import type { Media } from "./media";
 import type { Standing } from "./standing";
-import { mayTake, turnMarks, TurnsView } from "./turns";
+import { mayTake, TurnsView, turnMarks } from "./turns";
 import { checkedWords, isLesson, standingWords } from "./words";
 
 const LESSON = 15_000;

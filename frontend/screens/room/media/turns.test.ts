@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { Message } from "../../../lib/room-socket";
 import type { RoomState, SeatSeen } from "../state";
-import { mayFree, mayTake, takers, turnLines, turnMarks, type Turns, TurnsView } from "./turns";
+import { mayFree, mayTake, type Turns, TurnsView, takers, turnLines, turnMarks } from "./turns";
 
 const seat = (id: string, where = "in") =>
   ({ seat: id, called: id.toUpperCase(), where, colour: "moss", pattern: "dots" }) as SeatSeen;
