@@ -25,10 +25,10 @@ from meetings.media.models import MediaConnection
 from meetings.models import Circle, Meeting, Seat
 from meetings.table import private_time_phones
 from participants.entry import devices
+from participants.entry.visitors import SignIn
 from participants.models import Device
 from participants.platform.errors import NotAllowed, Unclear
 from participants.staff import sign_ins
-from participants.staff.sign_ins import SignIn
 
 #: Seconds a connection lives without a word of its process.
 FORGOTTEN_AFTER = 60

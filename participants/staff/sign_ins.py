@@ -3,9 +3,7 @@ included.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import UUID
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -13,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from participants.entry import devices
+from participants.entry.visitors import SignIn
 from participants.journal import journal
 from participants.models import Account, Service, StaffSession
 from participants.platform import device_names
@@ -21,19 +20,6 @@ from participants.platform.session_rows import stored_key
 from participants.staff import administrators
 
 SEEN_EVERY = timedelta(minutes=1)
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """Which account signed in as what, in which session, and a hash that changes with the account's password.
-
-    `session_key` is the one the session is stored under: a keyed hash of the browser's (session_rows.py).
-    """
-
-    account_id: UUID
-    staff_role: str
-    session_key: str = field(repr=False)
-    password_hash: str = field(repr=False)
 
 
 def of(account: Account, session_key: str | None) -> SignIn | None:

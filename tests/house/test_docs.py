@@ -10,7 +10,7 @@ from django.core.management import get_commands
 
 from meetings import policy
 from meetings.policy_page import render
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 #: Every page we write, but for the generated one and the forms of the issue tracker.
 PAPERS = sorted(

@@ -9,14 +9,15 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
+from participants.entry.credentials import credentials_of
 from participants.entry.visitors import NOBODY
-from participants.middleware import papers_of, visitors_of
+from participants.middleware import visitors_of
 from participants.models import Account, JournalEntry, Notice, StaffSession
 from participants.platform.errors import NotAllowed, NotFound
 from participants.staff.accounts import open_service
 from participants.staff.signing_in import factors, proof
-from tests.family import Reilly
-from tests.staff import age_proof, code_for, code_of, sign_in, with_app
+from tests.support.family import Reilly
+from tests.support.staff import age_proof, code_for, code_of, sign_in, with_app
 
 SET_UP = "/staff/2fa/"
 CODES = re.compile(r"<code>(\d{8})</code>")
@@ -81,7 +82,7 @@ def test_a_script_is_told_so(tom: Account, right: str) -> None:
 def test_a_socket_knows_nobody_by_a_password_alone(tom: Account, right: str) -> None:
     client = give_password(tom, right)
     cookie = f"sessionid={client.cookies['sessionid'].value}".encode()
-    assert visitors_of([papers_of({b"cookie": cookie})]) == [NOBODY]
+    assert visitors_of([credentials_of({b"cookie": cookie})]) == [NOBODY]
 
 
 def test_an_app_is_set_up_right_after_signing_in_and_opens_the_desk(tom: Account, right: str) -> None:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from participants.entry import devices, new_device_alerts, own_codes
+from participants.entry.credentials import device_key
 from participants.entry.pages import done_saying, unlisted, visitor_of
-from participants.middleware import device_key
 from participants.models import Device
 from participants.models.choices import WasMe
 from participants.platform.doors import door
