@@ -159,6 +159,16 @@ def test_decisions_are_numbered_without_a_gap_and_say_their_standing() -> None:
         assert len(text) < 4000, f"{paper.name} is longer than a page"
 
 
+DECISION = ["Why", "What", "Instead of", "What follows", "How it is held"]
+
+
+def test_decisions_keep_to_one_form() -> None:
+    for paper in sorted((ROOT / "docs/adr").glob("*.md")):
+        headings = re.findall(r"^#{2,} (.+)$", paper.read_text(), re.M)
+        assert headings[:2] == DECISION[:2], paper.name
+        assert headings == [heading for heading in DECISION if heading in headings], paper.name
+
+
 PRACTICE = (ROOT / "docs/practice.md").read_text()
 #: Where rules of the practice are named: code, templates and papers.
 NAMING = (".py", ".ts", ".css", ".html", ".md")
