@@ -226,7 +226,7 @@ def test_a_page_of_measurements_is_short_and_says_how_to_repeat_them(paper: str)
     assert headings >= {"Method", "Figures", "Known limits", "How to repeat"}
 
 
-@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("paper", [*PAPERS, FRONT_END])
 def test_papers_are_wrapped(paper: str) -> None:
     lines = (ROOT / paper).read_text().splitlines()
     assert not [line for line in lines if len(line) > 120 and not line.startswith("|")]
