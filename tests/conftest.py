@@ -20,7 +20,7 @@ from meetings import private_keys
 from meetings.media import beat
 from meetings.table import rights_watch
 from participants.journal import journal_lock
-from tests.support import servers
+from tests.support import databases, servers
 from tests.support.family import evening_once, quick_hashes, reilly
 
 __all__ = ["evening_once", "quick_hashes", "reilly"]
@@ -43,6 +43,26 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first; everything else stays in its order."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
+@pytest.fixture(scope="session")
+def _migrated_before(
+    django_db_modify_db_settings: None, request: pytest.FixtureRequest
+) -> Iterator[Callable[[], None]]:
+    """Tables that an earlier session migrated, where the test database is in memory; answers how to keep them."""
+    address = connection.creation._get_test_db_name()
+    cache = getattr(request.config, "cache", None)
+    if cache is None or not address.startswith("file:memorydb"):
+        yield lambda: None
+        return
+    with databases.migrated_before(address, cache.mkdir("migrated")) as keep:
+        yield keep
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_migrated_before: Callable[[], None], django_db_setup: None) -> None:
+    """Django migrates what is not migrated yet."""
+    _migrated_before()
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,72 @@
+"""A migrated database for each test session, copied from one that was migrated before.
+
+Migrating from nothing takes longer than most files of tests. The copy lies in pytest's cache, under a name
+made of everything that a migration's outcome depends on: change a migration, and the next session migrates.
+"""
+
+import ast
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from tests.support.servers import ROOT
+
+#: The versions of Django and of the packages that bring tables of their own.
+LOCK = ROOT / "requirements/run.txt"
+
+
+@contextmanager
+def migrated_before(address: str, cache: Path) -> Iterator[Callable[[], None]]:
+    """The shared database in memory at `address`, filled with what an earlier session kept; yields what keeps it
+    for the next one, to be called as soon as it is set up.
+    """
+    kept = cache / f"{_fingerprint()}.sqlite3"
+    with closing(sqlite3.connect(address, uri=True)) as shared:
+        if kept.exists():
+            with closing(sqlite3.connect(kept)) as copy:
+                copy.backup(shared)
+            yield lambda: None
+        else:
+            yield lambda: _keep(shared, kept)
+
+
+def _keep(shared: sqlite3.Connection, kept: Path) -> None:
+    """It gets its name when it is whole: another process may be doing the same."""
+    unfinished = kept.with_suffix(f".{os.getpid()}")
+    with closing(sqlite3.connect(unfinished)) as copy:
+        shared.backup(copy)
+    unfinished.replace(kept)
+    for older in kept.parent.glob("*.sqlite3"):
+        if older != kept:
+            older.unlink(missing_ok=True)
+
+
+def _fingerprint() -> str:
+    made = hashlib.sha256(sqlite3.sqlite_version.encode())
+    for path in (*sorted(_with_imports(ROOT.glob("*/migrations/*.py"))), LOCK):
+        made.update(f"{path.relative_to(ROOT)}\0".encode())
+        made.update(path.read_bytes())
+    return made.hexdigest()[:24]
+
+
+def _with_imports(paths: Iterable[Path]) -> set[Path]:
+    """These files and every module of ours that they import, directly or not."""
+    found: set[Path] = set()
+    to_read = set(paths)
+    while to_read:
+        path = to_read.pop()
+        found.add(path)
+        to_read |= set(_imported(path)) - found
+    return found
+
+
+def _imported(path: Path) -> Iterator[Path]:
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        names = [one.name for one in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{name}" for name in names)]
+        for module in (ROOT.joinpath(*name.split(".")) for name in names):
+            yield from filter(Path.is_file, (module.with_suffix(".py"), module / "__init__.py"))
