@@ -47,16 +47,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def _migrated_before(
-    django_db_modify_db_settings: None, request: pytest.FixtureRequest
+    django_db_modify_db_settings: None,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Callable[[], None]]:
     """Tables that an earlier session migrated, where the test database is in memory; answers how to keep them."""
     address = connection.creation._get_test_db_name()
-    cache = getattr(request.config, "cache", None)
-    if cache is None or not address.startswith("file:memorydb"):
+    if not address.startswith("file:memorydb"):
         yield lambda: None
         return
-    with databases.migrated_before(address, cache.mkdir("migrated")) as keep:
+    with databases.migrated_before(address, _cache(request.config, tmp_path_factory.mktemp("kept"))) as keep:
         yield keep
+
+
+def _cache(config: pytest.Config, without: Path) -> Path:
+    """Where migrated databases are kept for the next session; without pytest's cache, for this one."""
+    return config.cache.mkdir("migrated") if hasattr(config, "cache") else without
 
 
 @pytest.fixture(scope="session")
@@ -137,11 +143,16 @@ def postgres_url(_postgres_server: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _migrated(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """A var/ with a migrated SQLite database, made once and copied for every server."""
     folder = tmp_path_factory.mktemp("migrated")
-    servers.manage("migrate", "--verbosity=0", env=servers.environment(folder))
-    return folder / "var"
+    var = folder / "var"
+    databases.migrated_file(
+        var / "kitchen-table.sqlite3",
+        _cache(request.config, folder),
+        lambda: servers.manage("migrate", "--verbosity=0", env=servers.environment(folder)),
+    )
+    return var
 
 
 StartDaphne = Callable[..., servers.Daphne]

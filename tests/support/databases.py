@@ -7,6 +7,7 @@ made of everything that a migration's outcome depends on: change a migration, an
 import ast
 import hashlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -33,14 +34,32 @@ def migrated_before(address: str, cache: Path) -> Iterator[Callable[[], None]]:
             yield lambda: _keep(shared, kept)
 
 
+def migrated_file(path: Path, cache: Path, migrate: Callable[[], object]) -> None:
+    """The same for a server's database on disk, which has settings of its own in the file."""
+    kept = cache / f"{_fingerprint()}.server.sqlite3"
+    if kept.exists():
+        path.parent.mkdir(mode=0o700, parents=True)
+        shutil.copy(kept, path)
+    else:
+        migrate()
+        _name(shutil.copy(path, _unfinished(kept)), kept)
+
+
 def _keep(shared: sqlite3.Connection, kept: Path) -> None:
-    """It gets its name when it is whole: another process may be doing the same."""
-    unfinished = kept.with_suffix(f".{os.getpid()}")
-    with closing(sqlite3.connect(unfinished)) as copy:
+    with closing(sqlite3.connect(_unfinished(kept))) as copy:
         shared.backup(copy)
+    _name(_unfinished(kept), kept)
+
+
+def _unfinished(kept: Path) -> Path:
+    return kept.with_suffix(f".{os.getpid()}")
+
+
+def _name(unfinished: Path, kept: Path) -> None:
+    """Only what is whole has its name: another process may be making the same. What is older goes."""
     unfinished.replace(kept)
     for older in kept.parent.glob("*.sqlite3"):
-        if older != kept:
+        if not older.name.startswith(kept.name.split(".")[0]):
             older.unlink(missing_ok=True)
 
 
