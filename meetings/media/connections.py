@@ -18,15 +18,17 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from meetings import access, events, policy, visits
+from meetings import access, events, policy
 from meetings.media import engines
 from meetings.media.engine import MediaAway, MediaEngine, RoomFull, Ticket
 from meetings.media.models import MediaConnection
 from meetings.models import Circle, Meeting, Seat
-from participants import devices, sign_ins
-from participants.errors import NotAllowed, Unclear
+from meetings.table import private_time_phones
+from participants.entry import devices
+from participants.entry.visitors import SignIn
 from participants.models import Device
-from participants.sign_ins import SignIn
+from participants.platform.errors import NotAllowed, Unclear
+from participants.staff import sign_ins
 
 #: Seconds a connection lives without a word of its process.
 FORGOTTEN_AFTER = 60
@@ -191,7 +193,9 @@ def end(seats: Collection[UUID], meeting: Meeting, *, counted: Callable[[int], o
 
 
 def new_phase(meeting: Meeting) -> None:
-    """The room keys changed: once this has committed, the media server ends the rooms of the stretch before."""
+    """The room keys changed: once this has committed, the media server ends the rooms of the stretch
+    before.
+    """
     engine = engines.for_meeting(meeting)
     circles = list(meeting.circles.all())
 
@@ -260,9 +264,9 @@ def as_they_asked(found: Iterable[MediaConnection], meeting: Meeting) -> list[Me
         one.seat.meeting = meeting
     inside = access.phones_inside(one.seat for one in connections)
     for one in connections:
-        phone = visits.in_session(one.device_id, one.session_key)
-        if phone != visits.Phone():
-            visits.asked_on(one.seat, phone, let_in=(one.seat_id, phone) in inside)
+        phone = private_time_phones.in_session(one.device_id, one.session_key)
+        if phone != private_time_phones.Phone():
+            private_time_phones.asked_on(one.seat, phone, let_in=(one.seat_id, phone) in inside)
     return connections
 
 

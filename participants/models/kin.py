@@ -1,4 +1,6 @@
-"""People and families: who belongs, who said yes, who is kept apart, and who opened a family that is not theirs."""
+"""People and families: who belongs, who said yes, who is kept apart, and who opened a family that is not
+theirs.
+"""
 
 import uuid
 from typing import ClassVar
@@ -6,12 +8,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from participants.models.choices import PatchColour, PatchPattern, Relation
 from participants.models.workplace import ZONE, Account, Service
-from participants.roles import (
-    PatchColour,
-    PatchPattern,
-    Relation,
-)
 
 
 class Person(models.Model):

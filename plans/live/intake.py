@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from participants.errors import Refusal
+from participants.platform.errors import Refusal
 from plans.live import guard, structs, wire
 from plans.live.audience import Audience
 from plans.live.awareness import Presences
@@ -189,7 +189,9 @@ class Intake:
             peer.run = None
 
     def settle(self, answer: Answer) -> None:
-        """What was in flight is on disk, or was refused: apply, tell everybody, acknowledge. Raises Broken."""
+        """What was in flight is on disk, or was refused: apply, tell everybody, acknowledge. Raises
+        Broken.
+        """
         done, self.in_flight = self.in_flight, []
         seqs = iter(answer.seqs)
         refused: list[Pending] = []

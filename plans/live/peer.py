@@ -8,9 +8,9 @@ import time
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from participants.errors import Refusal
-from plans.access import NOTHING
+from participants.platform.errors import Refusal
 from plans.live import wire
+from plans.live.access import NOTHING
 from plans.live.rates import Allowance, Bucket
 from plans.live.refusals import ComeBack
 from plans.live.rights import Badge
@@ -105,7 +105,9 @@ class Peer:
             raise ComeBack
 
     def asks_now(self) -> bool:
-        """Whether it is time to ask for what waiting changes build on; not while an answer may be on its way."""
+        """Whether it is time to ask for what waiting changes build on; not while an answer may be on its
+        way.
+        """
         now = time.monotonic()
         if now < self._asked_at + ASKED_AGAIN:
             return False

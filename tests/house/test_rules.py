@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 OURS = ("config", "plans", "meetings", "participants")
 DOORS = ("pages", "api", "consumers", "tasks", "commands")
@@ -74,7 +74,7 @@ def test_only_one_module_leads_into_and_out_of_private_time() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute) and node.attr in ("enter_private", "circle_presented")
     }
-    assert callers == {"plans/private_time.py"}
+    assert callers == {"plans/live/private_time.py"}
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:

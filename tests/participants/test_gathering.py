@@ -1,4 +1,6 @@
-"""Asking for many at once: nobody waits for a crowd that is not there, and nobody is spoilt by a neighbour."""
+"""Asking for many at once: nobody waits for a crowd that is not there, and nobody is spoilt by a
+neighbour.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -6,8 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 import pytest
 from django.db import OperationalError
 
-from participants.errors import NotFound, TooFast
-from participants.gathering import Gathering
+from participants.platform.batching import Gathering
+from participants.platform.errors import NotFound, TooFast
 
 Ask = Callable[[Sequence[int]], Awaitable[Sequence[int | Exception]]]
 
