@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 
 from meetings import access as meetings_access
 from meetings.models import Seat
-from participants.doors import door
+from participants.doors import NOTHING, door
 from participants.errors import Refusal
 from participants.gathering import Gathering
 from participants.lost_connection import once_more
@@ -30,7 +30,7 @@ MOST_AT_ONCE = 200
 BROKE = 1006
 
 
-@door("plan.read")
+@door("plan.read", of=NOTHING)  # fetched below, for everybody who comes in one moment together
 class PlanConsumer:
     """One socket on one draft: asks `access`, joins the hub, hands over frames.
 

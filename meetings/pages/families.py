@@ -5,9 +5,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import access, desk, family_people, seats
+from meetings import access, family_people, seats
 from meetings.family_forms import (
     ConsentForm,
     FamilyForm,
@@ -16,42 +15,31 @@ from meetings.family_forms import (
     NotInvitedForm,
     PersonForm,
 )
-from meetings.pages.frame import account_of, answer, family_of, filled, page, unlisted
+from meetings.pages.frame import account_of, answer, desk_page, filled
 from participants import apart, families, openings, telling_apart
-from participants.doors import door
-from participants.errors import NotFound
-from participants.models import ZONE, Family, KeepApart, Person
-from participants.pages import visitor_of
+from participants.doors import BOTH, POST, READ, door, visitor_of
+from participants.models import ZONE, Account, Family, KeepApart, Person
 
 
-@door("family.create")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def new_family(request: HttpRequest) -> HttpResponse:
+@door("family.create", of=access.staff_for, methods=BOTH)
+def new_family(request: HttpRequest, account: Account) -> HttpResponse:
     """A new family."""
-    account = account_of(request, "family.create")
     if request.method != "POST":
-        context = {"families": desk.families(account), "form": FamilyForm()}
-        return page(request, "family_new.html", context)
+        return desk_page(request, "family_new.html", {}, form=FamilyForm())
     said = filled(FamilyForm(request.POST))
     zone = account.service.zone if account.service else ZONE
     family = families.create_family(said["name"], zone=zone, by=account)
     words = _("Saved. Next, write down who belongs to it: the children first.")
-    return answer(request, address(family), said=words)
+    return answer(request, _address(family), said=words)
 
 
-@door("family.see")
-@require_safe
-@unlisted
-def family(request: HttpRequest, family_id: UUID) -> HttpResponse:
+@door("family.see", of=access.family_for, methods=READ)
+def family(request: HttpRequest, own: Family) -> HttpResponse:
     """The family's people and where each of them is. `contacts` names somebody whose numbers are asked for."""
-    own = family_of(request, family_id, "family.see")
     if asked_for := request.GET.get("contacts", ""):
-        account_of(request, "contact.open")
-    account = account_of(request, "family.see")
+        access.staff_for(visitor_of(request), "contact.open")
     context = {
         "family": own,
-        "families": desk.families(account),
         "around": family_people.around(own),
         "meetings": own.meetings.order_by("-created_at"),
         "kept_apart": _kept_apart(own),
@@ -63,48 +51,40 @@ def family(request: HttpRequest, family_id: UUID) -> HttpResponse:
         "apart_form": KeepApartForm(family=own, people=_around(own)),
         "contacts_open": access.staff_may(visitor_of(request), "contact.open"),
         "asked_for": asked_for,
-        "opening": openings.standing(account, own),
+        "opening": openings.standing(account_of(request), own),
         "reference": openings.reference(own),
     }
-    return page(request, "family.html", context)
+    return desk_page(request, "family.html", context)
 
 
-@door("family.change")
-@require_POST
-def rename(request: HttpRequest, family_id: UUID) -> HttpResponse:
+@door("family.change", of=access.family_for, methods=POST)
+def rename(request: HttpRequest, own: Family) -> HttpResponse:
     """Another name for the family."""
-    own = family_of(request, family_id, "family.change")
     said = filled(FamilyForm(request.POST))
-    families.rename(own, said["name"], by=account_of(request, "family.change"))
-    return answer(request, address(own), said=_("Saved. That is its name now."), at="name")
+    families.rename(own, said["name"], by=account_of(request))
+    return answer(request, _address(own), said=_("Saved. That is its name now."), at="name")
 
 
-@door("family.change")
-@require_POST
-def put_away(request: HttpRequest, family_id: UUID) -> HttpResponse:
+@door("family.change", of=access.family_for, methods=POST)
+def put_away(request: HttpRequest, own: Family) -> HttpResponse:
     """Out of the lists; it can be found and taken out again."""
-    own = family_of(request, family_id, "family.change")
-    families.put_away(own, by=account_of(request, "family.change"))
+    families.put_away(own, by=account_of(request))
     said = _("%(family)s is put away. Nothing of it is lost, and you can take it out again.")
-    return answer(request, address(own), said=said % {"family": own.name})
+    return answer(request, _address(own), said=said % {"family": own.name})
 
 
-@door("family.change")
-@require_POST
-def take_out_again(request: HttpRequest, family_id: UUID) -> HttpResponse:
+@door("family.change", of=access.family_for, methods=POST)
+def take_out_again(request: HttpRequest, own: Family) -> HttpResponse:
     """Back among the coordinator's families."""
-    own = family_of(request, family_id, "family.change")
-    families.take_out_again(own, by=account_of(request, "family.change"))
+    families.take_out_again(own, by=account_of(request))
     said = _("%(family)s is among your families again.") % {"family": own.name}
-    return answer(request, address(own), said=said)
+    return answer(request, _address(own), said=said)
 
 
-@door("family.change")
-@require_POST
-def keep_apart(request: HttpRequest, family_id: UUID) -> HttpResponse:
+@door("family.change", of=access.family_for, methods=POST)
+def keep_apart(request: HttpRequest, own: Family) -> HttpResponse:
     """Two people who must not meet, from now on; whoever could meet is out of the room at once."""
-    own = family_of(request, family_id, "family.change")
-    account = account_of(request, "family.change")
+    account = account_of(request)
     people = {str(person.pk): person for person in _around(own)}
     said = filled(KeepApartForm(request.POST, family=own, people=list(people.values())))
     other = people.get(said["other"]) or families.add_person(
@@ -112,24 +92,19 @@ def keep_apart(request: HttpRequest, family_id: UUID) -> HttpResponse:
     )
     kept = seats.keep_apart(people[said["one"]], other, family=own, reason=said["reason"], by=account)
     words = _("Saved. They are kept apart from now on. Nobody is told, and nobody can see why.")
-    return answer(request, address(own), said=words, at=kept.pk)
+    return answer(request, _address(own), said=words, at=kept.pk)
 
 
-@door("family.change")
-@require_POST
-def end_apart(request: HttpRequest, family_id: UUID, apart_id: UUID) -> HttpResponse:
+@door("family.change", of=access.family_for, methods=POST)
+def end_apart(request: HttpRequest, own: Family, apart_id: UUID) -> HttpResponse:
     """They need not be kept apart any more. The page asked first."""
-    own = family_of(request, family_id, "family.change")
-    account = account_of(request, "family.change")
-    kept = KeepApart.objects.filter(pk=apart_id, family=own).first()
-    if kept is None:
-        raise NotFound
-    apart.end(kept, by=account)
+    kept = KeepApart.objects.filter(family=own)
+    apart.end(access.one_of(kept, apart_id), by=account_of(request))
     words = _("They are not kept apart any more. Where they sit is still yours to decide.")
-    return answer(request, address(own), said=words, at="apart")
+    return answer(request, _address(own), said=words, at="apart")
 
 
-def address(own: Family) -> str:
+def _address(own: Family) -> str:
     """The family's page."""
     return reverse("desk_family", args=[own.pk])
 

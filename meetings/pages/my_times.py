@@ -14,57 +14,46 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings import access
 from meetings.models import Seat
-from meetings.pages.frame import answer, context_of, filled, page, seat_of, unlisted
+from meetings.pages.frame import answer, context_of, filled, page
 from meetings.times import calendar_file, gathering, letters, offers, strips, telling, wording
 from meetings.times.forms import CalendarForm, ChangeForm, DayForm, LetterForm, SingleForm
 from meetings.times.models import TimeSheet
 from meetings.times.pattern_forms import LENGTHS, PATTERNS, LongerForm, PatternForm
 from meetings.words import Pattern
-from participants.doors import door
+from participants.doors import BOTH, POST, door
 from participants.errors import Unclear
 
 DAYS_AHEAD = 14
 CALENDAR_REACHES = timedelta(days=120)
 
 
-@door("times.give")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def mine(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("times.give", of=access.seat_for, methods=BOTH)
+def mine(request: HttpRequest, seat: Seat) -> HttpResponse:
     """My own times."""
-    seat = seat_of(request, meeting_id, "times.give")
-    return _times(request, seat, by=seat, where=reverse("my_times", args=[meeting_id]))
+    return _times(request, seat, by=seat, where=reverse("my_times", args=[seat.meeting_id]))
 
 
-@door("times.give_for")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def theirs(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpResponse:
+@door("times.give_for", of=access.seat_for, methods=BOTH)
+def theirs(request: HttpRequest, by: Seat, seat_id: UUID) -> HttpResponse:
     """Somebody else's, as they said on the phone."""
-    by = seat_of(request, meeting_id, "times.give_for")
     seat = access.other_seat(by, seat_id)
-    return _times(request, seat, by=by, where=reverse("desk_times_of", args=[meeting_id, seat_id]))
+    return _times(request, seat, by=by, where=reverse("desk_times_of", args=[by.meeting_id, seat_id]))
 
 
-@door("letter.agree")
-@require_POST
-def my_letter(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("letter.agree", of=access.seat_for, methods=POST)
+def my_letter(request: HttpRequest, seat: Seat) -> HttpResponse:
     """My yes to a letter for work, or no more."""
-    seat = seat_of(request, meeting_id, "letter.agree")
-    return _letter(request, seat, by=seat, where=reverse("my_times", args=[meeting_id]))
+    return _letter(request, seat, by=seat, where=reverse("my_times", args=[seat.meeting_id]))
 
 
-@door("letter.agree_for")
-@require_POST
-def their_letter(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpResponse:
+@door("letter.agree_for", of=access.seat_for, methods=POST)
+def their_letter(request: HttpRequest, by: Seat, seat_id: UUID) -> HttpResponse:
     """Their yes, said on the phone."""
-    by = seat_of(request, meeting_id, "letter.agree_for")
     seat = access.other_seat(by, seat_id)
-    where = reverse("desk_times_of", args=[meeting_id, seat_id])
+    where = reverse("desk_times_of", args=[by.meeting_id, seat_id])
     return _letter(request, seat, by=by, where=where)
 
 

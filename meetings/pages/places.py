@@ -6,10 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings import access, circles, seats, workers
 from meetings.desk import apart
@@ -17,18 +15,15 @@ from meetings.desk.forms import EVERY, EverybodyForm, HelperForm
 from meetings.desk.people import relation_of
 from meetings.forms import CircleForm, SeatForm, people_to_seat
 from meetings.models import Seat
-from meetings.pages.frame import account_of, answer, context_of, filled, page, seat_of, unlisted
-from participants.doors import door
+from meetings.pages.frame import answer, context_of, filled, page
+from participants.doors import BOTH, POST, READ, door, visitor_of
 from participants.in_sentences import as_said
 from participants.models import Member, Person
 
 
-@door("meeting.run")
-@require_safe
-@unlisted
-def all_seats(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("meeting.run", of=access.seat_for, methods=READ)
+def all_seats(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Everybody's place, and the forms for more."""
-    seat = seat_of(request, meeting_id, "meeting.run")
     there = seats.roster(seat)
     members = _members(seat)
     kept = _kept_apart(seat, there, members)
@@ -45,36 +40,29 @@ def all_seats(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return page(request, "seats.html", context, form=_seat_form(request, seat))
 
 
-@door("seat.add")
-@require_POST
-def add_everybody(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("seat.add", of=access.seat_for, methods=POST)
+def add_everybody(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Give everybody who was ticked their place."""
-    seat = seat_of(request, meeting_id, "seat.add")
     there, members = seats.roster(seat), _members(seat)
     form = _everybody(seat, there, members, _kept_apart(seat, there, members), data=request.POST)
     filled(form)
     made = seats.seat_everybody(seat.meeting, form.asked(), by=seat)
     said = ngettext("Saved. One person has a place.", "Saved. %(n)d people have a place.", len(made))
-    return _to_seats(request, meeting_id, said=said % {"n": len(made)})
+    return answer(request, "desk_seats", seat.meeting_id, said=said % {"n": len(made)})
 
 
-@door("seat.add")
-@require_POST
-def add_seat(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("seat.add", of=access.seat_for, methods=POST)
+def add_seat(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Give somebody a place."""
-    seat = seat_of(request, meeting_id, "seat.add")
     form = _seat_form(request, seat)
     filled(form)
     made = seats.add_seat(seat.meeting, **form.place(), by=seat)
     return _saved(request, made)
 
 
-@door("seat.change")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def change_seat(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpResponse:
+@door("seat.change", of=access.seat_for, methods=BOTH)
+def change_seat(request: HttpRequest, seat: Seat, seat_id: UUID) -> HttpResponse:
     """Change what somebody is here as, where, and how they come."""
-    seat = seat_of(request, meeting_id, "seat.change")
     other = access.other_seat(seat, seat_id)
     form = _seat_form(request, seat, other=other)
     if request.method != "POST":
@@ -85,36 +73,30 @@ def change_seat(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpRe
     return _saved(request, seats.change_seat(other, **changes, by=seat))
 
 
-@door("seat.remove")
-@require_POST
-def remove_seat(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpResponse:
+@door("seat.remove", of=access.seat_for, methods=POST)
+def remove_seat(request: HttpRequest, seat: Seat, seat_id: UUID) -> HttpResponse:
     """Take a place away."""
-    seat = seat_of(request, meeting_id, "seat.remove")
     other = access.other_seat(seat, seat_id)
     seats.remove_seat(other, by=seat)
     said = _("%(name)s has no place here any more.") % {"name": as_said(other.person.called)}
-    return _to_seats(request, meeting_id, said=said)
+    return answer(request, "desk_seats", seat.meeting_id, said=said)
 
 
-@door("seat.add")
-@require_POST
-def add_circle(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("seat.add", of=access.seat_for, methods=POST)
+def add_circle(request: HttpRequest, seat: Seat) -> HttpResponse:
     """One more group, which never mixes with the others."""
-    seat = seat_of(request, meeting_id, "seat.add")
     circles.add_circle(seat.meeting, name=filled(CircleForm(request.POST))["name"], by=seat)
     said = _("Saved. There is one more group now: choose who sits in it.")
-    return _to_seats(request, meeting_id, said=said)
+    return answer(request, "desk_seats", seat.meeting_id, said=said)
 
 
-@door("seat.add")
-@require_POST
-def add_helper(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("seat.add", of=access.seat_for, methods=POST)
+def add_helper(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Somebody who helps and is not of the family: written down, and given a place."""
-    seat = seat_of(request, meeting_id, "seat.add")
     form = HelperForm(request.POST, meeting=seat.meeting, seats=seats.roster(seat))
     said = filled(form)
     if said["email"]:
-        account_of(request, "contact.open")
+        access.staff_for(visitor_of(request), "contact.open")
     return _saved(request, workers.seat_worker(seat.meeting, **said, by=seat))
 
 
@@ -185,8 +167,4 @@ def _seat_form(request: HttpRequest, seat: Seat, *, other: Seat | None = None) -
 
 def _saved(request: HttpRequest, seat: Seat) -> HttpResponse:
     said = _("Saved. This is %(name)s’s place.") % {"name": as_said(seat.person.called)}
-    return _to_seats(request, seat.meeting_id, said=said, at=seat.pk)
-
-
-def _to_seats(request: HttpRequest, meeting_id: UUID, *, said: str, at: object = "") -> HttpResponse:
-    return answer(request, reverse("desk_seats", args=[meeting_id]), said=said, at=at)
+    return answer(request, "desk_seats", seat.meeting_id, said=said, at=seat.pk)

@@ -1,29 +1,25 @@
 """The service itself: its administrator's page, and a manager's numbers. Nothing of any family."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
-from meetings import numbers
+from meetings import access, numbers
 from meetings.api import tokens
-from meetings.pages.frame import account_of, answer, filled, page, service_of, unlisted
+from meetings.pages.frame import answer, filled, page, service_of
 from meetings.service_forms import ServiceForm
 from participants import clocks, journal_looks, languages, own_service
-from participants.doors import door
+from participants.doors import BOTH, READ, door
+from participants.models import Account
 
 
-@door("service.manage")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def service_page(request: HttpRequest) -> HttpResponse:
+@door("service.manage", of=access.staff_for, methods=BOTH)
+def service_page(request: HttpRequest, account: Account) -> HttpResponse:
     """What the service is called and when it answers; which keys there are; whether the journal is whole."""
-    account = account_of(request, "service.manage")
     service = service_of(account)
     if request.method == "POST":
         said = filled(ServiceForm(request.POST))
         own_service.describe(service, **said, by=account)
-        return answer(request, reverse("service"), said=_("Saved."), at="details")
+        return answer(request, "service", said=_("Saved."), at="details")
     now = {"name": service.name, "phone": service.phone, "hours": service.hours}
     looked = journal_looks.last()
     context = {
@@ -38,10 +34,8 @@ def service_page(request: HttpRequest) -> HttpResponse:
     return page(request, "service.html", context)
 
 
-@door("numbers.see")
-@require_safe
-@unlisted
-def numbers_page(request: HttpRequest) -> HttpResponse:
+@door("numbers.see", of=access.staff_for, methods=READ)
+def numbers_page(request: HttpRequest, account: Account) -> HttpResponse:
     """How many, never who."""
-    service = service_of(account_of(request, "numbers.see"))
+    service = service_of(account)
     return page(request, "numbers.html", {"numbers": numbers.of(service), "service": service})

@@ -5,24 +5,19 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from participants import contact_changes, stepping_up
-from participants.doors import door
+from participants.doors import BOTH, door, person_asking, visitor_of
 from participants.errors import NotFound, SignInNeeded, Unclear
 from participants.models import ContactChange, Person, SafeContact
-from participants.pages import unlisted, visitor_of
 from participants.roles import Channel, ContactPart
 from participants.visitors import Visitor
 
 
-@door("contact.own")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def own_contact(request: HttpRequest) -> HttpResponse:
+@door("contact.own", of=person_asking, methods=BOTH)
+def own_contact(request: HttpRequest, person: Person) -> HttpResponse:
     """POST: `do` is send (fresh numbers), prove, ask (for another number), send_again, confirm or drop."""
     visitor = visitor_of(request)
-    person = visitor.known_person()
     if request.method != "POST":
         return _page(request, visitor, person)
     said = _act(request, visitor, person)

@@ -4,28 +4,18 @@ it.
 
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from meetings import access, policy
 from meetings.models import Seat
-from meetings.pages.frame import (
-    answer,
-    circle_context,
-    circle_of,
-    context_of,
-    in_circle,
-    seat_of,
-    unlisted,
-)
+from meetings.pages.frame import answer, circle_context, circle_of, context_of, in_circle
 from participants import clock, days
-from participants.doors import door
+from participants.doors import POST, READ, door
 from participants.errors import Unclear, WrongMoment
 from participants.roles import Role
 from plans import (
@@ -47,12 +37,9 @@ from plans.models import Version
 from plans.reading import Square
 
 
-@door("version.read")
-@require_safe
-@unlisted
-def agree(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("version.read", of=access.seat_for, methods=READ)
+def agree(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Read the plan, see who has answered, and answer oneself."""
-    seat = seat_of(request, meeting_id, "version.read")
     about = circle_context(request, seat)
     version = versions.latest(about["circle"])
     context: dict[str, Any] = {**context_of(seat), **about, "version": version}
@@ -119,15 +106,13 @@ def _how(mine: Square | None, seat: Seat) -> dict[str, Any]:
     }
 
 
-@door("answer.bottom_line")
-@require_POST
-def give_answers(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("answer.bottom_line", of=access.seat_for, methods=POST)
+def give_answers(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The social worker's answers to every bottom line, all at once; or, with `do` keep, a draft nobody else
     reads.
 
     The meeting's outcome follows when no circle's plan waits for an answer any more.
     """
-    seat = seat_of(request, meeting_id, "answer.bottom_line")
     version = _version(request, seat)
     said = _answers_said(request, version)
     where = _agree(request, seat)
@@ -157,11 +142,9 @@ def _answers_said(request: HttpRequest, version: Version) -> dict[int, Said]:
     }
 
 
-@door("answer.reply")
-@require_POST
-def reply(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("answer.reply", of=access.seat_for, methods=POST)
+def reply(request: HttpRequest, seat: Seat) -> HttpResponse:
     """What the family says to an answer; it stands beside it."""
-    seat = seat_of(request, meeting_id, "answer.reply")
     number = request.POST.get("number", "")
     if not number.isdecimal() or len(number) > 4:
         raise Unclear
@@ -171,11 +154,9 @@ def reply(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return answer(request, _agree(request, seat), said=said, at=f"line-{number}")
 
 
-@door("answer.resource")
-@require_POST
-def answer_resource(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("answer.resource", of=access.seat_for, methods=POST)
+def answer_resource(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Yes or no to one thing the family asked of services."""
-    seat = seat_of(request, meeting_id, "answer.resource")
     said = request.POST
     if said.get("yes") not in ("yes", "no"):
         raise Unclear(_("Say yes or no."), field="yes")
@@ -193,12 +174,9 @@ def answer_resource(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return answer(request, _agree(request, seat), said=saved, at=said.get("resource", ""))
 
 
-@door("version.see_history")
-@require_safe
-@unlisted
-def changed(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("version.see_history", of=access.seat_for, methods=READ)
+def changed(request: HttpRequest, seat: Seat) -> HttpResponse:
     """How the plan came to be: moments, and what changed from one version to the next."""
-    seat = seat_of(request, meeting_id, "version.see_history")
     about = circle_context(request, seat)
     moments = history.moments(about["circle"])
     kept = [moment.version for moment in moments if moment.version is not None]

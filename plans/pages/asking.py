@@ -1,27 +1,16 @@
 """Who has signed, for who runs the meeting: asking the others, and closing the plan."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
 
 from meetings import access, desk
 from meetings.models import Seat
-from meetings.pages.frame import (
-    answer,
-    circle_context,
-    circle_of,
-    context_of,
-    seat_of,
-    unlisted,
-    wants_json,
-)
-from participants.doors import door
+from meetings.pages.frame import answer, circle_context, circle_of, context_of
+from participants.doors import POST, READ, door, unlisted, visitor_of
 from participants.errors import WrongMoment
-from participants.pages import visitor_of
+from participants.sent_forms.marks import wants_json
 from plans import asking, signing_desk, versions
 from plans.asking import Asked
 from plans.models import Version
@@ -30,21 +19,16 @@ from plans.models import Version
 HANDS_WITHIN = timedelta(hours=48)
 
 
-@door("signing.see")
-@require_safe
-@unlisted
-def signing_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("signing.see", of=access.seat_for, methods=READ)
+def signing_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Who has signed, who was asked, who not yet; and closing the plan, with everybody missing by name."""
-    seat = seat_of(request, meeting_id, "signing.see")
     return _page(request, seat, versions.latest(circle_of(request, seat)))
 
 
-@door("signing.ask")
-@require_POST
+@door("signing.ask", of=access.seat_for, methods=POST)
 @unlisted
-def ask(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+def ask(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Ask somebody to read the plan and answer it. Numbers of a new way in are shown here, once."""
-    seat = seat_of(request, meeting_id, "signing.ask")
     named = request.POST.get("version", "")
     version = versions.version_for(seat, named) if named else versions.latest(circle_of(request, seat))
     if version is None:
@@ -53,7 +37,7 @@ def ask(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     account = visitor_of(request).known_account()
     asked = asking.ask(version, other, by=seat, account=account)
     if wants_json(request):
-        return answer(request, reverse("signing", args=[meeting_id]))
+        return answer(request, "signing", seat.meeting_id)
     return _page(request, seat, version, asked=asked)
 
 

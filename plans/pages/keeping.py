@@ -11,23 +11,22 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings.pages.frame import answer, circle_context, circle_of, context_of, seat_of, unlisted
-from participants.doors import door
+from meetings import access
+from meetings.models import Seat
+from meetings.pages.frame import answer, circle_context, circle_of, context_of
+from participants.doors import BOTH, NOTHING, POST, READ, door
 from participants.errors import NotFound, Unclear, WrongMoment
 from plans import checking, copies, reading, sealing, versions
 from plans.canonical import in_fours
 from plans.checking import FileIs
 
 
-@door("version.seal")
-@require_POST
-def seal(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("version.seal", of=access.seat_for, methods=POST)
+def seal(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Close the plan and seal it. `without`: seats nobody waits for any more; the file says they gave no
     answer.
     """
-    seat = seat_of(request, meeting_id, "version.seal")
     named = request.POST.get("version", "")
     version = versions.version_for(seat, named) if named else versions.latest(circle_of(request, seat))
     if version is None:
@@ -36,16 +35,13 @@ def seal(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     said = _("Closed and sealed. Nobody can change it any more.")
     if not sealing.all_sealed(seat.meeting):
         said += " " + _("The other group’s plan is still open: choose it above.")
-    where = f"{reverse('signing', args=[meeting_id])}?circle={version.circle_id}"
+    where = f"{reverse('signing', args=[seat.meeting_id])}?circle={version.circle_id}"
     return answer(request, where, said=said)
 
 
-@door("copy.fetch")
-@require_safe
-@unlisted
-def my_copy(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("copy.fetch", of=access.seat_for, methods=READ)
+def my_copy(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The page of one's own copy: who said what, the file, and how to see that nobody changed it."""
-    seat = seat_of(request, meeting_id, "copy.fetch")
     version = versions.latest(circle_of(request, seat))
     sealed = getattr(version, "sealed", None)
     context: dict[str, Any] = {
@@ -62,12 +58,9 @@ def my_copy(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return render(request, "plans/copy.html", context)
 
 
-@door("copy.fetch")
-@require_safe
-@unlisted
-def copy_pdf(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("copy.fetch", of=access.seat_for, methods=READ)
+def copy_pdf(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The file itself. Its name says nothing about anybody."""
-    seat = seat_of(request, meeting_id, "copy.fetch")
     version = versions.latest(circle_of(request, seat))
     if version is None:
         raise NotFound
@@ -115,9 +108,7 @@ SUPERSEDED = Verdict(
 )
 
 
-@door("version.check")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
+@door("version.check", of=NOTHING, methods=BOTH)
 def check(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """Real, unchanged, superseded: to anybody, and not one word of a plan."""
     pdf = _file(request) if request.method == "POST" else None

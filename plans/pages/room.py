@@ -1,20 +1,17 @@
 """Pages of the plan: the room in which it is written, what it became, answering and signing it, keeping it."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from meetings import access, information, policy, sayings, seats, turns, visits
 from meetings.media import outside
 from meetings.models import Circle, Seat
 from meetings.pages.frame import circle_context, context_of
 from meetings.words import StatementKind
-from participants.doors import door
-from participants.pages import unlisted, visitor_of
+from participants.doors import READ, door
 from plans import suggestions
 from plans.catch_up import telling
 from plans.private_time import may_begin
@@ -24,18 +21,15 @@ STOPPED = (policy.SAFETY_PAUSE, policy.WITHDRAWN)
 
 
 # -- the room ------------------------------------------------------------------------------------------
-@door("meeting.see")
-@require_safe
-@unlisted
-def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("meeting.see", of=access.seat_for, methods=READ)
+def room(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The room as this seat may see it now; the island keeps it up to date and writes the plan.
 
     Whoever is not in it, by their admission or by the stage, is shown to its door instead: not one word of
     the plan.
     """
-    seat = access.seat_for(visitor_of(request), meeting_id, "meeting.see")
     if not access.is_in_room(seat) and seat.meeting.stage not in STOPPED:
-        return HttpResponseRedirect(reverse("meeting", args=[meeting_id]), status=303)
+        return HttpResponseRedirect(reverse("meeting", args=[seat.meeting_id]), status=303)
     if access.is_in_room(seat):
         visits.is_here(seat)
     return render(request, "plans/room.html", _room_context(request, seat))

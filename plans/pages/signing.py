@@ -13,24 +13,15 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings import access
 from meetings.models import Seat
-from meetings.pages.frame import (
-    answer,
-    circle_context,
-    circle_of,
-    context_of,
-    in_circle,
-    seat_of,
-    unlisted,
-)
-from participants.doors import door
+from meetings.pages.frame import answer, circle_context, circle_of, context_of, in_circle
+from participants.doors import BOTH, POST, door, unlisted, visitor_of
 from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.in_sentences import as_said
-from participants.pages import visitor_of
 from participants.roles import Role
+from participants.visitors import Visitor
 from plans import consent, contesting, signature_chain, signing, versions
 from plans.marks import Mark
 from plans.models import Version
@@ -45,12 +36,18 @@ OFFERED: dict[str, tuple[SignatureKind, ...]] = {
 }
 
 
-@door("version.sign")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def sign(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+def signer_for(visitor: Visitor, meeting_id: UUID, action: str) -> Seat:
+    """The asker's own seat. Who comes after the plan was closed is told so, and what they can do: PlanClosed."""
+    try:
+        return access.seat_for(visitor, meeting_id, action)
+    except NotAllowed:
+        signing.require_open(access.seat_for(visitor, meeting_id, "meeting.see"))
+        raise
+
+
+@door("version.sign", of=signer_for, methods=BOTH)
+def sign(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Say yes, yes with something to add, or no: in one's own words, with a mark and a fresh code."""
-    seat = _who_signs(request, meeting_id)
     version = _version(request, seat)
     if request.method != "POST":
         return _sign_page(request, seat, version)
@@ -66,14 +63,7 @@ def sign(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         by=seat,
         device=visitor_of(request).device,
     )
-    return answer(request, reverse("agree", args=[meeting_id]) + in_circle(request, seat))
-
-
-def _who_signs(request: HttpRequest, meeting_id: UUID) -> Seat:
-    """The asker's own seat. Whoever comes after the plan was closed is told so, and what they can do."""
-    seat = seat_of(request, meeting_id, "meeting.see")
-    signing.require_open(seat)
-    return seat
+    return answer(request, reverse("agree", args=[seat.meeting_id]) + in_circle(request, seat))
 
 
 def _sign_page(request: HttpRequest, seat: Seat, version: Version) -> HttpResponse:
@@ -133,11 +123,9 @@ def _asked(request: HttpRequest, seat: Seat) -> str:
     return asked if asked in ("signs", UNHAPPY) else "signs"
 
 
-@door("version.sign")
-@require_POST
-def ask_code(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("version.sign", of=signer_for, methods=POST)
+def ask_code(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Send me fresh numbers, the way I agreed to be reached."""
-    seat = _who_signs(request, meeting_id)
     version = _version(request, seat)
     goes = signing.ask_code(version, by=seat)
     asked = {
@@ -145,7 +133,7 @@ def ask_code(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "sent": str(int(goes is not None)),
         "version": str(version.pk),
     }
-    return answer(request, f"{reverse('sign', args=[meeting_id])}?{urlencode(asked)}")
+    return answer(request, f"{reverse('sign', args=[seat.meeting_id])}?{urlencode(asked)}")
 
 
 def _asked_by_query(request: HttpRequest) -> str:
@@ -153,39 +141,32 @@ def _asked_by_query(request: HttpRequest) -> str:
     return asked if asked in OFFERED else "signs"
 
 
-@door("version.witness")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def witness(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("version.witness", of=access.seat_for, methods=BOTH)
+def witness(request: HttpRequest, seat: Seat) -> HttpResponse:
     """I saw somebody sign this version on paper."""
-    seat = seat_of(request, meeting_id, "version.witness")
     version = _version(request, seat)
     if request.method != "POST":
         return _witness_page(request, seat, version)
     signer = access.other_seat(seat, request.POST.get("seat", ""))
     signing.witness(version, signer, own_words=request.POST.get("own_words", ""), by=seat)
     said = _("Kept: %(name)s signed on paper.") % {"name": as_said(signer.person.called)}
-    where = reverse("agree", args=[meeting_id]) + in_circle(request, seat)
+    where = reverse("agree", args=[seat.meeting_id]) + in_circle(request, seat)
     return answer(request, where, said=said)
 
 
-@door("signature.contest")
-@require_POST
+@door("signature.contest", of=access.seat_for, methods=POST)
 @unlisted
-def contest(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+def contest(request: HttpRequest, seat: Seat) -> HttpResponse:
     """What is signed beside my name isn't mine."""
-    seat = seat_of(request, meeting_id, "signature.contest")
     contesting.contest(_version(request, seat), by=seat, device=visitor_of(request).device)
     said = _("Kept. Nobody can close the plan now until you have said below what is right.")
     return answer(request, _mine(request, seat), said=said, at="mine")
 
 
-@door("signature.settle")
-@require_POST
+@door("signature.settle", of=access.seat_for, methods=POST)
 @unlisted
-def settle(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+def settle(request: HttpRequest, seat: Seat) -> HttpResponse:
     """It was me after all, or I take it back: `do` is right or take_back."""
-    seat = seat_of(request, meeting_id, "signature.settle")
     version, what = _version(request, seat), request.POST.get("do", "")
     if what == "take_back":
         contesting.take_back(version, by=seat)
@@ -202,12 +183,10 @@ def _mine(request: HttpRequest, seat: Seat) -> str:
     return reverse("agree", args=[seat.meeting_id]) + in_circle(request, seat)
 
 
-@door("version.give_code")
-@require_POST
+@door("version.give_code", of=access.seat_for, methods=POST)
 @unlisted
-def code_for(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+def code_for(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Fresh numbers for the coordinator to tell somebody who has no safe way of getting them. Shown once."""
-    seat = seat_of(request, meeting_id, "version.give_code")
     version = _version(request, seat)
     other = access.other_seat(seat, request.POST.get("seat", ""))
     if other.pk == seat.pk or other not in _unanswered(seat, version):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from participants import devices
-from participants.middleware import Papers, Session, papers_of, visitor_of, visitors_of
+from participants.middleware import Papers, Session, papers_of, visitor_behind, visitors_of
 from participants.visitors import NOBODY, Two
 from tests.family import Reilly
 
@@ -35,7 +35,7 @@ def test_a_crowd_is_known_as_each_of_them_is(reilly: Reilly) -> None:
 
     siobhan, kwame = reilly.visitor("siobhan"), reilly.visitor("kwame")
     assert found[:4] == [NOBODY, siobhan, kwame, NOBODY]
-    assert found[4] == visitor_of(
+    assert found[4] == visitor_behind(
         key="", session=Session(reilly.coordinator, tom.session_key, timezone.now())
     )
     assert found[4].sign_in is not None
