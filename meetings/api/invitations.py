@@ -9,13 +9,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from meetings import access, inviting
-from meetings.api.frame import Endpoint, Pages
+from meetings import access
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.shapes import Instant, Of, Shape, Yes
-from participants import invitations
-from participants.doors import door
+from meetings.desk import inviting
+from participants.entry import invitations
 from participants.models import Family, Invitation
-from participants.roles import NumbersWent
+from participants.models.choices import NumbersWent
+from participants.platform.doors import door
 
 
 class InvitationShape(Shape):

@@ -9,13 +9,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import access
-from meetings.api.frame import Endpoint, Pages
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.persons import PersonShape, known_to, member_at, new_person
 from meetings.api.shapes import Instant, Line, Of, Shape, Yes
-from participants import families
-from participants.doors import door
 from participants.models import Account, Consent, Family, Member
-from participants.roles import Relation
+from participants.models.choices import Relation
+from participants.people import families
+from participants.platform.doors import door
 
 
 class MemberShape(Shape):

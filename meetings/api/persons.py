@@ -9,9 +9,9 @@ from rest_framework import serializers
 from meetings import access
 from meetings.api.shapes import Language, Line, Shape, Yes, Zone
 from meetings.models import Seat
-from participants import families
+from participants.entry.visitors import Visitor
 from participants.models import ZONE, Account, Member, Person, Service
-from participants.visitors import Visitor
+from participants.people import families
 
 
 class PersonShape(Shape):

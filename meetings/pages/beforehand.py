@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from meetings import access, policy
-from meetings.beforehand import cards, questions, reading, serving, telling
+from meetings.beforehand import file_response, questions, saying_beforehand, view_cards, view_readers
+from meetings.beforehand.choices import ToldHow
 from meetings.beforehand.forms import ViewForm
 from meetings.beforehand.models import View
-from meetings.beforehand.words import ToldHow
 from meetings.models import Seat
-from meetings.pages.frame import answer, context_of, filled, page
-from participants.doors import BOTH, POST, READ, door
-from participants.errors import Unclear
+from meetings.pages.page_context import answer, context_of, filled, page
+from participants.platform.doors import BOTH, POST, READ, door
+from participants.platform.errors import Unclear
 
 #: Voice notes come from this house and nowhere else.
 with_sound = csp_update({"media-src": [SELF]})
@@ -53,14 +53,14 @@ def _say(request: HttpRequest, seat: Seat, *, by: Seat, where: str) -> HttpRespo
         raise Unclear
     form = _form(request, seat, question=question, told=by.pk != seat.pk)
     how = filled(form).get("how") or ToldHow.LINK
-    telling.say(seat, form.said(), question=question, how=how, by=by)
+    saying_beforehand.say(seat, form.said(), question=question, how=how, by=by)
     kept = _("Kept. You can change it or take it away.")
     return answer(request, f"{where}#q-{question or 'free'}", said=kept)
 
 
 def _page(request: HttpRequest, seat: Seat, *, by: Seat) -> HttpResponse:
     own = by.pk == seat.pk
-    said = cards.own(seat) if own else cards.written_down(seat, by=by)
+    said = view_cards.own(seat) if own else view_cards.written_down(seat, by=by)
     may = access.may(by, "view.give" if own else "view.give_for")
     asked = [
         {
@@ -100,14 +100,14 @@ def _form(
 @door("view.give", of=access.seat_for, methods=BOTH)
 def change(request: HttpRequest, seat: Seat, view_id: UUID) -> HttpResponse:
     """Say one of mine differently, or for others."""
-    view = reading.own_one(seat, view_id)
-    context = {**context_of(seat), "card": cards.card(view, reader=seat)}
+    view = view_readers.own_one(seat, view_id)
+    context = {**context_of(seat), "card": view_cards.card(view, reader=seat)}
     if request.method != "POST":
         form = ViewForm(author=seat, question=view.question, view=view)
         return page(request, "view.html", context, form=form)
     form = _form(request, seat, question=view.question, view=view)
     without = bool(filled(form).get("without_file"))
-    telling.change(view, form.said(), without_file=without, by=seat)
+    saying_beforehand.change(view, form.said(), without_file=without, by=seat)
     where = f"{reverse('my_views', args=[seat.meeting_id])}#q-{view.question or 'free'}"
     return answer(request, where, said=_("Kept. You can change it or take it away."))
 
@@ -115,7 +115,7 @@ def change(request: HttpRequest, seat: Seat, view_id: UUID) -> HttpResponse:
 @door("view.take_away", of=access.seat_for, methods=POST)
 def take_away(request: HttpRequest, seat: Seat, view_id: UUID) -> HttpResponse:
     """It was never said."""
-    question = telling.take_away(view_id, by=seat)
+    question = saying_beforehand.take_away(view_id, by=seat)
     where = _after(request, seat)
     if access.may(seat, "view.give" if seat.role in policy.KIN else "view.give_for"):
         where += f"#q-{question or 'free'}"  # its form stands there still
@@ -129,8 +129,8 @@ def read(request: HttpRequest, seat: Seat) -> HttpResponse:
     """What others said beforehand, as far as they meant it for me."""
     context = {
         **context_of(seat),
-        "people": cards.by_person(seat),
-        "speakers": cards.speakers(seat),
+        "people": view_cards.by_person(seat),
+        "speakers": view_cards.speakers(seat),
     }
     return page(request, "views.html", context)
 
@@ -139,7 +139,7 @@ def read(request: HttpRequest, seat: Seat) -> HttpResponse:
 def share(request: HttpRequest, seat: Seat, view_id: UUID) -> HttpResponse:
     """It was read out or is shown now; or not yet, after all (`not_yet`)."""
     shared = "not_yet" not in request.POST
-    telling.mark_shared(view_id, shared=shared, by=seat)
+    saying_beforehand.mark_shared(view_id, shared=shared, by=seat)
     said = _("Saved. You can take it back.") if shared else _("Taken back. It is not read out yet.")
     return answer(request, f"{_after(request, seat)}#view-{view_id}", said=said)
 
@@ -147,14 +147,14 @@ def share(request: HttpRequest, seat: Seat, view_id: UUID) -> HttpResponse:
 @door("view.see_own", of=access.seat_for, methods=READ)
 def own_file(request: HttpRequest, seat: Seat, view_id: UUID) -> HttpResponse:
     """A picture or voice note of mine."""
-    return serving.file(reading.own_one(seat, view_id), wanted=request.headers.get("Range", ""))
+    return file_response.file(view_readers.own_one(seat, view_id), wanted=request.headers.get("Range", ""))
 
 
 @door("view.read", of=access.seat_for, methods=READ)
 def file(request: HttpRequest, seat: Seat, view_id: UUID) -> HttpResponse:
     """A picture or voice note that is for me."""
-    view = reading.one_of_others(seat, view_id)
-    return serving.file(view, wanted=request.headers.get("Range", ""))
+    view = view_readers.one_of_others(seat, view_id)
+    return file_response.file(view, wanted=request.headers.get("Range", ""))
 
 
 def _after(request: HttpRequest, seat: Seat) -> str:

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from meetings import access
-from meetings.pages.frame import account_of, answer
-from participants import contact_changes
-from participants.doors import POST, door, unlisted
-from participants.errors import Unclear
+from meetings.pages.page_context import account_of, answer
+from participants.messages import contact_changes
 from participants.models import Account, ContactChange, Family
+from participants.platform.doors import POST, door, unlisted
+from participants.platform.errors import Unclear
 
 
 @door("contact.open", of=access.family_for, methods=POST)

@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from meetings import access, family_people, seats
-from meetings.family_forms import (
+from meetings import access, seats
+from meetings.desk import family_people
+from meetings.desk.family_forms import (
     ConsentForm,
     FamilyForm,
     FirstContactForm,
@@ -15,10 +16,11 @@ from meetings.family_forms import (
     NotInvitedForm,
     PersonForm,
 )
-from meetings.pages.frame import account_of, answer, desk_page, filled
-from participants import apart, families, openings, telling_apart
-from participants.doors import BOTH, POST, READ, door, visitor_of
+from meetings.pages.page_context import account_of, answer, desk_page, filled
 from participants.models import ZONE, Account, Family, KeepApart, Person
+from participants.people import distinguishing_labels, families, keeping_apart
+from participants.platform.doors import BOTH, POST, READ, door, visitor_of
+from participants.staff import emergency_access
 
 
 @door("family.create", of=access.staff_for, methods=BOTH)
@@ -51,8 +53,8 @@ def family(request: HttpRequest, own: Family) -> HttpResponse:
         "apart_form": KeepApartForm(family=own, people=_around(own)),
         "contacts_open": access.staff_may(visitor_of(request), "contact.open"),
         "asked_for": asked_for,
-        "opening": openings.standing(account_of(request), own),
-        "reference": openings.reference(own),
+        "opening": emergency_access.standing(account_of(request), own),
+        "reference": emergency_access.reference(own),
     }
     return desk_page(request, "family.html", context)
 
@@ -99,7 +101,7 @@ def keep_apart(request: HttpRequest, own: Family) -> HttpResponse:
 def end_apart(request: HttpRequest, own: Family, apart_id: UUID) -> HttpResponse:
     """They need not be kept apart any more. The page asked first."""
     kept = KeepApart.objects.filter(family=own)
-    apart.end(access.one_of(kept, apart_id), by=account_of(request))
+    keeping_apart.end(access.one_of(kept, apart_id), by=account_of(request))
     words = _("They are not kept apart any more. Where they sit is still yours to decide.")
     return answer(request, _address(own), said=words, at="apart")
 
@@ -122,5 +124,5 @@ def _around(own: Family) -> list[Person]:
 def _kept_apart(own: Family) -> list[dict[str, object]]:
     rows = KeepApart.objects.filter(family=own, ended_at=None).select_related("one", "other")
     kept = list(rows)
-    lines = telling_apart.labels({p for row in kept for p in (row.one, row.other)}, own)
+    lines = distinguishing_labels.labels({p for row in kept for p in (row.one, row.other)}, own)
     return [{"row": row, "one": lines[row.one_id], "other": lines[row.other_id]} for row in kept]

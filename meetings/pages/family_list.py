@@ -3,10 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from meetings import access, family_list
-from meetings.pages.frame import page
-from participants.doors import READ, door
+from meetings import access
+from meetings.desk import family_list
+from meetings.pages.page_context import page
 from participants.models import Account
+from participants.platform.doors import READ, door
 
 
 @door("desk.see", of=access.staff_for, methods=READ)

@@ -5,12 +5,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from meetings import access, teams
-from meetings.loads import agreeing
-from meetings.pages.frame import answer, filled, list_again, service_of
-from meetings.service_forms import LoadForm
-from participants.doors import POST, door
+from meetings import access
+from meetings.desk import teams
+from meetings.desk.service_forms import LoadForm
+from meetings.loads import load_limits
+from meetings.pages.page_context import answer, filled, list_again, service_of
 from participants.models import Account
+from participants.platform.doors import POST, door
 
 
 @door("load.agree", of=access.staff_for, methods=POST)
@@ -18,6 +19,6 @@ def agreed(request: HttpRequest, account: Account, account_id: UUID) -> HttpResp
     """So many were agreed with this coordinator."""
     coordinator = access.one_of(teams.caseloads(service_of(account)), account_id)
     children = filled(LoadForm(request.POST))["children"]
-    agreeing.agree(coordinator, children, by=account)
+    load_limits.agree(coordinator, children, by=account)
     where = list_again(request, "teams")
     return answer(request, where, said=_("Saved."), at=f"load-{coordinator.pk}")

@@ -2,13 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from meetings import access, desk, first_hour
-from meetings.pages.frame import page
+from meetings import access, desk
+from meetings.desk import first_hour
+from meetings.pages.page_context import page
 from meetings.policy import GOING_ON, SAFETY_PAUSE
-from participants.doors import READ, door, visitor_of
 from participants.models import Account
-from participants.paging import paged
-from participants.roles import StaffRole
+from participants.models.choices import StaffRole
+from participants.platform.doors import READ, door, visitor_of
+from participants.platform.paging import paged
 
 
 @door("account.own", of=access.staff_for, methods=READ)

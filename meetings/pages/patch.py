@@ -5,18 +5,18 @@ that it changed.
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from meetings import alike
-from meetings.pages.frame import answer
-from participants.doors import BOTH, door, person_asking
+from meetings.desk import same_names
+from meetings.pages.page_context import answer
 from participants.models import Person
-from participants.roles import PatchColour, PatchPattern
+from participants.models.choices import PatchColour, PatchPattern
+from participants.platform.doors import BOTH, door, person_asking
 
 
 @door("patch.choose", of=person_asking, methods=BOTH)
 def patch(request: HttpRequest, person: Person) -> HttpResponse:
     """Choose a patch and a name to be called by."""
     if request.method == "POST":
-        alike.choose_patch(
+        same_names.choose_patch(
             person,
             colour=request.POST.get("colour", ""),
             pattern=request.POST.get("pattern", ""),

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from meetings import access, leaving
-from meetings.family_forms import (
+from meetings import access
+from meetings.desk.family_forms import (
     ConsentForm,
     FirstContactForm,
     NotInvitedForm,
@@ -17,12 +17,13 @@ from meetings.family_forms import (
     PersonForm,
     SafeContactForm,
 )
-from meetings.pages.frame import account_of, answer, desk_page, filled
-from participants import families, people, safe_contact
-from participants.doors import BOTH, POST, door, unlisted, visitor_of
-from participants.in_sentences import as_said
+from meetings.pages.page_context import account_of, answer, desk_page, filled
+from meetings.table import removing_people
 from participants.models import Consent, Family, Member
-from participants.people import FirstContact, NewMember
+from participants.people import families, person_details, safe_contact
+from participants.people.person_details import FirstContact, NewMember
+from participants.platform.doors import BOTH, POST, door, unlisted, visitor_of
+from participants.platform.isolated_text import as_said
 
 
 @door("family.change", of=access.family_for, methods=POST)
@@ -34,7 +35,7 @@ def add_person(request: HttpRequest, own: Family) -> HttpResponse:
     filled(contact)
     if contact.is_given():
         access.staff_for(visitor_of(request), "contact.open")
-    member = people.add_members(
+    member = person_details.add_members(
         own,
         [
             NewMember(
@@ -55,7 +56,7 @@ def change_person(request: HttpRequest, member: Member) -> HttpResponse:
     """What is written down about somebody, mended."""
     form = PersonChangeForm(request.POST, zone=member.person.zone)
     said = filled(form)
-    person = people.change_member(
+    person = person_details.change_member(
         member,
         form.details(),
         relation=said["relation"],
@@ -72,9 +73,9 @@ def take_out(request: HttpRequest, member: Member) -> HttpResponse:
     """Somebody does not belong here after all. GET asks, and says what goes with them."""
     family, name = member.family, member.person.called
     if request.method != "POST":
-        context = {"family": family, "person": member.person, "going": leaving.going(member)}
+        context = {"family": family, "person": member.person, "going": removing_people.going(member)}
         return desk_page(request, "take_out.html", context)
-    leaving.take_out(member, by=account_of(request))
+    removing_people.take_out(member, by=account_of(request))
     words = _("%(name)s is not part of this family any more.") % {"name": as_said(name)}
     return answer(request, _address(family), said=words)
 

@@ -5,11 +5,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from meetings import access, information
+from meetings import access
+from meetings.desk import information
 from meetings.forms import BottomLineForm, StatementForm
 from meetings.models import Seat
-from meetings.pages.frame import answer, context_of, filled, page
-from participants.doors import BOTH, POST, READ, door
+from meetings.pages.page_context import answer, context_of, filled, page
+from participants.platform.doors import BOTH, POST, READ, door
 
 
 @door("information.write", of=access.seat_for, methods=READ)

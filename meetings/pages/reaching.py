@@ -7,19 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetings import access
-from meetings.pages.frame import account_of, answer, desk_page
-from participants import (
-    clocks,
-    contact_changes,
-    heard_words,
-    openings,
-    previews,
-    safe_contact,
-    to_do,
-)
-from participants.doors import POST, READ, door, visitor_of
+from meetings.pages.page_context import account_of, answer, desk_page
+from participants.messages import contact_changes, previews, unhandled_texts
 from participants.models import Family, Notice, Person, SafeContact
-from participants.roles import ContactPart
+from participants.models.choices import ContactPart
+from participants.people import safe_contact, to_do
+from participants.platform import time_zones
+from participants.platform.doors import POST, READ, door, visitor_of
+from participants.staff import emergency_access
 
 SHOWN = 20
 
@@ -36,12 +31,12 @@ def of_person(request: HttpRequest, own: Family, person_id: UUID) -> HttpRespons
         "contact": SafeContact.objects.filter(person=person).first(),
         "previews": list(previews.previews(person, at=timezone.now())),
         "went": _went(person),
-        "clock": clocks.name(person.zone),
-        "to_dos": heard_words.beside(to_do.open_for([person]), by=account_of(request)),
+        "clock": time_zones.name(person.zone),
+        "to_dos": unhandled_texts.beside(to_do.open_for([person]), by=account_of(request)),
         "changes": contact_changes.waiting(person),
         "contacts_open": access.staff_may(visitor_of(request), "contact.open"),
         "parts": ContactPart.choices,
-        "opening": openings.standing(account_of(request), own),
+        "opening": emergency_access.standing(account_of(request), own),
     }
     return desk_page(request, "reaching.html", context)
 

@@ -3,13 +3,16 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from meetings import access, numbers
-from meetings.api import tokens
-from meetings.pages.frame import answer, filled, page, service_of
-from meetings.service_forms import ServiceForm
-from participants import clocks, journal_looks, languages, own_service
-from participants.doors import BOTH, READ, door
+from meetings import access
+from meetings.api import api_tokens
+from meetings.desk import service_statistics
+from meetings.desk.service_forms import ServiceForm
+from meetings.pages.page_context import answer, filled, page, service_of
+from participants.journal import journal_checks
 from participants.models import Account
+from participants.platform import languages, time_zones
+from participants.platform.doors import BOTH, READ, door
+from participants.staff import service_details
 
 
 @door("service.manage", of=access.staff_for, methods=BOTH)
@@ -18,18 +21,18 @@ def service_page(request: HttpRequest, account: Account) -> HttpResponse:
     service = service_of(account)
     if request.method == "POST":
         said = filled(ServiceForm(request.POST))
-        own_service.describe(service, **said, by=account)
+        service_details.describe(service, **said, by=account)
         return answer(request, "service", said=_("Saved."), at="details")
     now = {"name": service.name, "phone": service.phone, "hours": service.hours}
-    looked = journal_looks.last()
+    looked = journal_checks.last()
     context = {
         "service": service,
         "details": ServiceForm(initial=now),
-        "clock": clocks.name(service.zone),
+        "clock": time_zones.name(service.zone),
         "languages": [words for _code, words in languages.choices()],
-        "keys": tokens.of_service(service).count(),
+        "keys": api_tokens.of_service(service).count(),
         "looked": looked,
-        "looked_long_ago": looked is not None and journal_looks.is_old(looked),
+        "looked_long_ago": looked is not None and journal_checks.is_old(looked),
     }
     return page(request, "service.html", context)
 
@@ -38,4 +41,4 @@ def service_page(request: HttpRequest, account: Account) -> HttpResponse:
 def numbers_page(request: HttpRequest, account: Account) -> HttpResponse:
     """How many, never who."""
     service = service_of(account)
-    return page(request, "numbers.html", {"numbers": numbers.of(service), "service": service})
+    return page(request, "numbers.html", {"numbers": service_statistics.of(service), "service": service})

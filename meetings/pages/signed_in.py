@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from meetings import access
-from meetings.pages.frame import answer, list_again, page, service_of
-from participants import sign_ins
-from participants.doors import POST, READ, door, visitor_of
-from participants.in_sentences import as_said
+from meetings.pages.page_context import answer, list_again, page, service_of
 from participants.models import Account
-from participants.paging import paged
+from participants.platform.doors import POST, READ, door, visitor_of
+from participants.platform.isolated_text import as_said
+from participants.platform.paging import paged
+from participants.staff import sign_ins
 
 
 @door("account.manage", of=access.staff_for, methods=READ)

@@ -7,18 +7,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetings import access, desk, handing_over, teams
+from meetings import access, desk
+from meetings.desk import handing_over, teams
+from meetings.desk.service_forms import LoadForm
 from meetings.forms import OpeningForm
 from meetings.loads import shown as loads
-from meetings.pages.frame import account_of, answer, desk_page, page, service_of
-from meetings.service_forms import LoadForm
-from participants import openings, second_yes
-from participants.doors import BOTH, POST, READ, door
-from participants.errors import NotAllowed, Refusal, TooFast, Unclear
-from participants.in_sentences import as_said
+from meetings.pages.page_context import account_of, answer, desk_page, page, service_of
+from participants.entry.sent_forms.form_token import wants_json
 from participants.models import Account, Family, Opening, Service
-from participants.paging import address, paged
-from participants.sent_forms.marks import wants_json
+from participants.platform.doors import BOTH, POST, READ, door
+from participants.platform.errors import NotAllowed, Refusal, TooFast, Unclear
+from participants.platform.isolated_text import as_said
+from participants.platform.paging import address, paged
+from participants.staff import emergency_access, second_approval
 
 
 @door("family.allocate", of=access.staff_for, methods=READ)
@@ -36,7 +37,7 @@ def overview(request: HttpRequest, account: Account) -> HttpResponse:
         "show": show,
         "narrowers": [(one, address(request, show=one.show, page=1)) for one in teams.narrowers(service)],
         "opened": teams.opened(service),
-        "second_yes": second_yes.waiting_for(account)[: second_yes.SHOWN],
+        "second_yes": second_approval.waiting_for(account)[: second_approval.SHOWN],
     }
     context |= _loads(request, service) | _open_row(request, service)
     return page(request, "teams.html", context)
@@ -73,7 +74,7 @@ def allocate(request: HttpRequest, family: Family) -> HttpResponse:
     handing_over.hand_over(family, to=chosen, by=account_of(request), because=because)
     name = chosen.person.name if chosen.person is not None else chosen.email
     words = _("Saved. %(reference)s is with %(name)s now.") % {
-        "reference": openings.reference(family),
+        "reference": emergency_access.reference(family),
         "name": as_said(name),
     }
     return answer(request, "teams", said=words, at="families")
@@ -87,7 +88,7 @@ def open_family(request: HttpRequest, account: Account) -> HttpResponse:
         return desk_page(request, "open_family.html", {}, form=form)
     named, reason = form.cleaned_data["family"], form.cleaned_data["reason"]
     try:
-        opening = openings.open_by_name(named, reason=reason, by=account)
+        opening = emergency_access.open_by_name(named, reason=reason, by=account)
     except Refusal as refusal:
         if wants_json(request) or isinstance(refusal, NotAllowed | TooFast):
             raise
@@ -99,12 +100,14 @@ def open_family(request: HttpRequest, account: Account) -> HttpResponse:
 @door("desk.see", of=access.staff_for, methods=POST)
 def close(request: HttpRequest, account: Account, opening_id: UUID) -> HttpResponse:
     """It is over before its four hours are."""
-    openings.end(access.one_of(Opening.objects.select_related("family"), opening_id), by=account)
+    emergency_access.end(access.one_of(Opening.objects.select_related("family"), opening_id), by=account)
     return answer(request, "desk", said=_("Closed. That family is shut to you again."))
 
 
 @door("desk.see", of=access.staff_for, methods=POST)
 def seen(request: HttpRequest, account: Account, opening_id: UUID) -> HttpResponse:
     """I know who opened my family, and why."""
-    openings.note_seen(access.one_of(Opening.objects.select_related("family"), opening_id), by=account)
+    emergency_access.note_seen(
+        access.one_of(Opening.objects.select_related("family"), opening_id), by=account
+    )
     return answer(request, "desk", said=_("Saved. You have seen it."))

@@ -13,15 +13,23 @@ from django.utils.translation import gettext as _
 
 from meetings import access
 from meetings.models import Seat
-from meetings.pages.frame import answer, context_of, filled, page
-from meetings.times import cards, finding, landscape, letters, needs, offers, settling
+from meetings.pages.page_context import answer, context_of, filled, page
+from meetings.times import (
+    employer_letter,
+    finding,
+    option_cards,
+    seat_needs,
+    settling,
+    time_offers,
+    week_overview,
+)
+from meetings.times.attendee_rows import Told, interpreters
 from meetings.times.forms import NeedsForm, SearchForm, VisitForm
-from meetings.times.gathering import Told, interpreters
 from meetings.times.models import PrisonVisit, TimeSearch
-from participants import days
-from participants.doors import BOTH, POST, READ, door, visitor_of
-from participants.errors import Unclear
-from participants.roles import Role
+from participants.models.choices import Role
+from participants.platform import plausible_days
+from participants.platform.doors import BOTH, POST, READ, door, visitor_of
+from participants.platform.errors import Unclear
 from participants.templatetags.clock import zone_of
 
 
@@ -41,7 +49,7 @@ def search(request: HttpRequest, seat: Seat) -> HttpResponse:
 @door("times.ask", of=access.seat_for, methods=POST)
 def ask(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Put some of the times before everybody."""
-    offers.ask(seat.meeting, [_moment(one) for one in request.POST.getlist("start")], by=seat)
+    time_offers.ask(seat.meeting, [_moment(one) for one in request.POST.getlist("start")], by=seat)
     return answer(
         request, "desk_times", seat.meeting_id, said=_("Asked. Each person hears of it by their safe way.")
     )
@@ -69,7 +77,7 @@ def call_off(request: HttpRequest, seat: Seat) -> HttpResponse:
 def needs_of(request: HttpRequest, seat: Seat, seat_id: UUID) -> HttpResponse:
     """How much hangs on somebody, how they come, what they need."""
     other = access.other_seat(seat, seat_id)
-    coming = needs.coming_of(other)
+    coming = seat_needs.coming_of(other)
     initial = {name: getattr(coming, name) for name in NeedsForm.base_fields}
     form = NeedsForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method != "POST":
@@ -82,7 +90,7 @@ def needs_of(request: HttpRequest, seat: Seat, seat_id: UUID) -> HttpResponse:
             "visit_form": VisitForm(initial=_visit(visit)),
         }
         return page(request, "needs.html", context, form=form)
-    needs.say_needs(other, needs.Needs(**filled(form)), by=seat)
+    seat_needs.say_needs(other, seat_needs.Needs(**filled(form)), by=seat)
     return answer(request, "desk_times", seat.meeting_id, said=_("Saved."))
 
 
@@ -90,7 +98,7 @@ def needs_of(request: HttpRequest, seat: Seat, seat_id: UUID) -> HttpResponse:
 def stays_out(request: HttpRequest, seat: Seat) -> HttpResponse:
     """One of two people takes part from elsewhere; or need not any more (`shared`)."""
     other = access.other_seat(seat, request.POST.get("seat", ""))
-    verb = needs.may_share_the_room if "shared" in request.POST else needs.decide_who_stays_out
+    verb = seat_needs.may_share_the_room if "shared" in request.POST else seat_needs.decide_who_stays_out
     verb(other, by=seat)
     return answer(request, "desk_times", seat.meeting_id, said=_("Saved. Only you see this."))
 
@@ -100,9 +108,9 @@ def visit(request: HttpRequest, seat: Seat, seat_id: UUID) -> HttpResponse:
     """What a prison allows, or that somebody is not held there any more (`end`)."""
     other = access.other_seat(seat, seat_id)
     if "end" in request.POST:
-        needs.end_visit(other, by=seat)
+        seat_needs.end_visit(other, by=seat)
     else:
-        needs.say_visit(other, **filled(VisitForm(request.POST)), by=seat)
+        seat_needs.say_visit(other, **filled(VisitForm(request.POST)), by=seat)
     return answer(request, "desk_needs", seat.meeting_id, seat_id, said=_("Saved."))
 
 
@@ -111,17 +119,17 @@ def _page(request: HttpRequest, seat: Seat) -> HttpResponse:
     found = finding.look(finding.group_for(seat, now=now))
     kept = finding.search_of(seat.meeting, now=now)
     zone = zone_of(visitor_of(request))
-    shown = cards.cards(found, zone=zone)
+    shown = option_cards.cards(found, zone=zone)
     context: dict[str, Any] = {
         **context_of(seat),
         "found": found,
-        "summary": cards.summary(found, shown),
+        "summary": option_cards.summary(found, shown),
         "cards": shown,
-        "weeks": landscape.weeks(found),
+        "weeks": week_overview.weeks(found),
         "people": [_row(one, found) for one in found.group.told.values()],
         "undecided": found.group.undecided,
         "out_of_room": [one.seat for one in found.group.told.values() if one.coming.stays_out_of_room],
-        "offers": list(offers.open_offers(seat.meeting)),
+        "offers": list(time_offers.open_offers(seat.meeting)),
         "form": SearchForm(initial=_search(kept)),
     }
     return page(request, "times.html", context)
@@ -138,7 +146,7 @@ def _row(told: Told, found: finding.Found) -> dict[str, Any]:
         "answered": told.sheet is not None or bool(told.answers),
         "visit": told.visit,
         "lacks_interpreter": lacks,
-        "letter": letters.standing(told.seat),
+        "letter": employer_letter.standing(told.seat),
         "is_coordinator": told.seat.role == Role.COORDINATOR,
     }
 
@@ -160,5 +168,5 @@ def _moment(text: str) -> datetime:
         raise Unclear from error
     if at is None or at.tzinfo is None:
         raise Unclear
-    days.require(at, field="start")
+    plausible_days.require(at, field="start")
     return at

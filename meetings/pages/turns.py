@@ -5,12 +5,13 @@ meeting.
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from meetings import access, turns
+from meetings import access
 from meetings.forms import BreakForm, TimerForm
 from meetings.models import Seat
-from meetings.pages.frame import answer, filled
-from participants.doors import POST, door
-from participants.errors import NotFound
+from meetings.pages.page_context import answer, filled
+from meetings.table import turns
+from participants.platform.doors import POST, door
+from participants.platform.errors import NotFound
 
 
 @door("room.hold_piece", of=access.seat_for, methods=POST)

@@ -8,13 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from meetings import access, family_people, inviting
-from meetings.pages.frame import account_of, answer, desk_page, page
-from participants import invitations, passing_on
-from participants.doors import BOTH, POST, door, unlisted
-from participants.invitations import Issued
+from meetings import access
+from meetings.desk import family_people, inviting
+from meetings.pages.page_context import account_of, answer, desk_page, page
+from participants.entry import handing_out_codes, invitations
+from participants.entry.invitations import Issued
+from participants.entry.sent_forms.form_token import wants_json
 from participants.models import Family, Invitation
-from participants.sent_forms.marks import wants_json
+from participants.platform.doors import BOTH, POST, door, unlisted
 
 # An invitation lasts until the family's latest meeting plus some days, or this long when no time is known
 # yet.
@@ -44,7 +45,7 @@ def send_numbers(request: HttpRequest, own: Family, person_id: UUID) -> HttpResp
         token=request.POST.get("token", ""),
         code=request.POST.get("code", ""),
     )
-    passing_on.send_numbers(issued, by=account_of(request))
+    handing_out_codes.send_numbers(issued, by=account_of(request))
     return _page(request, own, issued)
 
 
@@ -55,7 +56,7 @@ def new_numbers(request: HttpRequest, own: Family, person_id: UUID) -> HttpRespo
     """
     person = access.person_of(own, person_id)
     where = reverse("desk_family", args=[own.pk])
-    context = {"family": own, "person": person, "way": passing_on.numbers_way(person)}
+    context = {"family": own, "person": person, "way": handing_out_codes.numbers_way(person)}
     if request.method != "POST":
         invitations.standing(person, own)  # there is one to have lost
         return page(request, "new_numbers.html", context)
@@ -85,7 +86,7 @@ def _page(request: HttpRequest, own: Family, issued: Issued) -> HttpResponse:
         "link": issued.link,
         "token": issued.token,
         "code": issued.to_show or "",
-        "ways": passing_on.ways(issued),
+        "ways": handing_out_codes.ways(issued),
         "next_one": family_people.next_to_invite(own),
     }
     return desk_page(request, "invited.html", context)

@@ -12,12 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import access
-from meetings.api.frame import Endpoint, Pages
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.shapes import Instant, Of, Shape
 from meetings.models import Seat
-from participants.doors import door
-from plans.api.frame import FINGERPRINT_HEADERS, Asked, file, gated, version_for
-from plans.canonical import fingerprint
+from participants.platform.doors import door
+from plans.agreement.canonical import fingerprint
+from plans.api.version_endpoint import FINGERPRINT_HEADERS, Asked, file, gated, version_for
 from plans.models import Version
 
 

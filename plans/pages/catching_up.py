@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from meetings import access
 from meetings.models import Seat
-from meetings.on_the_way import ahead_context
-from meetings.pages.frame import answer, circle_context, context_of, in_circle
-from participants.doors import BOTH, door
-from plans.catch_up import seen, telling
+from meetings.pages.page_context import answer, circle_context, context_of, in_circle
+from meetings.table.on_the_way import ahead_context
+from participants.platform.doors import BOTH, door
+from plans.catch_up import catching_up, seen
 
 
 @door("meeting.catch_up", of=access.seat_for, methods=BOTH)
@@ -26,7 +26,7 @@ def catch_up(request: HttpRequest, seat: Seat) -> HttpResponse:
         **context_of(seat),
         **ahead_context(seat),
         **about,
-        "catch_up": telling.catch_up(seat, about["circle"]),
+        "catch_up": catching_up.catch_up(seat, about["circle"]),
         "in_room": access.is_in_room(seat),
         "outside": access.is_outside_private_time(seat),
     }

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from meetings import access
 from meetings.models import Seat
-from meetings.pages.frame import answer, circle_context, circle_of, context_of
-from participants.doors import BOTH, NOTHING, POST, READ, door
-from participants.errors import NotFound, Unclear, WrongMoment
-from plans import checking, copies, reading, sealing, versions
-from plans.canonical import in_fours
-from plans.checking import FileIs
+from meetings.pages.page_context import answer, circle_context, circle_of, context_of
+from participants.platform.doors import BOTH, NOTHING, POST, READ, door
+from participants.platform.errors import NotFound, Unclear, WrongMoment
+from plans.agreement import check_page, version_display, versions
+from plans.agreement.canonical import in_fours
+from plans.agreement.check_page import FileIs
+from plans.sealing import copies, sealing
 
 
 @door("version.seal", of=access.seat_for, methods=POST)
@@ -51,7 +52,7 @@ def my_copy(request: HttpRequest, seat: Seat) -> HttpResponse:
         "sealed": sealed,
     }
     if version is not None and sealed is not None:
-        squares = reading.quilt(version, reader=seat)
+        squares = version_display.quilt(version, reader=seat)
         context["said"] = [one for one in squares if one.signature]
         context["fingerprint"] = in_fours(version.sha256)
         context["with_something_left_out"] = not copies.is_whole(version, seat)
@@ -112,7 +113,7 @@ SUPERSEDED = Verdict(
 def check(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """Real, unchanged, superseded: to anybody, and not one word of a plan."""
     pdf = _file(request) if request.method == "POST" else None
-    found = checking.check(version_id, pdf=pdf)
+    found = check_page.check(version_id, pdf=pdf)
     verdict = VERDICTS[found.file] if found.file is not None else None
     if verdict is not None and verdict.kind == "good" and found.superseded:
         verdict = SUPERSEDED
@@ -124,6 +125,6 @@ def _file(request: HttpRequest) -> bytes:
     upload = request.FILES.get("pdf")
     if not isinstance(upload, UploadedFile):
         raise Unclear(_("Choose the PDF first."))
-    if upload.size is None or upload.size > checking.LARGEST:
+    if upload.size is None or upload.size > check_page.LARGEST:
         raise Unclear(_("That file is too large to be one of ours."))
     return bytes(upload.read())

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from meetings import access
 from meetings.models import Seat
-from meetings.pages.frame import answer, circle_of, in_circle
-from participants.doors import POST, door
-from participants.errors import NotAllowed, WrongMoment
-from plans import private_time, versions
+from meetings.pages.page_context import answer, circle_of, in_circle
+from participants.platform.doors import POST, door
+from participants.platform.errors import NotAllowed, WrongMoment
+from plans.agreement import versions
+from plans.live import private_time
 
 
 @door("meeting.open_private_time", of=access.seat_for, methods=POST)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from meetings import access
 from meetings.models import Seat
-from meetings.pages.frame import answer, circle_context, context_of
-from participants.doors import BOTH, POST, door
-from plans import suggestions as verbs
+from meetings.pages.page_context import answer, circle_context, context_of
+from participants.platform.doors import BOTH, POST, door
+from plans.live import suggestions as verbs
 
 
 @door("suggestion.read", post="suggestion.make", of=access.seat_for, methods=BOTH)

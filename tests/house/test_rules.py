@@ -74,9 +74,9 @@ def test_what_every_page_needs_stands_once_outside_the_pages() -> None:
         if isinstance(node, ast.FunctionDef) and node.name in ("wants_json", "visitor_of", "unlisted")
     )
     assert homes == [
-        ("unlisted", "participants/doors.py"),
-        ("visitor_of", "participants/doors.py"),
-        ("wants_json", "participants/sent_forms/marks.py"),
+        ("unlisted", "participants/platform/doors.py"),
+        ("visitor_of", "participants/platform/doors.py"),
+        ("wants_json", "participants/entry/sent_forms/form_token.py"),
     ]
 
 
@@ -97,7 +97,7 @@ def test_only_one_module_leads_into_and_out_of_private_time() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute) and node.attr in ("enter_private", "circle_presented")
     }
-    assert callers == {"plans/private_time.py"}
+    assert callers == {"plans/live/private_time.py"}
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:

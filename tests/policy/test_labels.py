@@ -11,9 +11,9 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from participants.doors import BOTH, NOTHING, POST, door
-from participants.errors import NotAllowed
-from participants.visitors import NOBODY, Visitor
+from participants.entry.visitors import NOBODY, Visitor
+from participants.platform.doors import BOTH, NOTHING, POST, door
+from participants.platform.errors import NotAllowed
 from tests.servers import ROOT
 
 View = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -73,12 +73,12 @@ def test_only_few_fetch_nothing() -> None:
     }
     assert nothing == {
         "config/api_pages.py",
-        "meetings/pages/hooks.py",
-        "participants/pages.py",
-        "participants/security_txt.py",
-        "participants/signing_in/pages/own_password.py",
-        "participants/signing_in/pages/prove.py",
-        "plans/consumers.py",
+        "meetings/pages/webhooks.py",
+        "participants/entry/pages.py",
+        "participants/platform/security_txt.py",
+        "participants/staff/signing_in/pages/own_password.py",
+        "participants/staff/signing_in/pages/prove.py",
+        "plans/pages/consumers.py",
         "plans/pages/keeping.py",
     }
 
