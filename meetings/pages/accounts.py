@@ -16,10 +16,11 @@ from meetings.desk.account_asks import Ask
 from meetings.desk.account_forms import InviteForm, RoleForm
 from meetings.pages.page_context import answer, filled, list_again, page, service_of
 from participants.entry.sent_forms.form_token import wants_json
+from participants.entry.visitors import visitor_of
 from participants.journal import journal_checks
 from participants.models import Account, Service
 from participants.models.choices import StaffRole
-from participants.platform.doors import BOTH, POST, READ, door, unlisted, visitor_of
+from participants.platform.doors import BOTH, POST, READ, door, unlisted
 from participants.platform.errors import NotFound, Unclear
 from participants.platform.paging import address, paged
 from participants.staff import accounts, own_passwords, second_approval

@@ -16,8 +16,9 @@ from meetings.media import outside
 from meetings.models import Meeting, Seat
 from meetings.pages.page_context import answer, context_of, desk_page, filled, page
 from meetings.table import admission, lateness, messages_ahead, turns
+from participants.entry.visitors import visitor_of
 from participants.models import Account
-from participants.platform.doors import BOTH, POST, READ, door, visitor_of
+from participants.platform.doors import BOTH, POST, READ, door
 from participants.platform.errors import Unclear, WrongMoment
 from participants.staff import emergency_access
 

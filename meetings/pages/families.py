@@ -17,9 +17,10 @@ from meetings.desk.family_forms import (
     PersonForm,
 )
 from meetings.pages.page_context import account_of, answer, desk_page, filled
+from participants.entry.visitors import visitor_of
 from participants.models import ZONE, Account, Family, KeepApart, Person
 from participants.people import distinguishing_labels, families, keeping_apart
-from participants.platform.doors import BOTH, POST, READ, door, visitor_of
+from participants.platform.doors import BOTH, POST, READ, door
 from participants.staff import emergency_access
 
 

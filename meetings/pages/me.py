@@ -6,9 +6,10 @@ from meetings import access, desk
 from meetings.desk import first_hour
 from meetings.pages.page_context import page
 from meetings.policy import GOING_ON, SAFETY_PAUSE
+from participants.entry.visitors import visitor_of
 from participants.models import Account
 from participants.models.choices import StaffRole
-from participants.platform.doors import READ, door, visitor_of
+from participants.platform.doors import READ, door
 from participants.platform.paging import paged
 
 

@@ -15,8 +15,8 @@ from meetings import circles, desk
 from meetings.models import Circle, Seat
 from meetings.table import room_state
 from participants.entry.sent_forms.form_token import match_of, page_of, wants_json
+from participants.entry.visitors import visitor_of
 from participants.models import Account, Service
-from participants.platform.doors import visitor_of
 from participants.platform.errors import NotAllowed, NotFound, Unclear
 
 

@@ -7,9 +7,10 @@ from django.shortcuts import render
 
 from meetings.desk import same_names
 from meetings.pages.page_context import answer
+from participants.entry.visitors import person_asking
 from participants.models import Person
 from participants.models.choices import PatchColour, PatchPattern
-from participants.platform.doors import BOTH, door, person_asking
+from participants.platform.doors import BOTH, door
 
 
 @door("patch.choose", of=person_asking, methods=BOTH)

@@ -19,10 +19,11 @@ from meetings.desk.family_forms import (
 )
 from meetings.pages.page_context import account_of, answer, desk_page, filled
 from meetings.table import removing_people
+from participants.entry.visitors import visitor_of
 from participants.models import Consent, Family, Member
 from participants.people import families, person_details, safe_contact
 from participants.people.person_details import FirstContact, NewMember
-from participants.platform.doors import BOTH, POST, door, unlisted, visitor_of
+from participants.platform.doors import BOTH, POST, door, unlisted
 from participants.platform.isolated_text import as_said
 
 

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from meetings import access
 from meetings.pages.page_context import account_of, answer, desk_page
+from participants.entry.visitors import visitor_of
 from participants.messages import contact_changes, previews, unhandled_texts
 from participants.models import Family, Notice, Person, SafeContact
 from participants.models.choices import ContactPart
 from participants.people import safe_contact, to_do
 from participants.platform import time_zones
-from participants.platform.doors import POST, READ, door, visitor_of
+from participants.platform.doors import POST, READ, door
 from participants.staff import emergency_access
 
 SHOWN = 20

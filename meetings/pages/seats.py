@@ -16,8 +16,9 @@ from meetings.desk.readiness import relation_of
 from meetings.forms import CircleForm, SeatForm, people_to_seat
 from meetings.models import Seat
 from meetings.pages.page_context import answer, context_of, filled, page
+from participants.entry.visitors import visitor_of
 from participants.models import Member, Person
-from participants.platform.doors import BOTH, POST, READ, door, visitor_of
+from participants.platform.doors import BOTH, POST, READ, door
 from participants.platform.isolated_text import as_said
 
 

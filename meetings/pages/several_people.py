@@ -7,9 +7,10 @@ from django.utils.translation import ngettext
 from meetings import access
 from meetings.desk.several_people_form import Several
 from meetings.pages.page_context import account_of, answer, desk_page
+from participants.entry.visitors import visitor_of
 from participants.models import Family
 from participants.people import person_details
-from participants.platform.doors import BOTH, door, visitor_of
+from participants.platform.doors import BOTH, door
 
 
 @door("family.change", of=access.family_for, methods=BOTH)

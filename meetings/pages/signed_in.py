@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from meetings import access
 from meetings.pages.page_context import answer, list_again, page, service_of
+from participants.entry.visitors import visitor_of
 from participants.models import Account
-from participants.platform.doors import POST, READ, door, visitor_of
+from participants.platform.doors import POST, READ, door
 from participants.platform.isolated_text import as_said
 from participants.platform.paging import paged
 from participants.staff import sign_ins

@@ -26,9 +26,10 @@ from meetings.times import (
 from meetings.times.attendee_rows import Told, interpreters
 from meetings.times.forms import NeedsForm, SearchForm, VisitForm
 from meetings.times.models import PrisonVisit, TimeSearch
+from participants.entry.visitors import visitor_of
 from participants.models.choices import Role
 from participants.platform import plausible_days
-from participants.platform.doors import BOTH, POST, READ, door, visitor_of
+from participants.platform.doors import BOTH, POST, READ, door
 from participants.platform.errors import Unclear
 from participants.templatetags.clock import zone_of
 

@@ -21,10 +21,10 @@ from participants.entry import devices, invitations, new_device_alerts, own_code
 from participants.entry.guess_throttling import SlowDown
 from participants.entry.sent_forms.answers import done, see
 from participants.entry.sent_forms.form_token import wants_json
-from participants.entry.visitors import Visitor
+from participants.entry.visitors import Visitor, person_asking, visitor_of
 from participants.models import Device, Person
 from participants.platform import device_names
-from participants.platform.doors import BOTH, NOTHING, POST, READ, door, person_asking, unlisted, visitor_of
+from participants.platform.doors import BOTH, NOTHING, POST, READ, door, unlisted
 from participants.platform.errors import NotAllowed, NotFound, Refusal, Unclear
 from participants.platform.network_addresses import address_of
 from participants.platform.paging import paged

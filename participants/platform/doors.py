@@ -13,9 +13,6 @@ from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar, cast, 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from participants.entry.visitors import Visitor
-from participants.models import Account, Person
-
 View = TypeVar("View", bound=Callable[..., Any])
 Found = TypeVar("Found")
 Wanted = TypeVar("Wanted", covariant=True)
@@ -115,20 +112,3 @@ def unlisted(view: View) -> View:
         return response
 
     return cast(View, private)
-
-
-def visitor_of(request: HttpRequest) -> Visitor:
-    """Who is asking, as the middleware found out."""
-    visitor: Visitor = request.visitor  # type: ignore[attr-defined]
-    return visitor
-
-
-# -- what is the asker's own ------------------------------------------------------------------------------
-def person_asking(visitor: Visitor, action: str) -> Person:
-    """For `of`: the person asking, about what is theirs alone. Raises SignInNeeded."""
-    return visitor.known_person()
-
-
-def account_asking(visitor: Visitor, action: str) -> Account:
-    """For `of`: the member of staff asking, about what is theirs alone. Raises SignInNeeded."""
-    return visitor.known_account()

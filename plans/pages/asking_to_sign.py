@@ -9,7 +9,8 @@ from meetings import access, desk
 from meetings.models import Seat
 from meetings.pages.page_context import answer, circle_context, circle_of, context_of
 from participants.entry.sent_forms.form_token import wants_json
-from participants.platform.doors import POST, READ, door, unlisted, visitor_of
+from participants.entry.visitors import visitor_of
+from participants.platform.doors import POST, READ, door, unlisted
 from participants.platform.errors import WrongMoment
 from plans.agreement import asking_to_sign, versions
 from plans.agreement.asking_to_sign import Asked

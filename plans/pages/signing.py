@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from meetings import access
 from meetings.models import Seat
 from meetings.pages.page_context import answer, circle_context, circle_of, context_of, in_circle
-from participants.entry.visitors import Visitor
+from participants.entry.visitors import Visitor, visitor_of
 from participants.models.choices import Role
-from participants.platform.doors import BOTH, POST, door, unlisted, visitor_of
+from participants.platform.doors import BOTH, POST, door, unlisted
 from participants.platform.errors import NotAllowed, Unclear, WrongMoment
 from participants.platform.isolated_text import as_said
 from plans.agreement import contesting, declarations, signature_chain, signing, versions

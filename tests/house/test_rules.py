@@ -75,7 +75,7 @@ def test_what_every_page_needs_stands_once_outside_the_pages() -> None:
     )
     assert homes == [
         ("unlisted", "participants/platform/doors.py"),
-        ("visitor_of", "participants/platform/doors.py"),
+        ("visitor_of", "participants/entry/visitors.py"),
         ("wants_json", "participants/entry/sent_forms/form_token.py"),
     ]
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from participants.entry import devices, new_device_alerts, own_codes
 from participants.entry.sent_forms.answers import done, see
+from participants.entry.visitors import person_asking, visitor_of
 from participants.middleware import device_key
 from participants.models import Device, Person
 from participants.models.choices import WasMe
-from participants.platform.doors import BOTH, door, person_asking, visitor_of
+from participants.platform.doors import BOTH, door
 from participants.platform.errors import NotFound, Unclear
 
 

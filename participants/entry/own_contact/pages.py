@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from participants.entry import stepping_up
-from participants.entry.visitors import Visitor
+from participants.entry.visitors import Visitor, person_asking, visitor_of
 from participants.messages import contact_changes
 from participants.models import ContactChange, Person, SafeContact
 from participants.models.choices import Channel, ContactPart
-from participants.platform.doors import BOTH, door, person_asking, visitor_of
+from participants.platform.doors import BOTH, door
 from participants.platform.errors import NotFound, SignInNeeded, Unclear
 
 

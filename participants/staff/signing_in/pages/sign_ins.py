@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from participants.entry.visitors import account_asking, visitor_of
 from participants.models import Account, StaffSession
-from participants.platform.doors import BOTH, account_asking, door, visitor_of
+from participants.platform.doors import BOTH, door
 from participants.platform.errors import NotFound, SignInNeeded, Unclear
 from participants.staff import sign_ins
 
