@@ -1,7 +1,7 @@
 """The only way to a meeting or a seat: fetch and authorize together.
 
-There is no function here that hands out an object without naming the action it is for. Those called `…_for` are
-what an entry point says its `of=` with (participants/platform/doors.py).
+There is no function here that hands out an object without naming the action it is for. Those called `…_for`
+are what an entry point says its `of=` with (participants/platform/doors.py).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -154,7 +154,9 @@ def seats_for(asked: Sequence[tuple[Visitor, UUID]], action: str) -> list[Seat |
 
 
 def phones_inside(seats: Iterable[Seat]) -> set[private_time_phones.Inside]:
-    """The phones that are in on the running private times of these seats; asks nothing while there is none."""
+    """The phones that are in on the running private times of these seats; asks nothing while there is
+    none.
+    """
     private = {seat.pk for seat in seats if seat.meeting.stage == policy.PRIVATE}
     return private_time_phones.inside_of(private) if private else set()
 
@@ -181,7 +183,9 @@ def hold(seat: Seat, action: str) -> Seat:
 
 
 def other_seat(seat: Seat, other_id: UUID | str) -> Seat:
-    """Another seat of the meeting that `seat` may know of. Raises NotFound otherwise, and for what is no id."""
+    """Another seat of the meeting that `seat` may know of. Raises NotFound otherwise, and for what is no
+    id.
+    """
     other = one_of(seats_known_to(seat), other_id)
     other.meeting = seat.meeting
     return other
@@ -294,7 +298,9 @@ def member_of(family: Family, person_id: UUID) -> Member:
 
 
 def seats_of(visitor: Visitor) -> QuerySet[Seat]:
-    """The visitor's own seats, to be shown a page at a time: meetings without a time first, then the latest."""
+    """The visitor's own seats, to be shown a page at a time: meetings without a time first, then the
+    latest.
+    """
     visitor.known_person()
     if not _account_may_sit(visitor):
         return Seat.objects.none()

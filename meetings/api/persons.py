@@ -1,4 +1,6 @@
-"""Whom an address of the API may be about: members of your families, and everybody else you have to do with."""
+"""Whom an address of the API may be about: members of your families, and everybody else you have to do
+with.
+"""
 
 from typing import Any
 from uuid import UUID

@@ -60,7 +60,8 @@ def _close(other: Account, by: Account, _said: dict[str, Any]) -> None:
 NEW_PASSWORD = Ask(
     gettext_lazy("A new password for %(name)s?"),
     gettext_lazy(
-        "They get a link and set it themselves; nobody else sees it. It works once, for seven days. Until then the old one works; after it the old one ends, and they are signed out everywhere."
+        "They get a link and set it themselves; nobody else sees it. It works once, for seven days. "
+        "Until then the old one works; after it the old one ends, and they are signed out everywhere."
     ),
     gettext_lazy("Make the link"),
     do=_new_password,
@@ -69,7 +70,9 @@ NEW_PASSWORD = Ask(
 SECOND_STEP = Ask(
     gettext_lazy("%(name)s lost their second step?"),
     gettext_lazy(
-        "See them, or ring them on a number you know, and make sure that it is really them. Their passkeys, their app and their recovery codes end, and they are signed out everywhere. Their next sign-in sets up new ones. They are told, and so are the managers and other administrators."
+        "See them, or ring them on a number you know, and make sure that it is really them. Their "
+        "passkeys, their app and their recovery codes end, and they are signed out everywhere. Their "
+        "next sign-in sets up new ones. They are told, and so are the managers and other administrators."
     ),
     gettext_lazy("It is them: end their second step"),
     do=_reset,
@@ -80,7 +83,8 @@ SECOND_STEP = Ask(
 CLOSE = Ask(
     gettext_lazy("Close the account of %(name)s?"),
     gettext_lazy(
-        "They are signed out everywhere at once, and their link and password open nothing. Nothing is deleted, and you can open it again."
+        "They are signed out everywhere at once, and their link and password open nothing. Nothing is "
+        "deleted, and you can open it again."
     ),
     gettext_lazy("Close it"),
     do=_close,

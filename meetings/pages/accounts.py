@@ -1,4 +1,6 @@
-"""An administrator's page: who works here, inviting, and every change to an account. Nothing of any family."""
+"""An administrator's page: who works here, inviting, and every change to an account. Nothing of any
+family.
+"""
 
 from typing import Any
 from uuid import UUID

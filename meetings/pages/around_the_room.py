@@ -125,7 +125,9 @@ def ask_in(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 @door("seat.choose_companion", of=access.seat_for, methods=POST)
 def companion(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Choose whether somebody beside one of us stays in private time (`stays` yes, or anything else for no)."""
+    """Choose whether somebody beside one of us stays in private time (`stays` yes, or anything else for
+    no).
+    """
     stays = request.POST.get("stays") == "yes"
     seats.choose_companion(_other(request, seat), stays=stays, by=seat)
     said = _("Saved. You can choose again.")

@@ -1,4 +1,6 @@
-"""One family on the desk: its people and where each of them is, its name, keeping apart, and putting it away."""
+"""One family on the desk: its people and where each of them is, its name, keeping apart, and putting it
+away.
+"""
 
 from uuid import UUID
 
@@ -38,7 +40,9 @@ def new_family(request: HttpRequest, account: Account) -> HttpResponse:
 
 @door("family.see", of=access.family_for, methods=READ)
 def family(request: HttpRequest, own: Family) -> HttpResponse:
-    """The family's people and where each of them is. `contacts` names somebody whose numbers are asked for."""
+    """The family's people and where each of them is. `contacts` names somebody whose numbers are asked
+    for.
+    """
     if asked_for := request.GET.get("contacts", ""):
         access.staff_for(visitor_of(request), "contact.open")
     context = {

@@ -1,7 +1,7 @@
 """The label every entry point carries: which action of the policy table it is, and what it is about.
 
-`@door("family.change", of=access.family_for, methods=POST)` fetches the family for this action and hands it to
-the view. The label is the check: no view asks about its own action again.
+`@door("family.change", of=access.family_for, methods=POST)` fetches the family for this action and hands it
+to the view. The label is the check: no view asks about its own action again.
 """
 
 from collections.abc import Callable
@@ -37,7 +37,9 @@ NOTHING: Final = Nothing.NOTHING
 
 
 class Label(Protocol[Wanted]):
-    """Puts the label on a view, or on a method of an endpoint, that takes what is fetched after the request."""
+    """Puts the label on a view, or on a method of an endpoint, that takes what is fetched after the
+    request.
+    """
 
     @overload
     def __call__(

@@ -1,5 +1,5 @@
-"""The label of an entry point is its check: it says what is fetched for it, and no view asks for its own action
-again.
+"""The label of an entry point is its check: it says what is fetched for it, and no view asks for its own
+action again.
 """
 
 import ast
@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from participants.entry.visitors import NOBODY, Visitor
 from participants.platform.doors import BOTH, NOTHING, POST, door
 from participants.platform.errors import NotAllowed
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 View = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from participants.entry import devices, new_device_alerts, own_codes
+from participants.entry.credentials import device_key
 from participants.entry.sent_forms.answers import done, see
 from participants.entry.visitors import person_asking, visitor_of
-from participants.middleware import device_key
 from participants.models import Device, Person
 from participants.models.choices import WasMe
 from participants.platform.doors import BOTH, door
@@ -21,7 +21,9 @@ from participants.platform.errors import NotFound, Unclear
 
 @door("device.manage", of=person_asking, methods=BOTH)
 def my_numbers(request: HttpRequest, person: Person) -> HttpResponse:
-    """One's own six numbers, while this phone still has them to show. POST: `do` is kept (put away) or new."""
+    """One's own six numbers, while this phone still has them to show. POST: `do` is kept (put away) or
+    new.
+    """
     device = visitor_of(request).device
     if device is None:
         raise NotFound

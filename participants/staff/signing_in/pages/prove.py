@@ -28,7 +28,9 @@ OURS = "proof_"
 
 @door("sign_in.prove", of=NOTHING, methods=BOTH)
 def prove(request: HttpRequest) -> HttpResponse:
-    """Show once more that it is you, then go on where you were; a form that was being sent is sent after it."""
+    """Show once more that it is you, then go on where you were; a form that was being sent is sent after
+    it.
+    """
     account = proof.signed_in(request)
     given = request.POST or request.GET
     asked = given.get(OURS + "next") or given.get("next", "")

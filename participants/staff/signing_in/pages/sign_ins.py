@@ -18,7 +18,9 @@ from participants.staff import sign_ins
 
 @door("sign_in.manage", of=account_asking, methods=BOTH)
 def my_sign_ins(request: HttpRequest, account: Account) -> HttpResponse:
-    """The browsers a member of staff is signed in on. POST: `do` is end or end_others, `session` which one."""
+    """The browsers a member of staff is signed in on. POST: `do` is end or end_others, `session` which
+    one.
+    """
     this = visitor_of(request).sign_in
     if this is None:
         raise SignInNeeded

@@ -20,7 +20,7 @@ from participants.entry.visitors import Visitor
 from participants.models import Account, Device, Family, Person
 from participants.staff import sign_ins
 from plans import demo
-from tests.staff import sign_in
+from tests.support.staff import sign_in
 
 
 @dataclass
@@ -231,4 +231,4 @@ def _put_back(rows: Rows) -> None:
 @pytest.fixture(autouse=True)
 def quick_hashes(settings: Settings) -> None:
     """Argon2 with the least work: a test hashes a dozen codes."""
-    settings.PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
+    settings.PASSWORD_HASHERS = ["tests.support.hashers.QuickArgon2"]

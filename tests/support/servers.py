@@ -22,7 +22,7 @@ from typing import IO
 import psycopg
 import redis
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 CHROMIUM_FLAGS = [
     "--headless",
@@ -78,9 +78,10 @@ def redis_server() -> Iterator[str]:
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="kitchen-redis-") as folder:
         # fmt: off
-        options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder]
+        options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
+                   "--dir", folder]
         # fmt: on
-        with _process(["redis-server", *options], log=Path(folder) / "log"):
+        with running(["redis-server", *options], log=Path(folder) / "log"):
             client = redis.Redis(port=port)
             wait_until(lambda: _answers_ping(client), seconds=20, what="Redis")
             client.close()
@@ -108,14 +109,15 @@ def postgres_server() -> Iterator[str]:
         shutil.chown(folder, user=user, group=pwd.getpwnam(user).pw_gid)
     data = folder / "data"
     # fmt: off
-    initdb = [programs / "initdb", "-D", data, "-U", "kitchen", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+    initdb = [programs / "initdb", "-D", data, "-U", "kitchen", "-A", "trust", "-E", "UTF8", "--locale=C",
+              "--no-sync"]
     options = ["-D", data, "-p", str(port), "-k", folder, "-h", "127.0.0.1",
                "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200"]
     # fmt: on
     try:
         subprocess.run(initdb, user=user, cwd=folder, check=True, capture_output=True)
         url = f"postgresql://kitchen@127.0.0.1:{port}/postgres"
-        with _process([programs / "postgres", *options], log=folder / "log", user=user, cwd=folder):
+        with running([programs / "postgres", *options], log=folder / "log", user=user, cwd=folder):
             wait_until(lambda: _accepts_queries(url), seconds=30, what="PostgreSQL")
             yield url
     finally:
@@ -232,7 +234,7 @@ def daphne(
     env = {"PORT": str(port), **env}
     endpoint = f"tcp:port={port}:interface=127.0.0.1:backlog=4096"
     command = [sys.executable, "-m", launcher, "-v", "0", *options, "-e", endpoint, application]
-    with _process(command, log=folder / "daphne.log", cwd=ROOT, env=env) as process:
+    with running(command, log=folder / "daphne.log", cwd=ROOT, env=env) as process:
         server = Daphne(f"http://127.0.0.1:{port}")
         server.folder, server.env, server.process = folder, env, process
         try:
@@ -255,7 +257,7 @@ def _answers_http(server: Daphne) -> bool:
 
 
 @contextmanager
-def _process(
+def running(
     command: list[str | Path],
     *,
     log: Path,

@@ -1,7 +1,7 @@
 """Moments of the Reillys' evening on a server of its own, for tests that speak to a running Daphne.
 
-Runs inside the server's environment: `server.manage("shell", "-c", "from tests import scenes; …")`; see
-`play`.
+Runs inside the server's environment: `server.manage("shell", "-c", "from tests.support import scenes; …")`;
+see `play`.
 """
 
 import json
@@ -31,9 +31,9 @@ from plans.catch_up import catching_up, seen
 from plans.document import plan_paths
 from plans.live import by_hand, log, private_time, suggestions
 from plans.models import Draft, Seen, UpdateRow
-from tests.family import Reilly
-from tests.servers import Daphne
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.servers import Daphne
+from tests.support.staff import sign_in
 
 FAMILY = ("siobhan", "daniel", "bridie", "kwame", "haddad", "maya")
 OTHERS = ("aisha", "priya", "tom")
@@ -42,7 +42,7 @@ OTHERS = ("aisha", "priya", "tom")
 def play(server: Daphne, scene: str, *arguments: str) -> dict[str, Any]:
     """Play one of the scenes below on a server's database; what it returns, as JSON knows it."""
     call = f"scenes.{scene}({', '.join(map(repr, arguments))})"
-    code = f"from tests import scenes; import json; print('SCENE' + json.dumps({call}))"
+    code = f"from tests.support import scenes; import json; print('SCENE' + json.dumps({call}))"
     printed = server.manage("shell", "-v", "0", "-c", code)
     found: dict[str, Any] = json.loads(printed.rsplit("SCENE", 1)[1])
     return found
@@ -50,7 +50,7 @@ def play(server: Daphne, scene: str, *arguments: str) -> dict[str, Any]:
 
 def in_private_time() -> dict[str, Any]:
     """Private time has just begun. Cookies and bearer keys of everybody, and the ids of things."""
-    settings.PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
+    settings.PASSWORD_HASHERS = ["tests.support.hashers.QuickArgon2"]
     reilly = Reilly(demo.build())
     ways_in = {
         name: {"cookie": reilly.cookie(name), "seat": str(reilly.seat(name).pk)}
@@ -83,7 +83,7 @@ def another_family(*seat_ids: str) -> dict[str, Any]:
 
 def attacked() -> dict[str, Any]:
     """Private time has just begun; and everybody who might try to see it, each with what they hold."""
-    settings.PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
+    settings.PASSWORD_HASHERS = ["tests.support.hashers.QuickArgon2"]
     reilly = Reilly(demo.build())
     before = reilly.another_phone("siobhan")  # bound before, and not in the room
     family = {
@@ -255,7 +255,7 @@ def _end(kept: str, gone: str) -> slice:
 
 def say_beforehand(words: str) -> dict[str, str]:
     """Maya says something with a drawing beside it; its id, her seat, and how the drawing is kept."""
-    settings.PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
+    settings.PASSWORD_HASHERS = ["tests.support.hashers.QuickArgon2"]
     maya = Reilly(demo.build()).seat("maya")
     out = BytesIO()
     Image.effect_noise((120, 90), 60).save(out, "PNG")
