@@ -2,40 +2,25 @@
 stages.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from meetings import access, desk, policy, seats, stages
+from meetings import access, desk, policy, seats
 from meetings.beforehand import view_cards
-from meetings.choices import CheckKind, Stage
-from meetings.desk import advocates, checklist, must_not_meet, offering
+from meetings.choices import CheckKind
+from meetings.desk import advocates, checklist, moves, must_not_meet, offering
 from meetings.desk.advocates import ANSWER
 from meetings.forms import CheckForm, MeetingForm
 from meetings.media import outside
-from meetings.models import Meeting, Seat
+from meetings.models import Seat
 from meetings.pages.page_context import answer, context_of, desk_page, filled, page
 from meetings.table import admission, lateness, messages_ahead, turns
 from participants.entry.visitors import visitor_of
 from participants.models import Account
 from participants.platform.doors import BOTH, POST, READ, door
-from participants.platform.errors import Unclear, WrongMoment
 from participants.staff import emergency_access
-
-#: By the stage it leads to; "on" leads back after a pause. Private time, presenting, answers and signing are
-#: plans'.
-MOVES: dict[str, Callable[..., Meeting]] = {
-    Stage.CONSENTED: stages.record_consent,
-    Stage.PREPARING: stages.go_ahead,
-    Stage.READY: stages.make_ready,
-    Stage.INFORMATION: stages.begin,
-    Stage.MONITORING: stages.start_monitoring,
-    Stage.REVIEWED: stages.record_review,
-    Stage.CLOSED: stages.close,
-    "on": stages.resume,
-}
 
 
 @door("desk.see", of=access.staff_for, methods=READ)
@@ -128,31 +113,9 @@ def _next(seat: Seat, people: list[Seat]) -> dict[str, Any]:
 @door("meeting.run", of=access.seat_for, methods=POST)
 def stage(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Move the meeting on: `to` is a stage, or "on" after a pause. A page that is out of date is told so."""
-    to = request.POST.get("to", "")
-    if to not in MOVES:
-        raise Unclear
-    if to not in ways_on(seat.meeting):
-        raise WrongMoment
-    MOVES[to](seat.meeting, by=seat)
+    moves.lead_on(seat.meeting, request.POST.get("to", ""), by=seat)
     said = _("Saved. What comes next stands here.")
     return answer(request, "desk_meeting", seat.meeting_id, said=said)
-
-
-def ways_on(meeting: Meeting) -> list[str]:
-    """Where the coordinator may lead this meeting now. Out of an interrupted private time only the family
-    leads on.
-    """
-    if meeting.stage == Stage.SAFETY_PAUSE:
-        return ["on"] if meeting.paused_from != Stage.PRIVATE else []
-    if meeting.stage == Stage.OFFERED:
-        return [Stage.CONSENTED, Stage.PREPARING]
-    ways = [to for before, to in policy.TRANSITIONS if before == meeting.stage]
-    return [to for to in ways if to in MOVES and not _calls_off(meeting.stage, to)]
-
-
-def _calls_off(stage: str, to: str) -> bool:
-    """Calling off has a page of its own, which asks first."""
-    return policy.action_between(stage, to) == "meeting.call_off"
 
 
 @door("meeting.check_off", of=access.seat_for, methods=POST)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from meetings import access
 from meetings.forms import SayAheadForm
 from meetings.models import Seat
-from meetings.pages.page_context import answer, context_of, page
+from meetings.pages.page_context import answer, context_of, desk_or_room, page
 from meetings.table import messages_ahead
 from meetings.table.on_the_way import ahead_context
 from participants.platform.doors import BOTH, POST, door, unlisted
@@ -39,11 +39,4 @@ def read_out(request: HttpRequest, seat: Seat) -> HttpResponse:
     if "seat" not in request.POST:
         raise NotFound
     messages_ahead.read_out(request.POST["seat"], by=seat)
-    return answer(request, _back(request, seat))
-
-
-def _back(request: HttpRequest, seat: Seat) -> str:
-    """Back to where it was read from: the coordinator's desk, or the room."""
-    if request.POST.get("from") == "desk" and access.may(seat, "meeting.run"):
-        return reverse("desk_meeting", args=[seat.meeting_id])
-    return reverse("meeting", args=[seat.meeting_id])
+    return answer(request, desk_or_room(request, seat))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 
-from meetings import circles, desk
+from meetings import access, circles, desk
 from meetings.models import Circle, Seat
 from meetings.table import room_state
 from participants.entry.sent_forms.form_token import match_of, page_of, wants_json
@@ -57,6 +57,12 @@ def list_again(request: HttpRequest, name: str) -> str:
     path, _question, asked = back.partition("?")
     kept = "&".join(one for one in asked.split("&") if one and not one.startswith("at="))
     return f"{path}?{kept}" if kept else path
+
+
+def desk_or_room(request: HttpRequest, seat: Seat) -> str:
+    """Back to where it was done: the coordinator's desk, or the room."""
+    at_desk = request.POST.get("from") == "desk" and access.may(seat, "meeting.run")
+    return reverse("desk_meeting" if at_desk else "meeting", args=[seat.meeting_id])
 
 
 def service_of(account: Account) -> Service:

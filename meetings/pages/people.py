@@ -5,7 +5,6 @@ how to reach them.
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from meetings import access
@@ -49,7 +48,7 @@ def add_person(request: HttpRequest, own: Family) -> HttpResponse:
         by=account_of(request),
     )[0]
     words = _("Saved. %(name)s is written down.") % {"name": as_said(member.person.called)}
-    return answer(request, _address(own), said=words, at=member.person_id)
+    return answer(request, "desk_family", own.pk, said=words, at=member.person_id)
 
 
 @door("family.change", of=access.member_for, methods=POST)
@@ -66,7 +65,7 @@ def change_person(request: HttpRequest, member: Member) -> HttpResponse:
         by=account_of(request),
     )
     words = _("Saved. These are %(name)s’s details now.") % {"name": as_said(person.called)}
-    return answer(request, _address(member.family), said=words, at=person.pk)
+    return answer(request, "desk_family", member.family_id, said=words, at=person.pk)
 
 
 @door("family.change", of=access.member_for, methods=BOTH)
@@ -78,7 +77,7 @@ def take_out(request: HttpRequest, member: Member) -> HttpResponse:
         return desk_page(request, "take_out.html", context)
     removing_people.take_out(member, by=account_of(request))
     words = _("%(name)s is not part of this family any more.") % {"name": as_said(name)}
-    return answer(request, _address(family), said=words)
+    return answer(request, "desk_family", family.pk, said=words)
 
 
 @door("family.change", of=access.member_for, methods=POST)
@@ -87,7 +86,7 @@ def consent(request: HttpRequest, member: Member) -> HttpResponse:
     said = filled(ConsentForm(request.POST))
     families.record_consent(member, **said, by=account_of(request))
     words = _("Saved. They said yes.") if said["given"] else _("Saved. They said no.")
-    return answer(request, _address(member.family), said=words, at=member.person_id)
+    return answer(request, "desk_family", member.family_id, said=words, at=member.person_id)
 
 
 @door("family.change", of=access.family_for, methods=POST)
@@ -96,7 +95,7 @@ def take_consent_back(request: HttpRequest, own: Family, consent_id: UUID) -> Ht
     given = access.one_of(Consent.objects.select_related("member").filter(member__family=own), consent_id)
     families.withdraw_consent(given, by=account_of(request))
     words = _("Saved. Their yes is taken back. If they say yes again, write that down.")
-    return answer(request, _address(own), said=words, at=given.member.person_id)
+    return answer(request, "desk_family", own.pk, said=words, at=given.member.person_id)
 
 
 @door("contact.open", of=access.family_for, methods=POST)
@@ -106,14 +105,16 @@ def contact(request: HttpRequest, own: Family, person_id: UUID) -> HttpResponse:
     person = access.person_of(own, person_id)
     safe_contact.set_safe_contact(person, by=account_of(request), **filled(SafeContactForm(request.POST)))
     words = _("Saved. Nothing goes until you’ve checked it with them.")
-    return answer(request, _address(own), said=words, at=person_id)
+    return answer(request, "desk_family", own.pk, said=words, at=person_id)
 
 
 @door("family.change", of=access.family_for, methods=POST)
 def contact_checked(request: HttpRequest, own: Family, person_id: UUID) -> HttpResponse:
     """Talked over with them: this is safe."""
     safe_contact.check_safe_contact(access.person_of(own, person_id), by=account_of(request))
-    return answer(request, _address(own), said=_("Saved. It is checked, so messages may go."), at=person_id)
+    return answer(
+        request, "desk_family", own.pk, said=_("Saved. It is checked, so messages may go."), at=person_id
+    )
 
 
 @door("family.change", of=access.member_for, methods=POST)
@@ -122,8 +123,4 @@ def not_invited(request: HttpRequest, member: Member) -> HttpResponse:
     because = filled(NotInvitedForm(request.POST))["because"]
     families.record_why_not_invited(member, because, by=account_of(request))
     words = _("Saved. The reason is written down.")
-    return answer(request, _address(member.family), said=words, at=member.person_id)
-
-
-def _address(own: Family) -> str:
-    return reverse("desk_family", args=[own.pk])
+    return answer(request, "desk_family", member.family_id, said=words, at=member.person_id)

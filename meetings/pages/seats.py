@@ -2,7 +2,6 @@
 groups.
 """
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,14 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetings import access, circles, seats
-from meetings.desk import must_not_meet, seating_professionals
-from meetings.desk.forms import EVERY, EverybodyForm, HelperForm
-from meetings.desk.readiness import relation_of
-from meetings.forms import CircleForm, SeatForm, people_to_seat
+from meetings.desk import seat_places, seating_professionals
+from meetings.desk.forms import HelperForm
+from meetings.forms import CircleForm
 from meetings.models import Seat
 from meetings.pages.page_context import answer, context_of, filled, page
 from participants.entry.visitors import visitor_of
-from participants.models import Member, Person
 from participants.platform.doors import BOTH, POST, READ, door
 from participants.platform.isolated_text import as_said
 
@@ -25,27 +22,14 @@ from participants.platform.isolated_text import as_said
 @door("meeting.run", of=access.seat_for, methods=READ)
 def all_seats(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Everybody's place, and the forms for more."""
-    there = seats.roster(seat)
-    members = _members(seat)
-    kept = _kept_apart(seat, there, members)
-    context: dict[str, Any] = {
-        **context_of(seat),
-        "there": _with_relation(there, members),
-        "kept_apart": kept,
-        "pairs": _pairs(kept),
-        "circles": access.circles_of(seat),
-        "everybody": _everybody(seat, there, members, kept),
-        "circle_form": CircleForm(),
-        "helper_form": HelperForm(meeting=seat.meeting, seats=there),
-    }
-    return page(request, "seats.html", context, form=_seat_form(request, seat))
+    context = {**context_of(seat), **seat_places.about(seat)}
+    return page(request, "seats.html", context, form=seat_places.seat_form(seat))
 
 
 @door("seat.add", of=access.seat_for, methods=POST)
 def add_everybody(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Give everybody who was ticked their place."""
-    there, members = seats.roster(seat), _members(seat)
-    form = _everybody(seat, there, members, _kept_apart(seat, there, members), data=request.POST)
+    form = seat_places.everybody_form(seat, request.POST)
     filled(form)
     made = seats.seat_everybody(seat.meeting, form.asked(), by=seat)
     said = ngettext("Saved. One person has a place.", "Saved. %(n)d people have a place.", len(made))
@@ -55,7 +39,7 @@ def add_everybody(request: HttpRequest, seat: Seat) -> HttpResponse:
 @door("seat.add", of=access.seat_for, methods=POST)
 def add_seat(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Give somebody a place."""
-    form = _seat_form(request, seat)
+    form = seat_places.seat_form(seat, data=request.POST)
     filled(form)
     made = seats.add_seat(seat.meeting, **form.place(), by=seat)
     return _saved(request, made)
@@ -65,7 +49,7 @@ def add_seat(request: HttpRequest, seat: Seat) -> HttpResponse:
 def change_seat(request: HttpRequest, seat: Seat, seat_id: UUID) -> HttpResponse:
     """Change what somebody is here as, where, and how they come."""
     other = access.other_seat(seat, seat_id)
-    form = _seat_form(request, seat, other=other)
+    form = seat_places.seat_form(seat, other=other, data=request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return page(request, "seat.html", {**context_of(seat), "other": other}, form=form)
     filled(form)
@@ -99,71 +83,6 @@ def add_helper(request: HttpRequest, seat: Seat) -> HttpResponse:
     if said["email"]:
         access.staff_for(visitor_of(request), "contact.open")
     return _saved(request, seating_professionals.seat_worker(seat.meeting, **said, by=seat))
-
-
-def _members(seat: Seat) -> list[Member]:
-    members = Member.objects.filter(family=seat.meeting.family_id).select_related("person")
-    return list(members.order_by("created_at"))
-
-
-def _kept_apart(seat: Seat, there: list[Seat], members: list[Member]) -> dict[UUID, list[Person]]:
-    people = {one.person_id for one in there} | {one.person_id for one in members}
-    return must_not_meet.against(seat.meeting, people)
-
-
-def _with_relation(there: list[Seat], members: list[Member]) -> list[tuple[Seat, str]]:
-    by_person = {one.person_id: one for one in members}
-    return [(one, relation_of(one, by_person.get(one.person_id))) for one in there]
-
-
-def _pairs(kept: dict[UUID, list[Person]]) -> list[tuple[Person, Person]]:
-    """Each pair once, for the sentence at the top of the page."""
-    people = {other.pk: other for others in kept.values() for other in others}
-    return [
-        (people[key], other) for key, others in kept.items() for other in others if str(key) < str(other.pk)
-    ]
-
-
-def _everybody(
-    seat: Seat,
-    there: list[Seat],
-    members: list[Member],
-    kept: dict[UUID, list[Person]],
-    *,
-    data: Any = None,
-) -> EverybodyForm:
-    taken = {one.person_id: str(one.circle_id) if one.circle_id else EVERY for one in there}
-    return EverybodyForm(
-        data,
-        members=[one for one in members if one.person_id not in taken],
-        circles=access.circles_of(seat),
-        apart=kept,
-        taken=taken,
-    )
-
-
-def _seat_form(request: HttpRequest, seat: Seat, *, other: Seat | None = None) -> SeatForm:
-    known = seats.roster(seat)
-    initial = {}
-    if other is not None:
-        initial = {
-            "person": other.person_id,
-            "role": other.role,
-            "circle": other.circle_id,
-            "why": other.why,
-            "comes_by": other.comes_by,
-            "expected_at": other.expected_at,
-            "needs": other.needs,
-            "beside": other.beside_id,
-        }
-    people = [other.person] if other is not None else people_to_seat(seat.meeting.family)
-    return SeatForm(
-        request.POST if request.method == "POST" else None,
-        meeting=seat.meeting,
-        people=people,
-        seats=[one for one in known if other is None or one.pk != other.pk],
-        initial=initial,
-    )
 
 
 def _saved(request: HttpRequest, seat: Seat) -> HttpResponse:

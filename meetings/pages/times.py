@@ -15,7 +15,6 @@ from meetings import access
 from meetings.models import Seat
 from meetings.pages.page_context import answer, context_of, filled, page
 from meetings.times import (
-    employer_letter,
     finding,
     option_cards,
     seat_needs,
@@ -23,11 +22,9 @@ from meetings.times import (
     time_offers,
     week_overview,
 )
-from meetings.times.attendee_rows import Told, interpreters
 from meetings.times.forms import NeedsForm, SearchForm, VisitForm
 from meetings.times.models import PrisonVisit, TimeSearch
 from participants.entry.visitors import visitor_of
-from participants.models.choices import Role
 from participants.platform import plausible_days
 from participants.platform.doors import BOTH, POST, READ, door
 from participants.platform.errors import Unclear
@@ -127,29 +124,13 @@ def _page(request: HttpRequest, seat: Seat) -> HttpResponse:
         "summary": option_cards.summary(found, shown),
         "cards": shown,
         "weeks": week_overview.weeks(found),
-        "people": [_row(one, found) for one in found.group.told.values()],
+        "people": [option_cards.row(one, found) for one in found.group.told.values()],
         "undecided": found.group.undecided,
         "out_of_room": [one.seat for one in found.group.told.values() if one.coming.stays_out_of_room],
         "offers": list(time_offers.open_offers(seat.meeting)),
         "form": SearchForm(initial=_search(kept)),
     }
     return page(request, "times.html", context)
-
-
-def _row(told: Told, found: finding.Found) -> dict[str, Any]:
-    """One person in the list beside the times: what hangs on them, and whether they answered."""
-    seats = [one.seat for one in found.group.told.values()]
-    lacks = told.coming.needs_interpreter and not interpreters(told.seat, seats)
-    return {
-        "seat": told.seat,
-        "coming": told.coming,
-        "sheet": told.sheet,
-        "answered": told.sheet is not None or bool(told.answers),
-        "visit": told.visit,
-        "lacks_interpreter": lacks,
-        "letter": employer_letter.standing(told.seat),
-        "is_coordinator": told.seat.role == Role.COORDINATOR,
-    }
 
 
 def _search(kept: TimeSearch) -> dict[str, Any]:

@@ -3,12 +3,11 @@ meeting.
 """
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
 from meetings import access
 from meetings.forms import BreakForm, TimerForm
 from meetings.models import Seat
-from meetings.pages.page_context import answer, filled
+from meetings.pages.page_context import answer, desk_or_room, filled
 from meetings.table import turns
 from participants.platform.doors import POST, door
 from participants.platform.errors import NotFound
@@ -26,14 +25,14 @@ def piece(request: HttpRequest, seat: Seat) -> HttpResponse:
         turns.put_piece_down(by=seat)
     else:
         turns.take_piece(by=seat)
-    return answer(request, _back(request, seat))
+    return answer(request, desk_or_room(request, seat))
 
 
 @door("room.take_a_break", of=access.seat_for, methods=POST)
 def take_a_break(request: HttpRequest, seat: Seat) -> HttpResponse:
     """A break of some `minutes`; 0 ends it."""
     turns.take_a_break(minutes=filled(BreakForm(request.POST))["minutes"], by=seat)
-    return answer(request, _back(request, seat))
+    return answer(request, desk_or_room(request, seat))
 
 
 @door("room.set_timer", of=access.seat_for, methods=POST)
@@ -42,10 +41,3 @@ def timer(request: HttpRequest, seat: Seat) -> HttpResponse:
     minutes = 0 if "off" in request.POST else filled(TimerForm(request.POST))["minutes"]
     turns.set_timer(minutes=minutes, by=seat)
     return answer(request, "desk_meeting", seat.meeting_id)
-
-
-def _back(request: HttpRequest, seat: Seat) -> str:
-    """Back to where it was done: the coordinator's desk, or the room."""
-    if request.POST.get("from") == "desk" and access.may(seat, "meeting.run"):
-        return reverse("desk_meeting", args=[seat.meeting_id])
-    return reverse("meeting", args=[seat.meeting_id])

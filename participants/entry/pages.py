@@ -122,7 +122,7 @@ def _still_outside(request: HttpRequest, template: str, refusal: Refusal, *, tok
     return response
 
 
-# -- one's own ------------------------------------------------------------------------------------------------
+# -- one's own -----------------------------------------------------------------------------------------
 @door("device.manage", of=person_asking, methods=BOTH)
 def my_devices(request: HttpRequest, person: Person) -> HttpResponse:
     """The phones and computers a person is in on. POST: `do` is rename, revoke or revoke_all, `device` which

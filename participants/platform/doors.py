@@ -32,7 +32,7 @@ class Nothing(Enum):
     NOTHING = "nothing"
 
 
-#: For `of`: there is nothing to fetch, or it depends on what is sent and the entry point fetches it by itself.
+#: For `of`: there is nothing to fetch, or what is sent says what, and the entry point fetches it by itself.
 NOTHING: Final = Nothing.NOTHING
 
 

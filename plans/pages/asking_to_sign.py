@@ -7,14 +7,13 @@ from django.shortcuts import render
 
 from meetings import access, desk
 from meetings.models import Seat
-from meetings.pages.page_context import answer, circle_context, circle_of, context_of
+from meetings.pages.page_context import account_of, answer, circle_context, circle_of, context_of
 from participants.entry.sent_forms.form_token import wants_json
-from participants.entry.visitors import visitor_of
 from participants.platform.doors import POST, READ, door, unlisted
-from participants.platform.errors import WrongMoment
 from plans.agreement import asking_to_sign, versions
 from plans.agreement.asking_to_sign import Asked
 from plans.models import Version
+from plans.pages.version_page import version_asked
 from plans.sealing import signing_desk
 
 #: Two days after the meeting the plan is in everybody's hands.
@@ -31,13 +30,9 @@ def signing_page(request: HttpRequest, seat: Seat) -> HttpResponse:
 @unlisted
 def ask(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Ask somebody to read the plan and answer it. Numbers of a new way in are shown here, once."""
-    named = request.POST.get("version", "")
-    version = versions.version_for(seat, named) if named else versions.latest(circle_of(request, seat))
-    if version is None:
-        raise WrongMoment
+    version = version_asked(request, seat)
     other = access.other_seat(seat, request.POST.get("seat", ""))
-    account = visitor_of(request).known_account()
-    asked = asking_to_sign.ask(version, other, by=seat, account=account)
+    asked = asking_to_sign.ask(version, other, by=seat, account=account_of(request))
     if wants_json(request):
         return answer(request, "signing", seat.meeting_id)
     return _page(request, seat, version, asked=asked)
@@ -51,7 +46,7 @@ def _page(
         **circle_context(request, seat),
         "version": version,
         "asked": asked,
-        "families": desk.families(visitor_of(request).known_account()),
+        "families": desk.families(account_of(request)),
         "from_signing": True,
     }
     if version is not None:
