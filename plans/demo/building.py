@@ -21,7 +21,8 @@ from participants import accounts, apart, families, invitations, own_numbers, sa
 from participants.invitations import Issued
 from participants.models import ZONE, Account, Family, Member, Person, Service
 from participants.roles import Channel, PatchColour, PatchPattern, Relation, Role, Says, StaffRole
-from plans import demo_times, demo_views, private_time
+from plans import private_time
+from plans.demo import said_beforehand, working_weeks
 
 SERVICE = "Northtown family meetings (demo)"
 COORDINATOR = "tom.ellery@example.org"
@@ -231,7 +232,7 @@ def build(*, starts_at: datetime | None = None) -> Evening:
     passwords = {email: secrets.token_hex(12) for email in (ADMINISTRATOR, MANAGER, COORDINATOR)}
     administrator, manager, tom = _staff(passwords)
     family = families.create_family("Reilly", by=tom)
-    people = {part.key: _person(part, family, by=tom) for part in CAST}
+    people = {part.key: add_person(part, family, by=tom) for part in CAST}
     people["lee"] = _keep_lee_apart(family, people, by=tom)
     for key in ("siobhan", "daniel"):
         families.record_consent(
@@ -241,7 +242,7 @@ def build(*, starts_at: datetime | None = None) -> Evening:
             how="said so, at home",
             by=tom,
         )
-    meeting, seated = _meeting(family, people, starts_at, by=tom)
+    meeting, seated = prepare_meeting(family, people, starts_at, by=tom)
     people["tom"] = seated["tom"].person
     ways_in = invite_everybody(family, people, by=tom, until=starts_at + INVITED_FOR)
     meeting = stages.make_ready(meeting, by=seated["tom"])
@@ -308,7 +309,7 @@ def _staff(passwords: dict[str, str]) -> tuple[Account, Account, Account]:
     return administrator, made[0], made[1]
 
 
-def _person(part: Part, family: Family, *, by: Account) -> Person:
+def add_person(part: Part, family: Family, *, by: Account) -> Person:
     person = families.add_person(
         part.name,
         called=part.called,
@@ -345,7 +346,7 @@ def _keep_lee_apart(family: Family, people: dict[str, Person], *, by: Account) -
     return lee
 
 
-def _meeting(
+def prepare_meeting(
     family: Family, people: dict[str, Person], starts_at: datetime, *, by: Account
 ) -> tuple[Meeting, dict[str, Seat]]:
     """The meeting with its seats and what is known, everything ticked off but the invitations."""
@@ -376,8 +377,8 @@ def _meeting(
             by=tom,
         )
     _tell(meeting, seated)
-    demo_times.tell(seated)
-    demo_views.tell(seated)
+    working_weeks.tell(seated)
+    said_beforehand.tell(seated)
     for kind in checklist.BY_HAND:
         checklist.check_off(meeting, kind, by=tom)
     wants = {seat.beside.person_id for seat in seated.values() if seat.beside is not None}
