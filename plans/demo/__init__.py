@@ -2,27 +2,10 @@
 tests.
 """
 
-from plans.demo.building import (
-    CAST,
-    CONSENT_WORDING,
-    COORDINATOR,
-    INVITED_FOR,
-    QUESTION,
-    Evening,
-    Part,
-    add_person,
-    again,
-    build,
-    find,
-    fresh_seats,
-    invite_everybody,
-    lead_to,
-    new_ways_in,
-    open_the_room,
-    prepare_meeting,
-    start_private_time,
-    tonight,
-)
+from plans.demo.building import INVITED_FOR, add_person, build, invite_everybody, new_ways_in, prepare_meeting
+from plans.demo.cast import CAST, CONSENT_WORDING, COORDINATOR, QUESTION, Part
+from plans.demo.evening import Evening, again, find, fresh_seats, tonight
+from plans.demo.leading import lead_to, open_the_room, start_private_time
 
 __all__ = [
     "CAST",
