@@ -13,7 +13,6 @@ from participants.sent_forms.returning import same_page
 from participants.signing_in.pages.prove import ask_again
 
 # Close codes 4000-4999 are the application's own (RFC 6455, 7.4.2); HTTP statuses fit in readably.
-SOCKET_CLOSE_BASE = 4000
 
 
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -90,11 +89,6 @@ def too_many_sign_ins(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRe
         "That was a lot of tries. Wait a quarter of an hour, or ask your administrator for a new password."
     )
     return refuse(request, TooFast(words))
-
-
-def socket_close(refusal: Refusal) -> tuple[int, str]:
-    """The close code and reason (at most 123 bytes) of a refusal on a socket."""
-    return SOCKET_CLOSE_BASE + refusal.status, refusal.code[:120]
 
 
 def api_problem(exc: Exception, context: dict[str, Any]) -> Any:

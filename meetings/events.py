@@ -116,12 +116,6 @@ async def presence(room_key: str, *, seat_id: str, here: bool, asks: bool = Fals
             await layer.group_send(group_of_key(room_key), {**event, "here": here, "asks": asks})
 
 
-def person_changed(person_id: object) -> None:
-    """A person's devices changed: their sockets check whether they are still welcome."""
-    group = person_group(person_id)
-    on_commit(group, {"type": "person.changed", "group": group})
-
-
 async def ring(draft_id: object, *, seq: int) -> None:
     """Tell the other processes that a draft's log has grown; they read the log. From the event loop."""
     layer = get_channel_layer()

@@ -99,11 +99,6 @@ def gate_for(reader: Seat, circle: Circle | None, version: Version | None = None
     return Gate(finder(_details_of(others), looks_like=False))
 
 
-def plan_for(reader: Seat, version: Version) -> dict[str, Any]:
-    """A version as this reader may read it."""
-    return gate_for(reader, version.circle, version).plan(frozen.plan_of(version))
-
-
 def _people_in(circle: Circle | None, version: Version | None) -> dict[UUID, list[str]]:
     """Who is at the table a plan was made at, with their seats there: anything in it may be theirs."""
     if version is not None:

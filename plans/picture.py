@@ -85,11 +85,6 @@ class Pictured:
     mine: Saying | None
 
     @property
-    def all_yes(self) -> bool:
-        """Everybody who is waited for said yes to this very text."""
-        return bool(self.sayings) and all(one.kind == Says.YES for one in self.sayings)
-
-    @property
     def said(self) -> list[Saying]:
         """Those who have said something, now or before a change."""
         return [one for one in self.sayings if one.stance is not None]

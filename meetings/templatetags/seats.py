@@ -4,13 +4,11 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django import template
-from django.utils.safestring import SafeString
 
 from meetings import access, lateness, stages, who
 from meetings.beforehand import reading
 from meetings.models import Seat, Statement
 from participants.in_sentences import and_list
-from participants.templatetags.look import patch
 
 register = template.Library()
 
@@ -122,12 +120,6 @@ def statement_kinds() -> list[str]:
 def names(seats: Iterable[Seat]) -> str:
     """Names as a person would say them: "Nan, Kelly and Dean"."""
     return and_list(seat.person.called for seat in seats)
-
-
-@register.simple_tag
-def seat_patch(seat: Seat, size: int | str = "") -> SafeString:
-    """The patch of whoever sits there."""
-    return patch(seat.person, size)
 
 
 @register.inclusion_tag("meetings/parts/thread.html")

@@ -25,7 +25,8 @@ from plans import answers, checking, copies, on_paper, sealing, signing, stances
 from plans.canonical import fingerprint
 from plans.checking import FileIs
 from plans.document import Resource, WarningSign
-from plans.withholding import withhold
+from plans.gate import Gate
+from plans.telltale import finder
 from plans.words import SignatureKind
 from tests.api.conftest import Program
 from tests.plans import sample, table
@@ -34,7 +35,7 @@ from tests.plans import sample, table
 def without(text: str, *known: str) -> str:
     plan = copy.deepcopy(sample.PLAN)
     plan["keeps_an_eye"] = text
-    return withhold(plan, sample.signed_record(), known=known, hidden=[])[0]["keeps_an_eye"]
+    return Gate(finder(known, looks_like=True), is_outside=True).plan(plan)["keeps_an_eye"]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +159,8 @@ def test_what_it_costs_grows_with_the_text_and_no_faster(text):
 
 
 def test_places_go_and_ids_stay():
-    plan, record = withhold(sample.PLAN, sample.signed_record(), known=[], hidden=["seat-kwame"])
+    gate = Gate(finder([], looks_like=True), is_outside=True, hidden=frozenset({"seat-kwame"}))
+    plan, record = gate.plan(sample.PLAN), gate.record(sample.signed_record())
     assert (plan["meeting"]["place"], plan["review"]["where"]) == ("", "")
     assert [action["id"] for action in plan["actions"]] == ["a1", "a2", "a3", "a4", "a5"]
     assert "01632" not in json.dumps(plan)
