@@ -3,5 +3,5 @@
 from config.settings.environment import DEBUG, env
 
 # What the worker does once an hour besides: functions of rooms that it does not know.
-TIDIED_TOO = ["plans.key_sweep.sweep"]
+TIDIED_TOO = ["plans.live.key_sweep.sweep"]
 RUN_WORKER = env("RUN_WORKER", "1" if DEBUG else "0") == "1"

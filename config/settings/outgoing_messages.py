@@ -47,4 +47,4 @@ if LETTERS_THROUGH not in ("", "notify"):
     raise ImproperlyConfigured("LETTERS_THROUGH is notify, or not set at all.")
 if TEXTS_THROUGH not in ("", "twilio", "notify"):
     raise ImproperlyConfigured("TEXTS_THROUGH is twilio, notify, or not set at all.")
-LETTER_MAKER = "plans.pdf.letters.notice_letter"
+LETTER_MAKER = "plans.pdf.letter_pages.notice_letter"

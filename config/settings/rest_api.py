@@ -1,7 +1,7 @@
 """The API for other systems."""
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["meetings.api.tokens.StaffToken"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["meetings.api.api_tokens.StaffToken"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

@@ -17,22 +17,22 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_ADAPTER = "participants.staff.StaffAdapter"
+ACCOUNT_ADAPTER = "participants.staff.account_adapter.StaffAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-# A passkey or an app beside the password, for everybody who works here (participants/signing_in).
+# A passkey or an app beside the password, for everybody who works here (participants/staff/signing_in).
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
-MFA_ADAPTER = "participants.signing_in.adapter.SecondFactorAdapter"
+MFA_ADAPTER = "participants.staff.signing_in.adapter.SecondFactorAdapter"
 ACCOUNT_FORMS = {
-    "login": "participants.signing_in.forms.SignIn",
-    "change_password": "participants.signing_in.forms.AnotherPassword",
-    "reauthenticate": "participants.signing_in.forms.OnceMore",
+    "login": "participants.staff.signing_in.forms.SignIn",
+    "change_password": "participants.staff.signing_in.forms.AnotherPassword",
+    "reauthenticate": "participants.staff.signing_in.forms.OnceMore",
 }
 MFA_FORMS = {
-    "authenticate": "participants.signing_in.forms.SignInCode",
-    "reauthenticate": "participants.signing_in.forms.ProofCode",
-    "activate_totp": "participants.signing_in.forms.NewApp",
-    "add_webauthn": "participants.signing_in.forms.NewPasskey",
-    "edit_webauthn": "participants.signing_in.forms.PasskeyName",
+    "authenticate": "participants.staff.signing_in.forms.SignInCode",
+    "reauthenticate": "participants.staff.signing_in.forms.ProofCode",
+    "activate_totp": "participants.staff.signing_in.forms.NewApp",
+    "add_webauthn": "participants.staff.signing_in.forms.NewPasskey",
+    "edit_webauthn": "participants.staff.signing_in.forms.PasskeyName",
 }
 MFA_TOTP_TOLERANCE = 1  # half a minute before and after: people type slowly. A code is good once all the same
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -48,9 +48,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip", "second_factor": "5/5m/key"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Its own tables would keep addresses, browsers and e-mails in clear; ours a keyed hash, for two days.
-AXES_HANDLER = "participants.signing_in.tries.Tries"
-AXES_USERNAME_CALLABLE = "participants.staff.who_signs_in"
-AXES_CLIENT_IP_CALLABLE = "participants.addresses.address_or_none"
+AXES_HANDLER = "participants.staff.signing_in.tries.Tries"
+AXES_USERNAME_CALLABLE = "participants.staff.account_adapter.who_signs_in"
+AXES_CLIENT_IP_CALLABLE = "participants.platform.network_addresses.address_or_none"
 AXES_LOCKOUT_PARAMETERS = [["ip_address", "username"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
@@ -60,4 +60,4 @@ AXES_SENSITIVE_PARAMETERS = ["login", "password", "ip_address"]
 DEVICE_COOKIE = "kt_device"
 SESSION_COOKIE_AGE = 12 * 3600
 # Stored under a keyed hash: what stands in the cookie stands in no database.
-SESSION_ENGINE = "participants.session_rows"
+SESSION_ENGINE = "participants.platform.session_rows"

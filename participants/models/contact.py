@@ -6,17 +6,9 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from participants.models.choices import Channel, CodeCame, ContactPart, Delivery, NoticeState, Says, ToDoKind
 from participants.models.kin import Family, Person
 from participants.models.workplace import Account, Service
-from participants.roles import (
-    Channel,
-    CodeCame,
-    ContactPart,
-    Delivery,
-    NoticeState,
-    Says,
-    ToDoKind,
-)
 
 
 class SafeContact(models.Model):
@@ -107,7 +99,7 @@ class Notice(models.Model):
     body = models.TextField()
     # What the six numbers in it are for (fresh_codes.py): they are made when it goes, and stand in no row.
     code_for = models.CharField(max_length=40, blank=True)
-    # The facts of a calendar entry that goes with it (participants/calendar_entry.py).
+    # The facts of a calendar entry that goes with it (participants/messages/calendar_entry.py).
     entry = models.JSONField(null=True, blank=True)
     due = models.DateTimeField(db_index=True)
     expires = models.DateTimeField()

@@ -6,12 +6,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from participants.models.choices import PatchColour, PatchPattern, Relation
 from participants.models.workplace import ZONE, Account, Service
-from participants.roles import (
-    PatchColour,
-    PatchPattern,
-    Relation,
-)
 
 
 class Person(models.Model):

@@ -5,13 +5,9 @@ from typing import ClassVar
 
 from django.db import models
 
+from participants.models.choices import BoundBy, NumbersWent, WasMe
 from participants.models.kin import Family, Person
 from participants.models.workplace import Account
-from participants.roles import (
-    BoundBy,
-    NumbersWent,
-    WasMe,
-)
 
 
 class Invitation(models.Model):

@@ -9,13 +9,16 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from meetings import advocates, checklist, information, offering, seats, stages
+from meetings import seats, stages
+from meetings.choices import AboutAdvocate
+from meetings.desk import advocates, checklist, information, offering
 from meetings.models import Meeting, Seat
-from meetings.words import AboutAdvocate
-from participants import accounts, apart, families, invitations, own_numbers, safe_contact
-from participants.invitations import Issued
+from participants.entry import invitations, own_codes
+from participants.entry.invitations import Issued
 from participants.models import Account, Family, Member, Person
-from participants.roles import PatchColour, PatchPattern, Role
+from participants.models.choices import PatchColour, PatchPattern, Role
+from participants.people import families, keeping_apart, safe_contact
+from participants.staff import accounts
 from plans.demo import said_beforehand, working_weeks
 from plans.demo.cast import (
     ADMINISTRATOR,
@@ -87,7 +90,7 @@ def invite_everybody(
         if part.invited
     }
     for way in ways.values():
-        own_numbers.known_already(way.invitation)
+        own_codes.known_already(way.invitation)
     return ways
 
 
@@ -150,7 +153,7 @@ def _dress(person: Person, cloth: tuple[PatchColour, PatchPattern]) -> None:
 def _keep_lee_apart(family: Family, people: dict[str, Person], *, by: Account) -> Person:
     lee = families.add_person(LEE, called="Lee", service=family.service, by=by)
     for key in ("siobhan", "maya", "theo"):
-        apart.keep_apart(lee, people[key], family=family, reason="Non-molestation order", by=by)
+        keeping_apart.keep_apart(lee, people[key], family=family, reason="Non-molestation order", by=by)
     return lee
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import time
 from types import MappingProxyType
 
-from meetings.words import ComesBy, StatementKind
+from meetings.choices import ComesBy, StatementKind
 from participants.models import ZONE
-from participants.roles import Channel, PatchColour, PatchPattern, Relation, Role, Says, StaffRole
+from participants.models.choices import Channel, PatchColour, PatchPattern, Relation, Role, Says, StaffRole
 
 SERVICE = "Northtown family meetings (demo)"
 COORDINATOR = "tom.ellery@example.org"

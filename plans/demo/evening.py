@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from meetings.choices import MeetingKind
 from meetings.models import Circle, Meeting, Seat
-from meetings.words import MeetingKind
-from participants.invitations import Issued
+from participants.entry.invitations import Issued
 from participants.models import ZONE, Account, Family, Person, Service
 from plans.demo.cast import ADMINISTRATOR, CAST, COORDINATOR, LEE, MANAGER, SERVICE
 

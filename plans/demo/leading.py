@@ -1,8 +1,9 @@
 """Leads the meeting of the story on, by the verbs that people press buttons for."""
 
-from meetings import admission, policy, stages
-from plans import private_time
+from meetings import policy, stages
+from meetings.table import admission
 from plans.demo.evening import Evening, again, fresh_seats
+from plans.live import private_time
 
 
 def open_the_room(evening: Evening) -> Evening:

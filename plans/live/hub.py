@@ -19,8 +19,8 @@ from uuid import UUID
 from django.db import connection
 
 from meetings.private_keys import WordsLost
-from participants.errors import NotFound, Refusal
-from participants.gathering import Gathering
+from participants.platform.batching import Gathering
+from participants.platform.errors import NotFound, Refusal
 from plans.live import in_step, log
 from plans.live.copies import Broken
 from plans.live.doorbell import Doorbell

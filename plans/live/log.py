@@ -18,9 +18,9 @@ from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from meetings.private_keys import WordsLost
-from plans import document
-from plans.access import Standing
+from plans.document import document
 from plans.live import at_rest, layouts, rights, rights_clock, rows
+from plans.live.access import Standing
 from plans.live.at_rest import AtRest, Part
 from plans.live.guard import Layout
 from plans.live.rights import Badge

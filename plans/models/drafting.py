@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 
 from meetings.models import Circle, Seat
-from plans.words import Audience
+from plans.models.choices import Audience
 
 
 class Draft(models.Model):
@@ -102,7 +102,7 @@ class Look(models.Model):
 
 
 class Seen(models.Model):
-    """What a seat has seen of one draft, as keyed hashes (plans/catch_up/marks.py): never a word. It goes
+    """What a seat has seen of one draft, as keyed hashes (plans/catch_up/seen_hashes.py): never a word. It goes
     with the draft.
     """
 

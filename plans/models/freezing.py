@@ -6,8 +6,8 @@ from typing import ClassVar
 from django.db import models
 
 from meetings.models import Circle, Seat
+from plans.models.choices import Says
 from plans.models.drafting import Draft
-from plans.words import Says
 
 
 class Version(models.Model):
@@ -20,7 +20,7 @@ class Version(models.Model):
     canonical = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     frozen_at = models.DateTimeField()
-    # What reads differently than in the version before, and whose sentences: see plans/changes.py.
+    # What reads differently than in the version before, and whose sentences: see plans/agreement/version_changes.py.
     changes = models.JSONField(default=list)
     frozen_by = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+")
 

@@ -7,7 +7,7 @@ taken.
 import random
 import uuid
 
-from plans import document
+from plans.document import document
 from plans.live import awareness, guard, wire
 from plans.live.copies import Copies
 from plans.live.guard import Missing
