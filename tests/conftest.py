@@ -69,7 +69,9 @@ def _own_language() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _one_thread_for_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests' SQLite is in memory, where nobody may read while somebody writes; on disk everybody may (WAL)."""
+    """Tests' SQLite is in memory, where nobody may read while somebody writes; on disk everybody may
+    (WAL).
+    """
     for module in (rights_watch, beat):
         monkeypatch.setattr(module, "_thread", SyncToAsync.single_thread_executor)
 

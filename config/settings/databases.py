@@ -23,8 +23,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
         "init_command": (
-            "PRAGMA page_size=2048; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; "
-            "PRAGMA cache_size=-8000; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
+            "PRAGMA page_size=2048; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+            "PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-8000; PRAGMA secure_delete=ON; "
+            "PRAGMA foreign_keys=ON;"
         ),
     }
 

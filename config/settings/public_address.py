@@ -13,7 +13,8 @@ if not PUBLIC_URL:
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver" if DEBUG else "")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(
-        "ALLOWED_HOSTS is missing. With DEBUG off, set ALLOWED_HOSTS to the host names this service answers to."
+        "ALLOWED_HOSTS is missing. With DEBUG off, set ALLOWED_HOSTS to the host names this service answers "
+        "to."
     )
 # Sockets are checked against full origins (scheme, host, port): host-only checks let a wrong port in.
 SOCKET_ORIGINS = env_list("SOCKET_ORIGINS") or (

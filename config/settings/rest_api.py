@@ -10,7 +10,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Kitchen Table",
-    "DESCRIPTION": "For council systems: families, meetings, seats, invitations, versions, answers, signatures, sealed plans.",
+    "DESCRIPTION": "For council systems: families, meetings, seats, invitations, versions, answers, "
+    "signatures, sealed plans.",
     "VERSION": "1",
     "DEFAULT_GENERATOR_CLASS": "config.api_schema.Generator",
     "SCHEMA_PATH_PREFIX": "/api/v1/",

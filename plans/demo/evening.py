@@ -1,4 +1,4 @@
-"""One evening of the story: everybody and everything of it as rows, as it was made and as it is found again."""
+"""One evening of the story: everybody and everything of it as rows, made or found again."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -54,7 +54,9 @@ def again(evening: Evening) -> Evening:
 
 
 def find() -> Evening | None:
-    """The evening `build` made in this database, however far it has gone; without links, codes and passwords."""
+    """The evening `build` made in this database, however far it has gone; without links, codes and
+    passwords.
+    """
     service = Service.objects.filter(is_demo=True, name=SERVICE).first()
     if service is None:
         return None

@@ -167,7 +167,9 @@ class Presences:
     # -- in other processes ---------------------------------------------------------------------------
 
     def hear(self, process: str, entries: Iterable[Presence]) -> None:
-        """Everybody who is in the draft in another process, stamped; who is not named is not there any more."""
+        """Everybody who is in the draft in another process, stamped; who is not named is not there any
+        more.
+        """
         there = {entry.client_id: entry for entry in entries}
         self._said[process] = Said(time.monotonic(), there)
         self._compare()

@@ -189,7 +189,9 @@ class Intake:
             peer.run = None
 
     def settle(self, answer: Answer) -> None:
-        """What was in flight is on disk, or was refused: apply, tell everybody, acknowledge. Raises Broken."""
+        """What was in flight is on disk, or was refused: apply, tell everybody, acknowledge. Raises
+        Broken.
+        """
         done, self.in_flight = self.in_flight, []
         seqs = iter(answer.seqs)
         refused: list[Pending] = []

@@ -87,7 +87,9 @@ class Room:
             self.audience.put_out(peer, refusal)
 
     def _take(self, peer: Peer, message: wire.Message) -> None:
-        """Changes are asked about when they are committed; whatever else is answered only after asking anew."""
+        """Changes are asked about when they are committed; whatever else is answered only after asking
+        anew.
+        """
         if peer.welcome and isinstance(message, wire.Change):
             self.intake.take(peer, message.update)
             return
@@ -154,7 +156,9 @@ class Room:
             peer.answer(wire.presences(here))
 
     def _answer_held(self, asked_at: float) -> None:
-        """What waited since before rights were asked about; what came while we asked waits for the next time."""
+        """What waited since before rights were asked about; what came while we asked waits for the next
+        time.
+        """
         held, self.held = self.held, []
         for peer, message, since in held:
             # A change never waits behind another of its socket: frames are counted in the order they came.

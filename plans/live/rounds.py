@@ -41,7 +41,9 @@ class Rounds:
         return True
 
     def share(self, rooms: Collection[Room]) -> list[Room]:
-        """The rooms to look at now, those first that have waited longest; none until it is time for a share."""
+        """The rooms to look at now, those first that have waited longest; none until it is time for a
+        share.
+        """
         if self.wait() > 0:
             return []
         self._share_at = now = self._clock()

@@ -1,4 +1,6 @@
-"""Words of private time are sealed at rest: under a key per draft outside the database, gone with the draft."""
+"""Words of private time are sealed at rest: under a key per draft outside the database, gone with the
+draft.
+"""
 
 import os
 import time
