@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from bench.load import SERVER_CORE, SOCKETS_A_ROOM, STEP_1, Way, pinned
-from tests.servers import ROOT, environment, free_port, wait_until
+from tests.support.servers import ROOT, environment, free_port, wait_until
 
 PEERS = ROOT / "bench" / "peers"
 PLAIN_ROOT = "root:text"

@@ -66,8 +66,8 @@ def _freeze(rounds: int) -> None:
     try:
         from plans.agreement import versions
         from plans.demo import build as evening
-        from tests.family import Reilly
         from tests.plans import table
+        from tests.support.family import Reilly
 
         reilly = Reilly(evening())
         drafts = [table.show(reilly) for _ in range(rounds)]

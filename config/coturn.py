@@ -47,7 +47,7 @@ def start(address: str, *, log: Path | None = None) -> dict[str, str]:
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
-            preexec_fn=_end_with_parent,
+            preexec_fn=end_with_parent,
         )
     return {
         "TURN_URLS": f"turn:{address}:{port}?transport=udp,turn:{address}:{port}?transport=tcp",
@@ -85,7 +85,8 @@ def free_port(address: str) -> int:
         return port
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Called in a child process before it becomes another program: it ends when its parent does."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 

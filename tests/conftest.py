@@ -20,8 +20,8 @@ from meetings import private_keys
 from meetings.media import beat
 from meetings.table import rights_watch
 from participants.journal import journal_lock
-from tests import servers
-from tests.family import evening_once, quick_hashes, reilly
+from tests.support import servers
+from tests.support.family import evening_once, quick_hashes, reilly
 
 __all__ = ["evening_once", "quick_hashes", "reilly"]
 

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
-from tests import servers
 from tests.browser import album, states
 from tests.browser.evening import Evening
 from tests.browser.pages import BARE, PAGES, Looks, short
 from tests.browser.states import State
+from tests.support import servers
 
 FOLDER = servers.ROOT / "out" / "pictures"
 PATIENCE = 20_000  # milliseconds a page may take on a busy machine

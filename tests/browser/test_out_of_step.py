@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from participants.models import JournalEntry
-from tests.scenes import play
-from tests.servers import Daphne
+from tests.support.scenes import play
+from tests.support.servers import Daphne
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -16,7 +16,7 @@ from websockets.exceptions import WebSocketException
 from plans.live import structs, wire
 from tests.plans.live import Screen
 from tests.plans.sockets import SocketPerson
-from tests.scenes import FAMILY
+from tests.support.scenes import FAMILY
 
 #: Everybody types in a place of their own, so that a long evening of letters stays a small document.
 PLACES = dict(

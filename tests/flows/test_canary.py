@@ -23,9 +23,9 @@ import pytest
 from pycrdt import Map, Text
 
 from plans.live import wire
-from tests import servers
 from tests.plans.sockets import SocketPerson
-from tests.scenes import OTHERS, play
+from tests.support import servers
+from tests.support.scenes import OTHERS, play
 
 pytestmark = [pytest.mark.flows, pytest.mark.slow]
 

@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser
 
-from tests import servers
 from tests.conftest import StartDaphne
 from tests.flows.guests import FRESH, Outbox
 from tests.flows.hand import Hand, Tally
-from tests.staff import code_for
+from tests.support import servers
+from tests.support.staff import code_for
 
 pytestmark = [pytest.mark.flows, pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1500)]
 

@@ -30,7 +30,7 @@ from participants.people import safe_contact
 from participants.platform.errors import Refusal, Unclear
 from participants.staff import accounts, own_passwords, worker
 from plans.pdf.way_in_pages import way_in_paper
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.notices
 #: From docs/practice.md and its story: what the practice is about, and what must not be guessed from a lock

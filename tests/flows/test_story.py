@@ -16,11 +16,11 @@ import pikepdf
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests import servers
 from tests.conftest import StartDaphne
 from tests.flows.guests import DESKTOP, FRESH, PHONE, Guest, Outbox, WayIn, staff, ways_in
 from tests.flows.line import Line
 from tests.plans import verapdf
+from tests.support import servers
 
 pytestmark = [pytest.mark.flows, pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 

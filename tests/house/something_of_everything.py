@@ -27,9 +27,9 @@ from plans.models.choices import Audience
 from plans.pdf import build
 from plans.sealing.seal import seal_bytes
 from plans.sealing.seal_keys import load
-from tests.family import Reilly
 from tests.plans import table
-from tests.staff import sign_in, with_app
+from tests.support.family import Reilly
+from tests.support.staff import sign_in, with_app
 
 
 def lay_out(reilly: Reilly) -> None:

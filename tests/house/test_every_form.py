@@ -22,11 +22,11 @@ from lxml import html
 from meetings import policy
 from participants.entry.sent_forms.form_token import BACK, HIDDEN, ONCE
 from participants.models import JournalEntry
-from tests.family import Reilly
 from tests.policy.cast import CAST, Visitor, sign_in
 from tests.policy.test_addresses import _at, _things
 from tests.policy.walk import Address, addresses, expected
-from tests.servers import ROOT
+from tests.support.family import Reilly
+from tests.support.servers import ROOT
 
 pytestmark = pytest.mark.exhaustive
 

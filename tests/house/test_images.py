@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 SECRET = [
     "deploy/.env",

@@ -16,7 +16,7 @@ from participants.models import Account, Family, Member, Person, ToDo
 from participants.models.choices import Relation, Role, StaffRole, ToDoKind
 from participants.platform.errors import Unclear
 from participants.staff import emergency_access
-from tests.staff import sign_in
+from tests.support.staff import sign_in
 
 CALLED = ("Ann", "Ben", "Cy")
 

@@ -14,7 +14,7 @@ import pytest
 from meetings.media import janus_rooms
 from meetings.media.janus_http import Handle, Reply
 from tests.house.test_rules import OURS, tracked
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 pytestmark = pytest.mark.media
 

@@ -15,11 +15,11 @@ from django.urls import resolve
 from meetings import policy
 from meetings.models import Seat
 from participants.models import JournalEntry
-from tests.family import Reilly
 from tests.house import something_of_everything as scene
 from tests.house.crawl import Walk, Way
 from tests.policy.cast import CAST, Part, Visitor, sign_in
 from tests.policy.walk import Address, addresses, expected
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.exhaustive
 

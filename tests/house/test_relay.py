@@ -14,9 +14,9 @@ from pytest_django import Settings
 
 from config.coturn import free_port
 from meetings.media import turn
-from tests import servers
 from tests.house.test_setup import dry_run
-from tests.servers import ROOT
+from tests.support import servers
+from tests.support.servers import ROOT
 
 FILLED_IN = {
     "POSTGRES_PASSWORD": "postgres-word",
@@ -117,7 +117,7 @@ def test_a_real_relay_started_as_the_compose_file_says_answers_our_command_line(
         FILLED_IN["TURN_CLI_PASSWORD"],
     )
     options = ["turnserver", "-c", ROOT / "deploy/coturn.conf", *command, *mine]
-    with servers._process(options, log=tmp_path / "log"):
+    with servers.running(options, log=tmp_path / "log"):
         servers.wait_until(_answers, seconds=20, what="coturn")
         assert turn.sessions() == []
         assert _two_meet(port, secret=FILLED_IN["TURN_SECRET"])

@@ -21,8 +21,8 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from config import coturn
-from tests import servers
 from tests.browser.evening import Evening
+from tests.support import servers
 
 FLAGS = [
     *servers.CHROMIUM_FLAGS,

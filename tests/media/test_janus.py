@@ -30,11 +30,11 @@ from meetings.models import Seat
 from meetings.table import admission, rooms
 from participants.platform.errors import NotAllowed, Refusal, WrongMoment
 from plans.live import private_time
-from tests import servers
-from tests.family import Reilly
 from tests.media.janus_server import ADMIN_KEY, API_SECRET, janus_server
 from tests.media.sealed import sealed_network
 from tests.meetings.test_stages import everybody_in
+from tests.support import servers
+from tests.support.family import Reilly
 
 pytestmark = [pytest.mark.media, pytest.mark.slow, pytest.mark.timeout(600)]
 

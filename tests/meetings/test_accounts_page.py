@@ -14,9 +14,9 @@ from meetings.desk import staff_list
 from participants.models import Account, PasswordLink, Person
 from participants.models.choices import StaffRole
 from participants.staff import accounts, second_approval
-from tests.family import Reilly
-from tests.pages import text_of
-from tests.staff import sign_in, with_app
+from tests.support.family import Reilly
+from tests.support.pages import text_of
+from tests.support.staff import sign_in, with_app
 
 NEW = {"email": "ingrid@north.example", "name": "Ingrid Solberg", "staff_role": "manager"}
 

@@ -11,7 +11,7 @@ from meetings.choices import Stage
 from meetings.desk import same_names
 from meetings.table import room_state
 from participants.models import Person
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def shown(reilly: Reilly, reader: str) -> dict[str, dict[str, object]]:

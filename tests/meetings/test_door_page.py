@@ -12,8 +12,8 @@ from meetings.table import admission, lateness, room_state, rooms
 from participants.messages import notices
 from participants.models import Notice
 from plans.live import private_time
-from tests.family import Reilly
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 EVERYBODY = ("siobhan", "daniel", "maya", "aisha", "priya", "tom")
 

@@ -19,7 +19,7 @@ from participants.models import (
 from participants.models.choices import Relation
 from participants.people import families, safe_contact
 from participants.people.birth import Born
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 BRIDIE = {
     "name": "Bridie Reilly", "called": "Nan", "relation": "grandmother", "language": "en-gb",

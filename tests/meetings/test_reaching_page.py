@@ -10,7 +10,7 @@ from participants.messages import contact_changes, notices, previews
 from participants.models import ContactChange, Notice, SafeContact, ToDo
 from participants.models.choices import Says, ToDoKind
 from participants.people import safe_contact, to_do
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.notices
 

@@ -13,9 +13,9 @@ from meetings.table import admission, rights_watch
 from participants.entry import devices
 from participants.models import Account, Device
 from participants.staff import accounts
-from tests.family import Reilly
 from tests.meetings.line import Line, done, lines, seat_in
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -16,9 +16,9 @@ from participants.journal import journal_checks
 from participants.models import Account, JournalEntry, JournalLook, Service, StaffSession
 from participants.platform.errors import NotAllowed, NotFound, Unclear
 from participants.staff import accounts, service_details, sign_ins
-from tests.family import Reilly
-from tests.pages import text_of
-from tests.staff import age_proof, sign_in
+from tests.support.family import Reilly
+from tests.support.pages import text_of
+from tests.support.staff import age_proof, sign_in
 
 DETAILS = {
     "name": "Northtown Family Meetings",

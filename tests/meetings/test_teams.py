@@ -24,9 +24,9 @@ from participants.platform.errors import KeptApart, NotAllowed, NotFound, Unclea
 from participants.staff import accounts, emergency_access
 from participants.staff.emergency_access import reference
 from plans.live import private_time
-from tests.family import Reilly
-from tests.pages import text_of
-from tests.staff import age_proof, sign_in
+from tests.support.family import Reilly
+from tests.support.pages import text_of
+from tests.support.staff import age_proof, sign_in
 
 WHY = "Siobhan rang; Tom is on the train and I must reach Daniel."
 

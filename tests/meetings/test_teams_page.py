@@ -13,9 +13,9 @@ from participants.models import Account, Family
 from participants.models.choices import StaffRole
 from participants.staff import accounts
 from participants.staff.emergency_access import reference
-from tests.family import Reilly
-from tests.pages import text_of
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.pages import text_of
+from tests.support.staff import sign_in
 
 
 @pytest.fixture

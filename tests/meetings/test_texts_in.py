@@ -16,8 +16,8 @@ from participants.models import Account, HeardWords, JournalEntry, Notice, SafeC
 from participants.models.choices import StaffRole, ToDoKind
 from participants.people import to_do
 from participants.staff import accounts, emergency_access
-from tests.family import Reilly
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 pytestmark = pytest.mark.notices
 NUMBER = "+447700900102"

@@ -14,9 +14,9 @@ from meetings.table import admission, room_state, rooms, turns
 from participants.models import JournalEntry
 from participants.platform.errors import NotAllowed, NotFound, Unclear
 from plans.live import private_time
-from tests.family import Reilly
 from tests.meetings.line import done, lines
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.media
 

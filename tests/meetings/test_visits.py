@@ -23,8 +23,8 @@ from plans.live import private_time, rights
 from plans.live.access import NOTHING, draft_for, open_draft_of
 from plans.live.rights import Badge
 from plans.models import Draft
-from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from django.urls import reverse
 from meetings import access, policy
 from meetings.table import staff_navigation
 from participants.models import Account
-from tests.family import Reilly
-from tests.pages import text_of
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.pages import text_of
+from tests.support.staff import sign_in
 
 ROLES = ("administrator", "manager", "coordinator")
 REFUSED = "Not just now"

@@ -13,8 +13,8 @@ from participants.models import Notice, WrongCode
 from participants.platform import network_addresses
 from participants.platform.errors import Refusal
 from participants.platform.network_addresses import NoAddress, address_of, hidden
-from tests.family import Reilly
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 pytestmark = pytest.mark.invitations
 

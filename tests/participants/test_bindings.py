@@ -10,7 +10,7 @@ from participants.entry import devices
 from participants.models import Device, Notice
 from participants.models.choices import ToDoKind, WasMe
 from participants.people import to_do
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.invitations
 

@@ -18,7 +18,7 @@ from participants.people import safe_contact
 from participants.people.safe_contact import NotConfirmed
 from participants.platform.errors import NotAllowed, TooFast, Unclear
 from participants.staff import accounts
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.notices
 OLD, NEW = "+447700900102", "+447700900155"

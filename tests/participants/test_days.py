@@ -19,7 +19,7 @@ from participants.models import Member
 from participants.platform import plausible_days
 from participants.platform.errors import Unclear
 from participants.platform.plausible_days import Day
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 WRONG = ["9999-12-31", "2200-01-01", "1999-12-31", "1970-01-01", "0099-05-05", "0001-01-01"]
 RIGHT = ["2000-01-01", "2027-03-04", "2199-12-31"]

@@ -11,7 +11,7 @@ from participants.models.choices import Relation
 from participants.people import families, keeping_apart, safe_contact
 from participants.platform.errors import NotAllowed, Unclear, WrongMoment
 from participants.staff.accounts import open_service
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from participants.models import Account
-from tests.family import Reilly
-from tests.staff import age_proof, code_for, code_of, sign_in, with_app
+from tests.support.family import Reilly
+from tests.support.staff import age_proof, code_for, code_of, sign_in, with_app
 
 SECRET = re.compile(r'<code class="token" dir="ltr">([A-Z2-7]+)</code>')
 OWN = {"administrator": "/accounts/", "manager": "/teams/", "coordinator": "/desk/"}

@@ -24,8 +24,8 @@ from participants.models import (
 from participants.people import families, safe_contact
 from participants.platform import tokens_and_codes
 from participants.platform.errors import ConsentMissing, NotAllowed, Refusal, Unclear
-from tests.family import Reilly
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 HOME = "192.0.2.77"
 ELSEWHERE = "198.51.100.9"

@@ -13,7 +13,7 @@ from participants.journal import journal, journal_lock
 from participants.models import Family, JournalEntry, JournalHead, Notice, Service
 from participants.staff import accounts, witnessing, worker
 from participants.staff.witnessing import Head
-from tests.servers import environment, manage
+from tests.support.servers import environment, manage
 
 pytestmark = pytest.mark.django_db
 

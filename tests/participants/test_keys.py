@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from participants.platform import tokens_and_codes
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 TOKEN = "0123456789ABC"
 

@@ -10,7 +10,7 @@ from participants.entry import devices
 from participants.entry.credentials import Credentials, credentials_of
 from participants.entry.visitors import NOBODY, Two
 from participants.middleware import Session, visitor_of, visitors_of
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def credentials(reilly: Reilly, name: str) -> Credentials:

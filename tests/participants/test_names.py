@@ -15,7 +15,7 @@ from participants.people import families, patches, person_details
 from participants.platform import names
 from participants.platform.errors import Unclear
 from participants.staff import accounts
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 NOTHING = [
     "", " ", "\u200b", "\u2060\ufeff", "\u3164", "\u115f\u1160", "\uffa0", "\u2800", "\u202e", "\u00ad",

@@ -18,7 +18,7 @@ from participants.models import Device, Invitation, JournalEntry, Notice, SafeCo
 from participants.models.choices import BoundBy, NumbersWent, WasMe
 from participants.platform.errors import WrongMoment
 from plans.demo import INVITED_FOR
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.invitations
 

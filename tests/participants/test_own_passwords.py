@@ -14,8 +14,8 @@ from participants.platform.errors import NotAllowed, Unclear, WrongMoment
 from participants.staff import accounts, own_passwords, second_approval
 from participants.staff.accounts import change_role, deactivate, invite_to_work, reopen
 from participants.staff.own_passwords import LinkOver, Made
-from tests.family import Reilly
-from tests.staff import code_for, sign_in, with_app
+from tests.support.family import Reilly
+from tests.support.staff import code_for, sign_in, with_app
 
 GOOD = "quilt-lamp-kettle-42"
 BOTH = {"password": GOOD, "again": GOOD}

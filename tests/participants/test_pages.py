@@ -9,8 +9,8 @@ from pytest_django import Settings
 
 from participants.entry import devices
 from participants.models import Account, Device
-from tests.family import Reilly
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 SIXES = re.compile(r"\b\d{6}\b")
 

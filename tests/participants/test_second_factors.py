@@ -16,8 +16,8 @@ from participants.models import Account, JournalEntry, Notice, StaffSession
 from participants.platform.errors import NotAllowed, NotFound
 from participants.staff.accounts import open_service
 from participants.staff.signing_in import factors, proof
-from tests.family import Reilly
-from tests.staff import age_proof, code_for, code_of, sign_in, with_app
+from tests.support.family import Reilly
+from tests.support.staff import age_proof, code_for, code_of, sign_in, with_app
 
 SET_UP = "/staff/2fa/"
 CODES = re.compile(r"<code>(\d{8})</code>")

@@ -8,8 +8,8 @@ from participants.models.choices import StaffRole
 from participants.platform.errors import NotAllowed, NotFound, WrongMoment
 from participants.staff import accounts, own_passwords, second_approval
 from participants.staff.second_approval import NobodyElse
-from tests.family import Reilly
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 NEW = {"email": "ana@north.example", "name": "Ana Novak", "staff_role": "coordinator"}
 

@@ -7,8 +7,8 @@ from django.test import Client
 from participants.entry import devices
 from participants.entry.credentials import Credentials
 from participants.middleware import visitors_of
-from tests.family import Reilly
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 pytestmark = pytest.mark.invitations
 

@@ -19,7 +19,7 @@ from plans.live import log
 from plans.models import Draft, SealedPlan, Signature, Version
 from plans.models.choices import Audience, SignatureKind
 from plans.sealing import sealing
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def member(reilly: Reilly, name: str) -> str:

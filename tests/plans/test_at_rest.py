@@ -23,8 +23,8 @@ from plans.live import by_hand, key_sweep, log, private_time, suggestions
 from plans.live.log import Work
 from plans.models import Draft, Snapshot, Suggestion, UpdateRow
 from plans.models.choices import Audience
-from tests.pages import text_of
 from tests.plans import table
+from tests.support.pages import text_of
 
 WORDS = "zebra-4417 sleeps at Nan’s on Fridays"
 EYE = "keeps_an_eye"

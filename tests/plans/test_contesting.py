@@ -20,8 +20,8 @@ from plans.models import Contest, Signature
 from plans.models.choices import TAKEN_BACK, Settled, SignatureKind
 from plans.sealing import sealed_file_check, sealing
 from plans.sealing.sealing import NotSettled
-from tests.pages import text_of
 from tests.plans import table
+from tests.support.pages import text_of
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from plans.agreement import signature_chain, signing
 from plans.models import Version
 from plans.pdf.way_in_pages import way_in_paper
 from plans.sealing import paper_version
-from tests.family import Reilly
 from tests.plans import table
 from tests.plans.test_pdf import text_of
+from tests.support.family import Reilly
 
 
 @pytest.fixture

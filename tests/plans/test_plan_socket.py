@@ -13,10 +13,10 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from plans.live import wire
-from tests import servers
 from tests.plans.sockets import SocketPerson
 from tests.plans.test_guard import killer
-from tests.scenes import play
+from tests.support import servers
+from tests.support.scenes import play
 
 pytestmark = pytest.mark.slow
 

@@ -14,8 +14,8 @@ from plans.live import log, private_time, suggestions
 from plans.live.suggestions import NothingToWriteIn, OnlyItsWriter
 from plans.models import Draft, Suggestion, UpdateRow
 from plans.models.choices import Audience
-from tests.pages import text_of
 from tests.plans import table
+from tests.support.pages import text_of
 
 EYE = "keeps_an_eye"
 WORDS = "Daniel rings on Sundays, and Nan looks in."

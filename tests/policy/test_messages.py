@@ -11,9 +11,9 @@ from meetings import consumers, policy
 from meetings.models import Meeting, Seat
 from meetings.table import room_messages
 from participants.models import Device, JournalEntry
-from tests.family import Reilly, in_the_room
 from tests.meetings.line import Line, done
 from tests.policy.cast import CAST, sign_in
+from tests.support.family import Reilly, in_the_room
 
 pytestmark = pytest.mark.exhaustive
 

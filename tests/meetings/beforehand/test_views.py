@@ -18,7 +18,7 @@ from participants.models import JournalEntry
 from participants.models.choices import Role
 from participants.people import keeping_apart
 from participants.platform.errors import NotAllowed, NotFound, Unclear, WrongMoment
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.invitations
 

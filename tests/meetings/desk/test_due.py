@@ -22,7 +22,7 @@ from participants.models import (
     SafeContact,
 )
 from participants.models.choices import Role
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def listed(reilly: Reilly) -> str:

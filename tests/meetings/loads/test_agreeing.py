@@ -14,9 +14,9 @@ from participants.models.choices import Relation, StaffRole
 from participants.people import families
 from participants.platform.errors import NotAllowed, Unclear
 from participants.staff import accounts
-from tests.family import Reilly
-from tests.pages import text_of
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.pages import text_of
+from tests.support.staff import sign_in
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.utils import timezone
 from meetings.times import finding, saying_when, time_offers
 from meetings.times.models import Coming, PrisonVisit, ShiftCycle, SingleTime, TimeAnswer, TimeSheet
 from meetings.times.wall_clock import moment_of
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.scheduling
 

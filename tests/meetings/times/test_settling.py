@@ -17,8 +17,8 @@ from meetings.times.wall_clock import moment_of
 from participants.models import JournalEntry, Notice
 from participants.models.choices import Role
 from participants.platform.errors import NotAllowed, Refusal, WrongMoment
-from tests.family import Reilly
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.scheduling
 

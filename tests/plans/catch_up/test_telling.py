@@ -27,8 +27,8 @@ from plans.catch_up.seen import Left
 from plans.live import log
 from plans.live.private_time import open_private_time, present, withdraw
 from plans.models import Draft, Look, Seen, UpdateRow
-from tests.family import Reilly
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.scheduling
 
