@@ -41,7 +41,7 @@ MIDDLEWARE = [
     "participants.entry.sent_forms.middleware.SentOnceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "config.refusals.RefusalMiddleware",
+    "config.refusal_responses.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"

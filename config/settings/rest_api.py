@@ -6,7 +6,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "config.refusals.api_problem",
+    "EXCEPTION_HANDLER": "config.refusal_responses.api_problem",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Kitchen Table",

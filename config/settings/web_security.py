@@ -11,7 +11,7 @@ from config.settings.sound_and_picture import LIVEKIT_URL, MEDIA_SFU
 SECURE_COOKIES = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "config.refusals.csrf_refused"
+CSRF_FAILURE_VIEW = "config.refusal_responses.csrf_refused"
 # Whom to tell about a hole: `mailto:…` or `https://…`. Without it /.well-known/security.txt is not there.
 SECURITY_CONTACT = env("SECURITY_CONTACT")
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES and not DEBUG else 0

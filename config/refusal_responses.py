@@ -1,4 +1,4 @@
-"""One mapper from refusals to HTTP (a page, or JSON), and one to sockets."""
+"""Maps refusals to HTTP: a page, JSON for scripts, a problem document for the API."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,8 +11,6 @@ from participants.entry.sent_forms.form_token import HIDDEN, wants_json
 from participants.entry.sent_forms.returning import same_page
 from participants.platform.errors import NotAllowed, NotFound, ProveAgain, Refusal, TooFast
 from participants.staff.signing_in.pages.prove import ask_again
-
-# Close codes 4000-4999 are the application's own (RFC 6455, 7.4.2); HTTP statuses fit in readably.
 
 
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
