@@ -46,7 +46,7 @@ class View:
 
 
 class Allowance:
-    """So many frames at once, and so many more each second."""
+    """A limit on frames: `at_once`, and then `a_second`."""
 
     def __init__(self, at_once: float, a_second: float) -> None:
         self._most, self._a_second = at_once, a_second

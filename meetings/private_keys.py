@@ -90,7 +90,7 @@ class PrivateKey:
 
 
 def nonces(many: int) -> Iterator[bytes]:
-    """So many fresh nonces, each good for one thing sealed; the system is asked for randomness once."""
+    """That many fresh nonces, each good for one thing sealed; the system is asked for randomness once."""
     drawn = os.urandom(NONCE * many)
     return (drawn[at : at + NONCE] for at in range(0, len(drawn), NONCE))
 
@@ -168,9 +168,7 @@ def _seen_again(kind: Kind, of: UUID, opened: _Opened | None, folder: _Folder | 
 
 
 def _settled_folder() -> _Folder | None:
-    """How the folder stands; None while it changed so lately that a further change might carry the same
-    time.
-    """
+    """How the folder stands; None right after a change, since a further one might carry the same time."""
     try:
         now, found = time.time_ns(), os.stat(settings.PRIVATE_KEYS)  # noqa: PTH116 - half the time
     except OSError:

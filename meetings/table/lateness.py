@@ -27,7 +27,7 @@ LONGEST = 240  # minutes
 #: "About" is to the next five minutes.
 ABOUT = timedelta(minutes=5)
 EARLIEST = timedelta(days=1)
-#: So long after the time somebody said, it was another day's.
+#: This long after the time somebody said, it was another day's.
 LASTS = timedelta(hours=12)
 #: What the page offers; not coming has no minutes.
 OFFERED: dict[Late, tuple[int, ...]] = {
@@ -62,7 +62,7 @@ class SaidNotToday(WrongMoment):
 
 @dataclass(frozen=True)
 class Choice:
-    """One tap: so many minutes, in words, and when that would be."""
+    """One tap: a number of minutes, in words, and when that would be."""
 
     minutes: int
     words: str | Promise
@@ -79,11 +79,11 @@ class Way:
 
 @transaction.atomic
 def run_late(says: Late | str = Late.ON_MY_WAY, *, minutes: int, by: Seat) -> Delay:
-    """Here in so many minutes (1 to 240), or not today (0): whoever may hear it is told. It replaces what was
-    said before.
+    """Here in that many minutes (1 to 240), or not today (0): everyone who may hear it is told. It replaces
+    what was said before.
 
-    Whoever says so is not here: not at the door, not in the room, and knocks on coming. Only sound from a bus
-    is being here. Raises Unclear for other kinds and minutes, TooEarly, SaidNotToday.
+    Anyone who says so is not here: not at the door, not in the room, and knocks on coming. Only sound from a
+    bus is being here. Raises Unclear for other kinds and minutes, TooEarly, SaidNotToday.
     """
     seat = access.hold(by, "seat.run_late")
     _require_sense(says, minutes)
@@ -151,9 +151,9 @@ def is_too_early(meeting: Meeting, *, now: datetime) -> bool:
 
 
 def about(meeting: Meeting, minutes: int, *, now: datetime) -> datetime:
-    """So many minutes from now, to the next five minutes, in UTC.
+    """That many minutes from now, to the next five minutes, in UTC.
 
-    Before the start, minutes that would bring somebody there in time mean so long after the start.
+    Before the start, minutes that would bring somebody there in time count from the start.
     """
     there = now + timedelta(minutes=minutes)
     start = meeting.starts_at if meeting.stage == policy.READY else None

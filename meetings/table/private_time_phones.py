@@ -27,13 +27,13 @@ from participants.models import Device
 from participants.models.choices import BoundBy, Role
 from participants.platform import tokens_and_codes
 
-#: Whoever was in the room so lately is there when private time begins.
+#: Somebody who was in the room this lately is there when private time begins.
 LATELY = timedelta(minutes=10)
 #: That a phone is in the room is written down this often.
 SEEN_EVERY = timedelta(minutes=1)
-#: A phone that was in so lately can be asked; until then its person does not open the door with another.
+#: A phone that was in this lately can be asked; until then its person does not open the door with another.
 STILL_THERE = timedelta(minutes=3)
-#: After so many a no, a phone may knock no more in this stretch of private time.
+#: After this many refusals, a phone may knock no more in this stretch of private time.
 REFUSED_AT_MOST = 2
 PURPOSE = "visit"
 

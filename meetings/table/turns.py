@@ -117,7 +117,7 @@ def pass_piece(to: UUID | str, *, by: Seat) -> None:
 # -- breaks and the timer ---------------------------------------------------------------------------------
 @transaction.atomic
 def take_a_break(*, minutes: int = BREAK, by: Seat) -> None:
-    """A break of so many minutes (0 ends it), seen by everybody in the same room and nobody else. Raises
+    """A break of that many minutes (0 ends it), seen by everybody in the same room and nobody else. Raises
     Unclear.
     """
     seat = _inside(by, "room.take_a_break")

@@ -27,7 +27,7 @@ from participants.platform import clock
 DAY, HOUR = "day", "hour"
 #: A reminder for the day before that could not go by then is left to the one an hour before.
 DAY_GOOD_FOR = timedelta(hours=6)
-#: Whoever was told the time so short before needs no reminder of it.
+#: Somebody who was told the time this short before needs no reminder of it.
 JUST_TOLD = timedelta(hours=1)
 #: Stages in which a meeting that has a time is still to be held.
 TO_COME = (Stage.CONSENTED, Stage.PREPARING, Stage.READY)

@@ -25,7 +25,7 @@ from participants.platform import names, tokens_and_codes
 from participants.platform.errors import Unclear, WrongMoment
 
 LIVE_AT_MOST = 3
-# A phone that was not used for so long makes room for a new one by itself.
+# A phone that was not used for this long makes room for a new one by itself.
 UNUSED_AFTER = timedelta(days=30)
 # A phone its person knows is let go for a new one once in this time; one they were only asked about, whenever
 # need be.

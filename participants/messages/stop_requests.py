@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 
-#: So much of a message is read; nobody writes more in a text.
+#: Characters of a message that are read; nobody writes more in a text.
 READ = 1000
 
 _ME = r"(?:my|me|this)"

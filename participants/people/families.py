@@ -13,7 +13,7 @@ from participants.people.birth import UNKNOWN, Born
 from participants.platform import languages, names, time_zones
 from participants.platform.errors import NotAllowed, Unclear, WrongMoment
 
-#: Somebody new is given another cloth than so many who were made last.
+#: Somebody new is given another cloth than this many who were made last.
 BESIDE = 30
 
 

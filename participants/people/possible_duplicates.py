@@ -19,7 +19,7 @@ from participants.platform.errors import NotAllowed
 
 SAME = _("They have the same name. You know them, so you decide.")
 ALIKE = _("Their names begin and end alike. You know them, so you decide.")
-#: So many first letters alike, beside the same surname, are worth a question: Wojtek and Wojciech.
+#: This many first letters alike, beside the same surname, are worth a question: Wojtek and Wojciech.
 LETTERS = 3
 
 

@@ -9,8 +9,8 @@ import hashlib
 import threading
 from collections import OrderedDict
 
-#: So many are remembered; then the one that was seen longest ago is forgotten, and counts as unknown until it
-#: is seen again.
+#: How many are remembered; beyond that the one that was seen longest ago is forgotten, and counts as unknown
+#: until it is seen again.
 MOST = 20_000
 
 _lock = threading.Lock()

@@ -23,7 +23,7 @@ from participants.platform.errors import NotAllowed, NotFound, TooFast, Unclear,
 OPEN_FOR = timedelta(hours=4)
 #: Shorter than this is no reason.
 LEAST = 10
-#: So many tries an hour may open nothing.
+#: Tries an hour that may open nothing.
 MOST_TRIES = 5
 TRIES_WITHIN = timedelta(hours=1)
 TRY = "family.try_to_open"

@@ -19,7 +19,7 @@ from participants.models.choices import StaffRole
 from participants.platform.errors import NotAllowed, NotFound, WrongMoment
 from participants.staff import account_alerts, own_passwords
 
-#: So many are shown at once; when they are answered, the next come.
+#: How many are shown at once; when they are answered, the next come.
 SHOWN = 10
 
 

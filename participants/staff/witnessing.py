@@ -28,7 +28,7 @@ _HEAD = re.compile(r"\b([fs]):([0-9a-f]{28}):(\d{1,18}):([0-9a-f]{64})\b")
 
 @dataclass(frozen=True)
 class Head:
-    """Where a chain ended when somebody looked: so many rows, the last with this digest."""
+    """Where a chain ended when somebody looked: the number of its rows, and the digest of the last."""
 
     chain: str
     seq: int
