@@ -82,7 +82,7 @@ def meeting_changed(meeting: Meeting) -> None:
 
 
 def media_changed(circles: Iterable[Circle]) -> None:
-    """Somebody joined, left or was cut off from sound and picture: whoever is in one of these rooms looks
+    """Somebody joined, left or was cut off from sound and picture: anyone who is in one of these rooms looks
     again.
     """
     for circle in circles:

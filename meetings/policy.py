@@ -129,7 +129,7 @@ TABLE: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("room.free_piece",              (FAMILY,),                       OPEN_ROOM),
     ("room.free_piece",              (COORDINATOR,),                  TOGETHER),
     ("room.set_timer",               (COORDINATOR,),                  TOGETHER),
-    # Sound and picture: for whoever may be in the room at this moment, and nobody else.
+    # Sound and picture: for anyone who may be in the room at this moment, and nobody else.
     ("media.join",                   INSIDE,                          (*OPEN_ROOM, SIGNED)),
     ("media.join",                   (*BESIDE, *WORKERS),             (*TOGETHER, SIGNED)),
     ("media.see_receipt",            INSIDE,                          BEGUN),

@@ -1,9 +1,9 @@
 """The keys of private words: one file each in PRIVATE_KEYS, outside the database and every backup of it.
 
 A private draft, a suggestion for the family's eyes and a saying in private time each have a random key of
-their own, for as long as they are there. Whoever has the database, its log, a dump or a replica has sealed
-bytes. Whoever runs the server has the keys as well, and can read its memory: docs/private-time.md says what
-this is good for and what it is not.
+their own, for as long as they are there. Anyone who has the database, its log, a dump or a replica has sealed
+bytes. Anyone who runs the server has the keys as well, and can read its memory: docs/private-time.md says
+what this is good for and what it is not.
 """
 
 import os

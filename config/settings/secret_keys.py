@@ -5,7 +5,7 @@ from pathlib import Path
 from config.settings.environment import VAR, env, secret
 
 SECRET_KEY = secret("SECRET_KEY")
-# Keys the journal's chain: whoever can write to the database still cannot forge a row without it.
+# Keys the journal's chain: anyone who can write to the database still cannot forge a row without it.
 JOURNAL_KEY = secret("JOURNAL_KEY")
 SEAL_FOLDER = VAR / "seal"
 # The keys of words from private time: shared by all processes, and in no backup of the database

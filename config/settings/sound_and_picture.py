@@ -11,7 +11,7 @@ TURN_URLS = env_list("TURN_URLS")
 TURN_SECRET = secret("TURN_SECRET") if TURN_URLS else ""
 # Seconds that credentials work; pages ask anew after half of them.
 TURN_TTL = int(env("TURN_TTL", "600"))
-# coturn's command line, host:port, by which whoever is sent out is cut off on the server.
+# coturn's command line, host:port, by which anyone who is sent out is cut off on the server.
 TURN_CLI = env("TURN_CLI")
 TURN_CLI_PASSWORD = secret("TURN_CLI_PASSWORD") if TURN_CLI else ""
 # A media server for rooms with more people than can send to each other: "janus", "livekit", or none.

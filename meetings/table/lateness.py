@@ -1,7 +1,7 @@
 """Running late: said in one tap with a time, told to everybody who may hear it, gone when the person is here.
 
 What is kept, told and journalled is a kind and minutes, never words. Who hears is one rule of the policy
-table, `seat.hear_late`; from outside private time the coordinator hears of other workers, and of whoever of
+table, `seat.hear_late`; from outside private time the coordinator hears of other workers, and of those of
 the family has nobody inside to hear it; nobody else of anybody.
 """
 
@@ -54,7 +54,7 @@ class TooEarly(WrongMoment):
 
 
 class SaidNotToday(WrongMoment):
-    """Whoever was told "not today" at the door is not waited for."""
+    """Anyone who was told "not today" at the door is not waited for."""
 
     code = "said_not_today"
     message = _("The person at the door said not today. Ring the person who sent you your link.")
@@ -92,7 +92,7 @@ def run_late(says: Late | str = Late.ON_MY_WAY, *, minutes: int, by: Seat) -> De
         raise TooEarly
     if was_told_not_today(seat):
         raise SaidNotToday
-    # Whoever is inside stays there, whatever is said on a phone of theirs that is not.
+    # Anyone who is inside stays there, whatever is said on a phone of theirs that is not.
     stays = access.is_at_the_door(seat) and seat.admitted_at is not None
     if says != Late.SOUND_ONLY and _is_about(seat) and not stays:
         rooms.put_out(seat)

@@ -100,7 +100,7 @@ def helpers(seats: Iterable[Seat]) -> list[Seat]:
 
 @register.filter
 def round_the_table(seats: Iterable[Seat]) -> list[Seat]:
-    """Everybody in the order they sit: the children at the top, their people beside them, then whoever
+    """Everybody in the order they sit: the children at the top, their people beside them, then anyone who
     helps.
     """
     found = list(seats)

@@ -151,7 +151,7 @@ def _remind(told: TimeTold, *, after: datetime) -> None:
 
 
 def _take_out(told: TimeTold, words: Words | None) -> None:
-    """This time holds no more for them. Whoever cannot have heard of it hears nothing; `words` None: only
+    """This time holds no more for them. Anyone who cannot have heard of it hears nothing; `words` None: only
     their calendar does.
     """
     heard = not (_drop(told) and told.sequence == 0)

@@ -138,7 +138,7 @@ def bind(
     )
     if gone is not None:
         Device.objects.filter(pk=gone.pk).update(made_room_for=device)
-    # Whoever holds link and numbers can do this, so it is nobody's act.
+    # Anyone who holds link and numbers can do this, so it is nobody's act.
     how = {"how": "link and numbers", "numbers": str(device.bound_by)}
     journal.write("device.bind", by=None, family=invitation.family, subject=device.pk, detail=how)
     return device, key

@@ -1,4 +1,4 @@
-"""While a family is on its own, nobody is given a way in to it: whoever makes one could use it."""
+"""While a family is on its own, nobody is given a way in to it: anyone who makes one could use it."""
 
 from django.utils.translation import gettext_lazy as _
 

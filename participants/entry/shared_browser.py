@@ -1,6 +1,6 @@
 """Two people in one browser: somebody came in by a link, somebody else signed in to work. Never both at once.
 
-Until it is said who goes on, nobody is in: not on pages, not on sockets. Whoever does not go on is out of
+Until it is said who goes on, nobody is in: not on pages, not on sockets. Anyone who does not go on is out of
 this browser, so that nobody else is in when the one who goes on leaves.
 """
 

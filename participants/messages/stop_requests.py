@@ -1,8 +1,9 @@
 """What a text says about texts themselves: no more of them, or that they are not safe. In any words, on the
 safe side.
 
-Whoever is wrongly taken to want none is rung up by their coordinator; whoever is wrongly sent more may be
-hurt. So whatever could be such a wish counts, in the languages we write in and in some that people answer in.
+Anyone who is wrongly taken to want none is rung up by their coordinator; anyone who is wrongly sent more may
+be hurt. So whatever could be such a wish counts, in the languages we write in and in some that people answer
+in.
 """
 
 import re

@@ -127,7 +127,7 @@ def add_member(
 
 
 def _beside(person: Person) -> QuerySet[Person]:
-    """Everybody this person meets in one of their families: its members, and whoever has a seat at its
+    """Everybody this person meets in one of their families: its members, and anyone who has a seat at its
     meetings.
     """
     families = Family.objects.filter(members__person=person)

@@ -1,5 +1,5 @@
-"""*One person, or two?* Two entries that look alike are a question for whoever knows them, and never joined
-by software.
+"""*One person, or two?* Two entries that look alike are a question for anyone who knows them, and never
+joined by software.
 """
 
 import unicodedata

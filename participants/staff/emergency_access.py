@@ -123,7 +123,7 @@ def open_family(family: Family, *, reason: str, by: Account) -> Opening:
 
 @transaction.atomic
 def end(opening: Opening, *, by: Account) -> None:
-    """Closed before its time, by whoever opened it or by the family's own coordinator."""
+    """Closed before its time, by the person who opened it or by the family's own coordinator."""
     if by.pk not in (opening.account_id, opening.family.coordinator_id):
         raise NotFound
     now = timezone.now()

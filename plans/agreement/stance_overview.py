@@ -128,7 +128,7 @@ def of(
 
 
 def _asked(seats: list[Seat], named: set[Any]) -> list[Seat]:
-    """Whoever may say something to a promise: first who does it, then the others."""
+    """Anyone who may say something to a promise: first who does it, then the others."""
     may = [seat for seat in seats if seat.role in policy.KIN or seat.person_id in named]
     return sorted(may, key=lambda seat: seat.person_id not in named)
 

@@ -74,7 +74,7 @@ def binding(request: HttpRequest, device_id: UUID) -> HttpResponse:
 
 
 def _others(device: Device) -> list[Device]:
-    """The other phones their person is in on, for whoever came in just now to look over."""
+    """The other phones their person is in on, for the person who came in just now to look over."""
     return [one for one in devices.of(device.person) if one.pk != device.pk]
 
 
