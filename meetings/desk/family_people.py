@@ -49,7 +49,9 @@ class Row:
 
     @property
     def kept(self) -> str:
-        """What is kept about them now, in a line; read by whoever saved at the same time as somebody else."""
+        """What is kept about them now, in a line; read by the person who saved at the same time as somebody
+        else.
+        """
         person = self.person
         parts = (
             as_said(person.name),
@@ -91,7 +93,7 @@ def around(family: Family) -> Around:
     members = list(
         family.members.select_related("person").prefetch_related("consents").order_by("created_at")
     )
-    # Whoever works here comes in by their account and is written to there.
+    # Anyone who works here comes in by their account and is written to there.
     helping = access.people_of(family).exclude(memberships__family=family)
     helpers = list(helping.exclude(account__is_active=True))
     everybody = [member.person for member in members] + helpers
@@ -127,7 +129,7 @@ def around(family: Family) -> Around:
 
 
 def next_to_invite(family: Family) -> Person | None:
-    """Whoever may be invited now and is not yet, in the order of the family's page. Nobody about whom
+    """Anyone who may be invited now and is not yet, in the order of the family's page. Nobody about whom
     something is open.
     """
     found = around(family)

@@ -145,7 +145,7 @@ def _who_is_missed(musts: list[Somebody]) -> str:
 
 
 def _clocks(found: Found, start: int, here: datetime) -> list[str]:
-    """What the clock says then for whoever lives by another: "8 in the evening for Kwame"."""
+    """What the clock says then for the person who lives by another: "8 in the evening for Kwame"."""
     said = []
     for told in found.group.told.values():
         zone = told.sheet.zone if told.sheet is not None else told.seat.person.zone

@@ -59,7 +59,7 @@ AGREES = (SignatureKind.SIGNS, SignatureKind.RESERVATION)
 
 @dataclass(frozen=True)
 class Declaration:
-    """What stands above a signature: the words, the language they are in, and the language of whoever
+    """What stands above a signature: the words, the language they are in, and the language of the person who
     signs.
     """
 

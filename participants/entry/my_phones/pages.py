@@ -67,5 +67,5 @@ def binding(request: HttpRequest, person: Person, device_id: UUID) -> HttpRespon
 
 
 def _others(device: Device) -> list[Device]:
-    """The other phones their person is in on, for whoever came in just now to look over."""
+    """The other phones their person is in on, for the person who came in just now to look over."""
     return [one for one in devices.of(device.person) if one.pk != device.pk]
