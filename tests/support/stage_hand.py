@@ -1,4 +1,4 @@
-"""A process beside a server that runs one `manage.py` command after another, without starting anew for each."""
+"""A process beside a server that runs one `manage.py` command after another, without starting each time."""
 
 import contextlib
 import io
