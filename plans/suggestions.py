@@ -23,7 +23,7 @@ from participants.errors import NotAllowed, NotFound, Unclear, WrongMoment
 from plans import document, places
 from plans.access import open_draft_of, standing
 from plans.document import PlanContent
-from plans.live import by_hand, log
+from plans.live import log, server_edit
 from plans.models import Draft, Suggestion
 from plans.scrubbing import scrub_on_commit
 from plans.words import Audience
@@ -189,7 +189,7 @@ def take(suggestion_id: UUID | str, *, by: Seat) -> None:
         raise WordsLost
     if _goes_before_everybody(one, seat, draft):
         raise OnlyItsWriter
-    by_hand.edit(draft, lambda plan: places.put(plan, one.place, one.text), by=seat)
+    server_edit.edit(draft, lambda plan: places.put(plan, one.place, one.text), by=seat)
     _gone(one)
     _told("suggestion.take", one, seat)
 

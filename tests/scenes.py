@@ -26,7 +26,7 @@ from participants import accounts, devices, openings
 from participants.models import Account, Device
 from plans import demo, places, private_time, suggestions, versions
 from plans.catch_up import seen, telling
-from plans.live import by_hand, log
+from plans.live import log, server_edit
 from plans.models import Draft, Seen, UpdateRow
 from tests.family import Reilly
 from tests.servers import Daphne
@@ -146,7 +146,7 @@ def freeze(seat_id: str) -> dict[str, str]:
     """The shown plan, with a day to look at it again, is made a version."""
     seat = Seat.objects.select_related("circle", "meeting", "person").get(pk=seat_id)
     draft = _open_draft()
-    by_hand.edit(draft, lambda plan: places.put(plan, "review_when", "24 June"), by=seat)
+    server_edit.edit(draft, lambda plan: places.put(plan, "review_when", "24 June"), by=seat)
     return {"version": str(versions.freeze(draft, by=seat).pk)}
 
 

@@ -1,5 +1,5 @@
 /**
- * What a plan says, written in one way that the server shares (plans/live/in_step.py), and its hash.
+ * What a plan says, written in one way that the server shares (plans/live/divergence.py), and its hash.
  *
  * Two documents can claim to know the same changes and still hold other words. Only comparing what they say finds it.
  */

@@ -2,7 +2,7 @@
 the same.
 
 A connection is one page of one seat; the newest page wins. It lives while its process says so every ten
-seconds (`beat.py`), and three quarters of a minute without its socket: a phone in a tunnel comes back, and
+seconds (`heartbeat.py`), and three quarters of a minute without its socket: a phone in a tunnel comes back, and
 meanwhile sound may still flow.
 """
 

@@ -16,7 +16,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from meetings import access
 from meetings.media import checks, connections
-from meetings.media.beat import BEAT_EVERY, beat
+from meetings.media.heartbeat import BEAT_EVERY, beat
 from meetings.watch import LOOK_EVERY
 from participants.errors import Refusal
 from participants.visitors import NOBODY, Visitor

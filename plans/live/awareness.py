@@ -68,7 +68,7 @@ class Said:
 
 class Presences:
     """Who is in one draft: on a socket of this process, or in another process, which said so
-    (`plans/live/elsewhere.py`).
+    (`plans/live/remote_presence.py`).
 
     Each client id is one socket's for as long as it is open, and one seat's wherever that is. Clocks are
     ours: a client that comes back with an old clock is believed at once, where others would wait for it.

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from plans.live import structs
-from plans.live.halves import Halves
 from plans.live.placing import Missing, Placing
 from plans.live.spots import NOWHERE, Placed, Spot
 from plans.live.structs import Id, Refused, Struct, Typed
+from plans.live.surrogates import Halves
 from plans.slots import LETTERS
 
 __all__ = [

@@ -3,7 +3,7 @@ for them.
 
 A tick commits what came in on all drafts in one short transaction, in which everybody's rights are confirmed,
 senders and receivers alike; only then is anything applied, told to others, or acknowledged. In between,
-rights and logs are looked at at least every half second, some rooms at a time (rounds.py), so a doorbell the
+rights and logs are looked at at least every half second, some rooms at a time (poll_schedule.py), so a doorbell the
 channel layer dropped is no more than a short delay. When the database cannot be asked, every socket closes:
 who cannot be confirmed hears nothing.
 """
@@ -21,18 +21,18 @@ from django.db import connection
 from meetings.private_keys import WordsLost
 from participants.errors import NotFound, Refusal
 from participants.gathering import Gathering
-from plans.live import in_step, log
-from plans.live.copies import Broken
-from plans.live.doorbell import Doorbell
-from plans.live.elsewhere import Elsewhere
+from plans.live import divergence, log
 from plans.live.log import Answer, Loaded
 from plans.live.pace import SHORTEST, Pace
 from plans.live.peer import Outlet, Peer
+from plans.live.poll_schedule import Rounds
+from plans.live.pubsub import Doorbell
 from plans.live.rates import Allowances
 from plans.live.refusals import ComeBack, NotReachable
+from plans.live.remote_presence import Elsewhere
+from plans.live.replica import Broken
 from plans.live.rights import Badge
 from plans.live.room import Room
-from plans.live.rounds import Rounds
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -165,7 +165,7 @@ class Hub:
                 self._long.add(room)
             if room.in_step.told:
                 told, room.in_step.told = room.in_step.told, []
-                await self._ask(in_step.note, room.draft_id, told)
+                await self._ask(divergence.note, room.draft_id, told)
             if not room.peers and not room.intake.pending and not room.intake.in_flight:
                 self._drop(room, ComeBack())
                 await self._doorbell.take_down(room.draft_id)

@@ -11,12 +11,12 @@ from participants.errors import Refusal
 from plans.live import guard, structs, wire
 from plans.live.audience import Audience
 from plans.live.awareness import Presences
-from plans.live.copies import Copies
 from plans.live.guard import Missing
 from plans.live.log import Answer, Loaded, Submission
 from plans.live.peer import Peer
 from plans.live.refusals import ClosedForChanges, ComeBack, SomebodyElses
-from plans.live.typing_on import Run
+from plans.live.replica import Copies
+from plans.live.sequential_insert import Run
 
 NOBODY_NEW: frozenset[int] = frozenset()
 

@@ -2,7 +2,7 @@
 
 Reading 20,000 structs to find out where everything stands takes Python half a second; letters that follow
 each other in one text are one run, so what is kept of them is a few hundred bytes, and one for every letter
-of two halves (halves.py). It is only ever a short cut: what is damaged, belongs to another snapshot, or was
+of two halves (surrogates.py). It is only ever a short cut: what is damaged, belongs to another snapshot, or was
 written by another version or under another grammar is not believed, and made anew.
 """
 

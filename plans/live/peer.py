@@ -14,7 +14,7 @@ from plans.live import wire
 from plans.live.rates import Allowance, Bucket
 from plans.live.refusals import ComeBack
 from plans.live.rights import Badge
-from plans.live.typing_on import Run
+from plans.live.sequential_insert import Run
 
 logger = logging.getLogger(__name__)
 

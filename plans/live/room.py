@@ -12,7 +12,7 @@ from plans.access import Standing
 from plans.live import refusals, wire
 from plans.live.audience import Audience
 from plans.live.awareness import Presences
-from plans.live.in_step import InStep
+from plans.live.divergence import InStep
 from plans.live.intake import Intake
 from plans.live.log import Answer, Loaded, Submission, Work
 from plans.live.peer import Peer

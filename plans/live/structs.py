@@ -135,7 +135,7 @@ class Typed(NamedTuple):
 
 
 def second_halves(text: str, length: int, clock: int) -> tuple[int, ...]:
-    """The clocks of the second halves in a text that takes so many clocks from this one on (halves.py)."""
+    """The clocks of the second halves in a text that takes so many clocks from this one on (surrogates.py)."""
     if len(text) == length:
         return ()
     places = (place for place, letter in enumerate(text) if letter > "\uffff")

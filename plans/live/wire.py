@@ -12,7 +12,7 @@ Frames (varuint = seven bits a byte, lowest first):
     3            please send everybody's awareness
     100 <n>      ours: so many of this socket's update frames are committed
     101 <bytes> <32 bytes>  ours, from a browser: its state vector, and a hash of what its plan says
-    (in_step.py)
+    (divergence.py)
     101 <n>      ours, to it: 0 say that again, 1 you are out of step, begin anew
 """
 

@@ -9,10 +9,10 @@ import uuid
 
 from plans import document
 from plans.live import awareness, guard, wire
-from plans.live.copies import Copies
 from plans.live.guard import Missing
 from plans.live.log import Row
 from plans.live.refusals import NotUnderstood, PlanFull, SomebodyElses
+from plans.live.replica import Copies
 from tests.plans.test_guard import EDITS, SEED, Editor, killer, nested
 
 REFUSALS = (wire.WireError, NotUnderstood, PlanFull, SomebodyElses)

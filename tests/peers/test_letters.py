@@ -15,9 +15,9 @@ from pycrdt import Map
 
 from plans import document
 from plans.live import guard, wire
-from plans.live.copies import Copies
 from plans.live.log import Row
-from plans.live.typing_on import Run
+from plans.live.replica import Copies
+from plans.live.sequential_insert import Run
 
 pytestmark = [pytest.mark.peers, pytest.mark.slow]
 

@@ -16,9 +16,9 @@ from pycrdt import Doc, Map
 from participants.errors import Refusal
 from plans import document
 from plans.live import guard, structs, wire
-from plans.live.copies import Copies
 from plans.live.guard import Missing
 from plans.live.log import Row
+from plans.live.replica import Copies
 from plans.live.wire import WireError, block, varuint
 
 pytestmark = [pytest.mark.peers, pytest.mark.slow]

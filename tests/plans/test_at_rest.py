@@ -16,7 +16,7 @@ from participants import worker
 from participants.errors import NotAllowed, WrongMoment
 from participants.models import JournalEntry
 from plans import document, key_sweep, places, private_time, suggestions
-from plans.live import by_hand, log
+from plans.live import log, server_edit
 from plans.live.log import Work
 from plans.models import Draft, Snapshot, Suggestion, UpdateRow
 from plans.words import Audience
@@ -29,7 +29,7 @@ EYE = "keeps_an_eye"
 
 def write(reilly, words=WORDS, name="siobhan", draft=None):
     draft = draft or Draft.objects.get(audience=Audience.FAMILY)
-    by_hand.edit(draft, lambda plan: places.put(plan, EYE, words), by=reilly.seat(name))
+    server_edit.edit(draft, lambda plan: places.put(plan, EYE, words), by=reilly.seat(name))
 
 
 def says(draft):
@@ -78,7 +78,7 @@ def test_words_of_private_time_are_in_no_table_and_are_read_all_the_same(reilly,
 
 def test_a_plan_that_is_shown_lies_open(reilly):
     shown = table.show(reilly)
-    by_hand.edit(shown, lambda plan: places.put(plan, EYE, WORDS), by=reilly.seat("siobhan"))
+    server_edit.edit(shown, lambda plan: places.put(plan, EYE, WORDS), by=reilly.seat("siobhan"))
     assert b"zebra" in everything()
     assert not keys()
 

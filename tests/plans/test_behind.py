@@ -4,8 +4,8 @@ from uuid import uuid4
 
 from pycrdt import Doc, Map, Text
 
-from plans.live.copies import FEWEST_BEHIND, MOST_BEHIND, Copies
 from plans.live.log import Row
+from plans.live.replica import FEWEST_BEHIND, MOST_BEHIND, Copies
 
 
 def letters(doc):

@@ -9,9 +9,9 @@ from pycrdt import Doc, Map, Text
 
 from plans import document
 from plans.live import layouts, log
-from plans.live.copies import Broken, Copies
 from plans.live.guard import Layout, Placed, check, place_trusted
 from plans.live.log import Row
+from plans.live.replica import Broken, Copies
 from plans.live.spots import Spot
 from plans.live.structs import Id
 from plans.models import Snapshot, UpdateRow

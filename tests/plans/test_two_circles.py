@@ -12,7 +12,7 @@ from meetings.models import Circle, Meeting, Seat
 from meetings.words import Stage
 from participants.errors import NotAllowed, WrongMoment
 from plans import answers, history, places, private_time, versions
-from plans.live import by_hand
+from plans.live import server_edit
 from plans.models import Draft, Version
 from plans.words import Audience
 from tests.family import Reilly
@@ -49,7 +49,7 @@ def begin(reilly: Reilly) -> None:
 
 
 def write(draft: Draft, words: str, *, by: Seat) -> None:
-    by_hand.edit(draft, lambda plan: places.put(plan, "keeps_an_eye", words), by=by)
+    server_edit.edit(draft, lambda plan: places.put(plan, "keeps_an_eye", words), by=by)
 
 
 def show(reilly: Reilly, name: str, words: str = "") -> Draft:
@@ -119,7 +119,9 @@ def test_a_worker_keeps_the_plan_of_the_circle_the_form_names(shuttle: Reilly) -
     presenting(shuttle)
     other = theirs(shuttle)
     draft = Draft.objects.get(circle=other, closed_at=None)
-    by_hand.edit(draft, lambda plan: places.put(plan, "review_when", "24 June"), by=shuttle.seat("daniel"))
+    server_edit.edit(
+        draft, lambda plan: places.put(plan, "review_when", "24 June"), by=shuttle.seat("daniel")
+    )
     client, address = shuttle.client("tom"), f"/m/{shuttle.meeting.pk}/freeze"
     assert client.post(address).status_code == 404
     assert client.post(address, {"circle": shuttle.circle.pk}).status_code == 422
@@ -230,7 +232,9 @@ def test_the_outcome_waits_for_no_plan_that_is_empty(shuttle: Reilly) -> None:
     shown = show(shuttle, "siobhan", "Kwame asks")
     with pytest.raises(answers.NotAnsweredYet):
         answers.outcome(shuttle.meeting)
-    by_hand.edit(shown, lambda plan: places.put(plan, "review_when", "24 June"), by=shuttle.seat("siobhan"))
+    server_edit.edit(
+        shown, lambda plan: places.put(plan, "review_when", "24 June"), by=shuttle.seat("siobhan")
+    )
     version = versions.freeze(shown, by=shuttle.seat("siobhan"))
     for number in (1, 2):
         answers.answer_bottom_line(version, number, met=True, by=shuttle.seat("priya"))
@@ -248,7 +252,7 @@ def test_a_circles_history_says_when_it_showed_its_own_plan(shuttle: Reilly) -> 
 
 def kept(reilly: Reilly, name: str) -> Version:
     draft = Draft.objects.get(circle=reilly.seat(name).circle, closed_at=None)
-    by_hand.edit(draft, lambda plan: places.put(plan, "review_when", "24 June"), by=reilly.seat(name))
+    server_edit.edit(draft, lambda plan: places.put(plan, "review_when", "24 June"), by=reilly.seat(name))
     return versions.freeze(draft, by=reilly.seat(name))
 
 

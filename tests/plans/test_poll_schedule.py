@@ -5,10 +5,10 @@ import uuid
 
 import pytest
 
-from plans.live import log, rounds
+from plans.live import log, poll_schedule
 from plans.live.hub import Hub
+from plans.live.poll_schedule import FEWEST_ONE_BY_ONE, PARTS, SHARES, Rounds
 from plans.live.room import ASKED_EVERY, Room
-from plans.live.rounds import FEWEST_ONE_BY_ONE, PARTS, SHARES, Rounds
 from tests.plans.live import quiet
 from tests.plans.test_hub import family
 
@@ -77,7 +77,7 @@ def test_a_letter_never_waits_for_all_of_them(goes_round, clock):
 
 
 def test_a_few_rooms_are_looked_at_together(goes_round, clock):
-    rooms = empty(rounds.FEWEST)
+    rooms = empty(poll_schedule.FEWEST)
     shares = a_second(goes_round, clock, rooms)
     assert {len(share) for share in shares} == {len(rooms)}
     assert len(shares) <= 3

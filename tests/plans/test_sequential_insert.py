@@ -9,8 +9,8 @@ from pycrdt import Doc, Map
 from plans import document
 from plans.live import wire
 from plans.live.guard import Layout, check_fully, typed
+from plans.live.sequential_insert import Run
 from plans.live.structs import Id, Typed, read
-from plans.live.typing_on import Run
 from plans.live.wire import WireError
 
 SEED = document.seed(children=[])

@@ -22,8 +22,8 @@ from pycrdt import Doc, Map
 from meetings.models import Seat
 from participants import journal
 from plans.live import wire
-from plans.live.copies import Copies
 from plans.live.peer import Peer
+from plans.live.replica import Copies
 from plans.slots import ROOT
 
 #: A socket is listened to this often, in seconds; whatever it says in between is passed over.

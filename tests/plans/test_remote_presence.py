@@ -13,8 +13,8 @@ from pycrdt import Doc
 from meetings import events
 from plans.live import wire
 from plans.live.awareness import LARGEST_CLOCK, Presences
-from plans.live.elsewhere import MOST_BYTES, MOST_PEOPLE, framed, read
 from plans.live.hub import Hub
+from plans.live.remote_presence import MOST_BYTES, MOST_PEOPLE, framed, read
 from plans.live.wire import Presence
 from tests.plans.live import Person, quiet
 from tests.plans.test_hub import in_thread, person_is_sent_out, seat_is_taken_away

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 from plans.live import wire
 from plans.live.awareness import stamped
-from plans.live.doorbell import Doorbell
+from plans.live.pubsub import Doorbell
 from plans.live.room import Room
 from plans.live.wire import Presence
 

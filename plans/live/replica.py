@@ -122,7 +122,7 @@ class Copies:
         return update == self._old
 
     def type_on(self, update: bytes, *, client: int, length: int) -> bool:
-        """Take letters behind the same client's last ones (typing_on.py) without trying them; False when
+        """Take letters behind the same client's last ones (sequential_insert.py) without trying them; False when
         there is no room.
         """
         if self._size + len(update) > guard.LARGEST_DOCUMENT:
