@@ -37,7 +37,7 @@ from meetings.words import Stage  # noqa: E402
 from participants import devices, keys  # noqa: E402
 from participants.models import Device, Family, Invitation, Person  # noqa: E402
 from plans import demo, document, private_time  # noqa: E402
-from plans.live import log, rows, structs  # noqa: E402
+from plans.live import compaction, log, rows, structs  # noqa: E402
 from plans.models import Draft, UpdateRow  # noqa: E402
 from plans.words import Audience  # noqa: E402
 
@@ -151,7 +151,7 @@ def write(draft_id: str, edits: int, state: Path) -> dict[str, Any]:
     with transaction.atomic():
         rows.append({draft.pk: new}, rows.lock_drafts([draft.pk]))
     grown, started = _file_size() - before, time.perf_counter()
-    log.compact(draft.pk)
+    compaction.compact(draft.pk)
     took = 1000 * (time.perf_counter() - started)
     whole = log.whole(draft)
     state.write_bytes(whole)

@@ -26,7 +26,7 @@ from participants import accounts, devices, openings
 from participants.models import Account, Device
 from plans import demo, places, private_time, suggestions, versions
 from plans.catch_up import seen, telling
-from plans.live import log, server_edit
+from plans.live import commits, compaction, log, server_edit
 from plans.models import Draft, Seen, UpdateRow
 from tests.family import Reilly
 from tests.servers import Daphne
@@ -201,7 +201,7 @@ def type_a_canary(kept: str, gone: str) -> dict[str, str]:
     for change in (lambda: text.insert(0, kept + gone), lambda: text.__delitem__(_end(kept, gone))):
         before = doc.get_state()
         change()
-        log.append(draft, doc.get_update(before), seat_id=seat.pk)
+        commits.append(draft, doc.get_update(before), seat_id=seat.pk)
     return {"seat": str(seat.pk)}
 
 
@@ -238,7 +238,7 @@ def suggest_in_private(words: str) -> dict[str, str]:
 
 def compact() -> dict[str, bool]:
     """The log of the open draft is replayed into a snapshot."""
-    return {"compacted": log.compact(_open_draft().pk, at_least=1)}
+    return {"compacted": compaction.compact(_open_draft().pk, at_least=1)}
 
 
 def marks() -> dict[str, str]:

@@ -21,8 +21,9 @@ from django.db import connection
 from meetings.private_keys import WordsLost
 from participants.errors import NotFound, Refusal
 from participants.gathering import Gathering
-from plans.live import divergence, log
-from plans.live.log import Answer, Loaded
+from plans.live import commits, compaction, divergence, log
+from plans.live.commits import Answer
+from plans.live.log import Loaded
 from plans.live.pace import SHORTEST, Pace
 from plans.live.peer import Outlet, Peer
 from plans.live.poll_schedule import Rounds
@@ -161,7 +162,7 @@ class Hub:
     async def _sweep(self) -> None:
         """Forget rooms nobody is in, note who was out of step, and find long logs."""
         for room in list(self.rooms.values()):
-            if room.intake.rows_since_compacting >= log.ROWS_BEFORE_COMPACTING:
+            if room.intake.rows_since_compacting >= compaction.ROWS_BEFORE_COMPACTING:
                 self._long.add(room)
             if room.in_step.told:
                 told, room.in_step.told = room.in_step.told, []
@@ -179,7 +180,7 @@ class Hub:
             room = self._long.pop()
             if self.rooms.get(room.draft_id) is room:
                 room.intake.rows_since_compacting = 0
-                await self._ask(log.compact, room.draft_id)
+                await self._ask(compaction.compact, room.draft_id)
                 break
         if self._long:
             self._wake.set()
@@ -265,7 +266,7 @@ class Hub:
 
     async def _commit(self, rooms: list[Room]) -> None:
         asked_at = time.monotonic()
-        answers = await self._ask(log.commit, {room.draft_id: room.take_off() for room in rooms})
+        answers = await self._ask(commits.commit, {room.draft_id: room.take_off() for room in rooms})
         unsure = [room for room in rooms if not self._heed(room, answers, asked_at=asked_at)]
         if unsure:
             # Rights changed while we wrote: what was written is told only after asking again. A room in which
@@ -292,7 +293,7 @@ class Hub:
         for _ in range(tries):
             asked_at = time.monotonic()
             work = {room.draft_id: room.ask(one_by_one=room in one_by_one) for room in rooms}
-            answers = await self._ask(log.look, work)
+            answers = await self._ask(commits.poll, work)
             rooms = [room for room in rooms if not self._settle(room, answers, asked_at=asked_at)]
             if not rooms:
                 break

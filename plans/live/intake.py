@@ -11,8 +11,9 @@ from participants.errors import Refusal
 from plans.live import guard, structs, wire
 from plans.live.audience import Audience
 from plans.live.awareness import Presences
+from plans.live.commits import Answer, Submission
 from plans.live.guard import Missing
-from plans.live.log import Answer, Loaded, Submission
+from plans.live.log import Loaded
 from plans.live.peer import Peer
 from plans.live.refusals import ClosedForChanges, ComeBack, SomebodyElses
 from plans.live.replica import Copies

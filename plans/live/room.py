@@ -12,9 +12,10 @@ from plans.access import Standing
 from plans.live import refusals, wire
 from plans.live.audience import Audience
 from plans.live.awareness import Presences
+from plans.live.commits import Answer, Submission, Work
 from plans.live.divergence import InStep
 from plans.live.intake import Intake
-from plans.live.log import Answer, Loaded, Submission, Work
+from plans.live.log import Loaded
 from plans.live.peer import Peer
 from plans.live.refusals import ComeBack, NotOpenToYou
 from plans.live.rights import Badge

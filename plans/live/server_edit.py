@@ -12,7 +12,7 @@ from pycrdt import Doc, Map
 
 from meetings import events
 from meetings.models import Seat
-from plans.live import log, rows
+from plans.live import commits, log, rows
 from plans.models import Draft, DraftClient
 from plans.slots import ROOT
 
@@ -29,5 +29,5 @@ def edit(draft: Draft, change: Callable[[Map[Any]], None], *, by: Seat) -> None:
     with doc.transaction():
         change(doc.get(ROOT, type=Map))
     DraftClient.objects.create(draft=draft, client_id=doc.client_id, seat=by)
-    seq = log.append(draft, doc.get_update(before), seat_id=by.pk)
+    seq = commits.append(draft, doc.get_update(before), seat_id=by.pk)
     events.on_commit(events.plan_group(draft.pk), {"type": "plan.rung", "draft": str(draft.pk), "seq": seq})

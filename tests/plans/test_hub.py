@@ -19,8 +19,8 @@ from participants import devices
 from participants.errors import NotFound
 from participants.models import Device
 from plans import document
+from plans.live import commits, compaction, log, structs, wire
 from plans.live import hub as hub_module
-from plans.live import log, structs, wire
 from plans.live.hub import Hub
 from plans.live.peer import MOST_UNREAD, Peer
 from plans.live.rates import Allowance
@@ -74,13 +74,13 @@ async def test_what_is_typed_is_on_disk_when_it_is_acknowledged_and_reaches_the_
 async def test_nothing_is_told_or_acknowledged_before_the_commit(family, monkeypatch):
     mum, nan = await family("siobhan", "bridie")
     may_commit = asyncio.Event()
-    real, loop = log.commit, asyncio.get_running_loop()
+    real, loop = commits.commit, asyncio.get_running_loop()
 
     def late(work):
         asyncio.run_coroutine_threadsafe(may_commit.wait(), loop).result()
         return real(work)
 
-    monkeypatch.setattr(log, "commit", late)
+    monkeypatch.setattr(commits, "commit", late)
     await mum.saved()
     base = mum.acknowledged
     try:
@@ -101,21 +101,21 @@ async def test_nothing_is_told_or_acknowledged_before_the_commit(family, monkeyp
 
 async def test_many_people_typing_at_once_are_committed_in_few_transactions(family, monkeypatch):
     people = await family("siobhan", "bridie", "daniel")
-    commits = []
-    real = log.commit
-    monkeypatch.setattr(log, "commit", lambda work: (commits.append(1), real(work))[1])
+    made = []
+    real = commits.commit
+    monkeypatch.setattr(commits, "commit", lambda work: (made.append(1), real(work))[1])
     for _ in range(20):
         for person in people:
             person.type("x")
     for person in people:
         await person.until(lambda person=person: len(person.words()) == 60)
-    assert len(commits) <= 10
+    assert len(made) <= 10
 
 
 async def test_however_much_was_typed_in_a_turn_each_socket_is_written_to_once(family, monkeypatch):
     people = await family("siobhan", "bridie", "daniel")
     may_commit = asyncio.Event()
-    real, loop = log.commit, asyncio.get_running_loop()
+    real, loop = commits.commit, asyncio.get_running_loop()
 
     def late(work):
         asyncio.run_coroutine_threadsafe(may_commit.wait(), loop).result()
@@ -123,7 +123,7 @@ async def test_however_much_was_typed_in_a_turn_each_socket_is_written_to_once(f
 
     for person in people:
         await person.saved()
-    monkeypatch.setattr(log, "commit", late)
+    monkeypatch.setattr(commits, "commit", late)
     people[0].type("first ")  # a turn of its own, in which the others' letters gather
     await quiet(0.1)
     for person in people[:2]:
@@ -151,7 +151,7 @@ async def test_a_database_that_fails_acknowledges_nothing_and_closes_everybody(f
     def fails(work):
         raise OperationalError("canary in the database's own words")
 
-    monkeypatch.setattr(log, "commit", fails)
+    monkeypatch.setattr(commits, "commit", fails)
     mum.type("lost?")
     await mum.until(lambda: mum.screen.refusal is not None)
     assert mum.screen.refusal.code == nan.screen.refusal.code == "not_reachable"
@@ -168,7 +168,7 @@ async def test_rights_that_cannot_be_confirmed_close_idle_sockets_too(family, mo
     def fails(work):
         raise OperationalError("canary")
 
-    monkeypatch.setattr(log, "look", fails)
+    monkeypatch.setattr(commits, "poll", fails)
     await mum.until(lambda: mum.screen.refusal is not None)
     assert mum.screen.refusal.code == "not_reachable"
     assert "canary" not in caplog.text
@@ -551,7 +551,7 @@ async def test_an_event_between_the_commit_and_the_telling_is_heeded(reilly, fam
     """The rights change after the transaction that confirmed them, before anything was told."""
     mum, nan = await family("siobhan", "bridie", at=(hub := Hub(look_every=1000)))
     await quiet()
-    real, loop = log.commit, asyncio.get_running_loop()
+    real, loop = commits.commit, asyncio.get_running_loop()
 
     def then_changes(work):
         answers = real(work)
@@ -559,7 +559,7 @@ async def test_an_event_between_the_commit_and_the_telling_is_heeded(reilly, fam
         loop.call_soon_threadsafe(hub._doubt)
         return answers
 
-    monkeypatch.setattr(log, "commit", then_changes)
+    monkeypatch.setattr(commits, "commit", then_changes)
     heard = len(nan.screen.frames)
     mum.type("a moment too late for Nan")
     await mum.saved()
@@ -593,7 +593,7 @@ async def test_who_comes_while_we_write_hears_nothing_before_being_asked_about(r
     await in_thread(seat_is_taken_away)(reilly)
     late = Screen()
     peer = Peer(badge=nan.peer.badge, user={}, outlet=late, allowance=Allowance())
-    real, loop, come = log.commit, asyncio.get_running_loop(), asyncio.Event()
+    real, loop, come = commits.commit, asyncio.get_running_loop(), asyncio.Event()
 
     def meanwhile(work):
         answers = real(work)
@@ -602,7 +602,7 @@ async def test_who_comes_while_we_write_hears_nothing_before_being_asked_about(r
         asyncio.run_coroutine_threadsafe(come.wait(), loop).result()
         return answers
 
-    monkeypatch.setattr(log, "commit", meanwhile)
+    monkeypatch.setattr(commits, "commit", meanwhile)
     mum.type("not for Nan")
     await mum.saved()
     assert late.frames == []
@@ -813,7 +813,7 @@ async def test_who_was_put_out_with_words_still_waiting_leaves_no_number_taken(f
     room.take_off()
     nan.type("n")
     room.audience.put_out(nan.peer, ComeBack())
-    room.tell(log.Answer(seq=room.intake.seq, seqs=[None]))
+    room.tell(commits.Answer(seq=room.intake.seq, seqs=[None]))
     assert not {mum.doc.client_id, nan.doc.client_id} & set(room.intake.owners)
 
 
@@ -821,7 +821,7 @@ async def test_who_was_put_out_with_words_still_waiting_leaves_no_number_taken(f
 
 
 async def test_a_long_log_is_replayed_while_people_type_and_forgets_deleted_words(family, monkeypatch):
-    monkeypatch.setattr(log, "ROWS_BEFORE_COMPACTING", 20)
+    monkeypatch.setattr(compaction, "ROWS_BEFORE_COMPACTING", 20)
     mum, nan = await family("siobhan", "bridie")
     mum.type("canary")
     mum.edit(lambda plan: plan["keeps_an_eye"].__delitem__(slice(0, 6)))
@@ -895,7 +895,7 @@ async def test_a_turn_with_nothing_left_to_write_is_a_turn(family):
 def another_draft(private_draft):
     """A second draft of the same circle: another room of the hub."""
     draft = Draft.objects.create(circle=private_draft.circle, audience=private_draft.audience)
-    log.append(draft, document.seed(children=[]))
+    commits.append(draft, document.seed(children=[]))
     return draft
 
 
@@ -906,7 +906,7 @@ async def test_however_often_rights_change_in_one_room_the_others_go_on(
     visitor = await in_thread(reilly.visitor)("daniel")
     dad = await Somebody(hub, another_draft.pk, visitor).come_in()
     await quiet()
-    real, loop = log.look, asyncio.get_running_loop()
+    real, loop = commits.poll, asyncio.get_running_loop()
 
     def then_changes(work):
         answers = real(work)
@@ -914,14 +914,14 @@ async def test_however_often_rights_change_in_one_room_the_others_go_on(
             loop.call_soon_threadsafe(hub._doubt, [another_draft.pk])
         return answers
 
-    monkeypatch.setattr(log, "look", then_changes)
+    monkeypatch.setattr(commits, "poll", then_changes)
     hub._doubt([another_draft.pk])
     for _ in range(40):
         mum.type("a")
         await mum.saved()
     await nan.until(lambda: len(nan.words()) == 40)
     assert [one.screen.refusal for one in (mum, nan, dad)] == [None, None, None]
-    monkeypatch.setattr(log, "look", real)
+    monkeypatch.setattr(commits, "poll", real)
     dad.type("still here")
     await dad.saved()
     await hub.close()
@@ -945,8 +945,8 @@ async def test_what_was_written_where_rights_never_stand_still_closes_that_room_
 
         return then_changes
 
-    monkeypatch.setattr(log, "look", restless(log.look))
-    monkeypatch.setattr(log, "commit", restless(log.commit))
+    monkeypatch.setattr(commits, "poll", restless(commits.poll))
+    monkeypatch.setattr(commits, "commit", restless(commits.commit))
     dad.type("on disk")
     await dad.until(lambda: dad.screen.refusal is not None)
     assert isinstance(dad.screen.refusal, ComeBack)

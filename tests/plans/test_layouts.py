@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pycrdt import Doc, Map, Text
 
 from plans import document
-from plans.live import layouts, log
+from plans.live import commits, compaction, layouts, log
 from plans.live.guard import Layout, Placed, check, place_trusted
 from plans.live.log import Row
 from plans.live.replica import Broken, Copies
@@ -175,10 +175,10 @@ def test_rows_that_make_no_document_have_no_layout():
 
 def test_compacting_keeps_the_layout_and_loading_believes_it(reilly, private_draft, monkeypatch):
     typed_and_deleted(private_draft, badge(reilly, "siobhan", private_draft))
-    log.compact(private_draft.pk, at_least=1)
+    compaction.compact(private_draft.pk, at_least=1)
     commit(
         private_draft,
-        log.Submission(badge(reilly, "siobhan", private_draft), update(private_draft)),
+        commits.Submission(badge(reilly, "siobhan", private_draft), update(private_draft)),
     )
     expected = runs(Layout.of(log.whole(private_draft)))
     read = []
@@ -199,7 +199,7 @@ def test_compacting_keeps_the_layout_and_loading_believes_it(reilly, private_dra
 )
 def test_a_snapshot_without_a_layout_to_believe_loads_all_the_same(reilly, private_draft, kept):
     typed_and_deleted(private_draft, badge(reilly, "siobhan", private_draft))
-    log.compact(private_draft.pk, at_least=1)
+    compaction.compact(private_draft.pk, at_least=1)
     Snapshot.objects.update(layout=kept)
     loaded = log.load(private_draft.pk)
     assert runs(loaded.layout) == runs(Layout.of(log.whole(private_draft)))
@@ -208,9 +208,9 @@ def test_a_snapshot_without_a_layout_to_believe_loads_all_the_same(reilly, priva
 def test_compacting_again_goes_on_from_what_was_kept(reilly, private_draft):
     mum = badge(reilly, "siobhan", private_draft)
     typed_and_deleted(private_draft, mum)
-    log.compact(private_draft.pk, at_least=1)
-    commit(private_draft, log.Submission(mum, update(private_draft, "né🐱")))
-    log.compact(private_draft.pk, at_least=1)
+    compaction.compact(private_draft.pk, at_least=1)
+    commit(private_draft, commits.Submission(mum, update(private_draft, "né🐱")))
+    compaction.compact(private_draft.pk, at_least=1)
     (snapshot,) = log.read_after(private_draft.pk, 0)
     found = layouts.read(snapshot.layout, of=snapshot.data)
     assert runs(found) == runs(Layout.of(snapshot.data))
@@ -224,11 +224,11 @@ def test_what_is_typed_while_a_log_is_replayed_stays_a_row(reilly, private_draft
     def slow(updates):
         whole = replay(updates)
         monkeypatch.undo()
-        commit(private_draft, log.Submission(mum, update(private_draft, "Oh, ")))
+        commit(private_draft, commits.Submission(mum, update(private_draft, "Oh, ")))
         return whole
 
     monkeypatch.setattr(document, "replay", slow)
-    assert log.compact(private_draft.pk, at_least=1)
+    assert compaction.compact(private_draft.pk, at_least=1)
     assert UpdateRow.objects.count() == 1
     assert document.read_update(log.whole(private_draft)).keeps_an_eye == "Oh, Nan looks in"
 
@@ -244,12 +244,12 @@ def test_compacting_gives_way_to_who_was_first(reilly, private_draft, monkeypatc
         if meanwhile == "deletes":
             private_draft.delete()
         else:
-            commit(private_draft, log.Submission(mum, update(private_draft, "Oh, ")))
-            log.compact(private_draft.pk, at_least=1)
+            commit(private_draft, commits.Submission(mum, update(private_draft, "Oh, ")))
+            compaction.compact(private_draft.pk, at_least=1)
         return replay(updates)
 
     monkeypatch.setattr(document, "replay", slow)
-    assert not log.compact(private_draft.pk, at_least=1)
+    assert not compaction.compact(private_draft.pk, at_least=1)
     if meanwhile == "compacts":
         assert document.read_update(log.whole(private_draft)).keeps_an_eye == "Oh, Nan looks in"
     else:

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from plans.live import log, poll_schedule
+from plans.live import commits, compaction, log, poll_schedule
 from plans.live.hub import Hub
 from plans.live.poll_schedule import FEWEST_ONE_BY_ONE, PARTS, SHARES, Rounds
 from plans.live.room import ASKED_EVERY, Room
@@ -43,7 +43,7 @@ def empty(count):
 
 
 def look(room, clock):
-    answer = log.Answer()
+    answer = commits.Answer()
     assert room.heed(answer, asked_at=clock.now)
     room.catch_up(answer)
 
@@ -91,7 +91,7 @@ def test_a_room_in_which_somebody_types_is_not_looked_at_beside(goes_round, cloc
             looked[room] += 1
             look(room, clock)
         clock.now += 0.1
-        assert writing.heed(log.Answer(), asked_at=clock.now)  # a commit
+        assert writing.heed(commits.Answer(), asked_at=clock.now)  # a commit
     assert looked[writing] == 1
     assert looked[still] >= 4
 
@@ -105,7 +105,7 @@ def test_people_are_asked_about_one_by_one_a_part_at_a_time(goes_round, clock):
         assert len(now) == FEWEST_ONE_BY_ONE
         assert goes_round.one_by_one(rooms) == []
         for room in now:
-            room.heed(log.Answer(standings={}), asked_at=time.monotonic())
+            room.heed(commits.Answer(standings={}), asked_at=time.monotonic())
         asked.update(now)
         clock.now += EVERY / PARTS
     assert asked == set(rooms)
@@ -143,9 +143,9 @@ async def test_changes_that_wait_for_others_are_looked_at_though_somebody_types(
 async def test_long_logs_are_replayed_one_a_turn(monkeypatch):
     """Each makes everybody's letters wait, so letters come in between."""
     hub, replayed, rooms = Hub(), [], empty(3)
-    monkeypatch.setattr(log, "compact", replayed.append)
+    monkeypatch.setattr(compaction, "compact", replayed.append)
     for room in rooms:
-        room.intake.rows_since_compacting = log.ROWS_BEFORE_COMPACTING
+        room.intake.rows_since_compacting = compaction.ROWS_BEFORE_COMPACTING
         room.join(object())  # nobody's, but the room is not empty
         hub.rooms[room.draft_id] = room
     await hub._sweep()

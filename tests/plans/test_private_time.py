@@ -11,7 +11,7 @@ from participants.errors import NotAllowed, NotFound, SignInNeeded, WrongMoment
 from participants.models import JournalEntry
 from participants.visitors import NOBODY
 from plans import access, document, scrubbing
-from plans.live import log
+from plans.live import commits, log
 from plans.models import Draft, DraftClient, Snapshot, UpdateRow
 from plans.private_time import open_private_time, present, withdraw
 from plans.words import Audience
@@ -34,7 +34,7 @@ def write(draft, change):
     doc.unobserve(watch)
     seat = Seat.objects.filter(role="family").first()
     for update in updates:
-        log.append(draft, update, seat_id=seat.pk)
+        commits.append(draft, update, seat_id=seat.pk)
     DraftClient.objects.get_or_create(draft=draft, client_id=doc.client_id, defaults={"seat": seat})
 
 
@@ -64,7 +64,7 @@ def test_when_anything_fails_nothing_has_happened(information, monkeypatch):
     def fails(draft, update):
         raise RuntimeError
 
-    monkeypatch.setattr(log, "append", fails)
+    monkeypatch.setattr(commits, "append", fails)
     with pytest.raises(RuntimeError):
         open_private_time(information.meeting, by=information.seat("siobhan"))
     assert information.meeting.stage == Stage.INFORMATION

@@ -23,7 +23,7 @@ from plans.catch_up import seen, telling
 from plans.catch_up.readers import Readers
 from plans.catch_up.seen import Left
 from plans.catch_up.telling import CatchUp
-from plans.live import log
+from plans.live import commits, compaction, log
 from plans.models import Draft, Look, Seen, UpdateRow
 from plans.private_time import open_private_time, present, withdraw
 from tests.family import Reilly
@@ -50,7 +50,7 @@ def write(change: Callable[[Any], None], *, draft: Draft | None = None) -> None:
     doc.apply_update(log.whole(draft))
     before = doc.get_state()
     change(doc.get("plan", type=Map))
-    log.append(draft, doc.get_update(before))
+    commits.append(draft, doc.get_update(before))
 
 
 def promise(name: str, what: str, *who: str) -> Callable[[Any], None]:
@@ -309,7 +309,7 @@ def test_what_a_compacted_log_cannot_tell_any_more_is_not_counted_as_seen(alone:
     has_read(alone, "bridie")
     left = Left(bridie.pk, draft.pk, timezone.now())
     write(promise("a2", "Kwame calls on Sundays"))
-    assert log.compact(draft.pk, at_least=1)
+    assert compaction.compact(draft.pk, at_least=1)
     seen.write_down([left])
     assert told(alone, "bridie") == "New: Kwame calls on Sundays."
     seen.write_down([left._replace(at=timezone.now())])
