@@ -15,7 +15,7 @@ class Audience:
         self.peers: set[Peer] = set()
         self._presences = presences
         # Found out anew when somebody comes, goes or may something else; read with every letter.
-        self._hearing: tuple[Peer, ...] | None = None
+        self._recipients: tuple[Peer, ...] | None = None
         self._badges: tuple[Badge, ...] | None = None
 
     def join(self, peer: Peer) -> None:
@@ -31,20 +31,20 @@ class Audience:
         self.changed()
         self._presences.leave(peer)
 
-    def put_out(self, peer: Peer, refusal: Refusal) -> None:
+    def disconnect(self, peer: Peer, refusal: Refusal) -> None:
         """Close one socket with a reason; nobody else notices more than that its person has gone."""
         peer.close(refusal)
         self.leave(peer)
 
     def changed(self) -> None:
         """Somebody came, went, or may something else than before."""
-        self._hearing = self._badges = None
+        self._recipients = self._badges = None
 
-    def hearing(self) -> tuple[Peer, ...]:
+    def recipients(self) -> tuple[Peer, ...]:
         """Everybody who is welcome and may read."""
-        if self._hearing is None:
-            self._hearing = tuple(peer for peer in self.peers if peer.welcome and peer.standing.reads)
-        return self._hearing
+        if self._recipients is None:
+            self._recipients = tuple(peer for peer in self.peers if peer.welcome and peer.standing.reads)
+        return self._recipients
 
     def badges(self) -> tuple[Badge, ...]:
         """Everybody's badge, whether they hear or not."""
@@ -52,30 +52,30 @@ class Audience:
             self._badges = tuple(peer.badge for peer in self.peers)
         return self._badges
 
-    def tell(self, said: Sequence[tuple[bytes, Peer]], authors: Set[Peer]) -> None:
+    def deliver(self, said: Sequence[tuple[bytes, Peer]], authors: Set[Peer]) -> None:
         """What was said and by whom, to everybody else who may read, and to its authors that it is on disk.
 
         However much was said, a socket is written to once: that is most of what a letter costs.
         """
-        hearing = self.hearing()
+        recipients = self.recipients()
         everything = tuple(frame for frame, _ in said)
-        for peer in hearing:
+        for peer in recipients:
             if peer not in authors:
-                _hand(peer, everything)
+                _send(peer, everything)
         for author in authors:
             acknowledged = author.acknowledgement()
             others = tuple(frame for frame, by in said if by is not author)
             own = () if acknowledged is None else (acknowledged,)
-            _hand(author, others + own if author in hearing else own)
+            _send(author, others + own if author in recipients else own)
 
-    def fan(self, frame: bytes, *, but: Peer | None = None) -> None:
+    def broadcast(self, frame: bytes, *, but: Peer | None = None) -> None:
         """One frame, encoded once, to everybody who may read it."""
-        for peer in self.hearing():
+        for peer in self.recipients():
             if peer is not but:
                 peer.send(frame)
 
 
-def _hand(peer: Peer, frames: tuple[bytes, ...]) -> None:
+def _send(peer: Peer, frames: tuple[bytes, ...]) -> None:
     if len(frames) == 1:
         peer.send(frames[0])
     elif frames:

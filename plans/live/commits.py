@@ -40,7 +40,7 @@ class Submission(NamedTuple):
 class Work(NamedTuple):
     """What one process wants of one draft: updates to append, and sockets to confirm. `seq` is what it knows.
 
-    `ticks` is what the rights clock showed when all these sockets were confirmed, or None to have them asked
+    `rights_version` is what the rights clock showed when all these sockets were confirmed, or None to have them asked
     about.
     """
 
@@ -48,7 +48,7 @@ class Work(NamedTuple):
     seq: int
     badges: Collection[Badge]
     submissions: Sequence[Submission] = ()
-    ticks: int | None = None
+    rights_version: int | None = None
 
 
 @dataclass(slots=True, repr=False)
@@ -56,14 +56,14 @@ class Answer:
     """What became of it. `seqs` runs beside the submissions: a number, or None for one that was refused.
 
     `standings` is None while the rights clock stands where it stood: then everybody's rights are as they
-    were. `ticks` is what it showed, or None when it cannot be trusted. With `missed` rows come the seats that
+    were. `rights_version` is what it showed, or None when it cannot be trusted. With `missed` rows come the seats that
     all client ids belong to. `lost`: it is a private draft that cannot be opened any more; then nothing was
     read or written.
     """
 
     seq: int = 0
     standings: dict[Badge, Standing] | None = None
-    ticks: int | None = None
+    rights_version: int | None = None
     seqs: list[int | None] = field(default_factory=list)
     missed: list[Row] = field(default_factory=list)
     owners: Mapping[int, UUID] = field(default_factory=dict)
@@ -108,15 +108,17 @@ def poll(work: Mapping[UUID, Work]) -> dict[UUID, Answer]:
 
 def _answers(work: Mapping[UUID, Work], heads: Mapping[UUID, rows.Head]) -> dict[UUID, Answer]:
     """Without the submissions: who may what, and what this process has missed."""
-    ticks = _ticks()
-    unsure = {pk: one for pk, one in work.items() if ticks is None or one.ticks != ticks}
+    rights_version = _rights_version()
+    unsure = {
+        pk: one for pk, one in work.items() if rights_version is None or one.rights_version != rights_version
+    }
     standings = _confirm(unsure) if unsure else {}
     answers = {}
     opens = at_rest.every([pk for pk, head in heads.items() if head.sealed])
     for pk, one in work.items():
         head = heads.get(pk, rows.Head(one.seq, None))
         lost = head.sealed and pk not in opens
-        answers[pk] = Answer(head.seq, standings.get(pk), ticks, lost=lost)
+        answers[pk] = Answer(head.seq, standings.get(pk), rights_version, lost=lost)
     if behind := [pk for pk, one in work.items() if answers[pk].seq > one.seq]:
         _catch_up(answers, {pk: work[pk].seq for pk in behind})
     return answers
@@ -133,7 +135,7 @@ def _catch_up(answers: Mapping[UUID, Answer], behind: Mapping[UUID, int]) -> Non
             answer.lost = True
 
 
-def _ticks() -> int | None:
+def _rights_version() -> int | None:
     """What the rights clock shows; None when a trigger of it is missing, and then every socket is asked about
     each time.
     """

@@ -106,7 +106,7 @@ class Layout:
         """The object that stands for this place here, if there is anything in it."""
         return self._every.get(spot)
 
-    def type_on(self, client: int, length: int) -> None:
+    def extend(self, client: int, length: int) -> None:
         """Take in letters behind a client's own last ones."""
         self._ends[client] += length
 

@@ -14,7 +14,7 @@ from plans.live import wire
 from plans.live.rates import Allowance, Bucket
 from plans.live.refusals import ComeBack
 from plans.live.rights import Badge
-from plans.live.sequential_insert import Run
+from plans.live.sequential_insert import NextInsert
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class Peer:
         self.waiting: list[tuple[int, bytes]] = []
         self._asked_at = -math.inf
         # How the next letters would look that this socket types on with.
-        self.run: Run | None = None
+        self.next_insert: NextInsert | None = None
         self._outlet = outlet
         self._answers = Bucket(size=4 * 1024 * 1024, each_second=128 * 1024)
         self._frames = self._acknowledged = self._told = 0

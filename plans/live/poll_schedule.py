@@ -20,7 +20,7 @@ PARTS = 2
 FEWEST_ONE_BY_ONE = 5
 
 
-class Rounds:
+class PollSchedule:
     """Goes round all rooms of one process, once `every` so many seconds."""
 
     def __init__(self, every: float, *, clock: Callable[[], float] = time.monotonic) -> None:
@@ -32,7 +32,7 @@ class Rounds:
         """Seconds until the next share; none or less when it is time."""
         return self._share_at + self.every / SHARES - self._clock()
 
-    def begins(self) -> bool:
+    def starts_round(self) -> bool:
         """True once a round, for what is done for all rooms at once."""
         now = self._clock()
         if now < self._round_at + self.every:
@@ -40,7 +40,7 @@ class Rounds:
         self._round_at = now
         return True
 
-    def share(self, rooms: Collection[Room]) -> list[Room]:
+    def due(self, rooms: Collection[Room]) -> list[Room]:
         """The rooms to look at now, those first that have waited longest; none until it is time for a share."""
         if self.wait() > 0:
             return []
@@ -50,10 +50,10 @@ class Rounds:
         due = [room for room in rooms if room.overdue(now, every)]
         most = max(FEWEST, math.ceil(2 * len(rooms) / SHARES))
         if len(due) > most:
-            due.sort(key=lambda room: room.looked_at)
+            due.sort(key=lambda room: room.polled_at)
         return due[:most]
 
-    def one_by_one(self, rooms: Collection[Room]) -> list[Room]:
+    def due_one_by_one(self, rooms: Collection[Room]) -> list[Room]:
         """The rooms whose people are asked about one by one now: those not asked for longest, a part at a
         time.
         """

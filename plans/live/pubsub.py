@@ -17,38 +17,42 @@ logger = logging.getLogger(__name__)
 RETRY = 1.0
 
 
-class Doorbell:
+class PubSub:
     """Rings other processes, and hears them, for the drafts that are open here."""
 
     def __init__(
         self,
         *,
-        rung: Callable[[UUID, int], None],
-        doubt: Callable[[Collection[UUID]], None],
-        told_who: Callable[[Mapping[str, Any]], None],
+        on_remote_update: Callable[[UUID, int], None],
+        on_rights_changed: Callable[[Collection[UUID]], None],
+        on_remote_presence: Callable[[Mapping[str, Any]], None],
     ) -> None:
-        self._on_rung, self._on_doubt, self._on_told_who = rung, doubt, told_who
+        self._on_remote_update, self._on_rights_changed, self._on_remote_presence = (
+            on_remote_update,
+            on_rights_changed,
+            on_remote_presence,
+        )
         self._ear = events.Ear()
-        self._hung: dict[UUID, set[str]] = {}
+        self._groups: dict[UUID, set[str]] = {}
         self._listening: asyncio.Task[None] | None = None
-        self._ringing: dict[UUID, int] = {}
-        self._ringer: asyncio.Task[None] | None = None
+        self._due: dict[UUID, int] = {}
+        self._announcer: asyncio.Task[None] | None = None
 
     def tasks(self) -> list[asyncio.Task[None] | None]:
         """What runs for it."""
-        return [self._listening, self._ringer]
+        return [self._listening, self._announcer]
 
     @property
     def reaches_others(self) -> bool:
         """Whether there may be other processes to speak with."""
         return self._ear.others
 
-    async def hang(self, draft_id: UUID, meeting_id: UUID, person_id: UUID) -> bool:
+    async def subscribe(self, draft_id: UUID, meeting_id: UUID, person_id: UUID) -> bool:
         """Hear of this draft, its meeting and this person from now on; True when nobody had it open here
         before.
         """
-        is_first = draft_id not in self._hung
-        groups = self._hung.setdefault(draft_id, set())
+        is_first = draft_id not in self._groups
+        groups = self._groups.setdefault(draft_id, set())
         wanted = {
             events.plan_group(draft_id),
             events.meeting_group(meeting_id),
@@ -61,29 +65,29 @@ class Doorbell:
             self._listening = asyncio.create_task(self._listen())
         return is_first
 
-    async def take_down(self, draft_id: UUID) -> None:
+    async def unsubscribe(self, draft_id: UUID) -> None:
         """Nobody has this draft open here any more."""
-        groups = self._hung.pop(draft_id, set())
+        groups = self._groups.pop(draft_id, set())
         for group in groups:
             # Asked each time: somebody may come back while we wait.
-            if not any(group in others for others in self._hung.values()):
+            if not any(group in others for others in self._groups.values()):
                 await self._quietly(self._ear.leave(group))
 
-    def ring(self, draft_id: UUID, *, seq: int) -> None:
+    def announce(self, draft_id: UUID, *, seq: int) -> None:
         """Tell the others soon. A ring that is still under way is not repeated, only raised."""
         if not self._ear.others:
             return
-        self._ringing[draft_id] = seq
-        if self._ringer is None or self._ringer.done():
-            self._ringer = asyncio.create_task(self._ring())
+        self._due[draft_id] = seq
+        if self._announcer is None or self._announcer.done():
+            self._announcer = asyncio.create_task(self._announce_due())
 
-    async def say_who_is_here(self, draft_id: UUID, *, process: str, frame: bytes, asks: bool) -> None:
+    async def publish_presence(self, draft_id: UUID, *, process: str, frame: bytes, asks: bool) -> None:
         """Tell the others who is in this draft here; lost when the channel layer is away."""
         await self._quietly(events.in_plan(draft_id, process=process, frame=frame, asks=asks))
 
-    async def _ring(self) -> None:
-        while self._ringing:
-            draft_id, seq = self._ringing.popitem()
+    async def _announce_due(self) -> None:
+        while self._due:
+            draft_id, seq = self._due.popitem()
             await self._quietly(events.ring(draft_id, seq=seq))
 
     async def _listen(self) -> None:
@@ -95,23 +99,23 @@ class Doorbell:
             except Exception as error:
                 logger.warning("the channel layer is away: %s", type(error).__name__)
                 await asyncio.sleep(RETRY)
-                await self._hang_again()
+                await self._subscribe_again()
                 continue
             if event.get("type") == "plan.rung":
-                self._on_rung(UUID(str(event["draft"])), int(event["seq"]))
+                self._on_remote_update(UUID(str(event["draft"])), int(event["seq"]))
             elif event.get("type") == "plan.presence":
-                self._on_told_who(event)
+                self._on_remote_presence(event)
             else:
-                self._on_doubt(self._hears(event.get("group")))
+                self._on_rights_changed(self._concerns(event.get("group")))
 
-    def _hears(self, group: str | None) -> list[UUID]:
+    def _concerns(self, group: str | None) -> list[UUID]:
         """The drafts open here that hang on this group; all of them when an event does not say whom it is
         about.
         """
-        return [pk for pk, groups in self._hung.items() if group is None or group in groups]
+        return [pk for pk, groups in self._groups.items() if group is None or group in groups]
 
-    async def _hang_again(self) -> None:
-        for group in {name for groups in self._hung.values() for name in groups}:
+    async def _subscribe_again(self) -> None:
+        for group in {name for groups in self._groups.values() for name in groups}:
             await self._quietly(self._ear.join(group))
 
     async def _quietly(self, asked: Awaitable[None]) -> None:

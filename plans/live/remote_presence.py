@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 from plans.live import wire
 from plans.live.awareness import stamped
-from plans.live.pubsub import Doorbell
+from plans.live.pubsub import PubSub
 from plans.live.room import Room
 from plans.live.wire import Presence
 
@@ -28,57 +28,57 @@ MOST_PEOPLE, MOST_OF_ONE, MOST_BYTES = 64, 1024, 64 * 1024 + 16
 _KNOWN_OF_A_PERSON = ("id", "name", "colour", "pattern")
 
 
-class Elsewhere:
+class RemotePresence:
     """Tells the other processes who is in the drafts open here, and tells these drafts' rooms who is
     elsewhere.
     """
 
     def __init__(
-        self, rooms: Mapping[UUID, Room], doorbell: Doorbell, *, look: Callable[[UUID], None]
+        self, rooms: Mapping[UUID, Room], pubsub: PubSub, *, poll_soon: Callable[[UUID], None]
     ) -> None:
         self.repeat_every, self.forget_after, self.pace = REPEAT_EVERY, FORGET_AFTER, PACE
-        self._rooms, self._doorbell, self._look = rooms, doorbell, look
+        self._rooms, self._pubsub, self._poll_soon = rooms, pubsub, poll_soon
         self._process = uuid4().hex
         # The drafts to speak of next, and whether to ask who is elsewhere.
         self._due: dict[UUID, bool] = {}
-        self._speaker: asyncio.Task[None] | None = None
+        self._announcer: asyncio.Task[None] | None = None
 
     def tasks(self) -> list[asyncio.Task[None] | None]:
         """What runs for it."""
-        return [self._speaker]
+        return [self._announcer]
 
-    def tell(self, draft_id: UUID, *, asks: bool = False) -> None:
+    def announce(self, draft_id: UUID, *, asks: bool = False) -> None:
         """Say soon who is in this draft here; `asks` the others to say the same."""
-        if not self._doorbell.reaches_others:
+        if not self._pubsub.reaches_others:
             return
         self._due[draft_id] = asks or self._due.get(draft_id, False)
-        if self._speaker is None or self._speaker.done():
-            self._speaker = asyncio.create_task(self._speak())
+        if self._announcer is None or self._announcer.done():
+            self._announcer = asyncio.create_task(self._announce_due())
 
-    def beat(self) -> None:
+    def repeat_and_expire(self) -> None:
         """Repeat what was not said for a while, and forget who was not heard of. Twice a second or so."""
-        if not self._doorbell.reaches_others:
+        if not self._pubsub.reaches_others:
             return
         long_ago = time.monotonic() - self.repeat_every
         for draft_id, room in self._rooms.items():
-            room.presences.forget(silent_for=self.forget_after)
-            if room.presences.said_at < long_ago and room.presences.on_sockets():
-                self.tell(draft_id)
+            room.expire_remote(silent_for=self.forget_after)
+            if room.announced_at < long_ago and room.local_people():
+                self.announce(draft_id)
 
-    async def _speak(self) -> None:
+    async def _announce_due(self) -> None:
         while self._due:
             due, self._due = self._due, {}
             for draft_id, asks in due.items():
                 people: list[Presence] = []
                 if (room := self._rooms.get(draft_id)) is not None:
-                    people = room.presences.on_sockets()
-                    room.presences.said_at = time.monotonic()
-                await self._doorbell.say_who_is_here(
+                    people = room.local_people()
+                    room.announced_at = time.monotonic()
+                await self._pubsub.publish_presence(
                     draft_id, process=self._process, frame=framed(people), asks=asks
                 )
             await asyncio.sleep(self.pace)
 
-    def hear(self, event: Mapping[str, Any]) -> None:
+    def receive(self, event: Mapping[str, Any]) -> None:
         """What another process, or this one, said. What is not understood is passed over: it may be another
         release's.
         """
@@ -91,11 +91,11 @@ class Elsewhere:
         room = self._rooms.get(draft_id)
         if room is None or process == self._process:
             return
-        room.presences.hear(process, people)
-        if room.presences.untold:
-            self._look(draft_id)
-        if asks and room.presences.on_sockets():
-            self.tell(draft_id)
+        room.receive_remote(process, people)
+        if room.has_unsent_presence:
+            self._poll_soon(draft_id)
+        if asks and room.local_people():
+            self.announce(draft_id)
 
 
 def framed(people: Iterable[Presence]) -> bytes:

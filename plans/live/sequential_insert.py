@@ -16,7 +16,7 @@ _SHORT = 128
 _LETTERS, _BEHIND, _BEFORE = 0x04, 0x80, 0x40
 
 
-class Run:
+class NextInsert:
     """What an update must begin with to type on behind the last one. Changes with every one it recognises."""
 
     __slots__ = ("_before", "_how", "_next", "_start", "client", "clock")
@@ -59,13 +59,13 @@ class Run:
         # way for those.
         return len(letters) if max(letters) <= "\uffff" else 0
 
-    def move_on(self, length: int) -> None:
+    def advance(self, length: int) -> None:
         """So many letters more are typed."""
         self.clock += length
         self._expect()
 
     @property
-    def ends(self) -> bool:
+    def is_exhausted(self) -> bool:
         """True when the clock has no room for more."""
         return self.clock + _SHORT >= MOST_CLOCK
 

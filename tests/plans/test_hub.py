@@ -19,8 +19,7 @@ from participants import devices
 from participants.errors import NotFound
 from participants.models import Device
 from plans import document
-from plans.live import commits, compaction, log, structs, wire
-from plans.live import hub as hub_module
+from plans.live import commits, compaction, db_executor, log, structs, wire
 from plans.live.hub import Hub
 from plans.live.peer import MOST_UNREAD, Peer
 from plans.live.rates import Allowance
@@ -51,7 +50,7 @@ def in_thread(ask):
 
     async def asked(*arguments, **options):
         call = functools.partial(ask, *arguments, **options)
-        return await asyncio.get_running_loop().run_in_executor(hub_module._new_clerk(), call)
+        return await asyncio.get_running_loop().run_in_executor(db_executor._new_thread(), call)
 
     return asked
 
@@ -290,7 +289,7 @@ async def test_an_update_that_panics_in_the_trial_never_reaches_the_log(family, 
 
     mum, nan = await family("siobhan", "bridie")
     room = mum.hub.rooms[mum.draft_id]
-    real = room.copies.trial
+    real = room._replica.trial
 
     class Fragile:
         def __getattr__(self, name):
@@ -299,7 +298,7 @@ async def test_an_update_that_panics_in_the_trial_never_reaches_the_log(family, 
         def apply_update(self, update):
             raise Panic("canary")
 
-    room.copies.trial = Fragile()
+    room._replica.trial = Fragile()
     rows = await in_thread(UpdateRow.objects.count)()
     mum.type("boom")
     assert mum.screen.refusal.code == "not_understood"
@@ -315,7 +314,7 @@ async def test_a_broken_document_is_dropped_and_loaded_again_from_the_log(family
 
     mum, nan = await family("siobhan", "bridie")
     room = mum.hub.rooms[mum.draft_id]
-    real = room.copies.doc
+    real = room._replica.doc
 
     class Fragile:
         def __getattr__(self, name):
@@ -324,7 +323,7 @@ async def test_a_broken_document_is_dropped_and_loaded_again_from_the_log(family
         def apply_update(self, update):
             raise Panic("canary")
 
-    room.copies.doc = Fragile()
+    room._replica.doc = Fragile()
     mum.type("kept")
     await mum.saved()
     nan.send(wire.step_1(b"\x00"))  # only now does somebody need the document
@@ -378,7 +377,7 @@ async def test_a_socket_that_cannot_be_written_to_goes_alone(family, broken):
 
 async def test_whatever_ended_the_hubs_work_it_begins_again_with_who_comes_next(family, hub):
     (mum,) = await family("siobhan")
-    hub._pump.cancel()
+    hub._pump.task.cancel()
     await quiet()
     (nan,) = await family("bridie")
     mum.type("again")
@@ -496,7 +495,7 @@ LOSSES = [
 @pytest.mark.parametrize("loss", LOSSES)
 async def test_whoever_lost_their_right_neither_sends_nor_hears_one_more_frame(reilly, family, loss):
     """No event is sent here and the periodic look is off: the commit itself asks."""
-    hub = Hub(look_every=1000)
+    hub = Hub(poll_every=1000)
     mum, nan = await family("siobhan", "bridie", at=hub)
     await quiet()
     await in_thread(loss)(reilly)
@@ -521,11 +520,11 @@ async def test_an_idle_socket_without_rights_closes_within_a_second(reilly, fami
 
 
 async def test_presence_reaches_nobody_whose_rights_are_in_doubt(reilly, family):
-    hub = Hub(look_every=1000)
+    hub = Hub(poll_every=1000)
     mum, nan = await family("siobhan", "bridie", at=hub)
     await quiet()
     await in_thread(seat_is_taken_away)(reilly)
-    hub.rooms[mum.draft_id].doubt()
+    hub.rooms[mum.draft_id].invalidate()
     heard = len(nan.screen.frames)
     mum.send(wire.presences([wire.Presence(mum.doc.client_id, 1, {"in": "keeps_an_eye"})]))
     await nan.until(lambda: nan.screen.refusal is not None)
@@ -534,12 +533,12 @@ async def test_presence_reaches_nobody_whose_rights_are_in_doubt(reilly, family)
 
 
 async def test_who_lost_their_right_does_not_hear_who_has_gone(reilly, family):
-    hub = Hub(look_every=1000)
+    hub = Hub(poll_every=1000)
     mum, nan = await family("siobhan", "bridie", at=hub)
     mum.send(wire.presences([wire.Presence(mum.doc.client_id, 1, {"in": "keeps_an_eye"})]))
     await nan.until(lambda: mum.doc.client_id in nan.present)
     await in_thread(seat_is_taken_away)(reilly)
-    hub.rooms[mum.draft_id].doubt()
+    hub.rooms[mum.draft_id].invalidate()
     heard = len(nan.screen.frames)
     mum.go()
     await nan.until(lambda: nan.screen.refusal is not None)
@@ -549,14 +548,14 @@ async def test_who_lost_their_right_does_not_hear_who_has_gone(reilly, family):
 
 async def test_an_event_between_the_commit_and_the_telling_is_heeded(reilly, family, monkeypatch):
     """The rights change after the transaction that confirmed them, before anything was told."""
-    mum, nan = await family("siobhan", "bridie", at=(hub := Hub(look_every=1000)))
+    mum, nan = await family("siobhan", "bridie", at=(hub := Hub(poll_every=1000)))
     await quiet()
     real, loop = commits.commit, asyncio.get_running_loop()
 
     def then_changes(work):
         answers = real(work)
         seat_is_taken_away(reilly)
-        loop.call_soon_threadsafe(hub._doubt)
+        loop.call_soon_threadsafe(hub._invalidate)
         return answers
 
     monkeypatch.setattr(commits, "commit", then_changes)
@@ -587,7 +586,7 @@ async def test_a_socket_is_told_nothing_before_its_rights_were_confirmed(reilly,
 
 
 async def test_who_comes_while_we_write_hears_nothing_before_being_asked_about(reilly, family, monkeypatch):
-    mum, nan = await family("siobhan", "bridie", at=(hub := Hub(look_every=1000)))
+    mum, nan = await family("siobhan", "bridie", at=(hub := Hub(poll_every=1000)))
     await quiet()
     nan.go()
     await in_thread(seat_is_taken_away)(reilly)
@@ -717,12 +716,12 @@ async def test_a_question_about_presence_is_always_answered(family):
 
 async def test_what_another_process_writes_arrives_with_and_without_a_doorbell(family):
     """Two hubs on one database, as two processes have; then with the doorbell cut."""
-    here, there = Hub(look_every=0.3), Hub(look_every=0.3)
+    here, there = Hub(poll_every=0.3), Hub(poll_every=0.3)
     (mum,) = await family("siobhan", at=here)
     (nan,) = await family("bridie", at=there)
     mum.type("rung ")
     await nan.until(lambda: nan.words() == "rung ")
-    here._doorbell.ring = lambda draft_id, *, seq: None
+    here._pubsub.announce = lambda draft_id, *, seq: None
     mum.type("unheard ")
     await nan.until(lambda: nan.words() == "unheard rung ", seconds=2.0)
     nan.type("back ")
@@ -732,7 +731,7 @@ async def test_what_another_process_writes_arrives_with_and_without_a_doorbell(f
 
 
 async def test_processes_writing_at_the_same_time_agree_in_the_end(family):
-    here, there = Hub(look_every=0.3), Hub(look_every=0.3)
+    here, there = Hub(poll_every=0.3), Hub(poll_every=0.3)
     (mum,) = await family("siobhan", at=here)
     (nan,) = await family("bridie", at=there)
     for _ in range(15):
@@ -752,8 +751,8 @@ async def test_who_brings_over_words_a_process_has_not_read_keeps_their_own_numb
     """Refused at first with another's words in it; the number is known by then, and stays theirs in what is
     looked at again.
     """
-    here, there = Hub(look_every=0.3), Hub(look_every=1000)
-    here._doorbell.ring = lambda draft_id, *, seq: None
+    here, there = Hub(poll_every=0.3), Hub(poll_every=1000)
+    here._pubsub.announce = lambda draft_id, *, seq: None
     (dad,) = await family("daniel", at=there)
     mum, nan = await family("siobhan", "bridie", at=here)
     mum.type("mum ")
@@ -776,8 +775,8 @@ async def test_after_a_refused_change_nothing_of_the_same_socket_is_kept_before_
     family, private_draft
 ):
     """Its later letters stand on the refused ones: kept alone they would leave a hole."""
-    here, there = Hub(look_every=0.3), Hub(look_every=1000)
-    here._doorbell.ring = lambda draft_id, *, seq: None
+    here, there = Hub(poll_every=0.3), Hub(poll_every=1000)
+    here._pubsub.announce = lambda draft_id, *, seq: None
     await family("daniel", at=there)
     mum, nan = await family("siobhan", "bridie", at=here)
     nan.type("nan ")
@@ -810,11 +809,11 @@ async def test_who_was_put_out_with_words_still_waiting_leaves_no_number_taken(f
     (room,) = hub.rooms.values()
     # Without a pause, so that the hub's own turn does not come in between.
     mum.type("m")
-    room.take_off()
+    room.take_commit()
     nan.type("n")
-    room.audience.put_out(nan.peer, ComeBack())
-    room.tell(commits.Answer(seq=room.intake.seq, seqs=[None]))
-    assert not {mum.doc.client_id, nan.doc.client_id} & set(room.intake.owners)
+    room._audience.disconnect(nan.peer, ComeBack())
+    room.finish_commit(commits.Answer(seq=room._intake.seq, seqs=[None]))
+    assert not {mum.doc.client_id, nan.doc.client_id} & set(room._intake.owners)
 
 
 # -- the log stays short ----------------------------------------------------------------------------------------------
@@ -828,7 +827,7 @@ async def test_a_long_log_is_replayed_while_people_type_and_forgets_deleted_word
     for _ in range(25):
         mum.type("x")
     await nan.until(lambda: nan.words() == "x" * 25)
-    await nan.until(lambda: mum.hub.rooms[mum.draft_id].intake.rows_since_compacting < 20)
+    await nan.until(lambda: mum.hub.rooms[mum.draft_id]._intake.rows_since_compacting < 20)
     await quiet(0.3)
     mum.type("y")
     await nan.until(lambda: nan.words() == "y" + "x" * 25)
@@ -848,7 +847,7 @@ async def test_a_room_is_forgotten_when_the_last_one_goes(family, private_draft)
 
 
 async def test_who_hangs_up_while_a_draft_is_loading_keeps_nobody_out(private_draft, hub):
-    first, second = [asyncio.create_task(hub._room(private_draft.pk)) for _ in range(2)]
+    first, second = [asyncio.create_task(hub._registry.open(private_draft.pk)) for _ in range(2)]
     await asyncio.sleep(0)
     first.cancel()
     async with asyncio.timeout(5):
@@ -856,7 +855,7 @@ async def test_who_hangs_up_while_a_draft_is_loading_keeps_nobody_out(private_dr
 
 
 async def test_drafts_that_are_not_there_keep_nobody_out_of_those_that_are(private_draft, hub):
-    asked = [hub._room(pk) for pk in (private_draft.pk, uuid.uuid4(), private_draft.pk)]
+    asked = [hub._registry.open(pk) for pk in (private_draft.pk, uuid.uuid4(), private_draft.pk)]
     one, nowhere, same = await asyncio.gather(*asked, return_exceptions=True)
     assert isinstance(nowhere, NotFound)
     assert one is same is hub.rooms[private_draft.pk]
@@ -881,8 +880,7 @@ async def test_a_turn_with_nothing_left_to_write_is_a_turn(family):
     """
     mum, nan = await family("siobhan", "bridie")
     hub, room = mum.hub, mum.hub.rooms[mum.draft_id]
-    hub._writing.add(room)
-    hub._wake.set()
+    hub._queue.commit_soon(room)
     await quiet()
     mum.type("here")
     await nan.until(lambda: nan.words() == "here")
@@ -902,7 +900,7 @@ def another_draft(private_draft):
 async def test_however_often_rights_change_in_one_room_the_others_go_on(
     another_draft, reilly, family, monkeypatch
 ):
-    mum, nan = await family("siobhan", "bridie", at=(hub := Hub(look_every=1000)))
+    mum, nan = await family("siobhan", "bridie", at=(hub := Hub(poll_every=1000)))
     visitor = await in_thread(reilly.visitor)("daniel")
     dad = await Somebody(hub, another_draft.pk, visitor).come_in()
     await quiet()
@@ -911,11 +909,11 @@ async def test_however_often_rights_change_in_one_room_the_others_go_on(
     def then_changes(work):
         answers = real(work)
         if another_draft.pk in work:
-            loop.call_soon_threadsafe(hub._doubt, [another_draft.pk])
+            loop.call_soon_threadsafe(hub._invalidate, [another_draft.pk])
         return answers
 
     monkeypatch.setattr(commits, "poll", then_changes)
-    hub._doubt([another_draft.pk])
+    hub._invalidate([another_draft.pk])
     for _ in range(40):
         mum.type("a")
         await mum.saved()
@@ -930,7 +928,7 @@ async def test_however_often_rights_change_in_one_room_the_others_go_on(
 async def test_what_was_written_where_rights_never_stand_still_closes_that_room_alone(
     another_draft, reilly, family, monkeypatch
 ):
-    (mum,) = await family("siobhan", at=(hub := Hub(look_every=1000)))
+    (mum,) = await family("siobhan", at=(hub := Hub(poll_every=1000)))
     visitor = await in_thread(reilly.visitor)("daniel")
     dad = await Somebody(hub, another_draft.pk, visitor).come_in()
     await quiet()
@@ -940,7 +938,7 @@ async def test_what_was_written_where_rights_never_stand_still_closes_that_room_
         def then_changes(work):
             answers = real(work)
             if another_draft.pk in work:
-                loop.call_soon_threadsafe(hub._doubt, [another_draft.pk])
+                loop.call_soon_threadsafe(hub._invalidate, [another_draft.pk])
             return answers
 
         return then_changes
@@ -957,15 +955,15 @@ async def test_what_was_written_where_rights_never_stand_still_closes_that_room_
 
 
 async def test_an_event_doubts_the_drafts_it_is_about_and_no_other(reilly, family):
-    (mum,) = await family("siobhan", at=(hub := Hub(look_every=1000)))
+    (mum,) = await family("siobhan", at=(hub := Hub(poll_every=1000)))
     doubted = []
-    hub.rooms[mum.draft_id].doubt = lambda: doubted.append(mum.draft_id)
-    bell = hub._doorbell
-    bell._on_doubt(bell._hears(events.meeting_group(uuid.uuid4())))
-    bell._on_doubt(bell._hears(events.person_group(reilly.people["kwame"].pk)))
+    hub.rooms[mum.draft_id].invalidate = lambda: doubted.append(mum.draft_id)
+    pubsub = hub._pubsub
+    pubsub._on_rights_changed(pubsub._concerns(events.meeting_group(uuid.uuid4())))
+    pubsub._on_rights_changed(pubsub._concerns(events.person_group(reilly.people["kwame"].pk)))
     assert doubted == []
-    bell._on_doubt(bell._hears(events.meeting_group(reilly.evening.meeting.pk)))
-    bell._on_doubt(bell._hears(events.person_group(reilly.people["siobhan"].pk)))
-    bell._on_doubt(bell._hears(None))
+    pubsub._on_rights_changed(pubsub._concerns(events.meeting_group(reilly.evening.meeting.pk)))
+    pubsub._on_rights_changed(pubsub._concerns(events.person_group(reilly.people["siobhan"].pk)))
+    pubsub._on_rights_changed(pubsub._concerns(None))
     assert doubted == [mum.draft_id] * 3
     await hub.close()

@@ -11,7 +11,7 @@ from plans import document
 from plans.live import commits, compaction, layouts, log
 from plans.live.guard import Layout, Placed, check, place_trusted
 from plans.live.log import Row
-from plans.live.replica import Broken, Copies
+from plans.live.replica import Replica, ReplicaBroken
 from plans.live.spots import Spot
 from plans.live.structs import Id
 from plans.models import Snapshot, UpdateRow
@@ -263,35 +263,35 @@ def test_a_room_takes_the_layout_it_is_given_and_makes_no_trial_before_somebody_
     private_draft,
 ):
     layout = Layout.of(SEED)
-    copies = Copies(private_draft.pk, [Row(1, SEED)], layout)
-    assert copies.layout is layout
-    assert copies.trial is None
+    replica = Replica(private_draft.pk, [Row(1, SEED)], layout)
+    assert replica.layout is layout
+    assert replica.trial is None
     typing = Editor(client=7).send(lambda plan: plan["keeps_an_eye"].insert(0, "x"))
     addition = check(typing, layout=layout, mine=lambda client: True)
-    assert copies.attempt(typing, addition, ahead=())
-    assert copies.layout.known(7) == 1
-    copies.close()
+    assert replica.attempt(typing, addition, ahead=())
+    assert replica.layout.known(7) == 1
+    replica.close()
 
 
 def test_a_room_does_not_believe_a_layout_of_another_document(private_draft):
     typing = Editor(client=7).send(lambda plan: plan["keeps_an_eye"].insert(0, "x"))
-    copies = Copies(private_draft.pk, [Row(1, SEED), Row(2, typing)], Layout.of(SEED))
-    assert copies.layout.known(7) == 1
+    replica = Replica(private_draft.pk, [Row(1, SEED), Row(2, typing)], Layout.of(SEED))
+    assert replica.layout.known(7) == 1
 
 
 def test_words_of_another_process_reach_a_room_in_which_nobody_wrote(private_draft):
-    copies = Copies(private_draft.pk, [Row(1, SEED)], Layout.of(SEED))
-    copies.take_in(Editor(client=7).send(lambda plan: plan["keeps_an_eye"].insert(0, "né")))
-    copies.catch_up()
-    assert str(copies.doc.get("plan", type=Map)["keeps_an_eye"]) == "né"
-    assert runs(copies.layout) == runs(Layout.of(copies.doc.get_update()))
+    replica = Replica(private_draft.pk, [Row(1, SEED)], Layout.of(SEED))
+    replica.apply_remote(Editor(client=7).send(lambda plan: plan["keeps_an_eye"].insert(0, "né")))
+    replica.catch_up()
+    assert str(replica.doc.get("plan", type=Map)["keeps_an_eye"]) == "né"
+    assert runs(replica.layout) == runs(Layout.of(replica.doc.get_update()))
 
 
 def test_a_log_that_makes_no_plan_is_broken_and_not_opened(private_draft):
     stranger = Doc()
     stranger.get("other", type=Map)["x"] = "canary"
-    with pytest.raises(Broken):
-        Copies(private_draft.pk, [Row(1, stranger.get_update())])
+    with pytest.raises(ReplicaBroken):
+        Replica(private_draft.pk, [Row(1, stranger.get_update())])
 
 
 def test_letters_are_placed_the_short_way_and_the_long_way_alike():
@@ -306,14 +306,14 @@ def test_deletions_that_everybody_knows_are_looked_at_once(private_draft):
     deleting = Editor(client=7)
     first = deleting.send(lambda plan: plan["keeps_an_eye"].insert(0, "canary"))
     second = deleting.send(lambda plan: plan["keeps_an_eye"].__delitem__(slice(0, 3)))
-    copies = Copies(private_draft.pk, [Row(seq, one) for seq, one in enumerate((SEED, first, second))])
+    replica = Replica(private_draft.pk, [Row(seq, one) for seq, one in enumerate((SEED, first, second))])
     known = deleting.doc.get_update(deleting.doc.get_state())
     assert known != b"\x00\x00"
-    assert not copies.has(known)
-    assert not copies.has(b"")
-    addition = check(known, layout=copies.layout, mine=lambda client: False)
-    assert not copies.attempt(known, addition, ahead=())
-    assert copies.has(known)
-    copies.start_over(ahead=())
-    assert not copies.has(known)
-    copies.close()
+    assert not replica.has(known)
+    assert not replica.has(b"")
+    addition = check(known, layout=replica.layout, mine=lambda client: False)
+    assert not replica.attempt(known, addition, ahead=())
+    assert replica.has(known)
+    replica.rebuild_trial(ahead=())
+    assert not replica.has(known)
+    replica.close()

@@ -32,9 +32,9 @@ def update(draft, words="x", client=None):
     return doc.get_update(before)
 
 
-def commit(draft, *submissions, badges=(), ticks=None):
+def commit(draft, *submissions, badges=(), rights_version=None):
     everybody = {*badges, *(one.badge for one in submissions)}
-    work = Work(draft.circle.meeting_id, draft.seq, everybody, submissions, ticks)
+    work = Work(draft.circle.meeting_id, draft.seq, everybody, submissions, rights_version)
     return commits.commit({draft.pk: work})[draft.pk]
 
 
@@ -172,7 +172,7 @@ def test_an_update_is_refused_when_its_right_has_gone_a_moment_before(reilly, pr
     change(reilly, private_draft)
     connection.check_constraints()  # PostgreSQL's triggers wait for the end of the transaction
     before = UpdateRow.objects.count()
-    answer = commit(private_draft, Submission(mum, b"\x00\x00", frozenset([5])), ticks=ticks)
+    answer = commit(private_draft, Submission(mum, b"\x00\x00", frozenset([5])), rights_version=ticks)
     assert answer.seqs == [None]
     assert UpdateRow.objects.count() == before
     assert not DraftClient.objects.exists()
@@ -184,7 +184,7 @@ def now(draft):
     end.
     """
     connection.check_constraints()
-    return commits.poll({draft.pk: Work(draft.circle.meeting_id, draft.seq, ())})[draft.pk].ticks
+    return commits.poll({draft.pk: Work(draft.circle.meeting_id, draft.seq, ())})[draft.pk].rights_version
 
 
 def test_while_the_rights_clock_stands_still_nobody_is_asked_about(
@@ -193,8 +193,8 @@ def test_while_the_rights_clock_stands_still_nobody_is_asked_about(
     mum = badge(reilly, "siobhan", private_draft)
     ticks = now(private_draft)
     with django_assert_max_num_queries(8):  # savepoint and release among them
-        answer = commit(private_draft, Submission(mum, b"\x00\x00"), ticks=ticks)
-    assert (answer.seqs, answer.standings, answer.ticks) == ([2], None, ticks)
+        answer = commit(private_draft, Submission(mum, b"\x00\x00"), rights_version=ticks)
+    assert (answer.seqs, answer.standings, answer.rights_version) == ([2], None, ticks)
 
 
 def test_what_changes_nobodys_rights_does_not_move_the_clock(reilly, private_draft):
@@ -208,8 +208,8 @@ def test_a_clock_that_lacks_a_trigger_is_not_trusted(reilly, private_draft, monk
     monkeypatch.setattr(commits._clock, "is_wound", False)
     rights_clock.stop(connection)
     mum = badge(reilly, "siobhan", private_draft)
-    answer = commit(private_draft, Submission(mum, b"\x00\x00"), ticks=0)
-    assert answer.ticks is None
+    answer = commit(private_draft, Submission(mum, b"\x00\x00"), rights_version=0)
+    assert answer.rights_version is None
     assert answer.standings[mum].writes
     rights_clock.wind(connection)
     assert rights_clock.is_wound(connection)
@@ -243,9 +243,9 @@ def test_first_letters_of_a_crowd_take_no_more_statements_than_two_peoples(
     ticks = now(private_draft)
     crowd = [Submission(people[n % 2], b"\x00\x00", frozenset([n, 1000 + n])) for n in range(300)]
     with CaptureQueriesContext(connection) as few:
-        private_draft.seq = commit(private_draft, *crowd[:2], ticks=ticks).seq
+        private_draft.seq = commit(private_draft, *crowd[:2], rights_version=ticks).seq
     with django_assert_max_num_queries(len(few)):
-        commit(private_draft, *crowd, ticks=ticks)
+        commit(private_draft, *crowd, rights_version=ticks)
     assert DraftClient.objects.count() == 600
     assert DraftClient.objects.get(client_id=1299).seat_id == people[1].seat_id
 

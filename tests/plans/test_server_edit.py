@@ -45,7 +45,7 @@ async def test_it_reaches_who_has_the_draft_open_and_both_type_on(private_draft,
     assert await in_thread(stored)() == nan.words()
 
 
-async def test_it_is_the_edit_of_its_seat_under_a_client_id_of_their_own(reilly, private_draft, clerk):
+async def test_it_is_the_edit_of_its_seat_under_a_client_id_of_their_own(reilly, private_draft, db_thread):
     def edit():
         seat = reilly.seat("siobhan")
         server_edit.edit(private_draft, lambda plan: places.put(plan, "review_when", "24 June"), by=seat)
