@@ -33,9 +33,9 @@ def timed(name: str, rounds: int, work: Callable[[], object]) -> None:
 def main(rounds: int) -> None:
     """Everything that happens between the last answer and the sealed file."""
     django.setup()
-    from plans import examining, seal, seal_keys
-    from plans.canonical import canonical_bytes
+    from plans.agreement.canonical import canonical_bytes
     from plans.pdf import build
+    from plans.sealing import seal, seal_keys, sealed_file_check
     from tests.plans import sample
 
     with TemporaryDirectory() as folder:
@@ -50,7 +50,7 @@ def main(rounds: int) -> None:
             rounds,
             lambda: seal.seal_bytes(drawn, keys, name="b", reason="b"),
         )
-        timed("examine the sealed file", rounds, lambda: examining.examine(sealed, keys, drawn=drawn))
+        timed("examine the sealed file", rounds, lambda: sealed_file_check.examine(sealed, keys, drawn=drawn))
         print(f"{len(plan)} bytes of plan.json, {len(drawn)} of PDF, {len(sealed)} sealed")
     _freeze(rounds)
 
@@ -62,7 +62,7 @@ def _freeze(rounds: int) -> None:
     runner = DiscoverRunner(verbosity=0, interactive=False)
     old = runner.setup_databases()
     try:
-        from plans import versions
+        from plans.agreement import versions
         from plans.demo import build as evening
         from tests.family import Reilly
         from tests.plans import table

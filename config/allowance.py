@@ -17,9 +17,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from config import early
-from participants import addresses, recognised
-from participants.errors import Refusal
+from config import early_refusals
+from participants.platform import known_credentials, network_addresses
+from participants.platform.errors import Refusal
 from plans.live.rates import Bucket
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
@@ -127,7 +127,7 @@ class AllowanceMiddleware:
         if scope["type"] != "http" or scope["path"].startswith(settings.STATIC_URL):
             await self.inner(scope, receive, send)
             return
-        request = early.request_of(scope["headers"], path=scope["path"], client=scope.get("client"))
+        request = early_refusals.request_of(scope["headers"], path=scope["path"], client=scope.get("client"))
         allowance = self.allowances.of(*who_asks(request))
         line = allowance.reads if scope["method"] in SAFE else allowance.changes
         if not line.bucket.take():
@@ -151,7 +151,7 @@ async def _refuse(line: Line, request: HttpRequest, send: Any) -> None:
             await asyncio.sleep(HELD_BACK)
         finally:
             line.refused -= 1
-    await early.send(early.TOO_FAST, request, send, rest=line.rest)
+    await early_refusals.send(early_refusals.TOO_FAST, request, send, rest=line.rest)
 
 
 def who_asks(request: HttpRequest) -> tuple[object, Kind]:
@@ -159,10 +159,10 @@ def who_asks(request: HttpRequest) -> tuple[object, Kind]:
     address's.
     """
     for credential, kind in _credentials(request):
-        if credential and recognised.is_known(credential):
-            return recognised.mark(credential), kind
+        if credential and known_credentials.is_known(credential):
+            return known_credentials.mark(credential), kind
     try:
-        place = addresses.hidden(addresses.address_of(request))
+        place = network_addresses.hidden(network_addresses.address_of(request))
     except Refusal:
         place = ""
     return ("address", place), ADDRESS

@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.api_schema import Generator
-from meetings.api.frame import Endpoint
-from participants.doors import door
-from participants.errors import NotFound
+from meetings.api.endpoint import Endpoint
+from participants.platform.doors import door
+from participants.platform.errors import NotFound
 
 
 @cache

@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from participants.errors import NotAllowed, NotFound, ProveAgain, Refusal, TooFast
-from participants.sent_forms.marks import HIDDEN, wants_json
-from participants.sent_forms.returning import same_page
-from participants.signing_in.pages.prove import ask_again
+from participants.entry.sent_forms.form_token import HIDDEN, wants_json
+from participants.entry.sent_forms.returning import same_page
+from participants.platform.errors import NotAllowed, NotFound, ProveAgain, Refusal, TooFast
+from participants.staff.signing_in.pages.prove import ask_again
 
 # Close codes 4000-4999 are the application's own (RFC 6455, 7.4.2); HTTP statuses fit in readably.
 SOCKET_CLOSE_BASE = 4000

@@ -12,8 +12,8 @@ from daphne.http_protocol import HTTPFactory, WebRequest
 from django.conf import settings
 from twisted.internet import reactor
 
-from config import early
-from config.early import No
+from config import early_refusals
+from config.early_refusals import No
 
 #: Bytes of all requests that are held in memory at a time. Small ones always find room.
 HELD_AT_MOST = 160 * 1024 * 1024
@@ -40,9 +40,9 @@ class Request(WebRequest):
         """The headers are here, and say how much is to come, or do not say."""
         self.content = BytesIO()
         if length is not None and length > settings.LARGEST_BODY:
-            self._refuse(early.TOO_LARGE)
+            self._refuse(early_refusals.TOO_LARGE)
         elif length is not None and length > SMALL and Held.size + length > HELD_AT_MOST:
-            self._refuse(early.TOO_MUCH)
+            self._refuse(early_refusals.TOO_MUCH)
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
         """A piece of the body."""
@@ -53,9 +53,9 @@ class Request(WebRequest):
             return
         held = self._held + len(data)
         if held > settings.LARGEST_BODY:
-            self._refuse(early.TOO_LARGE)
+            self._refuse(early_refusals.TOO_LARGE)
         elif held > SMALL and Held.size + len(data) > HELD_AT_MOST:
-            self._refuse(early.TOO_MUCH)
+            self._refuse(early_refusals.TOO_MUCH)
         else:
             self._held, Held.size = held, Held.size + len(data)
             self.content.write(data)
@@ -94,8 +94,8 @@ class Request(WebRequest):
 
 def _answer(no: No, headers: Any) -> bytes:
     pairs = [(name, value) for name, values in headers.getAllRawHeaders() for value in values]
-    request = early.request_of(pairs, path="", client=None)
-    status, named, body = early.answer(no, request)
+    request = early_refusals.request_of(pairs, path="", client=None)
+    status, named, body = early_refusals.answer(no, request)
     lines = [f"HTTP/1.1 {status} {no.phrase}".encode(), b"Connection: close"]
     lines += [name + b": " + value for name, value in named]
     return b"\r\n".join(lines) + b"\r\n\r\n" + body

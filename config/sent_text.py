@@ -1,5 +1,5 @@
 """Text that comes in by a form is brought to one shape before any view, form or verb has seen it
-(participants/plain_text.py).
+(participants/platform/plain_text.py).
 
 What a provider calls us with stays as it was sent, since its signature is over just that.
 """
@@ -12,8 +12,8 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from config.refusals import refuse
-from participants import plain_text
-from participants.errors import Unclear
+from participants.platform import plain_text
+from participants.platform.errors import Unclear
 
 
 class SentTextMiddleware:

@@ -109,11 +109,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "participants.middleware.VisitorMiddleware",
-    "participants.two_people.OneAtATimeMiddleware",
-    "participants.signing_in.gate.SecondFactorMiddleware",
+    "participants.entry.shared_browser.OneAtATimeMiddleware",
+    "participants.staff.signing_in.second_factor_middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.sent_text.SentTextMiddleware",
-    "participants.sent_forms.middleware.SentOnceMiddleware",
+    "participants.entry.sent_forms.middleware.SentOnceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "config.refusals.RefusalMiddleware",
@@ -214,22 +214,22 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_ADAPTER = "participants.staff.StaffAdapter"
+ACCOUNT_ADAPTER = "participants.staff.account_adapter.StaffAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 # A passkey or an app beside the password, for everybody who works here (participants/signing_in).
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
-MFA_ADAPTER = "participants.signing_in.adapter.SecondFactorAdapter"
+MFA_ADAPTER = "participants.staff.signing_in.adapter.SecondFactorAdapter"
 ACCOUNT_FORMS = {
-    "login": "participants.signing_in.forms.SignIn",
-    "change_password": "participants.signing_in.forms.AnotherPassword",
-    "reauthenticate": "participants.signing_in.forms.OnceMore",
+    "login": "participants.staff.signing_in.forms.SignIn",
+    "change_password": "participants.staff.signing_in.forms.AnotherPassword",
+    "reauthenticate": "participants.staff.signing_in.forms.OnceMore",
 }
 MFA_FORMS = {
-    "authenticate": "participants.signing_in.forms.SignInCode",
-    "reauthenticate": "participants.signing_in.forms.ProofCode",
-    "activate_totp": "participants.signing_in.forms.NewApp",
-    "add_webauthn": "participants.signing_in.forms.NewPasskey",
-    "edit_webauthn": "participants.signing_in.forms.PasskeyName",
+    "authenticate": "participants.staff.signing_in.forms.SignInCode",
+    "reauthenticate": "participants.staff.signing_in.forms.ProofCode",
+    "activate_totp": "participants.staff.signing_in.forms.NewApp",
+    "add_webauthn": "participants.staff.signing_in.forms.NewPasskey",
+    "edit_webauthn": "participants.staff.signing_in.forms.PasskeyName",
 }
 MFA_TOTP_TOLERANCE = 1  # half a minute before and after: people type slowly. A code is good once all the same
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -245,9 +245,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip", "second_factor": "5/5m/key"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Its own tables would keep addresses, browsers and e-mails in clear; ours a keyed hash, for two days.
-AXES_HANDLER = "participants.signing_in.tries.Tries"
-AXES_USERNAME_CALLABLE = "participants.staff.who_signs_in"
-AXES_CLIENT_IP_CALLABLE = "participants.addresses.address_or_none"
+AXES_HANDLER = "participants.staff.signing_in.tries.Tries"
+AXES_USERNAME_CALLABLE = "participants.staff.account_adapter.who_signs_in"
+AXES_CLIENT_IP_CALLABLE = "participants.platform.network_addresses.address_or_none"
 AXES_LOCKOUT_PARAMETERS = [["ip_address", "username"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
@@ -257,7 +257,7 @@ AXES_SENSITIVE_PARAMETERS = ["login", "password", "ip_address"]
 DEVICE_COOKIE = "kt_device"
 SESSION_COOKIE_AGE = 12 * 3600
 # Stored under a keyed hash: what stands in the cookie stands in no database.
-SESSION_ENGINE = "participants.session_rows"
+SESSION_ENGINE = "participants.platform.session_rows"
 
 # -- safety of the transport ----------------------------------------------------------------------------
 SECURE_COOKIES = PUBLIC_URL.startswith("https://")
@@ -370,7 +370,7 @@ if LETTERS_THROUGH not in ("", "notify"):
     raise ImproperlyConfigured("LETTERS_THROUGH is notify, or not set at all.")
 if TEXTS_THROUGH not in ("", "twilio", "notify"):
     raise ImproperlyConfigured("TEXTS_THROUGH is twilio, notify, or not set at all.")
-LETTER_MAKER = "plans.pdf.letters.notice_letter"
+LETTER_MAKER = "plans.pdf.letter_pages.notice_letter"
 # A media server for rooms with more people than can send to each other: "janus", "livekit", or none.
 MEDIA_SFU = env("MEDIA_SFU")
 if MEDIA_SFU not in ("", "janus", "livekit"):
@@ -401,12 +401,12 @@ SEAL_FOLDER = VAR / "seal"
 PRIVATE_KEYS = Path(env("PRIVATE_KEYS") or VAR / "private-keys")
 SEAL_TSA_URL = env("SEAL_TSA_URL")
 # What the worker does once an hour besides: functions of rooms that it does not know.
-TIDIED_TOO = ["plans.key_sweep.sweep"]
+TIDIED_TOO = ["plans.live.key_sweep.sweep"]
 RUN_WORKER = env("RUN_WORKER", "1" if DEBUG else "0") == "1"
 
 # -- the API ---------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["meetings.api.tokens.StaffToken"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["meetings.api.api_tokens.StaffToken"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

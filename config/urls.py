@@ -7,7 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("meetings.urls")),
     path("", include("participants.urls")),
     path("api/v1/", include("config.api_urls")),
-    path("staff/", include("participants.signing_in.staff_urls")),
+    path("staff/", include("participants.staff.signing_in.staff_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from meetings import access
 from meetings.epoch import rights_changed
 from meetings.models import Circle, Meeting, Seat
-from participants import journal, names
-from participants.errors import NotAllowed, Unclear
-from participants.roles import Role
+from participants.journal import journal
+from participants.models.choices import Role
+from participants.platform import names
+from participants.platform.errors import NotAllowed, Unclear
 
 
 def choices_of(seat: Seat) -> list[Circle]:

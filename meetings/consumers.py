@@ -16,14 +16,15 @@ from uuid import UUID
 from channels.db import database_sync_to_async
 from django.utils import translation
 
-from meetings import access, events, inbox, room_state, visits
-from meetings.inbox import MESSAGES
+from meetings import access, events
 from meetings.media.consumers import MediaConsumer
-from meetings.presence import BEAT_EVERY, Presence
-from meetings.watch import Standing, standing_of, watch
-from participants.errors import NotFound, Refusal, SignInNeeded, TooFast
-from participants.sign_ins import SignIn
-from participants.visitors import NOBODY
+from meetings.table import private_time_phones, room_messages, room_state
+from meetings.table.presence import BEAT_EVERY, Presence
+from meetings.table.rights_watch import Standing, standing_of, watch
+from meetings.table.room_messages import MESSAGES
+from participants.entry.visitors import NOBODY
+from participants.platform.errors import NotFound, Refusal, SignInNeeded, TooFast
+from participants.staff.sign_ins import SignIn
 
 __all__ = ["MESSAGES", "RoomConsumer"]
 
@@ -112,9 +113,9 @@ class RoomConsumer(MediaConsumer):
         """One frame: parsed, allowed by the policy now, done; or refused with a sentence."""
         asked = ""
         try:
-            message = inbox.parse(text_data)
+            message = room_messages.parse(text_data)
             asked = message["type"]
-            is_media = inbox.is_media(message)
+            is_media = room_messages.is_media(message)
             (self.media_allowance if is_media else self.allowance).take()
             answer = await database_sync_to_async(self._act)(message)
             if answer is not None:
@@ -136,7 +137,7 @@ class RoomConsumer(MediaConsumer):
             "device": visitor.device,
             "sign_in": visitor.sign_in,
         }
-        return inbox.act({**message, **ours}, by=seat)
+        return room_messages.act({**message, **ours}, by=seat)
 
     async def _answer(self, answer: dict[str, Any]) -> None:
         if answer["type"] == "media_in":
@@ -175,7 +176,7 @@ class RoomConsumer(MediaConsumer):
         seat = access.seat_for(access.confirm(self.visitor), self.meeting_id, "meeting.see")
         rooms = access.circles_of(seat) if access.is_in_room(seat) else []
         if rooms:
-            visits.is_here(seat)
+            private_time_phones.is_here(seat)
         with translation.override(seat.person.language):
             state = room_state.of(seat, here=self.presence.here())
         keys = frozenset(circle.room_key for circle in rooms)

@@ -24,7 +24,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from participants.errors import Refusal
+from participants.platform.errors import Refusal
 
 KEY, NONCE, MEETING = 32, 12, 16  # bytes
 #: Open keys kept in memory; above this many all are read anew.

@@ -11,18 +11,20 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings import access, apart, policy, rooms
-from meetings.beforehand import telling
+from meetings import access, policy, seats_apart
+from meetings.beforehand import saying_beforehand
+from meetings.choices import ComesBy
 from meetings.epoch import rights_changed
 from meetings.models import Circle, Delay, Meeting, Seat
+from meetings.table import rooms
 from meetings.times import announcing
-from meetings.words import ComesBy
-from participants import apart as people_apart
-from participants import journal, patches
-from participants.errors import KeptApart, NotAllowed, NotFound, Unclear
-from participants.in_sentences import as_said
+from participants.journal import journal
 from participants.models import Account, Family, KeepApart, Member, Person
-from participants.roles import Role, StaffRole
+from participants.models.choices import Role, StaffRole
+from participants.people import keeping_apart as people_apart
+from participants.people import patches
+from participants.platform.errors import KeptApart, NotAllowed, NotFound, Unclear
+from participants.platform.isolated_text import as_said
 
 #: What of a seat may be changed after it was made; the person and the meeting never.
 CHANGEABLE = frozenset({"role", "circle", "why", "comes_by", "expected_at", "needs", "beside"})
@@ -58,7 +60,7 @@ class Place:
             raise NotFound
         self._check_role()
         self._check_circle()
-        apart.check(self.person, meeting=self.meeting, circle=self.circle)
+        seats_apart.check(self.person, meeting=self.meeting, circle=self.circle)
 
     def _check_role(self) -> None:
         if self.role not in Role.values:
@@ -206,7 +208,7 @@ def remove_seat(seat: Seat, *, by: Seat) -> None:
     announcing.leave_out(seat)
     Delay.objects.filter(seat=seat).delete()
     rooms.unsay(seat)
-    telling.forget(seat)
+    saying_beforehand.forget(seat)
     _told("seat.remove", seat, by=by)
 
 
@@ -272,7 +274,7 @@ def separate(family: Family) -> int:
         clashing = [
             seat
             for seat in seats
-            if apart.seats_against(seat.person, meeting=meeting, circle=seat.circle).exists()
+            if seats_apart.seats_against(seat.person, meeting=meeting, circle=seat.circle).exists()
         ]
         for seat in clashing:
             rooms.put_out(seat)

@@ -12,12 +12,14 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse
 
-from participants import devices, recognised, sign_ins
-from participants.gathering import Gathering
-from participants.lost_connection import once_more
+from participants.entry import devices
+from participants.entry.visitors import Two, Visitor
 from participants.models import Account, Device
-from participants.signing_in import proof
-from participants.visitors import Two, Visitor
+from participants.platform import known_credentials
+from participants.platform.batching import Gathering
+from participants.platform.database_retry import once_more
+from participants.staff import sign_ins
+from participants.staff.signing_in import proof
 
 BEARER = "Bearer "
 #: So many sockets are asked about in one query; the next so many, while these come in.
@@ -106,9 +108,9 @@ class VisitorMiddleware:
         visitor = visitor_of(key=device_key(request), session=session_of(request))
         request.visitor = visitor  # type: ignore[attr-defined]
         if visitor.device is not None:
-            recognised.note(device_key(request))
+            known_credentials.note(device_key(request))
         if request.user.is_authenticated:
-            recognised.note(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+            known_credentials.note(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
         if visitor.account is not None and visitor.sign_in is not None:
             sign_ins.seen(visitor.account, visitor.sign_in, agent=request.headers.get("User-Agent", ""))
         return self.get_response(request)

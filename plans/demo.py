@@ -14,14 +14,19 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from meetings import admission, advocates, checklist, information, offering, policy, seats, stages
+from meetings import policy, seats, stages
+from meetings.choices import AboutAdvocate, ComesBy, MeetingKind, StatementKind
+from meetings.desk import advocates, checklist, information, offering
 from meetings.models import Circle, Meeting, Seat
-from meetings.words import AboutAdvocate, ComesBy, MeetingKind, StatementKind
-from participants import accounts, apart, families, invitations, own_numbers, safe_contact
-from participants.invitations import Issued
+from meetings.table import admission
+from participants.entry import invitations, own_codes
+from participants.entry.invitations import Issued
 from participants.models import ZONE, Account, Family, Member, Person, Service
-from participants.roles import Channel, PatchColour, PatchPattern, Relation, Role, Says, StaffRole
-from plans import demo_times, demo_views, private_time
+from participants.models.choices import Channel, PatchColour, PatchPattern, Relation, Role, Says, StaffRole
+from participants.people import families, keeping_apart, safe_contact
+from participants.staff import accounts
+from plans import demo_times, demo_views
+from plans.live import private_time
 
 SERVICE = "Northtown family meetings (demo)"
 COORDINATOR = "tom.ellery@example.org"
@@ -274,7 +279,7 @@ def invite_everybody(
         if part.invited
     }
     for way in ways.values():
-        own_numbers.known_already(way.invitation)
+        own_codes.known_already(way.invitation)
     return ways
 
 
@@ -341,7 +346,7 @@ def _dress(person: Person, cloth: tuple[PatchColour, PatchPattern]) -> None:
 def _keep_lee_apart(family: Family, people: dict[str, Person], *, by: Account) -> Person:
     lee = families.add_person("Lee Marsh", called="Lee", service=family.service, by=by)
     for key in ("siobhan", "maya", "theo"):
-        apart.keep_apart(lee, people[key], family=family, reason="Non-molestation order", by=by)
+        keeping_apart.keep_apart(lee, people[key], family=family, reason="Non-molestation order", by=by)
     return lee
 
 

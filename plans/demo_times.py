@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from meetings.choices import HowMuch, Side, TimeKind
 from meetings.models import Seat
-from meetings.times import letters, needs, patterns, telling
-from meetings.times.needs import Needs
+from meetings.times import employer_letter, patterns, saying_when, seat_needs
 from meetings.times.patterns import Hours, Shape
-from meetings.words import HowMuch, Side, TimeKind
+from meetings.times.seat_needs import Needs
 from participants.models import ZONE
 
 WORKDAYS = range(5)
@@ -87,10 +87,10 @@ def tell(seated: dict[str, Seat]) -> None:
     today = timezone.now().astimezone(ZoneInfo(ZONE)).date()
     for name, (shape, rest_is_free, on_phone) in _weeks(today).items():
         by = tom if on_phone else seated[name]
-        telling.say_pattern(seated[name], shape, rest_is_free=rest_is_free, by=by)
+        saying_when.say_pattern(seated[name], shape, rest_is_free=rest_is_free, by=by)
     for name, said in NEEDS.items():
-        needs.say_needs(seated[name], said, by=tom)
-    telling.say_day(
+        seat_needs.say_needs(seated[name], said, by=tom)
+    saying_when.say_day(
         seated["maya"],
         awake_from=time(8),
         awake_until=time(20),
@@ -99,7 +99,7 @@ def tell(seated: dict[str, Seat]) -> None:
         by=tom,
     )
     daniel = seated["daniel"]
-    telling.say_day(
+    saying_when.say_day(
         daniel,
         awake_from=time(8),
         awake_until=time(22),
@@ -108,5 +108,5 @@ def tell(seated: dict[str, Seat]) -> None:
         by=daniel,
     )
     leave = today + timedelta(days=12)
-    telling.say_change(daniel, first=leave, last=leave + timedelta(days=2), by=daniel)
-    letters.agree(daniel, by=daniel)
+    saying_when.say_change(daniel, first=leave, last=leave + timedelta(days=2), by=daniel)
+    employer_letter.agree(daniel, by=daniel)

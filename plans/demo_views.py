@@ -6,9 +6,9 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from meetings.beforehand import pictures, reading, telling
-from meetings.beforehand.telling import Said
-from meetings.beforehand.words import For, Question, ToldHow
+from meetings.beforehand import pictures, saying_beforehand, view_readers
+from meetings.beforehand.choices import For, Question, ToldHow
+from meetings.beforehand.saying_beforehand import Said
 from meetings.models import Seat
 
 KWAME = "I am far away and still your uncle. I ring on Sundays. Ask me, too."
@@ -17,19 +17,19 @@ KWAME = "I am far away and still your uncle. I ring on Sundays. Ask me, too."
 def tell(seated: dict[str, Seat]) -> None:
     """Everybody's views, each for whom they chose. What Maya worries about is for Aisha alone."""
     maya = seated["maya"]
-    aisha = next(iter(reading.readers(maya).beside))
+    aisha = next(iter(view_readers.readers(maya).beside))
     for question, said in (
         (Question.WANT, Said("I want Dad at parents’ evening.", None, For.EVERYONE, None, True)),
         (Question.FILM, Said("Paddington.", None, For.CIRCLE)),
         (Question.TRAVEL, Said("I’d visit Ghana.", None, For.CIRCLE, None, True)),
         (Question.WORRY, Said("I worry when Mum sleeps in the day.", None, For.BESIDE, aisha)),
     ):
-        telling.say(maya, said, question=question, by=maya)
+        saying_beforehand.say(maya, said, question=question, by=maya)
     drawing = Said("Theo’s drawing: our house", pictures.clean(_drawing()), For.EVERYONE, None, True)
-    telling.say(seated["theo"], drawing, how=ToldHow.PAPER, by=seated["tom"])
+    saying_beforehand.say(seated["theo"], drawing, how=ToldHow.PAPER, by=seated["tom"])
     kwame = seated["kwame"]
     said = Said(KWAME, None, For.EVERYONE, None, True)
-    telling.say(kwame, said, question=Question.EVERYBODY, by=kwame)
+    saying_beforehand.say(kwame, said, question=Question.EVERYBODY, by=kwame)
 
 
 def _drawing() -> bytes:

@@ -16,9 +16,10 @@ from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 
-from meetings import private_keys, watch
+from meetings import private_keys
 from meetings.media import heartbeat
-from participants import journal_lock
+from meetings.table import rights_watch
+from participants.journal import journal_lock
 from tests import servers
 from tests.family import evening_once, quick_hashes, reilly
 
@@ -69,7 +70,7 @@ def _own_language() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _one_thread_for_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests' SQLite is in memory, where nobody may read while somebody writes; on disk everybody may (WAL)."""
-    for module in (watch, heartbeat):
+    for module in (rights_watch, heartbeat):
         monkeypatch.setattr(module, "_thread", SyncToAsync.single_thread_executor)
 
 

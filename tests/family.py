@@ -13,11 +13,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from meetings.choices import Stage
 from meetings.models import Circle, Meeting, Seat, Visit
-from meetings.words import Stage
-from participants import devices, invitations, sign_ins
+from participants.entry import devices, invitations
+from participants.entry.visitors import Visitor
 from participants.models import Account, Device, Family, Person
-from participants.visitors import Visitor
+from participants.staff import sign_ins
 from plans import demo
 from tests.staff import sign_in
 

@@ -16,17 +16,20 @@ from PIL import Image
 from pycrdt import Doc, Map
 
 from bench import families
-from meetings import rooms, sayings
-from meetings.api import tokens
+from meetings.api import api_tokens
 from meetings.beforehand import pictures
-from meetings.beforehand import telling as beforehand
+from meetings.beforehand import saying_beforehand as beforehand
+from meetings.choices import Stage
 from meetings.models import Meeting, Saying, Seat
-from meetings.words import Stage
-from participants import accounts, devices, openings
+from meetings.table import messages_ahead, rooms
+from participants.entry import devices
 from participants.models import Account, Device
-from plans import demo, places, private_time, suggestions, versions
-from plans.catch_up import seen, telling
-from plans.live import commits, compaction, log, server_edit
+from participants.staff import accounts, emergency_access
+from plans import demo
+from plans.agreement import versions
+from plans.catch_up import catching_up, seen
+from plans.document import plan_paths
+from plans.live import commits, compaction, log, private_time, server_edit, suggestions
 from plans.models import Draft, Seen, UpdateRow
 from tests.family import Reilly
 from tests.servers import Daphne
@@ -102,11 +105,11 @@ def attacked() -> dict[str, Any]:
         "link": {"token": way_in.token, "code": way_in.code},
         "holds": {
             "the coordinator": {"cookie": reilly.cookie("tom")},
-            "the coordinator's program": {"token": tokens.issue(reilly.coordinator)},
+            "the coordinator's program": {"token": api_tokens.issue(reilly.coordinator)},
             "another coordinator": {"cookie": _cookie(another)},
-            "another's program": {"token": tokens.issue(another)},
+            "another's program": {"token": api_tokens.issue(another)},
             "an administrator": {"cookie": _cookie(administrator)},
-            "an administrator's program": {"token": tokens.issue(administrator)},
+            "an administrator's program": {"token": api_tokens.issue(administrator)},
             "a phone bound before": {"cookie": _cookies(reilly.browser_of(before))},
             "its key in a program": {"key": reilly.key_of(before)},
         },
@@ -123,7 +126,7 @@ def _colleague(reilly: Reilly) -> Account:
         by=reilly.evening.administrator,
         password="a long enough password 1",
     )
-    openings.open_family(reilly.family, reason="Tom is on the train, they rang", by=found)
+    emergency_access.open_family(reilly.family, reason="Tom is on the train, they rang", by=found)
     return found
 
 
@@ -146,7 +149,7 @@ def freeze(seat_id: str) -> dict[str, str]:
     """The shown plan, with a day to look at it again, is made a version."""
     seat = Seat.objects.select_related("circle", "meeting", "person").get(pk=seat_id)
     draft = _open_draft()
-    server_edit.edit(draft, lambda plan: places.put(plan, "review_when", "24 June"), by=seat)
+    server_edit.edit(draft, lambda plan: plan_paths.put(plan, "review_when", "24 June"), by=seat)
     return {"version": str(versions.freeze(draft, by=seat).pk)}
 
 
@@ -221,9 +224,9 @@ def daniel_reads_and_says(words: str) -> dict[str, int]:
     seat = Seat.objects.select_related("circle", "meeting__family", "person").get(
         person__name="Daniel Okafor"
     )
-    seen.remember(telling.catch_up(seat).token, by=seat)
+    seen.remember(catching_up.catch_up(seat).token, by=seat)
     rooms.put_out(seat)
-    sayings.say(words, by=seat)
+    messages_ahead.say(words, by=seat)
     return {"marks": len(bytes(Seen.objects.get().marks))}
 
 

@@ -8,11 +8,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import access
-from meetings.api.frame import Endpoint, Pages
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.shapes import Instant, Line, Shape, Zone
-from participants import families
-from participants.doors import door
 from participants.models import ZONE, Family
+from participants.people import families
+from participants.platform.doors import door
 
 
 class FamilyShape(Shape):

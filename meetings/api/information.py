@@ -9,11 +9,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from meetings import access, information
-from meetings.api.frame import Endpoint, Pages
+from meetings import access
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.shapes import Instant, Line, Maybe, Of, Shape
-from meetings.words import StatementKind
-from participants.doors import door
+from meetings.choices import StatementKind
+from meetings.desk import information
+from participants.platform.doors import door
 
 
 class BottomLineShape(Shape):

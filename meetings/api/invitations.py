@@ -9,14 +9,15 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from meetings import access, inviting
-from meetings.api.frame import Endpoint, Pages
+from meetings import access
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.shapes import Instant, Of, Shape, Yes
-from participants import invitations
-from participants.doors import door
-from participants.errors import NotFound
+from meetings.desk import inviting
+from participants.entry import invitations
 from participants.models import Invitation
-from participants.roles import NumbersWent
+from participants.models.choices import NumbersWent
+from participants.platform.doors import door
+from participants.platform.errors import NotFound
 
 
 class InvitationShape(Shape):

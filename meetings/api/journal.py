@@ -7,11 +7,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import access
-from meetings.api.frame import Endpoint, Pages
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.shapes import Instant, Shape
 from meetings.models import Seat
-from participants.doors import door
 from participants.models import Account, JournalEntry
+from participants.platform.doors import door
 
 
 class EntryShape(Shape):

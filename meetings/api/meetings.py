@@ -9,12 +9,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from meetings import access, circles, offering
-from meetings.api.frame import Endpoint, Pages
+from meetings import access, circles
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.shapes import Instant, Line, Maybe, Of, Shape, Zone
+from meetings.choices import MeetingKind, Stage
+from meetings.desk import offering
 from meetings.models import Meeting
-from meetings.words import MeetingKind, Stage
-from participants.doors import door
+from participants.platform.doors import door
 
 
 class MeetingShape(Shape):

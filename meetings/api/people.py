@@ -11,14 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import access
-from meetings.api.frame import Endpoint, Pages
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.shapes import Instant, Language, Line, Of, Shape, Yes, Zone
 from meetings.models import Seat
-from participants import families
-from participants.doors import door
-from participants.errors import NotFound
 from participants.models import ZONE, Account, Consent, Family, Member, Person, Service
-from participants.roles import Relation
+from participants.models.choices import Relation
+from participants.people import families
+from participants.platform.doors import door
+from participants.platform.errors import NotFound
 
 
 class PersonShape(Shape):

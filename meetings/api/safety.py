@@ -10,14 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import access, seats
-from meetings.api.frame import Endpoint, Pages
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.people import PersonShape, member_of, new_person, person_known_to
 from meetings.api.shapes import Day, Instant, Line, Maybe, Of, Shape, WallClock, Yes
-from participants import apart, safe_contact
-from participants.doors import door
-from participants.errors import NotFound, Unclear
 from participants.models import Account, Family, KeepApart, Person, SafeContact
-from participants.roles import Channel, Says
+from participants.models.choices import Channel, Says
+from participants.people import keeping_apart, safe_contact
+from participants.platform.doors import door
+from participants.platform.errors import NotFound, Unclear
 
 
 class SafeContactShape(Shape):
@@ -135,7 +135,7 @@ class KeptApartEnd(Endpoint):
         row = KeepApart.objects.filter(family=found, pk=kept).first()
         if row is None:
             raise NotFound
-        apart.end(row, by=self.account)
+        keeping_apart.end(row, by=self.account)
         return self.show(row, KeepApartShape)
 
 

@@ -10,15 +10,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import access, policy, seats
-from meetings.api.frame import Endpoint, Pages
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.people import PersonShape, new_person, person_known_to
 from meetings.api.shapes import Instant, Line, Of, Shape
+from meetings.choices import ComesBy
 from meetings.models import Circle, Seat
-from meetings.words import ComesBy
-from participants.doors import door
-from participants.errors import NotFound, Unclear
 from participants.models import Account, Person
-from participants.roles import Role
+from participants.models.choices import Role
+from participants.platform.doors import door
+from participants.platform.errors import NotFound, Unclear
 
 
 class SeatShape(Shape):

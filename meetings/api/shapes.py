@@ -14,8 +14,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from participants import days
-from participants.clocks import ZONES
+from participants.platform import plausible_days
+from participants.platform.time_zones import ZONES
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -93,7 +93,7 @@ class Day(serializers.DateField):
     def to_internal_value(self, value: Any) -> date:
         """The day. Raises ValidationError for a year nobody can mean."""
         day: date = super().to_internal_value(value)
-        if not days.can_be_meant(day):
+        if not plausible_days.can_be_meant(day):
             raise serializers.ValidationError(_("Give a day from 2000 to 2199."), code="out_of_range")
         return day
 

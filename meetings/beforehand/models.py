@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from meetings.beforehand.words import For, Question, ToldHow, ViewKind
+from meetings.beforehand.choices import For, Question, ToldHow, ViewKind
 
 
 class View(models.Model):

@@ -4,12 +4,12 @@ their own (`containers/`).
 
 from django.utils.translation import gettext_lazy as _
 
+from meetings.beforehand.choices import ViewKind
 from meetings.beforehand.files import CleanFile, FileRefused, NotReadNow
-from meetings.beforehand.words import ViewKind
-from participants.strangers.apart import Unreadable, read_apart
+from participants.platform.strangers.sandbox import Unreadable, read_apart
 
 LARGEST = 5 * 1024 * 1024
-READER = "meetings.beforehand.containers.emptying"
+READER = "meetings.beforehand.containers.voice_reader"
 #: What may come back: media types, and what such a file begins with, at which byte.
 MARKS = {
     "audio/mp4": (4, (b"ftyp",)),

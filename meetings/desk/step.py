@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from participants.in_sentences import as_said
 from participants.models import Person
+from participants.platform.isolated_text import as_said
 
 
 class State(StrEnum):

@@ -18,15 +18,17 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from meetings import access, events, policy, visits
+from meetings import access, events, policy
 from meetings.media import engines
 from meetings.media.engine import MediaAway, MediaEngine, RoomFull, Ticket
 from meetings.media.models import MediaConnection
 from meetings.models import Circle, Meeting, Seat
-from participants import devices, sign_ins
-from participants.errors import NotAllowed, Unclear
+from meetings.table import private_time_phones
+from participants.entry import devices
 from participants.models import Device
-from participants.sign_ins import SignIn
+from participants.platform.errors import NotAllowed, Unclear
+from participants.staff import sign_ins
+from participants.staff.sign_ins import SignIn
 
 #: Seconds a connection lives without a word of its process.
 FORGOTTEN_AFTER = 60
@@ -260,9 +262,9 @@ def as_they_asked(found: Iterable[MediaConnection], meeting: Meeting) -> list[Me
         one.seat.meeting = meeting
     inside = access.phones_inside(one.seat for one in connections)
     for one in connections:
-        phone = visits.in_session(one.device_id, one.session_key)
-        if phone != visits.Phone():
-            visits.asked_on(one.seat, phone, let_in=(one.seat_id, phone) in inside)
+        phone = private_time_phones.in_session(one.device_id, one.session_key)
+        if phone != private_time_phones.Phone():
+            private_time_phones.asked_on(one.seat, phone, let_in=(one.seat_id, phone) in inside)
     return connections
 
 

@@ -17,9 +17,9 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from meetings import access
 from meetings.media import checks, connections
 from meetings.media.heartbeat import BEAT_EVERY, beat
-from meetings.watch import LOOK_EVERY
-from participants.errors import Refusal
-from participants.visitors import NOBODY, Visitor
+from meetings.table.rights_watch import LOOK_EVERY
+from participants.entry.visitors import NOBODY, Visitor
+from participants.platform.errors import Refusal
 
 #: While private time is not declared, somebody has to notice that the time of a silent device is up.
 LOOK_WHILE_CHECKING = 0.5  # seconds

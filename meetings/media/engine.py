@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.media.models import MediaConnection
 from meetings.models import Circle
-from participants.errors import Refusal
+from participants.platform.errors import Refusal
 
 
 class MediaAway(Refusal):

@@ -1,4 +1,4 @@
-"""What a page asks of sound and picture over the room socket. Same shape as meetings/inbox.py, which takes
+"""What a page asks of sound and picture over the room socket. Same shape as meetings/table/room_messages.py, which takes
 these in.
 
 An act answers with a message for the page that asked, or nothing.
@@ -15,7 +15,7 @@ from meetings.media.janus import Janus
 from meetings.media.models import MediaConnection
 from meetings.media.scrub import scrubbed
 from meetings.models import Seat
-from participants.errors import Unclear, WrongMoment
+from participants.platform.errors import Unclear, WrongMoment
 
 Message = dict[str, Any]
 Act = Callable[[Message, Seat], Message | None]

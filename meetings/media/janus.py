@@ -21,7 +21,7 @@ from meetings.media.janus_http import Handle, JanusSaysNo
 from meetings.media.models import MediaConnection
 from meetings.media.sfu_models import SfuLine, SfuRoom
 from meetings.models import Circle, Seat
-from participants.errors import NotAllowed, Unclear, WrongMoment
+from participants.platform.errors import NotAllowed, Unclear, WrongMoment
 
 #: Seconds; a page renews after half of them, and a session nobody renews is ended by Janus after sixty.
 TTL = 40

@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 
 from meetings.media.engine import MediaAway
-from participants.carriers import web
-from participants.carriers.frame import NotNow
+from participants.messages.carriers import web
+from participants.messages.carriers.interface import NotNow
 
 PLUGIN = "janus.plugin.videoroom"
 PATIENCE = 8.0  # seconds for an event

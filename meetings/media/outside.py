@@ -21,8 +21,8 @@ from meetings.epoch import rights_changed
 from meetings.media.engine import MediaAway, Ticket
 from meetings.media.models import MediaConnection
 from meetings.models import Circle, Meeting, OutsideCall, Seat
-from participants import journal
-from participants.errors import Unclear
+from participants.journal import journal
+from participants.platform.errors import Unclear
 
 LONGEST_LINK = 500
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{2,28}[0-9]")

@@ -10,7 +10,7 @@ from meetings import access
 from meetings.media import checks, connections, engines, outside
 from meetings.media.models import MediaCheck
 from meetings.models import Seat
-from participants.roles import Role
+from participants.models.choices import Role
 
 
 def of(seat: Seat) -> dict[str, Any] | None:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import desk, who_works_here
-from meetings.account_forms import InviteForm, KnownForm, RoleForm
-from meetings.api import tokens
-from meetings.pages.frame import (
+from meetings import desk
+from meetings.api import api_tokens
+from meetings.desk import staff_list
+from meetings.desk.account_forms import InviteForm, KnownForm, RoleForm
+from meetings.pages.page_context import (
     account_of,
     answer,
     filled,
@@ -24,15 +25,16 @@ from meetings.pages.frame import (
     unlisted,
     wants_json,
 )
-from participants import accounts, journal_looks, own_passwords, second_yes
-from participants.doors import door
-from participants.errors import NotFound, Unclear
-from participants.in_sentences import as_said
+from participants.entry.pages import visitor_of
+from participants.journal import journal_checks
 from participants.models import Account, Service
-from participants.pages import visitor_of
-from participants.paging import address, paged
-from participants.roles import StaffRole
-from participants.signing_in import factors
+from participants.models.choices import StaffRole
+from participants.platform.doors import door
+from participants.platform.errors import NotFound, Unclear
+from participants.platform.isolated_text import as_said
+from participants.platform.paging import address, paged
+from participants.staff import accounts, own_passwords, second_approval
+from participants.staff.signing_in import factors
 
 WAITING_SHOWN = 5
 ASKED = gettext_lazy("Asked. It opens when a second person, a manager or administrator, says yes.")
@@ -46,7 +48,7 @@ def staff(request: HttpRequest) -> HttpResponse:
     account = account_of(request, "account.manage")
     service = service_of(account)
     search, show = request.GET.get("q", ""), request.GET.get("show", "")
-    found = who_works_here.accounts(service, search=search, show=show)
+    found = staff_list.accounts(service, search=search, show=show)
     context = {
         **paged(request, found),
         "service": service,
@@ -54,24 +56,24 @@ def staff(request: HttpRequest) -> HttpResponse:
         "search": search,
         "show": show,
         "narrowers": [
-            (one, address(request, show=one.show, page=1)) for one in who_works_here.narrowers(service)
+            (one, address(request, show=one.show, page=1)) for one in staff_list.narrowers(service)
         ],
-        "can_sign_in": who_works_here.can_sign_in(service),
+        "can_sign_in": staff_list.can_sign_in(service),
         "invite": InviteForm(),
-        "keys": tokens.of_service(service).count(),
-        "looked": journal_looks.last(),
+        "keys": api_tokens.of_service(service).count(),
+        "looked": journal_checks.last(),
     }
-    context["second_yes"] = second_yes.waiting(service)[: second_yes.SHOWN]
+    context["second_yes"] = second_approval.waiting(service)[: second_approval.SHOWN]
     context |= _waiting(service) | _opened(request, service, context["rows"])
     return page(request, "accounts.html", context)
 
 
 def _waiting(service: Service) -> dict[str, Any]:
     """The latest who were invited, each with whether the link has run out."""
-    waiting = who_works_here.waiting(service)
+    waiting = staff_list.waiting(service)
     now = timezone.now()
     return {
-        "waiting": [(one, who_works_here.has_run_out(one, now=now)) for one in waiting[:WAITING_SHOWN]],
+        "waiting": [(one, staff_list.has_run_out(one, now=now)) for one in waiting[:WAITING_SHOWN]],
         "waiting_count": waiting.count(),
     }
 
@@ -81,7 +83,7 @@ def _opened(request: HttpRequest, service: Service, rows: list[Account]) -> dict
     at = request.GET.get("at", "")
     opened = next((one for one in rows if str(one.pk) == at), None)
     if opened is None and (wanted := _as_uuid(at)) is not None:
-        opened = who_works_here.accounts(service).filter(pk=wanted).first()
+        opened = staff_list.accounts(service).filter(pk=wanted).first()
         rows[:0] = [opened] if opened is not None else []
     if opened is None:
         return {"opened": None}
@@ -121,7 +123,7 @@ def say_yes(request: HttpRequest, account_id: UUID) -> HttpResponse:
         context = {
             "service": other.service,
             "other": other,
-            "may_say_yes": second_yes.waiting_for(account).filter(pk=other.pk).exists(),
+            "may_say_yes": second_approval.waiting_for(account).filter(pk=other.pk).exists(),
             "asked_it": other.wanted_by_id == account.pk,
             "back": visitor_of(request).first_page,
         }
@@ -131,11 +133,11 @@ def say_yes(request: HttpRequest, account_id: UUID) -> HttpResponse:
     back = visitor_of(request).first_page
     said = request.POST.get("answer", "")
     if said == "no":
-        second_yes.say_no(other, by=account)
+        second_approval.say_no(other, by=account)
         return answer(request, back, said=_("Kept: no. Nothing has changed."))
     if said != "yes":
         raise Unclear
-    made = second_yes.say_yes(other, by=account)
+    made = second_approval.say_yes(other, by=account)
     if made is not None:
         return _link_answer(request, made, at="", where=back)
     return answer(request, back, said=_("Kept: yes. The account is open."))

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings import access, policy
-from meetings.beforehand import cards, questions, reading, serving, telling
+from meetings.beforehand import file_response, questions, saying_beforehand, view_cards, view_readers
+from meetings.beforehand.choices import ToldHow
 from meetings.beforehand.forms import ViewForm
 from meetings.beforehand.models import View
-from meetings.beforehand.words import ToldHow
 from meetings.models import Seat
-from meetings.pages.frame import answer, context_of, filled, page, seat_of, unlisted
-from participants.doors import door
-from participants.errors import Unclear
+from meetings.pages.page_context import answer, context_of, filled, page, seat_of, unlisted
+from participants.platform.doors import door
+from participants.platform.errors import Unclear
 
 #: Voice notes come from this house and nowhere else.
 with_sound = csp_update({"media-src": [SELF]})
@@ -64,14 +64,14 @@ def _say(request: HttpRequest, seat: Seat, *, by: Seat, where: str) -> HttpRespo
         raise Unclear
     form = _form(request, seat, question=question, told=by.pk != seat.pk)
     how = filled(form).get("how") or ToldHow.LINK
-    telling.say(seat, form.said(), question=question, how=how, by=by)
+    saying_beforehand.say(seat, form.said(), question=question, how=how, by=by)
     kept = _("Kept. You can change it or take it away.")
     return answer(request, f"{where}#q-{question or 'free'}", said=kept)
 
 
 def _page(request: HttpRequest, seat: Seat, *, by: Seat) -> HttpResponse:
     own = by.pk == seat.pk
-    said = cards.own(seat) if own else cards.written_down(seat, by=by)
+    said = view_cards.own(seat) if own else view_cards.written_down(seat, by=by)
     may = access.may(by, "view.give" if own else "view.give_for")
     asked = [
         {
@@ -114,14 +114,14 @@ def _form(
 def change(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse:
     """Say one of mine differently, or for others."""
     seat = seat_of(request, meeting_id, "view.give")
-    view = reading.own_one(seat, view_id)
-    context = {**context_of(seat), "card": cards.card(view, reader=seat)}
+    view = view_readers.own_one(seat, view_id)
+    context = {**context_of(seat), "card": view_cards.card(view, reader=seat)}
     if request.method != "POST":
         form = ViewForm(author=seat, question=view.question, view=view)
         return page(request, "view.html", context, form=form)
     form = _form(request, seat, question=view.question, view=view)
     without = bool(filled(form).get("without_file"))
-    telling.change(view, form.said(), without_file=without, by=seat)
+    saying_beforehand.change(view, form.said(), without_file=without, by=seat)
     where = f"{reverse('my_views', args=[meeting_id])}#q-{view.question or 'free'}"
     return answer(request, where, said=_("Kept. You can change it or take it away."))
 
@@ -131,7 +131,7 @@ def change(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpRespons
 def take_away(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse:
     """It was never said."""
     seat = seat_of(request, meeting_id, "view.take_away")
-    question = telling.take_away(view_id, by=seat)
+    question = saying_beforehand.take_away(view_id, by=seat)
     where = _after(request, seat)
     if access.may(seat, "view.give" if seat.role in policy.KIN else "view.give_for"):
         where += f"#q-{question or 'free'}"  # its form stands there still
@@ -148,8 +148,8 @@ def read(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     seat = seat_of(request, meeting_id, "view.read")
     context = {
         **context_of(seat),
-        "people": cards.by_person(seat),
-        "speakers": cards.speakers(seat),
+        "people": view_cards.by_person(seat),
+        "speakers": view_cards.speakers(seat),
     }
     return page(request, "views.html", context)
 
@@ -160,7 +160,7 @@ def share(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse
     """It was read out or is shown now; or not yet, after all (`not_yet`)."""
     seat = seat_of(request, meeting_id, "view.share")
     shared = "not_yet" not in request.POST
-    telling.mark_shared(view_id, shared=shared, by=seat)
+    saying_beforehand.mark_shared(view_id, shared=shared, by=seat)
     said = _("Saved. You can take it back.") if shared else _("Taken back. It is not read out yet.")
     return answer(request, f"{_after(request, seat)}#view-{view_id}", said=said)
 
@@ -171,7 +171,7 @@ def share(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse
 def own_file(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse:
     """A picture or voice note of mine."""
     seat = seat_of(request, meeting_id, "view.see_own")
-    return serving.file(reading.own_one(seat, view_id), wanted=request.headers.get("Range", ""))
+    return file_response.file(view_readers.own_one(seat, view_id), wanted=request.headers.get("Range", ""))
 
 
 @door("view.read")
@@ -180,8 +180,8 @@ def own_file(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpRespo
 def file(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse:
     """A picture or voice note that is for me."""
     seat = seat_of(request, meeting_id, "view.read")
-    view = reading.one_of_others(seat, view_id)
-    return serving.file(view, wanted=request.headers.get("Range", ""))
+    view = view_readers.one_of_others(seat, view_id)
+    return file_response.file(view, wanted=request.headers.get("Range", ""))
 
 
 def _after(request: HttpRequest, seat: Seat) -> str:

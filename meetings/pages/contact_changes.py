@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from meetings import access
-from meetings.pages.frame import account_of, answer, family_of, unlisted
-from participants import contact_changes
-from participants.doors import door
-from participants.errors import NotFound, Unclear
+from meetings.pages.page_context import account_of, answer, family_of, unlisted
+from participants.messages import contact_changes
 from participants.models import Account, ContactChange, Person
+from participants.platform.doors import door
+from participants.platform.errors import NotFound, Unclear
 
 
 @door("contact.open")

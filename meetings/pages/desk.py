@@ -9,27 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import (
-    access,
-    admission,
-    advocates,
-    checklist,
-    desk,
-    lateness,
-    offering,
-    policy,
-    sayings,
-    seats,
-    stages,
-    turns,
-)
-from meetings.advocates import ANSWER
-from meetings.beforehand import cards
-from meetings.desk import apart
+from meetings import access, desk, policy, seats, stages
+from meetings.beforehand import view_cards
+from meetings.choices import CheckKind, Stage
+from meetings.desk import advocates, checklist, must_not_meet, offering
+from meetings.desk.advocates import ANSWER
 from meetings.forms import CheckForm, MeetingForm
 from meetings.media import outside
 from meetings.models import Meeting, Seat
-from meetings.pages.frame import (
+from meetings.pages.page_context import (
     account_of,
     answer,
     context_of,
@@ -39,10 +27,10 @@ from meetings.pages.frame import (
     seat_of,
     unlisted,
 )
-from meetings.words import CheckKind, Stage
-from participants import openings
-from participants.doors import door
-from participants.errors import Unclear, WrongMoment
+from meetings.table import admission, lateness, messages_ahead, turns
+from participants.platform.doors import door
+from participants.platform.errors import Unclear, WrongMoment
+from participants.staff import emergency_access
 
 #: By the stage it leads to; "on" leads back after a pause. Private time, presenting, answers and signing are
 #: plans'.
@@ -71,12 +59,12 @@ def front(request: HttpRequest) -> HttpResponse:
         "day_ahead": desk.day_ahead(account),
         "to_see_to": desk.to_see_to(account),
         "more_to_see_to": desk.more_to_see_to(account),
-        "opened_by_others": openings.unseen(account),
-        "open_to_me": openings.standing(account),
+        "opened_by_others": emergency_access.unseen(account),
+        "open_to_me": emergency_access.standing(account),
     }
     nearest = next((card.meeting for card in cards if card.meeting is not None), None)
     if nearest is None:
-        return page(request, "desk.html", {**context, "steps": desk.beginning.steps(cards)})
+        return page(request, "desk.html", {**context, "steps": desk.first_steps.steps(cards)})
     seat = seat_of(request, nearest.pk, "meeting.run")
     return page(request, "meeting.html", {**_desk_of(seat), **context})
 
@@ -127,15 +115,15 @@ def _desk_of(seat: Seat) -> dict[str, Any]:
         **_next(seat, people),
         "running_order": desk.running_order(seat.meeting),
         "seats": people,
-        "at_the_door": apart.knocks(seat.meeting, admission.at_the_door(seat)),
+        "at_the_door": must_not_meet.knocks(seat.meeting, admission.at_the_door(seat)),
         "late": lateness.heard_by(seat),
-        "said": sayings.heard_by(seat),
+        "said": messages_ahead.heard_by(seat),
         "may_run_late": lateness.is_offered(seat),
         "turns": turns.of(seat),
         "timer_minutes": turns.PART_MINUTES,
         "call": outside.call_of(seat.meeting),
-        "beforehand": cards.by_person(seat),
-        "written_down_for": cards.written_down_for(seat),
+        "beforehand": view_cards.by_person(seat),
+        "written_down_for": view_cards.written_down_for(seat),
         "families": desk.families(seat.person.account) if hasattr(seat.person, "account") else [],
     }
 
@@ -143,12 +131,12 @@ def _desk_of(seat: Seat) -> dict[str, Any]:
 def _next(seat: Seat, people: list[Seat]) -> dict[str, Any]:
     """What to do next, and until the room opens, how ready people are."""
     if seat.meeting.stage not in policy.BEFORE:
-        return {"steps": desk.onwards.steps(seat)}
+        return {"steps": desk.later_steps.steps(seat)}
     facts = desk.facts_of(seat, people)
-    steps = desk.before.steps(facts, zone=seat.person.zone)
+    steps = desk.preparation_steps.steps(facts, zone=seat.person.zone)
     return {
         "steps": steps,
-        "steps_in_words": desk.before.summary(steps),
+        "steps_in_words": desk.preparation_steps.summary(steps),
         "getting_ready": desk.getting_ready(facts),
     }
 

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import access, desk, family_people, seats
-from meetings.family_forms import (
+from meetings import access, desk, seats
+from meetings.desk import family_people
+from meetings.desk.family_forms import (
     ConsentForm,
     FamilyForm,
     FirstContactForm,
@@ -16,12 +17,13 @@ from meetings.family_forms import (
     NotInvitedForm,
     PersonForm,
 )
-from meetings.pages.frame import account_of, answer, family_of, filled, page, unlisted
-from participants import apart, families, openings, telling_apart
-from participants.doors import door
-from participants.errors import NotFound
+from meetings.pages.page_context import account_of, answer, family_of, filled, page, unlisted
+from participants.entry.pages import visitor_of
 from participants.models import ZONE, Family, KeepApart, Person
-from participants.pages import visitor_of
+from participants.people import distinguishing_labels, families, keeping_apart
+from participants.platform.doors import door
+from participants.platform.errors import NotFound
+from participants.staff import emergency_access
 
 
 @door("family.create")
@@ -63,8 +65,8 @@ def family(request: HttpRequest, family_id: UUID) -> HttpResponse:
         "apart_form": KeepApartForm(family=own, people=_around(own)),
         "contacts_open": access.staff_may(visitor_of(request), "contact.open"),
         "asked_for": asked_for,
-        "opening": openings.standing(account, own),
-        "reference": openings.reference(own),
+        "opening": emergency_access.standing(account, own),
+        "reference": emergency_access.reference(own),
     }
     return page(request, "family.html", context)
 
@@ -124,7 +126,7 @@ def end_apart(request: HttpRequest, family_id: UUID, apart_id: UUID) -> HttpResp
     kept = KeepApart.objects.filter(pk=apart_id, family=own).first()
     if kept is None:
         raise NotFound
-    apart.end(kept, by=account)
+    keeping_apart.end(kept, by=account)
     words = _("They are not kept apart any more. Where they sit is still yours to decide.")
     return answer(request, address(own), said=words, at="apart")
 
@@ -147,5 +149,5 @@ def _around(own: Family) -> list[Person]:
 def _kept_apart(own: Family) -> list[dict[str, object]]:
     rows = KeepApart.objects.filter(family=own, ended_at=None).select_related("one", "other")
     kept = list(rows)
-    lines = telling_apart.labels({p for row in kept for p in (row.one, row.other)}, own)
+    lines = distinguishing_labels.labels({p for row in kept for p in (row.one, row.other)}, own)
     return [{"row": row, "one": lines[row.one_id], "other": lines[row.other_id]} for row in kept]

@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from meetings import family_list
-from meetings.pages.frame import account_of, page, unlisted
-from participants.doors import door
+from meetings.desk import family_list
+from meetings.pages.page_context import account_of, page, unlisted
+from participants.platform.doors import door
 
 
 @door("desk.see")

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from meetings import teams
-from meetings.loads import agreeing
-from meetings.pages.frame import account_of, answer, filled, list_again, service_of
-from meetings.service_forms import LoadForm
-from participants.doors import door
-from participants.errors import NotFound
+from meetings.desk import teams
+from meetings.desk.service_forms import LoadForm
+from meetings.loads import load_limits
+from meetings.pages.page_context import account_of, answer, filled, list_again, service_of
+from participants.platform.doors import door
+from participants.platform.errors import NotFound
 
 
 @door("load.agree")
@@ -23,6 +23,6 @@ def agreed(request: HttpRequest, account_id: UUID) -> HttpResponse:
     if coordinator is None:
         raise NotFound
     children = filled(LoadForm(request.POST))["children"]
-    agreeing.agree(coordinator, children, by=account)
+    load_limits.agree(coordinator, children, by=account)
     where = list_again(request, "teams")
     return answer(request, where, said=_("Saved."), at=f"load-{coordinator.pk}")

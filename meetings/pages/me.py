@@ -3,14 +3,15 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from meetings import access, desk, first_hour
-from meetings.pages.frame import account_of, page, unlisted
+from meetings import access, desk
+from meetings.desk import first_hour
+from meetings.pages.page_context import account_of, page, unlisted
 from meetings.policy import GOING_ON, SAFETY_PAUSE
-from participants.doors import door
+from participants.entry.pages import visitor_of
 from participants.models import Account
-from participants.pages import visitor_of
-from participants.paging import paged
-from participants.roles import StaffRole
+from participants.models.choices import StaffRole
+from participants.platform.doors import door
+from participants.platform.paging import paged
 
 
 @door("account.own")

@@ -17,15 +17,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings import access
+from meetings.choices import Pattern
 from meetings.models import Seat
-from meetings.pages.frame import answer, context_of, filled, page, seat_of, unlisted
-from meetings.times import calendar_file, gathering, letters, offers, strips, telling, wording
+from meetings.pages.page_context import answer, context_of, filled, page, seat_of, unlisted
+from meetings.times import (
+    attendee_rows,
+    calendar_file,
+    day_strips,
+    employer_letter,
+    saying_when,
+    time_offers,
+    time_wording,
+)
 from meetings.times.forms import CalendarForm, ChangeForm, DayForm, LetterForm, SingleForm
 from meetings.times.models import TimeSheet
 from meetings.times.pattern_forms import LENGTHS, PATTERNS, LongerForm, PatternForm
-from meetings.words import Pattern
-from participants.doors import door
-from participants.errors import Unclear
+from participants.platform.doors import door
+from participants.platform.errors import Unclear
 
 DAYS_AHEAD = 14
 CALENDAR_REACHES = timedelta(days=120)
@@ -70,9 +78,9 @@ def their_letter(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpR
 
 def _letter(request: HttpRequest, seat: Seat, *, by: Seat, where: str) -> HttpResponse:
     if request.POST.get("do") == "take_back":
-        letters.take_back(seat, by=by)
+        employer_letter.take_back(seat, by=by)
     else:
-        letters.agree(seat, **filled(LetterForm(request.POST)), by=by)
+        employer_letter.agree(seat, **filled(LetterForm(request.POST)), by=by)
     return answer(request, f"{where}#letter", said=_("Saved."))
 
 
@@ -100,7 +108,7 @@ def _keep_pattern(request: HttpRequest, seat: Seat, *, by: Seat, where: str) -> 
     form = _pattern_form(name, request)
     rest_is_free = filled(form)["rest_is_free"]
     shape = form.shape()
-    telling.say_pattern(seat, shape, rest_is_free=rest_is_free, by=by)
+    saying_when.say_pattern(seat, shape, rest_is_free=rest_is_free, by=by)
     return answer(request, f"{where}#said", said=_("Saved."))
 
 
@@ -126,18 +134,18 @@ class Keep:
 
 def _change(_request: HttpRequest, seat: Seat, form: ChangeForm, by: Seat) -> None:
     said = form.cleaned_data
-    telling.say_change(seat, first=said["first"], last=said["last"], shift=form.shift(), by=by)
+    saying_when.say_change(seat, first=said["first"], last=said["last"], shift=form.shift(), by=by)
 
 
 def _single(_request: HttpRequest, seat: Seat, form: SingleForm, by: Seat) -> None:
-    sheet = telling.sheet_of(seat)
+    sheet = saying_when.sheet_of(seat)
     starts_at, ends_at = form.moments(sheet.zone if sheet is not None else seat.person.zone)
     kind = form.cleaned_data["kind"]
-    telling.say_single(seat, starts_at=starts_at, ends_at=ends_at, kind=kind, by=by)
+    saying_when.say_single(seat, starts_at=starts_at, ends_at=ends_at, kind=kind, by=by)
 
 
 def _day(_request: HttpRequest, seat: Seat, form: DayForm, by: Seat) -> None:
-    telling.say_day(seat, **form.cleaned_data, by=by)
+    saying_when.say_day(seat, **form.cleaned_data, by=by)
 
 
 def _file(request: HttpRequest, seat: Seat, form: CalendarForm, by: Seat) -> None:
@@ -149,7 +157,7 @@ def _file(request: HttpRequest, seat: Seat, form: CalendarForm, by: Seat) -> Non
         last=now + CALENDAR_REACHES,
         zone=seat.person.zone,
     )
-    telling.read_calendar(seat, busy.stretches, by=by)
+    saying_when.read_calendar(seat, busy.stretches, by=by)
     for left_out in busy.why:
         messages.warning(request, calendar_file.in_words(left_out))
 
@@ -157,7 +165,7 @@ def _file(request: HttpRequest, seat: Seat, form: CalendarForm, by: Seat) -> Non
 def _answers(request: HttpRequest, seat: Seat, _form: None, by: Seat) -> None:
     named = {key.removeprefix("offer_"): str(value) for key, value in request.POST.items()}
     answers = {int(n): value for n, value in named.items() if _is_number(n) and value}
-    offers.answer(seat, answers, by=by)
+    time_offers.answer(seat, answers, by=by)
 
 
 def _is_number(text: str) -> bool:
@@ -166,7 +174,7 @@ def _is_number(text: str) -> bool:
 
 
 def _take_back(request: HttpRequest, seat: Seat, _form: None, by: Seat) -> None:
-    telling.take_back(seat, access.as_id(request.POST.get("row", "")), by=by)
+    saying_when.take_back(seat, access.as_id(request.POST.get("row", "")), by=by)
 
 
 KEEP: dict[str, Keep] = {
@@ -181,11 +189,11 @@ KEEP: dict[str, Keep] = {
 
 def _page(request: HttpRequest, seat: Seat, *, by: Seat) -> HttpResponse:
     now = timezone.now()
-    sheet = telling.sheet_of(seat)
+    sheet = saying_when.sheet_of(seat)
     zone = sheet.zone if sheet is not None else seat.person.zone
     today = now.astimezone(ZoneInfo(zone)).date()
-    told = gathering.gather(seat.meeting, [seat])[str(seat.pk)]
-    answered = offers.answers_of(seat)
+    told = attendee_rows.gather(seat.meeting, [seat])[str(seat.pk)]
+    answered = time_offers.answers_of(seat)
     own = by.pk == seat.pk
     context = {
         **context_of(by),
@@ -193,12 +201,12 @@ def _page(request: HttpRequest, seat: Seat, *, by: Seat) -> HttpResponse:
         "whose": seat,
         "sheet": sheet,
         "zone": zone,
-        "coordinator": letters.coordinator_of(by),
-        "said": wording.lines(sheet, today=today),
-        "calendar_line": wording.calendar_line(sheet),
-        "strips": strips.strips(gathering.hours(told), first=today, days=DAYS_AHEAD, zone=zone),
-        "offers": [(one, answered.get(one.number)) for one in offers.open_offers(seat.meeting)],
-        "letter": letters.standing(seat),
+        "coordinator": employer_letter.coordinator_of(by),
+        "said": time_wording.lines(sheet, today=today),
+        "calendar_line": time_wording.calendar_line(sheet),
+        "strips": day_strips.strips(attendee_rows.hours(told), first=today, days=DAYS_AHEAD, zone=zone),
+        "offers": [(one, answered.get(one.number)) for one in time_offers.open_offers(seat.meeting)],
+        "letter": employer_letter.standing(seat),
         "letter_form": LetterForm(),
         "may_have_letter": access.may(by, "letter.agree" if own else "letter.agree_for"),
         "patterns": [(name, str(Pattern(name).label), _pattern_form(name, request)) for name in PATTERNS],

@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from meetings import alike
-from meetings.pages.frame import answer, unlisted
-from participants.doors import door
-from participants.pages import visitor_of
-from participants.roles import PatchColour, PatchPattern
+from meetings.desk import same_names
+from meetings.pages.page_context import answer, unlisted
+from participants.entry.pages import visitor_of
+from participants.models.choices import PatchColour, PatchPattern
+from participants.platform.doors import door
 
 
 @door("patch.choose")
@@ -21,7 +21,7 @@ def patch(request: HttpRequest) -> HttpResponse:
     """Choose a patch and a name to be called by."""
     person = visitor_of(request).known_person()
     if request.method == "POST":
-        alike.choose_patch(
+        same_names.choose_patch(
             person,
             colour=request.POST.get("colour", ""),
             pattern=request.POST.get("pattern", ""),

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from meetings import access, desk, leaving
-from meetings.family_forms import (
+from meetings import access, desk
+from meetings.desk.family_forms import (
     ConsentForm,
     FirstContactForm,
     NotInvitedForm,
@@ -18,13 +18,14 @@ from meetings.family_forms import (
     PersonForm,
     SafeContactForm,
 )
-from meetings.pages.frame import account_of, answer, family_of, filled, page, unlisted
-from participants import families, people, safe_contact
-from participants.doors import door
-from participants.errors import NotFound
-from participants.in_sentences import as_said
+from meetings.pages.page_context import account_of, answer, family_of, filled, page, unlisted
+from meetings.table import removing_people
 from participants.models import Consent, Family
-from participants.people import FirstContact, NewMember
+from participants.people import families, person_details, safe_contact
+from participants.people.person_details import FirstContact, NewMember
+from participants.platform.doors import door
+from participants.platform.errors import NotFound
+from participants.platform.isolated_text import as_said
 
 
 @door("family.change")
@@ -39,7 +40,7 @@ def add_person(request: HttpRequest, family_id: UUID) -> HttpResponse:
     filled(contact)
     if contact.is_given():
         account_of(request, "contact.open")
-    member = people.add_members(
+    member = person_details.add_members(
         own,
         [
             NewMember(
@@ -63,7 +64,7 @@ def change_person(request: HttpRequest, family_id: UUID, person_id: UUID) -> Htt
     member = access.member_of(own, person_id)
     form = PersonChangeForm(request.POST, zone=member.person.zone)
     said = filled(form)
-    person = people.change_member(
+    person = person_details.change_member(
         member,
         form.details(),
         relation=said["relation"],
@@ -88,11 +89,11 @@ def take_out(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResp
             "family": own,
             "families": desk.families(account),
             "person": member.person,
-            "going": leaving.going(member),
+            "going": removing_people.going(member),
         }
         return page(request, "take_out.html", context)
     name = member.person.called
-    leaving.take_out(member, by=account)
+    removing_people.take_out(member, by=account)
     return answer(
         request,
         _address(own),

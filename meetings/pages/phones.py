@@ -9,11 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from meetings import access, admission, alike, at_the_door, seats, visits
+from meetings import access, seats
+from meetings.desk import same_names
 from meetings.models import Seat
-from meetings.pages.frame import answer, context_of, page, seat_of, unlisted
-from participants.doors import door
-from participants.errors import NotAllowed
+from meetings.pages.page_context import answer, context_of, page, seat_of, unlisted
+from meetings.table import admission, door_notices, private_time_phones
+from participants.platform.doors import door
+from participants.platform.errors import NotAllowed
 
 
 @door("phone.see")
@@ -23,16 +25,16 @@ def phones(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Who is in on which phone, and which wait; works without script."""
     seat = _inside(request, meeting_id, "phone.see")
     people = seats.roster(seat)
-    known = visits.about(people)
-    counts = visits.counts(known)
+    known = private_time_phones.about(people)
+    counts = private_time_phones.counts(known)
     waiting = admission.phones_at_the_door(seat, known)
-    names = alike.names(people)
+    names = same_names.names(people)
     context = {
         **context_of(seat),
-        "door": [at_the_door.told(one, counts, seat, names) for one in waiting],
-        "inside": [(one, names[one.seat_id]) for one in known if visits.is_in(one)],
-        "mine": visits.of_phone(seat),
-        "line": at_the_door.phones_line(people, counts, names),
+        "door": [door_notices.told(one, counts, seat, names) for one in waiting],
+        "inside": [(one, names[one.seat_id]) for one in known if private_time_phones.is_in(one)],
+        "mine": private_time_phones.of_phone(seat),
+        "line": door_notices.phones_line(people, counts, names),
     }
     return page(request, "phones.html", context)
 

@@ -7,18 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import information
+from meetings.desk import information
 from meetings.forms import BottomLineForm, StatementForm
 from meetings.models import Seat
-from meetings.pages.frame import (
-    answer,
-    context_of,
-    filled,
-    page,
-    seat_of,
-    unlisted,
-)
-from participants.doors import door
+from meetings.pages.page_context import answer, context_of, filled, page, seat_of, unlisted
+from participants.platform.doors import door
 
 
 @door("information.write")

@@ -9,21 +9,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from meetings import access, desk
-from meetings.pages.frame import account_of, answer, family_of, page, unlisted
-from participants import (
-    clocks,
-    contact_changes,
-    heard_words,
-    openings,
-    previews,
-    safe_contact,
-    to_do,
-)
-from participants.doors import door
-from participants.errors import NotFound
+from meetings.pages.page_context import account_of, answer, family_of, page, unlisted
+from participants.entry.pages import visitor_of
+from participants.messages import contact_changes, previews, unhandled_texts
 from participants.models import Notice, Person, SafeContact
-from participants.pages import visitor_of
-from participants.roles import ContactPart
+from participants.models.choices import ContactPart
+from participants.people import safe_contact, to_do
+from participants.platform import time_zones
+from participants.platform.doors import door
+from participants.platform.errors import NotFound
+from participants.staff import emergency_access
 
 SHOWN = 20
 
@@ -44,12 +39,12 @@ def of_person(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpRes
         "contact": SafeContact.objects.filter(person=person).first(),
         "previews": list(previews.previews(person, at=timezone.now())),
         "went": _went(person),
-        "clock": clocks.name(person.zone),
-        "to_dos": heard_words.beside(to_do.open_for([person]), by=account_of(request, "notice.see")),
+        "clock": time_zones.name(person.zone),
+        "to_dos": unhandled_texts.beside(to_do.open_for([person]), by=account_of(request, "notice.see")),
         "changes": contact_changes.waiting(person),
         "contacts_open": access.staff_may(visitor_of(request), "contact.open"),
         "parts": ContactPart.choices,
-        "opening": openings.standing(account_of(request, "notice.see"), own),
+        "opening": emergency_access.standing(account_of(request, "notice.see"), own),
     }
     return page(request, "reaching.html", context)
 

@@ -5,12 +5,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from meetings import numbers
-from meetings.api import tokens
-from meetings.pages.frame import account_of, answer, filled, page, service_of, unlisted
-from meetings.service_forms import ServiceForm
-from participants import clocks, journal_looks, languages, own_service
-from participants.doors import door
+from meetings.api import api_tokens
+from meetings.desk import service_statistics
+from meetings.desk.service_forms import ServiceForm
+from meetings.pages.page_context import account_of, answer, filled, page, service_of, unlisted
+from participants.journal import journal_checks
+from participants.platform import languages, time_zones
+from participants.platform.doors import door
+from participants.staff import service_details
 
 
 @door("service.manage")
@@ -22,18 +24,18 @@ def service_page(request: HttpRequest) -> HttpResponse:
     service = service_of(account)
     if request.method == "POST":
         said = filled(ServiceForm(request.POST))
-        own_service.describe(service, **said, by=account)
+        service_details.describe(service, **said, by=account)
         return answer(request, reverse("service"), said=_("Saved."), at="details")
     now = {"name": service.name, "phone": service.phone, "hours": service.hours}
-    looked = journal_looks.last()
+    looked = journal_checks.last()
     context = {
         "service": service,
         "details": ServiceForm(initial=now),
-        "clock": clocks.name(service.zone),
+        "clock": time_zones.name(service.zone),
         "languages": [words for _code, words in languages.choices()],
-        "keys": tokens.of_service(service).count(),
+        "keys": api_tokens.of_service(service).count(),
         "looked": looked,
-        "looked_long_ago": looked is not None and journal_looks.is_old(looked),
+        "looked_long_ago": looked is not None and journal_checks.is_old(looked),
     }
     return page(request, "service.html", context)
 
@@ -44,4 +46,4 @@ def service_page(request: HttpRequest) -> HttpResponse:
 def numbers_page(request: HttpRequest) -> HttpResponse:
     """How many, never who."""
     service = service_of(account_of(request, "numbers.see"))
-    return page(request, "numbers.html", {"numbers": numbers.of(service), "service": service})
+    return page(request, "numbers.html", {"numbers": service_statistics.of(service), "service": service})

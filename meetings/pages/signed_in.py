@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from meetings.pages.frame import account_of, answer, list_again, page, service_of, unlisted
-from participants import sign_ins
-from participants.doors import door
-from participants.errors import NotFound
-from participants.in_sentences import as_said
-from participants.pages import visitor_of
-from participants.paging import paged
+from meetings.pages.page_context import account_of, answer, list_again, page, service_of, unlisted
+from participants.entry.pages import visitor_of
+from participants.platform.doors import door
+from participants.platform.errors import NotFound
+from participants.platform.isolated_text import as_said
+from participants.platform.paging import paged
+from participants.staff import sign_ins
 
 
 @door("account.manage")

@@ -9,18 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import access, desk, handing_over, teams
+from meetings import access, desk
+from meetings.desk import handing_over, teams
+from meetings.desk.service_forms import LoadForm
 from meetings.forms import OpeningForm
 from meetings.loads import shown as loads
-from meetings.pages.frame import account_of, answer, page, service_of, unlisted, wants_json
-from meetings.service_forms import LoadForm
-from participants import openings, second_yes
-from participants.doors import door
-from participants.errors import NotAllowed, NotFound, Refusal, TooFast, Unclear
-from participants.in_sentences import as_said
+from meetings.pages.page_context import account_of, answer, page, service_of, unlisted, wants_json
+from participants.entry.pages import visitor_of
 from participants.models import Account, Opening, Service
-from participants.pages import visitor_of
-from participants.paging import address, paged
+from participants.platform.doors import door
+from participants.platform.errors import NotAllowed, NotFound, Refusal, TooFast, Unclear
+from participants.platform.isolated_text import as_said
+from participants.platform.paging import address, paged
+from participants.staff import emergency_access, second_approval
 
 
 @door("family.allocate")
@@ -41,7 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "show": show,
         "narrowers": [(one, address(request, show=one.show, page=1)) for one in teams.narrowers(service)],
         "opened": teams.opened(service),
-        "second_yes": second_yes.waiting_for(account)[: second_yes.SHOWN],
+        "second_yes": second_approval.waiting_for(account)[: second_approval.SHOWN],
     }
     context |= _loads(request, service) | _open_row(request, service)
     return page(request, "teams.html", context)
@@ -80,7 +81,7 @@ def allocate(request: HttpRequest, family_id: UUID) -> HttpResponse:
     handing_over.hand_over(family, to=chosen, by=account, because=request.POST.get("because", ""))
     name = chosen.person.name if chosen.person is not None else chosen.email
     words = _("Saved. %(reference)s is with %(name)s now.") % {
-        "reference": openings.reference(family),
+        "reference": emergency_access.reference(family),
         "name": as_said(name),
     }
     return answer(request, reverse("teams"), said=words, at="families")
@@ -105,7 +106,7 @@ def open_family(request: HttpRequest) -> HttpResponse:
         return page(request, "open_family.html", context, form=form)
     named, reason = form.cleaned_data["family"], form.cleaned_data["reason"]
     try:
-        opening = openings.open_by_name(named, reason=reason, by=account)
+        opening = emergency_access.open_by_name(named, reason=reason, by=account)
     except Refusal as refusal:
         if wants_json(request) or isinstance(refusal, NotAllowed | TooFast):
             raise
@@ -119,7 +120,7 @@ def open_family(request: HttpRequest) -> HttpResponse:
 def close(request: HttpRequest, opening_id: UUID) -> HttpResponse:
     """It is over before its four hours are."""
     account = account_of(request, "desk.see")
-    openings.end(_opening(opening_id), by=account)
+    emergency_access.end(_opening(opening_id), by=account)
     return answer(request, reverse("desk"), said=_("Closed. That family is shut to you again."))
 
 
@@ -128,7 +129,7 @@ def close(request: HttpRequest, opening_id: UUID) -> HttpResponse:
 def seen(request: HttpRequest, opening_id: UUID) -> HttpResponse:
     """I know who opened my family, and why."""
     account = account_of(request, "desk.see")
-    openings.note_seen(_opening(opening_id), by=account)
+    emergency_access.note_seen(_opening(opening_id), by=account)
     return answer(request, reverse("desk"), said=_("Saved. You have seen it."))
 
 

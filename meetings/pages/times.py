@@ -15,16 +15,24 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from meetings import access
 from meetings.models import Seat
-from meetings.pages.frame import answer, context_of, filled, page, seat_of, unlisted
-from meetings.times import cards, finding, landscape, letters, needs, offers, settling
+from meetings.pages.page_context import answer, context_of, filled, page, seat_of, unlisted
+from meetings.times import (
+    employer_letter,
+    finding,
+    option_cards,
+    seat_needs,
+    settling,
+    time_offers,
+    week_overview,
+)
+from meetings.times.attendee_rows import Told, interpreters
 from meetings.times.forms import NeedsForm, SearchForm, VisitForm
-from meetings.times.gathering import Told, interpreters
 from meetings.times.models import PrisonVisit, TimeSearch
-from participants import days
-from participants.doors import door
-from participants.errors import Unclear
-from participants.pages import visitor_of
-from participants.roles import Role
+from participants.entry.pages import visitor_of
+from participants.models.choices import Role
+from participants.platform import plausible_days
+from participants.platform.doors import door
+from participants.platform.errors import Unclear
 from participants.templatetags.clock import zone_of
 
 
@@ -51,7 +59,7 @@ def search(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def ask(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Put some of the times before everybody."""
     seat = seat_of(request, meeting_id, "times.ask")
-    offers.ask(seat.meeting, [_moment(one) for one in request.POST.getlist("start")], by=seat)
+    time_offers.ask(seat.meeting, [_moment(one) for one in request.POST.getlist("start")], by=seat)
     return _back(request, meeting_id, _("Asked. Each person hears of it by their safe way."))
 
 
@@ -82,7 +90,7 @@ def needs_of(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpRespo
     """How much hangs on somebody, how they come, what they need."""
     seat = seat_of(request, meeting_id, "times.find")
     other = access.other_seat(seat, seat_id)
-    coming = needs.coming_of(other)
+    coming = seat_needs.coming_of(other)
     initial = {name: getattr(coming, name) for name in NeedsForm.base_fields}
     form = NeedsForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method != "POST":
@@ -95,7 +103,7 @@ def needs_of(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpRespo
             "visit_form": VisitForm(initial=_visit(visit)),
         }
         return page(request, "needs.html", context, form=form)
-    needs.say_needs(other, needs.Needs(**filled(form)), by=seat)
+    seat_needs.say_needs(other, seat_needs.Needs(**filled(form)), by=seat)
     return _back(request, meeting_id, _("Saved."))
 
 
@@ -105,7 +113,7 @@ def stays_out(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """One of two people takes part from elsewhere; or need not any more (`shared`)."""
     seat = seat_of(request, meeting_id, "times.find")
     other = access.other_seat(seat, request.POST.get("seat", ""))
-    verb = needs.may_share_the_room if "shared" in request.POST else needs.decide_who_stays_out
+    verb = seat_needs.may_share_the_room if "shared" in request.POST else seat_needs.decide_who_stays_out
     verb(other, by=seat)
     return _back(request, meeting_id, _("Saved. Only you see this."))
 
@@ -117,9 +125,9 @@ def visit(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpResponse
     seat = seat_of(request, meeting_id, "times.find")
     other = access.other_seat(seat, seat_id)
     if "end" in request.POST:
-        needs.end_visit(other, by=seat)
+        seat_needs.end_visit(other, by=seat)
     else:
-        needs.say_visit(other, **filled(VisitForm(request.POST)), by=seat)
+        seat_needs.say_visit(other, **filled(VisitForm(request.POST)), by=seat)
     return answer(request, reverse("desk_needs", args=[meeting_id, seat_id]), said=_("Saved."))
 
 
@@ -128,17 +136,17 @@ def _page(request: HttpRequest, seat: Seat) -> HttpResponse:
     found = finding.look(finding.group_for(seat, now=now))
     kept = finding.search_of(seat.meeting, now=now)
     zone = zone_of(visitor_of(request))
-    shown = cards.cards(found, zone=zone)
+    shown = option_cards.cards(found, zone=zone)
     context: dict[str, Any] = {
         **context_of(seat),
         "found": found,
-        "summary": cards.summary(found, shown),
+        "summary": option_cards.summary(found, shown),
         "cards": shown,
-        "weeks": landscape.weeks(found),
+        "weeks": week_overview.weeks(found),
         "people": [_row(one, found) for one in found.group.told.values()],
         "undecided": found.group.undecided,
         "out_of_room": [one.seat for one in found.group.told.values() if one.coming.stays_out_of_room],
-        "offers": list(offers.open_offers(seat.meeting)),
+        "offers": list(time_offers.open_offers(seat.meeting)),
         "form": SearchForm(initial=_search(kept)),
     }
     return page(request, "times.html", context)
@@ -155,7 +163,7 @@ def _row(told: Told, found: finding.Found) -> dict[str, Any]:
         "answered": told.sheet is not None or bool(told.answers),
         "visit": told.visit,
         "lacks_interpreter": lacks,
-        "letter": letters.standing(told.seat),
+        "letter": employer_letter.standing(told.seat),
         "is_coordinator": told.seat.role == Role.COORDINATOR,
     }
 
@@ -177,7 +185,7 @@ def _moment(text: str) -> datetime:
         raise Unclear from error
     if at is None or at.tzinfo is None:
         raise Unclear
-    days.require(at, field="start")
+    plausible_days.require(at, field="start")
     return at
 
 

@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from meetings import access, turns
+from meetings import access
 from meetings.forms import BreakForm, TimerForm
 from meetings.models import Seat
-from meetings.pages.frame import answer, filled, seat_of
-from participants.doors import door
-from participants.errors import NotFound
+from meetings.pages.page_context import answer, filled, seat_of
+from meetings.table import turns
+from participants.platform.doors import door
+from participants.platform.errors import NotFound
 
 
 @door("room.hold_piece")

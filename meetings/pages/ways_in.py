@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from meetings import access, desk, family_people, inviting
-from meetings.pages.frame import account_of, answer, family_of, page, unlisted, wants_json
-from participants import invitations, passing_on
-from participants.doors import door
-from participants.invitations import Issued
+from meetings import access, desk
+from meetings.desk import family_people, inviting
+from meetings.pages.page_context import account_of, answer, family_of, page, unlisted, wants_json
+from participants.entry import handing_out_codes, invitations
+from participants.entry.invitations import Issued
 from participants.models import Family, Invitation
+from participants.platform.doors import door
 
 # An invitation lasts until the family's latest meeting plus some days, or this long when no time is known
 # yet.
@@ -49,7 +50,7 @@ def send_numbers(request: HttpRequest, family_id: UUID, person_id: UUID) -> Http
         token=request.POST.get("token", ""),
         code=request.POST.get("code", ""),
     )
-    passing_on.send_numbers(issued, by=account_of(request, "person.invite"))
+    handing_out_codes.send_numbers(issued, by=account_of(request, "person.invite"))
     return _page(request, own, issued)
 
 
@@ -64,7 +65,7 @@ def new_numbers(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpR
     account = account_of(request, "person.renew_numbers")
     person = access.person_of(own, person_id)
     where = reverse("desk_family", args=[own.pk])
-    context = {"family": own, "person": person, "way": passing_on.numbers_way(person)}
+    context = {"family": own, "person": person, "way": handing_out_codes.numbers_way(person)}
     if request.method != "POST":
         invitations.standing(person, own)  # there is one to have lost
         return page(request, "new_numbers.html", context)
@@ -98,7 +99,7 @@ def _page(request: HttpRequest, own: Family, issued: Issued) -> HttpResponse:
         "link": issued.link,
         "token": issued.token,
         "code": issued.to_show or "",
-        "ways": passing_on.ways(issued),
+        "ways": handing_out_codes.ways(issued),
         "families": desk.families(account),
         "next_one": family_people.next_to_invite(own),
     }

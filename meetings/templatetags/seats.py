@@ -6,10 +6,11 @@ from uuid import UUID
 from django import template
 from django.utils.safestring import SafeString
 
-from meetings import access, lateness, stages, who
-from meetings.beforehand import reading
+from meetings import access, stages
+from meetings.beforehand import view_readers
 from meetings.models import Seat, Statement
-from participants.in_sentences import and_list
+from meetings.table import lateness, roles_in_words
+from participants.platform.isolated_text import and_list
 from participants.templatetags.look import patch
 
 register = template.Library()
@@ -24,37 +25,37 @@ def of(found: Mapping[UUID, object], key: UUID) -> object:
 @register.filter
 def relation(seat: Seat) -> str:
     """What somebody is to the family, or their part in the meeting."""
-    return who.relation(seat)
+    return roles_in_words.relation(seat)
 
 
 @register.filter
 def why(seat: Seat) -> str:
     """Why they are there."""
-    return who.why(seat)
+    return roles_in_words.why(seat)
 
 
 @register.filter
 def cannot(seat: Seat) -> str:
     """What they cannot do."""
-    return who.cannot(seat)
+    return roles_in_words.cannot(seat)
 
 
 @register.filter
 def comes(seat: Seat) -> str:
     """How they take part."""
-    return who.comes(seat)
+    return roles_in_words.comes(seat)
 
 
 @register.filter
 def outside(seat: Seat) -> bool:
     """True for somebody who is not in the room in private family time."""
-    return who.outside_in_private(seat)
+    return roles_in_words.outside_in_private(seat)
 
 
 @register.filter
 def relation_is_kin(seat: Seat) -> bool:
     """True for the family's own people."""
-    return who.is_kin(seat)
+    return roles_in_words.is_kin(seat)
 
 
 @register.filter
@@ -64,9 +65,9 @@ def may_go_on_in_private(seat: Seat) -> bool:
 
 
 @register.filter
-def parts(seat: Seat) -> list[who.Part]:
+def parts(seat: Seat) -> list[roles_in_words.Part]:
     """The parts of the meeting, and whether they are in the room for each."""
-    return who.parts(seat)
+    return roles_in_words.parts(seat)
 
 
 @register.filter
@@ -78,7 +79,7 @@ def may_run_late(seat: Seat) -> bool:
 @register.filter
 def said_beforehand(seat: Seat) -> int:
     """How many views of others they may see now."""
-    return reading.of_others(seat).count()
+    return view_readers.of_others(seat).count()
 
 
 @register.filter
@@ -90,13 +91,13 @@ def may_say_beforehand(seat: Seat) -> bool:
 @register.filter
 def kin(seats: Iterable[Seat]) -> list[Seat]:
     """The family's own people among these seats, children first."""
-    return sorted((s for s in seats if who.is_kin(s)), key=lambda s: s.role != "child")
+    return sorted((s for s in seats if roles_in_words.is_kin(s)), key=lambda s: s.role != "child")
 
 
 @register.filter
 def helpers(seats: Iterable[Seat]) -> list[Seat]:
     """Everybody else among these seats."""
-    return [s for s in seats if not who.is_kin(s)]
+    return [s for s in seats if not roles_in_words.is_kin(s)]
 
 
 @register.filter
@@ -131,6 +132,6 @@ def seat_patch(seat: Seat, size: int | str = "") -> SafeString:
 
 
 @register.inclusion_tag("meetings/parts/thread.html")
-def thread(stage: str) -> dict[str, list[who.Knot]]:
+def thread(stage: str) -> dict[str, list[roles_in_words.Knot]]:
     """The stitched thread of a meeting's stages."""
-    return {"knots": who.thread(stage)}
+    return {"knots": roles_in_words.thread(stage)}

@@ -2,7 +2,7 @@
 calendar entry.
 
 Everybody hears of their own place only, in their own way, language and clock, and no more than
-participants/reaching.py allows. What was to say an earlier time does not go any more. These are parts of
+participants/messages/reaching.py allows. What was to say an earlier time does not go any more. These are parts of
 larger verbs, under the meeting's lock.
 """
 
@@ -12,14 +12,16 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
+from meetings.choices import ComesBy, Stage
 from meetings.models import Meeting, Seat
 from meetings.times.models import TimeSearch, TimeTold
-from meetings.words import ComesBy, Stage
-from participants import clock, notices, reaching, to_do
-from participants.calendar_entry import Entry
+from participants.messages import notices, reaching
+from participants.messages.calendar_entry import Entry
+from participants.messages.notices import Words
 from participants.models import Family, Notice, Person
-from participants.notices import Words
-from participants.roles import ToDoKind
+from participants.models.choices import ToDoKind
+from participants.people import to_do
+from participants.platform import clock
 
 DAY, HOUR = "day", "hour"
 #: A reminder for the day before that could not go by then is left to the one an hour before.

@@ -12,11 +12,11 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participants.errors import Unclear
-from participants.strangers.apart import Unreadable, read_apart
+from participants.platform.errors import Unclear
+from participants.platform.strangers.sandbox import Unreadable, read_apart
 
 LARGEST = 4 * 1024 * 1024
-READER = "meetings.times.ics.reading"
+READER = "meetings.times.ics.calendar_reader"
 
 
 @dataclass(frozen=True)

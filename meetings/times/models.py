@@ -9,7 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from meetings.words import CanCome, Childcare, HowMuch, Pattern, SaidHow, Side, TimeKind
+from meetings.choices import CanCome, Childcare, HowMuch, Pattern, SaidHow, Side, TimeKind
 from participants.models import ZONE, Account, Family, Person
 
 

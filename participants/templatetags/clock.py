@@ -9,9 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from participants import clock
+from participants.entry.visitors import NOBODY, Visitor
 from participants.models import ZONE
-from participants.visitors import NOBODY, Visitor
+from participants.platform import clock
 
 register = template.Library()
 

@@ -7,10 +7,10 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from meetings.api.frame import Endpoint
-from participants.doors import door
-from plans import copies
+from meetings.api.endpoint import Endpoint
+from participants.platform.doors import door
 from plans.api.versions import FINGERPRINT_HEADERS, file, version_for
+from plans.sealing import copies
 
 
 class SealedFile(Endpoint):

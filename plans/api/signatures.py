@@ -9,14 +9,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import access
-from meetings.api.frame import Endpoint, Pages
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.shapes import Instant, Of, Shape
-from participants.apart import apart_from
-from participants.doors import door
+from participants.people.keeping_apart import apart_from
+from participants.platform.doors import door
+from plans.agreement.reading_gate import gate_for
 from plans.api.versions import version_for
-from plans.gate import gate_for
 from plans.models import Signature
-from plans.words import TAKEN_BACK, MarkKind, SignatureKind
+from plans.models.choices import TAKEN_BACK, MarkKind, SignatureKind
 
 KINDS = [*SignatureKind.choices, (TAKEN_BACK, _("taken back"))]
 

@@ -16,16 +16,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import access
-from meetings.api.frame import Endpoint, Pages
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.shapes import Instant, Of, Shape
 from meetings.models import Seat
-from participants.doors import door
-from participants.errors import NotFound
-from participants.visitors import Visitor
-from plans import versions
-from plans.canonical import canonical_bytes, fingerprint
-from plans.frozen import plan_of
-from plans.gate import gate_for
+from participants.entry.visitors import Visitor
+from participants.platform.doors import door
+from participants.platform.errors import NotFound
+from plans.agreement import versions
+from plans.agreement.canonical import canonical_bytes, fingerprint
+from plans.agreement.frozen import plan_of
+from plans.agreement.reading_gate import gate_for
 from plans.models import Version
 
 FINGERPRINT_HEADERS = [

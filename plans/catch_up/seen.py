@@ -1,7 +1,7 @@
 """What a seat has seen, kept: a moment of its room, and of its draft keyed hashes alone.
 
 Reading is nobody's business: nothing of this is in the journal. What was seen of a private draft goes with
-that draft, in the same statement, and is taken off the disk with it (plans/scrubbing.py); it never crosses to
+that draft, in the same statement, and is taken off the disk with it (plans/live/draft_scrubbing.py); it never crosses to
 the plan that is shown.
 """
 
@@ -20,14 +20,14 @@ from django.utils import timezone
 from meetings import access, policy
 from meetings.models import Seat
 from meetings.private_keys import WordsLost
-from participants.errors import Unclear
-from plans import document
-from plans.access import standing
+from participants.platform.errors import Unclear
 from plans.catch_up import items
-from plans.catch_up.marks import Marks
+from plans.catch_up.seen_hashes import Marks
+from plans.document import document
 from plans.live import log
+from plans.live.access import standing
 from plans.models import Draft, Look, Seen
-from plans.words import Audience
+from plans.models.choices import Audience
 
 _SALT = "what a seat sees"
 

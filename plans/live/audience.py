@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence, Set
 
-from participants.errors import Refusal
+from participants.platform.errors import Refusal
 from plans.live.awareness import Presences
 from plans.live.peer import Peer
 from plans.live.rights import Badge

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from plans.access import Standing
 from plans.live import at_rest, log, rights, rights_clock, rows
+from plans.live.access import Standing
 from plans.live.log import Row
 from plans.live.rights import Badge
 from plans.models import Draft

@@ -10,7 +10,7 @@ from django.db.utils import DatabaseError
 from django.utils import timezone
 
 from meetings.private_keys import WordsLost
-from plans import document
+from plans.document import document
 from plans.live import layouts, log, rows
 from plans.live.at_rest import AtRest, Part
 from plans.live.log import Row

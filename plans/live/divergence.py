@@ -20,11 +20,11 @@ from weakref import WeakKeyDictionary
 from pycrdt import Doc, Map
 
 from meetings.models import Seat
-from participants import journal
+from participants.journal import journal
+from plans.document.plan_grammar import ROOT
 from plans.live import wire
 from plans.live.peer import Peer
 from plans.live.replica import Replica
-from plans.slots import ROOT
 
 #: A socket is listened to this often, in seconds; whatever it says in between is passed over.
 AT_MOST_EVERY = 10.0

@@ -11,12 +11,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from plans.document.plan_grammar import LETTERS
 from plans.live import structs
 from plans.live.placing import Missing, Placing
 from plans.live.spots import NOWHERE, Placed, Spot
 from plans.live.structs import Id, Refused, Struct, Typed
 from plans.live.surrogates import Halves
-from plans.slots import LETTERS
 
 __all__ = [
     "Addition",

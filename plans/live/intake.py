@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from participants.errors import Refusal
+from participants.platform.errors import Refusal
 from plans.live import guard, structs, wire
 from plans.live.audience import Audience
 from plans.live.awareness import Presences

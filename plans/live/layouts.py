@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from operator import sub
 
+from plans.document.plan_grammar import EVERY_SLOT, GRAMMAR
 from plans.live import guard
 from plans.live.guard import Layout, Missing, Placed
 from plans.live.spots import Spot
 from plans.live.structs import Id
 from plans.live.wire import Reader, WireError, block, varuint
-from plans.slots import EVERY_SLOT, GRAMMAR
 
 VERSION = b"\x02"
 _DIGEST = 16

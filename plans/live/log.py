@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from meetings.private_keys import WordsLost
-from plans import document
+from plans.document import document
 from plans.live import at_rest, layouts, rows
 from plans.live.at_rest import AtRest, Part
 from plans.live.guard import Layout

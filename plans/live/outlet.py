@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from typing import Any, Protocol
 
-from participants.errors import Refusal
+from participants.platform.errors import Refusal
 from plans.live import wire
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]

@@ -8,9 +8,9 @@ import time
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from participants.errors import Refusal
-from plans.access import NOTHING
+from participants.platform.errors import Refusal
 from plans.live import wire
+from plans.live.access import NOTHING
 from plans.live.rates import Allowance, Bucket
 from plans.live.refusals import ComeBack
 from plans.live.rights import Badge

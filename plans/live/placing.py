@@ -6,11 +6,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from plans.document.plan_grammar import GONE, LETTERS, PLAN, ROOT, Holds, Slot
 from plans.live import structs
 from plans.live.spots import NOWHERE, Placed, Spot
 from plans.live.structs import Id, Refused, Struct, Update
 from plans.live.surrogates import Halves, require_none_cut
-from plans.slots import GONE, LETTERS, PLAN, ROOT, Holds, Slot
 
 if TYPE_CHECKING:
     from plans.live.guard import Layout

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participants.errors import Refusal
+from participants.platform.errors import Refusal
 from plans.live.structs import Refused
 from plans.live.wire import WireError
 

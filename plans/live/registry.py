@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from participants.errors import NotFound, Refusal
-from participants.gathering import Gathering
+from participants.platform.batching import Gathering
+from participants.platform.errors import NotFound, Refusal
 from plans.live import log
 from plans.live.db_executor import DatabaseExecutor
 from plans.live.log import Loaded

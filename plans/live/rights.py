@@ -8,13 +8,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from meetings import visits
 from meetings.access import SEAT_FIELDS
 from meetings.models import Seat
-from participants import devices, sign_ins
-from participants.roles import StaffRole
-from participants.sign_ins import SignIn
-from plans.access import DRAFT_FIELDS, NOTHING, Standing, standing
+from meetings.table import private_time_phones
+from participants.entry import devices
+from participants.models.choices import StaffRole
+from participants.staff import sign_ins
+from participants.staff.sign_ins import SignIn
+from plans.live.access import DRAFT_FIELDS, NOTHING, Standing, standing
 from plans.models import Draft
 
 
@@ -43,8 +44,8 @@ def confirm(
     """
     known = {badge for some in badges.values() for badge in some}
     rows = Seat.objects.select_related("beside").only(*SEAT_FIELDS)
-    theirs, inside = visits.phones_of(
-        visits.with_phones_inside(rows.filter(pk__in={badge.seat_id for badge in known}))
+    theirs, inside = private_time_phones.phones_of(
+        private_time_phones.with_phones_inside(rows.filter(pk__in={badge.seat_id for badge in known}))
     )
     seats = {seat.pk: seat for seat in theirs}
     welcome = {badge for badge in _welcome(known) if badge.seat_id in seats}
@@ -59,13 +60,15 @@ def confirm(
     }
 
 
-def _standing(draft: Draft | None, seat: Seat, badge: Badge, inside: Collection[visits.Inside]) -> Standing:
+def _standing(
+    draft: Draft | None, seat: Seat, badge: Badge, inside: Collection[private_time_phones.Inside]
+) -> Standing:
     if draft is None or seat.meeting_id != draft.circle.meeting_id:
         return NOTHING
     seat.meeting = draft.circle.meeting
-    phone = visits.phone(badge.device_id, badge.sign_in)
+    phone = private_time_phones.phone(badge.device_id, badge.sign_in)
     # Two phones of one person share this row: it is asked for each of them by itself.
-    visits.asked_on(seat, phone, let_in=(seat.pk, phone) in inside)
+    private_time_phones.asked_on(seat, phone, let_in=(seat.pk, phone) in inside)
     return standing(seat, draft)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from participants import triggers
+from participants.platform import triggers
 
 #: What rights hang on: table and columns. What ends by the clock on the wall is asked about every few seconds
 #: (room.py).

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from uuid import UUID
 
-from participants.errors import Refusal, TooFast
-from plans.access import Standing
+from participants.platform.errors import Refusal, TooFast
 from plans.live import compaction, refusals, wire
+from plans.live.access import Standing
 from plans.live.audience import Audience
 from plans.live.awareness import Presences
 from plans.live.commits import Answer, Submission, Work

@@ -12,9 +12,9 @@ from pycrdt import Doc, Map
 
 from meetings import events
 from meetings.models import Seat
+from plans.document.plan_grammar import ROOT
 from plans.live import commits, log, rows
 from plans.models import Draft, DraftClient
-from plans.slots import ROOT
 
 
 def edit(draft: Draft, change: Callable[[Map[Any]], None], *, by: Seat) -> None:

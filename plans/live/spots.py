@@ -1,7 +1,7 @@
 """Which place of one document something is in: the letters of which text, what stands under which key of
 which map.
 
-The kind of place (plans/slots.py) is not enough. A letter that says it belongs before one text and behind
+The kind of place (plans/document/plan_grammar.py) is not enough. A letter that says it belongs before one text and behind
 another's, or a value between two keys, is taken apart in one way by a browser and in another by our own
 library, and in some throws.
 """
@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plans.document.plan_grammar import GONE, Slot
 from plans.live.structs import Id
-from plans.slots import GONE, Slot
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from meetings import access, policy
 from meetings.models import Seat
-from meetings.pages.frame import (
+from meetings.pages.page_context import (
     answer,
     circle_context,
     circle_of,
@@ -24,27 +24,27 @@ from meetings.pages.frame import (
     seat_of,
     unlisted,
 )
-from participants import clock, days
-from participants.doors import door
-from participants.errors import Unclear, WrongMoment
-from participants.roles import Role
-from plans import (
+from participants.models.choices import Role
+from participants.platform import clock, plausible_days
+from participants.platform.doors import door
+from participants.platform.errors import Unclear, WrongMoment
+from plans.agreement import (
     answer_drafts,
-    answers,
     history,
     how_signed,
-    picture,
-    printing,
-    reading,
+    service_answers,
     signature_chain,
     signing,
+    stance_overview,
+    version_display,
     versions,
 )
-from plans.answer_drafts import Said
-from plans.frozen import plan_of
-from plans.gate import gate_for
+from plans.agreement.answer_drafts import Said
+from plans.agreement.frozen import plan_of
+from plans.agreement.reading_gate import gate_for
+from plans.agreement.version_display import Square
 from plans.models import Version
-from plans.reading import Square
+from plans.pdf import unprintable_signs
 
 
 @door("version.read")
@@ -64,29 +64,29 @@ def agree(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def _reading(version: Version, seat: Seat) -> dict[str, Any]:
     frozen, gate = plan_of(version), gate_for(seat, version.circle, version)
     plan = gate.plan(frozen)
-    squares = reading.quilt(version, reader=seat)
+    squares = version_display.quilt(version, reader=seat)
     for one in squares:
         gate.row(one.signature)
     mine = next((one for one in squares if one.mine and one.signature), None)
-    lines = reading.bottom_lines(version, plan)
+    lines = version_display.bottom_lines(version, plan)
     for line in lines:
         gate.row(line.answer)
     if access.may(seat, "answer.bottom_line"):
-        lines = reading.to_answer(lines, answer_drafts.proposals(version))
-    resources = reading.resources(version, plan)
+        lines = version_display.to_answer(lines, answer_drafts.proposals(version))
+    resources = version_display.resources(version, plan)
     for asked in resources:
         gate.row(asked.answer)
     if access.may(seat, "answer.resource"):
-        resources = reading.to_decide(resources, answer_drafts.resources_before(version))
+        resources = version_display.to_decide(resources, answer_drafts.resources_before(version))
     sealed = getattr(version, "sealed", None)
     return {
         "plan": plan,
-        "boxes": [] if sealed else printing.boxes(plan),
+        "boxes": [] if sealed else unprintable_signs.boxes(plan),
         # Each promise as it is signed, beside what people say to it.
         "promises": list(
             zip(
-                reading.promises(plan, squares),
-                picture.of(frozen["actions"], version.circle, reader=seat, gate=gate),
+                version_display.promises(plan, squares),
+                stance_overview.of(frozen["actions"], version.circle, reader=seat, gate=gate),
                 strict=True,
             )
         ),
@@ -94,7 +94,7 @@ def _reading(version: Version, seat: Seat) -> dict[str, Any]:
         "said": [one for one in squares if one.signature],
         "mine": mine,
         **_how(mine, seat),
-        "facts": reading.facts(plan),
+        "facts": version_display.facts(plan),
         "lines": lines,
         "all_answered": all(line.answer for line in lines),
         "asked": resources,
@@ -138,8 +138,8 @@ def give_answers(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     answer_drafts.give(version, said, by=seat)
     given = _("Your answers are given.")
     try:
-        answers.conclude(seat.meeting, by=seat)
-    except answers.NotAnsweredYet:  # another circle's plan still waits
+        service_answers.conclude(seat.meeting, by=seat)
+    except service_answers.NotAnsweredYet:  # another circle's plan still waits
         given = _(
             "Your answers are given. Everyone can say yes or no when the other group’s plan has its answers too."
         )
@@ -166,7 +166,7 @@ def reply(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     if not number.isdecimal() or len(number) > 4:
         raise Unclear
     version = _version(request, seat)
-    answers.reply(version, int(number), text=request.POST.get("reply", ""), by=seat)
+    service_answers.reply(version, int(number), text=request.POST.get("reply", ""), by=seat)
     said = _("Saved. It stands beside theirs.")
     return answer(request, _agree(request, seat), said=said, at=f"line-{number}")
 
@@ -180,7 +180,7 @@ def answer_resource(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     if said.get("yes") not in ("yes", "no"):
         raise Unclear(_("Say yes or no."), field="yes")
     version = _version(request, seat)
-    answers.answer_resource(
+    service_answers.answer_resource(
         version,
         said.get("resource", ""),
         yes=said["yes"] == "yes",
@@ -233,5 +233,5 @@ def _day(text: str) -> date | None:
         day = parse_date(text)
     except ValueError as error:
         raise Unclear(_("That is no day of the calendar."), field="decided_on") from error
-    days.require(day, field="decided_on")
+    plausible_days.require(day, field="decided_on")
     return day

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from meetings import access
-from meetings.pages.frame import answer, circle_context, context_of, in_circle, seat_of
-from meetings.pages.sayings import ahead_context
-from participants.doors import door
-from participants.pages import unlisted
-from plans.catch_up import seen, telling
+from meetings.pages.messages_ahead import ahead_context
+from meetings.pages.page_context import answer, circle_context, context_of, in_circle, seat_of
+from participants.entry.pages import unlisted
+from participants.platform.doors import door
+from plans.catch_up import catching_up, seen
 
 
 @door("meeting.catch_up")
@@ -32,7 +32,7 @@ def catch_up(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         **context_of(seat),
         **ahead_context(seat),
         **about,
-        "catch_up": telling.catch_up(seat, about["circle"]),
+        "catch_up": catching_up.catch_up(seat, about["circle"]),
         "in_room": access.is_in_room(seat),
         "outside": access.is_outside_private_time(seat),
     }

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings.pages.frame import answer, circle_context, circle_of, context_of, seat_of, unlisted
-from participants.doors import door
-from participants.errors import NotFound, Unclear, WrongMoment
-from plans import checking, copies, reading, sealing, versions
-from plans.canonical import in_fours
-from plans.checking import FileIs
+from meetings.pages.page_context import answer, circle_context, circle_of, context_of, seat_of, unlisted
+from participants.platform.doors import door
+from participants.platform.errors import NotFound, Unclear, WrongMoment
+from plans.agreement import check_page, version_display, versions
+from plans.agreement.canonical import in_fours
+from plans.agreement.check_page import FileIs
+from plans.sealing import copies, sealing
 
 
 @door("version.seal")
@@ -55,7 +56,7 @@ def my_copy(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         "sealed": sealed,
     }
     if version is not None and sealed is not None:
-        squares = reading.quilt(version, reader=seat)
+        squares = version_display.quilt(version, reader=seat)
         context["said"] = [one for one in squares if one.signature]
         context["fingerprint"] = in_fours(version.sha256)
         context["with_something_left_out"] = not copies.is_whole(version, seat)
@@ -121,7 +122,7 @@ SUPERSEDED = Verdict(
 def check(request: HttpRequest, version_id: UUID) -> HttpResponse:
     """Real, unchanged, superseded: to anybody, and not one word of a plan."""
     pdf = _file(request) if request.method == "POST" else None
-    found = checking.check(version_id, pdf=pdf)
+    found = check_page.check(version_id, pdf=pdf)
     verdict = VERDICTS[found.file] if found.file is not None else None
     if verdict is not None and verdict.kind == "good" and found.superseded:
         verdict = SUPERSEDED
@@ -133,6 +134,6 @@ def _file(request: HttpRequest) -> bytes:
     upload = request.FILES.get("pdf")
     if not isinstance(upload, UploadedFile):
         raise Unclear(_("Choose the PDF first."))
-    if upload.size is None or upload.size > checking.LARGEST:
+    if upload.size is None or upload.size > check_page.LARGEST:
         raise Unclear(_("That file is too large to be one of ours."))
     return bytes(upload.read())

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from meetings.pages.frame import answer, circle_of, in_circle, seat_of
-from participants.doors import door
-from participants.errors import NotAllowed, WrongMoment
-from plans import private_time, versions
+from meetings.pages.page_context import answer, circle_of, in_circle, seat_of
+from participants.platform.doors import door
+from participants.platform.errors import NotAllowed, WrongMoment
+from plans.agreement import versions
+from plans.live import private_time
 
 
 @door("meeting.open_private_time")

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from meetings import access
 from meetings.models import Circle, Seat
-from meetings.pages.frame import answer, circle_context, context_of, seat_of, unlisted
-from participants.doors import door
-from participants.roles import Role
-from plans import picture, stances, suggestions
-from plans.gate import gate_for
+from meetings.pages.page_context import answer, circle_context, context_of, seat_of, unlisted
+from participants.models.choices import Role
+from participants.platform.doors import door
+from plans.agreement import stance_overview, stances
+from plans.agreement.reading_gate import gate_for
+from plans.live import suggestions
 
 
 @door("promise.read")
@@ -50,7 +51,7 @@ def _page(request: HttpRequest, seat: Seat) -> HttpResponse:
     pictured = []
     if shown is not None:
         gate = gate_for(seat, circle, shown.version)
-        pictured = picture.of(shown.actions, circle, reader=seat, gate=gate)
+        pictured = stance_overview.of(shown.actions, circle, reader=seat, gate=gate)
     mine = [one for one in pictured if one.mine is not None]
     may_say = access.may(seat, "promise.answer") and not (
         shown is not None and shown.version is not None and hasattr(shown.version, "sealed")

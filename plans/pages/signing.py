@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings import access
 from meetings.models import Seat
-from meetings.pages.frame import (
+from meetings.pages.page_context import (
     answer,
     circle_context,
     circle_of,
@@ -26,15 +26,15 @@ from meetings.pages.frame import (
     seat_of,
     unlisted,
 )
-from participants.doors import door
-from participants.errors import NotAllowed, Unclear, WrongMoment
-from participants.in_sentences import as_said
-from participants.pages import visitor_of
-from participants.roles import Role
-from plans import consent, contesting, signature_chain, signing, versions
-from plans.marks import Mark
+from participants.entry.pages import visitor_of
+from participants.models.choices import Role
+from participants.platform.doors import door
+from participants.platform.errors import NotAllowed, Unclear, WrongMoment
+from participants.platform.isolated_text import as_said
+from plans.agreement import contesting, declarations, signature_chain, signing, versions
+from plans.agreement.signature_marks import Mark
 from plans.models import Version
-from plans.words import SignatureKind
+from plans.models.choices import SignatureKind
 
 UNHAPPY, CHILDS_MARK = "unhappy", "childs_mark"
 #: What the page was asked for -> the kinds of answer it offers.
@@ -60,7 +60,7 @@ def sign(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         kind=said.get("kind", ""),
         mark=Mark(typed=said.get("typed", ""), strokes=_strokes(said.get("strokes"))),
         own_words=said.get("own_words", ""),
-        language=get_language() or consent.SOURCE,
+        language=get_language() or declarations.SOURCE,
         interpreter=said.get("interpreter", ""),
         code=said.get("code", ""),
         by=seat,
@@ -83,9 +83,9 @@ def _sign_page(request: HttpRequest, seat: Seat, version: Version) -> HttpRespon
     if hasattr(version, "sealed"):
         raise versions.PlanClosed
     asked = _asked(request, seat)
-    page = get_language() or consent.SOURCE
+    page = get_language() or declarations.SOURCE
     declared = [
-        {"kind": kind, "said": _declaration(kind, seat, page), "agrees": kind in consent.AGREES}
+        {"kind": kind, "said": _declaration(kind, seat, page), "agrees": kind in declarations.AGREES}
         for kind in OFFERED[asked]
     ]
     waits = signing.code_waits(version, by=seat)
@@ -108,8 +108,8 @@ def _sign_page(request: HttpRequest, seat: Seat, version: Version) -> HttpRespon
     return render(request, "plans/sign.html", context)
 
 
-def _declaration(kind: SignatureKind, seat: Seat, page: str) -> consent.Declaration:
-    return consent.declaration(kind, seat.role, page=page, own=seat.person.language)
+def _declaration(kind: SignatureKind, seat: Seat, page: str) -> declarations.Declaration:
+    return declarations.declaration(kind, seat.role, page=page, own=seat.person.language)
 
 
 def _foreign(seat: Seat, declared: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -120,8 +120,8 @@ def _foreign(seat: Seat, declared: list[dict[str, Any]]) -> dict[str, Any] | Non
     beside = Seat.objects.select_related("person").filter(beside=seat, role=Role.INTERPRETER, removed_at=None)
     interpreter = beside.first()
     return {
-        "words": consent.name_of(found.language),
-        "own": consent.name_of(found.reader),
+        "words": declarations.name_of(found.language),
+        "own": declarations.name_of(found.reader),
         "interpreter": interpreter.person.name if interpreter else "",
     }
 

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from meetings.pages.frame import answer, circle_context, context_of, seat_of, unlisted
-from participants.doors import door
-from plans import suggestions as verbs
+from meetings.pages.page_context import answer, circle_context, context_of, seat_of, unlisted
+from participants.platform.doors import door
+from plans.live import suggestions as verbs
 
 
 @door("suggestion.read")

@@ -13,8 +13,8 @@ from django.utils.formats import date_format
 
 from plans.pdf.blocks import Block, Patch, Words
 from plans.pdf.cloth import Cloth, initials
+from plans.pdf.design_tokens import SECTION, SOFT
 from plans.pdf.holders import Column, Row
-from plans.pdf.look import SECTION, SOFT
 from plans.pdf.structure import Node
 
 

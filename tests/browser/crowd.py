@@ -11,11 +11,14 @@ from typing import Any
 
 from django.db import transaction
 
-from meetings import circles, offering, seats, stages
+from meetings import circles, seats, stages
+from meetings.desk import offering
 from meetings.models import Circle, Meeting
-from participants import accounts, families, invitations
+from participants.entry import invitations
 from participants.models import Account, Family, Member, Person
-from participants.roles import Relation, Role, StaffRole
+from participants.models.choices import Relation, Role, StaffRole
+from participants.people import families
+from participants.staff import accounts
 from plans import demo
 
 #: The same people as the Reillys, so that the same steps lead them on, with names as long as names are.

@@ -7,7 +7,7 @@ taken.
 import random
 import uuid
 
-from plans import document
+from plans.document import document
 from plans.live import awareness, guard, wire
 from plans.live.guard import Missing
 from plans.live.log import Row

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, expect
 
+from meetings.times.attendees import Attendee, Matters
 from meetings.times.hours import Cycle, Hours, Kind, Slot
-from meetings.times.people import Attendee, Matters
 from meetings.times.sweep import Search
 from tests.conftest import StartDaphne
 from tests.flows.guests import FRESH, SIX, WayIn

@@ -18,25 +18,18 @@ from django.utils import timezone, translation
 from pytest_django import Settings
 
 from meetings.models import Meeting
-from meetings.times import announcing, offers
-from participants import (
-    accounts,
-    contact_changes,
-    fresh_codes,
-    invitations,
-    notices,
-    own_passwords,
-    reaching,
-    safe_contact,
-    worker,
-)
-from participants.errors import Refusal, Unclear
+from meetings.times import announcing, time_offers
+from participants.entry import invitations
+from participants.entry.handing_out_codes import LINK, NUMBERS, Paper
+from participants.messages import contact_changes, fresh_codes, notices, reaching
+from participants.messages.notices import Words
+from participants.messages.reaching import Kind
 from participants.models import Account, Family, Notice, Person, SafeContact, Service
-from participants.notices import Words
-from participants.passing_on import LINK, NUMBERS, Paper
-from participants.reaching import Kind
-from participants.roles import Channel, Says, StaffRole
-from plans.pdf.way_in import way_in_paper
+from participants.models.choices import Channel, Says, StaffRole
+from participants.people import safe_contact
+from participants.platform.errors import Refusal, Unclear
+from participants.staff import accounts, own_passwords, worker
+from plans.pdf.way_in_pages import way_in_paper
 from tests.family import Reilly
 
 pytestmark = pytest.mark.notices
@@ -147,10 +140,10 @@ def _codes(reilly: Reilly, name: str) -> None:
 
 def _times(reilly: Reilly, name: str) -> None:
     seat, at = reilly.seat(name), timezone.now() + timedelta(days=9)
-    offer = offers.TimeOffer.objects.create(
+    offer = time_offers.TimeOffer.objects.create(
         meeting=reilly.meeting, number=PEOPLE.index(name) + 1, starts_at=at, length=120
     )
-    offers._tell(seat, [offer])
+    time_offers._tell(seat, [offer])
     announcing.tell(seat, at, at + timedelta(hours=2), moved=False)
     announcing.tell(seat, at + timedelta(days=1), at + timedelta(days=1, hours=2), moved=True)
     announcing.call_off(reilly.meeting)

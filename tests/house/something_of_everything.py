@@ -9,21 +9,24 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from meetings import handing_over, policy
-from meetings.api import tokens
+from meetings import policy
+from meetings.api import api_tokens
+from meetings.beforehand.choices import For, ToldHow
 from meetings.beforehand.models import View, ViewFile
-from meetings.beforehand.words import For, ToldHow
+from meetings.desk import handing_over
 from meetings.models import BottomLine, Meeting, Saying, Seat, Statement
 from meetings.times.models import PrisonVisit, WorkLetter
-from participants import accounts, families, openings, safe_contact
 from participants.models import Account, ContactChange, Family, SafeContact, ToDo
-from participants.roles import Relation, StaffRole, ToDoKind
-from plans import private_time, record, versions
+from participants.models.choices import Relation, StaffRole, ToDoKind
+from participants.people import families, safe_contact
+from participants.staff import accounts, emergency_access
+from plans.agreement import signature_record, versions
+from plans.live import private_time
 from plans.models import BottomLineAnswer, Copy, Draft, SealedPlan, Suggestion, Version
+from plans.models.choices import Audience
 from plans.pdf import build
-from plans.seal import seal_bytes
-from plans.seal_keys import load
-from plans.words import Audience
+from plans.sealing.seal import seal_bytes
+from plans.sealing.seal_keys import load
 from tests.family import Reilly
 from tests.plans import table
 from tests.staff import sign_in, with_app
@@ -64,10 +67,10 @@ def lay_out(reilly: Reilly) -> None:
         (families.create_family("Marsh", by=reilly.coordinator), another(reilly)),
         (families.create_family("Bell", by=another(reilly)), reilly.coordinator),
     ):
-        openings.open_family(family, reason="Somebody is on the train.", by=by)
+        emergency_access.open_family(family, reason="Somebody is on the train.", by=by)
     families.put_away(families.create_family("Away", by=another(reilly)), by=another(reilly))
     sign_in(Client(), reilly.evening.manager).get("/teams/")
-    tokens.issue(reilly.evening.manager)
+    api_tokens.issue(reilly.evening.manager)
     for called in ("Wojtek", "Wojciech"):
         twice = families.add_person(
             f"{called} Kowalski",
@@ -194,7 +197,7 @@ def _seal(reilly: Reilly) -> None:
     version = Version.objects.order_by("number").last()
     assert version is not None
     now = timezone.now()
-    said = record.compose(version, at=now)
+    said = signature_record.compose(version, at=now)
     drawn = build(bytes(version.canonical), said)
     pdf = seal_bytes(drawn, load(settings.SEAL_FOLDER), name="Northtown", reason="Sealed", stamper=None)
     facts: dict[str, Any] = {"pdf": pdf, "sha256": "0" * 64}

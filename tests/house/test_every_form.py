@@ -20,8 +20,8 @@ from django.utils import timezone
 from lxml import html
 
 from meetings import policy
+from participants.entry.sent_forms.form_token import BACK, HIDDEN, ONCE
 from participants.models import JournalEntry
-from participants.sent_forms.marks import BACK, HIDDEN, ONCE
 from tests.family import Reilly
 from tests.policy.cast import CAST, Visitor, sign_in
 from tests.policy.test_addresses import _at, _things

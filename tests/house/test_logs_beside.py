@@ -16,7 +16,7 @@ import psycopg
 import pytest
 import yaml
 
-from plans import seal_keys
+from plans.sealing import seal_keys
 from tests import servers
 from tests.faults.parts import Postgres
 from tests.servers import ROOT

@@ -74,7 +74,7 @@ def test_only_one_module_leads_into_and_out_of_private_time() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute) and node.attr in ("enter_private", "circle_presented")
     }
-    assert callers == {"plans/private_time.py"}
+    assert callers == {"plans/live/private_time.py"}
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:

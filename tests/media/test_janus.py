@@ -17,7 +17,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import Settings
 
-from meetings import admission, circles, events, rooms, seats
+from meetings import circles, events, seats
 from meetings.media import checks, connections, engines, janus_http, sfu
 from meetings.media import inbox as media_inbox
 from meetings.media import janus as janus_module
@@ -27,8 +27,9 @@ from meetings.media.janus import Janus
 from meetings.media.models import MediaConnection
 from meetings.media.sfu_models import SfuLine, SfuRoom
 from meetings.models import Seat
-from participants.errors import NotAllowed, Refusal, WrongMoment
-from plans import private_time
+from meetings.table import admission, rooms
+from participants.platform.errors import NotAllowed, Refusal, WrongMoment
+from plans.live import private_time
 from tests import servers
 from tests.family import Reilly
 from tests.media.janus_server import ADMIN_KEY, API_SECRET, janus_server

@@ -9,15 +9,16 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from meetings import circles, rooms
+from meetings import circles
 from meetings.media import engines, livekit, sfu
 from meetings.media.engine import MediaAway, Ticket
 from meetings.media.livekit import LiveKit
 from meetings.media.models import MediaConnection
 from meetings.media.sfu_models import SfuRoom
 from meetings.models import Seat
-from participants.errors import NotAllowed
-from plans import private_time
+from meetings.table import rooms
+from participants.platform.errors import NotAllowed
+from plans.live import private_time
 from tests import servers
 from tests.family import Reilly
 from tests.media.livekit_server import (

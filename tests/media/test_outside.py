@@ -4,12 +4,12 @@ shows it.
 
 import pytest
 
-from meetings import admission, room_state
 from meetings.media import outside
 from meetings.models import OutsideCall
-from participants.errors import NotAllowed, Unclear
+from meetings.table import admission, room_state
 from participants.models import JournalEntry
-from plans import private_time
+from participants.platform.errors import NotAllowed, Unclear
+from plans.live import private_time
 from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in
 

@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from meetings import who_works_here
-from participants import accounts, second_yes
+from meetings.desk import staff_list
 from participants.models import Account, PasswordLink, Person
-from participants.roles import StaffRole
+from participants.models.choices import StaffRole
+from participants.staff import accounts, second_approval
 from tests.family import Reilly
 from tests.pages import text_of
 from tests.staff import sign_in, with_app
@@ -71,9 +71,9 @@ def test_every_way_to_narrow_keeps_what_it_says(reilly: Reilly, sam: Client) -> 
     with_app(reilly.coordinator)
     shown = {
         show: set(
-            who_works_here.accounts(reilly.family.service, show=show).values_list("person__name", flat=True)
+            staff_list.accounts(reilly.family.service, show=show).values_list("person__name", flat=True)
         )
-        for show in who_works_here.NARROWED
+        for show in staff_list.NARROWED
     }
     assert shown["closed"] == {reilly.evening.manager.person.name}  # type: ignore[union-attr]
     assert shown["coordinators"] == {"Tom Ellery"}
@@ -200,7 +200,7 @@ def test_closing_says_what_becomes_of_their_families_and_can_be_undone(reilly: R
     assert "Closed. You can open it again here." in page
     assert f'action="{at}/reopen"' in page
     sam.post(f"{at}/reopen")
-    second_yes.say_yes(reilly.coordinator, by=reilly.evening.manager)
+    second_approval.say_yes(reilly.coordinator, by=reilly.evening.manager)
     reilly.coordinator.refresh_from_db()
     assert reilly.coordinator.is_active
 

@@ -3,12 +3,13 @@
 import pytest
 from django.utils import translation
 
-from meetings import admission, lateness, room_state, rooms, stages
+from meetings import stages
+from meetings.choices import Stage
 from meetings.models import Circle, Seat
-from meetings.words import Stage
-from participants import notices
+from meetings.table import admission, lateness, room_state, rooms
+from participants.messages import notices
 from participants.models import Notice
-from plans import private_time
+from plans.live import private_time
 from tests.family import Reilly
 from tests.pages import text_of
 

@@ -4,9 +4,7 @@ import re
 
 import pytest
 
-from meetings.several_form import ROWS
-from participants import families, safe_contact
-from participants.birth import Born
+from meetings.desk.several_people_form import ROWS
 from participants.models import (
     Consent,
     Invitation,
@@ -16,7 +14,9 @@ from participants.models import (
     SafeContact,
     TwoPeople,
 )
-from participants.roles import Relation
+from participants.models.choices import Relation
+from participants.people import families, safe_contact
+from participants.people.birth import Born
 from tests.family import Reilly
 
 BRIDIE = {

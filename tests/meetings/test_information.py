@@ -2,9 +2,9 @@
 
 import pytest
 
-from meetings import information
-from meetings.words import Stage, StatementKind
-from participants.errors import NotAllowed, Unclear
+from meetings.choices import Stage, StatementKind
+from meetings.desk import information
+from participants.platform.errors import NotAllowed, Unclear
 from tests.family import Reilly
 
 

@@ -5,10 +5,11 @@ from datetime import date, time, timedelta
 import pytest
 from django.utils import timezone, translation
 
-from participants import contact_changes, notices, previews, safe_contact, to_do
+from participants.entry.sent_forms.form_token import BACK
+from participants.messages import contact_changes, notices, previews
 from participants.models import ContactChange, Notice, SafeContact, ToDo
-from participants.roles import Says, ToDoKind
-from participants.sent_forms.marks import BACK
+from participants.models.choices import Says, ToDoKind
+from participants.people import safe_contact, to_do
 from tests.family import Reilly
 
 pytestmark = pytest.mark.notices

@@ -6,11 +6,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from meetings import admission, consumers, stages, watch
+from meetings import consumers, stages
+from meetings.choices import Stage
 from meetings.models import Meeting, Seat
-from meetings.words import Stage
-from participants import accounts, devices
+from meetings.table import admission, rights_watch
+from participants.entry import devices
 from participants.models import Account, Device
+from participants.staff import accounts
 from tests.family import Reilly
 from tests.meetings.line import Line, done, lines, seat_in
 from tests.meetings.test_stages import everybody_in
@@ -228,8 +230,8 @@ async def test_who_cannot_be_confirmed_hears_nothing_more(
         with connection.execute_wrapper(gone):
             return read(sockets)
 
-    read = watch._read
-    monkeypatch.setattr(watch, "_read", without_a_database)
+    read = rights_watch._read
+    monkeypatch.setattr(rights_watch, "_read", without_a_database)
     assert await here["siobhan"].until_closed() == 4503
 
 

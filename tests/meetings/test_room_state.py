@@ -2,8 +2,9 @@
 
 import json
 
-from meetings import admission, lateness, room_state, stages
-from meetings.words import Stage
+from meetings import stages
+from meetings.choices import Stage
+from meetings.table import admission, lateness, room_state
 from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in, in_private
 

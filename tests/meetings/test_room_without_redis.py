@@ -9,10 +9,11 @@ from contextlib import suppress
 import pytest
 from pytest_django import Settings
 
-from meetings import admission, consumers, events
+from meetings import consumers, events
+from meetings.choices import Stage
 from meetings.models import Meeting
-from meetings.words import Stage
-from plans import private_time
+from meetings.table import admission
+from plans.live import private_time
 from tests.family import Reilly
 from tests.faults.parts import Redis
 from tests.meetings.line import Line, done, lines, seat_in

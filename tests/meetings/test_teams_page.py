@@ -7,12 +7,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from meetings import teams
-from meetings.words import Stage
-from participants import accounts
+from meetings.choices import Stage
+from meetings.desk import teams
 from participants.models import Account, Family
-from participants.openings import reference
-from participants.roles import StaffRole
+from participants.models.choices import StaffRole
+from participants.staff import accounts
+from participants.staff.emergency_access import reference
 from tests.family import Reilly
 from tests.pages import text_of
 from tests.staff import sign_in

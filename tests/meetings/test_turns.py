@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from meetings import admission, circles, room_state, rooms, seats, stages, turns
+from meetings import circles, seats, stages
+from meetings.choices import Stage
 from meetings.models import Break, PartTimer, Piece, Seat
-from meetings.words import Stage
-from participants.errors import NotAllowed, NotFound, Unclear
+from meetings.table import admission, room_state, rooms, turns
 from participants.models import JournalEntry
-from plans import private_time
+from participants.platform.errors import NotAllowed, NotFound, Unclear
+from plans.live import private_time
 from tests.family import Reilly
 from tests.meetings.line import done, lines
 from tests.meetings.test_stages import everybody_in

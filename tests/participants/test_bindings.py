@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from participants import devices, to_do
+from participants.entry import devices
 from participants.models import Device, Notice
-from participants.roles import ToDoKind, WasMe
+from participants.models.choices import ToDoKind, WasMe
+from participants.people import to_do
 from tests.family import Reilly
 
 pytestmark = pytest.mark.invitations

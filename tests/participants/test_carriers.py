@@ -13,10 +13,12 @@ from django.core import mail
 from django.utils import timezone
 from pytest_django import Settings
 
-from participants import notices, safe_contact, worker
-from participants.errors import Unclear
+from participants.messages import notices
 from participants.models import Notice, SafeContact, ToDo
-from participants.roles import Says, ToDoKind
+from participants.models.choices import Says, ToDoKind
+from participants.people import safe_contact
+from participants.platform.errors import Unclear
+from participants.staff import worker
 from tests.family import Reilly
 from tests.participants import providers
 from tests.participants.providers import NotifyHandler, Provider, TwilioHandler

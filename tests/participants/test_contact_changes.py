@@ -9,12 +9,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from participants import accounts, contact_changes, reaching, safe_contact, stepping_up
-from participants.errors import NotAllowed, TooFast, Unclear
-from participants.fresh_codes import NotThatCode
+from participants.entry import stepping_up
+from participants.messages import contact_changes, reaching
+from participants.messages.fresh_codes import NotThatCode
 from participants.models import ContactChange, JournalEntry, Notice, SafeContact, ToDo
-from participants.roles import ToDoKind
-from participants.safe_contact import NotConfirmed
+from participants.models.choices import ToDoKind
+from participants.people import safe_contact
+from participants.people.safe_contact import NotConfirmed
+from participants.platform.errors import NotAllowed, TooFast, Unclear
+from participants.staff import accounts
 from tests.family import Reilly
 
 pytestmark = pytest.mark.notices

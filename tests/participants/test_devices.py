@@ -8,10 +8,11 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from participants import devices, fresh_codes
-from participants.errors import TooFast, Unclear
-from participants.fresh_codes import NotThatCode
+from participants.entry import devices
+from participants.messages import fresh_codes
+from participants.messages.fresh_codes import NotThatCode
 from participants.models import Device, FreshCode, JournalEntry, Notice
+from participants.platform.errors import TooFast, Unclear
 from tests.family import Reilly
 
 

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Sequence
 import pytest
 from django.db import OperationalError
 
-from participants.errors import NotFound, TooFast
-from participants.gathering import Gathering
+from participants.platform.batching import Gathering
+from participants.platform.errors import NotFound, TooFast
 
 Ask = Callable[[Sequence[int]], Awaitable[Sequence[int | Exception]]]
 

@@ -9,9 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from participants import devices, families, invitations, keys, safe_contact
-from participants.errors import ConsentMissing, NotAllowed, Refusal, Unclear
-from participants.invitations import Issued, NoCode, NoWayIn, SlowDown
+from participants.entry import devices, invitations
+from participants.entry.invitations import Issued, NoCode, NoWayIn, SlowDown
 from participants.models import (
     Account,
     Consent,
@@ -22,6 +21,9 @@ from participants.models import (
     Person,
     WrongCode,
 )
+from participants.people import families, safe_contact
+from participants.platform import tokens_and_codes
+from participants.platform.errors import ConsentMissing, NotAllowed, Refusal, Unclear
 from tests.family import Reilly
 from tests.pages import text_of
 
@@ -64,7 +66,7 @@ def test_neither_token_nor_code_is_kept(reilly: Reilly, way: Issued) -> None:
     row = str(Invitation.objects.filter(pk=way.invitation.pk).values())
     assert way.token not in row
     assert way.code not in row
-    assert len(way.token) == keys.TOKEN_LENGTH
+    assert len(way.token) == tokens_and_codes.TOKEN_LENGTH
     assert way.token not in str(list(JournalEntry.objects.values()))
 
 
@@ -107,7 +109,7 @@ def test_a_refused_invitation_leaves_the_earlier_one_as_it_was(reilly: Reilly) -
 
 
 def test_another_services_coordinator_cannot_invite(reilly: Reilly) -> None:
-    from participants.accounts import open_service
+    from participants.staff.accounts import open_service
 
     other = open_service("Southtown", administrator="x@south.example", password="quilt-lamp-42-x")
     with pytest.raises(NotAllowed):
@@ -247,9 +249,9 @@ def test_an_unknown_link_costs_the_same_work_as_a_known_one(
 ) -> None:
     enter(way)  # whatever is made once is made now
     hashed = []
-    really = keys.code_matches
+    really = tokens_and_codes.code_matches
     monkeypatch.setattr(
-        keys, "code_matches", lambda code, hidden: hashed.append(hidden) or really(code, hidden)
+        tokens_and_codes, "code_matches", lambda code, hidden: hashed.append(hidden) or really(code, hidden)
     )
     queries = []
     for token in (way.token, NOBODYS):

@@ -9,9 +9,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from participants import accounts, journal, journal_lock, witnessing, worker
+from participants.journal import journal, journal_lock
 from participants.models import Family, JournalEntry, JournalHead, Notice, Service
-from participants.witnessing import Head
+from participants.staff import accounts, witnessing, worker
+from participants.staff.witnessing import Head
 from tests.servers import environment, manage
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from participants import keys
+from participants.platform import tokens_and_codes
 from tests.family import Reilly
 
 TOKEN = "0123456789ABC"
@@ -18,12 +18,12 @@ TOKEN = "0123456789ABC"
     ],
 )  # fmt: skip
 def test_six_numbers_are_taken_in_any_scripts_digits(typed: str) -> None:
-    assert keys.six_digits(typed) == "012345"
+    assert tokens_and_codes.six_digits(typed) == "012345"
 
 
 @pytest.mark.parametrize("typed", ["01234", "0123456", "01234x", "\u00b2\u00b2\u00b2\u00b2\u00b2\u00b2", "012 or 345", ""])  # fmt: skip
 def test_what_is_not_six_digits_is_none(typed: str) -> None:
-    assert keys.six_digits(typed) == ""
+    assert tokens_and_codes.six_digits(typed) == ""
 
 
 @pytest.mark.parametrize(
@@ -31,18 +31,18 @@ def test_what_is_not_six_digits_is_none(typed: str) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("before", ["", "https://kitchen.example/j/", "<http://kitchen.example/j/"])
 def test_the_end_of_a_link_is_read_whatever_stands_round_it(before: str, after: str) -> None:
-    assert keys.normalise(f"{before}{TOKEN}{after}") == TOKEN
-    assert keys.normalise(f"{before}{TOKEN.lower()}{after}") == TOKEN
+    assert tokens_and_codes.normalise(f"{before}{TOKEN}{after}") == TOKEN
+    assert tokens_and_codes.normalise(f"{before}{TOKEN.lower()}{after}") == TOKEN
 
 
 def test_a_whole_message_may_be_pasted() -> None:
     message = f"A place is saved for you: https://kitchen.example/j/{TOKEN} You will be told six numbers another way."
-    assert keys.normalise(message) == TOKEN
+    assert tokens_and_codes.normalise(message) == TOKEN
 
 
 def test_another_end_stays_another() -> None:
-    assert keys.normalise("0123456789ABD") != TOKEN
-    assert keys.normalise(f"{TOKEN}X") != TOKEN
+    assert tokens_and_codes.normalise("0123456789ABD") != TOKEN
+    assert tokens_and_codes.normalise(f"{TOKEN}X") != TOKEN
 
 
 @pytest.mark.parametrize("after", [".", ")", "%3E", "%E2%80%9D", "%0A", "/", "%E2%80%8B", ",", "%20"])

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from participants import devices
+from participants.entry import devices
+from participants.entry.visitors import NOBODY, Two
 from participants.middleware import Papers, Session, papers_of, visitor_of, visitors_of
-from participants.visitors import NOBODY, Two
 from tests.family import Reilly
 
 

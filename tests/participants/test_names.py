@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetings import circles
-from participants import accounts, devices, families, names, patches, people
-from participants.errors import Unclear
+from participants.entry import devices
 from participants.models import Person
-from participants.roles import StaffRole
+from participants.models.choices import StaffRole
+from participants.people import families, patches, person_details
+from participants.platform import names
+from participants.platform.errors import Unclear
+from participants.staff import accounts
 from tests.family import Reilly
 
 NOTHING = [
@@ -75,8 +78,8 @@ def test_nobody_and_nothing_is_called_by_what_nobody_sees(reilly: Reilly, writte
         lambda: families.rename(reilly.family, written, by=tom),
         lambda: families.add_person(written, called="x", service=service, by=tom),
         lambda: families.add_person("x", called=written, service=service, by=tom),
-        lambda: people.Details(written, "x", False, "en-gb", "Europe/London").check(),
-        lambda: people.Details("x", written, False, "en-gb", "Europe/London").check(),
+        lambda: person_details.Details(written, "x", False, "en-gb", "Europe/London").check(),
+        lambda: person_details.Details("x", written, False, "en-gb", "Europe/London").check(),
         lambda: patches.choose_patch(siobhan, colour="plum", pattern="dot", called=written, by=siobhan),
         lambda: devices.rename(devices.of(siobhan)[0], written, by=siobhan),
         lambda: circles.add_circle(reilly.meeting, name=written, by=reilly.seat("tom")),

@@ -8,13 +8,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from meetings import inviting, stages
-from meetings.api import tokens
-from meetings.words import Stage
-from participants import invitations
+from meetings import stages
+from meetings.api import api_tokens
+from meetings.choices import Stage
+from meetings.desk import inviting
+from participants.entry import invitations
+from participants.entry.private_time_block import OnItsOwn, require_nobody_is
 from participants.models import Family, Invitation
-from participants.on_its_own import OnItsOwn, require_nobody_is
-from plans import private_time
+from plans.live import private_time
 from tests.family import Reilly
 
 SAID = "While the family is on its own, nobody can be given a way in"
@@ -73,7 +74,7 @@ def test_the_api_says_so_too(alone: Reilly) -> None:
         f"/api/v1/families/{alone.family.pk}/invitations",
         {"person": str(alone.people["kwame"].pk), "until": "2030-01-01T00:00:00Z"},
         content_type="application/json",
-        headers={"Authorization": f"Token {tokens.issue(alone.coordinator)}"},
+        headers={"Authorization": f"Token {api_tokens.issue(alone.coordinator)}"},
     )
     assert asked.status_code == 409
     assert asked.json()["code"] == "on_its_own"

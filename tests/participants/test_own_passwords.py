@@ -8,12 +8,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from participants import accounts, own_passwords, second_yes
-from participants.accounts import change_role, deactivate, invite_to_work, reopen
-from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.models import Account, JournalEntry, Notice, PasswordLink
-from participants.own_passwords import LinkOver, Made
-from participants.roles import StaffRole
+from participants.models.choices import StaffRole
+from participants.platform.errors import NotAllowed, Unclear, WrongMoment
+from participants.staff import accounts, own_passwords, second_approval
+from participants.staff.accounts import change_role, deactivate, invite_to_work, reopen
+from participants.staff.own_passwords import LinkOver, Made
 from tests.family import Reilly
 from tests.staff import code_for, sign_in, with_app
 
@@ -259,7 +259,7 @@ def test_a_closed_account_opens_again_with_what_its_owner_had(reilly: Reilly) ->
     reopen(reilly.coordinator, by=reilly.evening.administrator)
     reilly.coordinator.refresh_from_db()
     assert not reilly.coordinator.is_active, "a coordinator's waits for a second yes"
-    second_yes.say_yes(reilly.coordinator, by=reilly.evening.manager)
+    second_approval.say_yes(reilly.coordinator, by=reilly.evening.manager)
     assert tom.get("/desk/").status_code == 401, "an old sign-in does not come back"
     assert reilly.client("tom").get("/desk/").status_code == 200
     with pytest.raises(NotAllowed):

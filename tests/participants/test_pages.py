@@ -7,7 +7,7 @@ from django.conf import settings as configured
 from django.test import Client
 from pytest_django import Settings
 
-from participants import devices
+from participants.entry import devices
 from participants.models import Account, Device
 from tests.family import Reilly
 from tests.pages import text_of

@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from participants import journal, journal_lock
+from participants.journal import journal, journal_lock
 from participants.models import JournalEntry, JournalHead, Service
 
 pytestmark = pytest.mark.django_db

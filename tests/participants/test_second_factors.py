@@ -9,12 +9,12 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
-from participants.accounts import open_service
-from participants.errors import NotAllowed, NotFound
+from participants.entry.visitors import NOBODY
 from participants.middleware import papers_of, visitors_of
 from participants.models import Account, JournalEntry, Notice, StaffSession
-from participants.signing_in import factors, proof
-from participants.visitors import NOBODY
+from participants.platform.errors import NotAllowed, NotFound
+from participants.staff.accounts import open_service
+from participants.staff.signing_in import factors, proof
 from tests.family import Reilly
 from tests.staff import age_proof, code_for, code_of, sign_in, with_app
 

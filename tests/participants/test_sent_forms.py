@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from lxml import html
 
-from participants import worker
 from participants.models import Device, Family, Invitation, JournalEntry, SentForm
+from participants.staff import worker
 from tests.conftest import StartDaphne
 from tests.family import Reilly
 from tests.staff import sign_in

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from participants import devices
+from participants.entry import devices
 from participants.middleware import Papers, visitors_of
 from tests.family import Reilly
 from tests.staff import sign_in

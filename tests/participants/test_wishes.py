@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from participants.wishes import Wish, read
+from participants.messages.stop_requests import Wish, read
 
 STOPS = [
     "STOP", "Stop. Thank you", "please stop", "Please stop texting me", "Please don't text this number again",

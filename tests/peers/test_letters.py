@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from pycrdt import Map
 
-from plans import document
+from plans.document import document
 from plans.live import guard, wire
 from plans.live.log import Row
 from plans.live.replica import Replica

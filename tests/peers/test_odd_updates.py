@@ -13,8 +13,8 @@ from uuid import uuid4
 import pytest
 from pycrdt import Doc, Map
 
-from participants.errors import Refusal
-from plans import document
+from participants.platform.errors import Refusal
+from plans.document import document
 from plans.live import guard, structs, wire
 from plans.live.guard import Missing
 from plans.live.log import Row

@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from meetings.words import Stage
+from meetings.choices import Stage
 from plans.live import db_executor
 from plans.live.hub import Hub
+from plans.live.private_time import open_private_time
 from plans.models import Draft
-from plans.private_time import open_private_time
 from tests import servers
 from tests.scenes import play
 

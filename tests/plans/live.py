@@ -6,8 +6,8 @@ import time
 
 from pycrdt import Doc, Map
 
-from plans.consumers import enter, introduction
 from plans.live import wire
+from plans.pages.consumers import enter, introduction
 
 
 class Screen:

@@ -7,7 +7,7 @@ import math
 import random
 from typing import Any
 
-from plans.canonical import canonical_bytes, fingerprint
+from plans.agreement.canonical import canonical_bytes, fingerprint
 
 VERSION_ID = "6f5a1a52-7f0e-4c55-9a3c-0f1b6f4f2a10"
 CHECK_URL = f"https://table.example.org/check/{VERSION_ID}"

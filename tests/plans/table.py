@@ -6,15 +6,17 @@ from typing import Any
 
 from pycrdt import Doc, Map
 
-from meetings.words import Stage
-from participants import fresh_codes
+from meetings.choices import Stage
+from participants.messages import fresh_codes
 from participants.models import Member
-from plans import answers, document, sealing, signing, versions
-from plans.document import Action, ChildsWords, PlanContent, Resource, WarningSign
+from plans.agreement import service_answers, signing, versions
+from plans.agreement.signature_marks import Mark
+from plans.document import document
+from plans.document.document import Action, ChildsWords, PlanContent, Resource, WarningSign
 from plans.live import commits, log
-from plans.marks import Mark
 from plans.models import Draft, SealedPlan, Signature, Version
-from plans.words import Audience, SignatureKind
+from plans.models.choices import Audience, SignatureKind
+from plans.sealing import sealing
 from tests.family import Reilly
 
 
@@ -76,11 +78,11 @@ def keep(reilly: Reilly, content: PlanContent | None = None) -> Version:
 def answer(reilly: Reilly, version: Version) -> None:
     """The referrer has answered in part, the family has replied, the outcome stands."""
     priya = reilly.seat("priya")
-    answers.answer_bottom_line(version, 1, met=False, harm="Theo could be alone at night.", by=priya)
-    answers.answer_bottom_line(version, 2, met=True, by=priya)
-    answers.reply(version, 1, text="Nan sleeps over on Fridays.", by=reilly.seat("siobhan"))
-    answers.answer_resource(version, "r1", yes=True, name="Priya Nair", by=priya)
-    answers.answer_resource(
+    service_answers.answer_bottom_line(version, 1, met=False, harm="Theo could be alone at night.", by=priya)
+    service_answers.answer_bottom_line(version, 2, met=True, by=priya)
+    service_answers.reply(version, 1, text="Nan sleeps over on Fridays.", by=reilly.seat("siobhan"))
+    service_answers.answer_resource(version, "r1", yes=True, name="Priya Nair", by=priya)
+    service_answers.answer_resource(
         version,
         "r2",
         yes=False,
@@ -89,7 +91,7 @@ def answer(reilly: Reilly, version: Version) -> None:
         decided_on=date(2025, 4, 14),
         by=priya,
     )
-    answers.conclude(reilly.meeting, by=priya)
+    service_answers.conclude(reilly.meeting, by=priya)
 
 
 def code_for(reilly: Reilly, version: Version, name: str) -> str:

@@ -6,28 +6,20 @@ import subprocess
 import pytest
 from django.utils import timezone
 
-from meetings.words import Stage
-from participants import fresh_codes
-from participants.errors import NotFound
+from meetings.choices import Stage
+from participants.messages import fresh_codes
 from participants.models import Device, JournalEntry, Notice, SafeContact, ToDo
-from participants.roles import CodeCame, ToDoKind
-from plans import (
-    contesting,
-    examining,
-    how_signed,
-    record,
-    sealing,
-    signature_chain,
-    signing,
-    versions,
-)
-from plans.contesting import SaidElsewhere
-from plans.marks import Mark
+from participants.models.choices import CodeCame, ToDoKind
+from participants.platform.errors import NotFound
+from plans.agreement import contesting, how_signed, signature_chain, signature_record, signing, versions
+from plans.agreement.contesting import SaidElsewhere
+from plans.agreement.signature_marks import Mark
+from plans.agreement.signing import AnsweredAlready
+from plans.agreement.versions import PlanClosed
 from plans.models import Contest, Signature
-from plans.sealing import NotSettled
-from plans.signing import AnsweredAlready
-from plans.versions import PlanClosed
-from plans.words import TAKEN_BACK, Settled, SignatureKind
+from plans.models.choices import TAKEN_BACK, Settled, SignatureKind
+from plans.sealing import sealed_file_check, sealing
+from plans.sealing.sealing import NotSettled
 from tests.pages import text_of
 from tests.plans import table
 
@@ -78,7 +70,7 @@ def test_a_signature_says_who_told_the_numbers_and_since_when_the_phone_is_in(re
 
 
 def test_a_signature_says_by_what_checked_contact_its_numbers_came(reilly, version, monkeypatch):
-    monkeypatch.setattr("participants.keys.make_code", lambda: "314159")
+    monkeypatch.setattr("participants.platform.tokens_and_codes.make_code", lambda: "314159")
     assert signing.ask_code(version, by=reilly.seat("daniel")) is not None
     one = signing.sign(
         version, kind="signs", by=reilly.seat("daniel"), mark=Mark(typed="Daniel"), code="314159"
@@ -361,8 +353,8 @@ def test_the_sealed_file_says_how_and_shows_what_stands(reilly, version, tmp_pat
         "Took back what had been signed for them: Rania Haddad" in text
         or "Took back what had been signed for them:" in text
     )
-    found = examining.examine(bytes(sealed.pdf), sealing.seal_keys())
+    found = sealed_file_check.examine(bytes(sealed.pdf), sealing.seal_keys())
     assert found.faults == []
     records = json.loads(found.files["signatures.json"])["signatures"]
     assert [one["kind"] for one in records].count(TAKEN_BACK) == 1
-    assert json.loads(record.compose(version, at=timezone.now()))["signatures"] == records
+    assert json.loads(signature_record.compose(version, at=timezone.now()))["signatures"] == records

@@ -14,19 +14,21 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from meetings.api import tokens
+from meetings.api import api_tokens
+from meetings.choices import Stage
 from meetings.models import Circle, Seat
-from meetings.words import Stage
-from participants import apart, notices
-from participants.errors import NotAllowed, NotFound
+from participants.messages import notices
 from participants.models import Account, Notice, SafeContact, ToDo
-from participants.roles import Role, ToDoKind
-from plans import answers, checking, copies, on_paper, sealing, signing, stances
-from plans.canonical import fingerprint
-from plans.checking import FileIs
-from plans.document import Resource, WarningSign
-from plans.withholding import withhold
-from plans.words import SignatureKind
+from participants.models.choices import Role, ToDoKind
+from participants.people import keeping_apart
+from participants.platform.errors import NotAllowed, NotFound
+from plans.agreement import check_page, service_answers, signing, stances
+from plans.agreement.canonical import fingerprint
+from plans.agreement.check_page import FileIs
+from plans.document.document import Resource, WarningSign
+from plans.document.withholding import withhold
+from plans.models.choices import SignatureKind
+from plans.sealing import copies, paper_version, sealing
 from tests.api.conftest import Program
 from tests.plans import sample, table
 
@@ -210,11 +212,11 @@ def test_a_copy_across_a_boundary_has_no_contact_details_and_no_attachments(reil
     assert "This is a copy." in text
     assert "01632" not in text
     assert "has both children" in " ".join(text.split())
-    assert checking.check(sealed.version_id, pdf=bytes(theirs.pdf)).file == FileIs.COPY
+    assert check_page.check(sealed.version_id, pdf=bytes(theirs.pdf)).file == FileIs.COPY
 
 
 def keep_apart(reilly, one, other):
-    apart.keep_apart(
+    keeping_apart.keep_apart(
         reilly.people[one],
         reilly.people[other],
         family=reilly.family,
@@ -280,7 +282,7 @@ def test_what_leads_to_the_other_is_left_out_and_nothing_else(two_circles, tmp_p
     assert "Mill Lane" not in text
     assert "01632 960 118, or [left out] from nine" in text
     assert "4 High Street" in text
-    assert checking.check(sealed.version_id, pdf=bytes(mine.pdf)).file == FileIs.COPY
+    assert check_page.check(sealed.version_id, pdf=bytes(mine.pdf)).file == FileIs.COPY
 
 
 def test_a_plan_made_together_with_somebody_one_is_now_kept_apart_from_is_cleaned(reilly, sealed):
@@ -393,10 +395,10 @@ def telling(reilly):
     )
     version = table.keep(reilly, content)
     priya = reilly.seat("priya")
-    answers.answer_bottom_line(version, 1, met=False, harm=f"Ring {SECRET}", by=priya)
-    answers.answer_bottom_line(version, 2, met=True, by=priya)
-    answers.reply(version, 1, text=f"She is at {STREET}", by=reilly.seat("siobhan"))
-    answers.answer_resource(
+    service_answers.answer_bottom_line(version, 1, met=False, harm=f"Ring {SECRET}", by=priya)
+    service_answers.answer_bottom_line(version, 2, met=True, by=priya)
+    service_answers.reply(version, 1, text=f"She is at {STREET}", by=reilly.seat("siobhan"))
+    service_answers.answer_resource(
         version, "r1", yes=False, name="A manager", reason=f"Ring {SECRET}",
         decided_on=timezone.now().date(), by=priya,
     )  # fmt: skip
@@ -410,7 +412,7 @@ def telling(reilly):
         own_words=f"At {STREET}",
         by=reilly.seat("siobhan"),
     )
-    answers.conclude(reilly.meeting, by=priya)
+    service_answers.conclude(reilly.meeting, by=priya)
     table.sign(
         reilly,
         version,
@@ -442,7 +444,7 @@ def as_program(reilly, name):
     account = found or Account.objects.create_user(
         f"{name}@example.org", service=person.service, person=person, staff_role="coordinator"
     )
-    return Program(tokens.issue(account))
+    return Program(api_tokens.issue(account))
 
 
 @pytest.mark.parametrize("what", ["plan", "bottom-line-answers", "resource-answers", "signatures"])
@@ -471,10 +473,10 @@ def test_somebody_kept_apart_reads_on_the_page_what_stands_in_their_copy(two_cir
 def test_nobody_prints_for_signing_what_is_not_whole(reilly):
     version = table.keep(reilly)
     table.answer(reilly, version)
-    assert on_paper.print_to_sign(version, by=reilly.seat("aisha")).startswith(b"%PDF")
+    assert paper_version.print_to_sign(version, by=reilly.seat("aisha")).startswith(b"%PDF")
     keep_apart(reilly, "aisha", "daniel")
     with pytest.raises(NotAllowed):
-        on_paper.print_to_sign(version, by=reilly.seat("aisha"))
+        paper_version.print_to_sign(version, by=reilly.seat("aisha"))
 
 
 def test_a_copy_is_drawn_outside_any_transaction(reilly, sealed, monkeypatch):

@@ -3,7 +3,7 @@
 import pytest
 from asn1crypto import core, tsp
 
-from plans.der import is_indefinite, keep_definite_lengths
+from plans.sealing.der import is_indefinite, keep_definite_lengths
 
 keep_definite_lengths()
 

@@ -10,7 +10,7 @@ import pytest
 from pycrdt import Doc, Map
 
 from participants.models import JournalEntry
-from plans import document
+from plans.document import document
 from plans.live import divergence, wire
 from tests.plans.live import quiet
 from tests.plans.test_hub import family, in_thread

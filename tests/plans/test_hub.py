@@ -13,19 +13,19 @@ from django.utils import timezone
 from pycrdt import Doc, Map, Text
 
 from meetings import events
+from meetings.choices import Stage
 from meetings.models import Seat
-from meetings.words import Stage
-from participants import devices
-from participants.errors import NotFound
+from participants.entry import devices
 from participants.models import Device
-from plans import document
+from participants.platform.errors import NotFound
+from plans.document import document
 from plans.live import commits, compaction, db_executor, log, structs, wire
 from plans.live.hub import Hub
 from plans.live.peer import MOST_UNREAD, Peer
+from plans.live.private_time import present
 from plans.live.rates import Allowance
 from plans.live.refusals import ComeBack
 from plans.models import Draft, DraftClient, Snapshot, UpdateRow
-from plans.private_time import present
 from tests.plans.live import Person as Somebody
 from tests.plans.live import Screen, quiet
 from tests.plans.test_guard import killer

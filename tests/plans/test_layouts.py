@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycrdt import Doc, Map, Text
 
-from plans import document
+from plans.document import document
+from plans.document.plan_grammar import EVERY_SLOT
 from plans.live import commits, compaction, layouts, log
 from plans.live.guard import Layout, Placed, check, place_trusted
 from plans.live.log import Row
@@ -15,7 +16,6 @@ from plans.live.replica import Replica, ReplicaBroken
 from plans.live.spots import Spot
 from plans.live.structs import Id
 from plans.models import Snapshot, UpdateRow
-from plans.slots import EVERY_SLOT
 from tests.plans.test_guard import SEED, Editor, action
 from tests.plans.test_log import badge, commit, typed_and_deleted, update
 

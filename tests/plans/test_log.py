@@ -9,15 +9,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pycrdt import Doc, Map
 
+from meetings.choices import Stage
 from meetings.models import Seat
-from meetings.words import Stage
-from participants import devices
-from plans import document
-from plans.consumers import enter
+from participants.entry import devices
+from plans.document import document
 from plans.live import commits, compaction, log, rights_clock, rows
 from plans.live.commits import Submission, Work
 from plans.models import Draft, DraftClient, UpdateRow
-from plans.words import Audience
+from plans.models.choices import Audience
+from plans.pages.consumers import enter
 
 
 def badge(reilly, name, draft):

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from lxml import html
 
-from plans import sealing
-from plans.frozen import plan_of
-from plans.printing import boxes
+from plans.agreement.frozen import plan_of
+from plans.pdf.unprintable_signs import boxes
+from plans.sealing import sealing
 from tests.family import Reilly
 from tests.plans import table
 

@@ -6,7 +6,7 @@ import random
 
 from pycrdt import Doc, Map
 
-from plans import document
+from plans.document import document
 from plans.live import wire
 from plans.live.guard import Layout, check_fully, typed
 from plans.live.sequential_insert import NextInsert

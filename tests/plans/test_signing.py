@@ -4,18 +4,19 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from meetings.words import Stage
-from participants import journal_lock
-from participants.errors import NotAllowed, Unclear, WrongMoment
-from participants.fresh_codes import NotThatCode
+from meetings.choices import Stage
+from participants.journal import journal_lock
+from participants.messages.fresh_codes import NotThatCode
 from participants.models import FreshCode, JournalEntry, Person
-from plans import consent, sealing, signature_chain, signing
-from plans.marks import Mark, MarkMissing
+from participants.platform.errors import NotAllowed, Unclear, WrongMoment
+from plans.agreement import declarations, signature_chain, signing
+from plans.agreement.signature_marks import Mark, MarkMissing
+from plans.agreement.signing import AnsweredAlready, InterpreterNeeded, NothingChosen, ReasonMissing
+from plans.agreement.versions import PlanClosed
 from plans.models import Signature
-from plans.sealing import SealRefused
-from plans.signing import AnsweredAlready, InterpreterNeeded, NothingChosen, ReasonMissing
-from plans.versions import PlanClosed
-from plans.words import MarkKind, SignatureKind
+from plans.models.choices import MarkKind, SignatureKind
+from plans.sealing import sealing
+from plans.sealing.sealing import SealRefused
 from tests.plans import table
 
 
@@ -29,7 +30,7 @@ def version(reilly):
 def test_signing_keeps_the_hash_the_words_and_the_proof(reilly, version):
     one = table.sign(reilly, version, "siobhan")
     assert one.version_sha256 == version.sha256
-    assert one.consent_words == consent.FOR_FAMILY
+    assert one.consent_words == declarations.FOR_FAMILY
     assert (one.language, one.proved_by) == ("en-gb", signing.BY_CODE)
     assert (one.mark_kind, one.mark) == (MarkKind.TYPED, ["Siobhan Reilly"])
 
@@ -261,7 +262,7 @@ def test_a_name_is_kept_only_where_somebody_was_needed(reilly, version):
 @pytest.mark.parametrize("page", ["en-gb", "ar"])
 def test_the_words_are_in_the_readers_own_language_or_somebody_says_them(reilly, version, page):
     """What is translated is signed in Arabic on either page; what is not needs an interpreter."""
-    words, language = consent.words_for("signs", "family", "ar")
+    words, language = declarations.words_for("signs", "family", "ar")
     if language == "ar":
         one = table.sign(reilly, version, "haddad", language=page)
         assert (one.language, one.consent_words) == ("ar", words)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plans import document
+from plans.document import document
 from plans.live import structs
 from plans.live.guard import Layout, Missing, check
 from plans.live.structs import Refused

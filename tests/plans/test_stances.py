@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from meetings.words import Stage
-from participants.errors import NotAllowed, NotFound, Unclear
+from meetings.choices import Stage
 from participants.models import JournalEntry, KeepApart
-from plans import picture, stances, versions
+from participants.platform.errors import NotAllowed, NotFound, Unclear
+from plans.agreement import stance_overview, stances, versions
+from plans.agreement.stances import ChangedMeanwhile, NotAskedOfYou
+from plans.agreement.versions import PlanClosed
 from plans.models import Stance
-from plans.stances import ChangedMeanwhile, NotAskedOfYou
-from plans.versions import PlanClosed
-from plans.words import Says
+from plans.models.choices import Says
 from tests.pages import text_of
 from tests.plans import table
 
@@ -32,7 +32,7 @@ def say(reilly, name, says=Says.YES, action_id="a1", **more):
 def pictured(reilly, reader="siobhan", action_id="a1"):
     seat = reilly.seat(reader)
     shown = stances.shown_to(seat, reilly.circle)
-    found = picture.of(shown.actions, reilly.circle, reader=seat)
+    found = stance_overview.of(shown.actions, reilly.circle, reader=seat)
     return next(one for one in found if one.id == action_id)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from pycrdt import Doc, Map
 
-from plans import document
+from plans.document import document
 from plans.live import layouts, structs
 from plans.live.guard import Layout, Missing, check, check_fully, typed
 from plans.live.structs import Refused

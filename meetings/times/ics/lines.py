@@ -5,7 +5,7 @@ passed over.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from participants.strangers.child import Refused
+from participants.platform.strangers.sandbox_process import Refused
 
 #: What is read of an entry, and of a clock.
 WANTED = {

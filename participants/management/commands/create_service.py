@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from participants.accounts import open_service
-from participants.errors import Refusal
 from participants.models import ZONE
+from participants.platform.errors import Refusal
+from participants.staff.accounts import open_service
 
 PASSWORD_VARIABLE = "KT_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable, not a password
 

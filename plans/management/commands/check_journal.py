@@ -10,10 +10,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from participants import journal_looks, witnessing
-from participants.journal import Fault
-from participants.witnessing import Head
-from plans import signature_chain
+from participants.journal import journal_checks
+from participants.journal.journal import Fault
+from participants.staff import witnessing
+from participants.staff.witnessing import Head
+from plans.agreement import signature_chain
 from plans.models import Version
 
 
@@ -32,12 +33,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read every chain from its first row to its end."""
         also = [*witnessing.faults(_witnessed(options["witness"])), *_signatures()]
-        faults = journal_looks.look(also)
+        faults = journal_checks.look(also)
         for fault in faults:
             self.stderr.write(f"{fault.chain} row {fault.seq}: {fault.what}")
         if faults:
             raise CommandError(f"The journal was changed in {len(faults)} place(s).")
-        if found := journal_looks.last():
+        if found := journal_checks.last():
             self.stdout.write(f"The journal is whole: {found.rows} rows in {found.chains} chains.")
         self.stdout.write("Keep these heads outside, and compare with them later (--witness):")
         for head in witnessing.heads():

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from participants import invitations
+from participants.entry import invitations
 from plans import demo
 
 STAGES = ("ready", "information", "private")

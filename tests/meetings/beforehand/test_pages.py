@@ -12,11 +12,11 @@ from lxml import html
 from PIL import ExifTags, Image
 from pytest_django import Settings
 
+from meetings.beforehand.choices import For, ToldHow
 from meetings.beforehand.forms import ViewForm
 from meetings.beforehand.models import View, ViewFile
-from meetings.beforehand.words import For, ToldHow
+from meetings.choices import Stage
 from meetings.models import Meeting, Seat
-from meetings.words import Stage
 from participants.models import JournalEntry
 from tests.family import Reilly
 from tests.meetings.beforehand import recordings

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from meetings.beforehand import sound
-from meetings.beforehand.containers import emptying, ogg
-from participants.strangers.child import Refused
+from meetings.beforehand.containers import ogg, voice_reader
+from participants.platform.strangers.sandbox_process import Refused
 from tests.meetings.beforehand import recordings
 from tests.meetings.beforehand.recordings import SECRET, SOUND
 
@@ -114,7 +114,7 @@ def test_no_cut_and_no_changed_byte_is_an_error_of_ours(name: str) -> None:
     for at in range(0, len(made), 7):
         for broken in (made[:at], made[:at] + b"\xff" + made[at + 1 :]):
             try:
-                emptying.read(broken, {})
+                voice_reader.read(broken, {})
             except Refused:
                 continue
 

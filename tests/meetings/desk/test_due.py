@@ -7,12 +7,12 @@ import pytest
 from django.db.models import Case, IntegerField, OuterRef, Subquery, When
 from django.utils import timezone
 
-from meetings import desk, family_list, policy
-from meetings.desk import due
+from meetings import desk, policy
+from meetings.choices import CheckKind
+from meetings.desk import due_steps, family_list
 from meetings.desk.step import State
 from meetings.models import AdvocateOffer, BottomLine, Check, Meeting, Seat, Statement
 from meetings.times.models import TimeOffer
-from meetings.words import CheckKind
 from participants.models import (
     Consent,
     Family,
@@ -21,7 +21,7 @@ from participants.models import (
     Person,
     SafeContact,
 )
-from participants.roles import Role
+from participants.models.choices import Role
 from tests.family import Reilly
 
 
@@ -34,7 +34,7 @@ def listed(reilly: Reilly) -> str:
         stage=Subquery(busy.values("stage")[:1]),
         starts_at=Subquery(busy.values("starts_at")[:1]),
     )
-    return str(due.with_next(rows).get(pk=reilly.family.pk).next_step)  # type: ignore[attr-defined]
+    return str(due_steps.with_next(rows).get(pk=reilly.family.pk).next_step)  # type: ignore[attr-defined]
 
 
 def lit(reilly: Reilly) -> str:
@@ -188,4 +188,6 @@ def test_the_page_says_the_steps_own_title_and_whoever_waits_for_others_comes_la
 def test_titles_are_the_desks_own(reilly: Reilly) -> None:
     seat = reilly.seat("tom")
     found = desk.before.steps(desk.facts_of(seat), zone="Europe/London")
-    assert {one.key: one.title for one in found} == {str(key): str(words) for key, words in due.WORDS.items()}
+    assert {one.key: one.title for one in found} == {
+        str(key): str(words) for key, words in due_steps.WORDS.items()
+    }

@@ -6,13 +6,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from meetings import handing_over, teams
-from meetings.loads import agreeing, shown
+from meetings.desk import handing_over, teams
+from meetings.loads import load_limits, shown
 from meetings.loads.models import Agreed
-from participants import accounts, families
-from participants.errors import NotAllowed, Unclear
 from participants.models import Account, Family, JournalEntry
-from participants.roles import Relation, StaffRole
+from participants.models.choices import Relation, StaffRole
+from participants.people import families
+from participants.platform.errors import NotAllowed, Unclear
+from participants.staff import accounts
 from tests.family import Reilly
 from tests.pages import text_of
 from tests.staff import sign_in
@@ -62,9 +63,9 @@ def test_ten_in_the_first_year_and_afterwards_nothing_until_it_is_agreed(
     assert says(reilly, "Ann") == (10, "First year. Room for 10 children.")
     Account.objects.update(created_at=timezone.now() - timedelta(days=400))
     assert says(reilly, "Ann") == (None, "Nothing is agreed yet.")
-    agreeing.agree(ann, 1, by=reilly.evening.manager)
+    load_limits.agree(ann, 1, by=reilly.evening.manager)
     assert says(reilly, "Ann") == (1, "Room for one child.")
-    agreeing.agree(reilly.coordinator, 2, by=reilly.evening.manager)
+    load_limits.agree(reilly.coordinator, 2, by=reilly.evening.manager)
     assert says(reilly, "Tom") == (2, "No room at the moment.")
 
 
@@ -97,9 +98,9 @@ def test_only_a_manager_agrees_and_only_with_a_coordinator_of_the_service(
 ) -> None:
     for by in (reilly.coordinator, reilly.evening.administrator):
         with pytest.raises(NotAllowed):
-            agreeing.agree(reilly.coordinator, 5, by=by)
+            load_limits.agree(reilly.coordinator, 5, by=by)
     with pytest.raises(NotAllowed):
-        agreeing.agree(reilly.evening.administrator, 5, by=reilly.evening.manager)
+        load_limits.agree(reilly.evening.administrator, 5, by=reilly.evening.manager)
     grace_herself = reilly.evening.manager.pk
     assert grace.post(f"/teams/load/{grace_herself}", {"children": "3"}).status_code == 404
 
@@ -109,7 +110,7 @@ def test_above_what_was_agreed_needs_a_reason_that_lapses_after_four_weeks(
     reilly: Reilly, ann: Account
 ) -> None:
     family = with_children(reilly, n=3)
-    agreeing.agree(ann, 2, by=reilly.evening.manager)
+    load_limits.agree(ann, 2, by=reilly.evening.manager)
     with pytest.raises(Unclear) as refused:
         handing_over.hand_over(family, to=ann, by=reilly.evening.manager)
     assert list(refused.value.fields) == ["because"]

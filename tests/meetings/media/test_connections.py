@@ -7,16 +7,17 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from pytest_django import Settings
 
-from meetings import admission, rooms, stages
+from meetings import stages
 from meetings.media import checks, connections, state
 from meetings.media.engine import MediaAway, RoomFull
 from meetings.media.inbox import ACTS
 from meetings.media.mesh import Mesh
 from meetings.media.models import MediaCheck, MediaConnection
 from meetings.media.scrub import scrubbed
-from participants import devices
-from participants.errors import NotAllowed, Unclear
-from plans import private_time
+from meetings.table import admission, rooms
+from participants.entry import devices
+from participants.platform.errors import NotAllowed, Unclear
+from plans.live import private_time
 from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in
 

@@ -8,11 +8,12 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from meetings import admission, circles, seats, stages
+from meetings import circles, seats, stages
 from meetings.media import checks, connections, engines, receipts
 from meetings.media.models import MediaCheck
 from meetings.models import Circle
-from plans import private_time
+from meetings.table import admission
+from plans.live import private_time
 from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from meetings.times import calendar_file
-from participants.errors import Unclear
+from participants.platform.errors import Unclear
 
 pytestmark = pytest.mark.scheduling
 FIRST = datetime(2026, 11, 28, tzinfo=UTC)

@@ -6,9 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from meetings.times import finding, offers, telling
+from meetings.times import finding, saying_when, time_offers
 from meetings.times.models import Coming, PrisonVisit, ShiftCycle, SingleTime, TimeAnswer, TimeSheet
-from meetings.times.wall import moment_of
+from meetings.times.wall_clock import moment_of
 from tests.family import Reilly
 
 pytestmark = pytest.mark.scheduling
@@ -139,7 +139,7 @@ def test_the_coordinator_looks_asks_and_settles(reilly: Reilly) -> None:
     assert tom.post(desk(reilly, "/settle"), {**form, "seen": "old"}).status_code == 409
     assert tom.post(desk(reilly, "/settle"), form).status_code == 303
     assert reilly.meeting.starts_at == moment_of(best.start)
-    assert not offers.open_offers(reilly.meeting).exists()
+    assert not time_offers.open_offers(reilly.meeting).exists()
 
 
 def test_needs_a_visit_and_a_search_are_kept(reilly: Reilly) -> None:
@@ -193,7 +193,7 @@ def test_a_yes_to_a_letter_is_the_persons_own(reilly: Reilly) -> None:
 
 
 def test_a_person_from_another_family_finds_nothing(reilly: Reilly) -> None:
-    assert telling.sheet_of(reilly.seat("daniel")) is not None
+    assert saying_when.sheet_of(reilly.seat("daniel")) is not None
     stranger = reilly.client("daniel")
     reilly.seat("daniel").delete()
     assert stranger.get(mine(reilly)).status_code == 404

@@ -10,8 +10,8 @@ from contextlib import suppress
 
 import pytest
 
-from participants.strangers import apart, child
-from participants.strangers.apart import Unreadable, read_apart
+from participants.platform.strangers import sandbox, sandbox_process
+from participants.platform.strangers.sandbox import Unreadable, read_apart
 
 UNRULY = "tests.participants.strangers.unruly"
 TEN_MEGABYTES = bytes(range(256)) * 40_960
@@ -19,7 +19,7 @@ TEN_MEGABYTES = bytes(range(256)) * 40_960
 
 def children() -> list[str]:
     listed = subprocess.run(["ps", "-eo", "ppid=,pid=,args="], capture_output=True, text=True)
-    return [line for line in listed.stdout.splitlines() if apart.PROGRAM in line]
+    return [line for line in listed.stdout.splitlines() if sandbox.PROGRAM in line]
 
 
 def test_a_file_goes_there_and_comes_back_whole() -> None:
@@ -75,7 +75,7 @@ def test_it_knows_no_environment_and_no_open_file_of_ours() -> None:
 
 def test_a_file_of_another_size_than_we_take_is_not_even_sent() -> None:
     with pytest.raises(Unreadable) as refused:
-        read_apart(UNRULY, bytes(child.MOST_IN + 1))
+        read_apart(UNRULY, bytes(sandbox_process.MOST_IN + 1))
     assert refused.value.why == "too_large"
 
 
@@ -89,7 +89,7 @@ def test_a_crowd_is_answered_in_time_too() -> None:
         except Unreadable as refused:
             ends.append((refused.why, time.monotonic() - began))
 
-    crowd = [threading.Thread(target=send) for _number in range(apart.AT_ONCE * 3)]
+    crowd = [threading.Thread(target=send) for _number in range(sandbox.AT_ONCE * 3)]
     for one in crowd:
         one.start()
     for one in crowd:

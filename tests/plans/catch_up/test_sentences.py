@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plans.catch_up import differences, items
-from plans.catch_up.marks import SIZE, Marks
+from plans.catch_up.seen_hashes import SIZE, Marks
 from plans.catch_up.sentences import Names, sentence
 from plans.catch_up.shortening import (
     MOST_LETTERS,
@@ -17,7 +17,7 @@ from plans.catch_up.shortening import (
     SENTENCE_WORDS,
     within_a_minute,
 )
-from plans.document import Action, ChildsWords, PlanContent, Resource, WarningSign
+from plans.document.document import Action, ChildsWords, PlanContent, Resource, WarningSign
 
 SEAT, DRAFT = UUID(int=1), UUID(int=2)
 NAMES = Names(members={"d": "Daniel", "b": "Bridie", "h": "Mrs Haddad"}, children={"m": "Maya"})
