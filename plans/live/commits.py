@@ -1,4 +1,4 @@
-"""Commits to drafts' logs: a batch of updates in one short transaction, under rights that hold at that moment.
+"""Commits to drafts' logs: a batch of updates in one transaction, under rights that hold at that moment.
 
 All of it is synchronous and runs on one thread of its own per process (db_executor.py). Every function takes
 its rights and its rows from one transaction, so what it answers was true together.
@@ -40,8 +40,8 @@ class Submission(NamedTuple):
 class Work(NamedTuple):
     """What one process wants of one draft: updates to append, and sockets to confirm. `seq` is what it knows.
 
-    `rights_version` is what the rights clock showed when all these sockets were confirmed, or None to have them asked
-    about.
+    `rights_version` is what the rights clock showed when all these sockets were confirmed, or None to have
+    them asked about.
     """
 
     meeting_id: UUID
@@ -53,12 +53,12 @@ class Work(NamedTuple):
 
 @dataclass(slots=True, repr=False)
 class Answer:
-    """What became of it. `seqs` runs beside the submissions: a number, or None for one that was refused.
+    """The result for one draft. `seqs` runs beside the submissions: a number, or None for one that was refused.
 
     `standings` is None while the rights clock stands where it stood: then everybody's rights are as they
-    were. `rights_version` is what it showed, or None when it cannot be trusted. With `missed` rows come the seats that
-    all client ids belong to. `lost`: it is a private draft that cannot be opened any more; then nothing was
-    read or written.
+    were. `rights_version` is what it showed, or None when it cannot be trusted. With `missed` rows come the
+    seats that all client ids belong to. `lost`: a private draft that cannot be opened any more; then nothing
+    was read or written.
     """
 
     seq: int = 0

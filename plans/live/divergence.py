@@ -1,4 +1,4 @@
-"""Whether a browser's plan says what ours says.
+"""Divergence check: whether a browser's plan says what ours says.
 
 Equal state vectors are no proof: a client id used for a second time puts other words under the same clocks,
 and nothing is raised anywhere. So our browsers now and then say a hash of their plan's content, in one way to
@@ -37,7 +37,7 @@ def canonical(doc: Doc[Any]) -> bytes:
     """What a plan says, written in the one way: JSON in UTF-8 without spaces, keys in order of their UTF-16
     units.
 
-    Texts are their letters. Numbers other than whole ones, and kinds of content no plan has, are null on both
+    Texts are plain strings. Numbers other than whole ones, and kinds of content no plan has, are null on both
     sides.
     """
     says = _normal(doc.get(ROOT, type=Map).to_py() or {})

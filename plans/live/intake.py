@@ -1,6 +1,4 @@
-"""What people write into one draft: checked, tried, on its way to the disk, and in the document once it is
-there.
-"""
+"""Updates of one draft on their way in: checked, tried, committed, and only then applied to the document."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -30,14 +28,14 @@ class Pending:
     number: int
     update: bytes | None
     fresh: frozenset[int] = NOBODY_NEW
-    #: As it goes to the others, where that is known already.
+    #: The frame the others get, where that is known already.
     frame: bytes | None = None
-    #: How many rows of other processes we had read when it was checked.
+    #: How many rows of other processes had been read when it was checked.
     read: int = 0
 
 
 class Intake:
-    """The way of a change into a draft's document, and the document."""
+    """The queue of a draft's updates, and the document they go into."""
 
     def __init__(
         self,
@@ -60,14 +58,14 @@ class Intake:
     # -- what comes in ------------------------------------------------------------------------------
 
     def take(self, peer: Peer, update: bytes) -> None:
-        """Take one change of a socket. Raises WireError or a Refusal for what may not be."""
+        """Take one change of a socket. Raises WireError or a Refusal for what may not enter the plan."""
         self._change(peer, peer.number(), update)
         if peer.waiting:
             self.retry(peer)
 
     def take_sequential(self, peer: Peer, insert: NextInsert, frame: bytes) -> bool:
-        """Queue letters behind a socket's own last ones; False when a frame is anything else, or has to go
-        the whole way.
+        """Queue characters behind a socket's own last ones; False when the frame is anything else, or has to
+        take the slow path.
         """
         length = insert.length_of(frame)
         if not length or peer.waiting or not peer.standing.writes:
@@ -111,8 +109,8 @@ class Intake:
             peer.next_insert = NextInsert.after(addition.typed)
 
     def retry(self, peer: Peer) -> None:
-        """Take what waited and whose ground has come, as far as that goes. Raises WireError or a Refusal for
-        what may not be.
+        """Take the changes that waited for others which have come since. Raises WireError or a Refusal for what
+        may not enter the plan.
         """
         before = math.inf
         while 0 < len(peer.waiting) < before:
@@ -183,18 +181,18 @@ class Intake:
         self.seq = max(self.seq, answer.seq)
 
     def _forget_next_inserts(self) -> None:
-        """The next letter of everybody goes the whole way again: whose a client id is may be known better
-        now.
+        """The next update of every socket takes the slow path again: the owner of a client id may be known
+        better now.
         """
         for peer in self._audience.peers:
             peer.next_insert = None
 
     def finish_commit(self, answer: Answer) -> None:
-        """What was in flight is on disk, or was refused: apply, tell everybody, acknowledge. Raises ReplicaBroken."""
+        """What was in flight is on disk, or was refused: apply, broadcast, acknowledge. Raises ReplicaBroken."""
         done, self.in_flight = self.in_flight, []
         seqs = iter(answer.seqs)
         refused: list[Pending] = []
-        said: list[tuple[bytes, Peer]] = []
+        frames: list[tuple[bytes, Peer]] = []
         for one in done:
             if one.update is not None and next(seqs) is None:
                 refused.append(one)
@@ -202,9 +200,9 @@ class Intake:
             if one.update is not None:
                 self.replica.commit(one.update)
                 self.rows_since_compacting += 1
-                said.append((one.frame or wire.change(one.update), one.peer))
+                frames.append((one.frame or wire.change(one.update), one.peer))
             one.peer.committed(one.number)
-        self._audience.deliver(said, {one.peer for one in done})
+        self._audience.deliver(frames, {one.peer for one in done})
         self.seq = max(self.seq, answer.seq)
         if refused:
             self._reject(refused)
@@ -214,7 +212,7 @@ class Intake:
 
         Unless we have read more of the log since it was checked: then somebody may have passed on words of
         another's that we had not read, as every client does that comes over from another process, and it is
-        looked at once more.
+        checked once more.
         """
         again: list[Pending] = []
         for one in refused:

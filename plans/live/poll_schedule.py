@@ -1,7 +1,7 @@
-"""Which rooms are looked at when: each within half a second, a few at a time, so that nobody's letter waits
-for all of them.
+"""When each room is polled: within half a second, a few rooms at a time, so that no update waits for all of
+them.
 
-A commit says all that a look does, so a room in which somebody types is not looked at beside.
+A commit answers everything that a poll does, so a room in which somebody types is not polled as well.
 """
 
 import math
@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 
 from plans.live.room import ASKED_EVERY, Room
 
-#: A round is so many shares; one share is what a letter may have to wait for.
+#: Shares in a round. One share is what an update may have to wait for.
 SHARES = 8
 #: With fewer rooms than this in a share it is not worth waiting for the next.
 FEWEST = 25
@@ -21,7 +21,7 @@ FEWEST_ONE_BY_ONE = 5
 
 
 class PollSchedule:
-    """Goes round all rooms of one process, once `every` so many seconds."""
+    """Polls all rooms of one process in rounds of `every` seconds."""
 
     def __init__(self, every: float, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.every = every
@@ -41,7 +41,7 @@ class PollSchedule:
         return True
 
     def due(self, rooms: Collection[Room]) -> list[Room]:
-        """The rooms to look at now, those first that have waited longest; none until it is time for a share."""
+        """The rooms to poll now, those first that have waited longest; none until it is time for a share."""
         if self.wait() > 0:
             return []
         self._share_at = now = self._clock()

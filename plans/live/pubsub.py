@@ -1,7 +1,6 @@
-"""What the hub hears from other processes and from verbs: "look again", or who is where, never a word of a
-plan.
+"""Messages between processes over the channel layer: "poll again", or who is where, never a word of a plan.
 
-The channel layer may drop anything, and may be gone altogether: then the hub's own look every half second is
+The channel layer may drop any of them, and may be away altogether. Then the hub's poll every half second is
 what is left.
 """
 
@@ -18,7 +17,7 @@ RETRY = 1.0
 
 
 class PubSub:
-    """Rings other processes, and hears them, for the drafts that are open here."""
+    """Publishes to other processes, and hears them, about the drafts that are open here."""
 
     def __init__(
         self,
@@ -39,7 +38,7 @@ class PubSub:
         self._announcer: asyncio.Task[None] | None = None
 
     def tasks(self) -> list[asyncio.Task[None] | None]:
-        """What runs for it."""
+        """The tasks that run for it."""
         return [self._listening, self._announcer]
 
     @property
@@ -48,9 +47,7 @@ class PubSub:
         return self._ear.others
 
     async def subscribe(self, draft_id: UUID, meeting_id: UUID, person_id: UUID) -> bool:
-        """Hear of this draft, its meeting and this person from now on; True when nobody had it open here
-        before.
-        """
+        """Hear of this draft, its meeting and this person from now on; True when the draft is new here."""
         is_first = draft_id not in self._groups
         groups = self._groups.setdefault(draft_id, set())
         wanted = {
@@ -69,12 +66,12 @@ class PubSub:
         """Nobody has this draft open here any more."""
         groups = self._groups.pop(draft_id, set())
         for group in groups:
-            # Asked each time: somebody may come back while we wait.
+            # Checked each time: somebody may come back while we wait.
             if not any(group in others for others in self._groups.values()):
                 await self._quietly(self._ear.leave(group))
 
     def announce(self, draft_id: UUID, *, seq: int) -> None:
-        """Tell the others soon. A ring that is still under way is not repeated, only raised."""
+        """Say soon that a draft's log has grown to `seq`. One message is under way at a time, with the newest."""
         if not self._ear.others:
             return
         self._due[draft_id] = seq
@@ -82,7 +79,7 @@ class PubSub:
             self._announcer = asyncio.create_task(self._announce_due())
 
     async def publish_presence(self, draft_id: UUID, *, process: str, frame: bytes, asks: bool) -> None:
-        """Tell the others who is in this draft here; lost when the channel layer is away."""
+        """Say who is in this draft here; lost when the channel layer is away."""
         await self._quietly(events.in_plan(draft_id, process=process, frame=frame, asks=asks))
 
     async def _announce_due(self) -> None:
@@ -109,9 +106,7 @@ class PubSub:
                 self._on_rights_changed(self._concerns(event.get("group")))
 
     def _concerns(self, group: str | None) -> list[UUID]:
-        """The drafts open here that hang on this group; all of them when an event does not say whom it is
-        about.
-        """
+        """The drafts open here that belong to this group; all of them when an event names no group."""
         return [pk for pk, groups in self._groups.items() if group is None or group in groups]
 
     async def _subscribe_again(self) -> None:

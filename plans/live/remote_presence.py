@@ -1,9 +1,8 @@
-"""Who is in a draft in other processes: says who is on a socket here, and hears who is there. Names and
-places, no words.
+"""Presence across processes: announces who is on a socket here, and hears who is in other processes.
 
-The channel layer may drop anything, so each message names everybody there is here, is repeated every ten
-seconds, and whoever is not heard of for thirty has gone. What was heard is never sent on, and is told only
-after rights were asked about.
+Names and places, no words. The channel layer may drop messages, so each one names everybody who is here, and
+is repeated every ten seconds; people of a process that was silent for thirty have left. What was heard is
+never forwarded, and is shown only after the next permission check.
 """
 
 import asyncio
@@ -29,9 +28,7 @@ _KNOWN_OF_A_PERSON = ("id", "name", "colour", "pattern")
 
 
 class RemotePresence:
-    """Tells the other processes who is in the drafts open here, and tells these drafts' rooms who is
-    elsewhere.
-    """
+    """Announces who is in the drafts open here, and tells their rooms who is in other processes."""
 
     def __init__(
         self, rooms: Mapping[UUID, Room], pubsub: PubSub, *, poll_soon: Callable[[UUID], None]
@@ -39,12 +36,12 @@ class RemotePresence:
         self.repeat_every, self.forget_after, self.pace = REPEAT_EVERY, FORGET_AFTER, PACE
         self._rooms, self._pubsub, self._poll_soon = rooms, pubsub, poll_soon
         self._process = uuid4().hex
-        # The drafts to speak of next, and whether to ask who is elsewhere.
+        # The drafts to announce next, and whether to ask the other processes for theirs.
         self._due: dict[UUID, bool] = {}
         self._announcer: asyncio.Task[None] | None = None
 
     def tasks(self) -> list[asyncio.Task[None] | None]:
-        """What runs for it."""
+        """The tasks that run for it."""
         return [self._announcer]
 
     def announce(self, draft_id: UUID, *, asks: bool = False) -> None:
@@ -56,7 +53,7 @@ class RemotePresence:
             self._announcer = asyncio.create_task(self._announce_due())
 
     def repeat_and_expire(self) -> None:
-        """Repeat what was not said for a while, and forget who was not heard of. Twice a second or so."""
+        """Announce again what was not announced for a while, and expire silent processes. Once a round."""
         if not self._pubsub.reaches_others:
             return
         long_ago = time.monotonic() - self.repeat_every
@@ -79,14 +76,14 @@ class RemotePresence:
             await asyncio.sleep(self.pace)
 
     def receive(self, event: Mapping[str, Any]) -> None:
-        """What another process, or this one, said. What is not understood is passed over: it may be another
-        release's.
+        """Take in a message of another process, or our own. One that is not understood is skipped: it may come
+        from another release.
         """
         try:
             draft_id, process = UUID(event["draft"]), str(event["process"])
             people, asks = read(event["frame"]), bool(event["asks"])
         except (KeyError, TypeError, ValueError) as error:
-            logger.warning("who is elsewhere was not understood: %s", type(error).__name__)
+            logger.warning("a presence message was not understood: %s", type(error).__name__)
             return
         room = self._rooms.get(draft_id)
         if room is None or process == self._process:
@@ -99,8 +96,8 @@ class RemotePresence:
 
 
 def framed(people: Iterable[Presence]) -> bytes:
-    """These people as other processes hear of them. A cursor that is too long stays out, and so does who is
-    one too many.
+    """These people as a frame for other processes. A cursor that is too long is left out, and so are people
+    beyond MOST_PEOPLE.
     """
     small = [one if _fits(one) else _without_cursor(one) for one in people]
     return wire.presences([one for one in small if _fits(one)][:MOST_PEOPLE])
@@ -126,7 +123,7 @@ def read(frame: object) -> list[Presence]:
 
 
 def _stamped_anew(entry: Presence) -> Presence:
-    """Whoever sent it, no more comes in than what a socket may say here."""
+    """Keep of a message only what a socket may say here."""
     if entry.state is None:
         raise TypeError
     user = {name: str(entry.state["user"][name]) for name in _KNOWN_OF_A_PERSON}

@@ -1,4 +1,4 @@
-"""The two replica of a draft's document that a room keeps.
+"""The replica of a draft's document that a room keeps, in two documents.
 
 `doc` holds what is committed and nothing else; it is brought up to date in one go when somebody asks for it,
 or falls too far behind. The trial runs ahead of it by what is on its way to the disk: an update is tried
@@ -22,14 +22,14 @@ from plans.live.refusals import NotUnderstood, PlanFull, SomebodyElses
 log = logging.getLogger(__name__)
 
 
-#: So many updates, between these, may wait to be taken into a document: together they cost a tenth of one by
-#: one. It is another number each time, so that rooms in which people began to type together do not stop
-#: together to catch up.
+#: How many updates may wait to be applied to a document: together they cost a tenth of one by one. It is a
+#: random number between these each time, so that rooms in which people began to type together do not all
+#: catch up in the same tick.
 FEWEST_BEHIND, MOST_BEHIND = 64, 192
 
 
 class ReplicaBroken(Exception):
-    """This process's copy can no longer be trusted; the log can. Drop the copy and load it again."""
+    """This process's replica can no longer be trusted; the log can. Drop the replica and load it again."""
 
 
 class Replica:
@@ -52,7 +52,7 @@ class Replica:
         #: Another number whenever the document has changed.
         self.version = 0
         self.catch_up()
-        # What is wrong by a letter would shut people out for good: better slow once.
+        # A layout that is off by one item would lock people out for good: better slow once.
         known = layout is not None and layout.is_of(wire.read_state(self.state(), most=1 << 24))
         self.layout = layout if layout is not None and known else self._laid_out(self.doc)
 
@@ -122,8 +122,8 @@ class Replica:
         return update == self._old
 
     def take_sequential(self, update: bytes, *, client: int, length: int) -> bool:
-        """Take letters behind the same client's last ones (sequential_insert.py) without trying them; False when
-        there is no room.
+        """Take characters behind the same client's last ones (sequential_insert.py) without trying them; False
+        when there is no space.
         """
         if self._size + len(update) > guard.LARGEST_DOCUMENT:
             return False

@@ -1,8 +1,8 @@
-"""A change the server makes to an open draft for somebody who asked for it with a button: their edit, like
-any other.
+"""A server-side edit of an open draft, for somebody who asked for it with a button: their edit, like any
+other.
 
-It goes into the log under the same locks as what people type; rooms that have the draft open hear the
-doorbell and read it.
+It is committed under the same locks as what people type. Rooms that have the draft open are notified, and
+read it from the log.
 """
 
 from collections.abc import Callable

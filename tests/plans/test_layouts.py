@@ -27,7 +27,7 @@ def runs(layout):
 
 
 def halves(layout):
-    return {(run.client, clock) for run in layout.runs() for clock in run.halves}
+    return {(run.client, clock) for run in layout.runs() for clock in run.surrogates}
 
 
 def made_and_taken_away(plan, name):
