@@ -17,7 +17,9 @@ os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 
 def timed(name: str, rounds: int, work: Callable[[], object]) -> None:
-    """Print the first, the middle and the slowest of so many runs, in milliseconds of wall clock and of CPU."""
+    """Print the first, the middle and the slowest of so many runs, in milliseconds of wall clock and of
+    CPU.
+    """
     walls, cpus = [], []
     for _ in range(rounds):
         wall, cpu = time.perf_counter(), time.process_time()
@@ -64,8 +66,8 @@ def _freeze(rounds: int) -> None:
     try:
         from plans.agreement import versions
         from plans.demo import build as evening
-        from tests.family import Reilly
         from tests.plans import table
+        from tests.support.family import Reilly
 
         reilly = Reilly(evening())
         drafts = [table.show(reilly) for _ in range(rounds)]

@@ -62,7 +62,9 @@ Sink = Callable[[bytes], None]
 
 
 class _LastFrame:
-    """The frames made last, and of what: as a rule the same goes to everybody in a room, one after the other."""
+    """The frames made last, and of what: as a rule the same goes to everybody in a room, one after the
+    other.
+    """
 
     payload: bytes | tuple[bytes, ...] = b""
     frame = b"\x82\x00"
@@ -184,7 +186,9 @@ class FrameProtocol(WebSocketProtocol):
             super().dataReceived(data)
 
     def _take_small_frames(self, sink: Sink, data: bytes) -> int:
-        """Take whole, small, masked binary frames from the front; answers where the first other thing begins."""
+        """Take whole, small, masked binary frames from the front; answers where the first other thing
+        begins.
+        """
         at, end = 0, len(data)
         while end - at >= 6 and data[at] == 0x82 and 0x80 <= data[at + 1] < 0x80 + SMALL:
             length, start = data[at + 1] & 0x7F, at + 6
@@ -220,7 +224,7 @@ class FrameServer(server.Server):
     _to_look_after: Sequence[Any] = ()
 
     def run(self) -> None:
-        """Serve, with everything that was loaded set aside: it stays, and is not searched for garbage again."""
+        """Serve, with everything loaded so far set aside: it stays, and is not searched for garbage again."""
         gc.collect()
         gc.freeze()
         gc.set_threshold(NEW_BEFORE_LOOKING)

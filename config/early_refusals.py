@@ -40,8 +40,8 @@ TOO_FAST = No(
     TooFast.code,
     _("A moment, please"),
     _(
-        "That was a lot at once from this phone or computer. Wait a moment, go back, and press the button once more. "
-        "What you wrote is still there."
+        "That was a lot at once from this phone or computer. Wait a moment, go back, and press the button "
+        "once more. What you wrote is still there."
     ),
 )
 TOO_LARGE = No(

@@ -34,7 +34,9 @@ def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def written(request: HttpRequest) -> list[str]:
-    """What somebody wrote, when their form has no page to come back to: whole texts, and no code or password."""
+    """What somebody wrote, when their form has no page to come back to: whole texts, and no code or
+    password.
+    """
     if request.method != "POST":
         return []
     texts = [str(text) for name, some in request.POST.lists() if name not in HIDDEN for text in some]

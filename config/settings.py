@@ -68,7 +68,8 @@ if not PUBLIC_URL:
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver" if DEBUG else "")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(
-        "ALLOWED_HOSTS is missing. With DEBUG off, set ALLOWED_HOSTS to the host names this service answers to."
+        "ALLOWED_HOSTS is missing. With DEBUG off, set ALLOWED_HOSTS to the host names this service answers "
+        "to."
     )
 # Sockets are checked against full origins (scheme, host, port): host-only checks let a wrong port in.
 SOCKET_ORIGINS = env_list("SOCKET_ORIGINS") or (
@@ -160,8 +161,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
         "init_command": (
-            "PRAGMA page_size=2048; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; "
-            "PRAGMA cache_size=-8000; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
+            "PRAGMA page_size=2048; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+            "PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-8000; PRAGMA secure_delete=ON; "
+            "PRAGMA foreign_keys=ON;"
         ),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -415,7 +417,8 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Kitchen Table",
-    "DESCRIPTION": "For council systems: families, meetings, seats, invitations, versions, answers, signatures, sealed plans.",
+    "DESCRIPTION": "For council systems: families, meetings, seats, invitations, versions, answers, "
+    "signatures, sealed plans.",
     "VERSION": "1",
     "DEFAULT_GENERATOR_CLASS": "config.api_schema.Generator",
     "SCHEMA_PATH_PREFIX": "/api/v1/",

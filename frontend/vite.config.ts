@@ -23,7 +23,9 @@ export default defineConfig({
         copy: "screens/copy/copy.ts",
       },
       // LiveKit's library has words in it that nothing of ours may have: alone in a file, it can be told from ours.
-      output: { codeSplitting: { groups: [{ name: "livekit-client", test: /node_modules[\\/]livekit-client[\\/]/ }] } },
+      output: {
+        codeSplitting: { groups: [{ name: "livekit-client", test: /node_modules[\\/]livekit-client[\\/]/ }] },
+      },
     },
   },
   css: { transformer: "lightningcss" },

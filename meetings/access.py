@@ -144,7 +144,9 @@ def seats_for(asked: Sequence[tuple[Visitor, UUID]], action: str) -> list[Seat |
 
 
 def phones_inside(seats: Iterable[Seat]) -> set[private_time_phones.Inside]:
-    """The phones that are in on the running private times of these seats; asks nothing while there is none."""
+    """The phones that are in on the running private times of these seats; asks nothing while there is
+    none.
+    """
     private = {seat.pk for seat in seats if seat.meeting.stage == policy.PRIVATE}
     return private_time_phones.inside_of(private) if private else set()
 
@@ -171,7 +173,9 @@ def hold(seat: Seat, action: str) -> Seat:
 
 
 def other_seat(seat: Seat, other_id: UUID | str) -> Seat:
-    """Another seat of the meeting that `seat` may know of. Raises NotFound otherwise, and for what is no id."""
+    """Another seat of the meeting that `seat` may know of. Raises NotFound otherwise, and for what is no
+    id.
+    """
     other = seats_known_to(seat).filter(pk=as_id(other_id)).first()
     if other is None:
         raise NotFound
@@ -284,7 +288,9 @@ def member_of(family: Family, person_id: UUID) -> Member:
 
 
 def seats_of(visitor: Visitor) -> QuerySet[Seat]:
-    """The visitor's own seats, to be shown a page at a time: meetings without a time first, then the latest."""
+    """The visitor's own seats, to be shown a page at a time: meetings without a time first, then the
+    latest.
+    """
     visitor.known_person()
     if not _account_may_sit(visitor):
         return Seat.objects.none()

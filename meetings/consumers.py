@@ -22,9 +22,8 @@ from meetings.table import private_time_phones, room_messages, room_state
 from meetings.table.presence import BEAT_EVERY, Presence
 from meetings.table.rights_watch import Standing, standing_of, watch
 from meetings.table.room_messages import MESSAGES
-from participants.entry.visitors import NOBODY
+from participants.entry.visitors import NOBODY, SignIn
 from participants.platform.errors import NotFound, Refusal, SignInNeeded, TooFast
-from participants.staff.sign_ins import SignIn
 
 __all__ = ["MESSAGES", "RoomConsumer"]
 

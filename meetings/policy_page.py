@@ -7,16 +7,19 @@ from meetings import policy
 INTRO = """\
 # Who may do what, when
 
-Generated from `meetings/policy.py` by `manage.py write_policy`; do not edit. Everything this page does not name is refused.
+Generated from `meetings/policy.py` by `manage.py write_policy`; do not edit. Everything this page does not
+name is refused.
 
-**companion** is a supporter, advocate or interpreter who was chosen to stay in private time. **staff coordinator**, manager and administrator are staff
-outside any meeting, **person** is somebody with a device, **anybody** is anybody at all. **at the door** is, in private time, somebody of the family or a companion on a
+**companion** is a supporter, advocate or interpreter who was chosen to stay in private time. **staff
+coordinator**, manager and administrator are staff outside any meeting, **person** is somebody with a device,
+**anybody** is anybody at all. **at the door** is, in private time, somebody of the family or a companion on a
 phone that was not let in.
 """
 MOVES = """\
 ## How a meeting moves on
 
-Nothing else moves one. What else must be true (consent, the checklist, every circle presented) is asked by the verb.
+Nothing else moves one. What else must be true (consent, the checklist, every circle presented) is asked by
+the verb.
 
 | from | to | action |
 |---|---|---|

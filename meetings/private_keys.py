@@ -39,8 +39,8 @@ class CannotLock(Refusal):
 
     code = "cannot_lock"
     message = _(
-        "This service can’t lock your family’s words away just now, so nothing was started or kept. Everything is as "
-        "it was. Tell the coordinator: whoever looks after the service has to see to it."
+        "This service can’t lock your family’s words away just now, so nothing was started or kept. "
+        "Everything is as it was. Tell the coordinator: whoever looks after the service has to see to it."
     )
     status = 503
 
@@ -62,7 +62,9 @@ class Kind(StrEnum):
 
 
 class PrivateKey:
-    """Seals words so that only this key opens them, and only at the place they were sealed for (AES-256-GCM)."""
+    """Seals words so that only this key opens them, and only at the place they were sealed for
+    (AES-256-GCM).
+    """
 
     __slots__ = ("_cipher",)
 
@@ -78,7 +80,9 @@ class PrivateKey:
         return nonce + self._cipher.encrypt(nonce, words, place)
 
     def unseal(self, sealed: bytes, *, place: bytes) -> bytes:
-        """The words again. Raises WordsLost for another key's, another place's, or bytes that were changed."""
+        """The words again. Raises WordsLost for another key's, another place's, or bytes that were
+        changed.
+        """
         try:
             return self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], place)
         except (InvalidTag, ValueError):
@@ -164,7 +168,9 @@ def _seen_again(kind: Kind, of: UUID, opened: _Opened | None, folder: _Folder | 
 
 
 def _settled_folder() -> _Folder | None:
-    """How the folder stands; None while it changed so lately that a further change might carry the same time."""
+    """How the folder stands; None while it changed so lately that a further change might carry the same
+    time.
+    """
     try:
         now, found = time.time_ns(), os.stat(settings.PRIVATE_KEYS)  # noqa: PTH116 - half the time
     except OSError:

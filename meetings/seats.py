@@ -51,7 +51,9 @@ class Place:
     beside: Seat | None
 
     def check(self) -> None:
-        """Raises KeptApart, Unclear (with what is wrong) or NotFound for parts of another meeting or service."""
+        """Raises KeptApart, Unclear (with what is wrong) or NotFound for parts of another meeting or
+        service.
+        """
         if self.person.service_id != self.meeting.family.service_id:
             raise NotFound
         if self.circle is not None and self.circle.meeting_id != self.meeting.pk:

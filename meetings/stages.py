@@ -58,7 +58,9 @@ def move(meeting: Meeting, *, to: Stage | str, by: Seat) -> Meeting:
 # -- getting ready ----------------------------------------------------------------------------------
 @transaction.atomic
 def record_consent(meeting: Meeting, *, by: Seat) -> Meeting:
-    """The family said yes. Raises ConsentMissing unless somebody with parental responsibility did (rule 1)."""
+    """The family said yes. Raises ConsentMissing unless somebody with parental responsibility did (rule
+    1).
+    """
     require_consent(meeting.family)
     return move(meeting, to=Stage.CONSENTED, by=by)
 
@@ -137,7 +139,8 @@ def circle_presented(circle: Circle, *, by: Seat) -> Meeting:
     (rule 4).
 
     Until then a circle that has presented waits, and the meeting stays private. A circle in which nobody of
-    the family is, holds nobody up. `plans.live.private_time.present` calls it in the transaction that makes the
+    the family is, holds nobody up. `plans.live.private_time.present` calls it in the transaction that makes
+    the
     flattened draft. Raises NotAllowed unless `by` is of this circle and in its room.
     """
     held = access.hold(by, "meeting.present")
@@ -283,7 +286,9 @@ def record_review(meeting: Meeting, *, by: Seat) -> Meeting:
 
 @transaction.atomic
 def call_off(meeting: Meeting, *, by: Seat) -> Meeting:
-    """The meeting is not held at all. Whoever was told its time hears so; what was said beforehand is gone."""
+    """The meeting is not held at all. Whoever was told its time hears so; what was said beforehand is
+    gone.
+    """
     access.hold(by, "meeting.call_off")
     now = move(meeting, to=Stage.CLOSED, by=by)
     _set(now, called_off_at=timezone.now())

@@ -414,7 +414,9 @@ def again(evening: Evening) -> Evening:
 
 
 def find() -> Evening | None:
-    """The evening `build` made in this database, however far it has gone; without links, codes and passwords."""
+    """The evening `build` made in this database, however far it has gone; without links, codes and
+    passwords.
+    """
     service = Service.objects.filter(is_demo=True, name=SERVICE).first()
     if service is None:
         return None

@@ -20,8 +20,8 @@ from meetings import private_keys
 from meetings.media import heartbeat
 from meetings.table import rights_watch
 from participants.journal import journal_lock
-from tests import servers
-from tests.family import evening_once, quick_hashes, reilly
+from tests.support import servers
+from tests.support.family import evening_once, quick_hashes, reilly
 
 __all__ = ["evening_once", "quick_hashes", "reilly"]
 
@@ -69,7 +69,9 @@ def _own_language() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _one_thread_for_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests' SQLite is in memory, where nobody may read while somebody writes; on disk everybody may (WAL)."""
+    """Tests' SQLite is in memory, where nobody may read while somebody writes; on disk everybody may
+    (WAL).
+    """
     for module in (rights_watch, heartbeat):
         monkeypatch.setattr(module, "_thread", SyncToAsync.single_thread_executor)
 

@@ -40,7 +40,8 @@ export class FakeServer {
     }
     const frame = decoding.createDecoder(data);
     const kind = decoding.readVarUint(frame);
-    if (kind === 101) this.said.push({ state: decoding.readVarUint8Array(frame), hash: decoding.readVarUint8Array(frame) });
+    if (kind === 101)
+      this.said.push({ state: decoding.readVarUint8Array(frame), hash: decoding.readVarUint8Array(frame) });
     if (kind !== 0) return;
     const step = decoding.readVarUint(frame);
     const bytes = decoding.readVarUint8Array(frame);

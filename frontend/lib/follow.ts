@@ -21,7 +21,9 @@ export function follow(meeting: string, changed: (state: Message, first: boolean
 
 /** Fetch this page and put its parts in place of ours; loads it anew when it has become another page. */
 export async function drawAgain(parts: string[]): Promise<void> {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" }).catch(() => undefined);
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" }).catch(
+    () => undefined,
+  );
   if (!answer) return;
   if (answer.redirected) return location.replace(answer.url);
   if (!answer.ok) return location.reload();

@@ -10,7 +10,9 @@ interface Vector {
   sha256: string;
 }
 /** The server's tests hold themselves to the same ones. */
-const vectors = JSON.parse(readFileSync(`${import.meta.dirname}/../../tests/plans/in_step_vectors.json`, "utf8")) as Vector[];
+const vectors = JSON.parse(
+  readFileSync(`${import.meta.dirname}/../../tests/plans/in_step_vectors.json`, "utf8"),
+) as Vector[];
 
 test.each(vectors)("the server and we write $name alike", ({ update, canonical: expected, sha256 }) => {
   const doc = new Y.Doc();
@@ -21,7 +23,11 @@ test.each(vectors)("the server and we write $name alike", ({ update, canonical: 
 
 test("the order in which people wrote does not matter, one letter does", () => {
   const [one, other] = [new Y.Doc(), new Y.Doc()];
-  for (const [doc, keys] of [[one, "ab"], [other, "ba"]] as const) for (const key of keys) doc.getMap("plan").set(key, key);
+  for (const [doc, keys] of [
+    [one, "ab"],
+    [other, "ba"],
+  ] as const)
+    for (const key of keys) doc.getMap("plan").set(key, key);
   expect(fingerprint(one)).toEqual(fingerprint(other));
   other.getMap("plan").set("a", "b");
   expect(fingerprint(one)).not.toEqual(fingerprint(other));

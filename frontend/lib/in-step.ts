@@ -19,7 +19,11 @@ export function fingerprint(doc: Y.Doc): Uint8Array {
 }
 
 function written(value: unknown): string {
-  if (value instanceof Y.Map) return `{${[...value.keys()].sort().map((key) => `${quoted(key)}:${written(value.get(key))}`).join(",")}}`;
+  if (value instanceof Y.Map)
+    return `{${[...value.keys()]
+      .sort()
+      .map((key) => `${quoted(key)}:${written(value.get(key))}`)
+      .join(",")}}`;
   if (value instanceof Y.Text) return quoted(value.toString());
   if (typeof value === "string") return quoted(value);
   if (typeof value === "boolean") return String(value);

@@ -28,7 +28,12 @@ async function leave(form: HTMLFormElement): Promise<void> {
   document.title = " ";
   document.body.replaceChildren();
   window.speechSynthesis?.cancel();
-  const told = fetch(form.action, { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } }).catch(() => undefined);
+  const told = fetch(form.action, {
+    method: "POST",
+    body,
+    keepalive: true,
+    headers: { Accept: "application/json" },
+  }).catch(() => undefined);
   await Promise.race([told, new Promise((done) => setTimeout(done, PATIENCE))]);
   await forget();
   location.replace(ELSEWHERE);

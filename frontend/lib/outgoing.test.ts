@@ -8,7 +8,8 @@ function line() {
   const sent: { frame: Frame; at: number }[] = [];
   const start = Date.now();
   const outgoing = new Outgoing((frame) => sent.push({ frame, at: (Date.now() - start) / 1000 }));
-  const put = (size: number) => outgoing.put({ step: 2, update: new Uint8Array(size), sent: () => undefined });
+  const put = (size: number) =>
+    outgoing.put({ step: 2, update: new Uint8Array(size), sent: () => undefined });
   return { sent, outgoing, put };
 }
 
@@ -36,7 +37,9 @@ test("a lot goes in its order, no faster than the server takes it", async () => 
   expect(sent.length).toBeLessThan(10);
   await vi.advanceTimersByTimeAsync(120_000);
   expect(sent).toHaveLength(2_040);
-  expect(sent.slice(0, 40).map(({ frame }) => frame.update.length)).toEqual(Array.from({ length: 40 }, (_, at) => 50_001 + at));
+  expect(sent.slice(0, 40).map(({ frame }) => frame.update.length)).toEqual(
+    Array.from({ length: 40 }, (_, at) => 50_001 + at),
+  );
   expect(withinWhatAServerTakes(sent)).toBe(true);
 });
 

@@ -42,7 +42,10 @@ export class Outgoing {
     clearTimeout(this.timer);
     this.refill();
     for (let next = this.waiting[0]; next; next = this.waiting[0]) {
-      const lacks = Math.max((next.update.length - this.bytes) / BYTES.second, (1 - this.frames) / FRAMES.second);
+      const lacks = Math.max(
+        (next.update.length - this.bytes) / BYTES.second,
+        (1 - this.frames) / FRAMES.second,
+      );
       if (lacks > 0) {
         this.timer = setTimeout(() => this.pump(), lacks * 1000 + 5);
         return;

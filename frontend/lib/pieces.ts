@@ -22,7 +22,11 @@ export function pieces(update: Uint8Array, largest: number): Uint8Array[] {
   for (const struct of structs.flatMap(runs)) {
     const takes = sizeOf(struct);
     const last = some.at(-1);
-    if (size + takes > largest || (last && (last.id.client !== struct.id.client || last.id.clock + last.length !== struct.id.clock))) finish();
+    if (
+      size + takes > largest ||
+      (last && (last.id.client !== struct.id.client || last.id.clock + last.length !== struct.id.clock))
+    )
+      finish();
     some.push(struct);
     size += takes;
   }
@@ -36,7 +40,8 @@ type Deleted = ReturnType<typeof Y.decodeUpdate>["ds"];
 /** A struct, or, where it is a long run of letters, several of them that make the same. */
 function runs(struct: Struct): Struct[] {
   if (struct instanceof Y.Skip) return [];
-  if (!(struct instanceof Y.Item && struct.content instanceof Y.ContentString && struct.length > RUN)) return [struct];
+  if (!(struct instanceof Y.Item && struct.content instanceof Y.ContentString && struct.length > RUN))
+    return [struct];
   const { str } = struct.content;
   const { client, clock } = struct.id;
   const found: Struct[] = [];
@@ -44,8 +49,32 @@ function runs(struct: Struct): Struct[] {
     const end = wholeUpTo(str, at + RUN);
     const content = new Y.ContentString(str.slice(at, end));
     const id = Y.createID(client, clock + at);
-    if (at === 0) found.push(new Y.Item(id, null, struct.origin, null, struct.rightOrigin, struct.parent, struct.parentSub, content));
-    else found.push(new Y.Item(id, null, Y.createID(client, clock + at - 1), null, struct.rightOrigin, null, null, content));
+    if (at === 0)
+      found.push(
+        new Y.Item(
+          id,
+          null,
+          struct.origin,
+          null,
+          struct.rightOrigin,
+          struct.parent,
+          struct.parentSub,
+          content,
+        ),
+      );
+    else
+      found.push(
+        new Y.Item(
+          id,
+          null,
+          Y.createID(client, clock + at - 1),
+          null,
+          struct.rightOrigin,
+          null,
+          null,
+          content,
+        ),
+      );
     at = end;
   }
   return found;
@@ -81,7 +110,8 @@ function deletions(deleted: Deleted): Uint8Array[] {
     for (let at = 0; at < ranges.length; at += RANGES) {
       const some = ranges.slice(at, at + RANGES);
       const out = encoding.createEncoder();
-      for (const number of [0, 1, client, some.length, ...some.flatMap(({ clock, len }) => [clock, len])]) encoding.writeVarUint(out, number);
+      for (const number of [0, 1, client, some.length, ...some.flatMap(({ clock, len }) => [clock, len])])
+        encoding.writeVarUint(out, number);
       found.push(encoding.toUint8Array(out));
     }
   }

@@ -103,7 +103,11 @@ test("a refusal keeps the words on the screen, sends nothing more and does not c
   server.last.deliver(denied("The plan was closed for changes."));
   server.last.cut(4409);
   await settle(60_000);
-  expect(nan.sync.state).toMatchObject({ line: "refused", reason: "The plan was closed for changes.", unsent: 1 });
+  expect(nan.sync.state).toMatchObject({
+    line: "refused",
+    reason: "The plan was closed for changes.",
+    unsent: 1,
+  });
   expect(nan.text.toString()).toBe("seed too late");
   expect(server.sockets).toHaveLength(1);
   expect(there()).toBe("seed ");
@@ -152,16 +156,19 @@ test.each([
   ["70 KB", "y".repeat(70_000)],
   ["130 KB", "z".repeat(130_000)],
   ["half a million", "w".repeat(500_000)],
-])("a paste of %s arrives, in frames the server takes, over one line, and what comes behind it too", async (_, text) => {
-  const nan = join();
-  await settle();
-  nan.type(text);
-  nan.type("and this");
-  await settle(20_000);
-  expect(nan.sync.state).toMatchObject({ line: "open", unsent: 0 });
-  expect(there()).toBe(`seed ${text}and this`);
-  expect(server.sockets).toHaveLength(1);
-});
+])(
+  "a paste of %s arrives, in frames the server takes, over one line, and what comes behind it too",
+  async (_, text) => {
+    const nan = join();
+    await settle();
+    nan.type(text);
+    nan.type("and this");
+    await settle(20_000);
+    expect(nan.sync.state).toMatchObject({ line: "open", unsent: 0 });
+    expect(there()).toBe(`seed ${text}and this`);
+    expect(server.sockets).toHaveLength(1);
+  },
+);
 
 test("a line lost in the middle of a long paste goes on with it", async () => {
   const nan = join();
@@ -248,7 +255,9 @@ test("when all is quiet and safe, it says what its plan says, once a minute at m
   await settle(3_000);
   expect(server.said).toHaveLength(0);
   await settle(8_000);
-  expect(server.said).toEqual([{ state: Y.encodeStateVector(nan.doc), hash: new Uint8Array(fingerprint(nan.doc)) }]);
+  expect(server.said).toEqual([
+    { state: Y.encodeStateVector(nan.doc), hash: new Uint8Array(fingerprint(nan.doc)) },
+  ]);
   await settle(200_000);
   expect(server.said).toHaveLength(1);
   nan.type("a");

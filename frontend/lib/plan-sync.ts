@@ -9,7 +9,12 @@
  */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
-import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from "y-protocols/awareness";
+import {
+  Awareness,
+  applyAwarenessUpdate,
+  encodeAwarenessUpdate,
+  removeAwarenessStates,
+} from "y-protocols/awareness";
 import * as Y from "yjs";
 import { fingerprint } from "./in-step";
 import { Outgoing } from "./outgoing";
@@ -125,7 +130,8 @@ export class PlanSync {
     if (this.closed) return;
     this.backoff.stop();
     this.outgoing.clear();
-    const socket = (this.socket = this.dial(socketAddress(this.path)));
+    const socket = this.dial(socketAddress(this.path));
+    this.socket = socket;
     socket.binaryType = "arraybuffer";
     this.framesSent = 0;
     this.handshaken = false;
@@ -171,7 +177,8 @@ export class PlanSync {
     const frame = decoding.createDecoder(data);
     const kind = decoding.readVarUint(frame);
     if (kind === SYNC) this.hearSync(frame);
-    else if (kind === AWARENESS) applyAwarenessUpdate(this.awareness, decoding.readVarUint8Array(frame), this);
+    else if (kind === AWARENESS)
+      applyAwarenessUpdate(this.awareness, decoding.readVarUint8Array(frame), this);
     else if (kind === QUERY_AWARENESS) this.tellPresence([...this.awareness.getStates().keys()]);
     else if (kind === ACKNOWLEDGED) this.onDisk(decoding.readVarUint(frame));
     else if (kind === SAYS) this.heardAbout(decoding.readVarUint(frame));
@@ -201,7 +208,9 @@ export class PlanSync {
     const rest = Y.encodeStateAsUpdate(this.doc, has);
     this.handshaken = true;
     if (rest.length <= LARGEST_FRAME) this.carry(STEP_2, rest, this.kept);
-    else for (const some of inFrames(this.kept)) this.carry(UPDATE, Y.mergeUpdates(some.map(({ update }) => update)), some);
+    else
+      for (const some of inFrames(this.kept))
+        this.carry(UPDATE, Y.mergeUpdates(some.map(({ update }) => update)), some);
   }
 
   private readonly onUpdate = (update: Uint8Array, origin: unknown): void => {
@@ -273,7 +282,10 @@ export class PlanSync {
     }
   }
 
-  private readonly onPresence = ({ added, updated, removed }: { added: number[]; updated: number[]; removed: number[] }, origin: unknown): void => {
+  private readonly onPresence = (
+    { added, updated, removed }: { added: number[]; updated: number[]; removed: number[] },
+    origin: unknown,
+  ): void => {
     if (origin === this) return;
     const mine = [...added, ...updated, ...removed].filter((id) => id === this.doc.clientID);
     if (mine.length) this.tellPresence(mine);
@@ -281,7 +293,10 @@ export class PlanSync {
 
   private tellPresence(clients: number[]): void {
     const known = clients.filter((id) => id === this.doc.clientID && this.awareness.meta.has(id));
-    if (known.length) this.send(AWARENESS, (out) => encoding.writeVarUint8Array(out, encodeAwarenessUpdate(this.awareness, known)));
+    if (known.length)
+      this.send(AWARENESS, (out) =>
+        encoding.writeVarUint8Array(out, encodeAwarenessUpdate(this.awareness, known)),
+      );
   }
 
   private get isOpen(): boolean {

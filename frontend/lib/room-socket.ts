@@ -56,7 +56,8 @@ export class RoomSocket {
   }
 
   private connect(): void {
-    const socket = (this.socket = this.dial(socketAddress(this.path)));
+    const socket = this.dial(socketAddress(this.path));
+    this.socket = socket;
     socket.onopen = () => {
       this.backoff.worked();
       this.listener.line(true);
@@ -85,7 +86,9 @@ export class RoomSocket {
 function parse(data: unknown): Message | undefined {
   try {
     const message: unknown = JSON.parse(String(data));
-    return typeof message === "object" && message !== null && "type" in message ? (message as Message) : undefined;
+    return typeof message === "object" && message !== null && "type" in message
+      ? (message as Message)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -20,7 +20,8 @@ function plain(digit: string): string {
 export function keepNumbersInTheirBoxes(): void {
   document.addEventListener("input", (event) => {
     const field = event.target;
-    if (!(field instanceof HTMLInputElement) || !field.closest(".sixes") || (event as InputEvent).isComposing) return;
+    if (!(field instanceof HTMLInputElement) || !field.closest(".sixes") || (event as InputEvent).isComposing)
+      return;
     const digits = plainDigits(field.value);
     if (digits === field.value) return;
     const atEnd = field.selectionStart === field.value.length;

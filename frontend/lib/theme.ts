@@ -53,7 +53,8 @@ export function openAaPanel(panel: HTMLDetailsElement | null = document.querySel
 }
 
 function chosen(controls: HTMLElement): Look {
-  const value = (name: string) => controls.querySelector<HTMLInputElement>(`input[name="${name}"]:checked`)?.value;
+  const value = (name: string) =>
+    controls.querySelector<HTMLInputElement>(`input[name="${name}"]:checked`)?.value;
   return {
     theme: (value("look-theme") as Look["theme"] | undefined) ?? "auto",
     size: (value("look-size") as Look["size"] | undefined) ?? "1",

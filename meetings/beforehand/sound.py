@@ -23,8 +23,9 @@ class NotAVoiceNote(FileRefused):
     """A container we cannot make clean."""
 
     message = _(
-        "We can’t use this recording. Record it with your phone’s voice recorder or as a WhatsApp voice message, and send that file "
-        "(it ends in .m4a, .mp3, .ogg, .opus or .wav). Or ring, and we write it down."
+        "We can’t use this recording. Record it with your phone’s voice recorder or as a WhatsApp voice "
+        "message, and send that file (it ends in .m4a, .mp3, .ogg, .opus or .wav). Or ring, and we write it "
+        "down."
     )
 
 

@@ -3,7 +3,8 @@ professionals.
 
 Each device says so itself (`cleared`). One that cannot be heard closes them by itself after five seconds
 without a word from us; after six it counts as closed by time, and the receipt says so. The plan's own walls
-stand from the first moment (plans/live/private_time.py); this is about sound and picture. The receipt holds times
+stand from the first moment (plans/live/private_time.py); this is about sound and picture. The receipt holds
+times
 and counts, never what was said.
 """
 

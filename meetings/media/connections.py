@@ -2,8 +2,8 @@
 the same.
 
 A connection is one page of one seat; the newest page wins. It lives while its process says so every ten
-seconds (`heartbeat.py`), and three quarters of a minute without its socket: a phone in a tunnel comes back, and
-meanwhile sound may still flow.
+seconds (`heartbeat.py`), and three quarters of a minute without its socket: a phone in a tunnel comes back,
+and meanwhile sound may still flow.
 """
 
 import hashlib
@@ -25,10 +25,10 @@ from meetings.media.models import MediaConnection
 from meetings.models import Circle, Meeting, Seat
 from meetings.table import private_time_phones
 from participants.entry import devices
+from participants.entry.visitors import SignIn
 from participants.models import Device
 from participants.platform.errors import NotAllowed, Unclear
 from participants.staff import sign_ins
-from participants.staff.sign_ins import SignIn
 
 #: Seconds a connection lives without a word of its process.
 FORGOTTEN_AFTER = 60
@@ -193,7 +193,9 @@ def end(seats: Collection[UUID], meeting: Meeting, *, counted: Callable[[int], o
 
 
 def new_phase(meeting: Meeting) -> None:
-    """The room keys changed: once this has committed, the media server ends the rooms of the stretch before."""
+    """The room keys changed: once this has committed, the media server ends the rooms of the stretch
+    before.
+    """
     engine = engines.for_meeting(meeting)
     circles = list(meeting.circles.all())
 

@@ -68,7 +68,9 @@ class MediaConsumer(AsyncWebsocketConsumer):
 
     # -- after each look -------------------------------------------------------------------------------
     def after_look(self, media: dict[str, Any] | None) -> None:
-        """Another page took over, or this seat takes part no more; or its private time waits to be declared."""
+        """Another page took over, or this seat takes part no more; or its private time waits to be
+        declared.
+        """
         if self.media_page and (media is None or media["page"] != self.media_page):
             self._stop_media()
         if self.is_checking and (self._checking is None or self._checking.done()):

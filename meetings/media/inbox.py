@@ -1,4 +1,5 @@
-"""What a page asks of sound and picture over the room socket. Same shape as meetings/table/room_messages.py, which takes
+"""What a page asks of sound and picture over the room socket. Same shape as meetings/table/room_messages.py,
+which takes
 these in.
 
 An act answers with a message for the page that asked, or nothing.

@@ -37,7 +37,9 @@ class LiveKit:
     limit = 50
 
     def admit(self, connection: MediaConnection) -> Ticket:
-        """A token for the room of each of the seat's circles, parted by spaces. Raises NotAllowed, MediaAway."""
+        """A token for the room of each of the seat's circles, parted by spaces. Raises NotAllowed,
+        MediaAway.
+        """
         rooms = [sfu.room_of(circle) for circle in sfu.circles_to_join(connection)]
         _ask(lambda server: _each(_open(server, room, limit=self.limit) for room in rooms))
         sfu.still_joins(connection, rooms)

@@ -105,13 +105,14 @@ def told(seat: Seat) -> Told | None:
     if seat.meeting.stage == policy.PRIVATE:
         return Told(
             _(
-                "This is family time, so leave that call. We can’t make anybody leave it, and we can’t see who is still "
-                "in it. Ring each other in a call of your own."
+                "This is family time, so leave that call. We can’t make anybody leave it, and we can’t see "
+                "who is still in it. Ring each other in a call of your own."
             )
         )
     return Told(
         _(
-            "You talk in a call somewhere else. We can’t make anybody leave that call, and we can’t see who is in it."
+            "You talk in a call somewhere else. We can’t make anybody leave that call, and we can’t see who "
+            "is in it."
         ),
         link=call.link,
         phone=_("%(phone)s, PIN %(pin)s") % {"phone": call.phone, "pin": call.pin}

@@ -37,7 +37,9 @@ class Session:
 
 
 def credentials(seat_id: UUID, *, ttl: int, now: float | None = None) -> tuple[str, str]:
-    """A username and password that work for `ttl` seconds, labelled with the seat and nothing else about it."""
+    """A username and password that work for `ttl` seconds, labelled with the seat and nothing else about
+    it.
+    """
     username = f"{int((time.time() if now is None else now) + ttl)}:{seat_id.hex}"
     mac = hmac.new(settings.TURN_SECRET.encode(), username.encode(), hashlib.sha1)
     return username, base64.b64encode(mac.digest()).decode()

@@ -1,4 +1,6 @@
-"""An administrator's page: who works here, inviting, and every change to an account. Nothing of any family."""
+"""An administrator's page: who works here, inviting, and every change to an account. Nothing of any
+family.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -215,21 +217,25 @@ ASKS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
     "password": (
         gettext_lazy("A new password for %(name)s?"),
         gettext_lazy(
-            "They get a link and set it themselves; nobody else sees it. It works once, for seven days. Until then the old one works; after it the old one ends, and they are signed out everywhere."
+            "They get a link and set it themselves; nobody else sees it. It works once, for seven days. "
+            "Until then the old one works; after it the old one ends, and they are signed out everywhere."
         ),
         gettext_lazy("Make the link"),
     ),
     "second-step": (
         gettext_lazy("%(name)s lost their second step?"),
         gettext_lazy(
-            "See them, or ring them on a number you know, and make sure that it is really them. Their passkeys, their app and their recovery codes end, and they are signed out everywhere. Their next sign-in sets up new ones. They are told, and so are the managers and other administrators."
+            "See them, or ring them on a number you know, and make sure that it is really them. Their "
+            "passkeys, their app and their recovery codes end, and they are signed out everywhere. Their "
+            "next sign-in sets up new ones. They are told, and so are the managers and other administrators."
         ),
         gettext_lazy("It is them: end their second step"),
     ),
     "close": (
         gettext_lazy("Close the account of %(name)s?"),
         gettext_lazy(
-            "They are signed out everywhere at once, and their link and password open nothing. Nothing is deleted, and you can open it again."
+            "They are signed out everywhere at once, and their link and password open nothing. Nothing is "
+            "deleted, and you can open it again."
         ),
         gettext_lazy("Close it"),
     ),

@@ -152,7 +152,9 @@ def ask_in(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 @door("seat.choose_companion")
 @require_POST
 def companion(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
-    """Choose whether somebody beside one of us stays in private time (`stays` yes, or anything else for no)."""
+    """Choose whether somebody beside one of us stays in private time (`stays` yes, or anything else for
+    no).
+    """
     seat = seat_of(request, meeting_id, "seat.choose_companion")
     stays = request.POST.get("stays") == "yes"
     seats.choose_companion(_other(request, seat), stays=stays, by=seat)

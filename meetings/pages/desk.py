@@ -1,4 +1,6 @@
-"""The coordinator's desk: own families, and one meeting with its running order, checklist, door and stages."""
+"""The coordinator's desk: own families, and one meeting with its running order, checklist, door and
+stages.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,6 @@
-"""One family on the desk: its people and where each of them is, its name, keeping apart, and putting it away."""
+"""One family on the desk: its people and where each of them is, its name, keeping apart, and putting it
+away.
+"""
 
 from uuid import UUID
 
@@ -46,7 +48,9 @@ def new_family(request: HttpRequest) -> HttpResponse:
 @require_safe
 @unlisted
 def family(request: HttpRequest, family_id: UUID) -> HttpResponse:
-    """The family's people and where each of them is. `contacts` names somebody whose numbers are asked for."""
+    """The family's people and where each of them is. `contacts` names somebody whose numbers are asked
+    for.
+    """
     own = family_of(request, family_id, "family.see")
     if asked_for := request.GET.get("contacts", ""):
         account_of(request, "contact.open")

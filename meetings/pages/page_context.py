@@ -134,7 +134,9 @@ def in_circle(request: HttpRequest, seat: Seat) -> str:
 
 
 def circle_context(request: HttpRequest, seat: Seat) -> dict[str, Any]:
-    """What a page about one circle shows: that circle, and for whoever serves several the way to the others."""
+    """What a page about one circle shows: that circle, and for whoever serves several the way to the
+    others.
+    """
     choices = circles.choices_of(seat)
     return {
         "circle": circle_of(request, seat),

@@ -1,4 +1,6 @@
-"""How one person is reached: what they would get, what went and what became of it, and what is to be seen to."""
+"""How one person is reached: what they would get, what went and what became of it, and what is to be seen
+to.
+"""
 
 from uuid import UUID
 

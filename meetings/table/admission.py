@@ -29,7 +29,8 @@ class AskedTwice(WrongMoment):
 
     code = "asked_twice"
     message = _(
-        "The people in there said not this phone. Ring somebody you know who is there, or come on your own phone."
+        "The people in there said not this phone. Ring somebody you know who is there, or come on your own "
+        "phone."
     )
 
 

@@ -21,12 +21,11 @@ from django.utils import timezone
 from meetings.models import Meeting, Seat, Visit
 from meetings.policy import PRIVATE
 from participants.entry import devices
-from participants.entry.visitors import Visitor
+from participants.entry.visitors import SignIn, Visitor
 from participants.journal import journal
 from participants.models import Device
 from participants.models.choices import BoundBy, Role
 from participants.platform import tokens_and_codes
-from participants.staff.sign_ins import SignIn
 
 #: Whoever was in the room so lately is there when private time begins.
 LATELY = timedelta(minutes=10)

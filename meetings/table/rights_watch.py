@@ -23,9 +23,9 @@ from django.db import OperationalError, close_old_connections
 
 from meetings.models import Meeting
 from participants.entry import devices
+from participants.entry.visitors import SignIn
 from participants.models import Person
 from participants.staff import sign_ins
-from participants.staff.sign_ins import SignIn
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 0.5  # seconds

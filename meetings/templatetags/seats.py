@@ -102,7 +102,9 @@ def helpers(seats: Iterable[Seat]) -> list[Seat]:
 
 @register.filter
 def round_the_table(seats: Iterable[Seat]) -> list[Seat]:
-    """Everybody in the order they sit: the children at the top, their people beside them, then whoever helps."""
+    """Everybody in the order they sit: the children at the top, their people beside them, then whoever
+    helps.
+    """
     found = list(seats)
     return [*kin(found), *helpers(found)]
 

@@ -2,7 +2,8 @@
 calendar entry.
 
 Everybody hears of their own place only, in their own way, language and clock, and no more than
-participants/messages/reaching.py allows. What was to say an earlier time does not go any more. These are parts of
+participants/messages/reaching.py allows. What was to say an earlier time does not go any more. These are
+parts of
 larger verbs, under the meeting's lock.
 """
 

@@ -44,8 +44,8 @@ class TooManyDevices(WrongMoment):
 
     code = "too_many_devices"
     message = gettext_lazy(
-        "You are in on three phones or computers already. On one of them, open “My devices” and take one away, "
-        "or ask your coordinator to do it. Then use your code again."
+        "You are in on three phones or computers already. On one of them, open “My devices” and take one "
+        "away, or ask your coordinator to do it. Then use your code again."
     )
 
     def __init__(self, offered: Device | None = None) -> None:

@@ -53,8 +53,8 @@ class Tired(NoWayIn):
     """
 
     message = gettext_lazy(
-        "Wrong numbers were tried on this link many times, so these have ended. New ones come the way you agreed, "
-        "or ask the person who gave you the link. Nothing is wrong with you or your phone."
+        "Wrong numbers were tried on this link many times, so these have ended. New ones come the way you "
+        "agreed, or ask the person who gave you the link. Nothing is wrong with you or your phone."
     )
 
 

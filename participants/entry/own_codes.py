@@ -50,12 +50,16 @@ def send(invitation: Invitation, *, by: Person | None) -> bool:
 
 
 def known_already(invitation: Invitation) -> None:
-    """The numbers that were given count as their own: for the demo, where everybody comes in again and again."""
+    """The numbers that were given count as their own: for the demo, where everybody comes in again and
+    again.
+    """
     Invitation.objects.filter(pk=invitation.pk).update(own_since=timezone.now())
 
 
 def shown(device: Device, key: str) -> str:
-    """The numbers this phone still has to show; nothing once they were put away or half an hour has passed."""
+    """The numbers this phone still has to show; nothing once they were put away or half an hour has
+    passed.
+    """
     until = device.own_numbers_until
     if not device.own_numbers or until is None or until < timezone.now():
         return ""

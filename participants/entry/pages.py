@@ -114,7 +114,9 @@ def _door(request: HttpRequest, template: str, *, token: str) -> HttpResponse:
 
 
 def _let_in(request: HttpRequest, device: Device, key: str) -> HttpResponse:
-    """The device's cookie, and on to the first page: to their own numbers, and to the patch, the first time."""
+    """The device's cookie, and on to the first page: to their own numbers, and to the patch, the first
+    time.
+    """
     rotate_token(request)
     where = reverse("home") if device.person.patch_chosen_at else reverse("patch")
     if own_codes.shown(device, key):
@@ -153,7 +155,7 @@ def _still_outside(request: HttpRequest, template: str, refusal: Refusal, *, tok
     return response
 
 
-# -- one's own ------------------------------------------------------------------------------------------------
+# -- one's own -----------------------------------------------------------------------------------------------
 @door("device.manage")
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlisted

@@ -11,8 +11,8 @@ class OnItsOwn(WrongMoment):
 
     code = "on_its_own"
     message = _(
-        "While the family is on its own, nobody can be given a way in. Wait until they have opened their door. "
-        "Whoever has no phone can sit beside somebody who is in there."
+        "While the family is on its own, nobody can be given a way in. Wait until they have opened their "
+        "door. Whoever has no phone can sit beside somebody who is in there."
     )
 
 

@@ -76,7 +76,9 @@ def write(
 
 
 def digest_of(entry: JournalEntry) -> str:
-    """The keyed digest a row must have, 64 hex digits: over everything in it but the name of whoever did it."""
+    """The keyed digest a row must have, 64 hex digits: over everything in it but the name of whoever did
+    it.
+    """
     content = [
         entry.chain,
         entry.seq,

@@ -117,7 +117,9 @@ def _purpose(change: ContactChange) -> str:
 
 
 def _may(person: Person, by: Person | Account) -> None:
-    """Raises NotAllowed for another person, another service, and for staff, who are reached at their account."""
+    """Raises NotAllowed for another person, another service, and for staff, who are reached at their
+    account.
+    """
     own = by.pk == person.pk if isinstance(by, Person) else by.service_id == person.service_id
     if not own or Account.objects.filter(person=person, is_active=True).exists():
         raise NotAllowed

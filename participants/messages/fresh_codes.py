@@ -95,7 +95,9 @@ def send(
 
 
 def waiting(person: Person, *, purpose: str) -> datetime | None:
-    """When a code that was asked for goes, while it waits for the person's safe hours; None when none waits."""
+    """When a code that was asked for goes, while it waits for the person's safe hours; None when none
+    waits.
+    """
     rows = Notice.objects.filter(person=person, code_for=purpose, state=notices.DUE, due__gt=timezone.now())
     found: datetime | None = rows.values_list("due", flat=True).first()
     return found

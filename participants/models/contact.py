@@ -42,7 +42,9 @@ class SafeContact(models.Model):
 
 
 class ContactChange(models.Model):
-    """Another number or address that was asked for and is not in use yet. The row goes when that is settled."""
+    """Another number or address that was asked for and is not in use yet. The row goes when that is
+    settled.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contact_changes")

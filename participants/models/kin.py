@@ -1,4 +1,6 @@
-"""People and families: who belongs, who said yes, who is kept apart, and who opened a family that is not theirs."""
+"""People and families: who belongs, who said yes, who is kept apart, and who opened a family that is not
+theirs.
+"""
 
 import uuid
 from typing import ClassVar

@@ -33,7 +33,9 @@ class Likeness:
 
 
 def of(family: Family, members: Sequence[Member]) -> list[Likeness]:
-    """What to ask about these members of a family, the first written down first. Costs two queries for all."""
+    """What to ask about these members of a family, the first written down first. Costs two queries for
+    all.
+    """
     settled = set(TwoPeople.objects.filter(family=family).values_list("one_id", "other_id"))
     settled |= keeping_apart.pairs(family)
     return among(members, settled)

@@ -198,7 +198,8 @@ def _postal(address: str) -> str:
     if len(lines) == 1 or len(lines) > MOST_LINES or any(len(one) > LONGEST_LINE for one in lines):
         raise Unclear(
             _(
-                "Write the postal address in two to five short lines, without the name, and the postcode or country last."
+                "Write the postal address in two to five short lines, without the name, and the postcode or "
+                "country last."
             ),
             field="postal_address",
         )

@@ -54,7 +54,9 @@ class StaffAdapter(DefaultAccountAdapter):
             devices.raise_epoch(account.person_id)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """allauth writes to nobody: whatever this house has to say goes through its outbox, in its own words."""
+        """allauth writes to nobody: whatever this house has to say goes through its outbox, in its own
+        words.
+        """
 
 
 def who_signs_in(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:

@@ -1,4 +1,6 @@
-"""Who administers a service. There is always one: the last can neither be closed nor become something else."""
+"""Who administers a service. There is always one: the last can neither be closed nor become something
+else.
+"""
 
 from participants.models import Account, Service
 from participants.models.choices import StaffRole

@@ -174,7 +174,9 @@ def _make(account: Account, *, by: Account | None, good_for: timedelta) -> Made:
 
 
 def _send(made: Made, *, until: datetime) -> bool:
-    """By e-mail, through the outbox. False where no mail leaves this server: then it has to be handed over."""
+    """By e-mail, through the outbox. False where no mail leaves this server: then it has to be handed
+    over.
+    """
     account = made.link.account
     words = notices.NEW_PASSWORD if account.has_usable_password() else notices.FIRST_PASSWORD
     notice = notices.queue(

@@ -49,7 +49,9 @@ def waiting_for(account: Account) -> QuerySet[Account]:
 
 
 def ask(account: Account, staff_role: StaffRole, *, by: Account) -> None:
-    """Ask for a second yes to this part. A part of a larger verb, whose checks come first. Raises NobodyElse."""
+    """Ask for a second yes to this part. A part of a larger verb, whose checks come first. Raises
+    NobodyElse.
+    """
     others = account_alerts.others(account, by=by)
     if not others:
         raise NobodyElse(

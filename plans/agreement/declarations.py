@@ -19,23 +19,24 @@ from plans.models.choices import SignatureKind
 SOURCE = "en-gb"  # the language the words are written in, for those nobody has translated yet
 
 FOR_FAMILY = gettext_noop(
-    "I have read this plan, or had it read to me. I agree to do the things in it that have my name on them. I am happy "
-    "to sign on a screen. I know I can say no, and that I can ask for paper instead."
+    "I have read this plan, or had it read to me. I agree to do the things in it that have my name on them. "
+    "I am happy to sign on a screen. I know I can say no, and that I can ask for paper instead."
 )
 FOR_RESERVATION = gettext_noop(
-    "I have read this plan, or had it read to me. I agree to do the things in it that have my name on them, and what I "
-    "am not happy with stands beside my name. I am happy to sign on a screen. I know I can say no."
+    "I have read this plan, or had it read to me. I agree to do the things in it that have my name on them, "
+    "and what I am not happy with stands beside my name. I am happy to sign on a screen. I know I can say no."
 )
 FOR_DECLINING = gettext_noop(
-    "I have read this plan, or had it read to me. I don’t agree to it. My reason stands beside my name, as large as "
-    "everybody else’s."
+    "I have read this plan, or had it read to me. I don’t agree to it. My reason stands beside my name, as "
+    "large as everybody else’s."
 )
 FOR_CHILD = gettext_noop(
-    "This plan has my words in it. I know who I can ring. I can say if I want it changed. I don’t have to do anything."
+    "This plan has my words in it. I know who I can ring. I can say if I want it changed. I don’t have to "
+    "do anything."
 )
 FOR_WORKER = gettext_noop(
-    "I have read this plan. I will do the things in it that have my name on them. What the service answered stands in "
-    "it. I am happy to sign on a screen."
+    "I have read this plan. I will do the things in it that have my name on them. What the service answered "
+    "stands in it. I am happy to sign on a screen."
 )
 ON_PAPER = gettext_noop(
     "I was there and saw this person sign this version of the plan on paper, of their own will."
@@ -56,7 +57,9 @@ AGREES = (SignatureKind.SIGNS, SignatureKind.RESERVATION)
 
 @dataclass(frozen=True)
 class Declaration:
-    """What stands above a signature: the words, the language they are in, and the language of whoever signs."""
+    """What stands above a signature: the words, the language they are in, and the language of whoever
+    signs.
+    """
 
     words: str
     language: str

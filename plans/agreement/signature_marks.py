@@ -24,7 +24,9 @@ class MarkMissing(Unclear):
 
 @dataclass(frozen=True)
 class Mark:
-    """A name typed, or strokes drawn as lists of [x, y] in a box of 1000 by 300 with y downwards; or neither."""
+    """A name typed, or strokes drawn as lists of [x, y] in a box of 1000 by 300 with y downwards; or
+    neither.
+    """
 
     typed: str = ""
     strokes: Sequence[Sequence[Sequence[float]]] = field(default_factory=tuple)

@@ -56,8 +56,8 @@ class InterpreterNeeded(Unclear):
 
     code = "interpreter_needed"
     message = _(
-        "These words aren’t in your language yet. Write who put them into your language for you. If nobody did, don’t "
-        "sign now: ask the person who runs the meeting for an interpreter."
+        "These words aren’t in your language yet. Write who put them into your language for you. If nobody "
+        "did, don’t sign now: ask the person who runs the meeting for an interpreter."
     )
 
 
@@ -230,7 +230,9 @@ def _append(
 
 
 def _require_open_to(stands: Signature | None, gives_way: str) -> None:
-    """Raises AnsweredAlready when an answer stands, unless it is a paper and its person answers themselves."""
+    """Raises AnsweredAlready when an answer stands, unless it is a paper and its person answers
+    themselves.
+    """
     if stands is not None and stands.proved_by != gives_way:
         raise AnsweredAlready
 

@@ -40,8 +40,9 @@ class PlanClosed(WrongMoment):
 
     code = "plan_closed"
     message = _(
-        "The plan is closed, so nobody can answer or sign it any more. Your copy of it is on your first page. If you "
-        "want to say something about it, ring the person who runs the meeting: a changed plan asks everybody again."
+        "The plan is closed, so nobody can answer or sign it any more. Your copy of it is on your first "
+        "page. If you want to say something about it, ring the person who runs the meeting: a changed plan "
+        "asks everybody again."
     )
 
 

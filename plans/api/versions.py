@@ -88,7 +88,9 @@ def file(data: bytes, *, media_type: str, sha256: str, name: str) -> HttpRespons
 
 
 def gated(version: Version, seat: Seat) -> bytes:
-    """A version's bytes as they cross to this seat: the very ones people signed, for whoever reads all of it."""
+    """A version's bytes as they cross to this seat: the very ones people signed, for whoever reads all of
+    it.
+    """
     gate = gate_for(seat, version.circle, version)
     return bytes(version.canonical) if gate.is_open else canonical_bytes(gate.plan(plan_of(version)))
 

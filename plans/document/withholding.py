@@ -15,7 +15,8 @@ from plans.document.identifying_details import finder
 Clean = Callable[[str], str]
 #: Every text of a line that people wrote; ids, numbers, names and dates stay.
 _FREE = frozenset(
-    {"words", "text", "other_side", "reason", "offer", "what", "by_when", "how_we_know", "why", "backup", "trigger",
+    {"words", "text", "other_side", "reason", "offer", "what", "by_when", "how_we_know", "why", "backup",
+    "trigger",
      "early_sign", "what_we_do"}
 )  # fmt: skip
 _LISTS = ("childs_words", "disputed", "bottom_lines", "actions", "warning_signs", "resources")

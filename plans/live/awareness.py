@@ -172,7 +172,7 @@ class Presences:
     # -- in other processes ---------------------------------------------------------------------------
 
     def receive_remote(self, process: str, entries: Iterable[Presence]) -> None:
-        """Everybody who is in the draft in another process, stamped; who is not named is not there any more."""
+        """Everybody who is in the draft in another process, stamped. Anyone not named has left it."""
         there = {entry.client_id: entry for entry in entries}
         self._said[process] = Said(time.monotonic(), there)
         self._compare()

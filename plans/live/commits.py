@@ -53,7 +53,7 @@ class Work(NamedTuple):
 
 @dataclass(slots=True, repr=False)
 class Answer:
-    """The result for one draft. `seqs` runs beside the submissions: a number, or None for one that was refused.
+    """The result for one draft. `seqs` runs beside the submissions: a number, or None for one refused.
 
     `standings` is None while the rights clock stands where it stood: then everybody's rights are as they
     were. `rights_version` is what it showed, or None when it cannot be trusted. With `missed` rows come the

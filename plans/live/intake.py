@@ -109,8 +109,8 @@ class Intake:
             peer.next_insert = NextInsert.after(addition.typed)
 
     def retry(self, peer: Peer) -> None:
-        """Take the changes that waited for others which have come since. Raises WireError or a Refusal for what
-        may not enter the plan.
+        """Take the changes that waited for others which have come since. Raises WireError or a Refusal for
+        what may not enter the plan.
         """
         before = math.inf
         while 0 < len(peer.waiting) < before:
@@ -188,7 +188,7 @@ class Intake:
             peer.next_insert = None
 
     def finish_commit(self, answer: Answer) -> None:
-        """What was in flight is on disk, or was refused: apply, broadcast, acknowledge. Raises ReplicaBroken."""
+        """What was in flight is on disk, or refused: apply, broadcast, acknowledge. Raises ReplicaBroken."""
         done, self.in_flight = self.in_flight, []
         seqs = iter(answer.seqs)
         refused: list[Pending] = []

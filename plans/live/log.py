@@ -110,7 +110,7 @@ def read_all_after(known: Mapping[UUID, int], *, upto: Mapping[UUID, int]) -> di
     loose, wholes = rows.after(known), rows.snapshots(known)
     starts = {pk: wholes[pk].upto if pk in wholes else seq for pk, seq in known.items()}
     if broken := {pk for pk in known if not _is_unbroken(loose[pk], starts[pk], upto.get(pk, 0))}:
-        # None of our code takes a row out of the middle. Whatever did: the rest is found by reading the table.
+        # None of our code takes a row out of the middle. The rest is found by reading the table.
         logger.error("the log of a draft lacks rows: %s", ", ".join(map(str, broken)))
         loose.update(rows.search({pk: starts[pk] for pk in broken}))
     opened: dict[UUID, list[Row]] = {}

@@ -17,9 +17,9 @@ A_ROOM_THAT_WRITES = 0.0005
 #: The share of one core from which ticks become longer, and from which they are longest.
 BUSY, BUSIEST = 0.75, 0.97
 MEASURED_EVERY = 0.2
-#: With MANY_ROOMS in a tick the process sleeps until the next, NAP seconds at a time, instead of waking up for
-#: every update, with which it can do nothing before: that saves a tenth of all CPU at 300 rooms. Everything
-#: else it serves waits for up to one NAP.
+#: With MANY_ROOMS in a tick the process sleeps until the next, NAP seconds at a time, instead of waking up
+#: for every update, with which it can do nothing before: that saves a tenth of all CPU at 300 rooms.
+#: Everything else it serves waits for up to one NAP.
 MANY_ROOMS, NAP = 10, 0.003
 
 Clock = Callable[[], float]

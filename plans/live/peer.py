@@ -105,7 +105,9 @@ class Peer:
             raise ComeBack
 
     def asks_now(self) -> bool:
-        """Whether it is time to ask for what waiting changes build on; not while an answer may be on its way."""
+        """Whether it is time to ask for what waiting changes build on; not while an answer may be on its
+        way.
+        """
         now = time.monotonic()
         if now < self._asked_at + ASKED_AGAIN:
             return False

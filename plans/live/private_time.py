@@ -56,7 +56,8 @@ def present(circle: Circle, *, by: Seat) -> Draft:
 
     The words cross as a fresh document: no history, no authors, nothing that was deleted or removed. The
     private draft's rows go with its draft, and are taken off the disk when this has committed
-    (plans/live/draft_scrubbing.py); a backup made afterwards cannot hold them. Raises NotAllowed, WrongMoment or
+    (plans/live/draft_scrubbing.py); a backup made afterwards cannot hold them. Raises NotAllowed, WrongMoment
+    or
     NotFound as `stages.circle_presented` does, WordsLost when there is no key to open them.
     """
     stages.circle_presented(circle, by=by)

@@ -71,7 +71,7 @@ class PubSub:
                 await self._quietly(self._ear.leave(group))
 
     def announce(self, draft_id: UUID, *, seq: int) -> None:
-        """Say soon that a draft's log has grown to `seq`. One message is under way at a time, with the newest."""
+        """Say soon that a draft's log has grown to `seq`. Only the newest number is sent."""
         if not self._ear.others:
             return
         self._due[draft_id] = seq

@@ -53,7 +53,7 @@ class RemotePresence:
             self._announcer = asyncio.create_task(self._announce_due())
 
     def repeat_and_expire(self) -> None:
-        """Announce again what was not announced for a while, and expire silent processes. Once a round."""
+        """Announce again what was not for a while, and expire silent processes. Once a round."""
         if not self._pubsub.reaches_others:
             return
         long_ago = time.monotonic() - self.repeat_every
@@ -76,8 +76,8 @@ class RemotePresence:
             await asyncio.sleep(self.pace)
 
     def receive(self, event: Mapping[str, Any]) -> None:
-        """Take in a message of another process, or our own. One that is not understood is skipped: it may come
-        from another release.
+        """Take in a message of another process, or our own. One that is not understood is skipped: it may
+        come from another release.
         """
         try:
             draft_id, process = UUID(event["draft"]), str(event["process"])

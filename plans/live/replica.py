@@ -122,8 +122,9 @@ class Replica:
         return update == self._old
 
     def take_sequential(self, update: bytes, *, client: int, length: int) -> bool:
-        """Take characters behind the same client's last ones (sequential_insert.py) without trying them; False
-        when there is no space.
+        """Take characters behind the same client's last ones (sequential_insert.py) without trying them.
+
+        False when there is no space.
         """
         if self._size + len(update) > guard.LARGEST_DOCUMENT:
             return False

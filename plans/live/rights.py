@@ -10,9 +10,9 @@ from meetings.access import SEAT_FIELDS
 from meetings.models import Seat
 from meetings.table import private_time_phones
 from participants.entry import devices
+from participants.entry.visitors import SignIn
 from participants.models.choices import StaffRole
 from participants.staff import sign_ins
-from participants.staff.sign_ins import SignIn
 from plans.live.access import DRAFT_FIELDS, NOTHING, Standing, standing
 from plans.models import Draft
 

@@ -163,7 +163,7 @@ class Room:
             peer.answer(wire.presences(present))
 
     def _answer_deferred(self, asked_at: float) -> None:
-        """What waited since before rights were asked about; what came while we asked waits for the next time."""
+        """Answer what waited since before rights were asked about. What came since waits for the next."""
         deferred, self._deferred = self._deferred, []
         for peer, message, since in deferred:
             # A change never waits behind another of its socket: frames are counted in the order they came.

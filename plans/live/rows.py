@@ -136,7 +136,9 @@ def append(added: Mapping[UUID, Sequence[NewRow]], heads: Mapping[UUID, Head]) -
 
 
 def after(known: Mapping[UUID, int]) -> dict[UUID, list[OldRow]]:
-    """The rows of drafts after numbers, in order, followed from the last one back to the first that is there."""
+    """The rows of drafts after numbers, in order, followed from the last one back to the first that is
+    there.
+    """
     return _old_rows(_AFTER, known)
 
 
@@ -146,7 +148,9 @@ def search(known: Mapping[UUID, int]) -> dict[UUID, list[OldRow]]:
 
 
 def snapshots(known: Mapping[UUID, int]) -> dict[UUID, Whole]:
-    """The snapshots of drafts that go further than numbers; the others, which may be long, are not even read."""
+    """The snapshots of drafts that go further than numbers; the others, which may be long, are not even
+    read.
+    """
     return {
         draft_id: Whole(upto, bytes(data), bytes(layout) if layout else None, _moment(at), bool(sealed))
         for draft_id, upto, data, layout, at, sealed in _asked_about(_SNAPSHOTS, known)
@@ -154,7 +158,8 @@ def snapshots(known: Mapping[UUID, int]) -> dict[UUID, Whole]:
 
 
 _AFTER = """
-WITH RECURSIVE asked (draft_id, known) AS (VALUES {}), back (known, draft_id, id, seq, seat_id, data, at, before, sealed) AS (
+WITH RECURSIVE asked (draft_id, known) AS (VALUES {}),
+back (known, draft_id, id, seq, seat_id, data, at, before, sealed) AS (
     SELECT known, one.draft_id, one.id, one.seq, one.seat_id, one.data, one.at, one.before, plans_draft.sealed
     FROM asked JOIN plans_draft ON plans_draft.id = asked.draft_id
     JOIN plans_updaterow AS one ON one.id = plans_draft.last_row AND one.draft_id = asked.draft_id
@@ -225,7 +230,10 @@ def owners(clients: Mapping[UUID, Collection[int]]) -> dict[UUID, dict[int, UUID
     asked = ((as_kept(draft_id), client) for draft_id, some in clients.items() for client in some)
     found: dict[UUID, dict[int, UUID]] = {draft_id: {} for draft_id in clients}
     # A join, since SQLite reads the whole table for pairs that are IN something.
-    sql = "WITH asked (draft_id, client_id) AS (VALUES {}) SELECT draft_id, client_id, seat_id FROM asked NATURAL JOIN plans_draftclient"
+    sql = (
+        "WITH asked (draft_id, client_id) AS (VALUES {}) "
+        "SELECT draft_id, client_id, seat_id FROM asked NATURAL JOIN plans_draftclient"
+    )
     for values, pairs in _some_at_once(asked):
         for draft_id, client, seat_id in _execute(sql.format(values), pairs).fetchall():
             found[ids[draft_id]][client] = _uuid(seat_id)

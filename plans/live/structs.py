@@ -261,7 +261,9 @@ class _UpdateReader(Reader):
         return self._compound(tag, depth)
 
     def _compound(self, tag: int, depth: int) -> object:
-        """Values a plan has no use for: walked, so that the rest can be read, and returned as an opaque mark."""
+        """Values a plan has no use for: walked, so that the rest can be read, and returned as an opaque
+        mark.
+        """
         if tag == 125:
             self._varint()
         elif tag == 116:

@@ -37,7 +37,8 @@ class NothingToWriteIn(WrongMoment):
 
     code = "nothing_to_write_in"
     message = _(
-        "The plan can’t be changed just now. This stays here: put it in when the family changes the plan again."
+        "The plan can’t be changed just now. This stays here: put it in when the family changes the plan "
+        "again."
     )
 
 

@@ -141,7 +141,8 @@ def give_answers(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         service_answers.conclude(seat.meeting, by=seat)
     except service_answers.NotAnsweredYet:  # another circle's plan still waits
         given = _(
-            "Your answers are given. Everyone can say yes or no when the other group’s plan has its answers too."
+            "Your answers are given. Everyone can say yes or no when the other group’s plan has its answers "
+            "too."
         )
     return answer(request, where, said=given, at="lines")
 

@@ -106,7 +106,8 @@ VERDICTS: dict[FileIs, Verdict] = {
     FileIs.DIFFERENT: Verdict(
         "bad",
         gettext_lazy("This is not the file that was sealed here"),
-        gettext_lazy("It may have been changed, or never came from here. Ask for a fresh copy before you rely on it."),
+        gettext_lazy("It may have been changed, or never came from here. "
+        "Ask for a fresh copy before you rely on it."),
     ),
 }  # fmt: skip
 SUPERSEDED = Verdict(

@@ -1,4 +1,6 @@
-"""Pages of the plan: the room in which it is written, what it became, answering and signing it, keeping it."""
+"""Pages of the plan: the room in which it is written, what it became, answering and signing it, keeping
+it.
+"""
 
 from typing import Any
 from uuid import UUID

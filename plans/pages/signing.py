@@ -113,7 +113,9 @@ def _declaration(kind: SignatureKind, seat: Seat, page: str) -> declarations.Dec
 
 
 def _foreign(seat: Seat, declared: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """What somebody is told whose language the words are not in, with the interpreter who sits beside them."""
+    """What somebody is told whose language the words are not in, with the interpreter who sits beside
+    them.
+    """
     found = next((one["said"] for one in declared if one["agrees"] and one["said"].is_foreign), None)
     if found is None:
         return None
@@ -253,7 +255,9 @@ def _version(request: HttpRequest, seat: Seat) -> Version:
 
 
 def _strokes(text: str | None) -> Sequence[Sequence[Sequence[float]]]:
-    """The drawn mark as the page sends it; `signing` looks at it more closely. Raises Unclear for nonsense."""
+    """The drawn mark as the page sends it; `signing` looks at it more closely. Raises Unclear for
+    nonsense.
+    """
     if not text:
         return ()
     try:

@@ -33,7 +33,9 @@ SEAL_KEY, SEAL, TIME_AUTHORITIES = "seal.key.pem", "seal.pem", "time-authorities
 
 @dataclass(frozen=True)
 class SealKeys:
-    """What sealing and checking need, as asn1crypto's objects. `time_authorities` may vouch for time stamps."""
+    """What sealing and checking need, as asn1crypto's objects. `time_authorities` may vouch for time
+    stamps.
+    """
 
     key: asn1_keys.PrivateKeyInfo
     certificate: asn1.Certificate

@@ -90,7 +90,7 @@ def staff(service: Service, email: str, role: StaffRole, *, called: str) -> Acco
 @pytest.fixture(autouse=True)
 def quick_hashes(settings: Settings) -> None:
     """Argon2 with the least work: contract tests make many codes."""
-    settings.PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
+    settings.PASSWORD_HASHERS = ["tests.support.hashers.QuickArgon2"]
 
 
 @pytest.fixture

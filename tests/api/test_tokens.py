@@ -9,7 +9,7 @@ from rest_framework.authtoken.models import Token
 from meetings.api import api_tokens
 from participants.models import Account
 from tests.api.conftest import Program, assert_problem
-from tests.staff import sign_in
+from tests.support.staff import sign_in
 
 
 def made_at_the_console(email: str, *flags: str) -> str:

@@ -8,7 +8,7 @@ from django.core.management import get_commands
 
 from meetings import policy
 from meetings.policy_page import render
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 PAPERS = ["README.md", "CONTRIBUTING.md", "docs/deploy.md", "docs/architecture.md"]
 

@@ -1,11 +1,13 @@
-"""Nothing secret gets into an image: what the build takes from a checkout in which somebody runs a service."""
+"""Nothing secret gets into an image: what the build takes from a checkout in which somebody runs a
+service.
+"""
 
 import re
 import subprocess
 
 import pytest
 
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 SECRET = [
     "deploy/.env",

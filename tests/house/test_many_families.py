@@ -16,7 +16,7 @@ from participants.models import Account, Family, Member, Person, ToDo
 from participants.models.choices import Relation, Role, StaffRole, ToDoKind
 from participants.platform.errors import Unclear
 from participants.staff import emergency_access
-from tests.staff import sign_in
+from tests.support.staff import sign_in
 
 CALLED = ("Ann", "Ben", "Cy")
 
@@ -50,7 +50,9 @@ def many(reilly, count, *, name="Family"):
 
 @pytest.fixture
 def pages(reilly):
-    """Every page with a list that grows with the service, each with a browser or program of whoever reads it."""
+    """Every page with a list that grows with the service, each with a browser or program of whoever reads
+    it.
+    """
     service = reilly.coordinator.service
     manager = Account.objects.create(email="m@north.example", service=service, staff_role=StaffRole.MANAGER)
     tom, boss = reilly.client("tom"), sign_in(Client(), manager)

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 # Where locks, triggers, constraints and what is left on disk matter.
 WHERE = (

@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 OURS = ("config", "plans", "meetings", "participants")
 DOORS = ("pages", "api", "consumers", "tasks", "commands")

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 PAGE = (ROOT / "docs/threat-model.md").read_text()
 TITLE = "## What they cannot do\n"

@@ -30,11 +30,11 @@ from meetings.models import Seat
 from meetings.table import admission, rooms
 from participants.platform.errors import NotAllowed, Refusal, WrongMoment
 from plans.live import private_time
-from tests import servers
-from tests.family import Reilly
 from tests.media.janus_server import ADMIN_KEY, API_SECRET, janus_server
 from tests.media.sealed import sealed_network
 from tests.meetings.test_stages import everybody_in
+from tests.support import servers
+from tests.support.family import Reilly
 
 pytestmark = [pytest.mark.media, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -52,9 +52,11 @@ const done = (pc) => new Promise((yes) => {
   pc.onicegatheringstatechange = is; is(); setTimeout(yes, 2000);
 });
 window.offer = async () => {
-  const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 320, height: 180, frameRate: 15 } });
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true,
+      video: { width: 320, height: 180, frameRate: 15 } });
   const pc = (window.pub = new RTCPeerConnection({ bundlePolicy: "max-bundle" }));
-  for (const kind of ["audio", "video"]) pc.addTransceiver(stream.getTracks().find((t) => t.kind === kind), { direction: "sendonly" });
+  for (const kind of ["audio", "video"]) pc.addTransceiver(stream.getTracks().find((t) => t.kind === kind),
+      { direction: "sendonly" });
   await pc.setLocalDescription(); await done(pc);
   return { type: "offer", sdp: pc.localDescription.sdp };
 };
@@ -63,7 +65,8 @@ window.answer = async (offer, afresh) => {
   if (afresh && window.sub) { window.sub.close(); window.sub = null; }
   const pc = (window.sub = window.sub || new RTCPeerConnection({ bundlePolicy: "max-bundle" }));
   pc.ontrack = ({ track }) => {
-    const media = document.createElement(track.kind); media.autoplay = true; media.muted = track.kind === "video";
+    const media = document.createElement(track.kind); media.autoplay = true;
+    media.muted = track.kind === "video";
     media.srcObject = new MediaStream([track]); document.body.append(media);
   };
   await pc.setRemoteDescription(offer); await pc.setLocalDescription(); await done(pc);
@@ -326,7 +329,7 @@ def test_who_saves_data_is_sent_no_pictures(guests: Any) -> None:
     assert [siobhan.mids[mid] for mid in grown] == [("bridie", "audio")]
 
 
-# -- rooms and rights, without a browser ------------------------------------------------------------------------
+# -- rooms and rights, without a browser ---------------------------------------------------------------------
 def test_the_same_page_keeps_its_line_and_another_page_gets_its_own(reilly: Reilly, janus: Janus) -> None:
     everybody_in(reilly)
     connection = connected(reilly.seat("siobhan"), "one")
@@ -482,7 +485,7 @@ def test_what_janus_writes_down_names_nobody(
         assert API_SECRET not in words
 
 
-# -- which way a meeting goes -------------------------------------------------------------------------------------
+# -- which way a meeting goes --------------------------------------------------------------------------------
 def test_a_media_server_carries_the_meetings_that_browsers_alone_cannot(
     reilly: Reilly, settings: Settings
 ) -> None:
@@ -501,15 +504,17 @@ def test_a_media_server_carries_the_meetings_that_browsers_alone_cannot(
     assert engines.for_meeting(reilly.meeting).name == "none"
 
 
-# -- the page's own code --------------------------------------------------------------------------------------------
+# -- the page's own code -------------------------------------------------------------------------------------
 ISLAND = """
 window.outbox = [];
 window.begin = async (page) => {
-  const local = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 320, height: 180, frameRate: 15 } });
+  const local = await navigator.mediaDevices.getUserMedia({ audio: true,
+      video: { width: 320, height: 180, frameRate: 15 } });
   window.engine = new SFU.Sfu("me", {
     send: (message) => window.outbox.push(message),
     track: (seat, track) => {
-      const media = document.createElement(track.kind); media.autoplay = true; media.muted = track.kind === "video";
+      const media = document.createElement(track.kind); media.autoplay = true;
+      media.muted = track.kind === "video";
       media.srcObject = new MediaStream([track]); document.body.append(media);
     },
     gone: () => undefined, quality: () => undefined, closed: () => undefined,

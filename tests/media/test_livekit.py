@@ -19,8 +19,6 @@ from meetings.models import Seat
 from meetings.table import rooms
 from participants.platform.errors import NotAllowed
 from plans.live import private_time
-from tests import servers
-from tests.family import Reilly
 from tests.media.livekit_server import (
     KEY,
     SECRET,
@@ -30,6 +28,8 @@ from tests.media.livekit_server import (
     livekit_server,
 )
 from tests.meetings.test_stages import everybody_in
+from tests.support import servers
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.media
 

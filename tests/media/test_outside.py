@@ -10,8 +10,8 @@ from meetings.table import admission, room_state
 from participants.models import JournalEntry
 from participants.platform.errors import NotAllowed, Unclear
 from plans.live import private_time
-from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.media
 

@@ -9,8 +9,8 @@ from meetings.table import admission, turns
 from participants.models import JournalEntry
 from participants.people import keeping_apart
 from participants.platform.errors import KeptApart, NotAllowed, NotFound, WrongMoment
-from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in, in_private
+from tests.support.family import Reilly
 
 
 def test_arriving_is_knocking_and_the_coordinator_lets_in_by_name(reilly: Reilly) -> None:

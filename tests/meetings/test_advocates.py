@@ -12,7 +12,7 @@ from participants.models import JournalEntry
 from participants.models.choices import Relation, Role
 from participants.people import families
 from participants.platform.errors import NotAllowed, Unclear
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 KIND = str(CheckKind.ADVOCATE_OFFERED)
 

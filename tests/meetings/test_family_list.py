@@ -11,8 +11,8 @@ from participants.models.choices import Relation, ToDoKind
 from participants.people import families, to_do
 from participants.platform.errors import WrongMoment
 from participants.staff import emergency_access
-from tests.family import Reilly
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 ADDRESS = "/desk/families/"
 

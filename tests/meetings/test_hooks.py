@@ -26,7 +26,7 @@ from participants.messages import notices
 from participants.models import HeardText, JournalEntry, Notice, SafeContact, ToDo
 from participants.models.choices import ToDoKind
 from participants.staff import worker
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.notices
 TOKEN, BEARER = "twilios-token", "the-token-we-agreed"

@@ -15,7 +15,7 @@ from participants.models.choices import Relation, Role
 from participants.people import families, keeping_apart, safe_contact
 from participants.people.person_details import ChangedMeanwhile, Details
 from participants.platform.errors import KeptApart, NotAllowed
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def uncle(reilly: Reilly, name: str) -> Member:

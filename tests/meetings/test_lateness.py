@@ -13,9 +13,9 @@ from participants.models import JournalEntry, Person
 from participants.people import keeping_apart
 from participants.platform import clock
 from participants.platform.errors import NotAllowed, Unclear
-from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in, in_private
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.scheduling
 

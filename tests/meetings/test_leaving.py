@@ -8,7 +8,7 @@ from meetings.table import removing_people
 from meetings.table.removing_people import StillNeeded
 from participants.models import Consent, Invitation, Member, Person, SafeContact
 from participants.platform.errors import NotAllowed
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def member(reilly: Reilly, name: str) -> Member:

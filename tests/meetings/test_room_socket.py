@@ -13,9 +13,9 @@ from meetings.table import admission, rights_watch
 from participants.entry import devices
 from participants.models import Account, Device
 from participants.staff import accounts
-from tests.family import Reilly
 from tests.meetings.line import Line, done, lines, seat_in
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,7 +70,8 @@ async def test_a_refusal_is_a_sentence_and_the_socket_stays(room: Reilly) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["null", "{", "[]", '{"type":"boss"}', "x" * 3000, "[" * 1500, '{"type":"late","minutes":"soon"}', '{"type":"late","minutes":5,"says":["x"]}']
+    "text", ["null", "{", "[]", '{"type":"boss"}', "x" * 3000, "[" * 1500, '{"type":"late","minutes":"soon"}',
+    '{"type":"late","minutes":5,"says":["x"]}']
 )  # fmt: skip
 async def test_nonsense_is_refused_and_harms_nobody(room: Reilly, text: str) -> None:
     here = await lines(room, "siobhan")

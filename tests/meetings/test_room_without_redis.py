@@ -14,10 +14,10 @@ from meetings.choices import Stage
 from meetings.models import Meeting
 from meetings.table import admission
 from plans.live import private_time
-from tests.family import Reilly
 from tests.faults.parts import Redis
 from tests.meetings.line import Line, done, lines, seat_in
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -16,9 +16,9 @@ from participants.models import JournalEntry
 from participants.people import keeping_apart
 from participants.platform.errors import NotAllowed, NotFound, Unclear
 from plans.live import private_time
-from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.scheduling
 

@@ -11,8 +11,8 @@ from participants.models import Person, Service
 from participants.models.choices import Role
 from participants.people import families, keeping_apart
 from participants.platform.errors import KeptApart, NotAllowed, NotFound, Unclear
-from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in, in_private
+from tests.support.family import Reilly
 
 
 def worker(reilly: Reilly, name: str = "Sam Cole") -> Person:

@@ -10,7 +10,7 @@ from meetings.models import Circle, Seat
 from meetings.table import admission, lateness, room_state
 from participants.people import keeping_apart
 from participants.platform.errors import NotAllowed, NotFound
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 HERE, THERE = ("siobhan", "bridie", "maya", "theo", "aisha", "haddad"), ("daniel", "kwame")
 

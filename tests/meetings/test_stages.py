@@ -16,7 +16,7 @@ from participants.models import Consent, Invitation, JournalEntry, Member
 from participants.people import families
 from participants.platform.errors import ConsentMissing, NotAllowed, WrongMoment
 from plans.agreement import frozen
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 IN_THE_ROOM = ("siobhan", "bridie", "maya", "aisha", "priya")
 

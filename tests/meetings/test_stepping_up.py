@@ -13,8 +13,8 @@ from meetings import access, policy
 from participants.entry.visitors import Visitor
 from participants.models import SafeContact
 from participants.platform.errors import NotAllowed, ProveAgain
-from tests.family import Reilly
-from tests.staff import age_proof, code_of, sign_in, with_app
+from tests.support.family import Reilly
+from tests.support.staff import age_proof, code_of, sign_in, with_app
 
 NUMBER = "+447700900101"
 FORM = {

@@ -9,9 +9,9 @@ from django.urls import reverse
 from meetings import access, policy
 from meetings.table import staff_navigation
 from participants.models import Account
-from tests.family import Reilly
-from tests.pages import text_of
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.pages import text_of
+from tests.support.staff import sign_in
 
 ROLES = ("administrator", "manager", "coordinator")
 REFUSED = "Not just now"
@@ -66,7 +66,7 @@ def test_what_is_for_staff_opens_to_nobody_else(reilly: Reilly, name: str) -> No
         assert Client().get(address).status_code == 401
 
 
-# -- one's own page, and the first hour -----------------------------------------------------------------------
+# -- one's own page, and the first hour ----------------------------------------------------------------------
 @pytest.mark.parametrize("role", ROLES)
 def test_ones_own_page_leads_to_everything_of_ones_account(reilly: Reilly, role: str) -> None:
     page = sign_in(Client(), getattr(reilly.evening, role)).get("/me/").content.decode()

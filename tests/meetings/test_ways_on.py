@@ -12,7 +12,7 @@ from meetings.models import Seat
 from meetings.table import meeting_links
 from participants.models.choices import Role
 from plans.live import private_time
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def links(reilly: Reilly, name: str) -> list[str]:

@@ -23,8 +23,8 @@ from participants.entry.invitations import Issued, NoWayIn
 from participants.models import Device, Invitation, JournalEntry, Notice, Person, ToDo, WrongCode
 from participants.platform import tokens_and_codes
 from participants.platform.errors import NotAllowed, Refusal
-from tests.family import Reilly
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.invitations
 TRIES = 10_000

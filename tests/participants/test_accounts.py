@@ -8,7 +8,7 @@ from participants.models import Account, JournalEntry, Service
 from participants.models.choices import StaffRole
 from participants.platform.errors import NotAllowed, Unclear, WrongMoment
 from participants.staff.accounts import deactivate, make_account, open_service, set_password
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 GOOD = "quilt-lamp-kettle-42"
 

@@ -13,8 +13,8 @@ from participants.models import Notice, WrongCode
 from participants.platform import network_addresses
 from participants.platform.errors import Refusal
 from participants.platform.network_addresses import NoAddress, address_of, hidden
-from tests.family import Reilly
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 pytestmark = pytest.mark.invitations
 
@@ -119,7 +119,7 @@ def test_an_ipv4_address_stands_in_no_wider_net() -> None:
     assert network_addresses.hidden_nets("203.0.113.8")[1:] == ("", "")
 
 
-# -- too many wrong tries at one link, from wherever ------------------------------------------------------------
+# -- too many wrong tries at one link, from wherever ---------------------------------------------------------
 def guess(way: Issued, times: int) -> None:
     for n in range(times):
         with pytest.raises(Refusal):

@@ -10,7 +10,7 @@ from participants.entry import devices
 from participants.models import Device, Notice
 from participants.models.choices import ToDoKind, WasMe
 from participants.people import to_do
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.invitations
 
@@ -107,7 +107,7 @@ def test_the_same_browser_coming_in_again_is_no_new_phone(reilly: Reilly) -> Non
     assert [one.was_me for one in devices.of(reilly.people["siobhan"])] == [""]
 
 
-# -- a fourth browser -----------------------------------------------------------------------------------------
+# -- a fourth browser ----------------------------------------------------------------------------------------
 def three(reilly: Reilly) -> list[Client]:
     names = ("Window one", "Window two", "Window three")
     clients = [phone(reilly, "siobhan", name) for name in names]

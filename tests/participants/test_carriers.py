@@ -19,11 +19,11 @@ from participants.models.choices import Says, ToDoKind
 from participants.people import safe_contact
 from participants.platform.errors import Unclear
 from participants.staff import worker
-from tests.family import Reilly
 from tests.participants import providers
 from tests.participants.providers import NotifyHandler, Provider, TwilioHandler
 from tests.participants.test_notices import LEFT, wait_for, work_in
-from tests.servers import environment, manage
+from tests.support.family import Reilly
+from tests.support.servers import environment, manage
 
 pytestmark = pytest.mark.notices
 NUMBER = "+447700900102"

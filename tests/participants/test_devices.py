@@ -13,7 +13,7 @@ from participants.messages import fresh_codes
 from participants.messages.fresh_codes import NotThatCode
 from participants.models import Device, FreshCode, JournalEntry, Notice
 from participants.platform.errors import TooFast, Unclear
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def test_a_revoked_device_is_out_and_its_sockets_are_told(reilly: Reilly) -> None:

@@ -3,7 +3,7 @@
 from meetings.choices import Stage
 from participants.models import Invitation
 from participants.people import keeping_apart
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def test_the_meeting_is_ready_and_everybody_has_a_seat(reilly: Reilly) -> None:

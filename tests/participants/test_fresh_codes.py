@@ -12,7 +12,7 @@ from participants.messages import fresh_codes, notices
 from participants.messages.fresh_codes import NotThatCode
 from participants.models import FreshCode, Invitation, Notice
 from participants.staff import worker
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.notices
 PURPOSE = stepping_up.PURPOSE

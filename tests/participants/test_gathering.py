@@ -1,4 +1,6 @@
-"""Asking for many at once: nobody waits for a crowd that is not there, and nobody is spoilt by a neighbour."""
+"""Asking for many at once: nobody waits for a crowd that is not there, and nobody is spoilt by a
+neighbour.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence

@@ -8,7 +8,7 @@ from participants.models import ToDo
 from participants.models.choices import ToDoKind
 from participants.people import to_do
 from participants.platform.errors import Refusal
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.invitations
 

@@ -24,8 +24,8 @@ from participants.models import (
 from participants.people import families, safe_contact
 from participants.platform import tokens_and_codes
 from participants.platform.errors import ConsentMissing, NotAllowed, Refusal, Unclear
-from tests.family import Reilly
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 HOME = "192.0.2.77"
 ELSEWHERE = "198.51.100.9"
@@ -201,7 +201,8 @@ LINK_WITH_SIX_DIGITS = "4QZ7K0M3B9XG1"
 
 @pytest.mark.parametrize(
     "code",
-    ["", "   ", "12345", "1234567", "12 34 56 78", "123456 or 654321", "test", "test123456", "<script>", "²²²²²²",
+    ["", "   ", "12345", "1234567", "12 34 56 78", "123456 or 654321", "test", "test123456", "<script>",
+    "²²²²²²",
      LINK_WITH_SIX_DIGITS, f"https://example.org/j/{LINK_WITH_SIX_DIGITS}", "123456QZKMB9X"],
 )  # fmt: skip
 def test_what_cannot_be_a_code_changes_nothing(reilly: Reilly, way: Issued, code: str) -> None:

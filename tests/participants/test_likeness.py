@@ -7,7 +7,7 @@ from participants.models.choices import Relation
 from participants.people import distinguishing_labels, families, keeping_apart, possible_duplicates
 from participants.people.birth import UNKNOWN, Born
 from participants.platform.errors import NotAllowed
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def join_in(

@@ -20,8 +20,8 @@ from participants.messages.reaching import Kind, Way
 from participants.models import FreshCode, Notice, WrongCode
 from participants.people import safe_contact
 from participants.staff import worker
-from tests.family import Reilly
-from tests.servers import ROOT, environment, manage
+from tests.support.family import Reilly
+from tests.support.servers import ROOT, environment, manage
 
 SOON = timedelta(hours=1)
 

@@ -16,7 +16,7 @@ from participants.entry import invitations
 from participants.entry.private_time_block import OnItsOwn, require_nobody_is
 from participants.models import Family, Invitation
 from plans.live import private_time
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 SAID = "While the family is on its own, nobody can be given a way in"
 

@@ -18,7 +18,7 @@ from participants.people import safe_contact
 from participants.platform import clock
 from participants.platform.errors import NotAllowed, WrongMoment
 from participants.staff import accounts, worker
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.invitations
 HOME = "192.0.2.77"

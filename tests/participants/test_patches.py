@@ -4,7 +4,7 @@ from meetings import seats
 from participants.models import Person
 from participants.models.choices import PatchColour, PatchPattern, Relation, Role
 from participants.people import families, patches
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def cloth(person: Person) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from participants.people.birth import Born
 from participants.people.person_details import ChangedMeanwhile, Details, FirstContact, NewMember
 from participants.platform import time_zones
 from participants.platform.errors import NotAllowed, Unclear
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 BRIDIE = Details("Bridie Reilly", "Nan", False, "en-gb", "Europe/Dublin", born=Born(1951))
 

@@ -7,7 +7,7 @@ from participants.models import Person, SafeContact
 from participants.people import families, safe_contact
 from participants.platform import phone_numbers
 from participants.platform.errors import Unclear
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 LANDLINE = "0191 498 0123"
 

@@ -16,7 +16,7 @@ from participants.models.choices import Channel, Says, ToDoKind
 from participants.people import safe_contact, to_do
 from participants.platform.errors import NotAllowed, NotFound, Unclear, WrongMoment
 from participants.staff import worker
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.notices
 NOON = datetime(2026, 6, 10, 11, 0, tzinfo=UTC)

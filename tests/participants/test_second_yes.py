@@ -8,8 +8,8 @@ from participants.models.choices import StaffRole
 from participants.platform.errors import NotAllowed, NotFound, WrongMoment
 from participants.staff import accounts, own_passwords, second_approval
 from participants.staff.second_approval import NobodyElse
-from tests.family import Reilly
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 NEW = {"email": "ana@north.example", "name": "Ana Novak", "staff_role": "coordinator"}
 
@@ -116,7 +116,7 @@ def test_a_new_link_for_a_password_is_told_to_its_owner_and_the_others(reilly: R
     assert {one.person for one in told} == expected
 
 
-# -- on the pages ---------------------------------------------------------------------------------------------
+# -- on the pages --------------------------------------------------------------------------------------------
 def test_the_administrator_asks_and_the_manager_answers(reilly: Reilly) -> None:
     sam = sign_in(Client(), reilly.evening.administrator)
     grace = sign_in(Client(), reilly.evening.manager)

@@ -22,9 +22,9 @@ from participants.platform.errors import NotFound
 from participants.platform.session_rows import stored_key
 from participants.staff import sign_ins, worker
 from participants.staff.signing_in import staff_urls
-from tests.family import Reilly
 from tests.meetings.line import Line, done
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 IPHONE = (
@@ -151,7 +151,7 @@ async def test_ending_one_closes_its_sockets_within_a_second_and_no_other(reilly
     await lines[0].leave()
 
 
-# -- what lies in the database ------------------------------------------------------------------------------------
+# -- what lies in the database -------------------------------------------------------------------------------
 def everything_in_the_database() -> str:
     """Every value of every table, as text."""
     found = []

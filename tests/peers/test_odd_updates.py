@@ -28,7 +28,8 @@ PACKAGES = HERE.parent.parent / "frontend" / "package.json"
 NAN, MUM, NEW = 1_000, 2_000, 3_000
 SERIES, UPDATES, TRIES = 1_500, 4, 60
 KEYS = (
-    "actions", "a1", "a9", "what", "order", "removed", "who", "m1", "keeps_an_eye", "schema", "warning_signs", "w1",
+    "actions", "a1", "a9", "what", "order", "removed", "who", "m1", "keeps_an_eye", "schema", "warning_signs",
+    "w1",
 )  # fmt: skip
 TEXTS = ("x", "xy", "😀", "a😀b", "e\u0301")
 INTEGERS = (b"\x01", b"\x41", b"\x80\x01", b"\xff" * 6 + b"\x7f", b"\xff" * 8 + b"\x01")

@@ -11,8 +11,8 @@ from plans.live import db_executor
 from plans.live.hub import Hub
 from plans.live.private_time import open_private_time
 from plans.models import Draft
-from tests import servers
-from tests.scenes import play
+from tests.support import servers
+from tests.support.scenes import play
 
 
 @pytest.fixture

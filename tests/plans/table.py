@@ -1,4 +1,6 @@
-"""How far the Reillys have come, for tests of versions, answers, signatures and seals: one function per step."""
+"""How far the Reillys have come, for tests of versions, answers, signatures and seals: one function per
+step.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -17,7 +19,7 @@ from plans.live import commits, log
 from plans.models import Draft, SealedPlan, Signature, Version
 from plans.models.choices import Audience, SignatureKind
 from plans.sealing import sealing
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def member(reilly: Reilly, name: str) -> str:
@@ -31,15 +33,20 @@ def words(reilly: Reilly) -> PlanContent:
         return tuple(member(reilly, name) for name in names)
 
     return PlanContent(
-        childs_words=(ChildsWords(str(reilly.people["maya"].pk), "I want Dad at parents’ evening. I’d visit Ghana."),),
+        childs_words=(ChildsWords(str(reilly.people["maya"].pk),
+        "I want Dad at parents’ evening. I’d visit Ghana."),),
         actions=(
-            Action("a1", "has both children from Saturday 10:00 to Sunday 17:00.", who("daniel"), "from 5 April",
+            Action("a1", "has both children from Saturday 10:00 to Sunday 17:00.", who("daniel"),
+            "from 5 April",
                    "Maya ticks the calendar.", "He swaps by Thursday 18:00."),
-            Action("a2", "does the school run.", who("bridie"), "Tuesdays and Thursdays", "The register shows it.", ""),
+            Action("a2", "does the school run.", who("bridie"), "Tuesdays and Thursdays",
+            "The register shows it.", ""),
             Action("gone", "something taken out again", who("kwame"), removed=True),
         ),
-        warning_signs=(WarningSign("w1", "A rent letter comes.", "Mum stops replying.", "Nan visits within the hour."),),
-        resources=(Resource("r1", "A bus pass", "Two buses."), Resource("r2", "After-school club", "Late days.")),
+        warning_signs=(WarningSign("w1", "A rent letter comes.", "Mum stops replying.",
+        "Nan visits within the hour."),),
+        resources=(Resource("r1", "A bus pass", "Two buses."), Resource("r2", "After-school club",
+        "Late days.")),
         who_to_call_day="The duty team, 01632 960 111",
         who_to_call_night="999 first.",
         keeps_an_eye="Kwame, fortnightly.",

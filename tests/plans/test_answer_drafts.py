@@ -9,9 +9,9 @@ from plans.agreement import answer_drafts, service_answers, versions
 from plans.agreement.answer_drafts import Said
 from plans.models import AnswerDraft, BottomLineAnswer, Version
 from plans.models.choices import Audience
-from tests.family import Reilly
-from tests.pages import text_of
 from tests.plans import table
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 HARM = "Theo could be alone at night."
 

@@ -1,4 +1,6 @@
-"""Words of private time are sealed at rest: under a key per draft outside the database, gone with the draft."""
+"""Words of private time are sealed at rest: under a key per draft outside the database, gone with the
+draft.
+"""
 
 import os
 import time
@@ -21,8 +23,8 @@ from plans.live import commits, compaction, key_sweep, log, private_time, server
 from plans.live.commits import Work
 from plans.models import Draft, Snapshot, Suggestion, UpdateRow
 from plans.models.choices import Audience
-from tests.pages import text_of
 from tests.plans import table
+from tests.support.pages import text_of
 
 WORDS = "zebra-4417 sleeps at Nan’s on Fridays"
 EYE = "keeps_an_eye"

@@ -1,4 +1,6 @@
-"""A room of private time on a log that lies sealed: it goes on as any other, and stops where its key is gone."""
+"""A room of private time on a log that lies sealed: it goes on as any other, and stops where its key is
+gone.
+"""
 
 import pytest
 

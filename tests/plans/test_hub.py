@@ -415,7 +415,7 @@ async def test_a_full_plan_says_so_and_still_lets_words_go(family, monkeypatch):
     assert nan.screen.refusal is None
 
 
-# -- client ids -----------------------------------------------------------------------------------------------
+# -- client ids ----------------------------------------------------------------------------------------------
 
 
 async def test_a_client_id_of_another_seat_is_refused(family):
@@ -459,7 +459,7 @@ async def test_a_client_id_used_again_for_other_words_is_refused(family):
     assert mum.screen.refusal.code == "somebody_elses"
 
 
-# -- rights -----------------------------------------------------------------------------------------------------
+# -- rights --------------------------------------------------------------------------------------------------
 
 
 def seat_is_taken_away(reilly):
@@ -609,7 +609,9 @@ async def test_who_comes_while_we_write_hears_nothing_before_being_asked_about(r
 
 
 async def test_a_seat_that_only_reads_changes_nothing_frame_by_frame(reilly, private_draft, family):
-    """After presenting, the coordinator reads: sync step 2 and updates are passed over, and the socket stays."""
+    """After presenting, the coordinator reads: sync step 2 and updates are passed over, and the socket
+    stays.
+    """
     await in_thread(present)(
         await in_thread(lambda: reilly.circle)(), by=await in_thread(reilly.seat)("siobhan")
     )
@@ -637,7 +639,7 @@ async def test_a_plan_frozen_while_somebody_types_closes_with_words_about_it(fam
     assert await in_thread(stored)() == ""
 
 
-# -- presence -----------------------------------------------------------------------------------------------------
+# -- presence ------------------------------------------------------------------------------------------------
 
 
 async def test_presence_is_stamped_with_the_seat_whatever_it_claims(reilly, family):
@@ -711,7 +713,7 @@ async def test_a_question_about_presence_is_always_answered(family):
     await mum.until(lambda: len(mum.screen.frames) > heard)
 
 
-# -- several processes ----------------------------------------------------------------------------------------------
+# -- several processes ---------------------------------------------------------------------------------------
 
 
 async def test_what_another_process_writes_arrives_with_and_without_a_doorbell(family):
@@ -816,7 +818,7 @@ async def test_who_was_put_out_with_words_still_waiting_leaves_no_number_taken(f
     assert not {mum.doc.client_id, nan.doc.client_id} & set(room._intake.owners)
 
 
-# -- the log stays short ----------------------------------------------------------------------------------------------
+# -- the log stays short -------------------------------------------------------------------------------------
 
 
 async def test_a_long_log_is_replayed_while_people_type_and_forgets_deleted_words(family, monkeypatch):

@@ -9,7 +9,7 @@ import pytest
 
 from meetings.times import employer_letter, seat_needs
 from participants.platform.errors import Refusal
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.scheduling
 NEVER = (

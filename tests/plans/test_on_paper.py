@@ -14,9 +14,9 @@ from plans.agreement import signature_chain, signing
 from plans.models import Version
 from plans.pdf.way_in_pages import way_in_paper
 from plans.sealing import paper_version
-from tests.family import Reilly
 from tests.plans import table
 from tests.plans.test_pdf import text_of
+from tests.support.family import Reilly
 
 
 @pytest.fixture
@@ -69,7 +69,8 @@ def test_only_who_may_witness_prints_it_and_only_while_it_is_signed(reilly, vers
 
 def test_an_older_version_is_not_printed(reilly, version):
     Version.objects.create(
-        circle=version.circle, number=2, canonical=version.canonical, sha256=version.sha256, frozen_at=version.frozen_at
+        circle=version.circle, number=2, canonical=version.canonical, sha256=version.sha256,
+        frozen_at=version.frozen_at
     )  # fmt: skip
     with pytest.raises(WrongMoment):
         paper_version.print_to_sign(version, by=reilly.seat("tom"))

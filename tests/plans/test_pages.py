@@ -16,9 +16,9 @@ from plans.agreement import signing, versions
 from plans.models import Signature, Version
 from plans.models.choices import SignatureKind
 from plans.sealing import sealing
-from tests.family import Reilly
-from tests.pages import text_of
 from tests.plans import table
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 
 def at(reilly: Reilly, path: str) -> str:

@@ -1,4 +1,6 @@
-"""Every room is looked at within half a second, a few at a time, and not beside a commit that says the same."""
+"""Every room is looked at within half a second, a few at a time, and not beside a commit that says the
+same.
+"""
 
 import time
 import uuid

@@ -8,8 +8,8 @@ from lxml import html
 from plans.agreement.frozen import plan_of
 from plans.pdf.unprintable_signs import boxes
 from plans.sealing import sealing
-from tests.family import Reilly
 from tests.plans import table
+from tests.support.family import Reilly
 
 
 def page(reilly: Reilly, name: str) -> str:

@@ -72,7 +72,7 @@ def die(hub):
         task and task.cancel()
 
 
-# -- seen, and seen to go ---------------------------------------------------------------------------------------------
+# -- seen, and seen to go ------------------------------------------------------------------------------------
 
 
 async def test_people_in_another_process_are_seen_with_their_names_and_places(reilly, processes, come_in):
@@ -132,7 +132,7 @@ async def test_who_comes_back_through_another_process_is_seen_again(processes, c
     assert seen(nan, again) == "review_when"
 
 
-# -- the channel layer loses things, and processes die -------------------------------------------------------------------
+# -- the channel layer loses things, and processes die -------------------------------------------------------
 
 
 async def test_what_the_channel_layer_dropped_is_said_again(processes, come_in, monkeypatch):
@@ -218,7 +218,7 @@ async def test_without_a_layer_that_reaches_others_nothing_is_said(hub, come_in,
     assert said == []
 
 
-# -- rights --------------------------------------------------------------------------------------------------------------
+# -- rights --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("loss", [seat_is_taken_away, person_is_sent_out])
@@ -239,7 +239,7 @@ async def test_who_lost_their_right_hears_neither_who_comes_nor_who_goes_elsewhe
     assert len(nan.screen.frames) == heard
 
 
-# -- whose a client id is ------------------------------------------------------------------------------------------------
+# -- whose a client id is ------------------------------------------------------------------------------------
 
 
 async def test_nobody_elsewhere_takes_over_a_client_id_that_is_held_here(processes, come_in):
@@ -272,7 +272,7 @@ async def test_nobody_here_takes_over_a_client_id_of_somebody_elsewhere(processe
     assert nan.screen.refusal.code == "somebody_elses"
 
 
-# -- what travels ----------------------------------------------------------------------------------------------------------
+# -- what travels --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.peers
@@ -358,7 +358,7 @@ async def test_what_is_not_understood_is_passed_over(processes, come_in, said):
     assert set(here.rooms[mum.draft_id]._presences._said) <= {there.remote_presence._process}
 
 
-# -- one draft's presences by themselves ---------------------------------------------------------------------------------
+# -- one draft's presences by themselves ---------------------------------------------------------------------
 
 
 def told_at_once(presences):

@@ -13,9 +13,9 @@ from django.db import connection
 
 from participants.platform import disk_scrubbing as ours
 from plans.live import draft_scrubbing
-from tests import servers
 from tests.flows.test_canary import everything_stored, traces
-from tests.scenes import play
+from tests.support import servers
+from tests.support.scenes import play
 
 pytestmark = pytest.mark.slow
 

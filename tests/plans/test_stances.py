@@ -14,8 +14,8 @@ from plans.agreement.stances import ChangedMeanwhile, NotAskedOfYou
 from plans.agreement.versions import PlanClosed
 from plans.models import Stance
 from plans.models.choices import Says
-from tests.pages import text_of
 from tests.plans import table
+from tests.support.pages import text_of
 
 
 def action(reilly, name, action_id="a1"):

@@ -17,8 +17,8 @@ from plans.document import plan_paths
 from plans.live import private_time, server_edit
 from plans.models import Draft, Version
 from plans.models.choices import Audience
-from tests.family import Reilly
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 THERE = ("daniel", "kwame")
 HERE = ("siobhan", "bridie", "haddad", "maya")

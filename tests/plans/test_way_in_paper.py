@@ -14,7 +14,7 @@ from lxml import html
 from participants.entry import handing_out_codes
 from participants.entry.handing_out_codes import LINK, NUMBERS
 from plans.pdf.way_in_pages import in_groups, way_in_paper
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.invitations
 NEVER = ("Maya", "Theo", "Reilly family", "council", "child", "court", "social", "Northtown",

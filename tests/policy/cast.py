@@ -13,9 +13,9 @@ from meetings.models import Seat
 from participants.models import Account
 from participants.models.choices import Role, StaffRole
 from participants.staff import accounts
-from tests.family import Reilly
 from tests.policy.walk import Address
-from tests.staff import sign_in as signed_in
+from tests.support.family import Reilly
+from tests.support.staff import sign_in as signed_in
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,6 @@
-"""Every message of the room socket, sent by everybody at every stage, is answered as the policy table says."""
+"""Every message of the room socket, sent by everybody at every stage, is answered as the policy table
+says.
+"""
 
 from typing import Any
 
@@ -9,9 +11,9 @@ from meetings import consumers, policy
 from meetings.models import Meeting, Seat
 from meetings.table import room_messages
 from participants.models import Device, JournalEntry
-from tests.family import Reilly, in_the_room
 from tests.meetings.line import Line, done
 from tests.policy.cast import CAST, sign_in
+from tests.support.family import Reilly, in_the_room
 
 pytestmark = pytest.mark.exhaustive
 

@@ -35,7 +35,7 @@ from plans.live.access import drafts_for
 from plans.live.rights import Badge
 from plans.models import Draft
 from plans.models.choices import Audience
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 NAMES = ("siobhan", "bridie", "daniel")
 who, which = st.sampled_from(NAMES), st.integers(0, 2)

@@ -12,7 +12,8 @@ function followChoice(form: HTMLFormElement): void {
   const words = [...form.querySelectorAll<HTMLElement>("[data-consent]")];
   const look = () => {
     const kind = new FormData(form).get("kind");
-    for (const one of words) one.hidden = kind !== null && words.length > 1 && one.dataset["consent"] !== kind;
+    for (const one of words)
+      one.hidden = kind !== null && words.length > 1 && one.dataset["consent"] !== kind;
   };
   form.addEventListener("change", look);
   look();

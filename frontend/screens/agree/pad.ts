@@ -72,8 +72,12 @@ export class Pad {
 
   private place(event: PointerEvent): [number, number] {
     const box = this.canvas.getBoundingClientRect();
-    const within = (at: number, size: number, most: number) => Math.round(Math.min(1, Math.max(0, at / size)) * most);
-    return [within(event.clientX - box.left, box.width, WIDTH), within(event.clientY - box.top, box.height, HEIGHT)];
+    const within = (at: number, size: number, most: number) =>
+      Math.round(Math.min(1, Math.max(0, at / size)) * most);
+    return [
+      within(event.clientX - box.left, box.width, WIDTH),
+      within(event.clientY - box.top, box.height, HEIGHT),
+    ];
   }
 
   private paint(): void {

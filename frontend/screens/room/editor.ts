@@ -124,7 +124,9 @@ export class Editor {
   writtenAway(): Written[] {
     const found = new Map(this.sync.state.unsent === 0 ? [] : this.touched);
     for (const [place, words] of this.notTaken) found.set(place, { words, against: this.plan.words(place) });
-    return [...found].filter(([, { words }]) => words.trim()).map(([place, kept]) => ({ place, label: labelOf(place), ...kept }));
+    return [...found]
+      .filter(([, { words }]) => words.trim())
+      .map(([place, kept]) => ({ place, label: labelOf(place), ...kept }));
   }
 
   private keepNotTaken(path: string, words: string | undefined): void {
@@ -154,7 +156,9 @@ export class Editor {
   /** The words of these fields that the plan, now that it is here, does not have. */
   wordsMissing(before: Map<string, string>): [label: string, words: string][] {
     const here = this.everyWord();
-    return [...before].filter(([path, words]) => words.trim() && here.get(path) !== words).map(([path, words]) => [labelOf(path), words]);
+    return [...before]
+      .filter(([path, words]) => words.trim() && here.get(path) !== words)
+      .map(([path, words]) => [labelOf(path), words]);
   }
 
   /** Once, when the plan has come. */
@@ -188,7 +192,8 @@ export class Editor {
 
   private build(): void {
     const { bench, around } = this;
-    const byPerson = (id: string): SeatSeen | undefined => around.state().seats.find((seat) => seat.person === id);
+    const byPerson = (id: string): SeatSeen | undefined =>
+      around.state().seats.find((seat) => seat.person === id);
     this.promises = new Promises(bench);
     const voices = new ChildsWords(bench, byPerson, around.state().children ?? {});
     const load = new WhoDoesWhat(bench);
@@ -205,21 +210,52 @@ export class Editor {
       add: gettext("Ask for something"),
       drawing: "hand-heart",
     });
-    const call = new Prose(bench, gettext("Who to call"), "phone-call", ["who_to_call_day", "who_to_call_night"]);
-    const eye = new Prose(bench, gettext("Keeping the plan going"), "calendar-check", ["keeps_an_eye", "who_gets_a_copy", "review_when", "review_where"]);
+    const call = new Prose(bench, gettext("Who to call"), "phone-call", [
+      "who_to_call_day",
+      "who_to_call_night",
+    ]);
+    const eye = new Prose(bench, gettext("Keeping the plan going"), "calendar-check", [
+      "keeps_an_eye",
+      "who_gets_a_copy",
+      "review_when",
+      "review_where",
+    ]);
     this.parts = [voices, this.promises, load, signs, asks, call, eye, out];
     const { undo, redo } = this.undoButtons;
-    this.element.append(voices.element, el("h2", { class: "first" }, gettext("What we promise")), this.promises.element);
-    if (this.canEdit) this.element.append(el("div", { class: "acts" }, el("button", { type: "button", class: "btn small", click: () => this.addPromise() }, icon("plus"), gettext("Add a promise")), undo, redo, el("span", { class: "vh", id: NOTHING_YET }, gettext("There is nothing of yours to undo yet."))));
+    this.element.append(
+      voices.element,
+      el("h2", { class: "first" }, gettext("What we promise")),
+      this.promises.element,
+    );
+    if (this.canEdit)
+      this.element.append(
+        el(
+          "div",
+          { class: "acts" },
+          el(
+            "button",
+            { type: "button", class: "btn small", click: () => this.addPromise() },
+            icon("plus"),
+            gettext("Add a promise"),
+          ),
+          undo,
+          redo,
+          el("span", { class: "vh", id: NOTHING_YET }, gettext("There is nothing of yours to undo yet.")),
+        ),
+      );
     this.element.append(load.element, signs.element, asks.element, call.element, eye.element, out.element);
     this.showUndo();
   }
 
-  private readonly documentChanged = (events: Y.YEvent<Y.AbstractType<unknown>>[], transaction: Y.Transaction): void => {
+  private readonly documentChanged = (
+    events: Y.YEvent<Y.AbstractType<unknown>>[],
+    transaction: Y.Transaction,
+  ): void => {
     for (const event of events) {
       const path = event.path.join(".");
       if (event.target instanceof Y.Text) this.remember(path, event.target.toString(), transaction.local);
-      else for (const [place, words] of this.everyWord()) if (!this.last.has(place)) this.last.set(place, words);
+      else
+        for (const [place, words] of this.everyWord()) if (!this.last.has(place)) this.last.set(place, words);
       if (!transaction.local && this.parts.length) this.tell(path, event);
     }
     if (this.parts.length === 0 && this.plan.seeded) this.build();
@@ -227,7 +263,11 @@ export class Editor {
   };
 
   private remember(path: string, words: string, mine: boolean): void {
-    if (mine) this.touched.set(path, { words, against: this.touched.get(path)?.against ?? this.last.get(path) ?? "" });
+    if (mine)
+      this.touched.set(path, {
+        words,
+        against: this.touched.get(path)?.against ?? this.last.get(path) ?? "",
+      });
     this.last.set(path, words);
   }
 
@@ -235,8 +275,10 @@ export class Editor {
   private tell(path: string, event: Y.YEvent<Y.AbstractType<unknown>>): void {
     const seats = this.presence.inField(path).map((id) => this.bench.seat(id)?.called);
     const who = seats[0] ?? gettext("Somebody");
-    if (event.target instanceof Y.Text) this.around.announcer.changed(who, labelOf(path), () => this.plan.words(path));
-    else if (path === "actions" && event.changes.keys.size) this.around.announcer.say(gettext("There is a new promise in the plan."));
+    if (event.target instanceof Y.Text)
+      this.around.announcer.changed(who, labelOf(path), () => this.plan.words(path));
+    else if (path === "actions" && event.changes.keys.size)
+      this.around.announcer.say(gettext("There is a new promise in the plan."));
   }
 
   private readonly keys = (event: KeyboardEvent): void => {
@@ -247,7 +289,8 @@ export class Editor {
   };
 
   private makeUndoButtons() {
-    const button = (drawing: string, words: string, click: () => void) => el("button", { type: "button", class: "btn soft small", click }, icon(drawing), words);
+    const button = (drawing: string, words: string, click: () => void) =>
+      el("button", { type: "button", class: "btn soft small", click }, icon(drawing), words);
     return {
       undo: button("arrow-u-up-left", gettext("Undo my last change"), () => this.undo.undo()),
       redo: button("clock-counter-clockwise", gettext("Put it back"), () => this.undo.redo()),
@@ -285,13 +328,37 @@ export class Editor {
 
   private drawRefusal(reason: string): void {
     this.refusal.hidden = false;
-    const copy = () => void navigator.clipboard?.writeText(this.wordsNotSent().map(([label, words]) => `${label}: ${words}`).join("\n\n"));
+    const copy = () =>
+      void navigator.clipboard?.writeText(
+        this.wordsNotSent()
+          .map(([label, words]) => `${label}: ${words}`)
+          .join("\n\n"),
+      );
     this.refusal.replaceChildren(
-      el("div", {},
-        el("p", {}, reason || gettext("This plan can’t be changed from here just now. Nothing on your screen is lost.")),
-        el("div", { class: "acts" },
-          el("button", { type: "button", class: "btn small", click: () => this.sync.retry() }, gettext("Try again")),
-          el("button", { type: "button", class: "btn soft small", click: copy }, icon("copy"), gettext("Copy what wasn’t sent")))),
+      el(
+        "div",
+        {},
+        el(
+          "p",
+          {},
+          reason || gettext("This plan can’t be changed from here just now. Nothing on your screen is lost."),
+        ),
+        el(
+          "div",
+          { class: "acts" },
+          el(
+            "button",
+            { type: "button", class: "btn small", click: () => this.sync.retry() },
+            gettext("Try again"),
+          ),
+          el(
+            "button",
+            { type: "button", class: "btn soft small", click: copy },
+            icon("copy"),
+            gettext("Copy what wasn’t sent"),
+          ),
+        ),
+      ),
     );
   }
 }

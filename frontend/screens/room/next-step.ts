@@ -23,7 +23,10 @@ async function take(form: HTMLFormElement, done: () => void): Promise<void> {
   if (button) button.disabled = true;
   form.parentElement?.querySelector(".refused")?.remove();
   try {
-    const { next } = await post<{ next?: string }>(form.action, Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)])));
+    const { next } = await post<{ next?: string }>(
+      form.action,
+      Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)])),
+    );
     if (next && !isHere(next)) location.assign(next);
     else done();
   } catch (error) {
@@ -41,7 +44,12 @@ function isHere(next: string): boolean {
 
 function refuse(form: HTMLFormElement, words: string): void {
   form.parentElement?.querySelector(".refused")?.remove();
-  const box = el("p", { class: "box bad refused", role: "alert", tabindex: "-1" }, icon("warning-circle"), el("span", {}, words));
+  const box = el(
+    "p",
+    { class: "box bad refused", role: "alert", tabindex: "-1" },
+    icon("warning-circle"),
+    el("span", {}, words),
+  );
   form.before(box);
   // The dock lies over the end of the page: what is said has to be seen.
   box.scrollIntoView({ block: "center" });

@@ -36,7 +36,13 @@ export class Presence {
     this.where = new Map();
     for (const [client, state] of this.awareness.getStates()) {
       const { in: path, seat } = state as { in?: unknown; seat?: unknown };
-      if (client === this.awareness.clientID || seat === this.mySeat || typeof path !== "string" || typeof seat !== "string") continue;
+      if (
+        client === this.awareness.clientID ||
+        seat === this.mySeat ||
+        typeof path !== "string" ||
+        typeof seat !== "string"
+      )
+        continue;
       const seats = this.where.get(path) ?? [];
       if (!seats.includes(seat)) this.where.set(path, [...seats, seat]);
     }

@@ -36,7 +36,14 @@ export class SavedSign {
     this.element.dataset["saved"] = now;
     this.drawing.replaceChildren(icon(drawing));
     write(this.words, words);
-    if (now === "unsent" || now === "offline" || now === "refused" || before === "unsent" || before === "offline") this.spoken(words);
+    if (
+      now === "unsent" ||
+      now === "offline" ||
+      now === "refused" ||
+      before === "unsent" ||
+      before === "offline"
+    )
+      this.spoken(words);
   }
 }
 

@@ -23,7 +23,7 @@ const AWAY = 60_000;
 const CARD = '[data-part="new"]';
 const ONLY_INSIDE = [CARD, '[data-part="said"]'];
 /** The parts the server writes and we only swap: the thread, and what a stage shows besides the plan. */
-const SERVER_PARTS = ["[data-thread]", "[data-part=\"said\"]", "[data-part=\"now\"]", "[data-part=\"next\"]"];
+const SERVER_PARTS = ["[data-thread]", '[data-part="said"]', '[data-part="now"]', '[data-part="next"]'];
 
 export class Room {
   private editor: Editor | undefined;
@@ -54,15 +54,33 @@ export class Room {
       turnedAway: () => this.shut(),
     });
     const say = (sentence: string) => this.announcer.say(sentence);
-    this.seats = new Seats(this.part("left"), this.part("right"), this.part("strip"), (seat) => this.sound?.marks(seat) ?? []);
+    this.seats = new Seats(
+      this.part("left"),
+      this.part("right"),
+      this.part("strip"),
+      (seat) => this.sound?.marks(seat) ?? [],
+    );
     this.door = new Door(this.part("door"), (message) => this.socket.send({ ...message }), say);
-    this.dock = new Dock(this.part("dock"), { addPromise: () => this.editor?.addPromise(), send: (message) => this.socket.send(message), say: (words) => this.notice(words) }, this.call);
+    this.dock = new Dock(
+      this.part("dock"),
+      {
+        addPromise: () => this.editor?.addPromise(),
+        send: (message) => this.socket.send(message),
+        say: (words) => this.notice(words),
+      },
+      this.call,
+    );
     this.away = new Away(`/m/${state.meeting.id}/suggestions`);
     this.part("banner").before(this.notices, this.away.element);
     setInterval(() => document.hidden || this.socket.send({ type: "here" }), STILL_HERE);
     // Whoever leaves is signed out, and the line closes: nothing of this page may then load it once more.
     addEventListener("kt:leave", () => this.leave());
-    takeSteps(page, '[data-part="next"]', () => !this.editor?.hasUnsentWords, () => void this.fetchParts());
+    takeSteps(
+      page,
+      '[data-part="next"]',
+      () => !this.editor?.hasUnsentWords,
+      () => void this.fetchParts(),
+    );
     this.show();
   }
 
@@ -80,20 +98,28 @@ export class Room {
     else if (message.type === "notice") {
       this.notice(noticeWords(message, this.state));
       if (["version", "draft", "suggestion"].includes(String(message["kind"]))) void this.fetchParts();
-    }
-    else if (message.type === "refused") this.notice(typeof message["message"] === "string" ? message["message"] : gettext("That can’t be done right now."));
+    } else if (message.type === "refused")
+      this.notice(
+        typeof message["message"] === "string"
+          ? message["message"]
+          : gettext("That can’t be done right now."),
+      );
   }
 
   /** A new state: drop at once what I may no longer see, then let the server write the parts that belong to the stage. */
   private take(next: RoomState): void {
     const before = this.state;
     this.state = next;
-    const moved = before.meeting.stage !== next.meeting.stage || amIn(before) !== amIn(next) || before.draft !== next.draft;
+    const moved =
+      before.meeting.stage !== next.meeting.stage ||
+      amIn(before) !== amIn(next) ||
+      before.draft !== next.draft;
     // Whoever is here saw it happen.
     if (moved) this.forget([CARD]);
     this.show();
     // What somebody says on their way comes with the page, never over this line.
-    if (moved || JSON.stringify(before.said ?? []) !== JSON.stringify(next.said ?? [])) void this.fetchParts();
+    if (moved || JSON.stringify(before.said ?? []) !== JSON.stringify(next.said ?? []))
+      void this.fetchParts();
   }
 
   /** Back after a while: what is new meanwhile comes with the page. */
@@ -161,7 +187,7 @@ export class Room {
   private showPhones(dusk: boolean): void {
     const part = this.part("phones");
     part.hidden = !dusk || !this.state.phones;
-    write(part.querySelector("[data-line]") ?? part, dusk ? this.state.phones ?? "" : "");
+    write(part.querySelector("[data-line]") ?? part, dusk ? (this.state.phones ?? "") : "");
     const link = part.querySelector("a");
     if (link) link.hidden = this.state.abilities["phone.see"] !== true;
   }
@@ -173,7 +199,18 @@ export class Room {
     this.fetchingSound = true;
     import("./media/sound").then(
       ({ Sound }) => {
-        this.sound = new Sound(this.page, this.call, { send: (message) => this.socket.send(message), redial: () => this.socket.redial(), say: (words) => this.announcer.say(words), redraw: () => this.showPeople(), rest: () => this.dock.rest() }, this.state);
+        this.sound = new Sound(
+          this.page,
+          this.call,
+          {
+            send: (message) => this.socket.send(message),
+            redial: () => this.socket.redial(),
+            say: (words) => this.announcer.say(words),
+            redraw: () => this.showPeople(),
+            rest: () => this.dock.rest(),
+          },
+          this.state,
+        );
         this.show();
       },
       () => (this.fetchingSound = false),
@@ -194,16 +231,24 @@ export class Room {
   private showWritten(): void {
     const written = this.editor?.isWritten;
     if (written === undefined) return;
-    for (const part of this.page.querySelectorAll<HTMLElement>("[data-when]")) part.hidden = (part.dataset["when"] === "written") !== written;
+    for (const part of this.page.querySelectorAll<HTMLElement>("[data-when]"))
+      part.hidden = (part.dataset["when"] === "written") !== written;
   }
 
   /** The editor belongs to one draft and one right; another draft is another document, never a copy of this one. */
   private showEditor(): void {
     const draft = amIn(this.state) && this.state.abilities["plan.read"] ? this.state.draft : null;
     const canEdit = this.state.abilities["plan.edit"] === true && this.state.writes === true;
-    if (this.editor && (this.editor.draft !== draft || this.editor.canEdit !== canEdit)) this.putAway(this.editor);
+    if (this.editor && (this.editor.draft !== draft || this.editor.canEdit !== canEdit))
+      this.putAway(this.editor);
     if (draft && !this.editor) {
-      this.editor = new Editor(draft, canEdit, { state: () => this.state, announcer: this.announcer, presenceChanged: () => this.showPeople(), refused: () => void this.fetchParts(), outOfStep: () => this.fetchAnew() });
+      this.editor = new Editor(draft, canEdit, {
+        state: () => this.state,
+        announcer: this.announcer,
+        presenceChanged: () => this.showPeople(),
+        refused: () => void this.fetchParts(),
+        outOfStep: () => this.fetchAnew(),
+      });
       this.part("plan").append(this.editor.element);
       const opened = this.editor;
       opened.whenHere(() => this.away.compare((place) => opened.wordsAt(place)));
@@ -238,8 +283,14 @@ export class Room {
     const now = this.editor as Editor | undefined;
     now?.whenHere(() => {
       const missing = now.wordsMissing(before);
-      this.keepOnScreen(missing, gettext("Your screen and the plan had come apart, so we fetched the plan again. These words were only on your screen: copy what you need."));
-      if (!missing.length) this.notice(gettext("Your screen and the plan had come apart, so we fetched the plan again."));
+      this.keepOnScreen(
+        missing,
+        gettext(
+          "Your screen and the plan had come apart, so we fetched the plan again. These words were only on your screen: copy what you need.",
+        ),
+      );
+      if (!missing.length)
+        this.notice(gettext("Your screen and the plan had come apart, so we fetched the plan again."));
     });
   }
 
@@ -249,11 +300,26 @@ export class Room {
 
   private keepOnScreen(left: [label: string, words: string][], why: string): void {
     if (!left.length) return;
-    const box = el("div", { class: "box warn notsent", role: "alert" },
-      el("div", {},
+    const box = el(
+      "div",
+      { class: "box warn notsent", role: "alert" },
+      el(
+        "div",
+        {},
         el("p", {}, why),
-        el("dl", {}, ...left.flatMap(([label, words]) => [el("dt", {}, label), el("dd", { dir: "auto" }, words)])),
-        el("button", { type: "button", class: "btn soft small", click: () => box.remove() }, icon("check"), gettext("I have them"))));
+        el(
+          "dl",
+          {},
+          ...left.flatMap(([label, words]) => [el("dt", {}, label), el("dd", { dir: "auto" }, words)]),
+        ),
+        el(
+          "button",
+          { type: "button", class: "btn soft small", click: () => box.remove() },
+          icon("check"),
+          gettext("I have them"),
+        ),
+      ),
+    );
     this.notices.after(box);
   }
 
@@ -283,15 +349,21 @@ export function noticeWords(message: Message, state: RoomState): string {
     case "version":
       return gettext("%(name)s made this a version. Now everybody can answer it.", { name });
     case "suggestion":
-      return message["seat"] === state.me.seat ? "" : gettext("%(name)s wrote something while away. Look at it below.", { name });
+      return message["seat"] === state.me.seat
+        ? ""
+        : gettext("%(name)s wrote something while away. Look at it below.", { name });
     case "draft":
       return gettext("%(name)s brought a version back. You can change it again.", { name });
     case "late":
-      return message["seat"] === state.me.seat ? "" : lateNotice(lateOf(state, String(message["seat"])), name, state.me.zone);
+      return message["seat"] === state.me.seat
+        ? ""
+        : lateNotice(lateOf(state, String(message["seat"])), name, state.me.zone);
     case "not_late":
       return message["seat"] === state.me.seat ? "" : gettext("%(name)s isn’t late after all.", { name });
     case "said":
-      return message["seat"] === state.me.seat ? "" : gettext("%(name)s says something, on the way. It’s at the top of the page.", { name });
+      return message["seat"] === state.me.seat
+        ? ""
+        : gettext("%(name)s says something, on the way. It’s at the top of the page.", { name });
     case "arrived":
       return gettext("%(name)s is here.", { name });
     default:

@@ -89,7 +89,18 @@ export function members(state: RoomState): Member[] {
 /** Take in a `state` message: what it does not mention stays as it was. */
 export function merge(state: RoomState, message: Partial<RoomState>): RoomState {
   const next = { ...state };
-  for (const key of ["seats", "door", "phones", "late", "said", "abilities", "draft", "writes", "media", "turns"] as const) {
+  for (const key of [
+    "seats",
+    "door",
+    "phones",
+    "late",
+    "said",
+    "abilities",
+    "draft",
+    "writes",
+    "media",
+    "turns",
+  ] as const) {
     if (message[key] !== undefined) Object.assign(next, { [key]: message[key] });
   }
   if (message.meeting) next.meeting = { ...state.meeting, ...message.meeting };

@@ -21,7 +21,8 @@ class PlainField extends EventTarget {
   }
   setRangeText(text: string, start: number, end: number) {
     this.text = this.text.slice(0, start) + text + this.text.slice(end);
-    const shift = (at: number) => (at <= start ? at : at >= end ? at + text.length - (end - start) : Math.min(at, start + text.length));
+    const shift = (at: number) =>
+      at <= start ? at : at >= end ? at + text.length - (end - start) : Math.min(at, start + text.length);
     this.selectionStart = shift(this.selectionStart);
     this.selectionEnd = shift(this.selectionEnd);
   }
@@ -31,13 +32,19 @@ class PlainField extends EventTarget {
     this.dispatchEvent(new Event("input"));
   }
 }
-const bind = (ytext: Y.Text, field: PlainField, origin: unknown = field) => new TextBinding(ytext, field as unknown as HTMLTextAreaElement, origin);
+const bind = (ytext: Y.Text, field: PlainField, origin: unknown = field) =>
+  new TextBinding(ytext, field as unknown as HTMLTextAreaElement, origin);
 const hasHalfAnEmoji = (text: string) => !text.isWellFormed();
 
 let seed = 1;
-const chance = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+const chance = () => {
+  seed = (seed * 48271) % 2147483647;
+  return seed / 2147483647;
+};
 const pick = <T>(from: T[]): T => from[Math.floor(chance() * from.length)] as T;
-beforeEach(() => (seed = 1));
+beforeEach(() => {
+  seed = 1;
+});
 
 test("the change is found where the caret is, among repeated letters", () => {
   expect(difference("aa", "aaa", 1)).toEqual({ at: 0, removed: 0, text: "a" });
@@ -72,12 +79,15 @@ function halvesWatch() {
       if (!(one instanceof Y.Item)) continue;
       if (one.content instanceof Y.ContentString) {
         const { str } = one.content;
-        for (let at = 0; at < str.length; at++) if (str.charCodeAt(at) >= 0xdc00 && str.charCodeAt(at) <= 0xdfff) halves.add(`${one.id.client} ${one.id.clock + at}`);
+        for (let at = 0; at < str.length; at++)
+          if (str.charCodeAt(at) >= 0xdc00 && str.charCodeAt(at) <= 0xdfff)
+            halves.add(`${one.id.client} ${one.id.clock + at}`);
       }
       if (one.origin) joints.push(`${one.origin.client} ${one.origin.clock + 1}`);
       if (one.rightOrigin) joints.push(`${one.rightOrigin.client} ${one.rightOrigin.clock}`);
     }
-    for (const [client, gone] of ds.clients) for (const { clock, len } of gone) joints.push(`${client} ${clock}`, `${client} ${clock + len}`);
+    for (const [client, gone] of ds.clients)
+      for (const { clock, len } of gone) joints.push(`${client} ${clock}`, `${client} ${clock + len}`);
     return joints.some((joint) => halves.has(joint));
   };
 }
@@ -105,9 +115,16 @@ function fuzz(steps: number): { texts: string[]; shown: string[] } {
     const one = pick(people);
     const { field } = one;
     const what = chance();
-    const edge = (at: number) => (at > 0 && at < field.value.length && field.value.charCodeAt(at) >= 0xdc00 && field.value.charCodeAt(at) <= 0xdfff ? at - 1 : at);
+    const edge = (at: number) =>
+      at > 0 &&
+      at < field.value.length &&
+      field.value.charCodeAt(at) >= 0xdc00 &&
+      field.value.charCodeAt(at) <= 0xdfff
+        ? at - 1
+        : at;
     if (what < 0.35) {
-      if (!one.composing) field.selectionStart = field.selectionEnd = edge(Math.floor(chance() * (field.value.length + 1)));
+      if (!one.composing)
+        field.selectionStart = field.selectionEnd = edge(Math.floor(chance() * (field.value.length + 1)));
       field.type(pick(["a", "b", " ", "😀", "😁", "xyz", "é"]));
     } else if (what < 0.5 && !one.composing) {
       const start = edge(Math.floor(chance() * (field.value.length + 1)));
@@ -116,20 +133,31 @@ function fuzz(steps: number): { texts: string[]; shown: string[] } {
     } else if (what < 0.6) {
       if (one.composing) endComposition(one);
       else {
-        field.selectionStart = field.selectionEnd = one.open = edge(Math.floor(chance() * (field.value.length + 1)));
+        field.selectionStart =
+          field.selectionEnd =
+          one.open =
+            edge(Math.floor(chance() * (field.value.length + 1)));
         one.composing = true;
         field.dispatchEvent(new Event("compositionstart"));
       }
     } else if (what < 0.7 && one.composing) {
       const start = edge(Math.min(one.open, field.value.length));
-      field.type(pick(["k", "ka", "かな", "😁"]), start, edge(Math.max(start, Math.min(field.selectionEnd, field.value.length))));
+      field.type(
+        pick(["k", "ka", "かな", "😁"]),
+        start,
+        edge(Math.max(start, Math.min(field.selectionEnd, field.value.length))),
+      );
     } else for (const update of one.inbox.splice(0)) Y.applyUpdate(one.doc, update, "network");
   }
   for (const one of people) if (one.composing) endComposition(one);
   for (let round = 0; round < 2; round++) {
-    for (const one of people) for (const update of one.inbox.splice(0)) Y.applyUpdate(one.doc, update, "network");
+    for (const one of people)
+      for (const update of one.inbox.splice(0)) Y.applyUpdate(one.doc, update, "network");
   }
-  return { texts: people.map((one) => one.doc.getText("t").toString()), shown: people.map((one) => one.field.value) };
+  return {
+    texts: people.map((one) => one.doc.getText("t").toString()),
+    shown: people.map((one) => one.field.value),
+  };
 }
 
 test("three people typing, composing and out of reach always end with the same words, no emoji broken", () => {
@@ -145,8 +173,14 @@ test("three people typing, composing and out of reach always end with the same w
 /** Two people in one text; what one does reaches the other at once. */
 function two() {
   const [mum, dad] = [new Y.Doc(), new Y.Doc()];
-  mum.on("update", (update: Uint8Array, origin: unknown) => origin !== "network" && Y.applyUpdate(dad, update, "network"));
-  dad.on("update", (update: Uint8Array, origin: unknown) => origin !== "network" && Y.applyUpdate(mum, update, "network"));
+  mum.on(
+    "update",
+    (update: Uint8Array, origin: unknown) => origin !== "network" && Y.applyUpdate(dad, update, "network"),
+  );
+  dad.on(
+    "update",
+    (update: Uint8Array, origin: unknown) => origin !== "network" && Y.applyUpdate(mum, update, "network"),
+  );
   const [mums, dads] = [new PlainField(), new PlainField()];
   bind(mum.getText("t"), mums);
   bind(dad.getText("t"), dads);
@@ -206,11 +240,23 @@ test("what others write moves my caret with the words around it", () => {
 
 test("more than a field holds stays in the field and out of the plan, with what others write kept for later", () => {
   const [mum, dad] = [new Y.Doc(), new Y.Doc()];
-  mum.on("update", (update: Uint8Array, origin: unknown) => origin !== "network" && Y.applyUpdate(dad, update, "network"));
-  dad.on("update", (update: Uint8Array, origin: unknown) => origin !== "network" && Y.applyUpdate(mum, update, "network"));
+  mum.on(
+    "update",
+    (update: Uint8Array, origin: unknown) => origin !== "network" && Y.applyUpdate(dad, update, "network"),
+  );
+  dad.on(
+    "update",
+    (update: Uint8Array, origin: unknown) => origin !== "network" && Y.applyUpdate(mum, update, "network"),
+  );
   const field = new PlainField();
   const told: number[] = [];
-  const binding = new TextBinding(mum.getText("t"), field as unknown as HTMLTextAreaElement, field, undefined, (letters) => told.push(letters));
+  const binding = new TextBinding(
+    mum.getText("t"),
+    field as unknown as HTMLTextAreaElement,
+    field,
+    undefined,
+    (letters) => told.push(letters),
+  );
   field.type("Nan visits");
   field.type("x".repeat(MOST_LETTERS));
   expect(told).toEqual([MOST_LETTERS + 10]);

@@ -24,7 +24,8 @@ export interface Splice {
  */
 export function difference(before: string, after: string, caret: number): Splice {
   const common = Math.min(before.length, after.length);
-  const sameFromEnd = (count: number) => before.charCodeAt(before.length - 1 - count) === after.charCodeAt(after.length - 1 - count);
+  const sameFromEnd = (count: number) =>
+    before.charCodeAt(before.length - 1 - count) === after.charCodeAt(after.length - 1 - count);
   let end = 0;
   const untilCaret = Math.min(before.length, after.length - caret);
   while (end < untilCaret && sameFromEnd(end)) end++;
@@ -147,7 +148,8 @@ export class TextBinding {
     private readonly onOverfull?: (letters: number) => void,
   ) {
     this.shown = field.value = ytext.toString();
-    const listen = (name: string, heard: () => void) => field.addEventListener(name, heard, { signal: this.listening.signal });
+    const listen = (name: string, heard: () => void) =>
+      field.addEventListener(name, heard, { signal: this.listening.signal });
     listen("input", () => this.takeInput(true));
     listen("compositionstart", () => (this.composing = true));
     listen("compositionend", () => this.finishComposition());

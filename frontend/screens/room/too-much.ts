@@ -19,15 +19,34 @@ export class TooMuch {
     putBack: () => void,
   ) {
     this.describedBefore = area.getAttribute("aria-describedby");
-    this.element = el("div", { class: "box warn toomuch", id: this.id, hidden: true },
+    this.element = el(
+      "div",
+      { class: "box warn toomuch", id: this.id, hidden: true },
       icon("warning-circle"),
-      el("div", { class: "stack" },
+      el(
+        "div",
+        { class: "stack" },
         this.says,
         this.counts,
-        el("div", { class: "acts" },
-          el("button", { type: "button", class: "btn soft small", click: () => void this.copy() }, icon("copy"), gettext("Copy my words")),
-          el("button", { type: "button", class: "btn soft small", click: putBack }, icon("arrow-u-up-left"), gettext("Put back what was there"))),
-        this.copied));
+        el(
+          "div",
+          { class: "acts" },
+          el(
+            "button",
+            { type: "button", class: "btn soft small", click: () => void this.copy() },
+            icon("copy"),
+            gettext("Copy my words"),
+          ),
+          el(
+            "button",
+            { type: "button", class: "btn soft small", click: putBack },
+            icon("arrow-u-up-left"),
+            gettext("Put back what was there"),
+          ),
+        ),
+        this.copied,
+      ),
+    );
     area.after(this.element);
   }
 
@@ -46,7 +65,14 @@ export class TooMuch {
     this.area.setAttribute("aria-invalid", "true");
     this.describe([this.describedBefore, this.id].filter(Boolean).join(" "));
     // Said once; the count goes on changing while somebody takes words out.
-    if (!was) write(this.says, gettext("This is more than one field holds: %(most)s letters fit. It isn’t in the plan yet. Your words stay here: copy them, or take some out.", { most: number(MOST_LETTERS) }));
+    if (!was)
+      write(
+        this.says,
+        gettext(
+          "This is more than one field holds: %(most)s letters fit. It isn’t in the plan yet. Your words stay here: copy them, or take some out.",
+          { most: number(MOST_LETTERS) },
+        ),
+      );
     write(this.counts, gettext("%(too_many)s too many.", { too_many: number(letters - MOST_LETTERS) }));
   }
 

@@ -8,7 +8,8 @@ export class Undo {
 
   constructor(root: Y.Map<unknown>, changed: () => void) {
     this.manager = new Y.UndoManager(root, { trackedOrigins: new Set([this.origin]), captureTimeout: 700 });
-    for (const event of ["stack-item-added", "stack-item-popped", "stack-cleared"] as const) this.manager.on(event, changed);
+    for (const event of ["stack-item-added", "stack-item-popped", "stack-cleared"] as const)
+      this.manager.on(event, changed);
   }
 
   get canUndo(): boolean {

@@ -1,7 +1,8 @@
 /** At the door. Arriving is knocking: opening this page says that I am here, and it brings me in by itself when I am let in. */
-import { gettext, learnWords, readJson } from "../../lib/i18n";
+
 import { write } from "../../lib/dom";
 import { follow } from "../../lib/follow";
+import { gettext, learnWords, readJson } from "../../lib/i18n";
 import type { Check } from "./check";
 
 interface Arrival {

@@ -1,4 +1,6 @@
-"""MP3: its frames and nothing between, before or after them, so no ID3 or APE tag (ISO/IEC 11172-3, 2.4.1)."""
+"""MP3: its frames and nothing between, before or after them, so no ID3 or APE tag (ISO/IEC 11172-3,
+2.4.1).
+"""
 
 from meetings.beforehand.containers.unfit import need
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from participants.entry import devices, new_device_alerts, own_codes
+from participants.entry.credentials import device_key
 from participants.entry.pages import done_saying, unlisted, visitor_of
-from participants.middleware import device_key
 from participants.models import Device
 from participants.models.choices import WasMe
 from participants.platform.doors import door
@@ -23,7 +23,9 @@ from participants.platform.errors import NotFound, Unclear
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlisted
 def my_numbers(request: HttpRequest) -> HttpResponse:
-    """One's own six numbers, while this phone still has them to show. POST: `do` is kept (put away) or new."""
+    """One's own six numbers, while this phone still has them to show. POST: `do` is kept (put away) or
+    new.
+    """
     visitor = visitor_of(request)
     person, device = visitor.known_person(), visitor.device
     if device is None:

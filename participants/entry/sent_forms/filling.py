@@ -42,7 +42,9 @@ def fill(page: bytes, request: HttpRequest, *, page_address: str, refusal: Refus
 
 
 def _form_sent(document: Element, request: HttpRequest, page_address: str) -> Element | None:
-    """The form this came from: the same address, and the same hidden fields where several go to one address."""
+    """The form this came from: the same address, and the same hidden fields where several go to one
+    address.
+    """
     here = urlsplit(page_address).path
     found = [
         form

@@ -76,7 +76,9 @@ class Claim:
         SentForm.objects.filter(digest=self.digest).update(answer=sealed)
 
     def answer(self) -> HttpResponse | None:
-        """What the first sending was answered, waited for if need be; None when it was refused or is no more."""
+        """What the first sending was answered, waited for if need be; None when it was refused or is no
+        more.
+        """
         until = time.monotonic() + WAITS
         while time.monotonic() < until:
             row = SentForm.objects.filter(digest=self.digest).first()

@@ -18,10 +18,10 @@ from meetings.beforehand.models import View, ViewFile
 from meetings.choices import Stage
 from meetings.models import Meeting, Seat
 from participants.models import JournalEntry
-from tests.family import Reilly
 from tests.meetings.beforehand import recordings
 from tests.meetings.beforehand.test_pictures import photo, png_bomb
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.invitations
 

@@ -17,7 +17,7 @@ from meetings.times import settling
 from meetings.times.models import TimeTold
 from participants.models import JournalEntry, Notice
 from participants.platform.errors import NotAllowed, Unclear
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def at(reilly: Reilly, more: str = "") -> str:

@@ -10,7 +10,7 @@ from meetings.table import admission
 from participants.models import Person, SafeContact
 from participants.models.choices import Relation, Role
 from participants.people import families, keeping_apart, safe_contact
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def offered(reilly: Reilly) -> Seat:

@@ -19,7 +19,7 @@ from participants.models import Consent, Family, JournalEntry, Member
 from participants.models.choices import Relation, Role
 from participants.people import families, safe_contact
 from participants.platform.errors import ConsentMissing
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def steps_of(seat: Seat) -> dict[str, Step]:

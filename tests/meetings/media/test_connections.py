@@ -18,8 +18,8 @@ from meetings.table import admission, rooms
 from participants.entry import devices
 from participants.platform.errors import NotAllowed, Unclear
 from plans.live import private_time
-from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.django_db
 CANDIDATE = {"candidate": None}

@@ -14,8 +14,8 @@ from meetings.media.models import MediaCheck
 from meetings.models import Circle
 from meetings.table import admission
 from plans.live import private_time
-from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.media
 

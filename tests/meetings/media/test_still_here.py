@@ -12,9 +12,9 @@ from pytest_django import Settings
 
 from meetings.media.connections import phase_of
 from meetings.table import rights_watch
-from tests.family import Reilly
 from tests.meetings.line import Line, done, lines
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.django_db(transaction=True)
 #: Seconds in which some three pings come.

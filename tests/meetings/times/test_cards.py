@@ -6,7 +6,7 @@ from django.utils import timezone
 from meetings.models import Meeting
 from meetings.times import finding, option_cards
 from meetings.times.models import Coming, TimeSheet
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.scheduling
 

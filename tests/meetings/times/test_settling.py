@@ -1,4 +1,6 @@
-"""Asking about times and settling one: looked at again, journalled, and told to everybody in neutral words."""
+"""Asking about times and settling one: looked at again, journalled, and told to everybody in neutral
+words.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -15,8 +17,8 @@ from meetings.times.wall_clock import moment_of
 from participants.models import JournalEntry, Notice
 from participants.models.choices import Role
 from participants.platform.errors import NotAllowed, Refusal, WrongMoment
-from tests.family import Reilly
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.scheduling
 

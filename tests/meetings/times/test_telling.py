@@ -12,7 +12,7 @@ from meetings.times.models import ShiftCycle, SingleTime, TimeSheet
 from meetings.times.wall_clock import minute_of
 from participants.models import JournalEntry
 from participants.platform.errors import NotAllowed, NotFound, Refusal, Unclear
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.scheduling
 DAY = (time(7), time(19))

@@ -35,8 +35,10 @@ def test_neither_the_file_nor_what_was_said_shows_in_an_answer() -> None:
 @pytest.mark.parametrize(
     ("does", "why"),
     [
-        ("spin", "slow"), ("sleep", "slow"), ("outlive", "slow"), ("allocate", "too_large"), ("refuse", "unfit"),
-        ("break", "broken"), ("crash", "broken"), ("flood", "broken"), ("exit", "broken"), ("say nonsense", "broken"),
+        ("spin", "slow"), ("sleep", "slow"), ("outlive", "slow"), ("allocate", "too_large"), ("refuse",
+        "unfit"),
+        ("break", "broken"), ("crash", "broken"), ("flood", "broken"), ("exit", "broken"), ("say nonsense",
+        "broken"),
         ("say too much", "broken"), ("open", "broken"), ("write", "broken"), ("connect", "broken"),
     ],
 )  # fmt: skip

@@ -81,7 +81,12 @@ export class LiveKit extends Served {
   /** A ticket of another phase opens nothing, and one with a room that is over is used up. */
   protected lookAfter(media: MediaState, ticket: Ticket, now: number): void {
     if (this.isOver || ticket.phase !== media.phase) return this.joinAgain();
-    const tokens = new Map((ticket.token ?? "").split(" ").filter(Boolean).map((one) => [roomOf(one), one]));
+    const tokens = new Map(
+      (ticket.token ?? "")
+        .split(" ")
+        .filter(Boolean)
+        .map((one) => [roomOf(one), one]),
+    );
     for (const name of [...this.rooms.keys()]) if (!tokens.has(name)) this.close(name);
     for (const [name, token] of tokens) if (!this.rooms.has(name)) this.open(name, token, ticket);
     this.listen();

@@ -15,9 +15,19 @@ export interface LocalEvents {
   trouble(sound: Trouble, picture: Trouble): void;
 }
 
-const SOUND: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: { ideal: 1 } };
+const SOUND: MediaTrackConstraints = {
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+  channelCount: { ideal: 1 },
+};
 /** Small on purpose: a tile is as wide as a thumb, and every other phone decodes it. */
-const PICTURE: MediaTrackConstraints = { width: { ideal: 320 }, height: { ideal: 240 }, frameRate: { ideal: 15, max: 15 }, facingMode: "user" };
+const PICTURE: MediaTrackConstraints = {
+  width: { ideal: 320 },
+  height: { ideal: 240 },
+  frameRate: { ideal: 15, max: 15 },
+  facingMode: "user",
+};
 
 export class Local {
   stream: MediaStream | null = null;
@@ -158,7 +168,8 @@ export function canBlur(track: MediaStreamTrack | undefined): boolean {
 
 /** Blur what is behind somebody, where the camera can. */
 export async function blur(track: MediaStreamTrack | undefined, on: boolean): Promise<void> {
-  if (canBlur(track)) await track?.applyConstraints({ backgroundBlur: on } as MediaTrackConstraints).catch(() => undefined);
+  if (canBlur(track))
+    await track?.applyConstraints({ backgroundBlur: on } as MediaTrackConstraints).catch(() => undefined);
 }
 
 /** A browser's reason as one of ours. */

@@ -17,8 +17,18 @@ import { Tiles } from "./tiles";
 /** How each engine is made; the page loads no more than one. */
 const ENGINES: Record<string, () => Promise<EngineMaker>> = {
   mesh: () => Promise.resolve((me, events) => new Mesh(me, events)),
-  janus: () => import("./sfu").then(({ Sfu }) => (me, events) => new Sfu(me, events)),
-  livekit: () => import("./livekit").then(({ LiveKit }) => (me, events) => new LiveKit(me, events)),
+  janus: () =>
+    import("./sfu").then(
+      ({ Sfu }) =>
+        (me, events) =>
+          new Sfu(me, events),
+    ),
+  livekit: () =>
+    import("./livekit").then(
+      ({ LiveKit }) =>
+        (me, events) =>
+          new LiveKit(me, events),
+    ),
 };
 
 /** The server keeps a page's place for 45 seconds without its socket; later than this we come as a new page. */
@@ -68,9 +78,25 @@ export class Media {
     private readonly me: string,
     private readonly choices: Choices,
   ) {
-    this.standing = { at: "joining", lost: false, saving: choices.save ? "hand" : "", blocked: false, sound: "", picture: "", muted: choices.muted, shows: false, away: [] };
-    this.local = new Local(choices, { changed: (stream) => this.tracks(stream), trouble: (sound, picture) => this.set({ sound, picture }) });
-    this.tiles = new Tiles(host.page, { unseen: (seats) => this.engine?.spare(seats), blocked: (blocked) => this.set({ blocked }) });
+    this.standing = {
+      at: "joining",
+      lost: false,
+      saving: choices.save ? "hand" : "",
+      blocked: false,
+      sound: "",
+      picture: "",
+      muted: choices.muted,
+      shows: false,
+      away: [],
+    };
+    this.local = new Local(choices, {
+      changed: (stream) => this.tracks(stream),
+      trouble: (sound, picture) => this.set({ sound, picture }),
+    });
+    this.tiles = new Tiles(host.page, {
+      unseen: (seats) => this.engine?.spare(seats),
+      blocked: (blocked) => this.set({ blocked }),
+    });
     addEventListener("kt:leave", this.onLeave);
     addEventListener("pagehide", this.onLeave);
     document.addEventListener("visibilitychange", this.onHidden);
@@ -82,7 +108,11 @@ export class Media {
     if (!this.media) return this.leave();
     const opening = this.local.open();
     await this.start(this.media.engine);
-    this.timers.push(setInterval(() => this.listen(performance.now()), 1000), setInterval(() => void this.sample(), SAMPLE_EVERY * 1000), setInterval(() => this.loud(), LOUD_EVERY));
+    this.timers.push(
+      setInterval(() => this.listen(performance.now()), 1000),
+      setInterval(() => void this.sample(), SAMPLE_EVERY * 1000),
+      setInterval(() => this.loud(), LOUD_EVERY),
+    );
     await opening;
     this.asked = true;
     this.prefer();
@@ -107,7 +137,8 @@ export class Media {
 
   heard(message: Message): void {
     this.heardAt = performance.now();
-    if (message.type === "refused" && message["asked"] === "media_join") return this.refused(String(message["code"]));
+    if (message.type === "refused" && message["asked"] === "media_join")
+      return this.refused(String(message["code"]));
     this.engine?.heard(message);
     if (message.type !== "media_in" || message["page"] !== this.pageId) return;
     const ticket = message as Ticket;
@@ -164,7 +195,8 @@ export class Media {
   leave(): void {
     if (this.over) return;
     this.over = true;
-    if (this.media && this.up && this.standing.at !== "elsewhere") this.host.send({ type: "media_leave", page: this.pageId });
+    if (this.media && this.up && this.standing.at !== "elsewhere")
+      this.host.send({ type: "media_leave", page: this.pageId });
     this.local.close();
     this.engine?.leave();
     this.engine = undefined;
@@ -174,7 +206,9 @@ export class Media {
     removeEventListener("kt:leave", this.onLeave);
     removeEventListener("pagehide", this.onLeave);
     document.removeEventListener("visibilitychange", this.onHidden);
-    this.set({ at: this.standing.at === "elsewhere" || this.standing.at === "refused" ? this.standing.at : "left" });
+    this.set({
+      at: this.standing.at === "elsewhere" || this.standing.at === "refused" ? this.standing.at : "left",
+    });
   }
 
   // -- my place ------------------------------------------------------------------------------------------
@@ -269,7 +303,11 @@ export class Media {
 
   private prefer(): void {
     if (this.standing.at !== "in" || !this.up) return;
-    const wanted = { type: "media_prefs", wants_picture: this.wantsPicture, muted: this.standing.muted || (this.asked && !this.local.hasSound) };
+    const wanted = {
+      type: "media_prefs",
+      wants_picture: this.wantsPicture,
+      muted: this.standing.muted || (this.asked && !this.local.hasSound),
+    };
     const key = JSON.stringify(wanted);
     if (key === this.preferred) return;
     this.preferred = key;
@@ -291,7 +329,10 @@ export class Media {
     this.set({ saving });
     this.showMine();
     this.prefer();
-    if (saving === "line") this.host.say(gettext("Your line is weak, so there is only sound for now. That keeps the words clear."));
+    if (saving === "line")
+      this.host.say(
+        gettext("Your line is weak, so there is only sound for now. That keeps the words clear."),
+      );
     else if (before === "line" && !saving) this.host.say(gettext("Your line is better. Pictures are back."));
   }
 

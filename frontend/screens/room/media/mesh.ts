@@ -62,7 +62,8 @@ export class Mesh implements Engine {
     // The server speaks again: everybody it named may be called again. After a state `take` follows.
     if (this.ear.hears(message, this.media?.phase) && message.type === "media_ping") this.reconcile();
     if (message.type === "media_in") this.admitted(message as Ticket);
-    else if (message.type === "media_signal") this.signalled(String(message["from"]), String(message["page"]), message["data"] as Signal);
+    else if (message.type === "media_signal")
+      this.signalled(String(message["from"]), String(message["page"]), message["data"] as Signal);
     else if (message.type === "media_refused") this.drop(String(message["to"]));
   }
 
@@ -198,7 +199,8 @@ export class Mesh implements Engine {
       peer.renew(this.config());
       peer.hurry(performance.now());
     }
-    for (const { peer, message } of this.unsent.splice(0)) if (this.peers.get(peer.card.seat) === peer) this.events.send(message);
+    for (const { peer, message } of this.unsent.splice(0))
+      if (this.peers.get(peer.card.seat) === peer) this.events.send(message);
     this.reconcile();
   }
 
@@ -243,9 +245,16 @@ export class Mesh implements Engine {
   }
 
   private sendingTo(card: PeerSeen): Sending {
-    const live = (tracks: MediaStreamTrack[] | undefined) => tracks?.find((one) => one.readyState === "live") ?? null;
+    const live = (tracks: MediaStreamTrack[] | undefined) =>
+      tracks?.find((one) => one.readyState === "live") ?? null;
     const shows = this.picture && !this.saving && this.media?.pictures === true && card.wants_picture;
-    return { audio: live(this.local?.getAudioTracks()), video: shows ? live(this.local?.getVideoTracks()) : null, pictureBits: pictureBits(this.peers.size), saving: this.saving, mending: this.mending };
+    return {
+      audio: live(this.local?.getAudioTracks()),
+      video: shows ? live(this.local?.getVideoTracks()) : null,
+      pictureBits: pictureBits(this.peers.size),
+      saving: this.saving,
+      mending: this.mending,
+    };
   }
 
   private applyAll(): void {

@@ -71,7 +71,8 @@ export class Peer {
     this.pc.ontrack = ({ track }) => host.track(track);
     this.pc.onnegotiationneeded = () => void this.offer();
     this.pc.oniceconnectionstatechange = () => this.lineIs(performance.now());
-    if (offers) for (const kind of ["audio", "video"]) this.pc.addTransceiver(kind, { direction: "sendrecv" });
+    if (offers)
+      for (const kind of ["audio", "video"]) this.pc.addTransceiver(kind, { direction: "sendrecv" });
     if (offers) void this.apply();
   }
 
@@ -92,7 +93,12 @@ export class Peer {
       const track = sound ? audio : video;
       if (one.currentDirection === "stopped" || this.closed) continue;
       if (one.sender.track !== track) await one.sender.replaceTrack(track).catch(() => undefined);
-      await size(one.sender, sound ? { maxBitrate: speechBits(saving), priority: "high", networkPriority: "high" } : { maxBitrate: pictureBits, maxFramerate: 15 });
+      await size(
+        one.sender,
+        sound
+          ? { maxBitrate: speechBits(saving), priority: "high", networkPriority: "high" }
+          : { maxBitrate: pictureBits, maxFramerate: 15 },
+      );
     }
   }
 
@@ -144,7 +150,11 @@ export class Peer {
 
   close(): void {
     this.closed = true;
-    this.pc.onicecandidate = this.pc.ontrack = this.pc.onnegotiationneeded = this.pc.oniceconnectionstatechange = null;
+    this.pc.onicecandidate =
+      this.pc.ontrack =
+      this.pc.onnegotiationneeded =
+      this.pc.oniceconnectionstatechange =
+        null;
     this.pc.close();
   }
 
@@ -193,7 +203,10 @@ export class Peer {
     if (collision && !this.pc.remoteDescription) return this.giveWay(data);
     if (!offered && this.pc.signalingState !== "have-local-offer") return;
     const { saving } = this.host.sending();
-    await this.pc.setRemoteDescription({ type: description.type, sdp: saving ? thrifty(description.sdp ?? "", true) : (description.sdp ?? "") });
+    await this.pc.setRemoteDescription({
+      type: description.type,
+      sdp: saving ? thrifty(description.sdp ?? "", true) : (description.sdp ?? ""),
+    });
     for (const one of this.homeless.splice(0)) this.take(one);
     if (offered) this.aim();
     await this.apply();
@@ -219,14 +232,17 @@ export class Peer {
     this.gathering = true;
     const { mending } = this.host.sending();
     // Whoever mends decides for both, whoever offers.
-    if (mending || then === "have-local-offer") for (const one of this.pc.getTransceivers()) sayTwice(one, mending);
+    if (mending || then === "have-local-offer")
+      for (const one of this.pc.getTransceivers()) sayTwice(one, mending);
     await this.pc.setLocalDescription();
     await gathered(this.pc);
     this.gathering = false;
     const mine = this.pc.localDescription;
     // Somebody else's offer may have taken the place of ours while we waited.
     if (!mine || this.closed || this.pc.signalingState !== then) return;
-    this.host.signal({ description: { type: mine.type, sdp: thrifty(mine.sdp, this.host.sending().saving) } });
+    this.host.signal({
+      description: { type: mine.type, sdp: thrifty(mine.sdp, this.host.sending().saving) },
+    });
   }
 
   private sayCandidate(candidate: RTCIceCandidate | null): void {
@@ -254,7 +270,8 @@ export class Peer {
   private async restart(): Promise<void> {
     try {
       // Our offer was lost on the way.
-      if (this.pc.signalingState === "have-local-offer") await this.pc.setLocalDescription({ type: "rollback" });
+      if (this.pc.signalingState === "have-local-offer")
+        await this.pc.setLocalDescription({ type: "rollback" });
       this.pc.restartIce();
     } catch {
       this.broken();

@@ -75,7 +75,8 @@ export class Quality {
 }
 
 function judge(now: PeerStats, before: PeerStats | undefined): Judged {
-  const since = (name: "packetsLost" | "packetsReceived" | "concealed" | "samples") => Math.max(0, now[name] - (before?.[name] ?? 0));
+  const since = (name: "packetsLost" | "packetsReceived" | "concealed" | "samples") =>
+    Math.max(0, now[name] - (before?.[name] ?? 0));
   const [lost, received] = [since("packetsLost"), since("packetsReceived")];
   const telling = lost + received >= TELLING;
   const is = {
@@ -87,5 +88,8 @@ function judge(now: PeerStats, before: PeerStats | undefined): Judged {
     narrow: Number(now.pictureSent > (before?.pictureSent ?? 0) && now.room > 0 && now.room < NARROW),
   };
   const names = ["lost", "concealed", "lostByThem", "roundTrip", "narrow"] as const;
-  return { bad: names.some((name) => is[name] > BAD[name]), good: names.every((name) => is[name] < GOOD[name]) };
+  return {
+    bad: names.some((name) => is[name] > BAD[name]),
+    good: names.every((name) => is[name] < GOOD[name]),
+  };
 }

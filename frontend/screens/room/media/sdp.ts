@@ -16,8 +16,15 @@ export function thrifty(sdp: string, saving: boolean): string {
   const packing = saving ? `${eol}a=ptime:${LONG_PACKETS}` : "";
   const line = new RegExp(`^a=fmtp:${opus} ([^\\r\\n]*)`, "m");
   const ours = { usedtx: "1", useinbandfec: "1", maxaveragebitrate: String(bits), minptime: "10" };
-  if (!line.test(clean)) return clean.replace(new RegExp(`^a=rtpmap:${opus} [^\\r\\n]*`, "m"), (found) => `${found}${eol}a=fmtp:${opus} ${join(ours)}${packing}`);
-  return clean.replace(line, (_, theirs: string) => `a=fmtp:${opus} ${join({ ...parse(theirs), ...ours })}${packing}`);
+  if (!line.test(clean))
+    return clean.replace(
+      new RegExp(`^a=rtpmap:${opus} [^\\r\\n]*`, "m"),
+      (found) => `${found}${eol}a=fmtp:${opus} ${join(ours)}${packing}`,
+    );
+  return clean.replace(
+    line,
+    (_, theirs: string) => `a=fmtp:${opus} ${join({ ...parse(theirs), ...ours })}${packing}`,
+  );
 }
 
 /** Bits a second our own voice may take. */
@@ -36,9 +43,16 @@ export function isRelayed(candidate: string): boolean {
 }
 
 function parse(parameters: string): Record<string, string> {
-  return Object.fromEntries(parameters.split(";").filter(Boolean).map((one) => one.trim().split("=", 2) as [string, string]));
+  return Object.fromEntries(
+    parameters
+      .split(";")
+      .filter(Boolean)
+      .map((one) => one.trim().split("=", 2) as [string, string]),
+  );
 }
 
 function join(parameters: Record<string, string>): string {
-  return Object.entries(parameters).map(([name, value]) => `${name}=${value}`).join(";");
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(";");
 }

@@ -126,22 +126,29 @@ export abstract class Served implements Engine {
   /** Once for each phase on each line: this page holds no connection of an earlier one. */
   protected sayCleared(): void {
     const { media } = this;
-    if (!media || media.page !== this.page || !this.ticket || this.isClosing || this.cleared === media.phase) return;
+    if (!media || media.page !== this.page || !this.ticket || this.isClosing || this.cleared === media.phase)
+      return;
     this.cleared = media.phase;
     this.events.send({ type: "media_cleared", phase: media.phase, open: this.seats });
   }
 
   protected sending(): Outgoing {
-    const live = (tracks: MediaStreamTrack[] | undefined) => tracks?.find((one) => one.readyState === "live") ?? null;
+    const live = (tracks: MediaStreamTrack[] | undefined) =>
+      tracks?.find((one) => one.readyState === "live") ?? null;
     const shows = this.picture && !this.saving && this.media?.pictures !== false;
-    return { audio: live(this.local?.getAudioTracks()), video: shows ? live(this.local?.getVideoTracks()) : null, saving: this.saving };
+    return {
+      audio: live(this.local?.getAudioTracks()),
+      video: shows ? live(this.local?.getVideoTracks()) : null,
+      saving: this.saving,
+    };
   }
 
   protected tick(): void {
     const now = performance.now();
     if (!this.ticket) return;
     if (this.ear.goesDeaf(now)) this.failClosed();
-    if (this.ready && !this.ear.deaf && this.media?.page === this.page) this.lookAfter(this.media, this.ticket, now);
+    if (this.ready && !this.ear.deaf && this.media?.page === this.page)
+      this.lookAfter(this.media, this.ticket, now);
   }
 
   private joinNow(): void {

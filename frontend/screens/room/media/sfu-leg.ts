@@ -12,7 +12,12 @@ export interface Heard {
 }
 
 export interface LegHost {
-  send(message: { of: "publish" | "subscribe"; turn?: number; description?: RTCSessionDescriptionInit; fresh?: boolean }): void;
+  send(message: {
+    of: "publish" | "subscribe";
+    turn?: number;
+    description?: RTCSessionDescriptionInit;
+    fresh?: boolean;
+  }): void;
   track(seat: string, track: MediaStreamTrack): void;
   gone(seat: string): void;
   line(seats: string[], line: Line): void;
@@ -59,7 +64,8 @@ export class Leg {
     this.isOut = false;
     this.turn += 1;
     this.publishedAt = performance.now();
-    const pc = (this.out = new RTCPeerConnection(this.host.config()));
+    const pc = new RTCPeerConnection(this.host.config());
+    this.out = pc;
     pc.onconnectionstatechange = () => this.lineIs("out", pc);
     for (const kind of ["audio", "video"]) pc.addTransceiver(kind, { direction: "sendonly" });
     await this.apply();
@@ -67,7 +73,11 @@ export class Leg {
     await gathered(pc);
     if (pc !== this.out || this.closed || !pc.localDescription) return;
     const { type, sdp } = pc.localDescription;
-    this.host.send({ of: "publish", turn: this.turn, description: { type, sdp: thrifty(sdp, this.host.sending().saving) } });
+    this.host.send({
+      of: "publish",
+      turn: this.turn,
+      description: { type, sdp: thrifty(sdp, this.host.sending().saving) },
+    });
   }
 
   async published(answer: RTCSessionDescriptionInit | null, turn: number): Promise<void> {
@@ -95,7 +105,12 @@ export class Leg {
       const parameters = one.sender.getParameters();
       const encoding = parameters.encodings?.[0];
       if (!encoding) continue;
-      Object.assign(encoding, place === 0 ? { maxBitrate: speechBits(saving), priority: "high", networkPriority: "high" } : { maxBitrate: PICTURE_BITS, maxFramerate: 15 });
+      Object.assign(
+        encoding,
+        place === 0
+          ? { maxBitrate: speechBits(saving), priority: "high", networkPriority: "high" }
+          : { maxBitrate: PICTURE_BITS, maxFramerate: 15 },
+      );
       await one.sender.setParameters(parameters).catch(() => undefined);
     }
   }
@@ -126,13 +141,19 @@ export class Leg {
       const report = await this.receiver(mid)?.getStats();
       if (report) all.set(seat, [...(all.get(seat) ?? []), report]);
     }
-    return new Map([...all].map(([seat, reports]) => [seat, { ...countsOf(reports, up), bytesSent, lostByThem, roundTrip }]));
+    return new Map(
+      [...all].map(([seat, reports]) => [
+        seat,
+        { ...countsOf(reports, up), bytesSent, lostByThem, roundTrip },
+      ]),
+    );
   }
 
   levels(): Map<string, number> {
     const all = new Map<string, number>();
     for (const [mid, { seat, kind }] of this.heard) {
-      if (kind === "audio") all.set(seat, this.receiver(mid)?.getSynchronizationSources?.()[0]?.audioLevel ?? 0);
+      if (kind === "audio")
+        all.set(seat, this.receiver(mid)?.getSynchronizationSources?.()[0]?.audioLevel ?? 0);
     }
     return all;
   }
@@ -178,7 +199,9 @@ export class Leg {
   }
 
   private has(hears: Heard[]): boolean {
-    return hears.every(({ mid, seat, kind }) => this.heard.get(mid)?.seat === seat && this.heard.get(mid)?.kind === kind);
+    return hears.every(
+      ({ mid, seat, kind }) => this.heard.get(mid)?.seat === seat && this.heard.get(mid)?.kind === kind,
+    );
   }
 
   private connection(): RTCPeerConnection {
@@ -187,7 +210,8 @@ export class Leg {
     if (this.in) this.in.onconnectionstatechange = null;
     this.in?.close();
     this.place([]);
-    const pc = (this.in = new RTCPeerConnection(this.host.config()));
+    const pc = new RTCPeerConnection(this.host.config());
+    this.in = pc;
     pc.onconnectionstatechange = () => this.lineIs("in", pc);
     return pc;
   }

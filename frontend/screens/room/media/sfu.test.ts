@@ -31,10 +31,29 @@ afterEach(() => {
 
 const settle = () => vi.advanceTimersByTimeAsync(20);
 const said = (type: string) => sent.filter((one) => one.type === type);
-const asked = (of: string) => said("media_sfu").filter((one) => one["of"] === of && !(of === "subscribe" && one["description"]));
+const asked = (of: string) =>
+  said("media_sfu").filter((one) => one["of"] === of && !(of === "subscribe" && one["description"]));
 const open = () => FakeConnection.all.filter((one) => !one.closed);
-const seen = (seat: string): PeerSeen => ({ seat, page: `page of ${seat}`, stays: seat !== "tom", wants_picture: true, muted: false });
-const state = (phase: string, ...seats: string[]): MediaState => ({ engine: "janus", why: "", link: "", phone: "", phase, pictures: true, full: false, page: "p", peers: seats.map(seen), checked: null, interpreters: [] });
+const seen = (seat: string): PeerSeen => ({
+  seat,
+  page: `page of ${seat}`,
+  stays: seat !== "tom",
+  wants_picture: true,
+  muted: false,
+});
+const state = (phase: string, ...seats: string[]): MediaState => ({
+  engine: "janus",
+  why: "",
+  link: "",
+  phone: "",
+  phase,
+  pictures: true,
+  full: false,
+  page: "p",
+  peers: seats.map(seen),
+  checked: null,
+  interpreters: [],
+});
 const ping = (phase: string) => sfu.heard({ type: "media_ping", phase });
 
 function take(media: MediaState): void {
@@ -50,10 +69,21 @@ function letIn(phase: string): void {
 async function answer(...seats: string[]): Promise<void> {
   const about = { type: "media_sfu", page: "p", room: 0, rooms: 1 };
   await settle();
-  sfu.heard({ ...about, of: "publish", turn: asked("publish").at(-1)?.["turn"], description: { type: "answer", sdp: "" } });
+  sfu.heard({
+    ...about,
+    of: "publish",
+    turn: asked("publish").at(-1)?.["turn"],
+    description: { type: "answer", sdp: "" },
+  });
   await settle();
   const hears = seats.map((seat, place) => ({ mid: String(place), seat, kind: "audio" }));
-  sfu.heard({ ...about, of: "subscribe", turn: asked("subscribe").at(-1)?.["turn"], description: { type: "offer", sdp: seats.map(() => "m=audio 9\r\n").join("") }, hears });
+  sfu.heard({
+    ...about,
+    of: "subscribe",
+    turn: asked("subscribe").at(-1)?.["turn"],
+    description: { type: "offer", sdp: seats.map(() => "m=audio 9\r\n").join("") },
+    hears,
+  });
   await settle();
 }
 
@@ -147,7 +177,16 @@ test("a place that is gone is asked for again, but not again and again", async (
 
 test("somebody in two circles has two connections in each", async () => {
   await together("nan");
-  sfu.heard({ type: "media_sfu", page: "p", room: 0, rooms: 2, of: "subscribe", turn: -1, description: null, hears: [] });
+  sfu.heard({
+    type: "media_sfu",
+    page: "p",
+    room: 0,
+    rooms: 2,
+    of: "subscribe",
+    turn: -1,
+    description: null,
+    hears: [],
+  });
   await settle();
   expect(said("media_sfu").at(-1)).toMatchObject({ room: 1, of: "publish" });
   expect(open()).toHaveLength(3);
@@ -155,7 +194,16 @@ test("somebody in two circles has two connections in each", async () => {
 
 test("an answer for another page of mine is let lie", async () => {
   await together("nan");
-  sfu.heard({ type: "media_sfu", page: "other", room: 0, rooms: 2, of: "subscribe", turn: -1, description: null, hears: [] });
+  sfu.heard({
+    type: "media_sfu",
+    page: "other",
+    room: 0,
+    rooms: 2,
+    of: "subscribe",
+    turn: -1,
+    description: null,
+    hears: [],
+  });
   expect(open()).toHaveLength(2);
 });
 

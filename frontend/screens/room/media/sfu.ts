@@ -102,7 +102,11 @@ export class Sfu extends Served {
         for (const seat of seats) this.events.quality(seat, line);
         this.events.quality("me", line);
       },
-      config: () => ({ iceServers: this.ticket?.ice ?? [], iceTransportPolicy: this.ticket?.relay_only ? "relay" : "all", bundlePolicy: "max-bundle" }),
+      config: () => ({
+        iceServers: this.ticket?.ice ?? [],
+        iceTransportPolicy: this.ticket?.relay_only ? "relay" : "all",
+        bundlePolicy: "max-bundle",
+      }),
       sending: () => this.sending(),
     });
     this.legs[room] = leg;

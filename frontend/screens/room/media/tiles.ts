@@ -136,7 +136,15 @@ export class Tiles {
     if (known) return known;
     const audio = el("audio", { autoplay: true });
     this.voices.append(audio);
-    const tile: Tile = { audio, videos: [video(), video()], picture: null, frames: 0, still: 0, live: false, mine: false };
+    const tile: Tile = {
+      audio,
+      videos: [video(), video()],
+      picture: null,
+      frames: 0,
+      still: 0,
+      live: false,
+      mine: false,
+    };
     this.tiles.set(seat, tile);
     return tile;
   }
@@ -204,7 +212,13 @@ export class Tiles {
 }
 
 function video(): HTMLVideoElement {
-  const made = el("video", { playsinline: true, muted: true, autoplay: true, disablepictureinpicture: true, tabindex: "-1" });
+  const made = el("video", {
+    playsinline: true,
+    muted: true,
+    autoplay: true,
+    disablepictureinpicture: true,
+    tabindex: "-1",
+  });
   made.muted = true;
   return made;
 }

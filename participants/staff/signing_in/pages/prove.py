@@ -39,7 +39,9 @@ def signed_in(request: HttpRequest) -> Account:
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlisted
 def prove(request: HttpRequest) -> HttpResponse:
-    """Show once more that it is you, then go on where you were; a form that was being sent is sent after it."""
+    """Show once more that it is you, then go on where you were; a form that was being sent is sent after
+    it.
+    """
     account = signed_in(request)
     given = request.POST or request.GET
     asked = given.get(OURS + "next") or given.get("next", "")

@@ -21,7 +21,9 @@ from participants.staff import sign_ins
 @require_http_methods(["GET", "HEAD", "POST"])
 @unlisted
 def my_sign_ins(request: HttpRequest) -> HttpResponse:
-    """The browsers a member of staff is signed in on. POST: `do` is end or end_others, `session` which one."""
+    """The browsers a member of staff is signed in on. POST: `do` is end or end_others, `session` which
+    one.
+    """
     visitor = visitor_of(request)
     account, this = visitor.known_account(), visitor.sign_in
     if this is None:
