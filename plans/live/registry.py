@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from participants.platform.batching import Gathering
+from participants.platform.batching import Batcher
 from participants.platform.errors import NotFound, Refusal
 from plans.live import log
 from plans.live.db_executor import DatabaseExecutor
@@ -25,7 +25,7 @@ class Registry:
         self.rooms: dict[UUID, Room] = {}
         self.room_of: dict[Peer, Room] = {}
         self._database, self._on_drop = database, on_drop
-        self._loads = Gathering(self._load, most=MOST_LOADED_AT_ONCE)
+        self._loads = Batcher(self._load, most=MOST_LOADED_AT_ONCE)
 
     async def open(self, draft_id: UUID) -> Room:
         """The draft's room, opened once however many sockets come together. Raises NotFound, NotReachable."""
