@@ -232,6 +232,17 @@ def test_papers_are_wrapped(paper: str) -> None:
     assert not [line for line in lines if len(line) > 120 and not line.startswith("|")]
 
 
+def test_the_linter_holds_code_to_its_width() -> None:
+    ruff = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["ruff"]
+    assert ruff["line-length"] == 110
+    assert "E" in ruff["lint"]["select"]
+    ignored = [
+        *ruff["lint"]["ignore"],
+        *(code for codes in ruff["lint"]["per-file-ignores"].values() for code in codes),
+    ]
+    assert not {"E", "E5", "E501"} & set(ignored)
+
+
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text()
 
 
