@@ -51,7 +51,9 @@ def _migrated_before(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Callable[[], None]]:
-    """Tables that an earlier session migrated, where the test database is in memory; answers how to keep them."""
+    """Tables that an earlier session migrated, where the test database is in memory; answers how to keep
+    them.
+    """
     address = connection.creation._get_test_db_name()
     if not address.startswith("file:memorydb"):
         yield lambda: None
