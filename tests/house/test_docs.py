@@ -81,6 +81,18 @@ def test_every_link_in_the_papers_leads_somewhere(paper: str) -> None:
     assert not broken
 
 
+def test_every_page_is_found_from_the_readme() -> None:
+    found, open_pages = {"README.md"}, ["README.md"]
+    while open_pages:
+        page = ROOT / open_pages.pop()
+        links = re.findall(r"\]\((?!https?:|mailto:)([^)#\s]+\.md)", page.read_text())
+        new = {str((page.parent / link).resolve().relative_to(ROOT)) for link in links} - found
+        found |= new
+        open_pages += sorted(new)
+    decisions = {paper for paper in PAPERS if paper.startswith("docs/adr/")}
+    assert not set(PAPERS) - found - decisions
+
+
 def anchors_of(page: Path) -> set[str]:
     """What headings of a page are linked by, as GitHub makes it."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(), re.M)
