@@ -1,6 +1,4 @@
-"""A process beside a server that runs one `manage.py` command after another, without starting anew for
-each.
-"""
+"""A process beside a server that runs one `manage.py` command after another, without starting each time."""
 
 import contextlib
 import io
@@ -15,8 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 class StageHand:
     """Begins when it is first asked, in the environment of its server; every command finds new names and a
-    new
-    connection to the database, as in a process of its own.
+    new connection to the database, as in a process of its own.
     """
 
     _LOOP = "from tests.support.stage_hand import serve; serve()"
