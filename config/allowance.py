@@ -114,7 +114,7 @@ class Allowances:
 
 
 class AllowanceMiddleware:
-    """The application behind an allowance: a client that asks too much is told so; the others notice nothing."""
+    """The application behind an allowance: a client that asks too much is told so, alone."""
 
     def __init__(self, inner: Application) -> None:
         self.inner = inner
