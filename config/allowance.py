@@ -114,7 +114,7 @@ class Allowances:
 
 
 class AllowanceMiddleware:
-    """The application behind an allowance: a client that asks too much is told so, alone."""
+    """The application behind an allowance: a client that asks too much is told so; others notice nothing."""
 
     def __init__(self, inner: Application) -> None:
         self.inner = inner

@@ -37,7 +37,7 @@ class Session(NamedTuple):
     proved_at: datetime | None = None
 
 
-def visitor_of(*, key: str, session: Session) -> Visitor:
+def visitor_behind(*, key: str, session: Session) -> Visitor:
     """The visitor behind a device's key and a browser session (either may be missing)."""
     device = devices.recognise(key) if key else None
     return _visitor(device, session)
@@ -88,7 +88,7 @@ class VisitorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        visitor = visitor_of(key=device_key(request), session=session_of(request))
+        visitor = visitor_behind(key=device_key(request), session=session_of(request))
         request.visitor = visitor  # type: ignore[attr-defined]
         if visitor.device is not None:
             known_credentials.note(device_key(request))

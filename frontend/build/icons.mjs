@@ -103,5 +103,8 @@ const icons = {};
 for (const name of BOLD) icons[name] = inner(`bold/${name}-bold.svg`);
 for (const name of DUOTONE) icons[name] = inner(`duotone/${name}-duotone.svg`);
 const sorted = Object.fromEntries(Object.entries(icons).sort(([a], [b]) => (a < b ? -1 : 1)));
-writeFileSync(join(here, "../../participants/templatetags/icons.json"), `${JSON.stringify(sorted, null, 1)}\n`);
+writeFileSync(
+  join(here, "../../participants/templatetags/icons.json"),
+  `${JSON.stringify(sorted, null, 1)}\n`,
+);
 console.log(`${Object.keys(sorted).length} icons`);

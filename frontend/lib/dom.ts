@@ -1,8 +1,13 @@
-/** Makes elements. No inline styles and no HTML from words: the content policy forbids the one, safety the other. */
+/**
+ * Makes elements. No inline styles and no HTML from words: the content policy forbids the one, safety the
+ * other.
+ */
 type Child = Node | string | null | undefined | false;
 type Value = string | boolean | null | undefined | ((event: never) => void);
 
-/** An element with attributes (functions become listeners, true an empty attribute, false none) and children. */
+/**
+ * An element with attributes (functions become listeners, true an empty attribute, false none) and children.
+ */
 export function el<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Record<string, Value> = {},
@@ -51,8 +56,8 @@ export function patch(person: Cloth, size?: number): HTMLElement {
 /**
  * Give a parent exactly these children, in this order, without touching those already in place.
  *
- * The child that holds the focus never moves: others move round it, or a person would be thrown out of the field
- * (and out of a half-composed word) because somebody else reordered a list.
+ * The child that holds the focus never moves: others move round it, or a person would be thrown out of the
+ * field (and out of a half-composed word) because somebody else reordered a list.
  */
 export function arrange(parent: Element, children: Element[]): void {
   const keep = new Set(children);

@@ -1,7 +1,13 @@
-/** A page that stays true by itself: hears from the room's socket that something changed, and lets the server draw it again. */
+/**
+ * A page that stays true by itself: hears from the room's socket that something changed, and lets the server
+ * draw it again.
+ */
 import { type Message, RoomSocket } from "./room-socket";
 
-/** Follow a meeting; `changed` gets each new state (first the one there is), and says which parts to draw again. */
+/**
+ * Follow a meeting; `changed` gets each new state (first the one there is), and says which parts to draw
+ * again.
+ */
 export function follow(meeting: string, changed: (state: Message, first: boolean) => string[]): RoomSocket {
   let first = true;
   const socket = new RoomSocket(`/ws/room/${meeting}`, {

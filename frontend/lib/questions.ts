@@ -1,4 +1,7 @@
-/** A question that folds open is brought into view and read first: at the end of a page it would lie behind the dock. */
+/**
+ * A question that folds open is brought into view and read first: at the end of a page it would lie behind
+ * the dock.
+ */
 export function readyToAsk(): void {
   document.addEventListener(
     "toggle",

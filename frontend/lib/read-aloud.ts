@@ -1,4 +1,7 @@
-/** Reads the page with a voice that lives on this device. Voices of the network would send a family's words away. */
+/**
+ * Reads the page with a voice that lives on this device. Voices of the network would send a family's words
+ * away.
+ */
 
 /** The device's own voice for a language, or undefined. */
 export function localVoice(
@@ -10,7 +13,9 @@ export function localVoice(
   return voices.find((voice) => voice.localService && near(voice));
 }
 
-/** Sentences in pieces a speech engine does not cut off: long utterances stop after some seconds in Chromium. */
+/**
+ * Sentences in pieces a speech engine does not cut off: long utterances stop after some seconds in Chromium.
+ */
 export function pieces(text: string, most = 180): string[] {
   const out: string[] = [];
   for (const sentence of text.split(/(?<=[.!?؟。])\s+|\n+/)) {
@@ -49,7 +54,10 @@ export function readable(main: HTMLElement): string {
     .trim();
 }
 
-/** Show each button that reads only where a local voice exists; press again to stop. A button reads the part it names, or the page. */
+/**
+ * Show each button that reads only where a local voice exists; press again to stop. A button reads the part
+ * it names, or the page.
+ */
 export function readyToRead(within: ParentNode = document): void {
   if (!window.speechSynthesis) return;
   const buttons = within.querySelectorAll<HTMLButtonElement>("[data-read-aloud]");

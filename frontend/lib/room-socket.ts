@@ -59,7 +59,7 @@ export class RoomSocket {
     const socket = this.dial(socketAddress(this.path));
     this.socket = socket;
     socket.onopen = () => {
-      this.backoff.worked();
+      this.backoff.reset();
       this.listener.line(true);
       for (const message of this.waiting.splice(0)) this.send(message);
     };
@@ -78,7 +78,7 @@ export class RoomSocket {
   /** The network or the person is back: do not sit out a long wait. */
   private hurry(): void {
     if (document.hidden || this.closed || (this.socket && this.socket.readyState < 2)) return;
-    this.backoff.worked();
+    this.backoff.reset();
     this.backoff.wait(() => this.connect());
   }
 }

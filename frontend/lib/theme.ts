@@ -1,4 +1,7 @@
-/** The Aa panel: text size, colours, calm. Kept in a cookie so that the server draws the next page in the same light. */
+/**
+ * The Aa panel: text size, colours, calm. Kept in a cookie so that the server draws the next page in the same
+ * light.
+ */
 const COOKIE = "kt_look";
 const YEAR = 365 * 24 * 3600;
 

@@ -238,7 +238,7 @@ def standing(person: Person, family: Family) -> Invitation:
 
 
 def is_open(token: str) -> bool:
-    """True while this link still leads to a door. For code that holds the links already, never for a page."""
+    """True while this link still leads to a door. For anyone who holds the link already, not for a page."""
     found = _find(token)
     return found is not None and _is_open(found)
 

@@ -13,7 +13,7 @@ from meetings.models import Seat
 from participants.entry.visitors import NOBODY, Visitor
 from participants.platform.batching import Batcher
 from participants.platform.database_retry import once_more
-from participants.platform.doors import door
+from participants.platform.doors import NOTHING, door
 from participants.platform.errors import Refusal
 from plans.catch_up.readers import readers
 from plans.live import access
@@ -30,7 +30,7 @@ MOST_AT_ONCE = 200
 BROKE = 1006
 
 
-@door("plan.read")
+@door("plan.read", of=NOTHING)  # fetched below, for everybody who comes in one moment together
 class PlanConsumer:
     """One socket on one draft: asks `access`, joins the hub, hands over frames.
 

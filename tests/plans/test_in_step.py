@@ -22,7 +22,7 @@ VECTORS = json.loads((Path(__file__).parent / "in_step_vectors.json").read_text(
 
 @pytest.mark.parametrize("vector", VECTORS, ids=[one["name"] for one in VECTORS])
 def test_the_browser_and_we_write_a_plan_alike(vector):
-    """frontend/lib/in-step.test.ts holds itself to the same ones."""
+    """frontend/lib/divergence.test.ts holds itself to the same ones."""
     doc = Doc()
     doc.apply_update(base64.b64decode(vector["update"]))
     assert in_step.canonical(doc).decode() == vector["canonical"]

@@ -1,4 +1,7 @@
-/** Signing: the words of consent that fit what is chosen, and a box to draw one's name in. Typing it is always enough. */
+/**
+ * Signing: the words of consent that fit what is chosen, and a box to draw one's name in. Typing it is always
+ * enough.
+ */
 import { drawnBefore, Pad, type Stroke } from "./pad";
 
 const form = document.querySelector<HTMLFormElement>("[data-sign]");

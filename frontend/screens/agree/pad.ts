@@ -1,4 +1,7 @@
-/** A box to draw one's name in, with a finger, a pen or a mouse. Strokes are lists of [x, y] in a box of 1000 by 300. */
+/**
+ * A box to draw one's name in, with a finger, a pen or a mouse. Strokes are lists of [x, y] in a box of 1000
+ * by 300.
+ */
 export type Stroke = [number, number][];
 
 export const WIDTH = 1000;

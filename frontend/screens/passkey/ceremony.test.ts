@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { bytes, fromUsed, letters, toCreate, toUse } from "./ceremony";
+import { base64url, bytes, fromUsed, toCreate, toUse } from "./ceremony";
 
 const buffer = (...numbers: number[]) => Uint8Array.from(numbers).buffer;
 
-test("bytes come back as the letters they came as, of any length", () => {
+test("bytes come back as the text they came as, of any length", () => {
   for (const some of [[], [0], [255, 254], [251, 255, 191], [1, 2, 3, 4]]) {
-    const written = letters(buffer(...some));
+    const written = base64url(buffer(...some));
     expect(written).not.toMatch(/[+/=]/);
     expect([...bytes(written)]).toEqual(some);
   }

@@ -1,4 +1,7 @@
-/** Choosing a patch: the preview and all choices wear what is chosen so far. Without script they wear what was saved. */
+/**
+ * Choosing a patch: the preview and all choices wear what is chosen so far. Without script they wear what was
+ * saved.
+ */
 const form = document.querySelector<HTMLFormElement>("[data-patch-form]");
 const preview = document.querySelector<HTMLElement>("[data-preview] .patch");
 

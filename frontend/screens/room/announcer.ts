@@ -19,7 +19,10 @@ export class Announcer {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly typed = () => (this.typedAt = Date.now());
 
-  /** Speaks through `region` (aria-live polite), at most every `gap` ms, after `quiet` ms without a new change. */
+  /**
+   * Speaks through `region` (aria-live polite), at most every `gap` ms, after `quiet` ms without a new
+   * change.
+   */
   constructor(
     private readonly region: HTMLElement,
     private readonly gap = 8000,

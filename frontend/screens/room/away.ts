@@ -1,7 +1,9 @@
 /**
- * Words written while away, into a draft that is shut by now: kept on this screen until their writer suggests them or puts them aside.
+ * Words written while away, into a draft that is shut by now: kept on this screen until their writer suggests
+ * them or puts them aside.
  *
- * They are in this page and nowhere else, and nothing of them goes anywhere before their writer presses "Suggest it".
+ * They are in this page and nowhere else, and nothing of them goes anywhere before their writer presses
+ * "Suggest it".
  */
 import { post, Refused } from "../../lib/api";
 import { el, icon, write } from "../../lib/dom";

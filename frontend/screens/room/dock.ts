@@ -1,4 +1,7 @@
-/** What I can do with one tap, always in reach: add a promise, ask to speak, ring for the coordinator, ask for a break. */
+/**
+ * What I can do with one tap, always in reach: add a promise, ask to speak, ring for the coordinator, ask for
+ * a break.
+ */
 import { arrange, el, icon } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 import { amIn, isPrivate, type RoomState } from "./state";

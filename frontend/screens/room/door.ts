@@ -1,4 +1,7 @@
-/** Who knocks, for whoever may open: the coordinator by name, and in private time only the family, phone by phone. */
+/**
+ * Who knocks, for whoever may open: the coordinator by name, and in private time only the family, phone by
+ * phone.
+ */
 import { arrange, el, icon, patch } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 import type { PhoneAtTheDoor, RoomState, SeatSeen } from "./state";

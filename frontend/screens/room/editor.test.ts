@@ -8,7 +8,7 @@ import type { RoomState } from "./state";
 
 afterEach(() => vi.useRealTimers());
 
-function opened(server: FakeServer, outOfStep = (): void => undefined, refused = (): void => undefined) {
+function opened(server: FakeServer, diverged = (): void => undefined, refused = (): void => undefined) {
   const state = {
     meeting: { stage: "private" },
     me: { seat: "s1" },
@@ -20,12 +20,12 @@ function opened(server: FakeServer, outOfStep = (): void => undefined, refused =
   return new Editor(
     "d1",
     true,
-    { state: () => state, announcer, presenceChanged: () => undefined, refused, outOfStep },
+    { state: () => state, announcer, presenceChanged: () => undefined, refused, diverged },
     server.dial,
   );
 }
 
-test("an editor out of step gives way to another, and its words that the plan does not have are kept", async () => {
+test("an editor that has diverged gives way to another, and its words that the plan does not have are kept", async () => {
   vi.useFakeTimers();
   const server = new FakeServer();
   Y.applyUpdate(server.doc, Y.encodeStateAsUpdate(seeded(["maya"])));

@@ -1,4 +1,7 @@
-/** The plan editor: one draft, its line to the server, and the parts that show it. A new draft gets a new editor. */
+/**
+ * The plan editor: one draft, its line to the server, and the parts that show it. A new draft gets a new
+ * editor.
+ */
 import * as Y from "yjs";
 import { el, icon } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
@@ -23,13 +26,19 @@ export interface Around {
   announcer: Announcer;
   /** Somebody moved between fields: the seats show who is writing. */
   presenceChanged(): void;
-  /** The server refused this draft, or does not hear what is written: perhaps there is another one by now, or it is a version. */
+  /**
+   * The server refused this draft, or does not hear what is written: perhaps there is another one by now, or
+   * it is a version.
+   */
   refused(): void;
   /** What is on this screen is not what the plan says: another editor has to fetch it. */
-  outOfStep(): void;
+  diverged(): void;
 }
 
-/** The server answers each change within moments; whoever may only read is not heard, and not told so either (plans/live/intake.py). */
+/**
+ * The server answers each change within moments; whoever may only read is not heard, and not told so either
+ * (plans/live/intake.py).
+ */
 const UNHEARD = 5_000;
 const NOTHING_YET = "nothing-to-undo";
 
@@ -47,7 +56,9 @@ export class Editor {
   private promises: Promises | undefined;
   /** Opened in family time: what is written here is the family's. */
   readonly isPrivate: boolean;
-  /** Fields with words of mine that are not on the server's disk: the words, and what stood there before them. */
+  /**
+   * Fields with words of mine that are not on the server's disk: the words, and what stood there before them.
+   */
   private readonly touched = new Map<string, { words: string; against: string }>();
   /** Words in fields that do not hold so many: on this screen only. */
   private readonly notTaken = new Map<string, string>();
@@ -115,7 +126,10 @@ export class Editor {
     });
   }
 
-  /** The words typed here that the server never confirmed, field by field: they must not vanish with the draft. */
+  /**
+   * The words typed here that the server never confirmed, field by field: they must not vanish with the
+   * draft.
+   */
   wordsNotSent(): [label: string, words: string][] {
     return this.writtenAway().map(({ label, words }) => [label, words]);
   }
@@ -186,7 +200,7 @@ export class Editor {
     this.showRefusal(state);
     this.watchForSilence(state);
     if (this.parts.length === 0 && this.plan.seeded) this.build();
-    if (state.outOfStep) queueMicrotask(() => this.around.outOfStep());
+    if (state.diverged) queueMicrotask(() => this.around.diverged());
     if (state.synced) for (const then of this.waiting.splice(0)) queueMicrotask(then);
   }
 
@@ -306,7 +320,10 @@ export class Editor {
     redo.hidden = !this.undo.canRedo;
   }
 
-  /** Not at once: at the end of a stage the server closes the old draft a moment before it gives us the new one. */
+  /**
+   * Not at once: at the end of a stage the server closes the old draft a moment before it gives us the new
+   * one.
+   */
   private showRefusal({ line }: SyncState): void {
     clearTimeout(this.refusing);
     if (line !== "refused") this.refusal.hidden = true;

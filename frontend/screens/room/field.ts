@@ -64,8 +64,8 @@ export class Field implements Part {
     const ytext = this.bench.plan.text(this.path);
     if (this.textarea && ytext && this.binding?.ytext !== ytext) {
       this.binding?.close();
-      this.binding = new TextBinding(ytext, this.textarea, this.bench.undo.origin, undefined, (letters) =>
-        this.overfull(letters),
+      this.binding = new TextBinding(ytext, this.textarea, this.bench.undo.origin, undefined, (characters) =>
+        this.overfull(characters),
       );
       requestAnimationFrame(() => this.grow());
     }
@@ -97,16 +97,16 @@ export class Field implements Part {
     area.addEventListener("kt:shown", () => this.grow());
   }
 
-  /** More letters than a field holds: they stay in it, and it says so. */
-  private overfull(letters: number): void {
+  /** More characters than a field holds: they stay in it, and it says so. */
+  private overfull(characters: number): void {
     const area = this.textarea;
     if (!area) return;
     this.tooMuch ??= new TooMuch(area, () => {
       this.binding?.putBack();
       area.focus();
     });
-    this.tooMuch.show(letters);
-    this.bench.notTaken(this.path, letters ? area.value : undefined);
+    this.tooMuch.show(characters);
+    this.bench.notTaken(this.path, characters ? area.value : undefined);
   }
 
   private grow(): void {

@@ -1,4 +1,7 @@
-/** Who is late, in words: how, about when they come, and since when everybody knows. Each reader on their own clock. */
+/**
+ * Who is late, in words: how, about when they come, and since when everybody knows. Each reader on their own
+ * clock.
+ */
 import { gettext, pageLanguage } from "../../lib/i18n";
 import type { RoomState } from "./state";
 

@@ -1,4 +1,7 @@
-/** Warning signs and things we ask for: short lists whose lines stay open, since each is only two or three fields. */
+/**
+ * Warning signs and things we ask for: short lists whose lines stay open, since each is only two or three
+ * fields.
+ */
 import { arrange, el, icon } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 import type { Bench, Part } from "./bench";

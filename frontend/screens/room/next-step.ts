@@ -1,10 +1,14 @@
-/** The next step of the meeting (start family time, open the door, make a version) without losing the page on a no. */
+/**
+ * The next step of the meeting (start family time, open the door, make a version) without losing the page on
+ * a no.
+ */
 import { post, Refused } from "../../lib/api";
 import { el, icon } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 
 /**
- * Post the forms of the part of the page that `inside` names. `mayGo` says whether everything typed here is kept.
+ * Post the forms of the part of the page that `inside` names. `mayGo` says whether everything typed here is
+ * kept.
  *
  * Without script the same forms post by themselves and a refusal is a page of its own.
  */

@@ -21,7 +21,10 @@ export const TEXTS: Record<ListName, readonly string[]> = {
   resources: ["what", "why"],
 };
 
-/** Adding, moving, ticking and removing are outside undo: undoing "add" would delete what others wrote inside it. */
+/**
+ * Adding, moving, ticking and removing are outside undo: undoing "add" would delete what others wrote inside
+ * it.
+ */
 export const STRUCTURE = Symbol("structure");
 
 export class Plan {

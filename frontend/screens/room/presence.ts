@@ -1,4 +1,6 @@
-/** Who is in which field. The server stamps each presence with its seat; nobody can write as somebody else. */
+/**
+ * Who is in which field. The server stamps each presence with its seat; nobody can write as somebody else.
+ */
 import type { Awareness } from "y-protocols/awareness";
 
 export class Presence {

@@ -1,4 +1,6 @@
-/** The promises: each reads as a sentence and opens into five plain fields. Add, move, take out, bring back. */
+/**
+ * The promises: each reads as a sentence and opens into five plain fields. Add, move, take out, bring back.
+ */
 import { arrange, el, icon, patch } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 import type { Bench, Part } from "./bench";
@@ -275,7 +277,9 @@ class WhoChips {
   }
 }
 
-/** Quick words for "by when", offered while the field is empty; a day from the calendar, or any words at all. */
+/**
+ * Quick words for "by when", offered while the field is empty; a day from the calendar, or any words at all.
+ */
 class WhenChips {
   readonly element = el("div", { class: "chips quick" });
 
@@ -313,7 +317,8 @@ class WhenChips {
     const text = this.bench.plan.text(this.path);
     if (!text || text.length) return;
     this.bench.undo.pause();
-    // A transaction of mine, but not typed in the field: the binding has to show it, so it comes from beside it.
+    // A transaction of mine, but not typed in the field: the binding has to show it, so it comes from beside
+    // it.
     const area = this.field.textarea;
     if (!area) return;
     area.focus();

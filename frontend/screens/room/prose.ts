@@ -1,4 +1,7 @@
-/** The plan's single fields: the children's own words first, and at the end who to call, who watches, when we meet again. */
+/**
+ * The plan's single fields: the children's own words first, and at the end who to call, who watches, when we
+ * meet again.
+ */
 import { arrange, el, icon } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 import type { Bench, Part } from "./bench";

@@ -5,7 +5,10 @@ import type { SyncState } from "../../lib/plan-sync";
 
 export type Saved = "fetching" | "safe" | "sending" | "offline" | "unsent" | "refused" | "shut" | "overfull";
 
-/** What there is to say about a line. Offline with everything sent is not the same as words that are only here. */
+/**
+ * What there is to say about a line. Offline with everything sent is not the same as words that are only
+ * here.
+ */
 export function savedOf({ line, synced, unsent }: SyncState, overfull = false): Saved {
   // Whoever wrote nothing has lost nothing: a shut plan is no failure of theirs.
   if (line === "refused") return unsent ? "refused" : "shut";

@@ -1,4 +1,6 @@
-/** Who is at the table: seats at both sides on a wide screen, a strip on a phone, and who is outside the door. */
+/**
+ * Who is at the table: seats at both sides on a wide screen, a strip on a phone, and who is outside the door.
+ */
 import { arrange, el, icon, patch } from "../../lib/dom";
 import { gettext, listOf } from "../../lib/i18n";
 import { type Late, lateBrief, lateOf, lateWords, sinceWords } from "./late";
@@ -157,7 +159,10 @@ export function atTable(state: RoomState): { table: SeatSeen[]; outside: SeatSee
   };
 }
 
-/** Whether I may know who is there: from outside, only that they are expected, and who told everybody they are late. */
+/**
+ * Whether I may know who is there: from outside, only that they are expected, and who told everybody they are
+ * late.
+ */
 function knows(state: RoomState, one: SeatSeen): boolean {
   if (isStopped(state)) return false;
   return (

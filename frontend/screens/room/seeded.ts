@@ -1,4 +1,7 @@
-/** A document as the server seeds it (plans/document.py); for tests and the harness only, never for a live draft. */
+/**
+ * A document as the server seeds it (plans/document.py); for tests and the harness only, never for a live
+ * draft.
+ */
 import * as Y from "yjs";
 
 export function seeded(children: string[] = []): Y.Doc {

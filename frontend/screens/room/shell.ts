@@ -1,4 +1,6 @@
-/** Holds the room together: the room socket, the editor of the draft I may see, the seats, the door, the dock. */
+/**
+ * Holds the room together: the room socket, the editor of the draft I may see, the seats, the door, the dock.
+ */
 import { el, icon, write } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 import { readyToRead } from "../../lib/read-aloud";
@@ -106,7 +108,10 @@ export class Room {
       );
   }
 
-  /** A new state: drop at once what I may no longer see, then let the server write the parts that belong to the stage. */
+  /**
+   * A new state: drop at once what I may no longer see, then let the server write the parts that belong to
+   * the stage.
+   */
   private take(next: RoomState): void {
     const before = this.state;
     this.state = next;
@@ -159,7 +164,8 @@ export class Room {
         old.replaceWith(document.adoptNode(now));
         readyToRead(now);
       }
-      // Who is connected comes from the room socket alone: this page may have been written before private time began.
+      // Who is connected comes from the room socket alone: this page may have been written before private
+      // time began.
       const { media, turns } = this.state;
       this.state = { ...(JSON.parse(state) as RoomState), media, turns };
       this.show();
@@ -235,7 +241,10 @@ export class Room {
       part.hidden = (part.dataset["when"] === "written") !== written;
   }
 
-  /** The editor belongs to one draft and one right; another draft is another document, never a copy of this one. */
+  /**
+   * The editor belongs to one draft and one right; another draft is another document, never a copy of this
+   * one.
+   */
   private showEditor(): void {
     const draft = amIn(this.state) && this.state.abilities["plan.read"] ? this.state.draft : null;
     const canEdit = this.state.abilities["plan.edit"] === true && this.state.writes === true;
@@ -247,7 +256,7 @@ export class Room {
         announcer: this.announcer,
         presenceChanged: () => this.showPeople(),
         refused: () => void this.fetchParts(),
-        outOfStep: () => this.fetchAnew(),
+        diverged: () => this.fetchAnew(),
       });
       this.part("plan").append(this.editor.element);
       const opened = this.editor;
@@ -256,7 +265,10 @@ export class Room {
     this.part("plan").hidden = !this.editor;
   }
 
-  /** Close a draft; words that never reached the server stay on the screen for their writer alone, who may suggest them. */
+  /**
+   * Close a draft; words that never reached the server stay on the screen for their writer alone, who may
+   * suggest them.
+   */
   private putAway(editor: Editor): void {
     const left = editor.writtenAway();
     editor.close();
@@ -272,7 +284,10 @@ export class Room {
     else location.replace(where);
   }
 
-  /** The screen did not show what the plan says: fetch the plan anew, and keep on the screen what it does not have. */
+  /**
+   * The screen did not show what the plan says: fetch the plan anew, and keep on the screen what it does not
+   * have.
+   */
   private fetchAnew(): void {
     const old = this.editor;
     if (!old) return;

@@ -1,4 +1,7 @@
-/** What the server tells a seat about its room: the page's bootstrap JSON and the room socket's `state` (plans/room_state.py). */
+/**
+ * What the server tells a seat about its room: the page's bootstrap JSON and the room socket's `state`
+ * (plans/room_state.py).
+ */
 import type { Cloth } from "../../lib/dom";
 import type { Late } from "./late";
 import type { MediaState } from "./media/engine";
@@ -58,7 +61,10 @@ export interface RoomState {
   /** Who says something on the way; the words come with the page. */
   said?: { seat: string; since: string }[];
   abilities: Record<string, boolean>;
-  /** Sound and picture; null when this seat is not in the room. Once the page has come, only ever from the room socket. */
+  /**
+   * Sound and picture; null when this seat is not in the room. Once the page has come, only ever from the
+   * room socket.
+   */
   media?: MediaState | null | undefined;
   turns?: Turns | null | undefined;
   draft: string | null;

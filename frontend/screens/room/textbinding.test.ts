@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import * as Y from "yjs";
-import { difference, MOST_LETTERS, TextBinding } from "./textbinding";
+import { difference, MOST_CHARACTERS, TextBinding } from "./textbinding";
 
 /** The part of a <textarea> the binding touches; happy-dom's own is too slow for thousands of runs. */
 class PlainField extends EventTarget {
@@ -46,7 +46,7 @@ beforeEach(() => {
   seed = 1;
 });
 
-test("the change is found where the caret is, among repeated letters", () => {
+test("the change is found where the caret is, among repeated characters", () => {
   expect(difference("aa", "aaa", 1)).toEqual({ at: 0, removed: 0, text: "a" });
   expect(difference("aa", "aaa", 3)).toEqual({ at: 2, removed: 0, text: "a" });
 });
@@ -58,9 +58,9 @@ test("a change between two emoji that share half their code never cuts one", () 
 });
 
 test("every difference rebuilds the new text and cuts no emoji", () => {
-  const letters = ["a", "b", " ", "😀", "😁", "é", "👩‍👧"];
+  const characters = ["a", "b", " ", "😀", "😁", "é", "👩‍👧"];
   for (let run = 0; run < 3000; run++) {
-    const word = () => Array.from({ length: Math.floor(chance() * 6) }, () => pick(letters)).join("");
+    const word = () => Array.from({ length: Math.floor(chance() * 6) }, () => pick(characters)).join("");
     const before = word();
     const after = word();
     const { at, removed, text } = difference(before, after, Math.floor(chance() * (after.length + 1)));
@@ -103,7 +103,7 @@ function fuzz(steps: number): { texts: string[]; shown: string[] } {
   const cuts = halvesWatch();
   for (const one of people) {
     one.doc.on("update", (update: Uint8Array, origin: unknown) => {
-      if (origin !== "network") expect(cuts(update), "a change that cuts a letter in two").toBe(false);
+      if (origin !== "network") expect(cuts(update), "a change that cuts a character in two").toBe(false);
       if (origin !== "network") for (const other of people) if (other !== one) other.inbox.push(update);
     });
   }
@@ -194,10 +194,10 @@ test.each([0, 7, 8, 9, 10, 18])("a word composed while somebody types at %i stay
   mums.type(" ");
   dads.selectionStart = dads.selectionEnd = at;
   mums.dispatchEvent(new Event("compositionstart"));
-  for (let letters = 1; letters <= 7; letters++) {
-    mums.type("collect".slice(0, letters), 9, 9 + letters - 1);
-    dads.type("xyz "[letters % 4] ?? "");
-    expect(mums.value).toContain("collect".slice(0, letters));
+  for (let keys = 1; keys <= 7; keys++) {
+    mums.type("collect".slice(0, keys), 9, 9 + keys - 1);
+    dads.type("xyz "[keys % 4] ?? "");
+    expect(mums.value).toContain("collect".slice(0, keys));
   }
   mums.type("collecting", 9, 16);
   mums.dispatchEvent(new Event("compositionend"));
@@ -208,7 +208,7 @@ test.each([0, 7, 8, 9, 10, 18])("a word composed while somebody types at %i stay
   expect(mums.value).toContain("yz xyz ");
 });
 
-test("a letter that a keyboard gives in two halves is taken when it is whole, with what others wrote meanwhile", () => {
+test("a character that a keyboard gives in two halves is taken when it is whole, with what others wrote meanwhile", () => {
   const { mums, dads } = two();
   mums.type("Nan ");
   mums.type("\ud83d");
@@ -219,7 +219,7 @@ test("a letter that a keyboard gives in two halves is taken when it is whole, wi
   expect(dads.value).toBe(mums.value);
 });
 
-test("half a letter whose other half never comes goes", () => {
+test("half a character whose other half never comes goes", () => {
   const { mums, dads } = two();
   mums.type("Nan \ud83d");
   mums.dispatchEvent(new Event("blur"));
@@ -255,18 +255,18 @@ test("more than a field holds stays in the field and out of the plan, with what 
     field as unknown as HTMLTextAreaElement,
     field,
     undefined,
-    (letters) => told.push(letters),
+    (characters) => told.push(characters),
   );
   field.type("Nan visits");
-  field.type("x".repeat(MOST_LETTERS));
-  expect(told).toEqual([MOST_LETTERS + 10]);
+  field.type("x".repeat(MOST_CHARACTERS));
+  expect(told).toEqual([MOST_CHARACTERS + 10]);
   expect(dad.getText("t").toString()).toBe("Nan visits");
   dad.getText("t").insert(0, "My ");
   field.dispatchEvent(new Event("blur"));
-  expect(field.value).toHaveLength(MOST_LETTERS + 10);
+  expect(field.value).toHaveLength(MOST_CHARACTERS + 10);
   field.type("", 10, 20);
   expect(told.at(-1)).toBe(0);
-  expect(dad.getText("t").toString()).toBe(`My Nan visits${"x".repeat(MOST_LETTERS - 10)}`);
+  expect(dad.getText("t").toString()).toBe(`My Nan visits${"x".repeat(MOST_CHARACTERS - 10)}`);
   expect(field.value).toBe(dad.getText("t").toString());
   field.type("y".repeat(20), field.value.length, field.value.length);
   binding.putBack();
@@ -276,9 +276,9 @@ test("more than a field holds stays in the field and out of the plan, with what 
 
 test("a text that is too long already can be made shorter", () => {
   const doc = new Y.Doc();
-  doc.getText("t").insert(0, "x".repeat(MOST_LETTERS + 100));
+  doc.getText("t").insert(0, "x".repeat(MOST_CHARACTERS + 100));
   const field = new PlainField();
   bind(doc.getText("t"), field);
   field.type("", 0, 50);
-  expect(doc.getText("t").length).toBe(MOST_LETTERS + 50);
+  expect(doc.getText("t").length).toBe(MOST_CHARACTERS + 50);
 });

@@ -1,4 +1,6 @@
-/** Undo for one person: only my own words. What others wrote, and adding or removing promises, stays as it is. */
+/**
+ * Undo for one person: only my own words. What others wrote, and adding or removing promises, stays as it is.
+ */
 import * as Y from "yjs";
 
 export class Undo {

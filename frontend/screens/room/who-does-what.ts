@@ -1,4 +1,6 @@
-/** How the load is shared: everybody at the table with what they have promised. No numbers, no order of merit. */
+/**
+ * How the load is shared: everybody at the table with what they have promised. No numbers, no order of merit.
+ */
 import { el, icon, patch } from "../../lib/dom";
 import { gettext, listOf } from "../../lib/i18n";
 import type { Bench, Part } from "./bench";
@@ -25,7 +27,10 @@ export function shares(
   };
 }
 
-/** The person most of it rests on, when that is worth a question: over half of three or more, while others have none. */
+/**
+ * The person most of it rests on, when that is worth a question: over half of three or more, while others
+ * have none.
+ */
 export function mostRestsOn(all: Share[], total: number): Member | undefined {
   if (total < 3 || !all.some(({ promises }) => promises.length === 0)) return undefined;
   return all.find(({ promises }) => promises.length * 2 > total && promises.length > 2)?.person;

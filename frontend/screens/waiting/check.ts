@@ -1,6 +1,6 @@
 /**
- * Try microphone and camera before coming in. Nothing leaves this device; what is remembered, for the room and in this tab
- * alone, is what was chosen.
+ * Try microphone and camera before coming in. Nothing leaves this device; what is remembered, for the room
+ * and in this tab alone, is what was chosen.
  */
 import { el, icon, write } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";

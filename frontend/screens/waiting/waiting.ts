@@ -1,4 +1,7 @@
-/** At the door. Arriving is knocking: opening this page says that I am here, and it brings me in by itself when I am let in. */
+/**
+ * At the door. Arriving is knocking: opening this page says that I am here, and it brings me in by itself
+ * when I am let in.
+ */
 
 import { write } from "../../lib/dom";
 import { follow } from "../../lib/follow";
@@ -12,11 +15,17 @@ interface Arrival {
   abilities: Record<string, boolean>;
 }
 
-/** Not from outside a running family time, not again after "not today", and not for who is on the bus: that is for a person to press. */
+/**
+ * Not from outside a running family time, not again after "not today", and not for who is on the bus: that is
+ * for a person to press.
+ */
 const MAY_KNOCK = ["expected"];
 /** Whoever waits at a door that nobody is behind opens it themselves: knocked before, or not. */
 const OPENS = ["expected", "knocking"];
-/** Where microphone and camera are tried: this page draws round it, or a picture would go out whenever somebody comes. */
+/**
+ * Where microphone and camera are tried: this page draws round it, or a picture would go out whenever
+ * somebody comes.
+ */
 const CHECK = "[data-part=check]";
 const PARTS = ["[data-part=door]", "[data-part=while]", ".threadrow"];
 let check: Check | undefined;

@@ -16,10 +16,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from participants.models import Account
-from participants.platform.errors import ProveAgain
+from participants.platform.errors import ProveAgain, SignInNeeded
 
 FRESH_FOR = timedelta(minutes=10)
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def signed_in(request: HttpRequest) -> Account:
+    """The account of this session, with or without a second factor. Raises SignInNeeded."""
+    if not isinstance(request.user, Account) or not request.user.is_active:
+        raise SignInNeeded
+    return request.user
 
 
 def proved_at(request: HttpRequest, account: Account) -> datetime | None:

@@ -1,4 +1,7 @@
-/** Microphone, picture, save data, leave the call: the microphone always in the dock, the others one tap further. */
+/**
+ * Microphone, picture, save data, leave the call: the microphone always in the dock, the others one tap
+ * further.
+ */
 import { el, icon, write } from "../../../lib/dom";
 import { gettext } from "../../../lib/i18n";
 import type { Standing } from "./standing";

@@ -1,4 +1,7 @@
-/** Browser connections for tests, in memory: enough of RTCPeerConnection to negotiate, to break, and to be counted. */
+/**
+ * Browser connections for tests, in memory: enough of RTCPeerConnection to negotiate, to break, and to be
+ * counted.
+ */
 import { vi } from "vitest";
 
 interface FakeTransceiver {

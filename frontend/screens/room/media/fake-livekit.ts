@@ -1,6 +1,7 @@
 /**
- * LiveKit's library for tests, in memory: rooms a test fills and breaks by hand. As the real one does, it switches on every
- * track it is given, asks for nothing on its own without autoSubscribe, and tells of what it was asked only a moment later.
+ * LiveKit's library for tests, in memory: rooms a test fills and breaks by hand. As the real one does, it
+ * switches on every track it is given, asks for nothing on its own without autoSubscribe, and tells of what
+ * it was asked only a moment later.
  */
 import { vi } from "vitest";
 
@@ -203,7 +204,7 @@ export class Room {
     this.ends(DisconnectReason.CLIENT_INITIATED);
   }
 
-  // -- what a test does ---------------------------------------------------------------------------------------
+  // -- what a test does -------------------------------------------------------------------------------------
 
   is(state: ConnectionState): void {
     this.state = state;

@@ -1,8 +1,8 @@
 /**
  * One room on LiveKit, through its own library: what this page sends there, and whom it hears.
  *
- * The library would also choose devices, switch tracks on and off, count and write into the console. All that is done
- * elsewhere here, or not at all; so it gets as little to hold as it can.
+ * The library would also choose devices, switch tracks on and off, count and write into the console. All that
+ * is done elsewhere here, or not at all; so it gets as little to hold as it can.
  */
 import {
   ConnectionState,
@@ -78,7 +78,8 @@ export class LiveKitRoom {
       .on(RoomEvent.ParticipantDisconnected, changed)
       .on(RoomEvent.ConnectionStateChanged, (state) => this.lineIs(state))
       .on(RoomEvent.Disconnected, (reason) => this.end(reason === DisconnectReason.DUPLICATE_IDENTITY));
-    // Devices are local.ts's: on an iPhone the library would open another microphone when headphones are taken out.
+    // Devices are local.ts's: on an iPhone the library would open another microphone when headphones are
+    // taken out.
     navigator.mediaDevices?.removeEventListener("devicechange", this.room["handleDeviceChange"]);
   }
 
@@ -163,7 +164,7 @@ export class LiveKitRoom {
     return new Map(this.people().map(({ wish, level }) => [wish.seat, level]));
   }
 
-  // -- what comes -------------------------------------------------------------------------------------------------
+  // -- what comes -------------------------------------------------------------------------------------------
 
   /** Those of whom something comes. */
   private people(): { wish: Wish; tracks: RemoteTrack[]; level: number }[] {
@@ -194,7 +195,7 @@ export class LiveKitRoom {
     this.host.over(displaced);
   }
 
-  // -- what goes --------------------------------------------------------------------------------------------------
+  // -- what goes --------------------------------------------------------------------------------------------
 
   private async send(): Promise<void> {
     const { audio, video, saving, mending } = this.host.sending();
@@ -231,8 +232,9 @@ export class LiveKitRoom {
   }
 
   /**
-   * LiveKit gets a silent copy, which ends as soon as the track itself can take its place. It switches on what it is given,
-   * which would open a microphone its owner has muted; and it stops tracks, which are local.ts's.
+   * LiveKit gets a silent copy, which ends as soon as the track itself can take its place. It switches on
+   * what it is given, which would open a microphone its owner has muted; and it stops tracks, which are
+   * local.ts's.
    */
   private async publish(
     kind: Kind,

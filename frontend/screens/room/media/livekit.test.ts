@@ -1,13 +1,14 @@
 /**
- * No LiveKit server can be had here: its library is played by `fake-livekit.ts`, and nothing below was tried against the real
- * thing. What the fake has to have in common with the library is compared with the library itself, at the end.
+ * No LiveKit server can be had here: its library is played by `fake-livekit.ts`, and nothing below was tried
+ * against the real thing. What the fake has to have in common with the library is compared with the library
+ * itself, at the end.
  */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Message } from "../../../lib/room-socket";
-import { DEAF_AFTER } from "./ear";
 import type { MediaState, PeerSeen } from "./engine";
 import { fakeStream } from "./fake-connection";
 import * as fake from "./fake-livekit";
+import { SILENT_AFTER } from "./heartbeat";
 import { LiveKit } from "./livekit";
 
 vi.mock("livekit-client", () => import("./fake-livekit"));
@@ -230,7 +231,7 @@ test("who is sent out leaves, and asks for nothing", async () => {
 
 test("five seconds without a word leaves altogether when somebody could be sent out", async () => {
   await together(NAN, TOM);
-  await vi.advanceTimersByTimeAsync(DEAF_AFTER - 600);
+  await vi.advanceTimersByTimeAsync(SILENT_AFTER - 600);
   expect(open()).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(1200);
   expect(open()).toEqual([]);
@@ -241,13 +242,13 @@ test("five seconds without a word leaves altogether when somebody could be sent 
 
 test("without anybody who could be sent out, sound goes on", async () => {
   await together(NAN);
-  await vi.advanceTimersByTimeAsync(DEAF_AFTER + 600);
+  await vi.advanceTimersByTimeAsync(SILENT_AFTER + 600);
   expect(open()).toHaveLength(1);
 });
 
 test("a ping of the same phase brings it back, a ping of another does not", async () => {
   await together(NAN, TOM);
-  await vi.advanceTimersByTimeAsync(DEAF_AFTER + 600);
+  await vi.advanceTimersByTimeAsync(SILENT_AFTER + 600);
   livekit.heard({ type: "media_ping", phase: "private" });
   expect(said("media_join")).toEqual([]);
   livekit.heard({ type: "media_ping", phase: "together" });

@@ -1,8 +1,10 @@
 /**
- * Sound and picture through LiveKit, which this page reaches itself with a token our server gives for a minute.
+ * Sound and picture through LiveKit, which this page reaches itself with a token our server gives for a
+ * minute.
  *
- * LiveKit knows who is in a room, and not who may hear whom. So this page asks to hear exactly those the state names, and has
- * LiveKit pass what it sends to nobody else. There is a room for each circle somebody is in, for most people one.
+ * LiveKit knows who is in a room, and not who may hear whom. So this page asks to hear exactly those the
+ * state names, and has LiveKit pass what it sends to nobody else. There is a room for each circle somebody is
+ * in, for most people one.
  */
 import type { MediaState, PeerStats, Ticket } from "./engine";
 import { LiveKitRoom, type Wish } from "./livekit-room";
@@ -93,7 +95,7 @@ export class LiveKit extends Served {
     for (const room of this.rooms.values()) room.tend(now);
   }
 
-  // -- rooms ----------------------------------------------------------------------------------------------------
+  // -- rooms ------------------------------------------------------------------------------------------------
 
   private open(name: string, token: string, ticket: Ticket): void {
     const room: LiveKitRoom = new LiveKitRoom({
@@ -121,7 +123,10 @@ export class LiveKit extends Served {
     });
   }
 
-  /** A room ended that was not left: given up by the server as a rule. Another page of mine is told so by the state. */
+  /**
+   * A room ended that was not left: given up by the server as a rule. Another page of mine is told so by the
+   * state.
+   */
   private over(name: string, room: LiveKitRoom, displaced: boolean): void {
     if (this.rooms.get(name) !== room) return;
     this.rooms.delete(name);
@@ -130,7 +135,7 @@ export class LiveKit extends Served {
     this.listen();
   }
 
-  // -- who ------------------------------------------------------------------------------------------------------
+  // -- who --------------------------------------------------------------------------------------------------
 
   /** Hear exactly those the state names, and be heard by nobody else. */
   private listen(): void {

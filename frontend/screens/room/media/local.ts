@@ -1,8 +1,8 @@
 /**
  * This device's microphone and camera.
  *
- * Off means off: a camera that is put away is stopped, so that its light goes out. What the system took away, as an iPhone
- * does for a call, is fetched again when it is free.
+ * Off means off: a camera that is put away is stopped, so that its light goes out. What the system took away,
+ * as an iPhone does for a call, is fetched again when it is free.
  */
 import type { Choices } from "./choices";
 
@@ -55,7 +55,10 @@ export class Local {
     return this.stream?.getAudioTracks().some((one) => one.readyState === "live") ?? false;
   }
 
-  /** Ask for what was chosen, in one question. Without a camera there is sound; without either one still hears. */
+  /**
+   * Ask for what was chosen, in one question. Without a camera there is sound; without either one still
+   * hears.
+   */
   async open(): Promise<void> {
     const mine = ++this.opening;
     // iPhones end the old tracks when new ones are asked for: let go of them first, everywhere alike.
@@ -142,7 +145,9 @@ export class Local {
     this.events.trouble(held ? "busy" : this.sound, this.image);
   }
 
-  /** Back from a call, another tab, another headset: whatever ended is asked for again, but never after a no. */
+  /**
+   * Back from a call, another tab, another headset: whatever ended is asked for again, but never after a no.
+   */
   private async lookAfter(): Promise<void> {
     if (document.hidden || this.stopped) return;
     const missing = !this.stream && (this.sound === "missing" || this.sound === "busy");

@@ -1,13 +1,13 @@
 /**
- * My part in sound and picture: joins, keeps the place through drops of the line, follows the state, and lets go of
- * everything the moment the state says that I am not in the room.
+ * My part in sound and picture: joins, keeps the place through drops of the line, follows the state, and lets
+ * go of everything the moment the state says that I am not in the room.
  */
 import { gettext } from "../../../lib/i18n";
 import type { Message } from "../../../lib/room-socket";
 import type { RoomState } from "../state";
 import { type Choices, choose } from "./choices";
-import { DEAF_AFTER } from "./ear";
 import type { Engine, EngineMaker, MediaState, Ticket } from "./engine";
+import { SILENT_AFTER } from "./heartbeat";
 import { Local } from "./local";
 import { Mesh } from "./mesh";
 import { Quality, SAMPLE_EVERY } from "./quality";
@@ -31,7 +31,9 @@ const ENGINES: Record<string, () => Promise<EngineMaker>> = {
     ),
 };
 
-/** The server keeps a page's place for 45 seconds without its socket; later than this we come as a new page. */
+/**
+ * The server keeps a page's place for 45 seconds without its socket; later than this we come as a new page.
+ */
 const PLACE_KEPT = 40_000;
 const LOUD_EVERY = 400;
 /** No answer to our coming in: ask once more. */
@@ -274,7 +276,7 @@ export class Media {
   /** Every second: without a word of the server the line is not what it says it is. */
   private listen(now: number): void {
     if (this.standing.at === "joining" && this.up && now - this.askedAt > ASK_AGAIN) this.ask();
-    if (now - this.heardAt <= DEAF_AFTER) return;
+    if (now - this.heardAt <= SILENT_AFTER) return;
     this.set({ lost: true });
     if (this.up) this.host.redial();
   }

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Message } from "../../../lib/room-socket";
-import { DEAF_AFTER } from "./ear";
 import type { MediaState, PeerSeen } from "./engine";
 import { FakeConnection, fakeStream } from "./fake-connection";
+import { SILENT_AFTER } from "./heartbeat";
 import { Mesh } from "./mesh";
 
 /** A server in memory that passes signals on, and says who may hear whom. */
@@ -215,7 +215,7 @@ test("when it ends who was out is met again, and the family’s connections are 
 
 test("five seconds without a word closes who could be sent out, and nobody else", async () => {
   const [nan] = await together("a nan", "b mum", "tom");
-  await vi.advanceTimersByTimeAsync(DEAF_AFTER - 600);
+  await vi.advanceTimersByTimeAsync(SILENT_AFTER - 600);
   expect(nan?.mesh.open).toEqual(["b mum", "tom"]);
   await vi.advanceTimersByTimeAsync(1200);
   expect(nan?.mesh.open).toEqual(["b mum"]);
@@ -224,7 +224,7 @@ test("five seconds without a word closes who could be sent out, and nobody else"
 
 test("a ping of the same phase opens them again, a ping of another does not", async () => {
   const [nan, mum, tom] = await together("a nan", "b mum", "tom");
-  await vi.advanceTimersByTimeAsync(DEAF_AFTER + 600);
+  await vi.advanceTimersByTimeAsync(SILENT_AFTER + 600);
   for (const one of [nan, mum, tom]) one?.mesh.heard({ type: "media_ping", phase: "private" });
   await settle();
   expect(nan?.mesh.open).toEqual(["b mum"]);
@@ -236,7 +236,7 @@ test("a ping of the same phase opens them again, a ping of another does not", as
 
 test("being let in again says nothing about who is still here: the state does", async () => {
   const [nan] = await together("a nan", "b mum", "tom");
-  await vi.advanceTimersByTimeAsync(DEAF_AFTER + 600);
+  await vi.advanceTimersByTimeAsync(SILENT_AFTER + 600);
   nan?.admit();
   await settle();
   expect(nan?.mesh.open).toEqual(["b mum"]);
@@ -274,7 +274,8 @@ test("another page of somebody is another connection", async () => {
   const old = open();
   server.join("b mum", "another page");
   await settle();
-  expect(old.filter((one) => !one.closed)).toHaveLength(1); // the page that was left behind is not ours to close here
+  // The page that was left behind is not ours to close here.
+  expect(old.filter((one) => !one.closed)).toHaveLength(1);
   expect(nan?.mesh.open).toEqual(["b mum"]);
   expect(nan?.said("media_signal").at(-1)?.["page"]).toBe("another page");
 });

@@ -1,13 +1,14 @@
 /**
- * Sound and picture straight from each to each, through the relay: one connection to everybody in `state.media.peers`.
+ * Sound and picture straight from each to each, through the relay: one connection to everybody in
+ * `state.media.peers`.
  *
- * Who offers is fixed by the seats' ids, so nobody waits for the other. When private time begins those who are sent out are
- * closed and the others are left exactly as they are. Without a word from the server we cannot know that private time has
- * not begun: whoever could be sent out is closed then, too.
+ * Who offers is fixed by the seats' ids, so nobody waits for the other. When private time begins those who
+ * are sent out are closed and the others are left exactly as they are. Without a word from the server we
+ * cannot know that private time has not begun: whoever could be sent out is closed then, too.
  */
 import type { Message } from "../../../lib/room-socket";
-import { Ear } from "./ear";
 import type { Engine, EngineEvents, MediaState, PeerSeen, PeerStats, Ticket } from "./engine";
+import { Heartbeat } from "./heartbeat";
 import { Peer, type Sending, type Signal } from "./peer";
 
 const TICK = 500;
@@ -31,7 +32,7 @@ export class Mesh implements Engine {
   private ticket: Ticket | undefined;
   /** The server knows this page on this line. */
   private ready = false;
-  private readonly ear = new Ear();
+  private readonly heartbeat = new Heartbeat();
   private cleared = "";
   private spared: ReadonlySet<string> = new Set();
   private resizing: ReturnType<typeof setTimeout> | undefined;
@@ -48,7 +49,7 @@ export class Mesh implements Engine {
     this.page = page;
     this.picture = picture;
     this.ready = false;
-    this.ear.wait();
+    this.heartbeat.wait();
   }
 
   take(media: MediaState): void {
@@ -60,7 +61,8 @@ export class Mesh implements Engine {
 
   heard(message: Message): void {
     // The server speaks again: everybody it named may be called again. After a state `take` follows.
-    if (this.ear.hears(message, this.media?.phase) && message.type === "media_ping") this.reconcile();
+    if (this.heartbeat.received(message, this.media?.phase) && message.type === "media_ping")
+      this.reconcile();
     if (message.type === "media_in") this.admitted(message as Ticket);
     else if (message.type === "media_signal")
       this.signalled(String(message["from"]), String(message["page"]), message["data"] as Signal);
@@ -140,7 +142,8 @@ export class Mesh implements Engine {
       const before = known.card;
       known.card = card;
       if (before.wants_picture !== card.wants_picture) void known.apply().catch(() => undefined);
-    } else if (card.stays || !this.ear.deaf) this.meet(card, this.met.has(card.page) || this.me > card.seat);
+    } else if (card.stays || !this.heartbeat.silent)
+      this.meet(card, this.met.has(card.page) || this.me > card.seat);
   }
 
   private meet(card: PeerSeen, offers: boolean, first?: Signal): void {
@@ -227,8 +230,8 @@ export class Mesh implements Engine {
 
   private tick(now: number): void {
     if (!this.ticket) return;
-    if (this.ear.goesDeaf(now)) this.failClosed();
-    for (const peer of [...this.peers.values()]) peer.tick(now, this.ready && !this.ear.deaf);
+    if (this.heartbeat.fellSilent(now)) this.failClosed();
+    for (const peer of [...this.peers.values()]) peer.tick(now, this.ready && !this.heartbeat.silent);
   }
 
   private failClosed(): void {

@@ -1,7 +1,8 @@
 /**
  * One connection to one page of one person: perfect negotiation, and a way back when the line goes.
  *
- * Exactly one audio and one video transceiver, fixed by the first offer; microphone, camera and save data are only
+ * Exactly one audio and one video transceiver, fixed by the first offer; microphone, camera and save data are
+ * only
  * `replaceTrack`. Whatever cannot be mended is built anew by the mesh.
  */
 import type { Line, PeerSeen, PeerStats } from "./engine";
@@ -9,7 +10,10 @@ import { fingerprint, isRelayed, speechBits, thrifty } from "./sdp";
 import { gathered, sayTwice, size } from "./sending";
 import { countsOf } from "./stats";
 
-/** How long a connection may be down before ICE starts again. The polite one waits longer, so that they do not collide. */
+/**
+ * How long a connection may be down before ICE starts again. The polite one waits longer, so that they do not
+ * collide.
+ */
 const PATIENCE = { polite: 4000, impolite: 2500 };
 /** How long a first connection may take, and a mended one. */
 const FIRST = { polite: 16_000, impolite: 12_000 };
@@ -35,7 +39,10 @@ export interface PeerHost {
   track(track: MediaStreamTrack): void;
   line(line: Line): void;
   sending(): Sending;
-  /** Nothing can mend this connection, or the other side has begun another: build it anew, offering or taking `first`. */
+  /**
+   * Nothing can mend this connection, or the other side has begun another: build it anew, offering or taking
+   * `first`.
+   */
   again(offers: boolean, first?: Signal): void;
   /** A signal that was still waiting when this connection closed. */
   late(data: Signal): void;
@@ -181,7 +188,9 @@ export class Peer {
     else await this.pc.addIceCandidate(data.candidate ?? undefined).catch(() => undefined);
   }
 
-  /** Whether this candidate belongs to what we know of the other side; it may have overtaken its description. */
+  /**
+   * Whether this candidate belongs to what we know of the other side; it may have overtaken its description.
+   */
   private fits(candidate: RTCIceCandidateInit | null): boolean {
     const known = this.pc.remoteDescription?.sdp;
     const fragment = candidate?.usernameFragment;
@@ -227,7 +236,10 @@ export class Peer {
     }
   }
 
-  /** Say what I can do and, in the same breath, the ways to me that were found meanwhile: one message instead of ten. */
+  /**
+   * Say what I can do and, in the same breath, the ways to me that were found meanwhile: one message instead
+   * of ten.
+   */
   private async describeMyself(then: RTCSignalingState): Promise<void> {
     this.gathering = true;
     const { mending } = this.host.sending();

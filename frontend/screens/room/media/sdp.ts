@@ -3,10 +3,16 @@
 /** Bits a second of one voice: plenty for speech, and little enough for eight of them on a phone. */
 const SPEECH = 24_000;
 const SPEECH_SAVING = 16_000;
-/** Milliseconds of speech in one packet when data is short: on a narrow line the headers cost more than the words. */
+/**
+ * Milliseconds of speech in one packet when data is short: on a narrow line the headers cost more than the
+ * words.
+ */
 const LONG_PACKETS = 60;
 
-/** Ask for speech that is silent when nobody speaks and mends what was lost; with `saving`, in fewer and longer packets. */
+/**
+ * Ask for speech that is silent when nobody speaks and mends what was lost; with `saving`, in fewer and
+ * longer packets.
+ */
 export function thrifty(sdp: string, saving: boolean): string {
   const opus = /^a=rtpmap:(\d+) opus\/48000/m.exec(sdp)?.[1];
   if (!opus) return sdp;

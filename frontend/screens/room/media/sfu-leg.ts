@@ -43,7 +43,10 @@ export class Leg {
   private publishedAt = 0;
   private askedAt = -Infinity;
   private isOut = false;
-  /** The next connection to hear over is a new one: the first always, since the server may know an older one of this page. */
+  /**
+   * The next connection to hear over is a new one: the first always, since the server may know an older one
+   * of this page.
+   */
   private fresh = true;
   private downSince: { out?: number; in?: number } = {};
   private closed = false;
@@ -58,7 +61,10 @@ export class Leg {
     return [...new Set([...this.heard.values()].map((one) => one.seat))];
   }
 
-  /** Send what this device has, or silence: one is there all the same. Sound first, picture second, always both. */
+  /**
+   * Send what this device has, or silence: one is there all the same. Sound first, picture second, always
+   * both.
+   */
   async publish(): Promise<void> {
     this.out?.close();
     this.isOut = false;

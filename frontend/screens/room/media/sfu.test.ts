@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Message } from "../../../lib/room-socket";
-import { DEAF_AFTER } from "./ear";
 import type { MediaState, PeerSeen } from "./engine";
 import { FakeConnection, fakeStream } from "./fake-connection";
+import { SILENT_AFTER } from "./heartbeat";
 import { Sfu } from "./sfu";
 
 let sent: Message[] = [];
@@ -126,7 +126,7 @@ test("who is sent out closes everything and asks for nothing", async () => {
 
 test("five seconds without a word closes everything when somebody could be sent out", async () => {
   await together("nan", "tom");
-  await vi.advanceTimersByTimeAsync(DEAF_AFTER - 600);
+  await vi.advanceTimersByTimeAsync(SILENT_AFTER - 600);
   expect(open()).toHaveLength(2);
   await vi.advanceTimersByTimeAsync(1200);
   expect(open()).toEqual([]);
@@ -135,14 +135,14 @@ test("five seconds without a word closes everything when somebody could be sent 
 
 test("without anybody who could be sent out, sound goes on", async () => {
   await together("nan");
-  await vi.advanceTimersByTimeAsync(DEAF_AFTER + 600);
+  await vi.advanceTimersByTimeAsync(SILENT_AFTER + 600);
   expect(open()).toHaveLength(2);
   expect(closed).toEqual([]);
 });
 
 test("a ping of the same phase brings it back, a ping of another does not", async () => {
   await together("nan", "tom");
-  await vi.advanceTimersByTimeAsync(DEAF_AFTER + 600);
+  await vi.advanceTimersByTimeAsync(SILENT_AFTER + 600);
   ping("private");
   expect(said("media_join")).toEqual([]);
   ping("together");

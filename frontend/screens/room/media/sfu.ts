@@ -1,8 +1,10 @@
 /**
- * Sound and picture through a media server: this page sends once, and hears everybody over one other connection.
+ * Sound and picture through a media server: this page sends once, and hears everybody over one other
+ * connection.
  *
- * Only our server speaks to the media server. It says whom this page hears, from the same rows as `state.media.peers`; the page
- * asks again whenever that could have changed. A new phase is a new room: both connections go, and the page joins anew.
+ * Only our server speaks to the media server. It says whom this page hears, from the same rows as
+ * `state.media.peers`; the page asks again whenever that could have changed. A new phase is a new room: both
+ * connections go, and the page joins anew.
  */
 import type { Message } from "../../../lib/room-socket";
 import type { MediaState, PeerStats, Ticket } from "./engine";

@@ -1,6 +1,6 @@
 /**
- * What the room says about sound and picture, joined or not: whether there is any, why not, and in private time whether
- * anybody else is connected. The rest is fetched when somebody taps "Join with sound".
+ * What the room says about sound and picture, joined or not: whether there is any, why not, and in private
+ * time whether anybody else is connected. The rest is fetched when somebody taps "Join with sound".
  */
 import { el, icon, write } from "../../../lib/dom";
 import { gettext } from "../../../lib/i18n";
@@ -284,7 +284,10 @@ export class Sound {
   }
 }
 
-/** On a phone the keyboard takes half the screen: while somebody writes, tiles fold to names (CSS decides where). */
+/**
+ * On a phone the keyboard takes half the screen: while somebody writes, tiles fold to names (CSS decides
+ * where).
+ */
 function foldWhileTyping(page: HTMLElement): void {
   const fold = () => {
     const at = document.activeElement;

@@ -3,7 +3,10 @@ import type { PeerStats } from "./engine";
 
 type Entry = Record<string, unknown> & { type: string };
 
-/** Sums over reports of one person's connection. No candidate is looked at, so no address can be in the answer. */
+/**
+ * Sums over reports of one person's connection. No candidate is looked at, so no address can be in the
+ * answer.
+ */
 export function countsOf(reports: RTCStatsReport[], connected: boolean): PeerStats {
   const out: PeerStats = {
     connected,

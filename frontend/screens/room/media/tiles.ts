@@ -1,8 +1,9 @@
 /**
- * Everybody's sound and picture at their place: the picture lies on their patch, whose cloth stays as its frame.
+ * Everybody's sound and picture at their place: the picture lies on their patch, whose cloth stays as its
+ * frame.
  *
- * Each person's sound has an element of its own: a picture that never comes must not hold it back. What cannot be seen is
- * told, so that it is not sent.
+ * Each person's sound has an element of its own: a picture that never comes must not hold it back. What
+ * cannot be seen is told, so that it is not sent.
  */
 import { el } from "../../../lib/dom";
 import type { PeerStats } from "./engine";
@@ -195,7 +196,10 @@ export class Tiles {
     this.settling = setTimeout(() => this.settle(), SETTLE);
   }
 
-  /** Only a picture that comes can be spared; one that was spared is asked for again when its place is in sight. */
+  /**
+   * Only a picture that comes can be spared; one that was spared is asked for again when its place is in
+   * sight.
+   */
   private settle(): void {
     const seen = new Set([...this.inSight.values()].filter((one) => one.seen).map((one) => one.seat));
     for (const [seat, tile] of this.tiles) {

@@ -1,4 +1,7 @@
-/** What sound and picture have to say for themselves, as sentences. Words only: where they stand is sound.ts's. */
+/**
+ * What sound and picture have to say for themselves, as sentences. Words only: where they stand is
+ * sound.ts's.
+ */
 import { gettext, listOf, ngettext } from "../../../lib/i18n";
 import type { Checked, MediaState } from "./engine";
 import type { Trouble } from "./local";

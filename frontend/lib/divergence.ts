@@ -1,19 +1,22 @@
 /**
- * What a plan says, written in one way that the server shares (plans/live/in_step.py), and its hash.
- *
- * Two documents can claim to know the same changes and still hold other words. Only comparing what they say finds it.
+ * The divergence check: what a plan says, written in one way that the server shares (plans/live/in_step.py),
+ * and its hash. Two documents can claim to know the same updates and still hold other words; only comparing
+ * finds it.
  */
 import { digest } from "lib0/hash/sha256";
 import * as Y from "yjs";
 
 const [asBytes, asText] = [new TextEncoder(), new TextDecoder()];
 
-/** JSON without spaces, keys in order of their UTF-16 units. Texts are their letters; what no plan has is null. */
+/** JSON without spaces, keys in order of their UTF-16 units. Texts are strings; what no plan has is null. */
 export function canonical(doc: Y.Doc): string {
   return written(doc.getMap("plan"));
 }
 
-/** The SHA-256 of what a plan says. Not the browser's own, which is missing where a page is served without https. */
+/**
+ * The SHA-256 of what a plan says. Not the browser's own, which is missing where a page is served without
+ * https.
+ */
 export function fingerprint(doc: Y.Doc): Uint8Array {
   return digest(asBytes.encode(canonical(doc)) as Uint8Array<ArrayBuffer>);
 }

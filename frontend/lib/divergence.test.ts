@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import * as Y from "yjs";
-import { canonical, fingerprint } from "./in-step";
+import { canonical, fingerprint } from "./divergence";
 
 interface Vector {
   name: string;
@@ -21,7 +21,7 @@ test.each(vectors)("the server and we write $name alike", ({ update, canonical: 
   expect(Buffer.from(fingerprint(doc)).toString("hex")).toBe(sha256);
 });
 
-test("the order in which people wrote does not matter, one letter does", () => {
+test("the order in which people wrote does not matter, one character does", () => {
   const [one, other] = [new Y.Doc(), new Y.Doc()];
   for (const [doc, keys] of [
     [one, "ab"],
