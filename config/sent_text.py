@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from config.refusals import refuse
+from config.refusal_responses import refuse
 from participants.platform import plain_text
 from participants.platform.errors import Unclear
 

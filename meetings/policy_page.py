@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from meetings import policy
+from meetings.policy_reasons import REASONS
 
 INTRO = """\
 # Who may do what, when
@@ -54,7 +55,14 @@ def _sorted_rules() -> list[policy.Rule]:
 def _row(rule: policy.Rule) -> str:
     who = "everybody" if set(rule.roles) == set(policy.ROLES) else _list(rule.roles)
     who = "everybody seated" if set(rule.roles) == set(policy.SEATED) else who
-    return f"| {rule.action} | {who} | {_when(rule.stages)} | {rule.why} |\n"
+    return f"| {rule.action} | {who} | {_when(rule.stages)} | {_why(rule)} |\n"
+
+
+def _why(rule: policy.Rule) -> str:
+    said = REASONS.get(rule.action, "")
+    if isinstance(said, str):
+        return said
+    return said[[one for one in policy.RULES if one.action == rule.action].index(rule)]
 
 
 def _when(stages: tuple[str, ...]) -> str:

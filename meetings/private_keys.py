@@ -1,9 +1,9 @@
 """The keys of private words: one file each in PRIVATE_KEYS, outside the database and every backup of it.
 
 A private draft, a suggestion for the family's eyes and a saying in private time each have a random key of
-their own, for as long as they are there. Whoever has the database, its log, a dump or a replica has sealed
-bytes. Whoever runs the server has the keys as well, and can read its memory: docs/private-time.md says what
-this is good for and what it is not.
+their own, for as long as they are there. Anyone who has the database, its log, a dump or a replica has sealed
+bytes. Anyone who runs the server has the keys as well, and can read its memory: docs/private-time.md says
+what this is good for and what it is not.
 """
 
 import os
@@ -90,7 +90,7 @@ class PrivateKey:
 
 
 def nonces(many: int) -> Iterator[bytes]:
-    """So many fresh nonces, each good for one thing sealed; the system is asked for randomness once."""
+    """That many fresh nonces, each good for one thing sealed; the system is asked for randomness once."""
     drawn = os.urandom(NONCE * many)
     return (drawn[at : at + NONCE] for at in range(0, len(drawn), NONCE))
 
@@ -168,9 +168,7 @@ def _seen_again(kind: Kind, of: UUID, opened: _Opened | None, folder: _Folder | 
 
 
 def _settled_folder() -> _Folder | None:
-    """How the folder stands; None while it changed so lately that a further change might carry the same
-    time.
-    """
+    """How the folder stands; None right after a change, since a further one might carry the same time."""
     try:
         now, found = time.time_ns(), os.stat(settings.PRIVATE_KEYS)  # noqa: PTH116 - half the time
     except OSError:

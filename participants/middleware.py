@@ -18,12 +18,12 @@ from participants.entry.credentials import Credentials, credentials_of, device_k
 from participants.entry.visitors import Two, Visitor
 from participants.models import Account, Device
 from participants.platform import known_credentials
-from participants.platform.batching import Gathering
+from participants.platform.batching import Batcher
 from participants.platform.database_retry import once_more
 from participants.staff import sign_ins
 from participants.staff.signing_in import proof
 
-#: So many sockets are asked about in one query; the next so many, while these come in.
+#: Sockets that one query asks about at most; the others wait for the next.
 MOST_AT_ONCE = 200
 
 
@@ -37,7 +37,7 @@ class Session(NamedTuple):
     proved_at: datetime | None = None
 
 
-def visitor_of(*, key: str, session: Session) -> Visitor:
+def visitor_behind(*, key: str, session: Session) -> Visitor:
     """The visitor behind a device's key and a browser session (either may be missing)."""
     device = devices.recognise(key) if key else None
     return _visitor(device, session)
@@ -88,7 +88,7 @@ class VisitorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        visitor = visitor_of(key=device_key(request), session=session_of(request))
+        visitor = visitor_behind(key=device_key(request), session=session_of(request))
         request.visitor = visitor  # type: ignore[attr-defined]
         if visitor.device is not None:
             known_credentials.note(device_key(request))
@@ -103,15 +103,15 @@ class SocketVisitorMiddleware:
     """Puts `scope["visitor"]` on every socket; the key comes from the cookie or the Authorization header,
     never the URL.
 
-    All who come in the same moment are asked about together.
+    Sockets that come in the same moment are asked about together.
     """
 
     def __init__(self, inner: Callable[..., Awaitable[Any]]) -> None:
         self.inner = inner
-        self._door = Gathering(_who_they_are, most=MOST_AT_ONCE)
+        self._batcher = Batcher(_who_they_are, most=MOST_AT_ONCE)
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
-        visitor = await self._door.ask(credentials_of(dict(scope.get("headers", []))))
+        visitor = await self._batcher.ask(credentials_of(dict(scope.get("headers", []))))
         return await self.inner({**scope, "visitor": visitor}, receive, send)
 
 

@@ -20,7 +20,7 @@ from meetings import private_keys
 from meetings.media import beat
 from meetings.table import rights_watch
 from participants.journal import journal_lock
-from tests.support import servers
+from tests.support import databases, servers
 from tests.support.family import evening_once, quick_hashes, reilly
 
 __all__ = ["evening_once", "quick_hashes", "reilly"]
@@ -43,6 +43,34 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first; everything else stays in its order."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
+@pytest.fixture(scope="session")
+def _migrated_before(
+    django_db_modify_db_settings: None,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[], None]]:
+    """Tables that an earlier session migrated, where the test database is in memory; answers how to keep
+    them.
+    """
+    address = connection.creation._get_test_db_name()
+    if not address.startswith("file:memorydb"):
+        yield lambda: None
+        return
+    with databases.migrated_before(address, _cache(request.config, tmp_path_factory.mktemp("kept"))) as keep:
+        yield keep
+
+
+def _cache(config: pytest.Config, without: Path) -> Path:
+    """Where migrated databases are kept for the next session; without pytest's cache, for this one."""
+    return config.cache.mkdir("migrated") if hasattr(config, "cache") else without
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_migrated_before: Callable[[], None], django_db_setup: None) -> None:
+    """Django migrates what is not migrated yet."""
+    _migrated_before()
 
 
 @pytest.fixture(scope="session")
@@ -119,11 +147,16 @@ def postgres_url(_postgres_server: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _migrated(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """A var/ with a migrated SQLite database, made once and copied for every server."""
     folder = tmp_path_factory.mktemp("migrated")
-    servers.manage("migrate", "--verbosity=0", env=servers.environment(folder))
-    return folder / "var"
+    var = folder / "var"
+    databases.migrated_file(
+        var / "kitchen-table.sqlite3",
+        _cache(request.config, folder),
+        lambda: servers.manage("migrate", "--verbosity=0", env=servers.environment(folder)),
+    )
+    return var
 
 
 StartDaphne = Callable[..., servers.Daphne]

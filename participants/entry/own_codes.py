@@ -20,7 +20,7 @@ from participants.messages.reaching import Kind
 from participants.models import Account, Device, Invitation, Notice, Person
 from participants.platform import tokens_and_codes
 
-#: A phone shows them for so long, unless its person says earlier that they have them.
+#: A phone shows them for this long, unless its person says earlier that they have them.
 SHOWN_FOR = timedelta(minutes=30)
 SENT_FOR = timedelta(days=2)
 

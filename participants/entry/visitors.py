@@ -11,6 +11,8 @@ from participants.entry.first_page import first_page
 from participants.platform.errors import SignInNeeded
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+
     from participants.models import Account, Device, Person
 
 
@@ -74,3 +76,19 @@ class Visitor:
 
 
 NOBODY = Visitor()
+
+
+def visitor_of(request: "HttpRequest") -> Visitor:
+    """Who is asking, as the middleware found out."""
+    visitor: Visitor = request.visitor  # type: ignore[attr-defined]
+    return visitor
+
+
+def person_asking(visitor: Visitor, action: str) -> "Person":
+    """For `of`: the person asking, about what is theirs alone. Raises SignInNeeded."""
+    return visitor.known_person()
+
+
+def account_asking(visitor: Visitor, action: str) -> "Account":
+    """For `of`: the member of staff asking, about what is theirs alone. Raises SignInNeeded."""
+    return visitor.known_account()

@@ -1,7 +1,7 @@
 """The lock on the journal's table: the database itself refuses to change or delete a row.
 
-One thing may be done to a row: the name of whoever did it can be taken out, which no digest is over. It can
-never be changed into another.
+One thing may be done to a row: the name of the person who did it can be taken out, which no digest is over.
+It can never be changed into another.
 
 Who can drop the lock can still change rows; the chain (journal.py) is what finds that. Used by a migration,
 and by tests, which have to empty tables.

@@ -1,7 +1,7 @@
 """Another number or address: confirmed over the old safe way, or by a coordinator who has spoken to the
 person.
 
-Whoever could change it by themselves could have everything sent to their own phone. So numbers go the old
+Anyone who could change it by themselves could have everything sent to their own phone. So numbers go the old
 way, with words that tell the person if it was not them; until they come back nothing is changed. Afterwards
 the new one is checked with them like any other, before anything goes there. The journal says what was changed
 and how it was confirmed, never to what.

@@ -25,7 +25,7 @@ from participants.platform.errors import Refusal, TooFast
 
 GOOD_FOR = timedelta(minutes=15)
 REMEMBERED_FOR = timedelta(hours=1)
-#: A promised code that could not be sent for so long after its safe hours began is not sent any more.
+#: A promised code that could not be sent for this long after its safe hours began is not sent any more.
 PROMISED_FOR = timedelta(hours=3)
 FREE_TRIES = 3
 LONGEST_WAIT = 120

@@ -1,8 +1,9 @@
 """What a text says about texts themselves: no more of them, or that they are not safe. In any words, on the
 safe side.
 
-Whoever is wrongly taken to want none is rung up by their coordinator; whoever is wrongly sent more may be
-hurt. So whatever could be such a wish counts, in the languages we write in and in some that people answer in.
+Anyone who is wrongly taken to want none is rung up by their coordinator; anyone who is wrongly sent more may
+be hurt. So whatever could be such a wish counts, in the languages we write in and in some that people answer
+in.
 """
 
 import re
@@ -10,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 
-#: So much of a message is read; nobody writes more in a text.
+#: Characters of a message that are read; nobody writes more in a text.
 READ = 1000
 
 _ME = r"(?:my|me|this)"

@@ -30,7 +30,7 @@ _FOUND = re.compile(rf"\b({'|'.join(SENSITIVE)})([’']?s)?\b|{'|'.join(SENSITIV
 
 
 def is_neutral(name: str, person: Person) -> bool:
-    """True for a name that says nothing to whoever sees it on this person's phone: no such word, not the
+    """True for a name that says nothing to anyone who sees it on this person's phone: no such word, not the
     service, not them.
     """
     if _FOUND.search(name):

@@ -39,7 +39,7 @@ class NotConfirmed(Refusal):
 
 # What fits behind the window of an envelope, under the name.
 MOST_LINES, LONGEST_LINE = 5, 45
-# Lives change: a check is good for so long unless a day was agreed.
+# Lives change: a check is good for this long unless a day was agreed.
 GOOD_FOR = timedelta(days=180)
 
 

@@ -1,6 +1,4 @@
-"""Refusals: what the house says no to, in words for people. config/refusals.py maps them to HTTP and
-sockets.
-"""
+"""Refusals: what the house says no to, in words for people. config/refusal_responses.py answers with them."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""Languages the service writes in. Whoever speaks another one has it kept in words, for an interpreter."""
+"""Languages the service writes in. Anyone who speaks another one has it kept in words, for an interpreter."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _

@@ -42,7 +42,7 @@ class StaffAdapter(DefaultAccountAdapter):
         return [{"id": name, "description": "", "url": reverse(name)}]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The first page of whoever has signed in."""
+        """The first page of the person who has signed in."""
         account = request.user
         return first_page(account) if isinstance(account, Account) else reverse("home")
 

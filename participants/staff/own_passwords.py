@@ -81,7 +81,7 @@ def make(account: Account, *, by: Account) -> Made:
 
 
 def first_link(account: Account, *, by: Account) -> Made:
-    """The link for whoever has no password yet. A part of a larger verb, which has asked who may."""
+    """The link for anyone who has no password yet. A part of a larger verb, which has asked who may."""
     made = _make(account, by=by, good_for=GOOD_FOR)
     _write("account.make_password_link", by=by, of=account)
     return made

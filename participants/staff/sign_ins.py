@@ -126,8 +126,8 @@ def end_others(*, but: SignIn, by: Account) -> int:
 
 @transaction.atomic
 def end_all(account: Account) -> None:
-    """Every browser of this account is signed out; for whoever takes something away from it, who says so in
-    the journal.
+    """Every browser of this account is signed out; for anyone who takes something away from it, who says so
+    in the journal.
     """
     for session in StaffSession.objects.filter(account=account):
         _end(session)

@@ -5,14 +5,16 @@ Where nobody has put the words into that language yet, somebody has to do it by 
 signed later.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from meetings.models import Seat
 from participants.models.choices import Role
 from plans.models.choices import SignatureKind
 
@@ -57,7 +59,7 @@ AGREES = (SignatureKind.SIGNS, SignatureKind.RESERVATION)
 
 @dataclass(frozen=True)
 class Declaration:
-    """What stands above a signature: the words, the language they are in, and the language of whoever
+    """What stands above a signature: the words, the language they are in, and the language of the person who
     signs.
     """
 
@@ -101,3 +103,28 @@ def words_for(kind: str, role: str, language: str) -> tuple[str, str]:
     with translation.override(language):
         words = _(source)
     return words, (SOURCE if words == source else language)
+
+
+def offered(kinds: Iterable[SignatureKind], seat: Seat, *, page: str) -> list[dict[str, Any]]:
+    """The words for each kind of answer that this seat is offered on a page in the language `page`."""
+    own = seat.person.language
+    return [
+        {"kind": kind, "said": declaration(kind, seat.role, page=page, own=own), "agrees": kind in AGREES}
+        for kind in kinds
+    ]
+
+
+def foreign(seat: Seat, declared: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """What somebody is told whose language the words are not in, with the interpreter who sits beside
+    them.
+    """
+    found = next((one["said"] for one in declared if one["agrees"] and one["said"].is_foreign), None)
+    if found is None:
+        return None
+    beside = Seat.objects.select_related("person").filter(beside=seat, role=Role.INTERPRETER, removed_at=None)
+    interpreter = beside.first()
+    return {
+        "words": name_of(found.language),
+        "own": name_of(found.reader),
+        "interpreter": interpreter.person.name if interpreter else "",
+    }

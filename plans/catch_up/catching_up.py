@@ -131,7 +131,7 @@ def _news(seat: Seat, look: Look | None, draft: Draft | None, plan: list[Item]) 
 
 
 def _was_there_when_it_was_written(look: Look | None, draft: Draft) -> bool:
-    """Whoever was in on private time hears of the plan it led to as a whole: what they had read is not
+    """Anyone who was in on private time hears of the plan it led to as a whole: what they had read is not
     kept.
     """
     return (

@@ -139,7 +139,7 @@ def _write_down(draft: Draft, left: Sequence[Left]) -> None:
         look = Look(seat=seat, at=one.at, stage=_stage(draft), people=people, read_private=private)
         looks.append(look)
     with transaction.atomic():
-        # Whoever shows or withdraws the draft holds its row: then it is gone when we come to it, and so is
+        # Anyone who shows or withdraws the draft holds its row: then it is gone when we come to it, and so is
         # this.
         if Draft.objects.select_for_update().filter(pk=draft.pk).first() is None:
             return

@@ -38,7 +38,7 @@ _LIKE_A_DIGIT = re.compile(r"(?<=\d)[OoIl]{1,3}(?=[\d\s.\-/]|$)|\b[Oo](?=\d{2})"
 _DAY = re.compile(r"(?<!\d)(?:(\d{4})-(\d\d?)-(\d\d?)|(\d\d?)[./-](\d\d?)[./-](\d{4}|\d\d))(?!\d)")
 _HOURS = re.compile(r"(?<!\d)(\d\d?)\.(\d\d)\s*-\s*(\d\d?)\.(\d\d)(?!\d)")
 _SUM = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d\d?)?")
-#: So many digits at least are a phone number; fewer are a day, a sum, an hour.
+#: The fewest digits of a phone number; fewer are a day, a sum, an hour.
 _FEWEST = 7
 
 

@@ -19,7 +19,7 @@ from uuid import UUID
 from django.db import connection
 
 from meetings.private_keys import WordsLost
-from participants.platform.batching import Gathering
+from participants.platform.batching import Batcher
 from participants.platform.errors import NotFound, Refusal
 from plans.live import in_step, log
 from plans.live.copies import Broken
@@ -56,7 +56,7 @@ class Hub:
         self.rooms: dict[UUID, Room] = {}
         self._room_of: dict[Peer, Room] = {}
         self._writing: set[Room] = set()
-        self._loads = Gathering(self._load, most=MOST_LOADED_AT_ONCE)
+        self._loads = Batcher(self._load, most=MOST_LOADED_AT_ONCE)
         self._allowances = Allowances()
         self._clerk = _new_clerk()
         self._wake = asyncio.Event()

@@ -2,8 +2,8 @@
 
 Equal state vectors are no proof: a client id used for a second time puts other words under the same clocks,
 and nothing is raised anywhere. So our browsers now and then say a hash of their plan's content, in one way to
-write it that TypeScript (frontend/lib/divergence.ts) and Python share. A hash that differs may only mean that a
-deletion is still on its way, which state vectors do not show. Hence the browser is sent everything we have
+write it that TypeScript (frontend/lib/divergence.ts) and Python share. A hash that differs may only mean that
+a deletion is still on its way, which state vectors do not show. Hence the browser is sent everything we have
 and asked once more; when it still differs, and ours has not changed in between, it is told to begin anew.
 That is told once a socket, and noted in the journal, without a word.
 """

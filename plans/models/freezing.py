@@ -119,17 +119,3 @@ class Stance(models.Model):
 
     def __str__(self) -> str:
         return f"stance {self.pk}"
-
-
-class ReleasedLine(models.Model):
-    """A line one circle chose to let another read (shuttle). Nothing else crosses."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    from_circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="released")
-    to_circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="received")
-    text = models.TextField()
-    released_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
-    released_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"released line {self.pk}"

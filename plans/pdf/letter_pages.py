@@ -73,7 +73,7 @@ def _journey(paper: Paper, letter: Letter, zone: ZoneInfo) -> None:
 
 
 def visit_paper(sheet: VisitSheet, *, language: str, now: datetime, large: bool = False) -> bytes:
-    """For somebody held in a prison and whoever helps them take part: what the call allows, and the ways
+    """For somebody held in a prison and anyone who helps them take part: what the call allows, and the ways
     round it.
     """
     with translation.override(language):

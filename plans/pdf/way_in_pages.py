@@ -1,8 +1,8 @@
 """A way in on paper: the link on one sheet, the six numbers on another. Neither sheet opens anything by
 itself.
 
-Whoever opens the envelope, or reads over a shoulder, learns that a place is saved: no family, no service, no
-meeting.
+Anyone who opens the envelope, or reads over a shoulder, learns that a place is saved: no family, no service,
+no meeting.
 """
 
 from datetime import datetime

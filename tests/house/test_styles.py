@@ -1,4 +1,6 @@
-"""Styles live beside their screens: frontend/screens has each screen's own, frontend/design what screens share."""
+"""Styles live beside their screens: frontend/screens has each screen's own, frontend/design what screens
+share.
+"""
 
 import re
 from pathlib import Path
@@ -6,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.house.test_rules import tracked
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 MOST_LINES = 300
 #: A screen's own rules begin with its name; what several share names them all in one `:is(…)`.

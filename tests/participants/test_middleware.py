@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from participants.entry import devices
 from participants.entry.credentials import Credentials, credentials_of
 from participants.entry.visitors import NOBODY, Two
-from participants.middleware import Session, visitor_of, visitors_of
+from participants.middleware import Session, visitor_behind, visitors_of
 from tests.support.family import Reilly
 
 
@@ -36,7 +36,7 @@ def test_a_crowd_is_known_as_each_of_them_is(reilly: Reilly) -> None:
 
     siobhan, kwame = reilly.visitor("siobhan"), reilly.visitor("kwame")
     assert found[:4] == [NOBODY, siobhan, kwame, NOBODY]
-    assert found[4] == visitor_of(
+    assert found[4] == visitor_behind(
         key="", session=Session(reilly.coordinator, tom.session_key, timezone.now())
     )
     assert found[4].sign_in is not None

@@ -25,8 +25,9 @@ from participants.platform.errors import NotAllowed, NotFound
 from plans.agreement import check_page, service_answers, signing, stances
 from plans.agreement.canonical import fingerprint
 from plans.agreement.check_page import FileIs
+from plans.agreement.reading_gate import Gate
 from plans.document.document import Resource, WarningSign
-from plans.document.withholding import withhold
+from plans.document.identifying_details import finder
 from plans.models.choices import SignatureKind
 from plans.sealing import copies, paper_version, sealing
 from tests.api.conftest import Program
@@ -36,7 +37,7 @@ from tests.plans import sample, table
 def without(text: str, *known: str) -> str:
     plan = copy.deepcopy(sample.PLAN)
     plan["keeps_an_eye"] = text
-    return withhold(plan, sample.signed_record(), known=known, hidden=[])[0]["keeps_an_eye"]
+    return Gate(finder(known, looks_like=True), is_outside=True).plan(plan)["keeps_an_eye"]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +176,8 @@ def test_what_it_costs_grows_with_the_text_and_no_faster(text):
 
 
 def test_places_go_and_ids_stay():
-    plan, record = withhold(sample.PLAN, sample.signed_record(), known=[], hidden=["seat-kwame"])
+    gate = Gate(finder([], looks_like=True), is_outside=True, hidden=frozenset({"seat-kwame"}))
+    plan, record = gate.plan(sample.PLAN), gate.record(sample.signed_record())
     assert (plan["meeting"]["place"], plan["review"]["where"]) == ("", "")
     assert [action["id"] for action in plan["actions"]] == ["a1", "a2", "a3", "a4", "a5"]
     assert "01632" not in json.dumps(plan)

@@ -22,6 +22,8 @@ from typing import IO
 import psycopg
 import redis
 
+from tests.support.stage_hand import StageHand
+
 ROOT = Path(__file__).resolve().parents[2]
 
 CHROMIUM_FLAGS = [
@@ -171,6 +173,7 @@ class Daphne(str):
     folder: Path
     env: dict[str, str]
     process: subprocess.Popen[bytes]
+    hand: StageHand
 
     @property
     def port(self) -> int:
@@ -189,7 +192,7 @@ class Daphne(str):
 
     def manage(self, *arguments: str) -> str:
         """Run `manage.py …` against this server's database and return what it printed."""
-        return manage(*arguments, env=self.env)
+        return self.hand.run(*arguments)
 
     def kill(self) -> None:
         """Stop it like a power cut (SIGKILL) and wait until it is gone."""
@@ -237,11 +240,15 @@ def daphne(
     with running(command, log=folder / "daphne.log", cwd=ROOT, env=env) as process:
         server = Daphne(f"http://127.0.0.1:{port}")
         server.folder, server.env, server.process = folder, env, process
+        server.hand = StageHand(env)
         try:
             wait_until(lambda: _answers_http(server), seconds=120, what="Daphne")
         except TimeoutError as late:
             raise TimeoutError(f"{late}. Its log:\n{server.log}") from None
-        yield server
+        try:
+            yield server
+        finally:
+            server.hand.go_home()
 
 
 def _answers_http(server: Daphne) -> bool:

@@ -123,7 +123,7 @@ def _say_at_fields(form: Element, refusal: Refusal) -> bool:
 
 
 def _ask_for_files_again(form: Element, request: HttpRequest) -> None:
-    """A file cannot be put back into a form: whoever chose one is told so where they chose it."""
+    """A file cannot be put back into a form: anyone who chose one is told so where they chose it."""
     for name in request.FILES:
         for control in _by_name(form, name):
             control.addprevious(_with_text("p", _("Choose the file once more.")))

@@ -1,7 +1,7 @@
 """A form that is sent twice is done once. Its key is claimed before the view runs; the answer is kept for ten
 minutes.
 
-The answer is sealed with the key itself, of which the database holds a hash: whoever has the rows reads
+The answer is sealed with the key itself, of which the database holds a hash: anyone who has the rows reads
 neither the answer nor the key. The same key from another visitor is another form.
 """
 

@@ -1,4 +1,4 @@
-"""One mapper from refusals to HTTP (a page, or JSON), and one to sockets."""
+"""Maps refusals to HTTP: a page, JSON for scripts, a problem document for the API."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,9 +11,6 @@ from participants.entry.sent_forms.form_token import HIDDEN, wants_json
 from participants.entry.sent_forms.returning import same_page
 from participants.platform.errors import NotAllowed, NotFound, ProveAgain, Refusal, TooFast
 from participants.staff.signing_in.pages.prove import ask_again
-
-# Close codes 4000-4999 are the application's own (RFC 6455, 7.4.2); HTTP statuses fit in readably.
-SOCKET_CLOSE_BASE = 4000
 
 
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -92,11 +89,6 @@ def too_many_sign_ins(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRe
         "That was a lot of tries. Wait a quarter of an hour, or ask your administrator for a new password."
     )
     return refuse(request, TooFast(words))
-
-
-def socket_close(refusal: Refusal) -> tuple[int, str]:
-    """The close code and reason (at most 123 bytes) of a refusal on a socket."""
-    return SOCKET_CLOSE_BASE + refusal.status, refusal.code[:120]
 
 
 def api_problem(exc: Exception, context: dict[str, Any]) -> Any:
