@@ -56,9 +56,9 @@ export class Editor {
    * Fields with words of mine that are not on the server's disk: the words, and what stood there before them.
    */
   private readonly touched = new Map<string, { words: string; against: string }>();
-  /** Words in fields that do not hold so many: on this screen only. */
+  /** More words than their field holds: on this screen only. */
   private readonly notTaken = new Map<string, string>();
-  /** What each field said last, whoever wrote it. */
+  /** What each field said last, by any writer. */
   private readonly last = new Map<string, string>();
   private painting = 0;
   private readonly stopWarning: () => void;

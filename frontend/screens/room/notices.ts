@@ -1,4 +1,6 @@
-/** What the room says above the plan: a notice for a moment, and words that are kept for their writer alone. */
+/**
+ * What the room says above the plan: a notice for a moment, and words that are kept for their writer alone.
+ */
 import { el, icon } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 import type { Message } from "../../lib/room-socket";

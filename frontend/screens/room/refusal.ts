@@ -4,8 +4,8 @@ import { gettext } from "../../lib/i18n";
 import type { SyncState } from "../../lib/plan-sync";
 
 /**
- * The server answers each change within moments; whoever may only read is not heard, and not told so either
- * (plans/live/intake.py).
+ * The server answers each change within moments; somebody who may only read is not heard, and not told so
+ * either (plans/live/intake.py).
  */
 const UNHEARD = 5_000;
 

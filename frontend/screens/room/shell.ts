@@ -19,7 +19,7 @@ import { amIn, isPrivate, merge, type RoomState } from "./state";
 
 /** "I am still here", so that the seat does not look empty; the server forgets after a minute. */
 const STILL_HERE = 20_000;
-/** Away for so long, something may be new; a shorter break is the network's. */
+/** Away for longer than this, something may be new; a shorter break is the network's. */
 const AWAY = 60_000;
 /** What the server wrote for who is in the room: nobody else keeps a word of it on their screen. */
 const CARD = '[data-part="new"]';
@@ -75,7 +75,7 @@ export class Room {
     this.away = new Away(`/m/${state.meeting.id}/suggestions`);
     this.part("banner").before(this.notices.element, this.away.element);
     setInterval(() => document.hidden || this.socket.send({ type: "here" }), STILL_HERE);
-    // Whoever leaves is signed out, and the line closes: nothing of this page may then load it once more.
+    // Anyone who leaves is signed out, and the line closes: nothing of this page may then load it once more.
     addEventListener("kt:leave", () => this.leave());
     takeSteps(
       page,
@@ -119,7 +119,7 @@ export class Room {
       before.meeting.stage !== next.meeting.stage ||
       amIn(before) !== amIn(next) ||
       before.draft !== next.draft;
-    // Whoever is here saw it happen.
+    // Everybody who is here saw it happen.
     if (moved) this.forget([CARD]);
     this.show();
     // What somebody says on their way comes with the page, never over this line.
@@ -198,7 +198,7 @@ export class Room {
     if (link) link.hidden = this.state.abilities["phone.see"] !== true;
   }
 
-  /** Sound first, so that whoever is sent out is out before anything is drawn. */
+  /** Sound first, so that anyone who is sent out is out before anything is drawn. */
   private showSound(): void {
     if (this.sound) return this.sound.take(this.state);
     if (!(this.state.media || this.state.turns) || this.fetchingSound) return;
