@@ -6,7 +6,7 @@ from uuid import UUID
 from django import template
 from django.utils.safestring import SafeString
 
-from meetings import access, lateness, stages, who
+from meetings import access, lateness, policy, stages, who
 from meetings.beforehand import reading
 from meetings.models import Seat, Statement
 from participants.in_sentences import and_list
@@ -55,6 +55,12 @@ def outside(seat: Seat) -> bool:
 def relation_is_kin(seat: Seat) -> bool:
     """True for the family's own people."""
     return who.is_kin(seat)
+
+
+@register.filter
+def is_beside(seat: Seat) -> bool:
+    """True for a supporter, an advocate or an interpreter: whom the family may choose to stay."""
+    return seat.role in policy.BESIDE
 
 
 @register.filter
