@@ -58,7 +58,7 @@ test: check ## every check and every test
 check: ready $(TESTING_STAMP) ## linters, types, contracts between packages, the front end's own tests
 	@$(MAKE) --no-print-directory --output-sync -j 2 check-python check-pages
 
-fix: $(TESTING_STAMP) $(NODE_STAMP) ## mends what the linter and the formatter can mend by themselves
+fix: $(TESTING_STAMP) $(NODE_STAMP) ## mends what linters and formatters can mend by themselves
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(DJADE) $(TEMPLATES)
