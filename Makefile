@@ -56,9 +56,10 @@ test: check ## every check and every test
 check: ready $(TESTING_STAMP) ## linters, types, contracts between packages, the front end's own tests
 	@$(MAKE) --no-print-directory --output-sync -j 2 check-python check-pages
 
-fix: $(TESTING_STAMP) ## mends what the linter and the formatter can mend by themselves
+fix: $(TESTING_STAMP) $(NODE_STAMP) ## mends what the linter and the formatter can mend by themselves
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	cd frontend && npm run --silent fix
 
 quick: check ## the checks, and the tests that start no server or browser and walk nothing from end to end
 	@scripts/tests.sh --quick $(ARGS)

@@ -1,4 +1,6 @@
-"""Who is compared: each starts one server process, says where it listens, and how a socket comes into a room."""
+"""Who is compared: each starts one server process, says where it listens, and how a socket comes into a
+room.
+"""
 
 import json
 import shutil

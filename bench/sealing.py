@@ -17,7 +17,9 @@ os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 
 def timed(name: str, rounds: int, work: Callable[[], object]) -> None:
-    """Print the first, the middle and the slowest of so many runs, in milliseconds of wall clock and of CPU."""
+    """Print the first, the middle and the slowest of so many runs, in milliseconds of wall clock and of
+    CPU.
+    """
     walls, cpus = [], []
     for _ in range(rounds):
         wall, cpu = time.perf_counter(), time.process_time()

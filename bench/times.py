@@ -60,7 +60,9 @@ def search(weeks: int) -> sweep.Search:
 
 
 def main() -> None:
-    """Print minimum, median and maximum of processor time, each run with nothing remembered of earlier ones."""
+    """Print minimum, median and maximum of processor time, each run with nothing remembered of earlier
+    ones.
+    """
     parse = argparse.ArgumentParser(description=__doc__)
     parse.add_argument("--people", type=int, default=15)
     parse.add_argument("--weeks", type=int, default=4)

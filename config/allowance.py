@@ -1,5 +1,4 @@
-"""How much one device may ask of us: so much, and so many requests at a time, then "too fast" until it has
-rested.
+"""How much one device may ask of us: a rate, and requests at a time. Beyond that: "too fast", for a while.
 
 Stands before Django, so that a refusal costs next to nothing. A device's key, a sign-in and a program's token
 each have an allowance of their own once they have been recognised; everybody else shares that of the address
@@ -25,7 +24,7 @@ from plans.live.rates import Bucket
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 SAFE = ("GET", "HEAD", "OPTIONS")
-#: So many devices and addresses are remembered in one process; then those that rested longest begin anew.
+#: Devices and addresses that one process remembers; beyond that, those that rested longest begin anew.
 MOST = 20_000
 #: Seconds that a refusal is held back, and of how many of one device or address at a time.
 HELD_BACK, MOST_HELD_BACK = 0.3, 24
@@ -33,7 +32,7 @@ HELD_BACK, MOST_HELD_BACK = 0.3, 24
 
 @dataclass(frozen=True)
 class Measure:
-    """What is allowed: `in_a_row`, then so many `each_second`; and how many are answered `side_by_side`."""
+    """What is allowed: `in_a_row`, then `each_second`; and how many are answered `side_by_side`."""
 
     in_a_row: float
     each_second: float
@@ -115,9 +114,7 @@ class Allowances:
 
 
 class AllowanceMiddleware:
-    """The application behind an allowance: whoever asks too much is told so, and everybody else does not
-    notice.
-    """
+    """The application behind an allowance: a client that asks too much is told so; others notice nothing."""
 
     def __init__(self, inner: Application) -> None:
         self.inner = inner
@@ -142,8 +139,8 @@ class AllowanceMiddleware:
 
 
 async def _refuse(line: Line, request: HttpRequest, send: Any) -> None:
-    """Say that it is too fast, after a moment: whoever waits for an answer before asking again floods that
-    much slower.
+    """Say that it is too fast, after a moment: a client that waits for an answer before asking again floods
+    that much slower.
     """
     if line.refused < MOST_HELD_BACK:
         line.refused += 1

@@ -24,7 +24,7 @@ PROBLEM = "application/problem+json"
 
 
 @dataclass(frozen=True, eq=False)
-class No:
+class EarlyRefusal:
     """One answer: its status and code, a heading and a sentence."""
 
     status: int
@@ -34,24 +34,24 @@ class No:
     words: str | Promise
 
 
-TOO_FAST = No(
+TOO_FAST = EarlyRefusal(
     429,
     "Too Many Requests",
     TooFast.code,
     _("A moment, please"),
     _(
-        "That was a lot at once from this phone or computer. Wait a moment, go back, and press the button once more. "
-        "What you wrote is still there."
+        "That was a lot at once from this phone or computer. Wait a moment, go back, and press the button "
+        "once more. What you wrote is still there."
     ),
 )
-TOO_LARGE = No(
+TOO_LARGE = EarlyRefusal(
     413,
     "Content Too Large",
     "too_large",
     _("That is too large to send"),
     _("Nothing of it was kept. Go back, choose a smaller file, and send it again."),
 )
-TOO_MUCH = No(
+TOO_MUCH = EarlyRefusal(
     503,
     "Service Unavailable",
     "too_much",
@@ -76,14 +76,14 @@ def request_of(
     return request
 
 
-def answer(no: No, request: HttpRequest, *, rest: int = 0) -> tuple[int, Headers, bytes]:
+def answer(refusal: EarlyRefusal, request: HttpRequest, *, rest: int = 0) -> tuple[int, Headers, bytes]:
     """Status, headers and body: a page, or JSON for a script and for the API."""
     form = "page"
     if request.path.startswith("/api/"):
         form = "problem"
     elif wants_json(request):
         form = "json"
-    kind, body = _body(no, form, get_language_from_request(request))
+    kind, body = _body(refusal, form, get_language_from_request(request))
     headers = [
         (b"Content-Type", kind.encode()),
         (b"Content-Length", str(len(body)).encode()),
@@ -94,36 +94,36 @@ def answer(no: No, request: HttpRequest, *, rest: int = 0) -> tuple[int, Headers
     ]
     if rest:
         headers.append((b"Retry-After", str(rest).encode()))
-    return no.status, headers, body
+    return refusal.status, headers, body
 
 
 @lru_cache(maxsize=64)
-def _body(no: No, form: str, language: str) -> tuple[str, bytes]:
+def _body(refusal: EarlyRefusal, form: str, language: str) -> tuple[str, bytes]:
     with override(language):
         if form == "page":
-            page = render_to_string("early.html", {"no": no})
+            page = render_to_string("early.html", {"no": refusal})
             return "text/html; charset=utf-8", page.encode()
-        said = {"code": no.code, "message": str(no.words)}
+        said = {"code": refusal.code, "message": str(refusal.words)}
         if form == "problem":
             said = {
-                "type": f"urn:kitchen-table:problem:{no.code}",
-                "title": no.phrase,
-                "status": no.status,  # type: ignore[dict-item]
-                "detail": str(no.words),
-                "code": no.code,
+                "type": f"urn:kitchen-table:problem:{refusal.code}",
+                "title": refusal.phrase,
+                "status": refusal.status,  # type: ignore[dict-item]
+                "detail": str(refusal.words),
+                "code": refusal.code,
             }
         return PROBLEM if form == "problem" else "application/json", json.dumps(said).encode()
 
 
 async def send(
-    no: No,
+    refusal: EarlyRefusal,
     request: HttpRequest,
     send: Callable[[dict[str, Any]], Awaitable[None]],
     *,
     rest: int = 0,
 ) -> None:
     """Answer an ASGI request with it."""
-    status, headers, body = answer(no, request, rest=rest)
+    status, headers, body = answer(refusal, request, rest=rest)
     named = [(name.lower(), value) for name, value in headers]
     await send({"type": "http.response.start", "status": status, "headers": named})
     await send({"type": "http.response.body", "body": body})

@@ -13,7 +13,7 @@ from django.conf import settings
 from twisted.internet import reactor
 
 from config import early_refusals
-from config.early_refusals import No
+from config.early_refusals import EarlyRefusal
 
 #: Bytes of all requests that are held in memory at a time. Small ones always find room.
 HELD_AT_MOST = 160 * 1024 * 1024
@@ -33,7 +33,7 @@ class Request(WebRequest):
     """A request whose body is counted while it comes."""
 
     _held = 0
-    _refused: No | None = None
+    _refused: EarlyRefusal | None = None
     _thrown_away = 0
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's name
@@ -79,24 +79,24 @@ class Request(WebRequest):
         Held.size -= self._held
         self._held = 0
 
-    def _refuse(self, no: No) -> None:
+    def _refuse(self, refusal: EarlyRefusal) -> None:
         """Say so, take no more in, and hang up once that was read."""
-        self._refused = no
+        self._refused = refusal
         self._let_go()
         self.content = BytesIO()
         self.requestHeaders.removeHeader(b"expect")  # "100 Continue" would come behind our answer
         transport = self.channel.transport
-        transport.write(_answer(no, self.requestHeaders))
+        transport.write(_answer(refusal, self.requestHeaders))
         if hasattr(transport, "loseWriteConnection"):
             transport.loseWriteConnection()
         reactor.callLater(LINGER, transport.abortConnection)  # type: ignore[arg-type]
 
 
-def _answer(no: No, headers: Any) -> bytes:
+def _answer(refusal: EarlyRefusal, headers: Any) -> bytes:
     pairs = [(name, value) for name, values in headers.getAllRawHeaders() for value in values]
     request = early_refusals.request_of(pairs, path="", client=None)
-    status, named, body = early_refusals.answer(no, request)
-    lines = [f"HTTP/1.1 {status} {no.phrase}".encode(), b"Connection: close"]
+    status, named, body = early_refusals.answer(refusal, request)
+    lines = [f"HTTP/1.1 {status} {refusal.phrase}".encode(), b"Connection: close"]
     lines += [name + b": " + value for name, value in named]
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
 

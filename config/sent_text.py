@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from config.refusals import refuse
+from config.refusal_responses import refuse
 from participants.platform import plain_text
 from participants.platform.errors import Unclear
 
@@ -40,7 +40,8 @@ class SentTextMiddleware:
             request.POST = _with(request.POST, plain_text.normal)  # type: ignore[assignment]
             return None
         words = _(
-            "A sign in here can’t be kept. It came with copying from somewhere else. Type it again, or paste it as plain text."
+            "A sign in here can’t be kept. It came with copying from somewhere else. Type it again, or "
+            "paste it as plain text."
         )
         named = {name: [words] for name in wrong if plain_text.can_be_kept(name)}
         return refuse(request, Unclear(words, fields=named or None))

@@ -11,6 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 
-handler400 = "config.refusals.bad_request"
-handler403 = "config.refusals.forbidden"
-handler404 = "config.refusals.not_found"
+handler400 = "config.refusal_responses.bad_request"
+handler403 = "config.refusal_responses.forbidden"
+handler404 = "config.refusal_responses.not_found"

@@ -1,6 +1,7 @@
 """The only way to a meeting or a seat: fetch and authorize together.
 
-There is no function here that hands out an object without naming the action it is for.
+There is no function here that hands out an object without naming the action it is for. Those called `…_for`
+are what an entry point says its `of=` with (participants/platform/doors.py).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -9,7 +10,7 @@ from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from meetings import policy, seats_apart
 from meetings.epoch import rights_changed
@@ -24,6 +25,7 @@ from participants.staff import emergency_access, sign_ins
 from participants.staff.signing_in import proof
 
 Found = TypeVar("Found")
+Row = TypeVar("Row", bound=Model)
 #: What a seat's rights hang on, for queries about many seats.
 SEAT_FIELDS = (
     "meeting_id",
@@ -114,6 +116,14 @@ def _knocks(seat: Seat, action: str) -> None:
         rights_changed(seat.meeting)
 
 
+def seat_in_room_for(visitor: Visitor, meeting_id: UUID | str, action: str) -> Seat:
+    """`seat_for` somebody who is in the room. Raises NotAllowed for everybody else."""
+    seat = seat_for(visitor, meeting_id, action)
+    if not is_in_room(seat):
+        raise NotAllowed
+    return seat
+
+
 def seats_for(asked: Sequence[tuple[Visitor, UUID]], action: str) -> list[Seat | Refusal]:
     """What `seat_for` says to each of many, a seat or its refusal, in one query.
 
@@ -144,7 +154,9 @@ def seats_for(asked: Sequence[tuple[Visitor, UUID]], action: str) -> list[Seat |
 
 
 def phones_inside(seats: Iterable[Seat]) -> set[private_time_phones.Inside]:
-    """The phones that are in on the running private times of these seats; asks nothing while there is none."""
+    """The phones that are in on the running private times of these seats; asks nothing while there is
+    none.
+    """
     private = {seat.pk for seat in seats if seat.meeting.stage == policy.PRIVATE}
     return private_time_phones.inside_of(private) if private else set()
 
@@ -171,10 +183,10 @@ def hold(seat: Seat, action: str) -> Seat:
 
 
 def other_seat(seat: Seat, other_id: UUID | str) -> Seat:
-    """Another seat of the meeting that `seat` may know of. Raises NotFound otherwise, and for what is no id."""
-    other = seats_known_to(seat).filter(pk=as_id(other_id)).first()
-    if other is None:
-        raise NotFound
+    """Another seat of the meeting that `seat` may know of. Raises NotFound otherwise, and for what is no
+    id.
+    """
+    other = one_of(seats_known_to(seat), other_id)
     other.meeting = seat.meeting
     return other
 
@@ -245,15 +257,15 @@ def family_for(visitor: Visitor, family_id: UUID | str, action: str) -> Family:
     return family
 
 
-def family_to_allocate(visitor: Visitor, family_id: UUID | str) -> Family:
-    """A family of the asking manager's service, to be given to a coordinator. Raises NotFound for another
-    service's.
-    """
-    account = staff_for(visitor, "family.allocate")
-    family = Family.objects.filter(pk=family_id, service=account.service).first()
-    if family is None:
-        raise NotFound
-    return family
+def own_family(account: Account, family_id: UUID | str) -> Family:
+    """A family that this coordinator, whom an entry point has let in, looks after. Raises NotFound."""
+    return one_of(Family.objects.select_related("service").filter(coordinator=account), family_id)
+
+
+def family_in_service_for(visitor: Visitor, family_id: UUID | str, action: str) -> Family:
+    """A family of the asking manager's service. Raises NotFound for another service's."""
+    account = staff_for(visitor, action)
+    return one_of(Family.objects.filter(service=account.service), family_id)
 
 
 def people_of(family: Family) -> QuerySet[Person]:
@@ -268,10 +280,12 @@ def people_of(family: Family) -> QuerySet[Person]:
 
 def person_of(family: Family, person_id: UUID) -> Person:
     """One of `people_of` a family. Raises NotFound."""
-    person = people_of(family).filter(pk=person_id).first()
-    if person is None:
-        raise NotFound
-    return person
+    return one_of(people_of(family), person_id)
+
+
+def member_for(visitor: Visitor, family_id: UUID, person_id: UUID, action: str) -> Member:
+    """A person's place in one of the asking coordinator's families. Raises NotFound."""
+    return member_of(family_for(visitor, family_id, action), person_id)
 
 
 def member_of(family: Family, person_id: UUID) -> Member:
@@ -284,12 +298,22 @@ def member_of(family: Family, person_id: UUID) -> Member:
 
 
 def seats_of(visitor: Visitor) -> QuerySet[Seat]:
-    """The visitor's own seats, to be shown a page at a time: meetings without a time first, then the latest."""
+    """The visitor's own seats, to be shown a page at a time: meetings without a time first, then the
+    latest.
+    """
     visitor.known_person()
     if not _account_may_sit(visitor):
         return Seat.objects.none()
     seats = _live_seats().filter(person=visitor.person).select_related("meeting__family")
     return seats.order_by(F("meeting__starts_at").desc(nulls_first=True), "meeting__created_at")
+
+
+def one_of(rows: QuerySet[Row], pk: UUID | str) -> Row:
+    """The row of this id among rows that the asker may have. Raises NotFound, and for what is no id."""
+    row = rows.filter(pk=as_id(pk)).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def as_id(text: UUID | str) -> UUID:

@@ -93,7 +93,9 @@ class SaidHow(TextChoices):
 
 
 class TimeKind(TextChoices):
-    """What a stretch of somebody's time is. What nobody said anything about is unknown, and has no word here."""
+    """What a stretch of somebody's time is. What nobody said anything about is unknown, and has no word
+    here.
+    """
 
     FREE = "free", _("free")
     IF_RELEASED = "if_released", _("could come if work lets me go")

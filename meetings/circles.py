@@ -15,7 +15,7 @@ from participants.platform.errors import NotAllowed, Unclear
 
 
 def choices_of(seat: Seat) -> list[Circle]:
-    """The circles that whoever serves several can look at. Nothing for everybody else: they never learn of
+    """The circles that anyone who serves several can look at. Nothing for everybody else: they never learn of
     another one.
     """
     if seat.circle_id is not None:

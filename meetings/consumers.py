@@ -22,9 +22,8 @@ from meetings.table import private_time_phones, room_messages, room_state
 from meetings.table.presence import BEAT_EVERY, Presence
 from meetings.table.rights_watch import Standing, standing_of, watch
 from meetings.table.room_messages import MESSAGES
-from participants.entry.visitors import NOBODY
+from participants.entry.visitors import NOBODY, SignIn
 from participants.platform.errors import NotFound, Refusal, SignInNeeded, TooFast
-from participants.staff.sign_ins import SignIn
 
 __all__ = ["MESSAGES", "RoomConsumer"]
 
@@ -47,7 +46,7 @@ class View:
 
 
 class Allowance:
-    """So many frames at once, and so many more each second."""
+    """A limit on frames: `at_once`, and then `a_second`."""
 
     def __init__(self, at_once: float, a_second: float) -> None:
         self._most, self._a_second = at_once, a_second
@@ -87,8 +86,7 @@ class RoomConsumer(MediaConsumer):
         self.device_id = getattr(self.visitor.device, "pk", None)
         self.sign_in = self.visitor.sign_in
         try:
-            for group in (self._meeting_group, self._person_group):
-                await self.channel_layer.group_add(group, self.channel_name)
+            await self.channel_layer.group_add(self._meeting_group, self.channel_name)
         except events.LAYER_AWAY as error:
             await self._cannot_hear(error)
             return
@@ -105,8 +103,7 @@ class RoomConsumer(MediaConsumer):
             return
         await self.media_line_lost()
         await self._enter_rooms(frozenset())
-        for group in (self._meeting_group, self._person_group):
-            await self._stop_hearing(group)
+        await self._stop_hearing(self._meeting_group)
 
     # -- in ------------------------------------------------------------------------------------------
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -217,10 +214,6 @@ class RoomConsumer(MediaConsumer):
         """Stage, seats or rights changed."""
         await self.look()
 
-    async def person_changed(self, event: dict[str, Any]) -> None:
-        """This person's devices changed."""
-        await self.look()
-
     async def room_notice(self, event: dict[str, Any]) -> None:
         """A word to the room, passed on only while this seat is in it and may know who says it."""
         if not await self.look() or event["key"] not in self.rooms or self.sent is None:
@@ -272,7 +265,3 @@ class RoomConsumer(MediaConsumer):
     @property
     def _meeting_group(self) -> str:
         return events.meeting_group(self.meeting_id)
-
-    @property
-    def _person_group(self) -> str:
-        return events.person_group(self.person_id)

@@ -142,7 +142,7 @@ class CheckForm(forms.Form):
 
 
 class LateForm(forms.Form):
-    """Running late: how, and by how many minutes. Whoever says only minutes is on the way."""
+    """Running late: how, and by how many minutes. Anyone who says only minutes is on the way."""
 
     says = forms.ChoiceField(label=_("How"), choices=Late.choices, required=False)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=240)

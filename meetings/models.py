@@ -175,7 +175,9 @@ class Visit(models.Model):
 
 
 class Delay(models.Model):
-    """What somebody said about coming later than planned, while it counts: a kind and minutes, never words."""
+    """What somebody said about coming later than planned, while it counts: a kind and minutes, never
+    words.
+    """
 
     seat = models.OneToOneField(Seat, on_delete=models.CASCADE, related_name="delay")
     says = models.CharField(max_length=20, choices=Late)

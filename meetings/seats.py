@@ -51,7 +51,9 @@ class Place:
     beside: Seat | None
 
     def check(self) -> None:
-        """Raises KeptApart, Unclear (with what is wrong) or NotFound for parts of another meeting or service."""
+        """Raises KeptApart, Unclear (with what is wrong) or NotFound for parts of another meeting or
+        service.
+        """
         if self.person.service_id != self.meeting.family.service_id:
             raise NotFound
         if self.circle is not None and self.circle.meeting_id != self.meeting.pk:
@@ -217,7 +219,7 @@ def choose_companion(seat: Seat, *, stays: bool, by: Seat) -> Seat:
     """Say whether a supporter, advocate or interpreter stays in private time. The person they sit beside, or
     the family.
 
-    A child chooses for whoever sits beside them, nobody else. Raises NotAllowed otherwise, Unclear for
+    A child chooses for anyone who sits beside them, nobody else. Raises NotAllowed otherwise, Unclear for
     somebody who is there in their own right.
     """
     by = access.hold(by, "seat.choose_companion")
@@ -239,7 +241,7 @@ def choose_companion(seat: Seat, *, stays: bool, by: Seat) -> Seat:
 def roster(seat: Seat) -> list[Seat]:
     """The seats this seat may see, in the order they were set.
 
-    Never another circle's, never somebody kept apart. During private time, whoever is outside sees only
+    Never another circle's, never somebody kept apart. During private time, anyone who is outside sees only
     themselves: in progress, how long and whether help was asked is all there is (room_state.py).
     """
     known = access.seats_known_to(seat)
@@ -253,7 +255,7 @@ def roster(seat: Seat) -> list[Seat]:
 
 @transaction.atomic
 def keep_apart(one: Person, other: Person, *, family: Family, reason: str, by: Account) -> KeepApart:
-    """From now on these two never meet: recorded, and whoever could meet is out of the room in the same
+    """From now on these two never meet: recorded, and anyone who could meet is out of the room in the same
     moment.
     """
     kept = people_apart.keep_apart(one, other, family=family, reason=reason, by=by)

@@ -1,6 +1,6 @@
 """Keeping people apart at a meeting: at the seat, the roster and the door (never list, 4).
 
-Whoever is refused learns neither who nor why: the words of `KeptApart` are the same for everybody.
+Anyone who is refused learns neither who nor why: the words of `KeptApart` are the same for everybody.
 """
 
 from django.db.models import Q, QuerySet

@@ -58,7 +58,9 @@ def move(meeting: Meeting, *, to: Stage | str, by: Seat) -> Meeting:
 # -- getting ready ----------------------------------------------------------------------------------
 @transaction.atomic
 def record_consent(meeting: Meeting, *, by: Seat) -> Meeting:
-    """The family said yes. Raises ConsentMissing unless somebody with parental responsibility did (rule 1)."""
+    """The family said yes. Raises ConsentMissing unless somebody with parental responsibility did (rule
+    1).
+    """
     require_consent(meeting.family)
     return move(meeting, to=Stage.CONSENTED, by=by)
 
@@ -98,7 +100,7 @@ def make_ready(meeting: Meeting, *, by: Seat) -> Meeting:
 
 @transaction.atomic
 def begin(meeting: Meeting, *, by: Seat) -> Meeting:
-    """Open the room: what people know comes first. Whoever opens it is in it.
+    """Open the room: what people know comes first. The person who opens it is in it.
 
     Raises ConsentMissing when the yes was taken back meanwhile.
     """
@@ -137,7 +139,8 @@ def circle_presented(circle: Circle, *, by: Seat) -> Meeting:
     (rule 4).
 
     Until then a circle that has presented waits, and the meeting stays private. A circle in which nobody of
-    the family is, holds nobody up. `plans.live.private_time.present` calls it in the transaction that makes the
+    the family is, holds nobody up. `plans.live.private_time.present` calls it in the transaction that makes
+    the
     flattened draft. Raises NotAllowed unless `by` is of this circle and in its room.
     """
     held = access.hold(by, "meeting.present")
@@ -183,7 +186,7 @@ def ask_for_safety(meeting: Meeting, *, by: Seat) -> Meeting:
 
 @transaction.atomic
 def resume(meeting: Meeting, *, by: Seat) -> Meeting:
-    """Go on where the pause began. Everybody knocks again; whoever resumes is in the room.
+    """Go on where the pause began. Everybody knocks again; the person who resumes is in the room.
 
     An interrupted private time goes on only by a family member's hand, with the same draft and a new room
     key; for anybody else this raises NotAllowed (rule 4: only the family ends it, so nobody else may lead it
@@ -199,7 +202,7 @@ def resume(meeting: Meeting, *, by: Seat) -> Meeting:
     rooms.let_in(by)
     announcing.go_on(now)
     if before == Stage.PRIVATE and not _circles_still_private(now):
-        return _end_private_time(now, by=by)  # whoever was waited for has no place any more
+        return _end_private_time(now, by=by)  # the person who was waited for has no place any more
     if before == Stage.PRIVATE:
         checks.begin(now)
     return now
@@ -283,7 +286,9 @@ def record_review(meeting: Meeting, *, by: Seat) -> Meeting:
 
 @transaction.atomic
 def call_off(meeting: Meeting, *, by: Seat) -> Meeting:
-    """The meeting is not held at all. Whoever was told its time hears so; what was said beforehand is gone."""
+    """The meeting is not held at all. Anyone who was told its time hears so; what was said beforehand is
+    gone.
+    """
     access.hold(by, "meeting.call_off")
     now = move(meeting, to=Stage.CLOSED, by=by)
     _set(now, called_off_at=timezone.now())

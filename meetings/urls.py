@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from meetings.desk.account_asks import CLOSE, NEW_PASSWORD, SECOND_STEP
 from meetings.pages import (
     accounts,
     api_tokens,
@@ -193,12 +194,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/invite", accounts.invite, name="account_invite"),
     path("accounts/<uuid:account_id>/yes", accounts.say_yes, name="account_yes"),
     path("accounts/<uuid:account_id>/role", accounts.change_role, name="account_role"),
-    path("accounts/<uuid:account_id>/password", accounts.new_password, name="account_password"),
-    path("accounts/<uuid:account_id>/deactivate", accounts.deactivate, name="account_deactivate"),
+    path(
+        "accounts/<uuid:account_id>/password",
+        accounts.make_sure,
+        {"ask": NEW_PASSWORD},
+        name="account_password",
+    ),
+    path(
+        "accounts/<uuid:account_id>/deactivate", accounts.make_sure, {"ask": CLOSE}, name="account_deactivate"
+    ),
     path("accounts/<uuid:account_id>/reopen", accounts.reopen, name="account_reopen"),
     path(
         "accounts/<uuid:account_id>/second-factor",
-        accounts.reset_second_factor,
+        accounts.make_sure,
+        {"ask": SECOND_STEP},
         name="account_second_factor",
     ),
 ]

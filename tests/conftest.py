@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 
 from meetings import private_keys
-from meetings.media import beat
+from meetings.media import heartbeat
 from meetings.table import rights_watch
 from participants.journal import journal_lock
 from tests.support import databases, servers
@@ -51,7 +51,9 @@ def _migrated_before(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Callable[[], None]]:
-    """Tables that an earlier session migrated, where the test database is in memory; answers how to keep them."""
+    """Tables that an earlier session migrated, where the test database is in memory; answers how to keep
+    them.
+    """
     address = connection.creation._get_test_db_name()
     if not address.startswith("file:memorydb"):
         yield lambda: None
@@ -95,8 +97,10 @@ def _own_language() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _one_thread_for_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests' SQLite is in memory, where nobody may read while somebody writes; on disk everybody may (WAL)."""
-    for module in (rights_watch, beat):
+    """Tests' SQLite is in memory, where nobody may read while somebody writes; on disk everybody may
+    (WAL).
+    """
+    for module in (rights_watch, heartbeat):
         monkeypatch.setattr(module, "_thread", SyncToAsync.single_thread_executor)
 
 

@@ -73,7 +73,9 @@ def _at(where: tuple[str | int, ...]) -> Any:
 
 
 class AlwaysJSON(BaseContentNegotiation):
-    """Answers JSON whatever was asked for (RFC 9110, 12.5.1 allows it); the sealed file answers for itself."""
+    """Answers JSON whatever was asked for (RFC 9110, 12.5.1 allows it); the sealed file answers for
+    itself.
+    """
 
     def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
         """The JSON parser for JSON, none for anything else."""

@@ -34,10 +34,9 @@ class OwnJournal(Endpoint):
     pagination_class = Pages
 
     @extend_schema(responses=EntryShape(many=True))
-    @door("journal.see_own")
-    def get(self, request: Request) -> Response:
+    @door("journal.see_own", of=access.staff_for)
+    def get(self, request: Request, account: Account) -> Response:
         """What you did, the last first."""
-        account = access.staff_for(self.visitor, "journal.see_own")
         return self.page(own_entries(account), EntryShape)
 
 

@@ -76,7 +76,9 @@ class Instant(serializers.DateTimeField):
         super().__init__(default_timezone=UTC, **options)
 
     def enforce_timezone(self, value: datetime) -> datetime:
-        """The moment in UTC. Raises ValidationError when the offset is missing or the year is nobody's plan."""
+        """The moment in UTC. Raises ValidationError when the offset is missing or the year is nobody's
+        plan.
+        """
         if value.tzinfo is None:
             raise serializers.ValidationError(
                 _("Say which offset from UTC, such as 2026-04-05T18:00:00+01:00."), code="no_offset"

@@ -116,8 +116,8 @@ def take_away(view_id: UUID, *, by: Seat) -> str:
 
 @transaction.atomic
 def mark_shared(view_id: UUID, *, shared: bool = True, by: Seat) -> View:
-    """It was read out or is shown now: whoever is in the room sees it as long as people say what they know.
-    Or not yet, after all.
+    """It was read out or is shown now: anyone who is in the room sees it as long as people say what they
+    know. Or not yet, after all.
 
     Its author or the coordinator, and only where its author allows it. Raises NotFound, WrongMoment.
     """

@@ -1,4 +1,6 @@
-"""Views as pages show them: what may be seen and heard, who else may, and what this reader can do about it."""
+"""Views as pages show them: what may be seen and heard, who else may, and what this reader can do about
+it.
+"""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -16,7 +18,9 @@ from participants.platform.isolated_text import as_said
 
 @dataclass(frozen=True)
 class Card:
-    """One view for one reader. Without `shows`, only that there is one: who wrote it down may take it away."""
+    """One view for one reader. Without `shows`, only that there is one: who wrote it down may take it
+    away.
+    """
 
     view: View
     question: str

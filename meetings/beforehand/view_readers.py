@@ -1,6 +1,6 @@
 """Who may see which view: what its author chose, within what circles and keeping apart allow, and never more.
 
-A view is for whoever its author meant, as long as both sit where they sat. The circles' own rules come first:
+A view is for those its author meant, as long as both sit where they sat. The circles' own rules come first:
 nobody sees a view of somebody they may not know of (never list, 4).
 """
 

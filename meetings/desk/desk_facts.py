@@ -1,4 +1,6 @@
-"""Everything the desk's steps are worked out from, read in a number of queries that no family makes larger."""
+"""Everything the desk's steps are worked out from, read in a number of queries that no family makes
+larger.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -42,7 +42,7 @@ ALL, READY, THIS_WEEK, LIVING, CLOSED, AWAY = "", "ready", "week", "living", "cl
 OVER = (policy.CLOSED, policy.WITHDRAWN)
 #: No name is longer, so nobody looks for more.
 LONGEST = 120
-#: So many names are looked through for one that is spelt nearly so.
+#: Names that are looked through for one that is spelt nearly the same.
 NAMES = 2000
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from meetings import access
 from meetings.desk.family_forms import PersonChangeForm, SafeContactForm
-from participants.models import Consent, Family, Invitation, Member, Person, SafeContact
+from participants.models import Consent, Family, Invitation, KeepApart, Member, Person, SafeContact
 from participants.people import distinguishing_labels, families, possible_duplicates, to_do
 from participants.people.birth import Born
 from participants.people.possible_duplicates import Likeness
@@ -49,7 +49,9 @@ class Row:
 
     @property
     def kept(self) -> str:
-        """What is kept about them now, in a line; read by whoever saved at the same time as somebody else."""
+        """What is kept about them now, in a line; read by the person who saved at the same time as somebody
+        else.
+        """
         person = self.person
         parts = (
             as_said(person.name),
@@ -91,7 +93,7 @@ def around(family: Family) -> Around:
     members = list(
         family.members.select_related("person").prefetch_related("consents").order_by("created_at")
     )
-    # Whoever works here comes in by their account and is written to there.
+    # Anyone who works here comes in by their account and is written to there.
     helping = access.people_of(family).exclude(memberships__family=family)
     helpers = list(helping.exclude(account__is_active=True))
     everybody = [member.person for member in members] + helpers
@@ -127,7 +129,7 @@ def around(family: Family) -> Around:
 
 
 def next_to_invite(family: Family) -> Person | None:
-    """Whoever may be invited now and is not yet, in the order of the family's page. Nobody about whom
+    """Anyone who may be invited now and is not yet, in the order of the family's page. Nobody about whom
     something is open.
     """
     found = around(family)
@@ -207,3 +209,21 @@ def _helper(person: Person, contact: SafeContact | None, *, is_invited: bool, co
 
 def _is_checked(contact: SafeContact | None) -> bool:
     return contact is not None and contact.checked_at is not None
+
+
+def may_be_kept_apart(own: Family) -> list[Person]:
+    """Who can be chosen to be kept apart: the people of this family, of its meetings, and of its other
+    orders.
+    """
+    known = {one.pk: one for one in access.people_of(own)}
+    for kept in KeepApart.objects.filter(family=own).select_related("one", "other"):
+        known |= {kept.one_id: kept.one, kept.other_id: kept.other}
+    return sorted(known.values(), key=lambda one: one.name)
+
+
+def kept_apart(own: Family) -> list[dict[str, object]]:
+    """Who is kept apart now, each told from others of the same name."""
+    rows = KeepApart.objects.filter(family=own, ended_at=None).select_related("one", "other")
+    kept = list(rows)
+    lines = distinguishing_labels.labels({p for row in kept for p in (row.one, row.other)}, own)
+    return [{"row": row, "one": lines[row.one_id], "other": lines[row.other_id]} for row in kept]

@@ -8,7 +8,9 @@ from meetings.desk.step import Link, State, Step
 
 
 def steps(cards: list[FamilyCard]) -> list[Step]:
-    """The steps up to the first meeting. `cards` are the coordinator's families, none of which has a meeting."""
+    """The steps up to the first meeting. `cards` are the coordinator's families, none of which has a
+    meeting.
+    """
     way_in = Step(
         "way-in",
         _("Your way in"),

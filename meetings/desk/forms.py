@@ -187,7 +187,7 @@ class HelperForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Whoever sits beside people sits in a group: their person's, or the only one there is."""
+        """Anyone who sits beside people sits in a group: their person's, or the only one there is."""
         said = super().clean() or {}
         said["beside"] = beside = self.kin.get(said.get("beside", ""))
         said["circle"] = None

@@ -26,7 +26,8 @@ from participants.staff import emergency_access
 
 @transaction.atomic
 def hand_over(family: Family, *, to: Account, by: Account, because: str = "") -> Family:
-    """From now on `to` looks after this family and runs its meetings; whoever did so before is out at once.
+    """From now on `to` looks after this family and runs its meetings; the person who did so before is out at
+    once.
 
     Raises NotAllowed unless `by` is a manager of its service, Unclear for somebody who cannot run its
     meetings (another service, no coordinator, the referrer) and, without `because`, for more children than
@@ -67,7 +68,7 @@ def _not_over(family: Family) -> list[Meeting]:
 
 
 def _take_the_chair(meeting: Meeting, person: Person) -> None:
-    """The coordinator's seat of one meeting goes from whoever had it to this person, who knocks like
+    """The coordinator's seat of one meeting goes from the person who had it to this person, who knocks like
     everybody.
     """
     live = Seat.objects.select_related("person").filter(meeting=meeting, removed_at=None)

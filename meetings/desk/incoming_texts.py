@@ -1,8 +1,9 @@
 """A text message from outside: a wish for no more of them, a danger, an answer about times, or something a
 person has to read.
 
-What only a person can see to stands beside it for the family's coordinator (participants/messages/unhandled_texts.py) and
-nowhere else. Whoever wrote hears nothing by text about it: a message of ours is what may not be safe.
+What only a person can see to stands beside it for the family's coordinator
+(participants/messages/unhandled_texts.py) and
+nowhere else. Anyone who wrote hears nothing by text about it: a message of ours is what may not be safe.
 """
 
 import re

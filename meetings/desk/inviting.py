@@ -12,7 +12,8 @@ from participants.models import Account, Family, Person
 
 @transaction.atomic
 def invite(person: Person, family: Family, *, by: Account, until: datetime, on_paper: bool = False) -> Issued:
-    """A way in as `participants.entry.invitations.invite` makes it; a time that was set before is told after it.
+    """A way in as `participants.entry.invitations.invite` makes it; a time that was set before is told after
+    it.
 
     The numbers go the safe way, where it is theirs alone: then `issued.to_show` has none.
     """

@@ -25,7 +25,9 @@ def against(meeting: Meeting, people: Iterable[UUID]) -> dict[UUID, list[Person]
 
 @dataclass(frozen=True)
 class Knock:
-    """Somebody at the door: where they sit, when there is more than one group, and whom they must not meet."""
+    """Somebody at the door: where they sit, when there is more than one group, and whom they must not
+    meet.
+    """
 
     seat: Seat
     circle: Circle | None

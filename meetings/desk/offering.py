@@ -82,7 +82,7 @@ def last_held(family: Family) -> Meeting | None:
 
 
 def _seat_again(coordinator: Seat, last: Meeting) -> None:
-    """Everybody's place as it was: the same groups, and whoever sat beside somebody beside them again."""
+    """Everybody's place as it was: the same groups, and anyone who sat beside somebody beside them again."""
     groups = _groups_again(coordinator, last)
     made: dict[UUID, Seat] = {}
     before = Seat.objects.filter(meeting=last, removed_at=None).exclude(role=Role.COORDINATOR)

@@ -1,4 +1,6 @@
-"""The nine steps from the first yes to the open door, in one fixed order (docs/practice.md, rules 1 and 2)."""
+"""The nine steps from the first yes to the open door, in one fixed order (docs/practice.md, rules 1 and
+2).
+"""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,6 @@
-"""How ready each person is to take part, and what is next for them; whoever has something next comes first."""
+"""How ready each person is to take part, and what is next for them; whoever has something next comes
+first.
+"""
 
 from dataclasses import dataclass
 

@@ -26,7 +26,7 @@ from participants.people import patches
 from participants.platform import clock
 from participants.platform.isolated_text import as_said
 
-#: So long everybody can see that somebody changed their name or cloth, or that new numbers were made for
+#: How long everybody can see that somebody changed their name or cloth, or that new numbers were made for
 #: them.
 SEEN_FOR = timedelta(days=7)
 #: Letters of other scripts that look like these; enough to notice, for a label and never for a decision.

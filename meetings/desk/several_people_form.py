@@ -82,7 +82,9 @@ class Several:
         self.rows = [SeveralForm(sent, prefix=f"p{n}") for n in range(1, ROWS + 1)]
 
     def new_members(self) -> list[NewMember]:
-        """Everybody who was written in. Raises Unclear, with every field that is wrong, or for nobody at all."""
+        """Everybody who was written in. Raises Unclear, with every field that is wrong, or for nobody at
+        all.
+        """
         filled = [row for row in self.rows if not row.is_empty()]
         wrong: dict[str, list[str]] = {}
         for row in filled:

@@ -26,9 +26,9 @@ from participants.platform.isolated_text import as_said
 PATCHES = 4
 #: The rail shows what is near; the page of all families has the rest.
 NEAREST = 6
-#: So many families stand in a list to choose one from; the others are reached from their own pages.
+#: Families in a list to choose one from; the others are reached from their own pages.
 MOST_IN_A_LIST = 200
-#: So many things to see to stand on the desk at once.
+#: Things to see to that stand on the desk at once.
 SEEN_TO_AT_ONCE = 30
 #: Stages of a meeting that is not over.
 NOT_OVER = (*policy.GOING_ON, policy.SAFETY_PAUSE)
@@ -87,7 +87,7 @@ def to_see_to(account: Account) -> list[ToSeeTo]:
     """What is open about anybody of the coordinator's own families or at their meetings: what is urgent, then
     the oldest.
 
-    So many at a time: whatever is seen to makes room for the next.
+    A limited number at a time: what is seen to makes room for the next.
     """
     tasks = list(_open(account)[:SEEN_TO_AT_ONCE])
     words = unhandled_texts.of(tasks, by=account)

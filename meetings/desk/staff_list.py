@@ -1,4 +1,6 @@
-"""The accounts of a service as its administrator sees them: searched, narrowed and counted by the database."""
+"""The accounts of a service as its administrator sees them: searched, narrowed and counted by the
+database.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

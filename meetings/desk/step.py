@@ -30,7 +30,9 @@ class Link:
 
 @dataclass(frozen=True)
 class Press:
-    """A form of one button: `name` and `value` go to `address`. `asks` says what happens, and is asked first."""
+    """A form of one button: `name` and `value` go to `address`. `asks` says what happens, and is asked
+    first.
+    """
 
     address: str
     name: str

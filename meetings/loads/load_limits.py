@@ -25,8 +25,8 @@ LONGEST_REASON = 200
 
 @transaction.atomic
 def agree(coordinator: Account, children: int, *, by: Account) -> Agreed:
-    """Up to so many children from now on; going above it ends. Raises NotAllowed, and Unclear for no such
-    number.
+    """Up to this number of children from now on; going above it ends. Raises NotAllowed, and Unclear for a
+    number that cannot be.
     """
     _require(coordinator, by)
     if not 0 <= children <= MOST:

@@ -82,7 +82,9 @@ def keep(handle: Handle) -> bool:
 
 
 def end(session: int) -> bool:
-    """End a session with everything that flows through it, whatever the browser does. False when it was gone."""
+    """End a session with everything that flows through it, whatever the browser does. False when it was
+    gone.
+    """
     return _still_there(session, "destroy")
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -12,53 +11,30 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 
-from meetings import access, circles
+from meetings import access, circles, desk
 from meetings.models import Circle, Seat
 from meetings.table import room_state
-from participants.entry.pages import unlisted, visitor_of
 from participants.entry.sent_forms.form_token import match_of, page_of, wants_json
-from participants.models import Account, Family, Service
+from participants.entry.visitors import visitor_of
+from participants.models import Account, Service
 from participants.platform.errors import NotAllowed, NotFound, Unclear
 
-__all__ = [
-    "account_of",
-    "answer",
-    "circle_context",
-    "circle_of",
-    "context_of",
-    "family_of",
-    "filled",
-    "in_circle",
-    "list_again",
-    "page",
-    "seat_of",
-    "service_of",
-    "unlisted",
-    "wants_json",
-]
+
+def account_of(request: HttpRequest) -> Account:
+    """The member of staff asking, whom the entry point has let in."""
+    return visitor_of(request).known_account()
 
 
-def seat_of(request: HttpRequest, meeting_id: UUID, action: str) -> Seat:
-    """The asker's own seat, allowed to do `action` now."""
-    return access.seat_for(visitor_of(request), meeting_id, action)
-
-
-def account_of(request: HttpRequest, action: str) -> Account:
-    """The asking member of staff, allowed to do `action`."""
-    return access.staff_for(visitor_of(request), action)
-
-
-def family_of(request: HttpRequest, family_id: UUID, action: str) -> Family:
-    """A family of the asking coordinator's own."""
-    return access.family_for(visitor_of(request), family_id, action)
-
-
-def answer(request: HttpRequest, where: str, *, said: str | Promise = "", at: object = "") -> HttpResponse:
+def answer(
+    request: HttpRequest, where: str, *ids: object, said: str | Promise = "", at: object = ""
+) -> HttpResponse:
     """It is done: on to the next page (303), or its address as JSON for scripts.
 
+    `where` is an address, or the name of a page followed by the ids in it.
     `said` is one sentence that the next page says; `at` is the row of it that is shown open and says it.
     Where `where` leads to a part of the page (`#said`), that part says it: `{% saved "said" %}` stands in it.
     """
+    where = where if where.startswith("/") else reverse(where, args=ids)
     if wants_json(request):
         return JsonResponse({"next": where})
     path, _hash, part = where.partition("#")
@@ -81,6 +57,12 @@ def list_again(request: HttpRequest, name: str) -> str:
     path, _question, asked = back.partition("?")
     kept = "&".join(one for one in asked.split("&") if one and not one.startswith("at="))
     return f"{path}?{kept}" if kept else path
+
+
+def desk_or_room(request: HttpRequest, seat: Seat) -> str:
+    """Back to where it was done: the coordinator's desk, or the room."""
+    at_desk = request.POST.get("from") == "desk" and access.may(seat, "meeting.run")
+    return reverse("desk_meeting" if at_desk else "meeting", args=[seat.meeting_id])
 
 
 def service_of(account: Account) -> Service:
@@ -134,7 +116,9 @@ def in_circle(request: HttpRequest, seat: Seat) -> str:
 
 
 def circle_context(request: HttpRequest, seat: Seat) -> dict[str, Any]:
-    """What a page about one circle shows: that circle, and for whoever serves several the way to the others."""
+    """What a page about one circle shows: that circle, and for whoever serves several the way to the
+    others.
+    """
     choices = circles.choices_of(seat)
     return {
         "circle": circle_of(request, seat),
@@ -154,6 +138,14 @@ def page(
     if form is not None:
         context = {**context, "form": form}
     return render(request, f"meetings/{template}", context, status=status)
+
+
+def desk_page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, form: forms.Form | None = None
+) -> HttpResponse:
+    """A page of the coordinator's desk, with their families beside it."""
+    families = desk.families(account_of(request))
+    return page(request, template, {"families": families, **context}, form=form)
 
 
 def filled(form: forms.Form) -> dict[str, Any]:

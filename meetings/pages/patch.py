@@ -4,22 +4,18 @@ that it changed.
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from meetings.desk import same_names
-from meetings.pages.page_context import answer, unlisted
-from participants.entry.pages import visitor_of
+from meetings.pages.page_context import answer
+from participants.entry.visitors import person_asking
+from participants.models import Person
 from participants.models.choices import PatchColour, PatchPattern
-from participants.platform.doors import door
+from participants.platform.doors import BOTH, door
 
 
-@door("patch.choose")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def patch(request: HttpRequest) -> HttpResponse:
+@door("patch.choose", of=person_asking, methods=BOTH)
+def patch(request: HttpRequest, person: Person) -> HttpResponse:
     """Choose a patch and a name to be called by."""
-    person = visitor_of(request).known_person()
     if request.method == "POST":
         same_names.choose_patch(
             person,
@@ -27,7 +23,7 @@ def patch(request: HttpRequest) -> HttpResponse:
             pattern=request.POST.get("pattern", ""),
             called=request.POST.get("called", ""),
         )
-        return answer(request, reverse("home"))
+        return answer(request, "home")
     context = {
         "person": person,
         "colours": PatchColour.choices,

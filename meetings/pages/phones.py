@@ -2,28 +2,20 @@
 family inside.
 """
 
-from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from meetings import access, seats
 from meetings.desk import same_names
 from meetings.models import Seat
-from meetings.pages.page_context import answer, context_of, page, seat_of, unlisted
+from meetings.pages.page_context import answer, context_of, page
 from meetings.table import admission, door_notices, private_time_phones
-from participants.platform.doors import door
-from participants.platform.errors import NotAllowed
+from participants.platform.doors import POST, READ, door
 
 
-@door("phone.see")
-@require_safe
-@unlisted
-def phones(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("phone.see", of=access.seat_in_room_for, methods=READ)
+def phones(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Who is in on which phone, and which wait; works without script."""
-    seat = _inside(request, meeting_id, "phone.see")
     people = seats.roster(seat)
     known = private_time_phones.about(people)
     counts = private_time_phones.counts(known)
@@ -39,18 +31,9 @@ def phones(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return page(request, "phones.html", context)
 
 
-@door("phone.put_out")
-@require_POST
-def put_out(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("phone.put_out", of=access.seat_in_room_for, methods=POST)
+def put_out(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Not this phone, after all."""
-    seat = _inside(request, meeting_id, "phone.put_out")
     admission.put_phone_out(request.POST.get("visit", ""), by=seat)
     said = _("Done. That phone is out, and waits at the door if it comes again.")
-    return answer(request, reverse("phones", args=[meeting_id]), said=said)
-
-
-def _inside(request: HttpRequest, meeting_id: UUID, action: str) -> Seat:
-    seat = seat_of(request, meeting_id, action)
-    if not access.is_in_room(seat):
-        raise NotAllowed
-    return seat
+    return answer(request, "phones", seat.meeting_id, said=said)

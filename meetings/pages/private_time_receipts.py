@@ -1,22 +1,17 @@
 """The door at which the family reads when it was on its own, and how that was checked."""
 
-from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from meetings import access
 from meetings.media import engines, receipts
-from meetings.pages.page_context import context_of, page, seat_of, unlisted
-from participants.platform.doors import door
+from meetings.models import Seat
+from meetings.pages.page_context import context_of, page
+from participants.platform.doors import READ, door
 
 
-@door("media.see_receipt")
-@require_safe
-@unlisted
-def family_times(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("media.see_receipt", of=access.seat_for, methods=READ)
+def family_times(request: HttpRequest, seat: Seat) -> HttpResponse:
     """When we were on our own: every private time of one's own circle."""
-    seat = seat_of(request, meeting_id, "media.see_receipt")
     context = {
         **context_of(seat),
         "receipts": receipts.of(seat),

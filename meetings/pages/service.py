@@ -1,31 +1,28 @@
 """The service itself: its administrator's page, and a manager's numbers. Nothing of any family."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
+from meetings import access
 from meetings.api import api_tokens
 from meetings.desk import service_statistics
 from meetings.desk.service_forms import ServiceForm
-from meetings.pages.page_context import account_of, answer, filled, page, service_of, unlisted
+from meetings.pages.page_context import answer, filled, page, service_of
 from participants.journal import journal_checks
+from participants.models import Account
 from participants.platform import languages, time_zones
-from participants.platform.doors import door
+from participants.platform.doors import BOTH, READ, door
 from participants.staff import service_details
 
 
-@door("service.manage")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def service_page(request: HttpRequest) -> HttpResponse:
+@door("service.manage", of=access.staff_for, methods=BOTH)
+def service_page(request: HttpRequest, account: Account) -> HttpResponse:
     """What the service is called and when it answers; which keys there are; whether the journal is whole."""
-    account = account_of(request, "service.manage")
     service = service_of(account)
     if request.method == "POST":
         said = filled(ServiceForm(request.POST))
         service_details.describe(service, **said, by=account)
-        return answer(request, reverse("service"), said=_("Saved."), at="details")
+        return answer(request, "service", said=_("Saved."), at="details")
     now = {"name": service.name, "phone": service.phone, "hours": service.hours}
     looked = journal_checks.last()
     context = {
@@ -40,10 +37,8 @@ def service_page(request: HttpRequest) -> HttpResponse:
     return page(request, "service.html", context)
 
 
-@door("numbers.see")
-@require_safe
-@unlisted
-def numbers_page(request: HttpRequest) -> HttpResponse:
+@door("numbers.see", of=access.staff_for, methods=READ)
+def numbers_page(request: HttpRequest, account: Account) -> HttpResponse:
     """How many, never who."""
-    service = service_of(account_of(request, "numbers.see"))
+    service = service_of(account)
     return page(request, "numbers.html", {"numbers": service_statistics.of(service), "service": service})

@@ -8,14 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from meetings.desk import incoming_texts
-from meetings.pages.page_context import unlisted
 from participants.messages import delivery
 from participants.messages.carriers import mail_events, signed
 from participants.messages.carriers.mail import Mail, reference_of
-from participants.platform.doors import door
+from participants.platform.doors import NOTHING, POST, door, unlisted
 from participants.platform.errors import Unclear
 
 LONGEST = 16 * 1024
@@ -23,9 +21,8 @@ OPTED_OUT = "21610"
 NO_REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 
-@door("text.report")
 @csrf_exempt
-@require_POST
+@door("text.report", of=NOTHING, methods=POST)
 @unlisted
 def twilio_status(request: HttpRequest) -> HttpResponse:
     """What became of a text, by Twilio."""
@@ -40,9 +37,8 @@ def twilio_status(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@door("text.receive")
 @csrf_exempt
-@require_POST
+@door("text.receive", of=NOTHING, methods=POST)
 @unlisted
 def twilio_text(request: HttpRequest) -> HttpResponse:
     """A text that came in, by Twilio. Nothing is sent back from here: every message of ours goes through the
@@ -59,9 +55,8 @@ def twilio_text(request: HttpRequest) -> HttpResponse:
     return HttpResponse(NO_REPLY, content_type="text/xml")
 
 
-@door("text.report")
 @csrf_exempt
-@require_POST
+@door("text.report", of=NOTHING, methods=POST)
 @unlisted
 def notify_status(request: HttpRequest) -> HttpResponse:
     """What became of a text, by GOV.UK Notify."""
@@ -75,9 +70,8 @@ def notify_status(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@door("text.report")
 @csrf_exempt
-@require_POST
+@door("text.report", of=NOTHING, methods=POST)
 @unlisted
 def mail_status(request: HttpRequest) -> HttpResponse:
     """What became of e-mails, by whichever provider carries them."""
@@ -92,9 +86,8 @@ def mail_status(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@door("text.receive")
 @csrf_exempt
-@require_POST
+@door("text.receive", of=NOTHING, methods=POST)
 @unlisted
 def notify_text(request: HttpRequest) -> HttpResponse:
     """A text that came in, by GOV.UK Notify."""

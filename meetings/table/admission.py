@@ -29,7 +29,8 @@ class AskedTwice(WrongMoment):
 
     code = "asked_twice"
     message = _(
-        "The people in there said not this phone. Ring somebody you know who is there, or come on your own phone."
+        "The people in there said not this phone. Ring somebody you know who is there, or come on your own "
+        "phone."
     )
 
 
@@ -141,8 +142,8 @@ def turn_away(seat: Seat, *, by: Seat, visit_id: str = "") -> Seat:
 def put_phone_out(visit_id: str, *, by: Seat) -> None:
     """A phone that is in on private time goes out of it at once. By anybody of the family who is inside.
 
-    Whoever has no other phone inside is outside with it. Raises NotFound for a phone that is not in, or not
-    theirs to see.
+    Anyone who has no other phone inside is outside with it. Raises NotFound for a phone that is not in, or
+    not theirs to see.
     """
     by = access.hold(by, "phone.put_out")
     if not is_in_room(by):
@@ -188,7 +189,7 @@ def ask_coordinator_in(*, by: Seat) -> None:
 
 
 def at_the_door(seat: Seat) -> list[Seat]:
-    """Who waits at the door this seat may open, longest first. Empty for whoever may not open it.
+    """Who waits at the door this seat may open, longest first. Empty for anyone who may not open it.
 
     In private time those are the people who are not in yet; which phones wait, `phones_at_the_door` says.
     """

@@ -16,7 +16,8 @@ from meetings.models import Seat, Visit
 from participants.platform import clock
 from participants.platform.isolated_text import as_said
 
-#: How many phones one person may have is few (participants/entry/devices.py); a number more is said in figures.
+#: How many phones one person may have is few (participants/entry/devices.py); a number more is said in
+#: figures.
 IN_WORDS = 3
 
 

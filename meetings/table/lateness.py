@@ -1,7 +1,7 @@
 """Running late: said in one tap with a time, told to everybody who may hear it, gone when the person is here.
 
 What is kept, told and journalled is a kind and minutes, never words. Who hears is one rule of the policy
-table, `seat.hear_late`; from outside private time the coordinator hears of other workers, and of whoever of
+table, `seat.hear_late`; from outside private time the coordinator hears of other workers, and of those of
 the family has nobody inside to hear it; nobody else of anybody.
 """
 
@@ -27,7 +27,7 @@ LONGEST = 240  # minutes
 #: "About" is to the next five minutes.
 ABOUT = timedelta(minutes=5)
 EARLIEST = timedelta(days=1)
-#: So long after the time somebody said, it was another day's.
+#: This long after the time somebody said, it was another day's.
 LASTS = timedelta(hours=12)
 #: What the page offers; not coming has no minutes.
 OFFERED: dict[Late, tuple[int, ...]] = {
@@ -54,7 +54,7 @@ class TooEarly(WrongMoment):
 
 
 class SaidNotToday(WrongMoment):
-    """Whoever was told "not today" at the door is not waited for."""
+    """Anyone who was told "not today" at the door is not waited for."""
 
     code = "said_not_today"
     message = _("The person at the door said not today. Ring the person who sent you your link.")
@@ -62,7 +62,7 @@ class SaidNotToday(WrongMoment):
 
 @dataclass(frozen=True)
 class Choice:
-    """One tap: so many minutes, in words, and when that would be."""
+    """One tap: a number of minutes, in words, and when that would be."""
 
     minutes: int
     words: str | Promise
@@ -79,11 +79,11 @@ class Way:
 
 @transaction.atomic
 def run_late(says: Late | str = Late.ON_MY_WAY, *, minutes: int, by: Seat) -> Delay:
-    """Here in so many minutes (1 to 240), or not today (0): whoever may hear it is told. It replaces what was
-    said before.
+    """Here in that many minutes (1 to 240), or not today (0): everyone who may hear it is told. It replaces
+    what was said before.
 
-    Whoever says so is not here: not at the door, not in the room, and knocks on coming. Only sound from a bus
-    is being here. Raises Unclear for other kinds and minutes, TooEarly, SaidNotToday.
+    Anyone who says so is not here: not at the door, not in the room, and knocks on coming. Only sound from a
+    bus is being here. Raises Unclear for other kinds and minutes, TooEarly, SaidNotToday.
     """
     seat = access.hold(by, "seat.run_late")
     _require_sense(says, minutes)
@@ -92,7 +92,7 @@ def run_late(says: Late | str = Late.ON_MY_WAY, *, minutes: int, by: Seat) -> De
         raise TooEarly
     if was_told_not_today(seat):
         raise SaidNotToday
-    # Whoever is inside stays there, whatever is said on a phone of theirs that is not.
+    # Anyone who is inside stays there, whatever is said on a phone of theirs that is not.
     stays = access.is_at_the_door(seat) and seat.admitted_at is not None
     if says != Late.SOUND_ONLY and _is_about(seat) and not stays:
         rooms.put_out(seat)
@@ -151,9 +151,9 @@ def is_too_early(meeting: Meeting, *, now: datetime) -> bool:
 
 
 def about(meeting: Meeting, minutes: int, *, now: datetime) -> datetime:
-    """So many minutes from now, to the next five minutes, in UTC.
+    """That many minutes from now, to the next five minutes, in UTC.
 
-    Before the start, minutes that would bring somebody there in time mean so long after the start.
+    Before the start, minutes that would bring somebody there in time count from the start.
     """
     there = now + timedelta(minutes=minutes)
     start = meeting.starts_at if meeting.stage == policy.READY else None

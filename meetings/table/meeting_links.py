@@ -18,7 +18,7 @@ from meetings.table import lateness
 
 
 @dataclass(frozen=True)
-class WayOn:
+class MeetingAction:
     """One thing to do: what it takes, where (the name of an address), its words and drawing, and why in a
     sentence.
 
@@ -40,15 +40,15 @@ class WayOn:
         return self.also is None or self.also(seat)
 
 
-ASKED: tuple[WayOn, ...] = (
-    WayOn(
+ASKED: tuple[MeetingAction, ...] = (
+    MeetingAction(
         "answer.bottom_line",
         "agree",
         _("Answer the plan"),
         "feather",
         _("The family has shown its plan. Say of each thing that must be true whether it is met."),
     ),
-    WayOn(
+    MeetingAction(
         "version.sign",
         "agree",
         _("Read it and say yes or no"),
@@ -56,15 +56,15 @@ ASKED: tuple[WayOn, ...] = (
         _("Read the plan, then sign it, or say what you are not happy with."),
         also=lambda seat: not circles.is_sealed(seat),
     ),
-    WayOn("seat.knock", "room", _("Go to the room"), "door-open"),
-    WayOn(
+    MeetingAction("seat.knock", "room", _("Go to the room"), "door-open"),
+    MeetingAction(
         "information.write",
         "desk_information",
         _("Write what you know"),
         "note-pencil",
         _("What must be true of any plan, each with its reason, and what you know of the family."),
     ),
-    WayOn(
+    MeetingAction(
         "copy.fetch",
         "copy",
         _("My copy of the plan"),
@@ -72,36 +72,36 @@ ASKED: tuple[WayOn, ...] = (
         also=circles.has_copy,
     ),
 )
-MORE: tuple[WayOn, ...] = (
-    WayOn(
+MORE: tuple[MeetingAction, ...] = (
+    MeetingAction(
         "version.read", "agree", _("Read the plan"), "book-open",
         also=lambda seat: not _is_asked_about_the_plan(seat),
     ),
-    WayOn(
+    MeetingAction(
         "answer.resource", "agree", _("Answer what the family asked for"), "handshake",
         unless="answer.bottom_line",
     ),
-    WayOn("times.give", "my_times", _("When could you come?"), "calendar"),
-    WayOn("information.read", "information", _("What people know"), "book-open"),
-    WayOn("view.give", "my_views", _("Say something beforehand"), "chat-circle-dots"),
-    WayOn(
+    MeetingAction("times.give", "my_times", _("When could you come?"), "calendar"),
+    MeetingAction("information.read", "information", _("What people know"), "book-open"),
+    MeetingAction("view.give", "my_views", _("Say something beforehand"), "chat-circle-dots"),
+    MeetingAction(
         "view.see_own", "my_views", _("What I said beforehand"), "chat-circle-dots",
         unless="view.give",
     ),
-    WayOn("view.read", "views", _("What others said beforehand"), "chats-circle"),
-    WayOn("promise.read", "promises", _("Who will do what"), "hand-heart"),
-    WayOn("version.see_history", "history", _("How our plan changed"), "clock-counter-clockwise"),
-    WayOn(
+    MeetingAction("view.read", "views", _("What others said beforehand"), "chats-circle"),
+    MeetingAction("promise.read", "promises", _("Who will do what"), "hand-heart"),
+    MeetingAction("version.see_history", "history", _("How our plan changed"), "clock-counter-clockwise"),
+    MeetingAction(
         "media.see_receipt", "family_times", _("When we were on our own"), "door",
         also=receipts.are_there,
     ),
-    WayOn("seat.run_late", "late", _("I’m running late"), "clock", also=lateness.is_offered),
-    WayOn(
+    MeetingAction("seat.run_late", "late", _("I’m running late"), "clock", also=lateness.is_offered),
+    MeetingAction(
         "seat.say_ahead", "ahead", _("Say something before I get there"), "paper-plane-tilt",
         also=lambda seat: not access.is_in_room(seat),
     ),
-    WayOn("meeting.catch_up", "catch_up", _("What is new"), "bell"),
-    WayOn("meeting.see_who", "who", _("Who will be there, and why"), "users-three"),
+    MeetingAction("meeting.catch_up", "catch_up", _("What is new"), "bell"),
+    MeetingAction("meeting.see_who", "who", _("Who will be there, and why"), "users-three"),
 )  # fmt: skip
 
 #: What is said of a meeting at which nothing goes on.
@@ -115,12 +115,12 @@ STANDS: dict[str, str | Promise] = {
 class Link:
     """A way on with its address in one meeting."""
 
-    way: WayOn
+    way: MeetingAction
     address: str
 
 
 @dataclass(frozen=True)
-class WaysOn:
+class MeetingActions:
     """What is asked of somebody, the first of it lit; what else is theirs; and what is said when nothing goes
     on.
     """
@@ -130,20 +130,20 @@ class WaysOn:
     stands: str | Promise
 
 
-def of(seat: Seat) -> WaysOn:
+def actions_of(seat: Seat) -> MeetingActions:
     """Everything this seat can do from outside the room."""
-    return WaysOn(
+    return MeetingActions(
         asked=_links(ASKED, seat),
         more=_links(MORE, seat),
         stands=STANDS.get(seat.meeting.stage, ""),
     )
 
 
-def _links(ways: tuple[WayOn, ...], seat: Seat) -> list[Link]:
+def _links(ways: tuple[MeetingAction, ...], seat: Seat) -> list[Link]:
     return [Link(way, _address(way, seat.meeting)) for way in ways if way.is_open_to(seat)]
 
 
-def _address(way: WayOn, meeting: Meeting) -> str:
+def _address(way: MeetingAction, meeting: Meeting) -> str:
     return reverse(way.where, args=[meeting.pk])
 
 

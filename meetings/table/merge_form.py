@@ -1,4 +1,6 @@
-"""*They are one person*: which of two entries is right, line by line. What is the same in both is not asked."""
+"""*They are one person*: which of two entries is right, line by line. What is the same in both is not
+asked.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -2,7 +2,7 @@
 (never list, 6).
 
 One entry stays and is given what the other had; the other goes. A device or a signature never changes hands:
-whoever has one stays, and where both have one nothing is joined.
+the one who has one stays, and where both have one nothing is joined.
 """
 
 from dataclasses import dataclass

@@ -35,7 +35,7 @@ class AlreadyHere(WrongMoment):
 
 @transaction.atomic
 def say(words: str, *, by: Seat) -> Saying:
-    """Put words on the table for whoever may hear them; they replace what this person said before.
+    """Put words on the table for anyone who may hear them; they replace what this person said before.
 
     Raises Unclear for no words and for more than 500 characters, AlreadyHere, and what stops somebody from
     running late: TooEarly, SaidNotToday. CannotLock when private words cannot be kept.

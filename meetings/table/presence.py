@@ -1,7 +1,7 @@
 """Who is in a room right now: seats with a live socket, heard of through the room's own group.
 
-Each socket says every twenty seconds that it is here, in every process; whoever is not heard of for fifty is
-not. The group is named after the room key, so presence stays inside the circle, and inside private time.
+Each socket says every twenty seconds that it is here, in every process; anyone who is not heard of for fifty
+is not. The group is named after the room key, so presence stays inside the circle, and inside private time.
 """
 
 from time import monotonic

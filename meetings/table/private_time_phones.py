@@ -21,20 +21,19 @@ from django.utils import timezone
 from meetings.models import Meeting, Seat, Visit
 from meetings.policy import PRIVATE
 from participants.entry import devices
-from participants.entry.visitors import Visitor
+from participants.entry.visitors import SignIn, Visitor
 from participants.journal import journal
 from participants.models import Device
 from participants.models.choices import BoundBy, Role
 from participants.platform import tokens_and_codes
-from participants.staff.sign_ins import SignIn
 
-#: Whoever was in the room so lately is there when private time begins.
+#: Somebody who was in the room this lately is there when private time begins.
 LATELY = timedelta(minutes=10)
 #: That a phone is in the room is written down this often.
 SEEN_EVERY = timedelta(minutes=1)
-#: A phone that was in so lately can be asked; until then its person does not open the door with another.
+#: A phone that was in this lately can be asked; until then its person does not open the door with another.
 STILL_THERE = timedelta(minutes=3)
-#: After so many a no, a phone may knock no more in this stretch of private time.
+#: After this many refusals, a phone may knock no more in this stretch of private time.
 REFUSED_AT_MOST = 2
 PURPOSE = "visit"
 
@@ -140,7 +139,7 @@ def begin(meeting: Meeting, *, by: Seat) -> None:
     inside.update(let_in_at=now)
     is_in = Seat.objects.filter(pk=by.pk, admitted_at__isnull=False).exists()
     if is_in and _is_phone(by.asks_on):
-        _put(by, let_in_at=now, seen_at=now)  # whoever opens it is there, script or none
+        _put(by, let_in_at=now, seen_at=now)  # the person who opens it is there, script or none
 
 
 def let_in(seat: Seat, asks: Phone | None, *, by: Seat) -> None:
@@ -246,8 +245,8 @@ def opens_empty_room(seat: Seat) -> bool:
 
     One that is in on this private time comes back. Where somebody was in, one that never was waits for one of
     them; but whose own phone was in, and is gone, comes back on another by numbers that nobody else has seen.
-    Where nobody ever was, there is nothing yet to read: whoever has such numbers opens, or was ready before
-    it began, on the one phone they have.
+    Where nobody ever was, there is nothing yet to read: anyone who has such numbers opens, or was ready
+    before it began, on the one phone they have.
     """
     if seat.phone_is_in:
         return True
@@ -263,7 +262,7 @@ def opens_empty_room(seat: Seat) -> bool:
 
 
 def _has_own_numbers(phone: Device, since: datetime) -> bool:
-    """Bound by its person's own numbers, and they were theirs before private time began: else whoever was
+    """Bound by its person's own numbers, and they were theirs before private time began: else anyone who was
     given some could make them their own meanwhile.
     """
     own_since = phone.invitation.own_since

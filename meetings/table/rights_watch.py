@@ -23,15 +23,15 @@ from django.db import OperationalError, close_old_connections
 
 from meetings.models import Meeting
 from participants.entry import devices
+from participants.entry.visitors import SignIn
 from participants.models import Person
 from participants.staff import sign_ins
-from participants.staff.sign_ins import SignIn
 
 log = logging.getLogger(__name__)
 LOOK_EVERY = 0.5  # seconds
 #: Seconds after which what was read confirms nothing any more. Private time is declared six seconds after it
-#: began, and a page that hears nothing for five lets go (media/checks.py): whoever says later than this that
-#: nothing moved would say it too late.
+#: began, and a page that hears nothing for five lets go (media/checks.py): anyone who says later than this
+#: that nothing moved would say it too late.
 FRESH = 0.75
 #: Seconds between tries.
 ASKED_AGAIN = (0.05, 0.15, 0.3)

@@ -1,4 +1,6 @@
-"""Who is who at a meeting, in plain words: what somebody is here for, cannot do, and which parts they are in."""
+"""Who is who at a meeting, in plain words: what somebody is here for, cannot do, and which parts they are
+in.
+"""
 
 from dataclasses import dataclass
 
@@ -71,7 +73,9 @@ def is_kin(seat: Seat) -> bool:
 
 
 def relation(seat: Seat) -> str:
-    """What somebody is to the family ("Mum"), or their part in the meeting in plain words ("social worker")."""
+    """What somebody is to the family ("Mum"), or their part in the meeting in plain words ("social
+    worker").
+    """
     if is_kin(seat):
         member = Member.objects.filter(family_id=seat.meeting.family_id, person_id=seat.person_id).first()
         return capfirst(member.get_relation_display()) if member else ""

@@ -64,7 +64,7 @@ def is_media(message: dict[str, Any]) -> bool:
 
 
 def act(message: dict[str, Any], *, by: Seat) -> dict[str, Any] | None:
-    """Do what the message asks, once; answers a message for whoever asked, if there is one.
+    """Do what the message asks, once; answers a message for the person who asked, if there is one.
 
     Raises the verb's refusals, and Unclear for a message with parts missing.
     """

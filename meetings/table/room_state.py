@@ -1,7 +1,7 @@
 """What one seat may know about its room right now, as plain data for the page and the room socket.
 
 Built afresh from the database for each seat: nothing here is ever sent to a group. During private time
-whoever is outside learns that it goes on; the coordinator also how long, whether help was asked, and which
+anyone who is outside learns that it goes on; the coordinator also how long, whether help was asked, and which
 other worker is late; nobody outside a name, a number or a moment of the family more. The same shape as
 frontend/screens/room/state.ts.
 """

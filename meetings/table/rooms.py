@@ -18,7 +18,7 @@ from participants.models.choices import Role
 
 
 def change_keys(meeting: Meeting) -> None:
-    """A new key for every circle's room: whoever stayed on the old one hears nothing more (rule 3)."""
+    """A new key for every circle's room: anyone who stayed on the old one hears nothing more (rule 3)."""
     for circle in meeting.circles.all():
         circle.room_key = new_room_key()
         circle.save(update_fields=["room_key"])
@@ -30,7 +30,7 @@ def let_in(seat: Seat, *, by: Seat | None = None, phone: private_time_phones.Pho
     Seat.objects.filter(pk=seat.pk).update(
         admitted_at=timezone.now(), turned_away_at=None, outside_since=None
     )
-    # Whoever is in says it themselves.
+    # Anyone who is in says it themselves.
     unsay(seat)
     arrived(seat)
     private_time_phones.let_in(seat, phone or seat.asks_on, by=by or seat)
@@ -43,13 +43,13 @@ def unsay(seat: Seat) -> None:
 
 
 def arrived(seat: Seat) -> None:
-    """Whoever is here is late no more. Somebody who joins by sound from a bus is still on it."""
+    """Anyone who is here is late no more. Somebody who joins by sound from a bus is still on it."""
     Delay.objects.filter(seat=seat).exclude(says=Late.SOUND_ONLY).delete()
 
 
 def send_outside(meeting: Meeting) -> None:
-    """Private time has begun: whoever may not stay loses their admission, and keeps their place outside the
-    door.
+    """Private time has begun: anyone who may not stay loses their admission, and keeps their place outside
+    the door.
     """
     now = timezone.now()
     for seat in _admitted(meeting):
@@ -89,7 +89,7 @@ def family_in(circle: Circle) -> list[Seat]:
 def circles_still_private(meeting: Meeting) -> list[Circle]:
     """The circles whose own private time goes on: not presented yet, and somebody of the family is in on it.
 
-    Whoever was in it when a pause shut the room still is, until they are back or lose their place.
+    Anyone who was in it when a pause shut the room still is, until they are back or lose their place.
     """
     inside = Seat.objects.filter(meeting=meeting, role=Role.FAMILY, removed_at=None).filter(
         Q(admitted_at__isnull=False) | Q(in_before_pause=True, turned_away_at=None)
@@ -117,7 +117,7 @@ def _admitted(meeting: Meeting) -> list[Seat]:
 
 
 def _clear(seat: Seat, *, outside_since: datetime | None) -> None:
-    Piece.objects.filter(seat=seat).delete()  # whoever goes leaves the talking piece on the table
+    Piece.objects.filter(seat=seat).delete()  # the person who goes leaves the talking piece on the table
     Seat.objects.filter(pk=seat.pk).update(
         admitted_at=None,
         knocked_at=None,

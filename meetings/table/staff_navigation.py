@@ -11,7 +11,7 @@ from participants.models import Account
 
 
 @dataclass(frozen=True)
-class Way:
+class StaffPage:
     """One place: the name of its address, what it is called, its drawing, and what one must be allowed to do
     there.
     """
@@ -27,47 +27,47 @@ class Way:
         return reverse(self.name)
 
 
-_ME = Way("me", _("Me"), "user", "account.own")
-_OWN = (Way("first_hour", _("First hour"), "lifebuoy", "help.see"), _ME)
-WAYS: dict[str, tuple[Way, ...]] = {
+_ME = StaffPage("me", _("Me"), "user", "account.own")
+_OWN = (StaffPage("first_hour", _("First hour"), "lifebuoy", "help.see"), _ME)
+STAFF_PAGES: dict[str, tuple[StaffPage, ...]] = {
     policy.STAFF_COORDINATOR: (
-        Way("desk", _("Desk"), "house", "desk.see"),
-        Way("desk_families", _("Families"), "users-three", "desk.see"),
+        StaffPage("desk", _("Desk"), "house", "desk.see"),
+        StaffPage("desk_families", _("Families"), "users-three", "desk.see"),
         *_OWN,
     ),
     policy.MANAGER: (
-        Way("teams", _("Teams"), "users-three", "family.allocate"),
-        Way("numbers", _("Numbers"), "list-bullets", "numbers.see"),
+        StaffPage("teams", _("Teams"), "users-three", "family.allocate"),
+        StaffPage("numbers", _("Numbers"), "list-bullets", "numbers.see"),
         *_OWN,
     ),
     policy.ADMINISTRATOR: (
-        Way("accounts", _("Accounts"), "key", "account.manage"),
-        Way("signed_in", _("Sign-ins"), "device-mobile", "account.manage"),
-        Way("service", _("Service"), "gear", "service.manage"),
+        StaffPage("accounts", _("Accounts"), "key", "account.manage"),
+        StaffPage("signed_in", _("Sign-ins"), "device-mobile", "account.manage"),
+        StaffPage("service", _("Service"), "gear", "service.manage"),
         _ME,
     ),
 }
 
 
 @dataclass(frozen=True)
-class Place:
+class StaffLink:
     """A way as one page shows it: `here` is "page" on it, "true" on a page below it, else nothing."""
 
-    way: Way
+    way: StaffPage
     here: str
 
 
-def places(account: Account, *, path: str) -> list[Place]:
+def staff_links(account: Account, *, path: str) -> list[StaffLink]:
     """The places this account may go to, seen from the page at `path`."""
     role = access.staff_role(account)
-    ways = [way for way in WAYS[role] if policy.may(role, way.action)]
+    ways = [way for way in STAFF_PAGES[role] if policy.may(role, way.action)]
     nearest = max(
         (way for way in ways if path.startswith(way.address)),
         key=lambda way: len(way.address),
         default=None,
     )
-    return [Place(way, _here(way, path) if way is nearest else "") for way in ways]
+    return [StaffLink(way, _here(way, path) if way is nearest else "") for way in ways]
 
 
-def _here(way: Way, path: str) -> str:
+def _here(way: StaffPage, path: str) -> str:
     return "page" if path == way.address else "true"

@@ -1,9 +1,9 @@
 """Whose turn it is: hands in the order they went up, a talking piece, a break with an end, a timer for this
 part.
 
-One person of a room holds the piece; whoever is in the room may take it when it is free, pass it on, or put
-it down. All of it belongs to one part of the meeting and goes with it: private time begins with none of it
-and leaves none of it. The coordinator's timer cannot be set in private time and is gone when that begins
+One person of a room holds the piece; anyone who is in the room may take it when it is free, pass it on, or
+put it down. All of it belongs to one part of the meeting and goes with it: private time begins with none of
+it and leaves none of it. The coordinator's timer cannot be set in private time and is gone when that begins
 (rule 4: it has no limit).
 """
 
@@ -117,7 +117,7 @@ def pass_piece(to: UUID | str, *, by: Seat) -> None:
 # -- breaks and the timer ---------------------------------------------------------------------------------
 @transaction.atomic
 def take_a_break(*, minutes: int = BREAK, by: Seat) -> None:
-    """A break of so many minutes (0 ends it), seen by everybody in the same room and nobody else. Raises
+    """A break of that many minutes (0 ends it), seen by everybody in the same room and nobody else. Raises
     Unclear.
     """
     seat = _inside(by, "room.take_a_break")

@@ -7,8 +7,8 @@ from typing import Any
 from django import template
 
 from meetings.models import Seat
-from meetings.table import meeting_links as on
-from meetings.table import staff_navigation as where
+from meetings.table.meeting_links import MeetingActions, actions_of
+from meetings.table.staff_navigation import staff_links
 from participants.entry.visitors import NOBODY, Visitor
 
 register = template.Library()
@@ -21,10 +21,10 @@ def ways(context: dict[str, Any]) -> dict[str, Any]:
     request = context.get("request")
     if visitor.account is None or request is None:
         return {"places": []}
-    return {"places": where.places(visitor.account, path=request.path)}
+    return {"places": staff_links(visitor.account, path=request.path)}
 
 
 @register.simple_tag
-def ways_on(seat: Seat) -> on.WaysOn:
+def ways_on(seat: Seat) -> MeetingActions:
     """What somebody with a seat can do about their meeting from outside the room."""
-    return on.of(seat)
+    return actions_of(seat)

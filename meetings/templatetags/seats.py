@@ -4,14 +4,12 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django import template
-from django.utils.safestring import SafeString
 
 from meetings import access, stages
 from meetings.beforehand import view_readers
 from meetings.models import Seat, Statement
 from meetings.table import lateness, roles_in_words
 from participants.platform.isolated_text import and_list
-from participants.templatetags.look import patch
 
 register = template.Library()
 
@@ -102,7 +100,9 @@ def helpers(seats: Iterable[Seat]) -> list[Seat]:
 
 @register.filter
 def round_the_table(seats: Iterable[Seat]) -> list[Seat]:
-    """Everybody in the order they sit: the children at the top, their people beside them, then whoever helps."""
+    """Everybody in the order they sit: the children at the top, their people beside them, then anyone who
+    helps.
+    """
     found = list(seats)
     return [*kin(found), *helpers(found)]
 
@@ -123,12 +123,6 @@ def statement_kinds() -> list[str]:
 def names(seats: Iterable[Seat]) -> str:
     """Names as a person would say them: "Nan, Kelly and Dean"."""
     return and_list(seat.person.called for seat in seats)
-
-
-@register.simple_tag
-def seat_patch(seat: Seat, size: int | str = "") -> SafeString:
-    """The patch of whoever sits there."""
-    return patch(seat.person, size)
 
 
 @register.inclusion_tag("meetings/parts/thread.html")

@@ -144,8 +144,8 @@ def place_in(one: Attendee, kinds: tuple[int, ...]) -> Place:
 
 
 def with_interpreters(needing: list[Attendee], places: dict[str, Place]) -> dict[str, Place]:
-    """The same for everybody, but without whoever needs an interpreter and has none there. Always a dict of
-    its own.
+    """The same for everybody, but without anyone who needs an interpreter and has none there. Always a dict
+    of its own.
     """
     final = dict(places)
     for one in needing:

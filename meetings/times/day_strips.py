@@ -61,7 +61,8 @@ def _strip(hours: Hours | None, day: date, zone: str) -> Strip:
 
 def _strip_words(day: date, spans: Iterable[tuple[int, int, Kind]], zone: str) -> str:
     said = [
-        f"{time_wording.hours(on_the_wall(a, zone).time(), on_the_wall(b, zone).time())} {time_wording.in_words(kind)}"
+        f"{time_wording.hours(on_the_wall(a, zone).time(), on_the_wall(b, zone).time())} "
+        f"{time_wording.in_words(kind)}"
         for a, b, kind in spans
         if kind != Kind.ASLEEP
     ]

@@ -166,7 +166,7 @@ def visit_sheet(seat: Seat, *, by: Seat) -> VisitSheet:
 
 
 def coordinator_of(seat: Seat) -> str:
-    """The name of whoever runs the meeting."""
+    """The name of the person who runs the meeting."""
     found = Seat.objects.filter(
         meeting=seat.meeting_id, role=Role.COORDINATOR, removed_at=None
     ).select_related("person")

@@ -52,7 +52,9 @@ class TimeSheet(Said):
 
 
 class ShiftCycle(Said):
-    """A pattern that comes round after `length` days, day 0 on `anchor`, perhaps only from `first` to `last`."""
+    """A pattern that comes round after `length` days, day 0 on `anchor`, perhaps only from `first` to
+    `last`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sheet = models.ForeignKey(TimeSheet, on_delete=models.CASCADE, related_name="cycles")

@@ -4,17 +4,20 @@ help.
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetings.models import Seat
-from meetings.times import time_wording
+from meetings.times import employer_letter, time_wording
+from meetings.times.attendee_rows import Told, interpreters
 from meetings.times.attendees import Matters, Way, what_would_fix
 from meetings.times.finding import Found, fingerprint
 from meetings.times.hours import Kind
 from meetings.times.sweep import Option
 from meetings.times.wall_clock import moment_of, on_the_wall
+from participants.models.choices import Role
 from participants.platform.clock import hour_words
 from participants.platform.isolated_text import as_said
 
@@ -142,7 +145,7 @@ def _who_is_missed(musts: list[Somebody]) -> str:
 
 
 def _clocks(found: Found, start: int, here: datetime) -> list[str]:
-    """What the clock says then for whoever lives by another: "8 in the evening for Kwame"."""
+    """What the clock says then for the person who lives by another: "8 in the evening for Kwame"."""
     said = []
     for told in found.group.told.values():
         zone = told.sheet.zone if told.sheet is not None else told.seat.person.zone
@@ -166,3 +169,19 @@ def summary(found: Found, shown: list[Card]) -> str:
         "%(n)d times fit everybody who has to be there.",
         len(shown),
     ) % {"n": len(shown)}
+
+
+def row(told: Told, found: Found) -> dict[str, Any]:
+    """One person in the list beside the times: what hangs on them, and whether they answered."""
+    seats = [one.seat for one in found.group.told.values()]
+    lacks = told.coming.needs_interpreter and not interpreters(told.seat, seats)
+    return {
+        "seat": told.seat,
+        "coming": told.coming,
+        "sheet": told.sheet,
+        "answered": told.sheet is not None or bool(told.answers),
+        "visit": told.visit,
+        "lacks_interpreter": lacks,
+        "letter": employer_letter.standing(told.seat),
+        "is_coordinator": told.seat.role == Role.COORDINATOR,
+    }

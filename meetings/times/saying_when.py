@@ -67,7 +67,7 @@ def account_of(seat: Seat) -> Account | None:
 
 
 def sheet_of(seat: Seat) -> TimeSheet | None:
-    """What is known of the time of whoever sits there; None when nobody said anything."""
+    """What is known of the time of the person who sits there; None when nobody said anything."""
     family = None if account_of(seat) else seat.meeting.family
     return TimeSheet.objects.filter(person=seat.person, family=family).first()
 

@@ -102,7 +102,9 @@ def may_share_the_room(seat: Seat, *, by: Seat) -> Coming:
 def say_visit(
     seat: Seat, *, establishment: str, most_callers: int, minutes: int, recorded: bool, by: Seat
 ) -> PrisonVisit:
-    """What a prison allows. From then on the person takes part from elsewhere, no longer than a call lasts."""
+    """What a prison allows. From then on the person takes part from elsewhere, no longer than a call
+    lasts.
+    """
     by, seat = _found(seat, by)
     if not establishment.strip() or not 5 <= minutes <= 240 or not 1 <= most_callers <= 20:
         raise Unclear

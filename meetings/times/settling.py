@@ -57,7 +57,7 @@ def settle(meeting: Meeting, starts_at: datetime, *, seen: str, by: Seat) -> Mee
 def set_by_hand(meeting: Meeting, starts_at: datetime, *, by: Seat) -> Meeting:
     """The meeting begins then, as the coordinator arranged it, whatever people said about their time.
 
-    Whoever has a place hears so, from the family's yes on. Raises Unclear for a day that is over.
+    Anyone who has a place hears so, from the family's yes on. Raises Unclear for a day that is over.
     """
     by = access.hold(by, "times.set_by_hand")
     if by.meeting_id != meeting.pk:

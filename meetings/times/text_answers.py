@@ -72,8 +72,10 @@ ALL = ("all", "both", "any", "either", "all of them", "both of them", "الكل"
 NONE = ("none", "neither", "none of them", "neither of them", "ولا واحد", "ولا وقت")
 #: What may stand beside an answer and changes nothing about it.
 BESIDE = (
-    *("please", "sorry", "thanks", "thank you", "thankyou", "many thanks", "ta", "cheers", "hi", "hello", "x", "xx", "xxx"),
-    *("to", "for", "on", "option", "number", "is", "it's", "its", "are", "من فضلك", "شكرا", "مرحبا", "ل", "الي", "رقم"),
+    *("please", "sorry", "thanks", "thank you", "thankyou", "many thanks", "ta", "cheers", "hi", "hello", "x",
+    "xx", "xxx"),
+    *("to", "for", "on", "option", "number", "is", "it's", "its", "are", "من فضلك", "شكرا", "مرحبا", "ل",
+    "الي", "رقم"),
 )  # fmt: skip
 JOINS = ("and", "&", "+", "و")
 _LONGEST_PHRASE = 5  # words

@@ -25,7 +25,7 @@ from participants.platform import names, tokens_and_codes
 from participants.platform.errors import Unclear, WrongMoment
 
 LIVE_AT_MOST = 3
-# A phone that was not used for so long makes room for a new one by itself.
+# A phone that was not used for this long makes room for a new one by itself.
 UNUSED_AFTER = timedelta(days=30)
 # A phone its person knows is let go for a new one once in this time; one they were only asked about, whenever
 # need be.
@@ -44,8 +44,8 @@ class TooManyDevices(WrongMoment):
 
     code = "too_many_devices"
     message = gettext_lazy(
-        "You are in on three phones or computers already. On one of them, open “My devices” and take one away, "
-        "or ask your coordinator to do it. Then use your code again."
+        "You are in on three phones or computers already. On one of them, open “My devices” and take one "
+        "away, or ask your coordinator to do it. Then use your code again."
     )
 
     def __init__(self, offered: Device | None = None) -> None:
@@ -138,7 +138,7 @@ def bind(
     )
     if gone is not None:
         Device.objects.filter(pk=gone.pk).update(made_room_for=device)
-    # Whoever holds link and numbers can do this, so it is nobody's act.
+    # Anyone who holds link and numbers can do this, so it is nobody's act.
     how = {"how": "link and numbers", "numbers": str(device.bound_by)}
     journal.write("device.bind", by=None, family=invitation.family, subject=device.pk, detail=how)
     return device, key

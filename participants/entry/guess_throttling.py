@@ -27,12 +27,12 @@ from participants.platform.errors import TooFast
 FREE_TRIES = 3
 LONGEST_WAIT = 120
 REMEMBERED_FOR = timedelta(hours=1)
-# So many wrong codes for one invitation within a day, and its coordinator hears of it.
+# After this many wrong codes for one invitation within a day, its coordinator hears of it.
 ALERT_AFTER = 5
 ALERT_WITHIN = timedelta(days=1)
 
 
-# More wrong tries than this, from wherever, and the numbers are changed; so often in a day at most.
+# More wrong tries than this, from wherever, and the numbers are changed; this often a day at most.
 TIRED_AFTER = 50
 FRESH_A_DAY = 5
 

@@ -143,11 +143,11 @@ def renew_numbers(invitation: Invitation, *, by: Account, aloud: bool = False) -
     else nothing.
 
     They go the safe way, unless there is none or they are to be told `aloud`. The person and their phones
-    hear of it, and everybody in their circle may see it. Raises ConsentMissing and OnItsOwn as inviting does,
-    NotFound for a way in that has ended.
+    hear of it, and everybody in their circle may see it. Raises ConsentMissing and FamilyInPrivateTime as
+    inviting does, NotFound for a way in that has ended.
     """
     _same_service(invitation.person, by)
-    private_time_block.require_nobody_is(invitation.person, invitation.family)
+    private_time_block.require_no_private_time(invitation.person, invitation.family)
     rows = Invitation.objects.select_for_update(of=("self",)).select_related("person", "family")
     held = rows.filter(pk=invitation.pk, revoked_at=None, until__gt=timezone.now()).first()
     if held is None:

@@ -53,8 +53,8 @@ class Tired(NoWayIn):
     """
 
     message = gettext_lazy(
-        "Wrong numbers were tried on this link many times, so these have ended. New ones come the way you agreed, "
-        "or ask the person who gave you the link. Nothing is wrong with you or your phone."
+        "Wrong numbers were tried on this link many times, so these have ended. New ones come the way you "
+        "agreed, or ask the person who gave you the link. Nothing is wrong with you or your phone."
     )
 
 
@@ -97,13 +97,14 @@ def invite(person: Person, family: Family, *, by: Account, until: datetime, on_p
     The link is sent the safe way, if there is one; `on_paper`: nothing is sent, a letter is handed over
     (passing_on.py). An earlier invitation of theirs to this family ends, with the devices that came in by it.
     Raises ConsentMissing before somebody with parental responsibility said yes and this person's safe contact
-    was checked (docs/practice.md, rule 1), and OnItsOwn while a way in could lead to a running private time.
+    was checked (docs/practice.md, rule 1), and FamilyInPrivateTime while a way in could lead to
+    a running private time.
     """
     if {person.service_id, by.service_id} != {family.service_id}:
         raise NotAllowed
     if until <= timezone.now():
         raise Unclear(_("An invitation has to end later than now."))
-    private_time_block.require_nobody_is(person, family)
+    private_time_block.require_no_private_time(person, family)
     if not families.consent_stands(family) or not safe_contact.is_checked(person):
         raise ConsentMissing
     earlier = Invitation.objects.filter(person=person, family=family)
@@ -237,7 +238,7 @@ def standing(person: Person, family: Family) -> Invitation:
 
 
 def is_open(token: str) -> bool:
-    """True while this link still leads to a door. For whoever holds the links already, never for a page."""
+    """True while this link still leads to a door. For anyone who holds the link already, not for a page."""
     found = _find(token)
     return found is not None and _is_open(found)
 
@@ -246,10 +247,10 @@ def recall(person: Person, family: Family, *, token: str, code: str) -> Issued:
     """A way in of theirs from what only the page it was made on knows, to be passed on; without numbers, the
     link alone.
 
-    Raises WrongMoment when it is not the newest, or the numbers are not those that open it, OnItsOwn as
-    `invite` does.
+    Raises WrongMoment when it is not the newest, or the numbers are not those that open it,
+    FamilyInPrivateTime as `invite` does.
     """
-    private_time_block.require_nobody_is(person, family)
+    private_time_block.require_no_private_time(person, family)
     found = _find(token)
     fits = found is not None and (found.person_id, found.family_id) == (person.pk, family.pk)
     if found is None or not fits or not _is_open(found):

@@ -20,7 +20,7 @@ from participants.messages.reaching import Kind
 from participants.models import Account, Device, Invitation, Notice, Person
 from participants.platform import tokens_and_codes
 
-#: A phone shows them for so long, unless its person says earlier that they have them.
+#: A phone shows them for this long, unless its person says earlier that they have them.
 SHOWN_FOR = timedelta(minutes=30)
 SENT_FOR = timedelta(days=2)
 
@@ -50,12 +50,16 @@ def send(invitation: Invitation, *, by: Person | None) -> bool:
 
 
 def known_already(invitation: Invitation) -> None:
-    """The numbers that were given count as their own: for the demo, where everybody comes in again and again."""
+    """The numbers that were given count as their own: for the demo, where everybody comes in again and
+    again.
+    """
     Invitation.objects.filter(pk=invitation.pk).update(own_since=timezone.now())
 
 
 def shown(device: Device, key: str) -> str:
-    """The numbers this phone still has to show; nothing once they were put away or half an hour has passed."""
+    """The numbers this phone still has to show; nothing once they were put away or half an hour has
+    passed.
+    """
     until = device.own_numbers_until
     if not device.own_numbers or until is None or until < timezone.now():
         return ""

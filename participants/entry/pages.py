@@ -4,65 +4,38 @@ What is read before the code is the same for every link, known or not: nothing i
 written, nobody is named. The templates get nothing but `error` there.
 """
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from participants.entry import devices, invitations, new_device_alerts, own_codes
 from participants.entry.guess_throttling import SlowDown
+from participants.entry.sent_forms.answers import done, see
 from participants.entry.sent_forms.form_token import wants_json
-from participants.entry.visitors import Visitor
+from participants.entry.visitors import Visitor, person_asking, visitor_of
 from participants.models import Device, Person
 from participants.platform import device_names
-from participants.platform.doors import door
+from participants.platform.doors import BOTH, NOTHING, POST, READ, door, unlisted
 from participants.platform.errors import NotAllowed, NotFound, Refusal, Unclear
 from participants.platform.network_addresses import address_of
 from participants.platform.paging import paged
 
-View = Callable[..., HttpResponse]
 
-
-def unlisted(view: View) -> View:
-    """A page that is neither kept, nor listed by search engines, nor named to another site."""
-
-    @wraps(view)
-    def private(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Cache-Control"] = "no-store"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        response["Referrer-Policy"] = "same-origin"
-        return response
-
-    return private
-
-
-def visitor_of(request: HttpRequest) -> Visitor:
-    """Who is asking, as the middleware found out."""
-    visitor: Visitor = request.visitor  # type: ignore[attr-defined]
-    return visitor
-
-
-@door("home.see")
-@require_safe
-@unlisted
+@door("home.see", of=NOTHING, methods=READ)
 def home(request: HttpRequest) -> HttpResponse:
     """A person's meetings; staff are led to their role's own page, and everybody else sees the way in."""
     visitor = visitor_of(request)
     if visitor.account is not None and visitor.device is None:
-        return _see(visitor.first_page)
+        return see(visitor.first_page)
     person = visitor.person
     context: dict[str, Any] = {"person": person, "seats": ()}
     context |= new_device_alerts.told_on(visitor.device)
@@ -76,19 +49,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 # -- coming in ----------------------------------------------------------------------------------------------
-@door("invitation.open")
-@door("invitation.enter", method="POST")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
+@door("invitation.open", post="invitation.enter", of=NOTHING, methods=BOTH)
 def join(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind a link; with six digits it opens."""
     return _door(request, "participants/join.html", token=token)
 
 
-@door("invitation.open")
-@door("invitation.enter", method="POST")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
+@door("invitation.open", post="invitation.enter", of=NOTHING, methods=BOTH)
 def join_by_hand(request: HttpRequest) -> HttpResponse:
     """The same for somebody who types the end of the link."""
     return _door(request, "participants/join_by_hand.html", token=request.POST.get("token", ""))
@@ -114,7 +81,9 @@ def _door(request: HttpRequest, template: str, *, token: str) -> HttpResponse:
 
 
 def _let_in(request: HttpRequest, device: Device, key: str) -> HttpResponse:
-    """The device's cookie, and on to the first page: to their own numbers, and to the patch, the first time."""
+    """The device's cookie, and on to the first page: to their own numbers, and to the patch, the first
+    time.
+    """
     rotate_token(request)
     where = reverse("home") if device.person.patch_chosen_at else reverse("patch")
     if own_codes.shown(device, key):
@@ -123,7 +92,7 @@ def _let_in(request: HttpRequest, device: Device, key: str) -> HttpResponse:
     if wants_json(request):
         response = JsonResponse({"next": where})
     else:
-        response = _see(where)
+        response = see(where)
     response.set_cookie(
         settings.DEVICE_COOKIE,
         key,
@@ -153,27 +122,20 @@ def _still_outside(request: HttpRequest, template: str, refusal: Refusal, *, tok
     return response
 
 
-# -- one's own ------------------------------------------------------------------------------------------------
-@door("device.manage")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def my_devices(request: HttpRequest) -> HttpResponse:
+# -- one's own -----------------------------------------------------------------------------------------
+@door("device.manage", of=person_asking, methods=BOTH)
+def my_devices(request: HttpRequest, person: Person) -> HttpResponse:
     """The phones and computers a person is in on. POST: `do` is rename, revoke or revoke_all, `device` which
     one.
     """
-    visitor = visitor_of(request)
-    person = visitor.known_person()
+    this = visitor_of(request).device
     if request.method != "POST":
-        context = {
-            "devices": devices.of(person),
-            "this": visitor.device,
-            **new_device_alerts.told_on(visitor.device),
-        }
+        context = {"devices": devices.of(person), "this": this, **new_device_alerts.told_on(this)}
         return render(request, "participants/devices.html", context)
     what = request.POST.get("do", "")
     if what == "revoke_all":
-        devices.revoke_all(person, but=visitor.device, by=person)
-        return _done(request, "devices")
+        devices.revoke_all(person, but=this, by=person)
+        return done(request, "devices")
     device = _own_device(person, request.POST.get("device", ""))
     if what == "rename":
         devices.rename(device, request.POST.get("name", ""), by=person)
@@ -181,8 +143,8 @@ def my_devices(request: HttpRequest) -> HttpResponse:
         devices.revoke(device, by=person)
     else:
         raise Unclear
-    out = visitor.device is not None and visitor.device.pk == device.pk and what == "revoke"
-    return _forget(_done(request, "home")) if out else _done(request, "devices")
+    out = this is not None and this.pk == device.pk and what == "revoke"
+    return _forget(done(request, "home")) if out else done(request, "devices")
 
 
 def _own_device(person: Person, device_id: str) -> Device:
@@ -197,9 +159,7 @@ def _own_device(person: Person, device_id: str) -> Device:
     raise NotFound
 
 
-@door("page.leave")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
+@door("page.leave", of=NOTHING, methods=BOTH)
 def who_goes_on(request: HttpRequest) -> HttpResponse:
     """Two people are in in this browser: who goes on? POST: `stays` is the one who came by a link, or the one
     who signed in.
@@ -209,24 +169,23 @@ def who_goes_on(request: HttpRequest) -> HttpResponse:
     """
     two = visitor_of(request).two
     if two is None:
-        return _see(visitor_of(request).first_page)
+        return see(visitor_of(request).first_page)
     if request.method != "POST":
         return render(request, "participants/who_goes_on.html", {"two": two})
     stays = request.POST.get("stays", "")
     if stays == "link":
         logout(request)
-        return _done(request, "home")
+        return done(request, "home")
     if stays != "work":
         raise Unclear
     devices.revoke(two.device, by=None)
-    response = _see(Visitor(account=two.account).first_page)
+    response = see(Visitor(account=two.account).first_page)
     response.delete_cookie(settings.DEVICE_COOKIE, samesite="Lax")
     return response
 
 
-@door("page.leave")
 @csrf_exempt
-@require_POST
+@door("page.leave", of=NOTHING, methods=POST)
 @unlisted
 def leave(request: HttpRequest) -> HttpResponse:
     """Leave quickly: this device is out for good, what this site kept in the browser goes, staff are signed
@@ -247,13 +206,11 @@ def leave(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         response = HttpResponse(status=204)
     else:
-        response = _see(reverse("left"))
+        response = see(reverse("left"))
     return _forget(response)
 
 
-@door("page.leave")
-@require_safe
-@unlisted
+@door("page.leave", of=NOTHING, methods=READ)
 def left(request: HttpRequest) -> HttpResponse:
     """Where leaving ends without JavaScript; says nothing about what this was."""
     return render(request, "participants/left.html")
@@ -264,20 +221,6 @@ def _forget(response: HttpResponse) -> HttpResponse:
     response["Clear-Site-Data"] = '"storage", "cookies"'
     response.delete_cookie(settings.DEVICE_COOKIE, samesite="Lax")
     return response
-
-
-def done_saying(request: HttpRequest, said: str) -> HttpResponse:
-    """Back to the phones, with one sentence about what was done."""
-    messages.success(request, said, extra_tags="good")
-    return _done(request, "devices")
-
-
-def _done(request: HttpRequest, name: str) -> HttpResponse:
-    return JsonResponse({"next": reverse(name)}) if wants_json(request) else _see(reverse(name))
-
-
-def _see(where: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(where, status=303)
 
 
 def _seconds_left(device: Device) -> int:

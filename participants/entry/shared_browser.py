@@ -1,6 +1,6 @@
 """Two people in one browser: somebody came in by a link, somebody else signed in to work. Never both at once.
 
-Until it is said who goes on, nobody is in: not on pages, not on sockets. Whoever does not go on is out of
+Until it is said who goes on, nobody is in: not on pages, not on sockets. Anyone who does not go on is out of
 this browser, so that nobody else is in when the one who goes on leaves.
 """
 
@@ -20,7 +20,7 @@ from participants.platform.errors import Refusal
 OPEN = frozenset({"who_goes_on", "leave", "left", "set_language"})
 
 
-class TwoPeople(Refusal):
+class TwoPeopleInOneBrowser(Refusal):
     """Somebody came in by a link here and somebody else signed in: it has to be said who goes on."""
 
     code = "two_people"
@@ -46,7 +46,7 @@ class OneAtATimeMiddleware:
         if visitor.two is None or (match is not None and match.url_name in OPEN):
             return None
         if wants_json(request):
-            refusal = TwoPeople()
+            refusal = TwoPeopleInOneBrowser()
             answer = {"code": refusal.code, "message": str(refusal.message)}
             return JsonResponse(answer, status=refusal.status)
         onward = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""

@@ -4,8 +4,8 @@ One chain per family, one per service for what belongs to no family. Each row's 
 over its content and the digest before it; the head keeps where the chain ends, so a dropped tail shows as
 well. The database refuses to change or delete a row (journal_lock.py). A database put back whole as it was
 earlier is found by heads that were kept elsewhere (witnessing.py). Never what somebody wrote: `detail` holds
-ids, codes and counts. The name of whoever did it stands beside the row for reading and is no part of the
-digest: it can be taken out when somebody is erased; their id stays.
+ids, codes and counts. The name of the person who did it stands beside the row for reading and is no part of
+the digest: it can be taken out when somebody is erased; their id stays.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from participants.models import Family, JournalEntry, JournalHead, Service
 
 
 class Actor(Protocol):
-    """Whoever did it: a person, an account, or a seat of a meeting."""
+    """The person who did it: a person, an account, or a seat of a meeting."""
 
     pk: Any
 
@@ -76,7 +76,9 @@ def write(
 
 
 def digest_of(entry: JournalEntry) -> str:
-    """The keyed digest a row must have, 64 hex digits: over everything in it but the name of whoever did it."""
+    """The keyed digest a row must have, 64 hex digits: over everything in it but the name of the person who
+    did it.
+    """
     content = [
         entry.chain,
         entry.seq,

@@ -1,7 +1,7 @@
 """The lock on the journal's table: the database itself refuses to change or delete a row.
 
-One thing may be done to a row: the name of whoever did it can be taken out, which no digest is over. It can
-never be changed into another.
+One thing may be done to a row: the name of the person who did it can be taken out, which no digest is over.
+It can never be changed into another.
 
 Who can drop the lock can still change rows; the chain (journal.py) is what finds that. Used by a migration,
 and by tests, which have to empty tables.
@@ -29,15 +29,16 @@ _COLUMNS = (
 )
 _OLD, _NEW = (", ".join(f"{row}.{one}" for one in _COLUMNS) for row in ("OLD", "NEW"))
 _SQLITE = (
-    f"CREATE TRIGGER journal_no_update BEFORE UPDATE ON {TABLE} WHEN NEW.actor <> '' OR ({_NEW}) IS NOT ({_OLD}) "
-    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
+    f"CREATE TRIGGER journal_no_update BEFORE UPDATE ON {TABLE} "
+    f"WHEN NEW.actor <> '' OR ({_NEW}) IS NOT ({_OLD}) BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
     f"CREATE TRIGGER journal_no_delete BEFORE DELETE ON {TABLE} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
 )
 _POSTGRES = (
     f"CREATE OR REPLACE FUNCTION journal_append_only() RETURNS trigger LANGUAGE plpgsql AS "
     f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$",
     f"CREATE TRIGGER journal_no_update BEFORE UPDATE ON {TABLE} FOR EACH ROW "
-    f"WHEN (NEW.actor <> '' OR ROW({_NEW}) IS DISTINCT FROM ROW({_OLD})) EXECUTE FUNCTION journal_append_only()",
+    f"WHEN (NEW.actor <> '' OR ROW({_NEW}) IS DISTINCT FROM ROW({_OLD})) "
+    f"EXECUTE FUNCTION journal_append_only()",
     f"CREATE TRIGGER journal_no_delete BEFORE DELETE OR TRUNCATE ON {TABLE} "
     f"FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only()",
 )

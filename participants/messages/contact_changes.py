@@ -1,7 +1,7 @@
 """Another number or address: confirmed over the old safe way, or by a coordinator who has spoken to the
 person.
 
-Whoever could change it by themselves could have everything sent to their own phone. So numbers go the old
+Anyone who could change it by themselves could have everything sent to their own phone. So numbers go the old
 way, with words that tell the person if it was not them; until they come back nothing is changed. Afterwards
 the new one is checked with them like any other, before anything goes there. The journal says what was changed
 and how it was confirmed, never to what.
@@ -117,7 +117,9 @@ def _purpose(change: ContactChange) -> str:
 
 
 def _may(person: Person, by: Person | Account) -> None:
-    """Raises NotAllowed for another person, another service, and for staff, who are reached at their account."""
+    """Raises NotAllowed for another person, another service, and for staff, who are reached at their
+    account.
+    """
     own = by.pk == person.pk if isinstance(by, Person) else by.service_id == person.service_id
     if not own or Account.objects.filter(person=person, is_active=True).exists():
         raise NotAllowed

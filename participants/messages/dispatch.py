@@ -1,4 +1,6 @@
-"""Handing a message over: whether, how and with how much in it says `reaching`; who carries it, the settings."""
+"""Handing a message over: whether, how and with how much in it says `reaching`; who carries it, the
+settings.
+"""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -56,7 +58,9 @@ def _sent_before(notice: Notice, carrier: Carrier, parcel: Parcel) -> str:
 
 
 def _with_its_code(notice: Notice, parcel: Parcel) -> Parcel:
-    """The message with six numbers made this moment, where it promised some; nobody has them but who gets it."""
+    """The message with six numbers made this moment, where it promised some; nobody has them but who gets
+    it.
+    """
     if not notice.code_for or notice.person is None:
         return parcel
     code = fresh_codes.issue(notice.person, purpose=notice.code_for, by=notice.person, channel=parcel.channel)

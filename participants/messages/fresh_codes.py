@@ -25,7 +25,7 @@ from participants.platform.errors import Refusal, TooFast
 
 GOOD_FOR = timedelta(minutes=15)
 REMEMBERED_FOR = timedelta(hours=1)
-#: A promised code that could not be sent for so long after its safe hours began is not sent any more.
+#: A promised code that could not be sent for this long after its safe hours began is not sent any more.
 PROMISED_FOR = timedelta(hours=3)
 FREE_TRIES = 3
 LONGEST_WAIT = 120
@@ -95,7 +95,9 @@ def send(
 
 
 def waiting(person: Person, *, purpose: str) -> datetime | None:
-    """When a code that was asked for goes, while it waits for the person's safe hours; None when none waits."""
+    """When a code that was asked for goes, while it waits for the person's safe hours; None when none
+    waits.
+    """
     rows = Notice.objects.filter(person=person, code_for=purpose, state=notices.DUE, due__gt=timezone.now())
     found: datetime | None = rows.values_list("due", flat=True).first()
     return found

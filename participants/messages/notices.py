@@ -73,7 +73,8 @@ OWN_NUMBERS = Words(
 ANOTHER_WAY = Words(
     _("Your numbers"),
     _(
-        "Somebody asked us to write to you another way. Was it you? Your six numbers: %(code)s Not you? Tell us, and give them to nobody."
+        "Somebody asked us to write to you another way. Was it you? Your six numbers: %(code)s Not you? "
+        "Tell us, and give them to nobody."
     ),
     Kind.CODE,
 )
@@ -87,7 +88,8 @@ LOOK_AT_DESK = Words(
 )
 HEADS = Words(
     _("Keep this for the journal"),
-    _("Keep this message somewhere else. With it somebody can show later that no row of the journal was cut off:\n%(heads)s"),
+    _("Keep this message somewhere else. With it somebody can show later that no row of the journal "
+    "was cut off:\n%(heads)s"),
 )  # fmt: skip
 ACCOUNT_CHANGED = Words(
     _("An account was changed"),
@@ -264,7 +266,9 @@ def least(kind: str) -> Words:
 
 
 def _nobody_was_told(person: Person, kind: str, way: NoWay) -> None:
-    """A checked person whom no safe way reaches any more is somebody to ring up; whose copy waits, everybody."""
+    """A checked person whom no safe way reaches any more is somebody to ring up; whose copy waits,
+    everybody.
+    """
     if kind == Kind.COPY:
         to_do.raise_for(person, ToDoKind.COPY_NOT_TOLD)
     elif way == NoWay.TEXTS_STOPPED and kind not in reaching.IS_AN_ENTRY:
@@ -340,7 +344,9 @@ def done(notice: Notice, *, reference: str, channel: str = "", carrier: str = ""
 
 
 def not_safe(notice: Notice) -> bool:
-    """No way is safe any more; it does not go at all, and the coordinator is asked to tell them what it said."""
+    """No way is safe any more; it does not go at all, and the coordinator is asked to tell them what it
+    said.
+    """
     if notice.person is not None and notice.kind not in reaching.IS_AN_ENTRY:
         is_copy = notice.kind == Kind.COPY
         to_do.raise_for(notice.person, ToDoKind.COPY_NOT_TOLD if is_copy else ToDoKind.NO_WAY)
@@ -348,7 +354,9 @@ def not_safe(notice: Notice) -> bool:
 
 
 def refused(notice: Notice) -> bool:
-    """The provider will never carry it: no such number, or words it does not take. The coordinator is told."""
+    """The provider will never carry it: no such number, or words it does not take. The coordinator is
+    told.
+    """
     if notice.person is not None:
         to_do.raise_for(notice.person, ToDoKind.NOT_DELIVERED)
     return _finish(notice, state=REFUSED, **NO_WORDS, delivery="failed")

@@ -127,7 +127,7 @@ def last_safe(person: Person, *, before: datetime) -> datetime:
     """The last moment not after `before` that lies well within the person's safe hours: where a reminder goes
     to.
 
-    Whoever has no safe hours, or no safe contact at all, is no reason to go earlier; `reach` says whether
+    Anyone who has no safe hours, or no safe contact at all, is no reason to go earlier; `reach` says whether
     anything goes.
     """
     contact = SafeContact.objects.filter(person=person).first()

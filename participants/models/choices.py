@@ -125,8 +125,8 @@ class CodeCame(TextChoices):
 
 
 class BoundBy(TextChoices):
-    """By which numbers a phone came in. Whoever gave the numbers knew them, unless they went the safe way or
-    are their own.
+    """By which numbers a phone came in. The person who gave the numbers knew them, unless they went the safe
+    way or are their own.
     """
 
     OWN = "own", _("with the link and their own numbers")

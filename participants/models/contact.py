@@ -42,7 +42,9 @@ class SafeContact(models.Model):
 
 
 class ContactChange(models.Model):
-    """Another number or address that was asked for and is not in use yet. The row goes when that is settled."""
+    """Another number or address that was asked for and is not in use yet. The row goes when that is
+    settled.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contact_changes")
@@ -68,7 +70,7 @@ class FreshCode(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="fresh_codes")
     purpose = models.CharField(max_length=40)
     code_digest = models.CharField(max_length=200)
-    # How they came to their person, and whoever told them, who knew them as well.
+    # How they came to their person, and the person who told them, who knew them as well.
     came = models.CharField(max_length=4, choices=CodeCame, default=CodeCame.SENT)
     channel = models.CharField(max_length=12, choices=Channel, blank=True)
     told_by = models.ForeignKey(Account, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)

@@ -1,4 +1,6 @@
-"""People and families: who belongs, who said yes, who is kept apart, and who opened a family that is not theirs."""
+"""People and families: who belongs, who said yes, who is kept apart, and who opened a family that is not
+theirs.
+"""
 
 import uuid
 from typing import ClassVar
@@ -35,7 +37,7 @@ class Person(models.Model):
     called_before = models.CharField(max_length=60, blank=True)
     # Raised whenever this person's devices change; open sockets compare it and close (see plans/live/rights).
     epoch = models.PositiveIntegerField(default=0)
-    # Raised whenever their details are changed, so that whoever changes an older page is told (people.py).
+    # Raised whenever their details are changed, so that anyone who changes an older page is told (people.py).
     version = models.PositiveIntegerField(default=0)
     # When they were taken out of the last family they had; from then on nobody is offered them.
     taken_out_at = models.DateTimeField(null=True, blank=True)

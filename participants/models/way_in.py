@@ -11,7 +11,9 @@ from participants.models.workplace import Account
 
 
 class Invitation(models.Model):
-    """A person's way in: a link whose 65-bit token we keep only as a keyed hash, and a code told another way."""
+    """A person's way in: a link whose 65-bit token we keep only as a keyed hash, and a code told another
+    way.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")

@@ -46,7 +46,9 @@ def called(person: Person) -> str:
 
 
 def tell(people: Iterable[Person]) -> dict[UUID, str]:
-    """For those who share a name with somebody here: "the older", "the younger", by the years they were born."""
+    """For those who share a name with somebody here: "the older", "the younger", by the years they were
+    born.
+    """
     words: dict[UUID, str] = {}
     by_name: dict[str, list[Person]] = defaultdict(list)
     for person in people:

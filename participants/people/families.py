@@ -13,7 +13,7 @@ from participants.people.birth import UNKNOWN, Born
 from participants.platform import languages, names, time_zones
 from participants.platform.errors import NotAllowed, Unclear, WrongMoment
 
-#: Somebody new is given another cloth than so many who were made last.
+#: Somebody new is given another cloth than this many who were made last.
 BESIDE = 30
 
 
@@ -127,7 +127,7 @@ def add_member(
 
 
 def _beside(person: Person) -> QuerySet[Person]:
-    """Everybody this person meets in one of their families: its members, and whoever has a seat at its
+    """Everybody this person meets in one of their families: its members, and anyone who has a seat at its
     meetings.
     """
     families = Family.objects.filter(members__person=person)

@@ -46,7 +46,9 @@ def end(kept: KeepApart, *, by: Account) -> None:
 
 
 def are_apart(family: Family, one: Person, other: Person) -> bool:
-    """True when these two must not meet, whichever family it was recorded for: an order follows the people."""
+    """True when these two must not meet, whichever family it was recorded for: an order follows the
+    people.
+    """
     return _between(one, other).filter(family__service_id=family.service_id).exists()
 
 

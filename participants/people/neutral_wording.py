@@ -11,21 +11,26 @@ from participants.models import Person
 
 #: Whole words, alone or with an s: Casey, Carey and Courtney are names.
 SENSITIVE = (
-    "abuse", "advocate", "alcohol", "assessment", "authorities", "authority", "care", "carer", "case", "child", "childcare",
-    "children", "conference", "council", "court", "custody", "domestic", "drink", "drinking", "drug", "families", "family",
-    "foster", "fostering", "guardian", "harm", "justice", "kid", "legal", "meeting", "mental", "neglect", "police", "prison",
-    "probation", "protection", "referral", "referrer", "risk", "safeguarding", "school", "service", "social", "solicitor",
+    "abuse", "advocate", "alcohol", "assessment", "authorities", "authority", "care", "carer", "case",
+    "child", "childcare",
+    "children", "conference", "council", "court", "custody", "domestic", "drink", "drinking", "drug",
+    "families", "family",
+    "foster", "fostering", "guardian", "harm", "justice", "kid", "legal", "meeting", "mental", "neglect",
+    "police", "prison",
+    "probation", "protection", "referral", "referrer", "risk", "safeguarding", "school", "service", "social",
+    "solicitor",
     "violence", "welfare", "worker",
 )  # fmt: skip
 SENSITIVE_ARABIC = (
-    "طفل", "أطفال", "محكمة", "اجتماعي", "مجلس", "عنف", "كحول", "شرب", "مخدرات", "حماية", "أسرة", "عائل", "مؤتمر", "شرطة",
+    "طفل", "أطفال", "محكمة", "اجتماعي", "مجلس", "عنف", "كحول", "شرب", "مخدرات", "حماية", "أسرة", "عائل",
+    "مؤتمر", "شرطة",
     "سجن", "رعاية", "خطر", "إهمال",
 )  # fmt: skip
 _FOUND = re.compile(rf"\b({'|'.join(SENSITIVE)})([’']?s)?\b|{'|'.join(SENSITIVE_ARABIC)}", re.IGNORECASE)
 
 
 def is_neutral(name: str, person: Person) -> bool:
-    """True for a name that says nothing to whoever sees it on this person's phone: no such word, not the
+    """True for a name that says nothing to anyone who sees it on this person's phone: no such word, not the
     service, not them.
     """
     if _FOUND.search(name):

@@ -53,7 +53,7 @@ def give_one(person: Person, *, beside: Iterable[Person], keep: bool = False) ->
 def choose_patch(person: Person, *, colour: str, pattern: str, called: str, by: Person) -> None:
     """The person's own choice. Two people may choose the same: a "taken" would tell who else there is.
 
-    Whoever was known by another name or cloth is seen to have changed (meetings/desk/same_names.py).
+    Anyone who was known by another name or cloth is seen to have changed (meetings/desk/same_names.py).
     """
     called = names.required(called, field="called", words=_("Say what people call you."))
     if len(called) > LONGEST_NAME:

@@ -23,8 +23,8 @@ class ChangedMeanwhile(Refusal):
 
     code = "changed_meanwhile"
     message = _(
-        "Somebody else changed this while you were writing. What is kept now stands here; what you wrote is still below. "
-        "Save again to put yours in its place."
+        "Somebody else changed this while you were writing. What is kept now stands here; what you wrote is "
+        "still below. Save again to put yours in its place."
     )
     status = 409
 

@@ -1,5 +1,5 @@
-"""*One person, or two?* Two entries that look alike are a question for whoever knows them, and never joined
-by software.
+"""*One person, or two?* Two entries that look alike are a question for anyone who knows them, and never
+joined by software.
 """
 
 import unicodedata
@@ -19,7 +19,7 @@ from participants.platform.errors import NotAllowed
 
 SAME = _("They have the same name. You know them, so you decide.")
 ALIKE = _("Their names begin and end alike. You know them, so you decide.")
-#: So many first letters alike, beside the same surname, are worth a question: Wojtek and Wojciech.
+#: This many first letters alike, beside the same surname, are worth a question: Wojtek and Wojciech.
 LETTERS = 3
 
 
@@ -33,7 +33,9 @@ class Likeness:
 
 
 def of(family: Family, members: Sequence[Member]) -> list[Likeness]:
-    """What to ask about these members of a family, the first written down first. Costs two queries for all."""
+    """What to ask about these members of a family, the first written down first. Costs two queries for
+    all.
+    """
     settled = set(TwoPeople.objects.filter(family=family).values_list("one_id", "other_id"))
     settled |= keeping_apart.pairs(family)
     return among(members, settled)

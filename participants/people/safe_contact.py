@@ -39,7 +39,7 @@ class NotConfirmed(Refusal):
 
 # What fits behind the window of an envelope, under the name.
 MOST_LINES, LONGEST_LINE = 5, 45
-# Lives change: a check is good for so long unless a day was agreed.
+# Lives change: a check is good for this long unless a day was agreed.
 GOOD_FOR = timedelta(days=180)
 
 
@@ -198,7 +198,8 @@ def _postal(address: str) -> str:
     if len(lines) == 1 or len(lines) > MOST_LINES or any(len(one) > LONGEST_LINE for one in lines):
         raise Unclear(
             _(
-                "Write the postal address in two to five short lines, without the name, and the postcode or country last."
+                "Write the postal address in two to five short lines, without the name, and the postcode or "
+                "country last."
             ),
             field="postal_address",
         )

@@ -1,5 +1,5 @@
-"""Asks the database once for all who ask the same kind of thing in the same moment, as when everybody comes
-back at once.
+"""Batches questions to the database: those that come in one moment, as when everybody comes back at once,
+become one query.
 """
 
 import asyncio
@@ -16,13 +16,13 @@ Answer = TypeVar("Answer")
 FOR_ALL = (Refusal, OperationalError, InterfaceError)
 
 
-class Gathering(Generic[Question, Answer]):
-    """Who asks while others are being answered waits with the rest, and is asked about together with them.
+class Batcher(Generic[Question, Answer]):
+    """A question that comes while others are being answered waits, and goes with the next batch.
 
     `ask_all` answers beside its questions: an answer, or the exception that `ask` then raises for that one
-    alone. What it raises itself everybody of the batch gets, when the database has gone; for anything else
-    each is asked about alone, so that one bad question spoils nobody else's. Somebody who comes alone waits
-    for nobody. Lives on one event loop at a time.
+    alone. What it raises itself is raised for the whole batch when the database has gone; after anything else
+    each question is asked alone, so that one bad question spoils no other. A question that comes alone waits
+    for nothing. Lives on one event loop at a time.
     """
 
     def __init__(
@@ -40,10 +40,10 @@ class Gathering(Generic[Question, Answer]):
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((question, future))
         if self._asking is None or self._asking.done():
-            self._asking = asyncio.create_task(self._go_on())
+            self._asking = asyncio.create_task(self._ask_in_batches())
         return await future
 
-    async def _go_on(self) -> None:
+    async def _ask_in_batches(self) -> None:
         while self._waiting:
             some, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
             answers = await self._answers([question for question, _ in some])

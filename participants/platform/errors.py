@@ -1,4 +1,4 @@
-"""Refusals: what the house says no to, in words for people. config/refusals.py maps them to HTTP and sockets."""
+"""Refusals: what the house says no to, in words for people. config/refusal_responses.py answers with them."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -74,8 +74,8 @@ class WrongMoment(Refusal):
 
     code = "wrong_moment"
     message = _(
-        "Somebody was quicker, or the meeting has gone on since you opened this page. Look at the page again, then "
-        "try once more."
+        "Somebody was quicker, or the meeting has gone on since you opened this page. Look at the page "
+        "again, then try once more."
     )
     status = 409
 

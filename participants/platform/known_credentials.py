@@ -1,5 +1,5 @@
-"""Credentials this process has recognised lately: whoever brings one of them is somebody, before anybody has
-looked again.
+"""Credentials this process has recognised lately: anyone who brings one of them is somebody, before anybody
+has looked again.
 
 It lets nobody in anywhere. It only says whose allowance a request counts against (config/allowance.py), so an
 entry that stays a while after its device was revoked does no harm.
@@ -9,8 +9,8 @@ import hashlib
 import threading
 from collections import OrderedDict
 
-#: So many are remembered; then the one that was seen longest ago is forgotten, and counts as unknown until it
-#: is seen again.
+#: How many are remembered; beyond that the one that was seen longest ago is forgotten, and counts as unknown
+#: until it is seen again.
 MOST = 20_000
 
 _lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""Languages the service writes in. Whoever speaks another one has it kept in words, for an interpreter."""
+"""Languages the service writes in. Anyone who speaks another one has it kept in words, for an interpreter."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -7,7 +7,9 @@ from participants.platform.errors import Unclear
 
 
 def required(language: str) -> str:
-    """The language itself. Raises Unclear, at the field `language`, for one no message of ours is written in."""
+    """The language itself. Raises Unclear, at the field `language`, for one no message of ours is written
+    in.
+    """
     if language not in dict(settings.LANGUAGES):
         raise Unclear(
             _("Choose a language we write in, and write theirs beside it for an interpreter."),

@@ -18,7 +18,9 @@ _WITH_PORT = re.compile(r"\[(?P<six>[^\]]+)\](:\d{1,5})?|(?P<four>\d+\.\d+\.\d+\
 
 
 class NoAddress(Refusal):
-    """The proxy in front of us names no address we can read: nobody's tries can be told from anybody else's."""
+    """The proxy in front of us names no address we can read: nobody's tries can be told from anybody
+    else's.
+    """
 
     code = "no_address"
     message = _(

@@ -46,7 +46,8 @@ def require_textable(kept: str) -> None:
     if phonenumbers.number_type(phonenumbers.parse(kept)) not in TAKES_TEXTS:
         raise Unclear(
             _(
-                "No text reaches a landline. Write a mobile number, or take “text message” away: you can still ring this one."
+                "No text reaches a landline. Write a mobile number, or take “text message” away: you can "
+                "still ring this one."
             ),
             field="phone",
         )

@@ -5,17 +5,15 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
-from participants.platform.doors import door
+from participants.platform.doors import NOTHING, READ, door
 from participants.platform.errors import NotFound
 
 # RFC 9116, section 2.5.5: less than a year ahead.
 GOOD_FOR = timedelta(days=180)
 
 
-@door("hole.report")
-@require_safe
+@door("hole.report", of=NOTHING, methods=READ)
 def security_txt(request: HttpRequest) -> HttpResponse:
     """The contact of `SECURITY_CONTACT`. Raises NotFound for a service that names none."""
     if not settings.SECURITY_CONTACT:

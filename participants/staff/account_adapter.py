@@ -42,7 +42,7 @@ class StaffAdapter(DefaultAccountAdapter):
         return [{"id": name, "description": "", "url": reverse(name)}]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """The first page of whoever has signed in."""
+        """The first page of the person who has signed in."""
         account = request.user
         return first_page(account) if isinstance(account, Account) else reverse("home")
 
@@ -54,7 +54,9 @@ class StaffAdapter(DefaultAccountAdapter):
             devices.raise_epoch(account.person_id)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """allauth writes to nobody: whatever this house has to say goes through its outbox, in its own words."""
+        """allauth writes to nobody: whatever this house has to say goes through its outbox, in its own
+        words.
+        """
 
 
 def who_signs_in(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:

@@ -14,7 +14,9 @@ TOLD_FOR = timedelta(days=7)
 
 
 def others(account: Account, *, by: Account) -> list[Account]:
-    """The managers and administrators of the service who are neither the one acting nor the one it is about."""
+    """The managers and administrators of the service who are neither the one acting nor the one it is
+    about.
+    """
     rows = Account.objects.select_related("person").filter(
         service=by.service_id, is_active=True, staff_role__in=SAY_IT
     )

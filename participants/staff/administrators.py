@@ -1,4 +1,6 @@
-"""Who administers a service. There is always one: the last can neither be closed nor become something else."""
+"""Who administers a service. There is always one: the last can neither be closed nor become something
+else.
+"""
 
 from participants.models import Account, Service
 from participants.models.choices import StaffRole
@@ -16,8 +18,8 @@ def hold(account: Account, *, by: Account, own: str) -> Account:
     """The account read afresh, the service's administrators locked until the transaction ends.
 
     Two who close each other at the same moment are one after the other: the second is no administrator any
-    more. So whoever acts stays, and the last one is never gone. Raises WrongMoment with the words `own` for
-    one's own account.
+    more. So the one who acts stays, and the last one is never gone. Raises WrongMoment with the words `own`
+    for one's own account.
     """
     require(by, account.service)
     standing = Account.objects.select_for_update().filter(

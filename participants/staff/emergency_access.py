@@ -23,7 +23,7 @@ from participants.platform.errors import NotAllowed, NotFound, TooFast, Unclear,
 OPEN_FOR = timedelta(hours=4)
 #: Shorter than this is no reason.
 LEAST = 10
-#: So many tries an hour may open nothing.
+#: Tries an hour that may open nothing.
 MOST_TRIES = 5
 TRIES_WITHIN = timedelta(hours=1)
 TRY = "family.try_to_open"
@@ -123,7 +123,7 @@ def open_family(family: Family, *, reason: str, by: Account) -> Opening:
 
 @transaction.atomic
 def end(opening: Opening, *, by: Account) -> None:
-    """Closed before its time, by whoever opened it or by the family's own coordinator."""
+    """Closed before its time, by the person who opened it or by the family's own coordinator."""
     if by.pk not in (opening.account_id, opening.family.coordinator_id):
         raise NotFound
     now = timezone.now()

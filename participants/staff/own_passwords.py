@@ -81,7 +81,7 @@ def make(account: Account, *, by: Account) -> Made:
 
 
 def first_link(account: Account, *, by: Account) -> Made:
-    """The link for whoever has no password yet. A part of a larger verb, which has asked who may."""
+    """The link for anyone who has no password yet. A part of a larger verb, which has asked who may."""
     made = _make(account, by=by, good_for=GOOD_FOR)
     _write("account.make_password_link", by=by, of=account)
     return made
@@ -174,7 +174,9 @@ def _make(account: Account, *, by: Account | None, good_for: timedelta) -> Made:
 
 
 def _send(made: Made, *, until: datetime) -> bool:
-    """By e-mail, through the outbox. False where no mail leaves this server: then it has to be handed over."""
+    """By e-mail, through the outbox. False where no mail leaves this server: then it has to be handed
+    over.
+    """
     account = made.link.account
     words = notices.NEW_PASSWORD if account.has_usable_password() else notices.FIRST_PASSWORD
     notice = notices.queue(

@@ -1,4 +1,4 @@
-"""A coordinator's account needs a second person's yes: whoever makes accounts cannot make themselves, or a
+"""A coordinator's account needs a second person's yes: anyone who makes accounts cannot make themselves, or a
 friend, into one alone.
 
 An administrator asks; a manager or another administrator, who was here before that, says yes or no. Until
@@ -19,7 +19,7 @@ from participants.models.choices import StaffRole
 from participants.platform.errors import NotAllowed, NotFound, WrongMoment
 from participants.staff import account_alerts, own_passwords
 
-#: So many are shown at once; when they are answered, the next come.
+#: How many are shown at once; when they are answered, the next come.
 SHOWN = 10
 
 
@@ -49,7 +49,9 @@ def waiting_for(account: Account) -> QuerySet[Account]:
 
 
 def ask(account: Account, staff_role: StaffRole, *, by: Account) -> None:
-    """Ask for a second yes to this part. A part of a larger verb, whose checks come first. Raises NobodyElse."""
+    """Ask for a second yes to this part. A part of a larger verb, whose checks come first. Raises
+    NobodyElse.
+    """
     others = account_alerts.others(account, by=by)
     if not others:
         raise NobodyElse(
@@ -77,8 +79,8 @@ def say_yes(account: Account, *, by: Account) -> own_passwords.Made | None:
     """The second yes: the account opens, or has its new part. Answers the owner's link where they have no
     password yet.
 
-    Raises NotFound where nothing waits, NotAllowed for whoever asked, came later, or is not a manager or
-    administrator here.
+    Raises NotFound where nothing waits, NotAllowed for the person who asked, came later, or is not a manager
+    or administrator here.
     """
     held = _hold(account, by=by)
     held.staff_role, held.is_active = held.wanted_role, True
@@ -92,7 +94,7 @@ def say_yes(account: Account, *, by: Account) -> own_passwords.Made | None:
 
 @transaction.atomic
 def say_no(account: Account, *, by: Account) -> None:
-    """No, or taken back by whoever asked: nothing changes, and a new account stays shut."""
+    """No, or taken back by the person who asked: nothing changes, and a new account stays shut."""
     held = _hold(account, by=by, may_be_asker=True)
     _settle(held)
     _write("account.say_no", held, by=by)

@@ -1,4 +1,6 @@
-"""A service as its administrator describes it: what it is called, its phone, and when somebody answers there."""
+"""A service as its administrator describes it: what it is called, its phone, and when somebody answers
+there.
+"""
 
 from django.db import transaction
 from django.utils.translation import gettext as _

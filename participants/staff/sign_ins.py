@@ -3,9 +3,7 @@ included.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import UUID
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -13,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from participants.entry import devices
+from participants.entry.visitors import SignIn
 from participants.journal import journal
 from participants.models import Account, Service, StaffSession
 from participants.platform import device_names
@@ -23,21 +22,10 @@ from participants.staff import administrators
 SEEN_EVERY = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """Which account signed in as what, in which session, and a hash that changes with the account's password.
-
-    `session_key` is the one the session is stored under: a keyed hash of the browser's (session_rows.py).
-    """
-
-    account_id: UUID
-    staff_role: str
-    session_key: str = field(repr=False)
-    password_hash: str = field(repr=False)
-
-
 def of(account: Account, session_key: str | None) -> SignIn | None:
-    """The sign-in behind a request or a socket, by its browser's session key; None without a stored session."""
+    """The sign-in behind a request or a socket, by its browser's session key; None without a stored
+    session.
+    """
     return _sign_in(account, stored_key(session_key)) if session_key else None
 
 
@@ -64,7 +52,7 @@ def _sign_in(account: Account, session_key: str) -> SignIn:
     return SignIn(account.pk, account.staff_role, session_key, account.get_session_auth_hash())
 
 
-# -- where am I signed in -----------------------------------------------------------------------------------------
+# -- where am I signed in ------------------------------------------------------------------------------------
 def seen(account: Account, sign_in: SignIn, *, agent: str) -> None:
     """This browser is in use; written down now and then, in words its owner knows it by, with no address."""
     now = timezone.now()
@@ -91,7 +79,9 @@ def of_account(account: Account) -> list[StaffSession]:
 
 
 def of_service(service: Service, *, search: str = "") -> QuerySet[StaffSession]:
-    """Every browser somebody of this service is signed in on, by name; found by a name or an e-mail address."""
+    """Every browser somebody of this service is signed in on, by name; found by a name or an e-mail
+    address.
+    """
     found = StaffSession.objects.filter(account__service=service, session_key__in=open_sessions())
     for word in search.split():
         found = found.filter(Q(account__person__name__icontains=word) | Q(account__email__icontains=word))
@@ -136,8 +126,8 @@ def end_others(*, but: SignIn, by: Account) -> int:
 
 @transaction.atomic
 def end_all(account: Account) -> None:
-    """Every browser of this account is signed out; for whoever takes something away from it, who says so in
-    the journal.
+    """Every browser of this account is signed out; for anyone who takes something away from it, who says so
+    in the journal.
     """
     for session in StaffSession.objects.filter(account=account):
         _end(session)

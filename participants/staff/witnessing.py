@@ -1,5 +1,5 @@
-"""Heads of the journal's chains, witnessed outside: whoever cuts off a chain's end cannot cut it off there as
-well.
+"""Heads of the journal's chains, witnessed outside: anyone who cuts off a chain's end cannot cut it off there
+as well.
 
 `check_journal` prints them; once a day the worker sends those that moved to the service's administrators, by
 e-mail. A head says how many rows a chain has and the last one's digest: no name, no action, nobody. Given
@@ -28,7 +28,7 @@ _HEAD = re.compile(r"\b([fs]):([0-9a-f]{28}):(\d{1,18}):([0-9a-f]{64})\b")
 
 @dataclass(frozen=True)
 class Head:
-    """Where a chain ended when somebody looked: so many rows, the last with this digest."""
+    """Where a chain ended when somebody looked: the number of its rows, and the digest of the last."""
 
     chain: str
     seq: int

@@ -27,7 +27,7 @@ def zone_of(visitor: Visitor) -> str:
 
 
 def reader_zone(context: dict[str, Any]) -> str:
-    """The zone of whoever reads this page."""
+    """The zone of the person who reads this page."""
     return zone_of(context.get("visitor") or NOBODY)
 
 

@@ -41,7 +41,9 @@ class Proposal:
 
 @transaction.atomic
 def keep(version: Version, said: Mapping[int, Said], *, by: Seat) -> AnswerDraft:
-    """Keep answers to be corrected later. Nobody else reads them. Raises Unclear for a text that is too long."""
+    """Keep answers to be corrected later. Nobody else reads them. Raises Unclear for a text that is too
+    long.
+    """
     seat = access.hold(by, "answer.bottom_line")
     version = hold_latest(version, seat)
     numbers = {line["number"] for line in plan_of(version)["bottom_lines"]}
@@ -95,7 +97,9 @@ def proposals(version: Version) -> dict[int, Proposal]:
 
 
 def resources_before(version: Version) -> dict[str, ResourceAnswer]:
-    """The answers of the version before to what is asked for again in the same words, by the id it has now."""
+    """The answers of the version before to what is asked for again in the same words, by the id it has
+    now.
+    """
     before = _before(version)
     if before is None:
         return {}

@@ -29,7 +29,7 @@ from plans.models import AskedToSign, Version
 
 #: Asking again sooner would be pressing somebody.
 AGAIN_AFTER = timedelta(days=1)
-#: So long is there to read and answer with a new way in.
+#: How long there is to read and answer with a new way in.
 WAY_IN_FOR = timedelta(days=14)
 #: A way in that ends sooner is as good as none.
 LEAST_LEFT = timedelta(days=2)

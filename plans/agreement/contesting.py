@@ -1,9 +1,9 @@
-"""That wasn't me: whoever is signed for can say so until the plan is closed, and nobody closes it before that
-is settled.
+"""That wasn't me: the person who is signed for can say so until the plan is closed, and nobody closes it
+before that is settled.
 
 Only they settle it: they take back what was signed for them, and may answer anew, or say that it was right
-after all. The latter counts only where they said it wasn't: on another phone it could be whoever signed in
-their name.
+after all. The latter counts only where they said it wasn't: on another phone it could be the person who
+signed in their name.
 """
 
 from django.db import transaction

@@ -5,37 +5,40 @@ Where nobody has put the words into that language yet, somebody has to do it by 
 signed later.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from meetings.models import Seat
 from participants.models.choices import Role
 from plans.models.choices import SignatureKind
 
 SOURCE = "en-gb"  # the language the words are written in, for those nobody has translated yet
 
 FOR_FAMILY = gettext_noop(
-    "I have read this plan, or had it read to me. I agree to do the things in it that have my name on them. I am happy "
-    "to sign on a screen. I know I can say no, and that I can ask for paper instead."
+    "I have read this plan, or had it read to me. I agree to do the things in it that have my name on them. "
+    "I am happy to sign on a screen. I know I can say no, and that I can ask for paper instead."
 )
 FOR_RESERVATION = gettext_noop(
-    "I have read this plan, or had it read to me. I agree to do the things in it that have my name on them, and what I "
-    "am not happy with stands beside my name. I am happy to sign on a screen. I know I can say no."
+    "I have read this plan, or had it read to me. I agree to do the things in it that have my name on them, "
+    "and what I am not happy with stands beside my name. I am happy to sign on a screen. I know I can say no."
 )
 FOR_DECLINING = gettext_noop(
-    "I have read this plan, or had it read to me. I don’t agree to it. My reason stands beside my name, as large as "
-    "everybody else’s."
+    "I have read this plan, or had it read to me. I don’t agree to it. My reason stands beside my name, as "
+    "large as everybody else’s."
 )
 FOR_CHILD = gettext_noop(
-    "This plan has my words in it. I know who I can ring. I can say if I want it changed. I don’t have to do anything."
+    "This plan has my words in it. I know who I can ring. I can say if I want it changed. I don’t have to "
+    "do anything."
 )
 FOR_WORKER = gettext_noop(
-    "I have read this plan. I will do the things in it that have my name on them. What the service answered stands in "
-    "it. I am happy to sign on a screen."
+    "I have read this plan. I will do the things in it that have my name on them. What the service answered "
+    "stands in it. I am happy to sign on a screen."
 )
 ON_PAPER = gettext_noop(
     "I was there and saw this person sign this version of the plan on paper, of their own will."
@@ -56,7 +59,9 @@ AGREES = (SignatureKind.SIGNS, SignatureKind.RESERVATION)
 
 @dataclass(frozen=True)
 class Declaration:
-    """What stands above a signature: the words, the language they are in, and the language of whoever signs."""
+    """What stands above a signature: the words, the language they are in, and the language of the person who
+    signs.
+    """
 
     words: str
     language: str
@@ -98,3 +103,28 @@ def words_for(kind: str, role: str, language: str) -> tuple[str, str]:
     with translation.override(language):
         words = _(source)
     return words, (SOURCE if words == source else language)
+
+
+def offered(kinds: Iterable[SignatureKind], seat: Seat, *, page: str) -> list[dict[str, Any]]:
+    """The words for each kind of answer that this seat is offered on a page in the language `page`."""
+    own = seat.person.language
+    return [
+        {"kind": kind, "said": declaration(kind, seat.role, page=page, own=own), "agrees": kind in AGREES}
+        for kind in kinds
+    ]
+
+
+def foreign(seat: Seat, declared: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """What somebody is told whose language the words are not in, with the interpreter who sits beside
+    them.
+    """
+    found = next((one["said"] for one in declared if one["agrees"] and one["said"].is_foreign), None)
+    if found is None:
+        return None
+    beside = Seat.objects.select_related("person").filter(beside=seat, role=Role.INTERPRETER, removed_at=None)
+    interpreter = beside.first()
+    return {
+        "words": name_of(found.language),
+        "own": name_of(found.reader),
+        "interpreter": interpreter.person.name if interpreter else "",
+    }

@@ -50,7 +50,9 @@ def compose(
 
 
 def people_of(circle: Circle) -> QuerySet[Seat]:
-    """Everybody with a seat at this circle's table, workers who serve every circle too; nobody turned away."""
+    """Everybody with a seat at this circle's table, workers who serve every circle too; nobody turned
+    away.
+    """
     seats = Seat.objects.filter(
         Q(circle=circle) | Q(circle=None),
         meeting=circle.meeting_id,

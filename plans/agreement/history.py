@@ -74,7 +74,9 @@ def moments(circle: Circle) -> list[Moment]:
 
 
 def _of_the_meeting(circle: Circle) -> list[Moment]:
-    """When family time began, and when this circle showed its plan; when another did is told to nobody here."""
+    """When family time began, and when this circle showed its plan; when another did is told to nobody
+    here.
+    """
     titles = {
         "meeting.open_private_time": _("Family time began"),
         "meeting.present": _("The family showed its plan"),

@@ -1,10 +1,10 @@
 """The one gate between a plan's text and its readers: page, program, paper and catching up, whatever was
 frozen or answered.
 
-Most readers are at the table, and read every word. Whoever only came to explain something reads no contact
-details, nor does somebody who made this plan with a person they must not meet any more; whoever is kept apart
-from somebody reads nothing that leads to them. Only the live draft is not read through it: who may open that
-is asked in `plans/live/access.py`.
+Most readers are at the table, and read every word. Anyone who only came to explain something reads no contact
+details, nor does somebody who made this plan with a person they must not meet any more; anyone who is kept
+apart from somebody reads nothing that leads to them. Only the live draft is not read through it: who may open
+that is asked in `plans/live/access.py`.
 """
 
 from collections.abc import Collection
@@ -34,7 +34,7 @@ _WORDS: dict[type, tuple[str, ...]] = {
 
 @dataclass(frozen=True, repr=False)
 class Gate:
-    """What one reader gets of one plan. `clean` is None for whoever reads all of it."""
+    """What one reader gets of one plan. `clean` is None for anyone who reads all of it."""
 
     clean: Clean | None = None
     #: Whether places are left out as well, and seats that are not listed.
@@ -43,7 +43,7 @@ class Gate:
 
     @property
     def is_open(self) -> bool:
-        """True for whoever reads every word."""
+        """True for anyone who reads every word."""
         return self.clean is None
 
     def words(self, text: str) -> str:
@@ -91,11 +91,6 @@ def gate_for(reader: Seat, circle: Circle | None, version: Version | None = None
         hidden = frozenset(seat for who in others & people.keys() for seat in people[who])
         return Gate(finder(_all_details(reader, others), looks_like=True), True, hidden)
     return Gate(finder(_details_of(others), looks_like=False))
-
-
-def plan_for(reader: Seat, version: Version) -> dict[str, Any]:
-    """A version as this reader may read it."""
-    return gate_for(reader, version.circle, version).plan(frozen.plan_of(version))
 
 
 def _people_in(circle: Circle | None, version: Version | None) -> dict[UUID, list[str]]:

@@ -29,7 +29,9 @@ ADDED = ("version.sign", "version.witness", "signature.take_back")
 
 
 def standing(version: Version) -> dict[UUID, Signature]:
-    """By seat, the answer of each person that stands: the last of theirs, unless it took back the one before."""
+    """By seat, the answer of each person that stands: the last of theirs, unless it took back the one
+    before.
+    """
     last = {one.seat_id: one for one in sorted(version.signatures.all(), key=lambda one: one.number)}
     return {seat: one for seat, one in last.items() if one.kind != TAKEN_BACK}
 
@@ -67,7 +69,9 @@ def add(signature: Signature, *, action: str, by: Seat, told: bool) -> Signature
 
 
 def faults(version: Version) -> list[str]:
-    """What is wrong with a version's chain of signatures; empty when it is whole and as the journal has it."""
+    """What is wrong with a version's chain of signatures; empty when it is whole and as the journal has
+    it.
+    """
     found, previous = [], ""
     signatures = list(version.signatures.order_by("number"))
     for number, one in enumerate(signatures, start=1):

@@ -2,6 +2,7 @@
 as a picture.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,7 +25,9 @@ class MarkMissing(Unclear):
 
 @dataclass(frozen=True)
 class Mark:
-    """A name typed, or strokes drawn as lists of [x, y] in a box of 1000 by 300 with y downwards; or neither."""
+    """A name typed, or strokes drawn as lists of [x, y] in a box of 1000 by 300 with y downwards; or
+    neither.
+    """
 
     typed: str = ""
     strokes: Sequence[Sequence[Sequence[float]]] = field(default_factory=tuple)
@@ -57,3 +60,18 @@ def _strokes(strokes: Sequence[Sequence[Sequence[float]]]) -> list[list[list[int
     if any(not (0 <= x <= PAD_WIDTH and 0 <= y <= PAD_HEIGHT) for x, y in points):
         raise Unclear
     return kept
+
+
+def strokes_sent(text: str | None) -> Sequence[Sequence[Sequence[float]]]:
+    """The drawn mark as the page sends it; `signing` looks at it more closely. Raises Unclear for
+    nonsense.
+    """
+    if not text:
+        return ()
+    try:
+        strokes = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Unclear from error
+    if not isinstance(strokes, list):
+        raise Unclear
+    return strokes

@@ -1,4 +1,6 @@
-"""What stands under a version when it is sealed: answers, outcome, signatures and silences (signatures.json)."""
+"""What stands under a version when it is sealed: answers, outcome, signatures and silences
+(signatures.json).
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime

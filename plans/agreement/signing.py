@@ -3,8 +3,8 @@ the last.
 
 A decline and a reservation have the same dignity as a yes. A child may leave a mark and never has to. Nobody
 signs for anybody else, except that a witness can say that somebody signed on paper; such a paper gives way to
-its person's own answer. Whoever is signed for is told by their safe way at once, and can say that it wasn't
-them (plans/agreement/contesting.py).
+its person's own answer. The person who is signed for is told by their safe way at once, and can say that it
+wasn't them (plans/agreement/contesting.py).
 """
 
 from datetime import datetime, timedelta
@@ -45,7 +45,7 @@ class ReasonMissing(Unclear):
 
 
 class NothingChosen(Unclear):
-    """Whoever is not happy says which of two things they want."""
+    """Anyone who is not happy says which of two things they want."""
 
     code = "nothing_chosen"
     message = _("Choose which of the two is right.")
@@ -56,8 +56,8 @@ class InterpreterNeeded(Unclear):
 
     code = "interpreter_needed"
     message = _(
-        "These words aren’t in your language yet. Write who put them into your language for you. If nobody did, don’t "
-        "sign now: ask the person who runs the meeting for an interpreter."
+        "These words aren’t in your language yet. Write who put them into your language for you. If nobody "
+        "did, don’t sign now: ask the person who runs the meeting for an interpreter."
     )
 
 
@@ -230,7 +230,9 @@ def _append(
 
 
 def _require_open_to(stands: Signature | None, gives_way: str) -> None:
-    """Raises AnsweredAlready when an answer stands, unless it is a paper and its person answers themselves."""
+    """Raises AnsweredAlready when an answer stands, unless it is a paper and its person answers
+    themselves.
+    """
     if stands is not None and stands.proved_by != gives_way:
         raise AnsweredAlready
 
@@ -255,8 +257,8 @@ def _proof(person: Person, fresh: FreshCode | None, device: Device | None) -> di
 
 
 def _tell(signature: Signature) -> bool:
-    """Whoever is signed for hears at once, in neutral words, that there is something new: they can say it
-    wasn't them.
+    """The person who is signed for hears at once, in neutral words, that there is something new: they can say
+    it wasn't them.
     """
     where = reverse("agree", args=[signature.version.circle.meeting_id])
     notice = notices.queue(

@@ -85,11 +85,6 @@ class Pictured:
     mine: Saying | None
 
     @property
-    def all_yes(self) -> bool:
-        """Everybody who is waited for said yes to this very text."""
-        return bool(self.sayings) and all(one.kind == Says.YES for one in self.sayings)
-
-    @property
     def said(self) -> list[Saying]:
         """Those who have said something, now or before a change."""
         return [one for one in self.sayings if one.stance is not None]
@@ -133,7 +128,7 @@ def of(
 
 
 def _asked(seats: list[Seat], named: set[Any]) -> list[Seat]:
-    """Whoever may say something to a promise: first who does it, then the others."""
+    """Anyone who may say something to a promise: first who does it, then the others."""
     may = [seat for seat in seats if seat.role in policy.KIN or seat.person_id in named]
     return sorted(may, key=lambda seat: seat.person_id not in named)
 

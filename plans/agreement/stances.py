@@ -60,8 +60,8 @@ def shown_to(seat: Seat, circle: Circle) -> Shown | None:
     """What this seat may say something to; None while nothing was shown to it. Raises NotFound for another
     circle.
 
-    While a shown plan is still being changed, whoever is in the room answers that; whoever is not, the newest
-    version.
+    While a shown plan is still being changed, anyone who is in the room answers that; anyone who is not, the
+    newest version.
     """
     require_circle(seat, circle)
     if seat.meeting.stage == policy.PRESENTING:
@@ -134,8 +134,8 @@ def _action(action_id: str, seat: Seat) -> dict[str, Any]:
 
 
 def may_say(seat: Seat, action: dict[str, Any]) -> bool:
-    """Whether this seat may say something to this promise: the family, children too, and whoever is named in
-    it.
+    """Whether this seat may say something to this promise: the family, children too, and anyone who is named
+    in it.
     """
     return seat.role in policy.KIN or seat.person_id in named_in([action])[action["id"]]
 

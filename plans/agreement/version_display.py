@@ -125,7 +125,7 @@ class Promise:
 
 
 def promises(plan: dict[str, Any], squares: list[Square]) -> list[Promise]:
-    """The actions of a version with the patches of whoever does them."""
+    """The actions of a version with the patches of the people who do them."""
     ids = [one["id"] for action in plan["actions"] for one in action["who"]]
     members = {str(m.pk): m.person for m in Member.objects.filter(pk__in=ids).select_related("person")}
     by_person = {square.seat.person_id: square for square in squares}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -15,7 +14,7 @@ from meetings.models import Seat
 from participants.platform.doors import door
 from plans.agreement import service_answers
 from plans.agreement.reading_gate import gate_for
-from plans.api.versions import version_for
+from plans.api.version_endpoint import Asked, version_for
 from plans.models import BottomLineAnswer, ResourceAnswer, Version
 
 
@@ -59,10 +58,10 @@ class BottomLineAnswers(Endpoint):
     pagination_class = Pages
 
     @extend_schema(responses=BottomLineAnswerShape(many=True))
-    @door("version.read")
-    def get(self, request: Request, version: UUID) -> Response:
+    @door("version.read", of=version_for)
+    def get(self, request: Request, asked: Asked) -> Response:
         """Every answer so far, by number."""
-        found, seat = version_for(self.visitor, version, "version.read")
+        found, seat = asked
         rows = BottomLineAnswer.objects.filter(version=found)
         rows = rows.select_related("version__circle__meeting").order_by("number")
         return self.page(_gated(rows, found, seat), BottomLineAnswerShape)
@@ -74,10 +73,10 @@ class ResourceAnswers(Endpoint):
     pagination_class = Pages
 
     @extend_schema(responses=ResourceAnswerShape(many=True))
-    @door("version.read")
-    def get(self, request: Request, version: UUID) -> Response:
+    @door("version.read", of=version_for)
+    def get(self, request: Request, asked: Asked) -> Response:
         """Every answer so far."""
-        found, seat = version_for(self.visitor, version, "version.read")
+        found, seat = asked
         rows = ResourceAnswer.objects.filter(version=found)
         rows = rows.select_related("version__circle__meeting").order_by("answered_at", "pk")
         return self.page(_gated(rows, found, seat), ResourceAnswerShape)
@@ -87,10 +86,10 @@ class OneBottomLineAnswer(Endpoint):
     """The referrer's answer to one bottom line."""
 
     @extend_schema(request=BottomLineAnswerShape, responses=BottomLineAnswerShape)
-    @door("answer.bottom_line")
-    def put(self, request: Request, version: UUID, number: int) -> Response:
+    @door("answer.bottom_line", of=version_for)
+    def put(self, request: Request, asked: Asked, number: int) -> Response:
         """Answer, or answer anew, until the outcome stands. A refusal names the harm."""
-        found, seat = version_for(self.visitor, version, "answer.bottom_line")
+        found, seat = asked
         given = self.read(BottomLineAnswerShape)
         answer = service_answers.answer_bottom_line(found, number, **given, by=seat)
         return self.show(gate_for(seat, found.circle, found).row(answer), BottomLineAnswerShape)
@@ -100,10 +99,10 @@ class OneResourceAnswer(Endpoint):
     """The answer to one thing the family asked for."""
 
     @extend_schema(request=ResourceAnswerShape, responses=ResourceAnswerShape)
-    @door("answer.resource")
-    def put(self, request: Request, version: UUID, resource: str) -> Response:
+    @door("answer.resource", of=version_for)
+    def put(self, request: Request, asked: Asked, resource: str) -> Response:
         """Answer, or answer anew. A no comes with a name, a reason and a date."""
-        found, seat = version_for(self.visitor, version, "answer.resource")
+        found, seat = asked
         given = self.read(ResourceAnswerShape)
         answer = service_answers.answer_resource(found, resource, **given, by=seat)
         return self.show(answer, ResourceAnswerShape)

@@ -1,6 +1,7 @@
 """What somebody has not seen yet, put together: the moment first, then promises, bottom lines, and the rest.
 
-Only of what this seat may read now (plans/live/access.py): from outside private time that is the stage, and not a
+Only of what this seat may read now (plans/live/access.py): from outside private time that is the stage, and
+not a
 word more.
 """
 
@@ -130,7 +131,9 @@ def _news(seat: Seat, look: Look | None, draft: Draft | None, plan: list[Item]) 
 
 
 def _was_there_when_it_was_written(look: Look | None, draft: Draft) -> bool:
-    """Whoever was in on private time hears of the plan it led to as a whole: what they had read is not kept."""
+    """Anyone who was in on private time hears of the plan it led to as a whole: what they had read is not
+    kept.
+    """
     return (
         look is not None
         and look.read_private

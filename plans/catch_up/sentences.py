@@ -87,7 +87,9 @@ def sentence(one: Difference, names: Names) -> str:
 
 
 def _about(one: Difference, names: Names) -> str:
-    """What an item is about: a promise with its people and its time, unless those are told of by themselves."""
+    """What an item is about: a promise with its people and its time, unless those are told of by
+    themselves.
+    """
     parts = one.item.parts
     words = next((words for name, words in parts.items() if words and name != "who"), "")
     if one.item.kind != "actions":

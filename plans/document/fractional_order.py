@@ -36,7 +36,7 @@ def between(low: str = "", high: str | None = None) -> str:
 
 
 def spread(count: int) -> list[str]:
-    """So many keys of equal length in order, with room between any two of them."""
+    """That many keys of equal length in order, with room between any two of them."""
     width = 1
     while 62**width < (count + 1) * 62:
         width += 1

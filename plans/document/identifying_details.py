@@ -1,7 +1,8 @@
 """What leads to somebody in a text: numbers, e-mails, web and postal addresses, schools; and the details we
 hold of people.
 
-Everything is looked for in plain signs (`plans/document/searchable_text.py`), in one pass over the text for each kind: the
+Everything is looked for in plain signs (`plans/document/searchable_text.py`), in one pass over the text for
+each kind: the
 work grows with the text and no faster, whatever somebody writes. Streets and schools are told by their words,
 in `plans/document/place_names.py`.
 """
@@ -37,7 +38,7 @@ _LIKE_A_DIGIT = re.compile(r"(?<=\d)[OoIl]{1,3}(?=[\d\s.\-/]|$)|\b[Oo](?=\d{2})"
 _DAY = re.compile(r"(?<!\d)(?:(\d{4})-(\d\d?)-(\d\d?)|(\d\d?)[./-](\d\d?)[./-](\d{4}|\d\d))(?!\d)")
 _HOURS = re.compile(r"(?<!\d)(\d\d?)\.(\d\d)\s*-\s*(\d\d?)\.(\d\d)(?!\d)")
 _SUM = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d\d?)?")
-#: So many digits at least are a phone number; fewer are a day, a sum, an hour.
+#: The fewest digits of a phone number; fewer are a day, a sum, an hour.
 _FEWEST = 7
 
 
@@ -78,7 +79,7 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
     return merged
 
 
-# -- what looks like one -------------------------------------------------------------------------------------------
+# -- what looks like one -------------------------------------------------------------------------------------
 def _look_alikes(signs: str) -> Iterator[Span]:
     for pattern in _PATTERNS:
         yield from (found.span() for found in pattern.finditer(signs))
@@ -117,7 +118,7 @@ def _are_hours(found: re.Match[str]) -> bool:
     return all(int(found[n]) < 25 for n in (1, 3)) and all(int(found[n]) < 60 for n in (2, 4))
 
 
-# -- what we hold --------------------------------------------------------------------------------------------------
+# -- what we hold --------------------------------------------------------------------------------------------
 def _number_in(known: str) -> str:
     """The end of a phone number we hold, the same in its national and its international form; nothing for
     other details.

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-#: A stretch between two landmarks is compared all with all up to so many pairs.
+#: A stretch between two landmarks is compared all with all up to this many pairs.
 MOST_PAIRS = 2_500
 
 Pairs = list[tuple[int, int]]

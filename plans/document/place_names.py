@@ -7,12 +7,19 @@ from collections.abc import Iterator, Sequence
 
 Word = re.Match[str]
 _STREETS = frozenset(
-    ["Street", "St", "Road", "Rd", "Avenue", "Ave", "Lane", "Ln", "Close", "Drive", "Way", "Court", "Terrace", "Place", "Gardens", "Crescent", "Square", "Grove", "Hill", "Row", "Walk", "House", "Park", "Mews", "Flat", "Flats"]
+    ["Street", "St", "Road", "Rd", "Avenue", "Ave", "Lane", "Ln", "Close", "Drive", "Way", "Court", "Terrace",
+    "Place", "Gardens", "Crescent", "Square", "Grove", "Hill", "Row", "Walk", "House", "Park", "Mews", "Flat",
+    "Flats"]
 )  # fmt: skip
 _SCHOOLS = frozenset(["primary", "school", "academy", "nursery", "college"])
 #: Words that begin a sentence and name no place: "The school writes back", "At Nan's House".
 _NO_NAME = frozenset(
-    ["A", "An", "The", "This", "That", "These", "Those", "Our", "My", "Your", "His", "Her", "Its", "Their", "Every", "Each", "Any", "Some", "No", "New", "Old", "Same", "Other", "Another", "At", "In", "On", "To", "From", "For", "By", "With", "After", "Before", "During", "Until", "If", "When", "While", "Then", "And", "Or", "But", "So", "As", "Is", "Are", "Was", "Has", "Have", "Does", "Do", "Ring", "Call", "Ask", "Tell", "Text", "Take", "Bring", "Fetch", "Meet", "See", "Visit", "Write", "Go", "Back", "Primary", "Secondary", "Nursery", "Mum", "Dad", "Nan", "Maybe", "Only", "Both", "All"]
+    ["A", "An", "The", "This", "That", "These", "Those", "Our", "My", "Your", "His", "Her", "Its", "Their",
+    "Every", "Each", "Any", "Some", "No", "New", "Old", "Same", "Other", "Another", "At", "In", "On", "To",
+    "From", "For", "By", "With", "After", "Before", "During", "Until", "If", "When", "While", "Then", "And",
+    "Or", "But", "So", "As", "Is", "Are", "Was", "Has", "Have", "Does", "Do", "Ring", "Call", "Ask", "Tell",
+    "Text", "Take", "Bring", "Fetch", "Meet", "See", "Visit", "Write", "Go", "Back", "Primary", "Secondary",
+    "Nursery", "Mum", "Dad", "Nan", "Maybe", "Only", "Both", "All"]
 )  # fmt: skip
 _MOST_NAMES = 3
 _HOUSE_NUMBER = re.compile(r"\d+[A-Za-z]?")

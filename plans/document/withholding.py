@@ -7,42 +7,17 @@ left in its place are the same for everybody and hint at nothing. What is looked
 """
 
 import copy
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
-
-from plans.document.identifying_details import finder
 
 Clean = Callable[[str], str]
 #: Every text of a line that people wrote; ids, numbers, names and dates stay.
 _FREE = frozenset(
-    {"words", "text", "other_side", "reason", "offer", "what", "by_when", "how_we_know", "why", "backup", "trigger",
+    {"words", "text", "other_side", "reason", "offer", "what", "by_when", "how_we_know", "why", "backup",
+    "trigger",
      "early_sign", "what_we_do"}
 )  # fmt: skip
 _LISTS = ("childs_words", "disputed", "bottom_lines", "actions", "warning_signs", "resources")
-
-
-def without_these(
-    plan: dict[str, Any], record: dict[str, Any], *, known: Iterable[str]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The plan and the record without certain details that we hold: all else stays as it was written.
-
-    For people who must not reach each other: each one's copy is whole but for what leads to the other.
-    """
-    clean = finder(known, looks_like=False)
-    return cleaned_plan(plan, clean), cleaned_record(record, clean)
-
-
-def withhold(
-    plan: dict[str, Any], record: dict[str, Any], *, known: Iterable[str], hidden: Iterable[str]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The plan and the record with contact details left out of everything people wrote.
-
-    `known`: phone numbers and addresses we hold ourselves, left out however they are spaced. `hidden`: seats
-    the reader must be kept apart from, who are not listed.
-    """
-    clean, gone = finder(known, looks_like=True), set(hidden)
-    plan, record = cleaned_plan(plan, clean), cleaned_record(record, clean)
-    return without_places(plan, gone), without_seats(record, gone)
 
 
 def without_places(plan: dict[str, Any], gone: set[str]) -> dict[str, Any]:

@@ -38,8 +38,8 @@ class ClosedForChanges(Refusal):
 
     code = "closed_for_changes"
     message = _(
-        "The plan was closed for changes while you were typing. Your last words are on this page only: copy them "
-        "if you want to keep them."
+        "The plan was closed for changes while you were typing. Your last words are on this page only: copy "
+        "them if you want to keep them."
     )
     status = 409
 

@@ -1,60 +1,40 @@
 """Who has signed, for who runs the meeting: asking the others, and closing the plan."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
 
 from meetings import access, desk
 from meetings.models import Seat
-from meetings.pages.page_context import (
-    answer,
-    circle_context,
-    circle_of,
-    context_of,
-    seat_of,
-    unlisted,
-    wants_json,
-)
-from participants.entry.pages import visitor_of
-from participants.platform.doors import door
-from participants.platform.errors import WrongMoment
+from meetings.pages.page_context import account_of, answer, circle_context, circle_of, context_of
+from participants.entry.sent_forms.form_token import wants_json
+from participants.platform.doors import POST, READ, door, unlisted
 from plans.agreement import asking_to_sign, versions
 from plans.agreement.asking_to_sign import Asked
 from plans.models import Version
+from plans.pages.version_page import version_asked
 from plans.sealing import signing_desk
 
 #: Two days after the meeting the plan is in everybody's hands.
 HANDS_WITHIN = timedelta(hours=48)
 
 
-@door("signing.see")
-@require_safe
-@unlisted
-def signing_page(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("signing.see", of=access.seat_for, methods=READ)
+def signing_page(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Who has signed, who was asked, who not yet; and closing the plan, with everybody missing by name."""
-    seat = seat_of(request, meeting_id, "signing.see")
     return _page(request, seat, versions.latest(circle_of(request, seat)))
 
 
-@door("signing.ask")
-@require_POST
+@door("signing.ask", of=access.seat_for, methods=POST)
 @unlisted
-def ask(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+def ask(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Ask somebody to read the plan and answer it. Numbers of a new way in are shown here, once."""
-    seat = seat_of(request, meeting_id, "signing.ask")
-    named = request.POST.get("version", "")
-    version = versions.version_for(seat, named) if named else versions.latest(circle_of(request, seat))
-    if version is None:
-        raise WrongMoment
+    version = version_asked(request, seat)
     other = access.other_seat(seat, request.POST.get("seat", ""))
-    account = visitor_of(request).known_account()
-    asked = asking_to_sign.ask(version, other, by=seat, account=account)
+    asked = asking_to_sign.ask(version, other, by=seat, account=account_of(request))
     if wants_json(request):
-        return answer(request, reverse("signing", args=[meeting_id]))
+        return answer(request, "signing", seat.meeting_id)
     return _page(request, seat, version, asked=asked)
 
 
@@ -66,7 +46,7 @@ def _page(
         **circle_context(request, seat),
         "version": version,
         "asked": asked,
-        "families": desk.families(visitor_of(request).known_account()),
+        "families": desk.families(account_of(request)),
         "from_signing": True,
     }
     if version is not None:

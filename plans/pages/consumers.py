@@ -11,9 +11,9 @@ from asgiref.sync import sync_to_async
 from meetings import access as meetings_access
 from meetings.models import Seat
 from participants.entry.visitors import NOBODY, Visitor
-from participants.platform.batching import Gathering
+from participants.platform.batching import Batcher
 from participants.platform.database_retry import once_more
-from participants.platform.doors import door
+from participants.platform.doors import NOTHING, door
 from participants.platform.errors import Refusal
 from plans.catch_up.readers import readers
 from plans.live import access
@@ -24,13 +24,13 @@ from plans.live.rights import Badge
 from plans.models import Draft
 
 hub = Hub()
-#: So many who come in are asked about in one query; the next so many, while these are let in.
+#: How many people who come in are asked about in one query; the next batch follows while these are let in.
 MOST_AT_ONCE = 200
-#: The close code of a line that broke, as servers tell it.
+#: The close code of a connection that broke.
 BROKE = 1006
 
 
-@door("plan.read")
+@door("plan.read", of=NOTHING)  # fetched below, for everybody who comes in one moment together
 class PlanConsumer:
     """One socket on one draft: asks `access`, joins the hub, hands over frames.
 
@@ -47,7 +47,7 @@ class PlanConsumer:
         draft_id: UUID = scope["url_route"]["kwargs"]["draft_id"]
         visitor = scope.get("visitor", NOBODY)
         try:
-            seat, badge = await _door.ask((visitor, draft_id))
+            seat, badge = await _batcher.ask((visitor, draft_id))
             peer = await hub.join(
                 draft_id,
                 badge=badge,
@@ -121,7 +121,7 @@ async def _who_may_enter(
 
 
 #: Everybody who comes in the same moment is asked about together.
-_door = Gathering(_who_may_enter, most=MOST_AT_ONCE)
+_batcher = Batcher(_who_may_enter, most=MOST_AT_ONCE)
 
 
 def introduction(seat: Seat) -> dict[str, str]:

@@ -1,12 +1,12 @@
-"""Pages of the plan: the room in which it is written, what it became, answering and signing it, keeping it."""
+"""Pages of the plan: the room in which it is written, what it became, answering and signing it, keeping
+it.
+"""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from meetings import access, policy, seats
 from meetings.choices import StatementKind
@@ -15,8 +15,7 @@ from meetings.media import outside
 from meetings.models import Circle, Seat
 from meetings.pages.page_context import circle_context, context_of
 from meetings.table import messages_ahead, private_time_phones, turns
-from participants.entry.pages import unlisted, visitor_of
-from participants.platform.doors import door
+from participants.platform.doors import READ, door
 from plans.catch_up import catching_up
 from plans.live import suggestions
 from plans.live.private_time import may_begin
@@ -26,18 +25,15 @@ STOPPED = (policy.SAFETY_PAUSE, policy.WITHDRAWN)
 
 
 # -- the room ------------------------------------------------------------------------------------------
-@door("meeting.see")
-@require_safe
-@unlisted
-def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("meeting.see", of=access.seat_for, methods=READ)
+def room(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The room as this seat may see it now; the island keeps it up to date and writes the plan.
 
     Whoever is not in it, by their admission or by the stage, is shown to its door instead: not one word of
     the plan.
     """
-    seat = access.seat_for(visitor_of(request), meeting_id, "meeting.see")
     if not access.is_in_room(seat) and seat.meeting.stage not in STOPPED:
-        return HttpResponseRedirect(reverse("meeting", args=[meeting_id]), status=303)
+        return HttpResponseRedirect(reverse("meeting", args=[seat.meeting_id]), status=303)
     if access.is_in_room(seat):
         private_time_phones.is_here(seat)
     return render(request, "plans/room.html", _room_context(request, seat))

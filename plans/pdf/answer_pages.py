@@ -19,7 +19,9 @@ RESOURCE_WIDTHS = (INSIDE * 0.27, INSIDE * 0.29, INSIDE * 0.44 - 16)
 
 
 def bottom_lines(book: Book) -> list[Block]:
-    """What must be true of any plan, why, the help offered, the answer to this plan, and the family's reply."""
+    """What must be true of any plan, why, the help offered, the answer to this plan, and the family's
+    reply.
+    """
     lines = book.plan["bottom_lines"]
     if not lines:
         return []

@@ -20,7 +20,9 @@ from plans.pdf.structure import Node
 
 @dataclass
 class Book:
-    """The plan and the record as they stand in plan.json and signatures.json, and the root of the structure."""
+    """The plan and the record as they stand in plan.json and signatures.json, and the root of the
+    structure.
+    """
 
     plan: dict[str, Any]
     record: dict[str, Any]

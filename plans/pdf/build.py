@@ -64,7 +64,9 @@ def build(plan_json: bytes, signatures_json: bytes, *, copy: CopyNote | None = N
 
 
 def build_to_sign(plan_json: bytes, signatures_json: bytes) -> bytes:
-    """The same pages with a place for everybody to sign with a pen: no seal, nothing inside, and it says so."""
+    """The same pages with a place for everybody to sign with a pen: no seal, nothing inside, and it says
+    so.
+    """
     plan, record = json.loads(plan_json), json.loads(signatures_json)
     book = Book(plan, record, fingerprint(plan_json), to_sign=True)
     with translation.override(plan["language"]):

@@ -46,8 +46,9 @@ def work_letter(letter: Letter, *, now: datetime, large: bool = False) -> bytes:
             paper.say(_("It is about %(names)s.") % {"names": ", ".join(letter.children)})
         paper.say(
             _(
-                "The day was chosen so that as many people as possible can come, and it would be hard to do without "
-                "%(name)s. If it can be arranged, please let %(name)s come, by time off, a swapped shift or a later start."
+                "The day was chosen so that as many people as possible can come, and it would be hard to do "
+                "without %(name)s. If it can be arranged, please let %(name)s come, by time off, a swapped "
+                "shift or a later start."
             )
             % {"name": letter.name}
         )
@@ -72,7 +73,7 @@ def _journey(paper: Paper, letter: Letter, zone: ZoneInfo) -> None:
 
 
 def visit_paper(sheet: VisitSheet, *, language: str, now: datetime, large: bool = False) -> bytes:
-    """For somebody held in a prison and whoever helps them take part: what the call allows, and the ways
+    """For somebody held in a prison and anyone who helps them take part: what the call allows, and the ways
     round it.
     """
     with translation.override(language):
@@ -91,12 +92,14 @@ def visit_paper(sheet: VisitSheet, *, language: str, now: datetime, large: bool 
         paper.points(
             [
                 _(
-                    "Say what you think beforehand: by letter, or to %(name)s on the phone. It is read out in your words."
+                    "Say what you think beforehand: by letter, or to %(name)s on the phone. It is read out "
+                    "in your words."
                 )
                 % {"name": sheet.coordinator},
                 _("A phone call on the day, for the part that matters most to you. You choose which."),
                 _(
-                    "The plan on paper, before it is signed. Write on it what you would change, and send it back."
+                    "The plan on paper, before it is signed. Write on it what you would change, and send it "
+                    "back."
                 ),
                 _("You can sign later, on paper, with somebody beside you."),
             ]
@@ -118,7 +121,8 @@ def _limits(sheet: VisitSheet) -> list[str]:
     if sheet.recorded:
         found.append(
             _(
-                "It is recorded, and somebody may listen. So it is never private family time: say on it only what anybody may hear."
+                "It is recorded, and somebody may listen. So it is never private family time: say on it "
+                "only what anybody may hear."
             )
         )
     else:

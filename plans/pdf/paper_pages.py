@@ -54,8 +54,9 @@ def places(book: Book) -> list[Block]:
     section, blocks = book.section(
         _("Sign here, if you want to"),
         intro=_(
-            "I have read this plan, or had it read to me in my language. If I sign, I agree to do the things in it that "
-            "have my name on them. I know I can say no, and that nobody’s silence counts as a yes."
+            "I have read this plan, or had it read to me in my language. If I sign, I agree to do the "
+            "things in it that have my name on them. I know I can say no, and that nobody’s silence counts "
+            "as a yes."
         ),
     )
     answered = {one["seat"] for one in standing_records(book.record["signatures"])}
@@ -75,8 +76,9 @@ def which_version(book: Book) -> list[Block]:
     texts += [
         Words(
             _(
-                "What you sign is version %(number)s, as it stands here. Each page carries the beginning of its "
-                "fingerprint. If anything is changed, it is another version, and everybody is asked again."
+                "What you sign is version %(number)s, as it stands here. Each page carries the beginning of "
+                "its fingerprint. If anything is changed, it is another version, and everybody is asked "
+                "again."
             )
             % {"number": book.plan["number"]},
             design_tokens.BODY,
@@ -92,8 +94,8 @@ def which_version(book: Book) -> list[Block]:
         Words(in_fours(book.sha256), design_tokens.FINGERPRINT, section.add("P"), after=6),
         Words(
             _(
-                "This paper is not the sealed plan. Give it back to the person who runs the meeting: they write down that "
-                "they saw you sign. Everybody gets a copy of the plan when it is closed."
+                "This paper is not the sealed plan. Give it back to the person who runs the meeting: they "
+                "write down that they saw you sign. Everybody gets a copy of the plan when it is closed."
             ),
             design_tokens.SOFT,
             section.add("P"),

@@ -29,8 +29,8 @@ def signatures(book: Book) -> list[Block]:
     section, blocks = book.section(
         _("What each of us said"),
         intro=_(
-            "Each person answered for this exact version, in their own way. Anyone could say no, and nobody counts "
-            "as saying yes by keeping quiet."
+            "Each person answered for this exact version, in their own way. Anyone could say no, and nobody "
+            "counts as saying yes by keeping quiet."
         ),
     )
     cards = [_card(book, section, signature) for signature in _standing(book)]
@@ -206,14 +206,16 @@ def _what_it_is(book: Book) -> str:
             "This copy has no seal of its own. To check that it is a copy we made, scan the square or open"
         )
     return _(
-        "This file is sealed: whoever changes one letter of it breaks the seal. To check it, scan the square or open"
+        "This file is sealed: whoever changes one letter of it breaks the seal. To check it, scan the "
+        "square or open"
     )
 
 
 def _what_it_proves(book: Book) -> str:
     claim = _(
-        "A later version has another fingerprint; these signatures stay with this one. Each is a simple electronic "
-        "signature, and the seal is the service’s own. The plan is a promise between people, not an order of a court."
+        "A later version has another fingerprint; these signatures stay with this one. Each is a simple "
+        "electronic signature, and the seal is the service’s own. The plan is a promise between people, not "
+        "an order of a court."
     )
     if book.is_copy:
         return claim

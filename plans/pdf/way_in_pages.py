@@ -1,8 +1,8 @@
 """A way in on paper: the link on one sheet, the six numbers on another. Neither sheet opens anything by
 itself.
 
-Whoever opens the envelope, or reads over a shoulder, learns that a place is saved: no family, no service, no
-meeting.
+Anyone who opens the envelope, or reads over a shoulder, learns that a place is saved: no family, no service,
+no meeting.
 """
 
 from datetime import datetime
@@ -35,7 +35,8 @@ def _link(given: WayIn, large: bool) -> Paper:
         [
             _("Point a phone’s camera at the square. It opens a page."),
             _(
-                "The page asks for six numbers. They come another way: somebody says them to you, or they come apart from this letter."
+                "The page asks for six numbers. They come another way: somebody says them to you, or they "
+                "come apart from this letter."
             ),
         ]
     )
@@ -48,7 +49,8 @@ def _link(given: WayIn, large: bool) -> Paper:
     )
     paper.say(
         _(
-            "It doesn’t work, or you have no phone or computer? Ask the person who told you about this letter. There is always another way to take part."
+            "It doesn’t work, or you have no phone or computer? Ask the person who told you about this "
+            "letter. There is always another way to take part."
         ),
         after=14,
     )

@@ -1,4 +1,4 @@
-"""A version on paper: printed with places to sign, for whoever may say afterwards that they saw it signed
+"""A version on paper: printed with places to sign, for anyone who may say afterwards that they saw it signed
 (`signing.witness`).
 """
 

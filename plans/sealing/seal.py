@@ -90,7 +90,9 @@ def run_aside(work: Coroutine[Any, Any, Result]) -> Result:
 
 
 def _placement(stamper: TimeStamper | None) -> SigDSSPlacementPreference:
-    """What is needed to check the seal later stands under the seal itself, or under the archive time stamp."""
+    """What is needed to check the seal later stands under the seal itself, or under the archive time
+    stamp.
+    """
     if stamper is None:
         return SigDSSPlacementPreference.TOGETHER_WITH_SIGNATURE
     return SigDSSPlacementPreference.TOGETHER_WITH_NEXT_TS

@@ -33,7 +33,9 @@ SEAL_KEY, SEAL, TIME_AUTHORITIES = "seal.key.pem", "seal.pem", "time-authorities
 
 @dataclass(frozen=True)
 class SealKeys:
-    """What sealing and checking need, as asn1crypto's objects. `time_authorities` may vouch for time stamps."""
+    """What sealing and checking need, as asn1crypto's objects. `time_authorities` may vouch for time
+    stamps.
+    """
 
     key: asn1_keys.PrivateKeyInfo
     certificate: asn1.Certificate
@@ -68,8 +70,8 @@ def _der(path: Path) -> bytes:
 
 
 def _make(folder: Path) -> None:
-    """Make everything beside the folder and move it into place in one step; whoever comes second throws
-    theirs away.
+    """Make everything beside the folder and move it into place in one step; the person who comes second
+    throws theirs away.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))  # mode 0700

@@ -137,8 +137,8 @@ def _require_settled(version: Version) -> None:
         names = [one.signature.seat.person.called for one in contested]
         raise NotSettled(
             _(
-                "%(names)s: what is signed there isn’t theirs, they say. They take it back or say that it was right; until "
-                "then the plan stays open."
+                "%(names)s: what is signed there isn’t theirs, they say. They take it back or say that it "
+                "was right; until then the plan stays open."
             )
             % {"names": and_list(names)}
         )

@@ -53,7 +53,7 @@ class Reached:
 
 @dataclass(frozen=True)
 class Signing:
-    """One version's answers for whoever runs the meeting."""
+    """One version's answers for the person who runs the meeting."""
 
     version: Version
     quilt: list[Square]
@@ -75,7 +75,7 @@ class Signing:
 
     @property
     def in_one_sentence(self) -> str:
-        """The quilt for whoever cannot see it."""
+        """The quilt for anyone who cannot see it."""
         if not self.silent:
             return _("Every patch that is waited for is sewn in.")
         names = and_list([one.waited.seat.person.called for one in self.silent])

@@ -42,7 +42,9 @@ OPERATIONS = [found.ok() for found in api.get_all_operations()]
 
 
 class Asker:
-    """Sends a case as Tom's program, mostly with the ids of his family, and holds the answer to the document."""
+    """Sends a case as Tom's program, mostly with the ids of his family, and holds the answer to the
+    document.
+    """
 
     def __init__(self, ids: dict[str, str], person: str, token: str) -> None:
         self.ids, self.person = ids, person

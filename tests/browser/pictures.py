@@ -145,7 +145,8 @@ def main(only: str = "") -> int:
     for one in missed:
         say(f"no picture of {one}")
     say(
-        f"{count} pictures in {time.monotonic() - began:.0f} seconds: {FOLDER.relative_to(servers.ROOT)}/index.html"
+        f"{count} pictures in {time.monotonic() - began:.0f} seconds: "
+        f"{FOLDER.relative_to(servers.ROOT)}/index.html"
     )
     return int(bool(missed))
 

@@ -38,7 +38,9 @@ def open_room(
 
 
 class OneLetterWrong:
-    """A line that swaps a letter on its way to the first socket of a page, as a client id used twice would."""
+    """A line that swaps a letter on its way to the first socket of a page, as a client id used twice
+    would.
+    """
 
     def __init__(self) -> None:
         self.sockets = 0

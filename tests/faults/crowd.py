@@ -176,7 +176,9 @@ class Typist(SocketPerson):
 
     @property
     def length(self):
-        """How long one's place is once what came meanwhile has been taken in: where one may write or erase."""
+        """How long one's place is once what came meanwhile has been taken in: where one may write or
+        erase.
+        """
         self.listen()
         return len(self.plan[self.place])
 

@@ -276,7 +276,8 @@ def sqlite_bytes(var, tmp_path):
 
 
 def postgres_bytes(url, *, log=False):
-    """A dump, and every file of the tables. Its own log (pg_wal) keeps what was shown: plans/live/draft_scrubbing.py
+    """A dump, and every file of the tables. Its own log (pg_wal) keeps what was shown:
+    plans/live/draft_scrubbing.py
     says what holds there.
     """
     programs = servers._postgres_programs()

@@ -36,14 +36,19 @@ pytestmark = pytest.mark.notices
 #: From docs/practice.md and its story: what the practice is about, and what must not be guessed from a lock
 #: screen.
 SENSITIVE = (
-    "abuse", "adviser", "advocate", "alcohol", "bottom line", "care", "case", "child", "children", "conference", "consent",
-    "coordinator", "council", "court", "custody", "domestic", "drinking", "drug", "drunk", "family", "foster", "group",
-    "harm", "hearing", "interpreter", "judge", "kids", "legal", "meeting", "mental", "neglect", "non-molestation", "order",
-    "parent", "plan", "police", "prison", "private", "protection", "referral", "review", "risk", "safe", "safeguarding",
+    "abuse", "adviser", "advocate", "alcohol", "bottom line", "care", "case", "child", "children",
+    "conference", "consent",
+    "coordinator", "council", "court", "custody", "domestic", "drinking", "drug", "drunk", "family", "foster",
+    "group",
+    "harm", "hearing", "interpreter", "judge", "kids", "legal", "meeting", "mental", "neglect",
+    "non-molestation", "order",
+    "parent", "plan", "police", "prison", "private", "protection", "referral", "review", "risk", "safe",
+    "safeguarding",
     "safety", "school", "service", "sober", "social", "solicitor", "violence", "welfare", "worker", "worry",
 )  # fmt: skip
 SENSITIVE_ARABIC = (
-    "طفل", "أطفال", "محكمة", "قاض", "اجتماع", "مجلس", "عنف", "إساءة", "كحول", "شرب", "مخدرات", "سلامة", "حماية", "أسرة",
+    "طفل", "أطفال", "محكمة", "قاض", "اجتماع", "مجلس", "عنف", "إساءة", "كحول", "شرب", "مخدرات", "سلامة",
+    "حماية", "أسرة",
     "عائل", "مؤتمر", "لقاء", "شرطة", "سجن", "رعاية", "خطر", "إهمال", "مدرسة", "خدمة", "خطة",
 )  # fmt: skip
 LANGUAGES = [code for code, _name in configured.LANGUAGES]
@@ -78,21 +83,24 @@ def told(text: str, telling: Iterable[str]) -> list[str]:
     return found + [word for word in SENSITIVE_ARABIC if word in bare]
 
 
-# -- it can fail ----------------------------------------------------------------------------------------------
+# -- it can fail ---------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "text",
-    ["A family group conference is planned", "Hello Maya", "From NORTHTOWN", "Ring 7700900101", "At St Brigid’s hall, the small room",
-     "Lee asked", "priya.nair@example.org wrote", "Your CHILDREN", "social-worker", "عن الأطفال", "في المحكمة"],
+    ["A family group conference is planned", "Hello Maya", "From NORTHTOWN", "Ring 7700900101",
+    "At St Brigid’s hall, the small room",
+     "Lee asked", "priya.nair@example.org wrote", "Your CHILDREN", "social-worker", "عن الأطفال",
+     "في المحكمة"],
 )  # fmt: skip
 def test_the_scan_finds_what_it_is_for(reilly: Reilly, text: str) -> None:
     assert told(text, telling_words())
 
 
 def test_the_scan_finds_nothing_in_what_is_neutral(reilly: Reilly) -> None:
-    assert told("There is something new. Open your link: https://x.example.org/j/CHILD", telling_words()) == []  # fmt: skip
+    assert told("There is something new. Open your link: https://x.example.org/j/CHILD",
+    telling_words()) == []  # fmt: skip
 
 
-# -- the words themselves ---------------------------------------------------------------------------------------
+# -- the words themselves ------------------------------------------------------------------------------------
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_words_we_send_say_anything_in_any_language(reilly: Reilly, language: str) -> None:
     telling, wrong = telling_words(), {}
@@ -120,7 +128,7 @@ def test_only_a_link_numbers_and_a_time_are_ever_filled_in(reilly: Reilly) -> No
         )  # fmt: skip
 
 
-# -- everything that sends -----------------------------------------------------------------------------------------
+# -- everything that sends -----------------------------------------------------------------------------------
 def _a_way_in(reilly: Reilly, name: str) -> None:
     until = timezone.now() + timedelta(days=9)
     way = invitations.invite(reilly.people[name], reilly.family, by=reilly.coordinator, until=until)
@@ -153,7 +161,8 @@ DOES: tuple[Callable[[Reilly, str], None], ...] = (_a_way_in, _codes, _times)
 PEOPLE = ("siobhan", "daniel", "bridie", "kwame", "haddad", "aisha", "priya")
 CONTACTS: dict[str, dict[str, object]] = {
     "as they agreed": {},
-    "as much as may be": {"says": Says.CALENDAR, "shared_phone": False, "safe_from": None, "safe_until": None},
+    "as much as may be": {"says": Says.CALENDAR, "shared_phone": False, "safe_from": None,
+    "safe_until": None},
     "by e-mail": {"channels": [Channel.EMAIL], "email": "x@example.org", "says": Says.CALENDAR},
     "by letter": {"channels": [Channel.LETTER], "says": Says.TIME},
 }  # fmt: skip
@@ -250,10 +259,11 @@ def test_a_printed_way_in_is_neutral_all_over(
     assert told(found.stdout, telling_words()) == []
 
 
-# -- what a coordinator may write into it ------------------------------------------------------------------------
+# -- what a coordinator may write into it --------------------------------------------------------------------
 @pytest.mark.parametrize(
     "sender",
-    ["Northtown", "Social Services", "Siobhan", "The Family Team", "Court team", "Children’s hub", "Kids’ CLUB school's", "حماية الطفل"],
+    ["Northtown", "Social Services", "Siobhan", "The Family Team", "Court team", "Children’s hub",
+    "Kids’ CLUB school's", "حماية الطفل"],
 )  # fmt: skip
 def test_a_name_that_says_something_is_not_taken(reilly: Reilly, sender: str) -> None:
     with pytest.raises(Unclear):

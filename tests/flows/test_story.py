@@ -26,7 +26,10 @@ pytestmark = [pytest.mark.flows, pytest.mark.browser, pytest.mark.slow, pytest.m
 
 OUT = servers.ROOT / "out"
 QUESTION = "How are Maya and Theo safe when Mum is unwell?"
-MAYA_SAYS = "I want Dad at parents’ evening. Last film: Paddington. I’d visit Ghana. I worry when Mum sleeps in the day."
+MAYA_SAYS = (
+    "I want Dad at parents’ evening. Last film: Paddington. I’d visit Ghana. I worry when Mum sleeps in "
+    "the day."
+)
 WEEKENDS = "has both children Sat 10:00 to Sun 17:00 from 5 April"
 REGRETTED = "a sentence nobody outside may ever read"
 PROMISES = (

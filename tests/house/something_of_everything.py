@@ -101,7 +101,8 @@ def _a_second_yes_is_waited_for(reilly: Reilly) -> None:
     """Another administrator has asked for a coordinator."""
     other = accounts.make_account(
         reilly.family.service, email="adam@example.org", name="Adam Ministrator",
-        staff_role=StaffRole.ADMINISTRATOR, by=reilly.evening.administrator, password="a long enough password 1",
+        staff_role=StaffRole.ADMINISTRATOR, by=reilly.evening.administrator,
+        password="a long enough password 1",
     )  # fmt: skip
     accounts.invite_to_work(
         reilly.family.service, email="cora@example.org", name="Cora Dinator",
@@ -112,7 +113,8 @@ def _a_second_yes_is_waited_for(reilly: Reilly) -> None:
 def _closed(reilly: Reilly) -> Account:
     return accounts.make_account(
         reilly.family.service, email="gone@example.org", name="Gone Elsewhere",
-        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator, password="a long enough password 1",
+        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator,
+        password="a long enough password 1",
     )  # fmt: skip
 
 
@@ -121,7 +123,8 @@ def another(reilly: Reilly) -> Account:
     found = Account.objects.filter(email="ann@example.org").first()
     return found or accounts.make_account(
         reilly.family.service, email="ann@example.org", name="Ann Other",
-        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator, password="a long enough password 1",
+        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator,
+        password="a long enough password 1",
     )  # fmt: skip
 
 
@@ -156,7 +159,9 @@ def move_to(reilly: Reilly, stage: str, *, pause: str = policy.PRIVATE) -> None:
 
 
 def place(reilly: Reilly, seat: Seat | None, *, inside: bool) -> None:
-    """Everybody is in the room but Kwame, who sends word, Mrs Haddad, who knocks, and perhaps whoever walks."""
+    """Everybody is in the room but Kwame, who sends word, Mrs Haddad, who knocks, and perhaps whoever
+    walks.
+    """
     now, of_meeting = timezone.now(), Seat.objects.filter(meeting=reilly.meeting)
     of_meeting.update(admitted_at=now, knocked_at=now, in_before_pause=True)
     of_meeting.filter(person=reilly.people["haddad"]).update(admitted_at=None)
@@ -181,7 +186,8 @@ def _suggest(reilly: Reilly, audience: str) -> None:
     for name in ("siobhan", "maya"):
         Suggestion.objects.update_or_create(
             circle=reilly.circle, seat=reilly.seat(name), place="keeps_an_eye",
-            defaults={"audience": audience, "text": "Kwame, weekly", "against": "", "made_at": timezone.now()},
+            defaults={"audience": audience, "text": "Kwame, weekly", "against": "",
+            "made_at": timezone.now()},
         )  # fmt: skip
 
 

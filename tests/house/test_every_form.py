@@ -171,7 +171,7 @@ def pages(visitor: Visitor, stage: str, ids: dict[str, object]) -> Iterator[tupl
             yield address, address.path(ids)
 
 
-# -- what is asked of each ------------------------------------------------------------------------------------
+# -- what is asked of each -----------------------------------------------------------------------------------
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("role", ROLES)
 def test_every_form_loses_nothing_and_is_done_once(reilly: Reilly, role: str) -> None:
@@ -314,7 +314,9 @@ def _stale(visitor: Visitor, form: Form) -> str:
 
 
 def test_nothing_of_a_form_is_called_like_what_every_form_carries() -> None:
-    """A button called `back` would say so in every form, pressed or not: each carries the page it stands on."""
+    """A button called `back` would say so in every form, pressed or not: each carries the page it stands
+    on.
+    """
     taken = "|".join((ONCE, BACK))
     wrong = [
         f"{path.relative_to(ROOT)}: {found[0]}"

@@ -1,4 +1,6 @@
-"""Nothing secret gets into an image: what the build takes from a checkout in which somebody runs a service."""
+"""Nothing secret gets into an image: what the build takes from a checkout in which somebody runs a
+service.
+"""
 
 import re
 import subprocess

@@ -50,7 +50,9 @@ def many(reilly, count, *, name="Family"):
 
 @pytest.fixture
 def pages(reilly):
-    """Every page with a list that grows with the service, each with a browser or program of whoever reads it."""
+    """Every page with a list that grows with the service, each with a browser or program of whoever reads
+    it.
+    """
     service = reilly.coordinator.service
     manager = Account.objects.create(email="m@north.example", service=service, staff_role=StaffRole.MANAGER)
     tom, boss = reilly.client("tom"), sign_in(Client(), manager)

@@ -26,7 +26,10 @@ FILLED_IN = {
     "TURN_OWN_ADDRESS": "127.0.0.1",
 }
 #: An apt-get that notes what it was asked, and "installs" what the script looks for.
-APT = '#!/bin/sh\necho "$@" >>{folder}/asked\ncase "$*" in *install*) : >{folder}/turnserver; chmod +x {folder}/turnserver ;; esac\n'
+APT = (
+    '#!/bin/sh\necho "$@" >>{folder}/asked\ncase "$*" in *install*) : >{folder}/turnserver; chmod +x '
+    "{folder}/turnserver ;; esac\n"
+)
 
 
 def relay_script(path: Path, **env: str) -> "subprocess.CompletedProcess[str]":
@@ -90,7 +93,8 @@ def test_the_web_processes_ask_the_relay_where_it_listens_for_commands() -> None
 def test_the_relay_of_the_compose_file_keeps_no_log_and_leads_into_no_network() -> None:
     said = _configuration()
     for line in ("no-stdout-log", "log-file=/dev/null", "use-auth-secret", "no-tcp-relay",
-                 "denied-peer-ip=172.16.0.0-172.31.255.255", "denied-peer-ip=10.0.0.0-10.255.255.255"):  # fmt: skip
+                 "denied-peer-ip=172.16.0.0-172.31.255.255",
+                 "denied-peer-ip=10.0.0.0-10.255.255.255"):  # fmt: skip
         assert re.search(rf"^{re.escape(line)}$", said, re.M), line
     assert not re.search(r"^[a-z-]+=(SET)?$", said, re.M), "a value nobody filled in is one"
 
@@ -134,7 +138,8 @@ def _two_meet(port: int, *, secret: str) -> bool:
     """
     # fmt: off
     said = subprocess.run(
-        ["turnutils_uclient", "-y", "-c", "-n", "5", "-m", "1", "-p", str(port), "-u", "somebody", "-W", secret, "127.0.0.1"],
+        ["turnutils_uclient", "-y", "-c", "-n", "5", "-m", "1", "-p", str(port),
+         "-u", "somebody", "-W", secret, "127.0.0.1"],
         capture_output=True, text=True, timeout=30,
     )
     # fmt: on

@@ -37,7 +37,8 @@ def test_make_run_needs_no_test_tools() -> None:
 def test_make_test_runs_every_check() -> None:
     steps = dry_run("test")
     for step in ("tools.sh", "ruff check", "ruff format --check", "mypy", "lint-imports",
-                 "makemigrations --check", "npm run --silent check", "npm test", "scripts/tests.sh"):  # fmt: skip
+                 "makemigrations --check", "npm run --silent check", "npm test",
+                 "scripts/tests.sh"):  # fmt: skip
         assert step in steps
 
 
@@ -61,7 +62,8 @@ def passes(folder: Path, *arguments: str) -> list[Expression]:
     """What each pass of scripts/tests.sh would choose, as pytest itself reads it."""
     shows = folder / "shows"
     shows.write_text(
-        f"#!{sys.executable}\nimport sys\nprint(sys.argv[len(sys.argv) - 1 - sys.argv[::-1].index('-m') + 1])\n"
+        f"#!{sys.executable}\nimport sys\nprint(sys.argv[len(sys.argv) - 1 - sys.argv[::-1].index('-m') + "
+        f"1])\n"
     )
     shows.chmod(0o700)
     done = subprocess.run(

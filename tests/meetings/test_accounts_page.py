@@ -35,7 +35,7 @@ def crowd(reilly: Reilly, *, many: int) -> None:
         Account.objects.create(service=service, person=person, email=f"w{n:03}@north.example", password="x")
 
 
-# -- finding ----------------------------------------------------------------------------------------------------
+# -- finding -------------------------------------------------------------------------------------------------
 def test_the_page_shows_who_works_here_and_nothing_of_any_family(sam: Client) -> None:
     page = text_of(sam.get("/accounts/"))
     for word in ("Tom Ellery", "Grace", "Who works here"):
@@ -106,7 +106,7 @@ def test_another_services_accounts_are_never_here(reilly: Reilly, sam: Client) -
         assert sam.post(f"/accounts/{other.pk}/{what}").status_code == 404, what
 
 
-# -- inviting ---------------------------------------------------------------------------------------------------
+# -- inviting ------------------------------------------------------------------------------------------------
 def test_the_page_has_no_field_for_a_password(sam: Client) -> None:
     assert 'type="password"' not in sam.get("/accounts/").content.decode()
 
@@ -152,7 +152,7 @@ def test_an_invitation_that_will_not_do_comes_back_at_its_field_with_the_rest_ke
     assert 'aria-invalid="true"' in page
 
 
-# -- changing ---------------------------------------------------------------------------------------------------
+# -- changing ------------------------------------------------------------------------------------------------
 def test_a_row_opens_where_it_is_and_says_what_was_saved(reilly: Reilly, sam: Client) -> None:
     manager = reilly.evening.manager
     shut = sam.get("/accounts/?show=managers").content.decode()

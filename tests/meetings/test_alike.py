@@ -35,7 +35,8 @@ def change(reilly: Reilly, name: str, *, called: str, colour: str = "", pattern:
 def test_two_who_are_called_alike_are_told_apart(reilly: Reilly, called: str) -> None:
     reilly.jump_to(Stage.INFORMATION)
     siobhan = reilly.person("siobhan")
-    change(reilly, "kwame", called=called, colour=siobhan.patch_colour, pattern=siobhan.patch_pattern)  # fmt: skip
+    change(reilly, "kwame", called=called, colour=siobhan.patch_colour,
+    pattern=siobhan.patch_pattern)  # fmt: skip
     seen = shown(reilly, "bridie")
     assert "uncle" in str(seen["kwame"]["called"]).lower()
     assert "(" in str(seen["siobhan"]["called"])

@@ -1,4 +1,6 @@
-"""The family's page on the desk: everything on it can be mended there, and what cannot be undone asks first."""
+"""The family's page on the desk: everything on it can be mended there, and what cannot be undone asks
+first.
+"""
 
 import re
 
@@ -200,7 +202,9 @@ def test_several_people_are_all_written_down_or_none_and_every_mistake_is_said(
 
 
 def test_a_person_is_written_down_with_how_to_reach_them_in_one_form(reilly: Reilly) -> None:
-    """Six clicks from nothing to invited: the fold, the fold inside, the way, the tick, *Add them*, *Invite*."""
+    """Six clicks from nothing to invited: the fold, the fold inside, the way, the tick, *Add them*,
+    *Invite*.
+    """
     form = {
         **BRIDIE, "name": "Sean Reilly", "called": "Sean", "relation": "uncle", "zone": "",
         "phone": "07700 900178", "channels": ["text"], "checked": "on",

@@ -134,8 +134,10 @@ def test_texts_come_back_only_when_they_said_so(reilly: Reilly) -> None:
 def test_the_form_opens_as_it_was_filled_in_and_sent_back_changes_nothing(reilly: Reilly) -> None:
     tom, person = reilly.client("tom"), reilly.person("daniel")
     safe_contact.set_safe_contact(
-        person, by=reilly.coordinator, phone="07700 900102", channels=["text", "voice"], safe_from=time(18, 30),
-        safe_until=time(21, 0), shared_with="his sister", sender="Danny", says=Says.TIME, review_on=date(2027, 3, 9),
+        person, by=reilly.coordinator, phone="07700 900102", channels=["text", "voice"], safe_from=time(18,
+        30),
+        safe_until=time(21, 0), shared_with="his sister", sender="Danny", says=Says.TIME, review_on=date(2027,
+        3, 9),
     )  # fmt: skip
     before = SafeContact.objects.filter(person=person).values().get()
     answer = tom.get(f"/desk/families/{reilly.family.pk}")

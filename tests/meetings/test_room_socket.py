@@ -70,7 +70,8 @@ async def test_a_refusal_is_a_sentence_and_the_socket_stays(room: Reilly) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["null", "{", "[]", '{"type":"boss"}', "x" * 3000, "[" * 1500, '{"type":"late","minutes":"soon"}', '{"type":"late","minutes":5,"says":["x"]}']
+    "text", ["null", "{", "[]", '{"type":"boss"}', "x" * 3000, "[" * 1500, '{"type":"late","minutes":"soon"}',
+    '{"type":"late","minutes":5,"says":["x"]}']
 )  # fmt: skip
 async def test_nonsense_is_refused_and_harms_nobody(room: Reilly, text: str) -> None:
     here = await lines(room, "siobhan")

@@ -40,7 +40,7 @@ def elsewhere(db: None) -> Account:
     return Account.objects.get(email="eve@example.org")
 
 
-# -- what it is called --------------------------------------------------------------------------------------------
+# -- what it is called ---------------------------------------------------------------------------------------
 def test_the_service_says_what_it_is_called_and_when_it_answers(reilly: Reilly, sam: Client) -> None:
     done = sam.post("/service/", DETAILS)
     assert (done.status_code, done["Location"]) == (303, "/service/?at=details#at-details")
@@ -105,7 +105,7 @@ def test_hours_stand_beside_the_phone_a_family_rings(reilly: Reilly) -> None:
     assert Service.objects.get(pk=reilly.family.service_id).hours == DETAILS["hours"]
 
 
-# -- keys of other systems ---------------------------------------------------------------------------------------
+# -- keys of other systems -----------------------------------------------------------------------------------
 def test_an_administrator_sees_whose_keys_work_and_ends_one(reilly: Reilly, sam: Client) -> None:
     key = api_tokens.issue(reilly.coordinator)
     page = text_of(sam.get("/service/keys"))
@@ -154,7 +154,7 @@ def test_a_key_is_made_only_soon_after_the_second_step(reilly: Reilly) -> None:
     assert not Token.objects.exists()
 
 
-# -- where people are signed in -----------------------------------------------------------------------------------
+# -- where people are signed in ------------------------------------------------------------------------------
 def test_an_administrator_sees_devices_and_days_and_signs_somebody_out(reilly: Reilly, sam: Client) -> None:
     grace = sign_in(Client(), reilly.evening.manager)
     grace.get("/teams/", headers={"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/130.0"})
@@ -202,7 +202,7 @@ def test_more_sign_ins_and_keys_cost_no_more_queries(
             sam.get(address)
 
 
-# -- is the journal whole -----------------------------------------------------------------------------------------
+# -- is the journal whole ------------------------------------------------------------------------------------
 def test_looking_at_the_journal_is_kept_and_said(sam: Client) -> None:
     assert "Nobody has looked yet" in text_of(sam.get("/service/"))
     call_command("check_journal")

@@ -36,7 +36,8 @@ def ann(reilly: Reilly) -> Account:
     """Another coordinator of the same service."""
     return accounts.make_account(
         reilly.family.service, email="ann@example.org", name="Ann Other",
-        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator, password="a long enough password 1",
+        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator,
+        password="a long enough password 1",
     )  # fmt: skip
 
 
@@ -52,7 +53,7 @@ def family_page(reilly: Reilly, rest: str = "") -> str:
     return f"/desk/families/{reilly.family.pk}{rest}"
 
 
-# -- own families only ----------------------------------------------------------------------------------------
+# -- own families only ---------------------------------------------------------------------------------------
 def test_another_coordinator_sees_nothing_of_a_family(reilly: Reilly, ann: Account) -> None:
     browser = sign_in(Client(), ann)
     assert browser.get(family_page(reilly)).status_code == 404
@@ -60,7 +61,7 @@ def test_another_coordinator_sees_nothing_of_a_family(reilly: Reilly, ann: Accou
     assert browser.get(f"/desk/meetings/{reilly.meeting.pk}").status_code == 404
 
 
-# -- in an emergency --------------------------------------------------------------------------------------------
+# -- in an emergency -----------------------------------------------------------------------------------------
 def test_with_a_reason_it_opens_for_four_hours(reilly: Reilly, ann: Account) -> None:
     browser = sign_in(Client(), ann)
     done = browser.post("/desk/open", {"family": "reilly", "reason": WHY})
@@ -252,7 +253,7 @@ def test_either_coordinator_closes_it_and_nobody_else(reilly: Reilly, ann: Accou
         emergency_access.end(opening, by=ann)
 
 
-# -- handing over -------------------------------------------------------------------------------------------------
+# -- handing over --------------------------------------------------------------------------------------------
 def hand_over(reilly: Reilly, to: Account) -> None:
     handing_over.hand_over(reilly.family, to=to, by=reilly.evening.manager)
 

@@ -25,12 +25,15 @@ NUMBER = "+447700900102"
 #: With one time on offer, and with three: none of these is an answer.
 NO_ANSWERS = [
     "Can you ring me instead?", "I'm driving. If this is urgent call me", "Who is this? I can't see a name",
-    "Not sure yet", "no problem, see you then", "Yes, no problem", "no but I can an hour later", "1 no problem",
+    "Not sure yet", "no problem, see you then", "Yes, no problem", "no but I can an hour later",
+    "1 no problem",
     "I can do 1, can't do the others", "Yes for 1, not sure about the rest", "2 is best but cannot promise",
     "1 yes 2 no 3 yes if not raining", "yes?", "1 yes 3pm no", "ربما", "نعم لكن متأخر",
 ]  # fmt: skip
-STOPS = ["Please stop texting me", "Please don't text this number again", "Please don't send any more of these", "لا ترسل لي رسائل"]  # fmt: skip
-DANGERS = ["Not safe to text me here", "not safe to text any more", "he reads my phone", "1 yes but he reads my texts", "هو يقرأ رسائلي"]  # fmt: skip
+STOPS = ["Please stop texting me", "Please don't text this number again",
+"Please don't send any more of these", "لا ترسل لي رسائل"]  # fmt: skip
+DANGERS = ["Not safe to text me here", "not safe to text any more", "he reads my phone",
+"1 yes but he reads my texts", "هو يقرأ رسائلي"]  # fmt: skip
 
 
 def text(words: str, *, number: str = NUMBER) -> None:

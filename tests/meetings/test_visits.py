@@ -334,7 +334,7 @@ def test_running_late_on_another_phone_puts_nobody_out(alone: Reilly) -> None:
     assert lateness.who_knows(asks(alone, phone)) == []
 
 
-# -- a pause, and a room nobody is in -------------------------------------------------------------------------
+# -- a pause, and a room nobody is in ------------------------------------------------------------------------
 def test_a_pause_and_going_on_let_no_phone_in_that_was_not(alone: Reilly) -> None:
     phone = alone.another_phone("siobhan")
     stages.ask_for_safety(alone.meeting, by=asks(alone, phone, "meeting.ask_for_safety"))

@@ -27,7 +27,7 @@ def links(reilly: Reilly, name: str) -> list[str]:
 
 def lit(reilly: Reilly, name: str) -> str:
     """What is asked first."""
-    on = meeting_links.of(reilly.seat(name))
+    on = meeting_links.actions_of(reilly.seat(name))
     return on.asked[0].way.where if on.asked else ""
 
 
@@ -62,7 +62,7 @@ def test_an_information_giver_is_asked_for_what_is_theirs_and_no_more(reilly: Re
 def test_nothing_is_offered_that_the_table_refuses(reilly: Reilly, name: str, stage: Stage) -> None:
     reilly.jump_to(stage)
     seat = reilly.seat(name)
-    on = meeting_links.of(seat)
+    on = meeting_links.actions_of(seat)
     for link in (*on.asked, *on.more):
         assert policy.may(seat.role, link.way.action, stage), link.way.where
     assert "who" in [link.way.where for link in on.more]
@@ -101,7 +101,7 @@ def test_one_groups_plan_may_be_kept_while_another_still_signs(reilly: Reilly) -
     assert "copy" not in links(reilly, "siobhan")
     circles.note_sealed(reilly.circle, at=timezone.now())
     assert "copy" in links(reilly, "siobhan")
-    asked = [one.way.action for one in meeting_links.of(reilly.seat("siobhan")).asked]
+    asked = [one.way.action for one in meeting_links.actions_of(reilly.seat("siobhan")).asked]
     assert "version.sign" not in asked
 
 

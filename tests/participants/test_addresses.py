@@ -119,7 +119,7 @@ def test_an_ipv4_address_stands_in_no_wider_net() -> None:
     assert network_addresses.hidden_nets("203.0.113.8")[1:] == ("", "")
 
 
-# -- too many wrong tries at one link, from wherever ------------------------------------------------------------
+# -- too many wrong tries at one link, from wherever ---------------------------------------------------------
 def guess(way: Issued, times: int) -> None:
     for n in range(times):
         with pytest.raises(Refusal):

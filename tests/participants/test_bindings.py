@@ -107,7 +107,7 @@ def test_the_same_browser_coming_in_again_is_no_new_phone(reilly: Reilly) -> Non
     assert [one.was_me for one in devices.of(reilly.people["siobhan"])] == [""]
 
 
-# -- a fourth browser -----------------------------------------------------------------------------------------
+# -- a fourth browser ----------------------------------------------------------------------------------------
 def three(reilly: Reilly) -> list[Client]:
     names = ("Window one", "Window two", "Window three")
     clients = [phone(reilly, "siobhan", name) for name in names]

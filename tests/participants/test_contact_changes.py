@@ -145,7 +145,7 @@ def test_the_journal_says_how_it_was_confirmed_and_never_the_number(reilly: Reil
     assert "900155" not in written + repr(change) + str(change)
 
 
-# -- the coordinator's form ------------------------------------------------------------------------------------
+# -- the coordinator's form ----------------------------------------------------------------------------------
 def test_the_desk_changes_a_number_only_after_speaking_to_them(reilly: Reilly) -> None:
     person = reilly.people["daniel"]
     with pytest.raises(NotConfirmed):
@@ -166,7 +166,7 @@ def test_the_same_number_a_first_one_and_none_need_no_confirming(reilly: Reilly)
     assert phone(reilly) == NEW
 
 
-# -- one's own page ----------------------------------------------------------------------------------------------
+# -- one's own page ------------------------------------------------------------------------------------------
 def page(client: Client, **form: str) -> str:
     answer = client.post("/me/contact", form, follow=True) if form else client.get("/me/contact")
     return answer.content.decode()
@@ -222,7 +222,7 @@ def test_somebody_elses_change_is_not_found(reilly: Reilly) -> None:
     assert ContactChange.objects.exists()
 
 
-# -- the desk's page ---------------------------------------------------------------------------------------------
+# -- the desk's page -----------------------------------------------------------------------------------------
 def test_the_desk_asks_and_takes_what_they_read_out(reilly: Reilly) -> None:
     tom = reilly.client("tom")
     person = f"/desk/families/{reilly.family.pk}/people/{reilly.people['daniel'].pk}"

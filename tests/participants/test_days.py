@@ -1,4 +1,6 @@
-"""A day that nobody can mean is refused at its field, by form, program and verb alike, and never a failure."""
+"""A day that nobody can mean is refused at its field, by form, program and verb alike, and never a
+failure.
+"""
 
 import json
 from datetime import UTC, date, datetime, time
@@ -75,8 +77,10 @@ def test_pages_say_so_at_the_field(reilly: Reilly, text: str) -> None:
     desk = f"/desk/meetings/{reilly.meeting.pk}/times"
     sent = [
         (daniel, own, {"do": "change", "first": text, "back": own}),
-        (daniel, own, {"do": "single", "kind": "busy", "day": text, "starts": "09:00", "ends": "08:00", "back": own}),
-        (tom, f"{desk}/search", {"first": text, "last": text, "length": 60, "opens": "09:00", "closes": "21:00", "back": desk}),
+        (daniel, own, {"do": "single", "kind": "busy", "day": text, "starts": "09:00", "ends": "08:00",
+        "back": own}),
+        (tom, f"{desk}/search", {"first": text, "last": text, "length": 60, "opens": "09:00",
+        "closes": "21:00", "back": desk}),
         (tom, f"{desk}/ask", {"start": f"{text}T18:00:00+00:00", "back": desk}),
         (tom, f"{desk}/settle", {"start": f"{text}T18:00:00+14:00", "back": desk}),
     ]  # fmt: skip

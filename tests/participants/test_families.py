@@ -52,7 +52,7 @@ def test_nobody_is_nameless(reilly: Reilly, name: str) -> None:
         families.create_family(name, by=reilly.coordinator)
 
 
-# -- consent --------------------------------------------------------------------------------------------------
+# -- consent -------------------------------------------------------------------------------------------------
 def mum_answers(reilly: Reilly, *, given: bool) -> Consent:
     mum = Member.objects.get(family=reilly.family, person=reilly.people["siobhan"])
     return families.record_consent(
@@ -114,7 +114,7 @@ def test_the_journal_knows_that_not_what(reilly: Reilly) -> None:
         assert words not in written
 
 
-# -- safe contact ---------------------------------------------------------------------------------------------
+# -- safe contact --------------------------------------------------------------------------------------------
 def test_any_change_asks_for_a_new_check(reilly: Reilly) -> None:
     mum = reilly.people["siobhan"]
     assert safe_contact.is_checked(mum)

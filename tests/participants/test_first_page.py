@@ -93,7 +93,7 @@ def test_everybody_else_is_taken_out_of_the_phone_from_their_first_page(reilly: 
     assert "Come in" in phone.get("/").content.decode()
 
 
-# -- what of allauth is open ------------------------------------------------------------------------------------
+# -- what of allauth is open ---------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "address",
     [

@@ -18,8 +18,10 @@ from participants.staff import accounts
 from tests.support.family import Reilly
 
 NOTHING = [
-    "", " ", "\u200b", "\u2060\ufeff", "\u3164", "\u115f\u1160", "\uffa0", "\u2800", "\u202e", "\u00ad", "\u034f",
-    "\u200e\u200f", "\u2066\u2069", "\u180e", "\ufe0f", "\U000e0041", "\u17b4", "\u061c", "\u2028\u2029", "\x00\x1b",
+    "", " ", "\u200b", "\u2060\ufeff", "\u3164", "\u115f\u1160", "\uffa0", "\u2800", "\u202e", "\u00ad",
+    "\u034f",
+    "\u200e\u200f", "\u2066\u2069", "\u180e", "\ufe0f", "\U000e0041", "\u17b4", "\u061c", "\u2028\u2029",
+    "\x00\x1b",
     "\u0301", "\u200d", "...", "\ue000", "\ufffe", "\U0001d159", "\u00a0\u3000",
 ]  # fmt: skip
 CLEANED = [
@@ -36,7 +38,8 @@ CLEANED = [
     ("Line\u2028break", "Line break"),
 ]
 KEPT = [
-    "Siobhán O’Reilly-Okafor", "Łukasz", "Nguyễn Thị Minh", "محمد", "علی\u200cرضا", "مي\u200cخواهم", "क्\u200dष",
+    "Siobhán O’Reilly-Okafor", "Łukasz", "Nguyễn Thị Minh", "محمد", "علی\u200cرضا", "مي\u200cخواهم",
+    "क्\u200dष",
     "শ্রী", "ක්\u200dරිස්ටි", "明", "김민준", "Ọlá", "Nan", "X Æ A-12", "Maya 🦄", "🦄", "אבי", "Ἀλέξανδρος",
 ]  # fmt: skip
 
@@ -68,7 +71,7 @@ def test_cleaning_once_is_enough_and_leaves_nothing_unseen(written: str) -> None
     assert set(unseen) <= {"\u200c", "\u200d"}
 
 
-# -- wherever a name comes in -----------------------------------------------------------------------------------
+# -- wherever a name comes in --------------------------------------------------------------------------------
 @pytest.mark.parametrize("written", ["\u200b", "\u3164", "\u202e"])
 def test_nobody_and_nothing_is_called_by_what_nobody_sees(reilly: Reilly, written: str) -> None:
     tom, service = reilly.coordinator, reilly.family.service
@@ -85,7 +88,8 @@ def test_nobody_and_nothing_is_called_by_what_nobody_sees(reilly: Reilly, writte
         lambda: circles.add_circle(reilly.meeting, name=written, by=reilly.seat("tom")),
         lambda: accounts.open_service(written, administrator="a@b.example", password="quilt-lamp-42-x"),
         lambda: accounts.invite_to_work(
-            service, email="n@b.example", name=written, staff_role=StaffRole.MANAGER, by=reilly.evening.administrator
+            service, email="n@b.example", name=written, staff_role=StaffRole.MANAGER,
+            by=reilly.evening.administrator
         ),
     ]  # fmt: skip
     reilly.key("siobhan")

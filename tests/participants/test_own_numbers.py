@@ -127,7 +127,7 @@ def test_a_phone_says_by_which_numbers_it_came_in(reilly: Reilly) -> None:
     assert {row.detail["how"] for row in rows} == {"link and numbers"}
 
 
-# -- on the desk ----------------------------------------------------------------------------------------------
+# -- on the desk ---------------------------------------------------------------------------------------------
 def desk(reilly: Reilly, name: str, what: str, **form: str) -> str:
     answer = reilly.client("tom").post(
         f"/desk/families/{reilly.family.pk}/people/{reilly.people[name].pk}/{what}", form

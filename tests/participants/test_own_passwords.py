@@ -39,7 +39,7 @@ def page_of(made: Made) -> str:
     return f"/own-password/{made.token}"
 
 
-# -- being invited ----------------------------------------------------------------------------------------------
+# -- being invited -------------------------------------------------------------------------------------------
 def test_nobody_signs_in_before_the_owner_has_set_a_password(made: Made, ingrid: Account) -> None:
     assert not ingrid.has_usable_password()
     for password in ("", "!", GOOD):
@@ -164,7 +164,7 @@ def test_what_will_not_do_is_said_at_its_field(reilly: Reilly, email: str, name:
     assert field in refused.value.fields
 
 
-# -- having forgotten it --------------------------------------------------------------------------------------------
+# -- having forgotten it -------------------------------------------------------------------------------------
 def test_the_old_password_works_until_the_owner_sets_a_new_one_and_then_ends_everywhere(
     reilly: Reilly,
 ) -> None:
@@ -213,7 +213,7 @@ def test_nothing_goes_to_a_closed_account(reilly: Reilly) -> None:
         own_passwords.make(reilly.coordinator, by=reilly.evening.administrator)
 
 
-# -- roles, closing, opening again ------------------------------------------------------------------------------
+# -- roles, closing, opening again ---------------------------------------------------------------------------
 def test_a_new_role_ends_the_old_one_at_once(reilly: Reilly) -> None:
     browser = sign_in(Client(), reilly.evening.manager)
     assert browser.get("/teams/").status_code == 200

@@ -116,7 +116,7 @@ def test_a_new_link_for_a_password_is_told_to_its_owner_and_the_others(reilly: R
     assert {one.person for one in told} == expected
 
 
-# -- on the pages ---------------------------------------------------------------------------------------------
+# -- on the pages --------------------------------------------------------------------------------------------
 def test_the_administrator_asks_and_the_manager_answers(reilly: Reilly) -> None:
     sam = sign_in(Client(), reilly.evening.administrator)
     grace = sign_in(Client(), reilly.evening.manager)

@@ -151,7 +151,7 @@ async def test_ending_one_closes_its_sockets_within_a_second_and_no_other(reilly
     await lines[0].leave()
 
 
-# -- what lies in the database ------------------------------------------------------------------------------------
+# -- what lies in the database -------------------------------------------------------------------------------
 def everything_in_the_database() -> str:
     """Every value of every table, as text."""
     found = []

@@ -1,4 +1,6 @@
-"""How far the Reillys have come, for tests of versions, answers, signatures and seals: one function per step."""
+"""How far the Reillys have come, for tests of versions, answers, signatures and seals: one function per
+step.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -13,7 +15,7 @@ from plans.agreement import service_answers, signing, versions
 from plans.agreement.signature_marks import Mark
 from plans.document import document
 from plans.document.document import Action, ChildsWords, PlanContent, Resource, WarningSign
-from plans.live import log
+from plans.live import commits, log
 from plans.models import Draft, SealedPlan, Signature, Version
 from plans.models.choices import Audience, SignatureKind
 from plans.sealing import sealing
@@ -31,15 +33,20 @@ def words(reilly: Reilly) -> PlanContent:
         return tuple(member(reilly, name) for name in names)
 
     return PlanContent(
-        childs_words=(ChildsWords(str(reilly.people["maya"].pk), "I want Dad at parents’ evening. I’d visit Ghana."),),
+        childs_words=(ChildsWords(str(reilly.people["maya"].pk),
+        "I want Dad at parents’ evening. I’d visit Ghana."),),
         actions=(
-            Action("a1", "has both children from Saturday 10:00 to Sunday 17:00.", who("daniel"), "from 5 April",
+            Action("a1", "has both children from Saturday 10:00 to Sunday 17:00.", who("daniel"),
+            "from 5 April",
                    "Maya ticks the calendar.", "He swaps by Thursday 18:00."),
-            Action("a2", "does the school run.", who("bridie"), "Tuesdays and Thursdays", "The register shows it.", ""),
+            Action("a2", "does the school run.", who("bridie"), "Tuesdays and Thursdays",
+            "The register shows it.", ""),
             Action("gone", "something taken out again", who("kwame"), removed=True),
         ),
-        warning_signs=(WarningSign("w1", "A rent letter comes.", "Mum stops replying.", "Nan visits within the hour."),),
-        resources=(Resource("r1", "A bus pass", "Two buses."), Resource("r2", "After-school club", "Late days.")),
+        warning_signs=(WarningSign("w1", "A rent letter comes.", "Mum stops replying.",
+        "Nan visits within the hour."),),
+        resources=(Resource("r1", "A bus pass", "Two buses."), Resource("r2", "After-school club",
+        "Late days.")),
         who_to_call_day="The duty team, 01632 960 111",
         who_to_call_night="999 first.",
         keeps_an_eye="Kwame, fortnightly.",
@@ -54,7 +61,7 @@ def show(reilly: Reilly, content: PlanContent | None = None) -> Draft:
     reilly.jump_to(Stage.PRESENTING)
     draft = Draft.objects.create(circle=reilly.circle, audience=Audience.CIRCLE)
     children = [str(reilly.people[name].pk) for name in ("maya", "theo")]
-    log.append(draft, document.seed(children=children, content=content or words(reilly)))
+    commits.append(draft, document.seed(children=children, content=content or words(reilly)))
     return draft
 
 
@@ -67,7 +74,7 @@ def write(draft: Draft, name: str, text: str, *, by: Any) -> None:
     field = doc.get("plan", type=Map)[name]
     field.clear()
     field += text
-    log.append(draft, doc.get_update(before), seat_id=by.pk)
+    commits.append(draft, doc.get_update(before), seat_id=by.pk)
 
 
 def keep(reilly: Reilly, content: PlanContent | None = None) -> Version:

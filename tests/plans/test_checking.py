@@ -77,7 +77,8 @@ def test_a_later_sealed_version_supersedes(sealed):
 
 def test_a_copy_with_something_left_out_is_known_as_one(sealed, reilly):
     Copy.objects.create(
-        sealed=sealed, seat=reilly.seat("aisha"), pdf=b"copy", sha256=fingerprint(b"copy"), made_at=sealed.sealed_at
+        sealed=sealed, seat=reilly.seat("aisha"), pdf=b"copy", sha256=fingerprint(b"copy"),
+        made_at=sealed.sealed_at
     )  # fmt: skip
     assert check_page.check(sealed.version_id, pdf=b"copy").file == FileIs.COPY
 

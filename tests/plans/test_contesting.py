@@ -57,7 +57,7 @@ def sign_for(reilly, version, name):
     )
 
 
-# -- how the numbers came ------------------------------------------------------------------------------------------------
+# -- how the numbers came ------------------------------------------------------------------------------------
 def test_a_signature_says_who_told_the_numbers_and_since_when_the_phone_is_in(reilly, version):
     one = sign_for(reilly, version, "kwame")
     mine = device(reilly, "kwame")
@@ -127,15 +127,18 @@ def test_a_record_from_before_has_the_digest_it_had(reilly, version):
             "on a phone or computer of theirs, in use here since «S», with numbers told by Tom Ellery",
         ),
         (
-            {"proved_by": "device_and_code", "code": {"came": "sent", "channel": "text", "checked_on": "2025-03-02", "told_by": ""}},
+            {"proved_by": "device_and_code", "code": {"came": "sent", "channel": "text",
+            "checked_on": "2025-03-02", "told_by": ""}},
             "on their own device, with numbers sent by text to a number checked on 2 March 2025",
         ),
         (
-            {"proved_by": "device_and_code", "code": {"came": "sent", "channel": "email", "checked_on": "", "told_by": ""}},
+            {"proved_by": "device_and_code", "code": {"came": "sent", "channel": "email", "checked_on": "",
+            "told_by": ""}},
             "on their own device, with numbers sent by e-mail",
         ),
         (
-            {"proved_by": "device_and_code", "code": {"came": "sent", "channel": "", "checked_on": "", "told_by": ""}},
+            {"proved_by": "device_and_code", "code": {"came": "sent", "channel": "", "checked_on": "",
+            "told_by": ""}},
             "on their own device, with numbers sent to them",
         ),
     ],
@@ -144,7 +147,7 @@ def test_how_it_was_signed_in_words(record, words):
     assert how_signed.in_words(record, wall_clock=lambda moment: f"«{moment}»") == words
 
 
-# -- being told ------------------------------------------------------------------------------------------------------------
+# -- being told ----------------------------------------------------------------------------------------------
 @pytest.mark.notices
 def test_whoever_is_signed_for_is_told_at_once_by_their_safe_way_on_paper_too(reilly, version):
     Notice.objects.all().delete()
@@ -168,7 +171,7 @@ def test_that_nobody_could_be_told_stands_in_the_journal(reilly, version):
     assert JournalEntry.objects.get(detail__signature=str(one.pk)).detail["told"] is False
 
 
-# -- that wasn't me ----------------------------------------------------------------------------------------------------------
+# -- that wasn't me ------------------------------------------------------------------------------------------
 def everybody_signs_but(reilly, version, *names):
     for name in ("siobhan", "daniel", "bridie", "kwame", "haddad", "priya"):
         if name not in names:
@@ -260,7 +263,7 @@ def test_another_version_is_not_held_up_by_what_was_said_to_this_one(reilly, ver
     assert contesting.open_contests(newer) == {}
 
 
-# -- a paper gives way to its person -----------------------------------------------------------------------------------------
+# -- a paper gives way to its person -------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
@@ -276,7 +279,8 @@ def test_a_persons_own_answer_takes_the_place_of_a_paper(reilly, version, kind, 
     assert signature_chain.standing(version) == {reilly.seat("daniel").pk: own}
     assert signature_chain.faults(version) == []
     for again in (lambda: table.sign(reilly, version, "daniel"),
-                  lambda: signing.witness(version, reilly.seat("daniel"), by=reilly.seat("tom"))):  # fmt: skip
+                  lambda: signing.witness(version, reilly.seat("daniel"),
+                  by=reilly.seat("tom"))):  # fmt: skip
         with pytest.raises(AnsweredAlready):
             again()
 
@@ -298,7 +302,7 @@ def test_a_doubted_paper_is_settled_by_its_persons_own_answer(reilly, version):
     assert contesting.open_contests(version) == {}
 
 
-# -- pages and the file --------------------------------------------------------------------------------------------------------
+# -- pages and the file --------------------------------------------------------------------------------------
 def test_on_their_page_they_read_how_it_was_signed_and_say_and_settle(reilly, version):
     sign_for(reilly, version, "kwame")
     kwame = reilly.client("kwame")

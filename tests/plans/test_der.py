@@ -1,4 +1,6 @@
-"""Lengths that end in 0x80: written out as they were read, and told from lengths that are really left open."""
+"""Lengths that end in 0x80: written out as they were read, and told from lengths that are really left
+open.
+"""
 
 import pytest
 from asn1crypto import core, tsp

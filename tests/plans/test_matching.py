@@ -27,12 +27,14 @@ def operations(one, other):
 
 SHAPES = {
     "equal, one taken away": lambda n: (["Same."] * n, ["Same."] * (n - 1)),
-    "equal, one in the middle": lambda n: (["Same."] * n, ["Same."] * (n // 2) + ["New."] + ["Same."] * (n // 2)),
+    "equal, one in the middle": lambda n: (["Same."] * n,
+    ["Same."] * (n // 2) + ["New."] + ["Same."] * (n // 2)),
     "equal, others around": lambda n: (["A.", *["Same."] * n, "B."], ["C.", *["Same."] * n, "D."]),
     "two in turns": lambda n: (["A.", "B."] * (n // 2), ["B.", "A."] * (n // 2)),
     "all new": lambda n: ([f"{k}." for k in range(n)], [f"new {k}." for k in range(n)]),
     "turned round": lambda n: ([f"{k}." for k in range(n)], [f"{k}." for k in reversed(range(n))]),
-    "shuffled": lambda n: ([f"{k % 50}." for k in range(n)], random.Random(3).sample([f"{k % 50}." for k in range(n)], n)),
+    "shuffled": lambda n: ([f"{k % 50}." for k in range(n)],
+    random.Random(3).sample([f"{k % 50}." for k in range(n)], n)),
     "landmarks among equal ones": lambda n: (
         [t for k in range(n // 40) for t in (f"L{k}.", *["Same."] * 39)],
         [t for k in range(n // 40) for t in (*["Same."] * 39, f"L{k}.")],

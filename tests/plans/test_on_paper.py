@@ -69,7 +69,8 @@ def test_only_who_may_witness_prints_it_and_only_while_it_is_signed(reilly, vers
 
 def test_an_older_version_is_not_printed(reilly, version):
     Version.objects.create(
-        circle=version.circle, number=2, canonical=version.canonical, sha256=version.sha256, frozen_at=version.frozen_at
+        circle=version.circle, number=2, canonical=version.canonical, sha256=version.sha256,
+        frozen_at=version.frozen_at
     )  # fmt: skip
     with pytest.raises(WrongMoment):
         paper_version.print_to_sign(version, by=reilly.seat("tom"))

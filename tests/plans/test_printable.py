@@ -37,8 +37,10 @@ def filled(value, chance_text):
 
 #: Not people's words, or of a fixed form.
 FIXED = {
-    "schema", "version_id", "version_sha256", "language", "zone", "frozen_at", "id", "person", "member", "role", "relation",
-    "patch", "date", "seat", "kind", "mark_kind", "proved_by", "signed_at", "made_at", "check_url", "outcome", "at",
+    "schema", "version_id", "version_sha256", "language", "zone", "frozen_at", "id", "person", "member",
+    "role", "relation",
+    "patch", "date", "seat", "kind", "mark_kind", "proved_by", "signed_at", "made_at", "check_url", "outcome",
+    "at",
     "decided_on", "previous", "digest",
 }  # fmt: skip
 
@@ -64,7 +66,8 @@ def of_any_plane(chance):
         lambda: chr(chance.randrange(17) * 0x10000 + chance.choice((0xFFFE, 0xFFFF))),
         lambda: chr(chance.randrange(0xFDD0, 0xFDF0)),
         lambda: chr(chance.choice((0xFEFF, 0xFFFE, 0x2028, 0x85, 0xB, 0xF0B7, 0xAD, 0x200D, 0xFE0F, 0x0))),
-        lambda: chance.choice(("Nan ", "يأخذ ", "הבית ", "né ", "👩‍👩‍👧", "🇬🇭", "क्षि ", "我爱你", "e\u0301 ")),
+        lambda: chance.choice(("Nan ", "يأخذ ", "הבית ", "né ", "👩‍👩‍👧", "🇬🇭", "क्षि ", "我爱你",
+        "e\u0301 ")),
         lambda: chr(chance.randrange(0xD800)),
     ]  # fmt: skip
     return "".join(chance.choice(kinds)() for _ in range(chance.randrange(1, 40)))

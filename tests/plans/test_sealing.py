@@ -298,7 +298,7 @@ def test_without_a_time_stamp_nothing_is_sealed_and_our_clock_does_not_stand_in(
         seal_bytes(drawn, keys, name="N", reason="x", stamper=stamper_at("http://127.0.0.1:9/"))
 
 
-# -- the verb ---------------------------------------------------------------------------------------------------
+# -- the verb ------------------------------------------------------------------------------------------------
 def test_the_whole_way_ends_with_one_sealed_plan(reilly, settings):
     sealed = table.seal(reilly)
     pdf = bytes(sealed.pdf)

@@ -45,7 +45,8 @@ def test_the_records_make_a_chain(reilly, version):
 
 
 @pytest.mark.parametrize(
-    "change", [{"own_words": "x"}, {"kind": "signs"}, {"digest": "0" * 64}, {"number": 9}, {"witness_name": "Lee"}]
+    "change", [{"own_words": "x"}, {"kind": "signs"}, {"digest": "0" * 64}, {"number": 9},
+    {"witness_name": "Lee"}]
 )  # fmt: skip
 def test_an_altered_record_shows(reilly, version, change):
     table.sign_all(reilly, version)
@@ -70,7 +71,8 @@ def rewritten(version, **change):
 
 
 @pytest.mark.parametrize(
-    "change", [{"kind": "declines"}, {"own_words": "Never."}, {"name": "Lee Marsh"}, {"mark": ["Lee"]}], ids=str
+    "change", [{"kind": "declines"}, {"own_words": "Never."}, {"name": "Lee Marsh"}, {"mark": ["Lee"]}],
+    ids=str
 )  # fmt: skip
 def test_a_signature_changed_with_its_chain_made_to_fit_is_found(reilly, version, change):
     table.sign_all(reilly, version)
@@ -202,7 +204,8 @@ def test_a_version_is_signed_only_when_it_was_answered(reilly):
 
 def test_an_older_version_is_not_signed(reilly, version):
     second = version.__class__.objects.create(
-        circle=version.circle, number=2, canonical=version.canonical, sha256=version.sha256, frozen_at=version.frozen_at
+        circle=version.circle, number=2, canonical=version.canonical, sha256=version.sha256,
+        frozen_at=version.frozen_at
     )  # fmt: skip
     with pytest.raises(WrongMoment):
         table.sign(reilly, version, "siobhan")

@@ -138,7 +138,8 @@ def test_nobody_but_the_family_suggests_takes_or_puts_aside(reilly, shown, name)
 
 @pytest.mark.parametrize(
     "place",
-    ["", "schema", "actions", "actions.a1", "actions.a1.order", "actions.a1.who.x", "what", "a.b.c.d", "review_when.x"],
+    ["", "schema", "actions", "actions.a1", "actions.a1.order", "actions.a1.who.x", "what", "a.b.c.d",
+    "review_when.x"],
 )  # fmt: skip
 def test_only_where_words_of_the_plan_can_stand(reilly, shown, place):
     with pytest.raises(Unclear):

@@ -1,4 +1,6 @@
-"""Every message of the room socket, sent by everybody at every stage, is answered as the policy table says."""
+"""Every message of the room socket, sent by everybody at every stage, is answered as the policy table
+says.
+"""
 
 from typing import Any
 

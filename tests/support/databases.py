@@ -21,8 +21,8 @@ LOCK = ROOT / "requirements/run.txt"
 
 @contextmanager
 def migrated_before(address: str, cache: Path) -> Iterator[Callable[[], None]]:
-    """The shared database in memory at `address`, filled with what an earlier session kept; yields what keeps it
-    for the next one, to be called as soon as it is set up.
+    """The shared database in memory at `address`, filled with what an earlier session kept; yields what keeps
+    it for the next one, to be called as soon as it is set up.
     """
     kept = cache / f"{_fingerprint()}.sqlite3"
     with closing(sqlite3.connect(address, uri=True)) as shared:

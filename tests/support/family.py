@@ -1,4 +1,4 @@
-"""The family every test may borrow: `reilly`, built through the real verbs (plans/demo.py)."""
+"""The family every test may borrow: `reilly`, built through the real verbs (plans/demo)."""
 
 from copy import deepcopy
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A process beside a server that runs one `manage.py` command after another, without starting anew for each."""
+"""A process beside a server that runs one `manage.py` command after another, without starting each time."""
 
 import contextlib
 import io
@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class StageHand:
-    """Begins when it is first asked, in the environment of its server; every command finds new names and a new
-    connection to the database, as in a process of its own.
+    """Begins when it is first asked, in the environment of its server; every command finds new names and a
+    new connection to the database, as in a process of its own.
     """
 
     _LOOP = "from tests.support.stage_hand import serve; serve()"

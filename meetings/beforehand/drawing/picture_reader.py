@@ -125,7 +125,9 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 
 def _spread(image: Image.Image) -> Image.Image:
-    """Whole or broken numbers without a known end: sixteen bits when they are that large, else as they are."""
+    """Whole or broken numbers without a known end: sixteen bits when they are that large, else as they
+    are.
+    """
     _low, high = image.getextrema()
     scale = 1 / 257 if isinstance(high, int | float) and high > 255 else 1.0
     return image.point(lambda value: value * scale).convert("L")

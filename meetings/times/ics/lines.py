@@ -10,7 +10,8 @@ from participants.platform.strangers.sandbox_process import Refused
 #: What is read of an entry, and of a clock.
 WANTED = {
     "VEVENT": {
-        "UID", "SEQUENCE", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID",
+        "UID", "SEQUENCE", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE",
+        "RECURRENCE-ID",
         "TRANSP", "STATUS",
     },
     "VTIMEZONE": {"TZID", "X-LIC-LOCATION"},

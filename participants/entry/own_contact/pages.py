@@ -5,25 +5,20 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from participants.entry import stepping_up
-from participants.entry.pages import unlisted, visitor_of
-from participants.entry.visitors import Visitor
+from participants.entry.visitors import Visitor, person_asking, visitor_of
 from participants.messages import contact_changes
 from participants.models import ContactChange, Person, SafeContact
 from participants.models.choices import Channel, ContactPart
-from participants.platform.doors import door
+from participants.platform.doors import BOTH, door
 from participants.platform.errors import NotFound, SignInNeeded, Unclear
 
 
-@door("contact.own")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def own_contact(request: HttpRequest) -> HttpResponse:
+@door("contact.own", of=person_asking, methods=BOTH)
+def own_contact(request: HttpRequest, person: Person) -> HttpResponse:
     """POST: `do` is send (fresh numbers), prove, ask (for another number), send_again, confirm or drop."""
     visitor = visitor_of(request)
-    person = visitor.known_person()
     if request.method != "POST":
         return _page(request, visitor, person)
     said = _act(request, visitor, person)

@@ -42,7 +42,9 @@ def fill(page: bytes, request: HttpRequest, *, page_address: str, refusal: Refus
 
 
 def _form_sent(document: Element, request: HttpRequest, page_address: str) -> Element | None:
-    """The form this came from: the same address, and the same hidden fields where several go to one address."""
+    """The form this came from: the same address, and the same hidden fields where several go to one
+    address.
+    """
     here = urlsplit(page_address).path
     found = [
         form
@@ -121,7 +123,7 @@ def _say_at_fields(form: Element, refusal: Refusal) -> bool:
 
 
 def _ask_for_files_again(form: Element, request: HttpRequest) -> None:
-    """A file cannot be put back into a form: whoever chose one is told so where they chose it."""
+    """A file cannot be put back into a form: anyone who chose one is told so where they chose it."""
     for name in request.FILES:
         for control in _by_name(form, name):
             control.addprevious(_with_text("p", _("Choose the file once more.")))

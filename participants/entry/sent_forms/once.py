@@ -1,7 +1,7 @@
 """A form that is sent twice is done once. Its key is claimed before the view runs; the answer is kept for ten
 minutes.
 
-The answer is sealed with the key itself, of which the database holds a hash: whoever has the rows reads
+The answer is sealed with the key itself, of which the database holds a hash: anyone who has the rows reads
 neither the answer nor the key. The same key from another visitor is another form.
 """
 
@@ -76,7 +76,9 @@ class Claim:
         SentForm.objects.filter(digest=self.digest).update(answer=sealed)
 
     def answer(self) -> HttpResponse | None:
-        """What the first sending was answered, waited for if need be; None when it was refused or is no more."""
+        """What the first sending was answered, waited for if need be; None when it was refused or is no
+        more.
+        """
         until = time.monotonic() + WAITS
         while time.monotonic() < until:
             row = SentForm.objects.filter(digest=self.digest).first()

@@ -17,7 +17,7 @@ def same_page(request: HttpRequest, refusal: Refusal) -> HttpResponse | None:
     """The page the form stands on, with the form as it was sent; None when there is no such page for this
     visitor.
 
-    The page is asked for afresh and under its own rights: whoever may not read it now is not shown it.
+    The page is asked for afresh and under its own rights: anyone who may not read it now is not shown it.
     """
     if request.method != "POST" or not _from_our_page(request):
         return None

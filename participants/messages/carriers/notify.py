@@ -51,7 +51,9 @@ class Notify(_Notify):
     """One service's key, one template for texts."""
 
     def hand_over(self, parcel: Parcel) -> str:
-        """Sends the text. Raises Refused for a number Notify cannot read, NotNow for anything that may mend."""
+        """Sends the text. Raises Refused for a number Notify cannot read, NotNow for anything that may
+        mend.
+        """
         wanted: dict[str, object] = {
             "phone_number": parcel.address,
             "template_id": settings.NOTIFY["text_template"],

@@ -78,7 +78,9 @@ def _is_it(message: dict[str, Any], parcel: Parcel, *, since: datetime) -> bool:
 
 
 def _sender(parcel: Parcel) -> dict[str, str]:
-    """The person's alias where a name may be a sender and no answer is hoped for: nobody can answer a name."""
+    """The person's alias where a name may be a sender and no answer is hoped for: nobody can answer a
+    name.
+    """
     if parcel.has_alias and not parcel.wants_answer and ALIAS.fullmatch(parcel.sender):
         return {"From": parcel.sender}
     if settings.TWILIO["service"]:

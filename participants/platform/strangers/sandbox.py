@@ -51,7 +51,7 @@ class Answer:
     data: bytes = field(repr=False)
 
 
-def read_apart(reader: str, data: bytes, **told: object) -> Answer:
+def read_in_sandbox(reader: str, data: bytes, **told: object) -> Answer:
     """What `reader`, a module of ours, makes of a stranger's file. Raises Unreadable; takes two seconds at
     most.
     """

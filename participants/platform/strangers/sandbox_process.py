@@ -62,7 +62,7 @@ def _answered(reader: Any, data: bytes, told: dict[str, Any]) -> tuple[dict[str,
 
 def _limit() -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS + 1)  # should whoever asked be gone
+    signal.setitimer(signal.ITIMER_REAL, SECONDS + 1)  # should the person who asked be gone
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -84,9 +84,9 @@ def reset(account: Account, *, by: Account | None, known_by: str = "") -> None:
     its sessions end.
 
     `by` is another administrator of the account's service, or None at the console of the server; `known_by`
-    is how they knew that it was its owner who asked (KnownBy). The owner and whoever could say a second yes
-    are told. Raises NotAllowed, NotFound when there is nothing to take away, Unclear where an administrator
-    does not say how they knew.
+    is how they knew that it was its owner who asked (KnownBy). The owner and anyone who could say a second
+    yes are told. Raises NotAllowed, NotFound when there is nothing to take away, Unclear where an
+    administrator does not say how they knew.
     """
     if by is not None and (by.pk == account.pk or not _administers(by, account)):
         raise NotAllowed

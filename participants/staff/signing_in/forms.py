@@ -55,7 +55,9 @@ class OnceMore(_WithPassword, PasswordOnceMore):
 
 
 class _OneCode(BaseAuthenticateForm):
-    """Six numbers of an app, or a recovery code. Slowed per account: only who knows its password gets here."""
+    """Six numbers of an app, or a recovery code. Slowed per account: only who knows its password gets
+    here.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,10 +5,8 @@ A password alone opens nothing: `participants/middleware.py` takes an account fo
 sockets, until `proved_at` names a moment. allauth keeps those moments in the session; they end with it.
 """
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
@@ -18,10 +16,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from participants.models import Account
-from participants.platform.errors import ProveAgain
+from participants.platform.errors import ProveAgain, SignInNeeded
 
 FRESH_FOR = timedelta(minutes=10)
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def signed_in(request: HttpRequest) -> Account:
+    """The account of this session, with or without a second factor. Raises SignInNeeded."""
+    if not isinstance(request.user, Account) or not request.user.is_active:
+        raise SignInNeeded
+    return request.user
 
 
 def proved_at(request: HttpRequest, account: Account) -> datetime | None:
@@ -39,12 +44,6 @@ def is_fresh(moment: datetime | None) -> bool:
 def has_factor(account: Account) -> bool:
     """True once this account has a passkey or an app; recovery codes alone are none."""
     return bool(Authenticator.objects.filter(user=account, type__in=FACTORS).exists())
-
-
-def with_factor(accounts: Iterable[Account]) -> set[UUID]:
-    """Those of the accounts that have one."""
-    rows = Authenticator.objects.filter(user__in=accounts, type__in=FACTORS)
-    return set(rows.values_list("user_id", flat=True))
 
 
 def waived(account: Account) -> bool:

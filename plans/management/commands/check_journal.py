@@ -21,13 +21,17 @@ from plans.models import Version
 class Command(BaseCommand):
     """Prints one line per fault and ends with status 1 if there is any; the heads of all chains otherwise."""
 
-    help = "Find altered, dropped or reordered rows of the journal, and signatures that are not as they were given."
+    help = (
+        "Find altered, dropped or reordered rows of the journal, and signatures that are not as they "
+        "were given."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Heads that were kept outside, to compare with."""
         parser.add_argument(
             "--witness", nargs="+", default=[], metavar="HEAD",
-            help="heads that were printed or mailed earlier: themselves, files with them in, or - to read them here",
+            help="heads that were printed or mailed earlier: themselves, files with them in, or - to "
+            "read them here",
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:

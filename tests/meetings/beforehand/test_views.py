@@ -363,7 +363,7 @@ def test_a_removed_seat_and_a_meeting_the_family_does_not_want_forget_everything
     assert not View.objects.exists()
 
 
-# -- read out, or shown ---------------------------------------------------------------------------------------
+# -- read out, or shown --------------------------------------------------------------------------------------
 def test_what_may_be_read_out_reaches_the_coordinator_when_people_say_what_they_know(
     nothing_said: Reilly,
 ) -> None:

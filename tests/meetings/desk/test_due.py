@@ -143,7 +143,8 @@ def dates_are_asked(reilly: Reilly) -> None:
 
 SPOILT = (
     nothing, taken_back, one_took_it_back, nobody_may_say_yes, unchecked, no_contact_at_all,
-    a_childs_unchecked_phone, a_helper_nobody_checked, unchecked_and_not_invited, unseated, father_not_invited,
+    a_childs_unchecked_phone, a_helper_nobody_checked, unchecked_and_not_invited, unseated,
+    father_not_invited,
     unticked(CheckKind.ACCESS_NEEDS), unticked(CheckKind.COURT_ORDERS), maya_not_asked, ticked_as_a_whole,
     nothing_written, nothing_written_and_nobody_to_write, not_shared, no_reason, no_time, dates_are_asked,
 )  # fmt: skip

@@ -30,7 +30,8 @@ def ann(reilly: Reilly) -> Account:
     """Another coordinator, in her first year."""
     return accounts.make_account(
         reilly.family.service, email="ann@example.org", name="Ann Other",
-        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator, password="a long enough password 1",
+        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator,
+        password="a long enough password 1",
     )  # fmt: skip
 
 
@@ -56,7 +57,7 @@ def says(reilly: Reilly, name: str) -> tuple[int | None, str]:
     return next((one.most, one.means) for one in rows if name in str(one.account.person.name))  # type: ignore[union-attr]
 
 
-# -- what is agreed -----------------------------------------------------------------------------------------------
+# -- what is agreed ------------------------------------------------------------------------------------------
 def test_ten_in_the_first_year_and_afterwards_nothing_until_it_is_agreed(
     reilly: Reilly, ann: Account
 ) -> None:
@@ -105,7 +106,7 @@ def test_only_a_manager_agrees_and_only_with_a_coordinator_of_the_service(
     assert grace.post(f"/teams/load/{grace_herself}", {"children": "3"}).status_code == 404
 
 
-# -- above it -----------------------------------------------------------------------------------------------------
+# -- above it ------------------------------------------------------------------------------------------------
 def test_above_what_was_agreed_needs_a_reason_that_lapses_after_four_weeks(
     reilly: Reilly, ann: Account
 ) -> None:

@@ -28,7 +28,8 @@ FORMS = {
         "length": "3",
         "first_day": "2027-01-04",
         **{f"day_{n}": kind for n, kind in enumerate(("early", "night", "off"))},
-        **{f"{k}_{e}": v for k in ("early", "late", "night") for e, v in (("starts", "06:00"), ("ends", "14:00"))},
+        **{f"{k}_{e}": v for k in ("early", "late", "night") for e, v
+           in (("starts", "06:00"), ("ends", "14:00"))},
     },
     "any": {},
 }  # fmt: skip
@@ -93,7 +94,8 @@ def test_leave_a_swap_an_afternoon_and_when_one_is_awake(reilly: Reilly) -> None
 def test_a_calendar_file_is_read_and_its_words_are_not_kept(reilly: Reilly) -> None:
     start = timezone.now() + timedelta(days=3)
     text = (
-        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:a very secret thing\r\n"
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n"
+        "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:a very secret thing\r\n"
         f"DTSTART:{start:%Y%m%dT%H%M%SZ}\r\nDURATION:PT1H\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
     )
     file = SimpleUploadedFile("my.ics", text.encode(), content_type="text/calendar")

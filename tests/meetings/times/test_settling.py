@@ -1,4 +1,6 @@
-"""Asking about times and settling one: looked at again, journalled, and told to everybody in neutral words."""
+"""Asking about times and settling one: looked at again, journalled, and told to everybody in neutral
+words.
+"""
 
 from datetime import UTC, datetime, timedelta
 

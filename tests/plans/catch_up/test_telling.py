@@ -24,7 +24,7 @@ from plans.catch_up import readers as readers_module
 from plans.catch_up.catching_up import CatchUp
 from plans.catch_up.readers import Readers
 from plans.catch_up.seen import Left
-from plans.live import log
+from plans.live import commits, compaction, log
 from plans.live.private_time import open_private_time, present, withdraw
 from plans.models import Draft, Look, Seen, UpdateRow
 from tests.support.family import Reilly
@@ -51,7 +51,7 @@ def write(change: Callable[[Any], None], *, draft: Draft | None = None) -> None:
     doc.apply_update(log.whole(draft))
     before = doc.get_state()
     change(doc.get("plan", type=Map))
-    log.append(draft, doc.get_update(before))
+    commits.append(draft, doc.get_update(before))
 
 
 def promise(name: str, what: str, *who: str) -> Callable[[Any], None]:
@@ -247,7 +247,7 @@ def test_nothing_crosses_to_another_circle(reilly: Reilly) -> None:
     assert "Siobhan" not in words
 
 
-# -- when private time is over --------------------------------------------------------------------------------
+# -- when private time is over -------------------------------------------------------------------------------
 def test_the_plan_that_is_shown_is_one_sentence_for_who_had_read_along(alone: Reilly) -> None:
     write(promise("a1", RUN))
     has_read(alone, "daniel")
@@ -310,7 +310,7 @@ def test_what_a_compacted_log_cannot_tell_any_more_is_not_counted_as_seen(alone:
     has_read(alone, "bridie")
     left = Left(bridie.pk, draft.pk, timezone.now())
     write(promise("a2", "Kwame calls on Sundays"))
-    assert log.compact(draft.pk, at_least=1)
+    assert compaction.compact(draft.pk, at_least=1)
     seen.write_down([left])
     assert told(alone, "bridie") == "New: Kwame calls on Sundays."
     seen.write_down([left._replace(at=timezone.now())])
@@ -347,7 +347,7 @@ def test_the_second_time_alone_only_what_differs_from_what_was_shown_is_new(alon
     assert RUN not in words
 
 
-# -- what is kept ------------------------------------------------------------------------------------------------
+# -- what is kept --------------------------------------------------------------------------------------------
 def test_not_a_word_is_kept_and_nothing_is_journalled(alone: Reilly) -> None:
     before = JournalEntry.objects.count()
     write(promise("a1", QUAGGA))
@@ -381,7 +381,7 @@ def test_the_page_carries_no_word_a_token_could_give_away(alone: Reilly) -> None
     assert "quagga" not in str(inside)
 
 
-# -- who has it open ------------------------------------------------------------------------------------------------
+# -- who has it open -----------------------------------------------------------------------------------------
 async def test_leaving_is_written_down_once_for_all_who_left_long_enough_after_they_came(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -434,7 +434,7 @@ def test_who_has_the_plan_open_needs_no_card(alone: Reilly, monkeypatch: pytest.
     assert catching_up.card(alone.seat("daniel")) is None
 
 
-# -- the pages -------------------------------------------------------------------------------------------------------
+# -- the pages -----------------------------------------------------------------------------------------------
 def address(reilly: Reilly) -> str:
     return f"/m/{reilly.meeting.pk}/catch-up"
 

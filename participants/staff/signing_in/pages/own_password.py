@@ -11,18 +11,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from participants.entry.first_page import first_page
-from participants.entry.pages import unlisted
-from participants.platform.doors import door
+from participants.platform.doors import BOTH, NOTHING, door
 from participants.platform.errors import Unclear
 from participants.staff import own_passwords
 
 
-@door("password.ask")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
+@door("password.ask", of=NOTHING, methods=BOTH)
 def forgotten(request: HttpRequest) -> HttpResponse:
     """I forgot my password: a link goes to the e-mail, if it is somebody's. The answer is the same if it is
     nobody's.
@@ -39,9 +35,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("account_login"), status=303)
 
 
-@door("password.set_own")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
+@door("password.set_own", of=NOTHING, methods=BOTH)
 def own_password(request: HttpRequest, token: str) -> HttpResponse:
     """The page behind a link. It names nobody; a password sent from it is set, and its owner goes on to the
     second step.

@@ -14,13 +14,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.views.decorators.http import require_http_methods
 
 from participants.entry.first_page import first_page
-from participants.entry.pages import unlisted
 from participants.models import Account
-from participants.platform.doors import door
-from participants.platform.errors import ProveAgain, SignInNeeded, Unclear
+from participants.platform.doors import BOTH, NOTHING, door, unlisted
+from participants.platform.errors import ProveAgain, Unclear
 from participants.staff.signing_in import proof
 from participants.staff.signing_in.forms import ProofCode
 
@@ -28,19 +26,12 @@ from participants.staff.signing_in.forms import ProofCode
 OURS = "proof_"
 
 
-def signed_in(request: HttpRequest) -> Account:
-    """The account of this session, with or without a second factor. Raises SignInNeeded."""
-    if not isinstance(request.user, Account) or not request.user.is_active:
-        raise SignInNeeded
-    return request.user
-
-
-@door("sign_in.prove")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
+@door("sign_in.prove", of=NOTHING, methods=BOTH)
 def prove(request: HttpRequest) -> HttpResponse:
-    """Show once more that it is you, then go on where you were; a form that was being sent is sent after it."""
-    account = signed_in(request)
+    """Show once more that it is you, then go on where you were; a form that was being sent is sent after
+    it.
+    """
+    account = proof.signed_in(request)
     given = request.POST or request.GET
     asked = given.get(OURS + "next") or given.get("next", "")
     onward = _inside(asked) or first_page(account)
@@ -62,7 +53,7 @@ def ask_again(request: HttpRequest) -> HttpResponse:
     """What somebody meets who has to show once more that it is them: that page, with what they were sending
     held on it.
     """
-    account = signed_in(request)
+    account = proof.signed_in(request)
     onward = request.get_full_path()
     if not proof.has_factor(account):
         return _without_factor(request, account, onward)

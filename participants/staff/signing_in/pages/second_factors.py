@@ -15,10 +15,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 
-from participants.entry.pages import unlisted
 from participants.models import Account
+from participants.platform.doors import unlisted
 from participants.staff.signing_in import factors, proof
-from participants.staff.signing_in.pages.prove import signed_in
 
 
 class _Own:
@@ -28,13 +27,14 @@ class _Own:
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """allauth's answer, to somebody who is signed in; kept by no browser."""
-        signed_in(request)
-        return unlisted(super().dispatch)(request, *args, **kwargs)  # type: ignore[misc]
+        proof.signed_in(request)
+        answer: HttpResponse = unlisted(super().dispatch)(request, *args, **kwargs)  # type: ignore[misc]
+        return answer
 
     @property
     def account(self) -> Account:
         """Whose they are."""
-        return signed_in(self.request)
+        return proof.signed_in(self.request)
 
 
 class _Guarded(_Own):
@@ -42,7 +42,7 @@ class _Guarded(_Own):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Raises ProveAgain without a fresh proof."""
-        proof.require_to_change_factors(request, signed_in(request))
+        proof.require_to_change_factors(request, proof.signed_in(request))
         return super().dispatch(request, *args, **kwargs)
 
 

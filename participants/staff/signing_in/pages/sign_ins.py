@@ -8,22 +8,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from participants.entry.pages import unlisted, visitor_of
+from participants.entry.visitors import account_asking, visitor_of
 from participants.models import Account, StaffSession
-from participants.platform.doors import door
+from participants.platform.doors import BOTH, door
 from participants.platform.errors import NotFound, SignInNeeded, Unclear
 from participants.staff import sign_ins
 
 
-@door("sign_in.manage")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def my_sign_ins(request: HttpRequest) -> HttpResponse:
-    """The browsers a member of staff is signed in on. POST: `do` is end or end_others, `session` which one."""
-    visitor = visitor_of(request)
-    account, this = visitor.known_account(), visitor.sign_in
+@door("sign_in.manage", of=account_asking, methods=BOTH)
+def my_sign_ins(request: HttpRequest, account: Account) -> HttpResponse:
+    """The browsers a member of staff is signed in on. POST: `do` is end or end_others, `session` which
+    one.
+    """
+    this = visitor_of(request).sign_in
     if this is None:
         raise SignInNeeded
     if request.method != "POST":
