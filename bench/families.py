@@ -39,12 +39,7 @@ from participants.models import Device, Family, Invitation, Person  # noqa: E402
 from participants.platform import tokens_and_codes  # noqa: E402
 from plans import demo  # noqa: E402
 from plans.document import document  # noqa: E402
-from plans.live import (  # noqa: E402
-    log,
-    private_time,
-    rows,
-    structs,
-)
+from plans.live import compaction, log, private_time, rows, structs  # noqa: E402
 from plans.models import Draft, UpdateRow  # noqa: E402
 from plans.models.choices import Audience  # noqa: E402
 
@@ -158,7 +153,7 @@ def write(draft_id: str, edits: int, state: Path) -> dict[str, Any]:
     with transaction.atomic():
         rows.append({draft.pk: new}, rows.lock_drafts([draft.pk]))
     grown, started = _file_size() - before, time.perf_counter()
-    log.compact(draft.pk)
+    compaction.compact(draft.pk)
     took = 1000 * (time.perf_counter() - started)
     whole = log.whole(draft)
     state.write_bytes(whole)

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 
 from meetings import private_keys
-from meetings.media import beat
+from meetings.media import heartbeat
 from meetings.table import rights_watch
 from participants.journal import journal_lock
 from tests.support import databases, servers
@@ -100,7 +100,7 @@ def _one_thread_for_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests' SQLite is in memory, where nobody may read while somebody writes; on disk everybody may
     (WAL).
     """
-    for module in (rights_watch, beat):
+    for module in (rights_watch, heartbeat):
         monkeypatch.setattr(module, "_thread", SyncToAsync.single_thread_executor)
 
 

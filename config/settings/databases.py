@@ -16,7 +16,7 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # WAL + IMMEDIATE + a patient timeout: with Django's defaults most concurrent writes said "database is
     # locked". secure_delete: what a family deleted in private time is overwritten, not only unlinked.
-    # page_size (of a new database): a letter writes a page or two of its draft's; small ones halve what a
+    # page_size (of a new database): an update writes a page or two of its draft's; small ones halve what a
     # commit costs. wal_autocheckpoint: some eight megabytes, so that pages written again and again are copied
     # home once.
     DATABASES["default"]["OPTIONS"] = {

@@ -1,5 +1,5 @@
 /**
- * The divergence check: what a plan says, written in one way that the server shares (plans/live/in_step.py),
+ * The divergence check: what a plan says, written in one way that the server shares (plans/live/divergence.py),
  * and its hash. Two documents can claim to know the same updates and still hold other words; only comparing
  * finds it.
  */

@@ -16,7 +16,7 @@ test("children come into order, new ones in, old ones out", () => {
   expect(order()).toBe("cb");
 });
 
-test("whoever has the focus is never moved; the others move round them", () => {
+test("the element with the focus is never moved; the others move round it", () => {
   const all = ["a", "b", "c", "d"].map(item);
   arrange(list, all);
   const [a, b, c, d] = all as unknown as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];

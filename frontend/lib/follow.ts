@@ -20,7 +20,7 @@ export function follow(meeting: string, changed: (state: Message, first: boolean
     line: () => undefined,
     turnedAway: () => location.reload(),
   });
-  // Whoever leaves quickly is signed out, and must not be brought back to this address by that.
+  // Anyone who leaves quickly is signed out, and must not be brought back to this address by that.
   addEventListener("kt:leave", () => socket.close());
   return socket;
 }

@@ -223,7 +223,7 @@ test("a connection that is closed each time as soon as it is synced is dialled e
   expect(server.sockets).toHaveLength(before + 1);
 });
 
-test("a long time offline is sent in few frames, for a seat may only send so many", async () => {
+test("a long time offline is sent in few frames, for the server limits frames", async () => {
   const nan = join();
   await settle();
   server.reachable = false;

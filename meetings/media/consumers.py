@@ -16,7 +16,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from meetings import access
 from meetings.media import checks, connections
-from meetings.media.beat import BEAT_EVERY, beat
+from meetings.media.heartbeat import HEARTBEAT_EVERY, heartbeat
 from meetings.table.rights_watch import LOOK_EVERY
 from participants.entry.visitors import NOBODY, Visitor
 from participants.platform.errors import Refusal
@@ -45,7 +45,7 @@ class MediaConsumer(AsyncWebsocketConsumer):
     def takes_part(self, page: str) -> None:
         """This page's sound and picture go by this socket from now on."""
         self.media_page = page
-        beat().add(self)
+        heartbeat().add(self)
 
     async def media_line_lost(self) -> None:
         """The socket has gone: its page keeps its place for a while."""
@@ -58,12 +58,12 @@ class MediaConsumer(AsyncWebsocketConsumer):
         """Whoever speaks here is not welcome any more: their sound and picture end now."""
         if page := self._stop_media():
             dismiss = database_sync_to_async(connections.dismiss)
-            beat().keep_out(await dismiss(page, channel=self.channel_name))
+            heartbeat().keep_out(await dismiss(page, channel=self.channel_name))
 
     def _stop_media(self) -> str:
         page, self.media_page = self.media_page, ""
         if page:
-            beat().drop(self)
+            heartbeat().drop(self)
         return page
 
     # -- after each look -------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ class MediaConsumer(AsyncWebsocketConsumer):
         know that private time has not begun.
         """
         now = monotonic()
-        if self.media_page and now >= self._said_here_at + BEAT_EVERY - LOOK_EVERY:
+        if self.media_page and now >= self._said_here_at + HEARTBEAT_EVERY - LOOK_EVERY:
             self._said_here_at = now
             ping = {"type": "media_ping", "phase": self._media.get("phase", "")}
             await self.send(text_data=json.dumps(ping))

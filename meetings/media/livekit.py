@@ -65,17 +65,6 @@ class LiveKit:
         """End the rooms of the stretch before. Raises MediaAway; twice is the same as once."""
         self._end(sfu.rooms_over(circles))
 
-    def stats(self) -> dict[str, int]:
-        """How many rooms there are, and how many people LiveKit counts in them. Raises MediaAway."""
-        names = list(SfuRoom.objects.values_list("name", flat=True))
-        if not names:
-            return {"rooms": 0, "sessions": 0}
-        found = _ask(lambda server: server.room.list_rooms(api.ListRoomsRequest(names=names)))
-        return {
-            "rooms": len(found.rooms),
-            "sessions": sum(room.num_participants for room in found.rooms),
-        }
-
     def _end(self, rooms: Sequence[SfuRoom]) -> None:
         if rooms:
             _ask(lambda server: _each(_delete(server, room) for room in rooms))

@@ -57,10 +57,6 @@ class Outside:
     def start_phase(self, circles: Sequence[Circle]) -> None:
         """Nothing of ours begins or ends."""
 
-    def stats(self) -> dict[str, int]:
-        """Nothing to count."""
-        return {}
-
 
 @transaction.atomic
 def set_call(*, link: str, phone: str, pin: str, by: Seat) -> None:

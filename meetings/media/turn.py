@@ -22,7 +22,7 @@ from django.conf import settings
 from meetings.media.engine import MediaAway
 
 #: Seconds for an answer of coturn's command line, on our own network. Whoever opens private time waits no
-#: longer for a relay that is frozen; the beat asks it again.
+#: longer for a relay that is frozen; the heartbeat asks it again.
 PATIENCE = 1.0
 PROMPT = b"> "
 _SESSION = re.compile(rb"id=(\d+), user <(\d+):([0-9a-f-]+)>")

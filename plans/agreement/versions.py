@@ -16,7 +16,7 @@ from plans.agreement import version_changes
 from plans.agreement.canonical import canonical_bytes, fingerprint
 from plans.agreement.frozen import compose, content_of, plan_of
 from plans.document import document
-from plans.live import log
+from plans.live import commits, compaction, log
 from plans.models import Draft, Version
 from plans.models.choices import Audience
 
@@ -87,7 +87,7 @@ def _freeze(draft: Draft, writers: version_changes.Writers, *, by: Seat) -> Vers
     )
     draft.frozen_at = at
     draft.save(update_fields=["frozen_at"])
-    log.compact_on_commit(draft.pk)
+    compaction.compact_on_commit(draft.pk)
     journal.write(
         "plan.freeze",
         by=seat,
@@ -111,10 +111,10 @@ def bring_back(version: Version, *, by: Seat) -> Draft:
     """
     seat = access.hold(by, "plan.bring_back")
     require_circle(seat, version.circle)
-    log.close(Draft.objects.filter(circle=version.circle, audience=Audience.CIRCLE))
+    compaction.close(Draft.objects.filter(circle=version.circle, audience=Audience.CIRCLE))
     draft = Draft.objects.create(circle=version.circle, audience=Audience.CIRCLE)
     children = [child["id"] for child in plan_of(version)["children"]]
-    log.append(draft, document.seed(children=children, content=content_of(version)))
+    commits.append(draft, document.seed(children=children, content=content_of(version)))
     journal.write(
         "plan.bring_back",
         by=seat,

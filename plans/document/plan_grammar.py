@@ -31,7 +31,7 @@ class Holds(Enum):
 
     MAP = "map"
     TEXT = "text"
-    LETTERS = "letters"
+    CHARACTERS = "letters"  # the word is part of GRAMMAR, which layouts on the disk were written under
     VALUE = "value"
     NOTHING = "nothing"
 
@@ -89,8 +89,8 @@ def _listed(name: str, *texts: str, extra: Sequence[Slot] = ()) -> Slot:
 MEMBERS = _map("who", each=_value("*", lambda value: value is True))
 _CHILD = _map("*", _order(seeded=True), _text("words", seeded=True), seeded=True)
 
-#: The letters of any text, and what is left of something deleted together with its parent.
-LETTERS = Slot("letters", Holds.LETTERS)
+#: The characters of any text, and what is left of something deleted together with its parent.
+CHARACTERS = Slot("letters", Holds.CHARACTERS)
 GONE = Slot("gone", Holds.NOTHING)
 PLAN = _map(
     ROOT,
@@ -111,7 +111,7 @@ def _below(path: str, slot: Slot) -> Iterator[tuple[str, Slot]]:
         yield from _below(f"{path}/*", slot.each)
 
 
-_PATHS = dict([("letters", LETTERS), ("gone", GONE), *_below(ROOT, PLAN)])
+_PATHS = dict([("letters", CHARACTERS), ("gone", GONE), *_below(ROOT, PLAN)])
 #: Every kind of place there is, in an order that stays while the grammar does; GRAMMAR differs when it does
 #: not.
 EVERY_SLOT = tuple(_PATHS.values())

@@ -25,7 +25,7 @@ from participants.messages import notices
 from participants.models import Member
 from participants.platform.errors import NotAllowed, WrongMoment
 from plans.document import document
-from plans.live import log, suggestions
+from plans.live import commits, compaction, log, suggestions
 from plans.live.draft_scrubbing import scrub_on_commit
 from plans.models import Draft
 from plans.models.choices import Audience
@@ -193,13 +193,13 @@ def _begin(circle: Circle, *, children: Sequence[str]) -> Draft:
     drafts = Draft.objects.select_for_update().filter(circle=circle, closed_at=None)
     unshown = drafts.filter(audience=Audience.FAMILY).first()
     if unshown is not None and log.is_lost(unshown):
-        log.close(Draft.objects.filter(circle=circle).exclude(pk=unshown.pk))
+        compaction.close(Draft.objects.filter(circle=circle).exclude(pk=unshown.pk))
         return unshown
     before = unshown or drafts.filter(audience=Audience.CIRCLE).order_by("-opened_at").first()
     first = _copied(before, children=children)
     if unshown is not None:
         _forget(unshown)
-    log.close(Draft.objects.filter(circle=circle))
+    compaction.close(Draft.objects.filter(circle=circle))
     return _open(circle, Audience.FAMILY, first)
 
 
@@ -208,7 +208,7 @@ def _open(circle: Circle, audience: Audience, update: bytes) -> Draft:
     draft = Draft.objects.create(circle=circle, audience=audience, sealed=private or None)
     if private:
         private_keys.make(Kind.DRAFT, draft.pk, meeting_id=circle.meeting_id)
-    log.append(draft, update)
+    commits.append(draft, update)
     return draft
 
 

@@ -1,6 +1,4 @@
-"""Whether the people on a draft's sockets may still read and write it: asked of the database, never of a
-memory.
-"""
+"""Whether the people on a draft's sockets may still read and write it: always read from the database."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -29,7 +27,7 @@ class Badge:
 
 
 def drafts_with_meetings(draft_ids: Iterable[UUID]) -> QuerySet[Draft]:
-    """The drafts with what rights hang on, and no more: this runs with every commit."""
+    """The drafts with the fields that rights depend on, and no more: this runs with every commit."""
     drafts = Draft.objects.select_related("circle__meeting").only("seq", *DRAFT_FIELDS)
     return drafts.filter(pk__in=list(draft_ids)).order_by("pk")
 
@@ -37,7 +35,7 @@ def drafts_with_meetings(draft_ids: Iterable[UUID]) -> QuerySet[Draft]:
 def confirm(
     drafts: Mapping[UUID, Draft], badges: Mapping[UUID, Iterable[Badge]]
 ) -> dict[UUID, dict[Badge, Standing]]:
-    """What each badge may do with its draft now. Whoever and whatever is not found may nothing.
+    """What each badge may do with its draft now. A seat, draft or device that is not found may do nothing.
 
     `drafts` are fresh rows. Four queries at most, however many sockets there are: which phones are in on
     private time comes with the seats.

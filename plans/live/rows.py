@@ -17,7 +17,7 @@ from meetings import private_keys
 from meetings.private_keys import WordsLost
 from plans.live import at_rest
 
-#: So many rows go into one statement.
+#: How many rows go into one statement.
 AT_ONCE = 500
 
 
@@ -213,7 +213,7 @@ def take_away(ids: Iterable[int]) -> None:
 
 
 def _new_ids(count: int) -> Iterable[int]:
-    """So many ids for rows, rising. None is ever given twice: a row that is gone is gone for good."""
+    """`count` ids for rows, rising. None is ever given twice, not even after its row was deleted."""
     if connection.vendor == "sqlite":  # one writer, so what it counts is ours until the transaction ends
         sql = "SELECT seq FROM sqlite_sequence WHERE name = 'plans_updaterow'"
         found = _execute(sql, ()).fetchone()
@@ -259,7 +259,7 @@ def _insert(sql: str, rows: Iterable[Sequence[Any]]) -> None:
 
 
 def _some_at_once(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:
-    """Places for so many rows as go into one statement, and what stands in them."""
+    """The placeholders and values of as many rows as go into one statement, again and again."""
     left = iter(rows)
     while some := list(islice(left, AT_ONCE)):
         places = "(" + ", ".join(["%s"] * len(some[0])) + ")"
@@ -281,8 +281,8 @@ def _execute(sql: str, values: Sequence[Any]) -> Any:
 
 
 def _as_kept() -> Callable[[UUID], Any]:
-    """Makes an id what the database's driver takes: SQLite keeps it as 32 letters."""
-    return _itself if connection.features.has_native_uuid_field else _letters
+    """Makes an id what the database's driver takes: SQLite keeps it as 32 hex digits."""
+    return _itself if connection.features.has_native_uuid_field else _hex
 
 
 def _uuid(kept: Any) -> UUID:
@@ -301,5 +301,5 @@ def _itself(one: UUID) -> UUID:
     return one
 
 
-def _letters(one: UUID) -> str:
+def _hex(one: UUID) -> str:
     return one.hex

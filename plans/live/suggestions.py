@@ -22,7 +22,7 @@ from participants.journal import journal
 from participants.platform.errors import NotAllowed, NotFound, Unclear, WrongMoment
 from plans.document import document, plan_paths
 from plans.document.document import PlanContent
-from plans.live import by_hand, log
+from plans.live import log, server_edit
 from plans.live.access import open_draft_of, standing
 from plans.live.draft_scrubbing import scrub_on_commit
 from plans.models import Draft, Suggestion
@@ -190,7 +190,7 @@ def take(suggestion_id: UUID | str, *, by: Seat) -> None:
         raise WordsLost
     if _goes_before_everybody(one, seat, draft):
         raise OnlyItsWriter
-    by_hand.edit(draft, lambda plan: plan_paths.put(plan, one.place, one.text), by=seat)
+    server_edit.edit(draft, lambda plan: plan_paths.put(plan, one.place, one.text), by=seat)
     _gone(one)
     _told("suggestion.take", one, seat)
 

@@ -24,9 +24,9 @@ from plans.live.rights import Badge
 from plans.models import Draft
 
 hub = Hub()
-#: So many who come in are asked about in one query; the next so many, while these are let in.
+#: How many people who come in are asked about in one query; the next batch follows while these are let in.
 MOST_AT_ONCE = 200
-#: The close code of a line that broke, as servers tell it.
+#: The close code of a connection that broke.
 BROKE = 1006
 
 

@@ -24,7 +24,7 @@ from participants.models import Member, Person
 from plans import (answers, asking, document, marks, private_time, sealing, signing, stances, suggestions,
                    versions)
 from plans.document import Action, ChildsWords, PlanContent, Resource, WarningSign
-from plans.live import log
+from plans.live import commits
 from plans.models import Draft, UpdateRow, Version
 
 def meeting():
@@ -112,7 +112,7 @@ def write():
         draft = Draft.objects.filter(closed_at=None, circle=circle).order_by("-opened_at").first()
         UpdateRow.objects.filter(draft=draft).delete()
         Draft.objects.filter(pk=draft.pk).update(seq=0)
-        log.append(draft, document.seed(children=children, content=content))
+        commits.append(draft, document.seed(children=children, content=content))
 
 def present():
     for one in rooms_of_family().values():

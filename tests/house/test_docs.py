@@ -81,6 +81,18 @@ def test_every_link_in_the_papers_leads_somewhere(paper: str) -> None:
     assert not broken
 
 
+def test_every_page_is_found_from_the_readme() -> None:
+    found, open_pages = {"README.md"}, ["README.md"]
+    while open_pages:
+        page = ROOT / open_pages.pop()
+        links = re.findall(r"\]\((?!https?:|mailto:)([^)#\s]+\.md)", page.read_text())
+        new = {str((page.parent / link).resolve().relative_to(ROOT)) for link in links} - found
+        found |= new
+        open_pages += sorted(new)
+    decisions = {paper for paper in PAPERS if paper.startswith("docs/adr/")}
+    assert not set(PAPERS) - found - decisions
+
+
 def anchors_of(page: Path) -> set[str]:
     """What headings of a page are linked by, as GitHub makes it."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(), re.M)
@@ -230,6 +242,17 @@ def test_a_page_of_measurements_is_short_and_says_how_to_repeat_them(paper: str)
 def test_papers_are_wrapped(paper: str) -> None:
     lines = (ROOT / paper).read_text().splitlines()
     assert not [line for line in lines if len(line) > 120 and not line.startswith("|")]
+
+
+def test_the_linter_holds_code_to_its_width() -> None:
+    ruff = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["ruff"]
+    assert ruff["line-length"] == 110
+    assert "E" in ruff["lint"]["select"]
+    ignored = [
+        *ruff["lint"]["ignore"],
+        *(code for codes in ruff["lint"]["per-file-ignores"].values() for code in codes),
+    ]
+    assert not {"E", "E5", "E501"} & set(ignored)
 
 
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text()

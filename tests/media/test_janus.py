@@ -18,9 +18,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import Settings
 
 from meetings import circles, events, seats
-from meetings.media import checks, connections, engines, janus_http, sfu
+from meetings.media import checks, connections, engines, janus_http, janus_lines, sfu
 from meetings.media import inbox as media_inbox
-from meetings.media import janus as janus_module
 from meetings.media import state as media_state
 from meetings.media.engine import MediaAway
 from meetings.media.janus import Janus
@@ -345,7 +344,7 @@ def test_the_same_page_keeps_its_line_and_another_page_gets_its_own(reilly: Reil
     janus_http.end(second.hear_session)
     janus.admit(connected(reilly.seat("siobhan"), "two"))  # Janus began anew, or lost it
     assert SfuLine.objects.get().hear_session != second.hear_session
-    assert janus.stats() == {"rooms": 1, "sessions": 2}
+    assert (SfuRoom.objects.count(), SfuLine.objects.count()) == (1, 1)
 
 
 def test_nobody_is_let_in_who_is_not_in_the_room(reilly: Reilly, janus: Janus) -> None:
@@ -443,7 +442,7 @@ def test_each_circle_has_its_room_and_a_worker_is_in_both(reilly: Reilly, janus:
     assert per_seat == {"siobhan": 1, "daniel": 1, "priya": 2}
     SfuLine.objects.update(feed="f")
     line = SfuLine.objects.get(seat=reilly.seat("siobhan"))
-    heard = set(janus_module._wanted(line, reilly.seat("siobhan")).values())
+    heard = set(janus_lines.feeds_for(line, reilly.seat("siobhan")).values())
     assert heard == {str(reilly.seat("priya").pk)}
 
 
@@ -559,7 +558,7 @@ class Island:
 
     def carry(self) -> None:
         """Give the page its state and what was answered, and act on what it says."""
-        connections.seen([self.id])  # as the beat of a server does
+        connections.seen([self.id])  # as the heartbeat of a server does
         state = media_state.of(self.reilly.seat(self.name))
         answers, self.answers = self.answers, []
         for message in self.page.evaluate("told", [answers, state]):

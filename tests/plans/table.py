@@ -15,7 +15,7 @@ from plans.agreement import service_answers, signing, versions
 from plans.agreement.signature_marks import Mark
 from plans.document import document
 from plans.document.document import Action, ChildsWords, PlanContent, Resource, WarningSign
-from plans.live import log
+from plans.live import commits, log
 from plans.models import Draft, SealedPlan, Signature, Version
 from plans.models.choices import Audience, SignatureKind
 from plans.sealing import sealing
@@ -61,7 +61,7 @@ def show(reilly: Reilly, content: PlanContent | None = None) -> Draft:
     reilly.jump_to(Stage.PRESENTING)
     draft = Draft.objects.create(circle=reilly.circle, audience=Audience.CIRCLE)
     children = [str(reilly.people[name].pk) for name in ("maya", "theo")]
-    log.append(draft, document.seed(children=children, content=content or words(reilly)))
+    commits.append(draft, document.seed(children=children, content=content or words(reilly)))
     return draft
 
 
@@ -74,7 +74,7 @@ def write(draft: Draft, name: str, text: str, *, by: Any) -> None:
     field = doc.get("plan", type=Map)[name]
     field.clear()
     field += text
-    log.append(draft, doc.get_update(before), seat_id=by.pk)
+    commits.append(draft, doc.get_update(before), seat_id=by.pk)
 
 
 def keep(reilly: Reilly, content: PlanContent | None = None) -> Version:

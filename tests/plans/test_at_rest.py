@@ -19,8 +19,8 @@ from participants.models import JournalEntry
 from participants.platform.errors import NotAllowed, WrongMoment
 from participants.staff import worker
 from plans.document import document, plan_paths
-from plans.live import by_hand, key_sweep, log, private_time, suggestions
-from plans.live.log import Work
+from plans.live import commits, compaction, key_sweep, log, private_time, server_edit, suggestions
+from plans.live.commits import Work
 from plans.models import Draft, Snapshot, Suggestion, UpdateRow
 from plans.models.choices import Audience
 from tests.plans import table
@@ -32,7 +32,7 @@ EYE = "keeps_an_eye"
 
 def write(reilly, words=WORDS, name="siobhan", draft=None):
     draft = draft or Draft.objects.get(audience=Audience.FAMILY)
-    by_hand.edit(draft, lambda plan: plan_paths.put(plan, EYE, words), by=reilly.seat(name))
+    server_edit.edit(draft, lambda plan: plan_paths.put(plan, EYE, words), by=reilly.seat(name))
 
 
 def says(draft):
@@ -72,7 +72,7 @@ def swap(of):
 def test_words_of_private_time_are_in_no_table_and_are_read_all_the_same(reilly, private_draft, compacted):
     write(reilly)
     if compacted:
-        assert log.compact(private_draft.pk, at_least=1)
+        assert compaction.compact(private_draft.pk, at_least=1)
         write(reilly, f"{WORDS}!")
         assert Snapshot.objects.exists()
     assert b"zebra" not in everything()
@@ -81,7 +81,7 @@ def test_words_of_private_time_are_in_no_table_and_are_read_all_the_same(reilly,
 
 def test_a_plan_that_is_shown_lies_open(reilly):
     shown = table.show(reilly)
-    by_hand.edit(shown, lambda plan: plan_paths.put(plan, EYE, WORDS), by=reilly.seat("siobhan"))
+    server_edit.edit(shown, lambda plan: plan_paths.put(plan, EYE, WORDS), by=reilly.seat("siobhan"))
     assert b"zebra" in everything()
     assert not keys()
 
@@ -89,12 +89,12 @@ def test_a_plan_that_is_shown_lies_open(reilly):
 def test_a_draft_of_before_the_keys_goes_on_as_it_is(reilly, private_draft):
     """Private time that had begun when the service was brought up to date."""
     old = Draft.objects.create(circle=private_draft.circle, audience=Audience.FAMILY)
-    log.append(old, document.seed(children=[]))
+    commits.append(old, document.seed(children=[]))
     private_draft.delete()
     lose()
     write(reilly, draft=old)
     assert says(old) == WORDS
-    log.compact(old.pk, at_least=1)
+    compaction.compact(old.pk, at_least=1)
     assert says(private_time.present(reilly.circle, by=reilly.seat("siobhan"))) == WORDS
 
 
@@ -250,7 +250,7 @@ def age(*of):
 
 
 def closed(draft):
-    log.close(Draft.objects.filter(pk=draft.pk))
+    compaction.close(Draft.objects.filter(pk=draft.pk))
 
 
 def deleted(draft):
@@ -428,10 +428,10 @@ def test_a_suggestion_or_a_saying_without_its_key_says_so_and_can_be_put_aside(r
 
 def test_a_lost_draft_takes_no_other_draft_of_the_same_commit_along(reilly, private_draft):
     other = Draft.objects.create(circle=private_draft.circle, audience=Audience.CIRCLE)
-    log.append(other, document.seed(children=[]))
+    commits.append(other, document.seed(children=[]))
     lose()
     work = {one.pk: Work(one.circle.meeting_id, 0, set()) for one in (private_draft, other)}
-    for ask in (log.commit, log.look):
+    for ask in (commits.commit, commits.poll):
         answers = ask(work)
         assert (answers[private_draft.pk].lost, answers[private_draft.pk].missed) == (True, [])
         assert not answers[other.pk].lost
@@ -441,12 +441,12 @@ def test_a_lost_draft_takes_no_other_draft_of_the_same_commit_along(reilly, priv
 def test_nothing_is_compacted_that_cannot_be_opened(reilly, private_draft):
     write(reilly)
     lose()
-    assert not log.compact(private_draft.pk, at_least=1)
+    assert not compaction.compact(private_draft.pk, at_least=1)
     assert UpdateRow.objects.count() == 2
 
 
 def test_a_snapshot_without_its_layout_is_read_all_the_same(reilly, private_draft):
     write(reilly)
-    log.compact(private_draft.pk, at_least=1)
+    compaction.compact(private_draft.pk, at_least=1)
     Snapshot.objects.update(layout=b"damaged")
     assert log.load(private_draft.pk).layout is not None

@@ -11,7 +11,7 @@ from participants.entry.visitors import NOBODY
 from participants.models import JournalEntry
 from participants.platform.errors import NotAllowed, NotFound, SignInNeeded, WrongMoment
 from plans.document import document
-from plans.live import access, draft_scrubbing, log
+from plans.live import access, commits, draft_scrubbing, log
 from plans.live.private_time import open_private_time, present, withdraw
 from plans.models import Draft, DraftClient, Snapshot, UpdateRow
 from plans.models.choices import Audience
@@ -34,7 +34,7 @@ def write(draft, change):
     doc.unobserve(watch)
     seat = Seat.objects.filter(role="family").first()
     for update in updates:
-        log.append(draft, update, seat_id=seat.pk)
+        commits.append(draft, update, seat_id=seat.pk)
     DraftClient.objects.get_or_create(draft=draft, client_id=doc.client_id, defaults={"seat": seat})
 
 
@@ -64,7 +64,7 @@ def test_when_anything_fails_nothing_has_happened(information, monkeypatch):
     def fails(draft, update):
         raise RuntimeError
 
-    monkeypatch.setattr(log, "append", fails)
+    monkeypatch.setattr(commits, "append", fails)
     with pytest.raises(RuntimeError):
         open_private_time(information.meeting, by=information.seat("siobhan"))
     assert information.meeting.stage == Stage.INFORMATION

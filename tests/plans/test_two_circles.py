@@ -14,7 +14,7 @@ from meetings.table import admission, room_state, rooms
 from participants.platform.errors import NotAllowed, WrongMoment
 from plans.agreement import history, service_answers, versions
 from plans.document import plan_paths
-from plans.live import by_hand, private_time
+from plans.live import private_time, server_edit
 from plans.models import Draft, Version
 from plans.models.choices import Audience
 from tests.support.family import Reilly
@@ -51,7 +51,7 @@ def begin(reilly: Reilly) -> None:
 
 
 def write(draft: Draft, words: str, *, by: Seat) -> None:
-    by_hand.edit(draft, lambda plan: plan_paths.put(plan, "keeps_an_eye", words), by=by)
+    server_edit.edit(draft, lambda plan: plan_paths.put(plan, "keeps_an_eye", words), by=by)
 
 
 def show(reilly: Reilly, name: str, words: str = "") -> Draft:
@@ -121,7 +121,7 @@ def test_a_worker_keeps_the_plan_of_the_circle_the_form_names(shuttle: Reilly) -
     presenting(shuttle)
     other = theirs(shuttle)
     draft = Draft.objects.get(circle=other, closed_at=None)
-    by_hand.edit(
+    server_edit.edit(
         draft, lambda plan: plan_paths.put(plan, "review_when", "24 June"), by=shuttle.seat("daniel")
     )
     client, address = shuttle.client("tom"), f"/m/{shuttle.meeting.pk}/freeze"
@@ -234,7 +234,7 @@ def test_the_outcome_waits_for_no_plan_that_is_empty(shuttle: Reilly) -> None:
     shown = show(shuttle, "siobhan", "Kwame asks")
     with pytest.raises(service_answers.NotAnsweredYet):
         service_answers.outcome(shuttle.meeting)
-    by_hand.edit(
+    server_edit.edit(
         shown, lambda plan: plan_paths.put(plan, "review_when", "24 June"), by=shuttle.seat("siobhan")
     )
     version = versions.freeze(shown, by=shuttle.seat("siobhan"))
@@ -254,7 +254,7 @@ def test_a_circles_history_says_when_it_showed_its_own_plan(shuttle: Reilly) -> 
 
 def kept(reilly: Reilly, name: str) -> Version:
     draft = Draft.objects.get(circle=reilly.seat(name).circle, closed_at=None)
-    by_hand.edit(draft, lambda plan: plan_paths.put(plan, "review_when", "24 June"), by=reilly.seat(name))
+    server_edit.edit(draft, lambda plan: plan_paths.put(plan, "review_when", "24 June"), by=reilly.seat(name))
     return versions.freeze(draft, by=reilly.seat(name))
 
 

@@ -15,7 +15,7 @@ from plans.agreement.canonical import canonical_bytes, fingerprint
 from plans.agreement.frozen import content_of, plan_of
 from plans.agreement.versions import NoReviewYet
 from plans.document import document
-from plans.live import log, rows
+from plans.live import compaction, log, rows
 from plans.models import Draft, Snapshot, UpdateRow
 from plans.models.choices import Audience
 from tests.plans import table
@@ -71,7 +71,7 @@ def test_of_a_closed_draft_no_row_is_kept(reilly):
     draft = table.show(reilly)
     assert UpdateRow.objects.filter(draft=draft).exists()
     with transaction.atomic():
-        log.close(Draft.objects.all())
+        compaction.close(Draft.objects.all())
     draft.refresh_from_db()
     assert draft.closed_at is not None
     assert not UpdateRow.objects.exists()

@@ -29,7 +29,7 @@ from plans import demo
 from plans.agreement import versions
 from plans.catch_up import catching_up, seen
 from plans.document import plan_paths
-from plans.live import by_hand, log, private_time, suggestions
+from plans.live import commits, compaction, log, private_time, server_edit, suggestions
 from plans.models import Draft, Seen, UpdateRow
 from tests.support.family import Reilly
 from tests.support.servers import Daphne
@@ -149,7 +149,7 @@ def freeze(seat_id: str) -> dict[str, str]:
     """The shown plan, with a day to look at it again, is made a version."""
     seat = Seat.objects.select_related("circle", "meeting", "person").get(pk=seat_id)
     draft = _open_draft()
-    by_hand.edit(draft, lambda plan: plan_paths.put(plan, "review_when", "24 June"), by=seat)
+    server_edit.edit(draft, lambda plan: plan_paths.put(plan, "review_when", "24 June"), by=seat)
     return {"version": str(versions.freeze(draft, by=seat).pk)}
 
 
@@ -204,7 +204,7 @@ def type_a_canary(kept: str, gone: str) -> dict[str, str]:
     for change in (lambda: text.insert(0, kept + gone), lambda: text.__delitem__(_end(kept, gone))):
         before = doc.get_state()
         change()
-        log.append(draft, doc.get_update(before), seat_id=seat.pk)
+        commits.append(draft, doc.get_update(before), seat_id=seat.pk)
     return {"seat": str(seat.pk)}
 
 
@@ -241,7 +241,7 @@ def suggest_in_private(words: str) -> dict[str, str]:
 
 def compact() -> dict[str, bool]:
     """The log of the open draft is replayed into a snapshot."""
-    return {"compacted": log.compact(_open_draft().pk, at_least=1)}
+    return {"compacted": compaction.compact(_open_draft().pk, at_least=1)}
 
 
 def marks() -> dict[str, str]:

@@ -1,5 +1,5 @@
 /**
- * Who knocks, for whoever may open: the coordinator by name, and in private time only the family, phone by
+ * Who knocks, for those who may open: the coordinator by name, and in private time only the family, phone by
  * phone.
  */
 import { arrange, el, icon, patch } from "../../lib/dom";

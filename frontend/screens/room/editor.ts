@@ -15,6 +15,7 @@ import { Plan } from "./plan";
 import { Presence } from "./presence";
 import { Promises } from "./promises";
 import { ChildsWords, Prose } from "./prose";
+import { Refusal } from "./refusal";
 import { SavedSign } from "./saved";
 import { isPrivate, members, type RoomState, type SeatSeen } from "./state";
 import { TakenOut } from "./taken-out";
@@ -35,11 +36,6 @@ export interface Around {
   diverged(): void;
 }
 
-/**
- * The server answers each change within moments; whoever may only read is not heard, and not told so either
- * (plans/live/intake.py).
- */
-const UNHEARD = 5_000;
 const NOTHING_YET = "nothing-to-undo";
 
 export class Editor {
@@ -51,7 +47,7 @@ export class Editor {
   private readonly saved: SavedSign;
   private readonly bench: Bench;
   private readonly undoButtons: { undo: HTMLButtonElement; redo: HTMLButtonElement };
-  private readonly refusal = el("div", { class: "box bad refusal", role: "alert", hidden: true });
+  private readonly refusal: Refusal;
   private parts: Part[] = [];
   private promises: Promises | undefined;
   /** Opened in family time: what is written here is the family's. */
@@ -60,14 +56,11 @@ export class Editor {
    * Fields with words of mine that are not on the server's disk: the words, and what stood there before them.
    */
   private readonly touched = new Map<string, { words: string; against: string }>();
-  /** Words in fields that do not hold so many: on this screen only. */
+  /** More words than their field holds: on this screen only. */
   private readonly notTaken = new Map<string, string>();
-  /** What each field said last, whoever wrote it. */
+  /** What each field said last, by any writer. */
   private readonly last = new Map<string, string>();
   private painting = 0;
-  private refusing: ReturnType<typeof setTimeout> | undefined;
-  private unheard: ReturnType<typeof setTimeout> | undefined;
-  private unsentBefore = 0;
   private readonly stopWarning: () => void;
   private waiting: (() => void)[] = [];
 
@@ -83,6 +76,12 @@ export class Editor {
     this.undo = new Undo(this.plan.root, () => this.showUndo());
     this.saved = new SavedSign((sentence) => around.announcer.say(sentence));
     this.undoButtons = this.makeUndoButtons();
+    this.refusal = new Refusal({
+      refused: () => around.refused(),
+      retry: () => this.sync.retry(),
+      reason: () => this.sync.state.reason,
+      wordsNotSent: () => this.wordsNotSent(),
+    });
     this.sync = new PlanSync(doc, `/ws/plan/${draft}`, (state) => this.lineChanged(state), dial);
     this.presence = new Presence(this.sync.awareness, around.state().me.seat, () => this.refresh());
     this.bench = {
@@ -99,7 +98,7 @@ export class Editor {
     this.stopWarning = warnBeforeLosing(() => this.sync.state.unsent + this.notTaken.size);
     this.element.addEventListener("keydown", this.keys);
     this.element.classList.toggle("reading", !canEdit);
-    this.element.append(this.saved.element, this.refusal);
+    this.element.append(this.saved.element, this.refusal.element);
     this.lineChanged(this.sync.state);
   }
 
@@ -183,8 +182,7 @@ export class Editor {
 
   close(): void {
     cancelAnimationFrame(this.painting);
-    clearTimeout(this.refusing);
-    clearTimeout(this.unheard);
+    this.refusal.close();
     this.stopWarning();
     for (const part of this.parts) part.close();
     this.presence.close();
@@ -197,8 +195,8 @@ export class Editor {
   private lineChanged(state: SyncState): void {
     this.saved.show(state, this.notTaken.size > 0);
     if (state.unsent === 0) this.touched.clear();
-    this.showRefusal(state);
-    this.watchForSilence(state);
+    this.refusal.show(state);
+    this.refusal.watch(state);
     if (this.parts.length === 0 && this.plan.seeded) this.build();
     if (state.diverged) queueMicrotask(() => this.around.diverged());
     if (state.synced) for (const then of this.waiting.splice(0)) queueMicrotask(then);
@@ -318,64 +316,5 @@ export class Editor {
     if (this.undo.canUndo) undo.removeAttribute("aria-describedby");
     else undo.setAttribute("aria-describedby", NOTHING_YET);
     redo.hidden = !this.undo.canRedo;
-  }
-
-  /**
-   * Not at once: at the end of a stage the server closes the old draft a moment before it gives us the new
-   * one.
-   */
-  private showRefusal({ line }: SyncState): void {
-    clearTimeout(this.refusing);
-    if (line !== "refused") this.refusal.hidden = true;
-    else if (this.refusal.hidden) {
-      this.around.refused();
-      this.refusing = setTimeout(() => this.drawRefusal(this.sync.state.reason), 1500);
-    }
-  }
-
-  /** A line that is up, and words that nobody takes: ask the page whether they may be written here at all. */
-  private watchForSilence({ line, unsent }: SyncState): void {
-    if (line !== "open" || unsent === 0 || unsent < this.unsentBefore) {
-      clearTimeout(this.unheard);
-      this.unheard = undefined;
-    }
-    this.unsentBefore = unsent;
-    if (line === "open" && unsent > 0) this.unheard ??= setTimeout(() => this.around.refused(), UNHEARD);
-  }
-
-  private drawRefusal(reason: string): void {
-    this.refusal.hidden = false;
-    const copy = () =>
-      void navigator.clipboard?.writeText(
-        this.wordsNotSent()
-          .map(([label, words]) => `${label}: ${words}`)
-          .join("\n\n"),
-      );
-    this.refusal.replaceChildren(
-      el(
-        "div",
-        {},
-        el(
-          "p",
-          {},
-          reason || gettext("This plan can’t be changed from here just now. Nothing on your screen is lost."),
-        ),
-        el(
-          "div",
-          { class: "acts" },
-          el(
-            "button",
-            { type: "button", class: "btn small", click: () => this.sync.retry() },
-            gettext("Try again"),
-          ),
-          el(
-            "button",
-            { type: "button", class: "btn soft small", click: copy },
-            icon("copy"),
-            gettext("Copy what wasn’t sent"),
-          ),
-        ),
-      ),
-    );
   }
 }

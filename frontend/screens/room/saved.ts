@@ -10,7 +10,7 @@ export type Saved = "fetching" | "safe" | "sending" | "offline" | "unsent" | "re
  * here.
  */
 export function savedOf({ line, synced, unsent }: SyncState, overfull = false): Saved {
-  // Whoever wrote nothing has lost nothing: a shut plan is no failure of theirs.
+  // Somebody who wrote nothing has lost nothing: a shut plan is no failure of theirs.
   if (line === "refused") return unsent ? "refused" : "shut";
   if (line === "offline") return unsent ? "unsent" : "offline";
   if (unsent) return line === "open" ? "sending" : "unsent";

@@ -59,7 +59,7 @@ test("in a room that was shut nobody is said to be there, or not to have come", 
   }
 });
 
-test("whoever cannot know who is there reads how people mean to come, not where they are", () => {
+test("somebody who cannot know who is there reads how people mean to come, not where they are", () => {
   const outside = room("presenting", PEOPLE, {
     me: { seat: "x", person: "x", member: null, admitted: false },
     abilities: {},

@@ -46,7 +46,7 @@ export class Seats {
     const door = outside.length ? [this.drawOutside(outside, state)] : [];
     arrange(this.left, table.slice(0, half).map(seat));
     arrange(this.right, [...table.slice(half).map(seat), ...door]);
-    // A phone has no place outside the door: whoever stands there is told of only when they are late.
+    // A phone has no place outside the door: somebody there is told of only when they are late.
     const late = outside.filter((one) => lateOf(state, one.seat));
     arrange(
       this.strip,

@@ -1,7 +1,7 @@
 /**
  * Holds the room together: the room socket, the editor of the draft I may see, the seats, the door, the dock.
  */
-import { el, icon, write } from "../../lib/dom";
+import { el, write } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 import { readyToRead } from "../../lib/read-aloud";
 import { type Message, RoomSocket } from "../../lib/room-socket";
@@ -11,15 +11,15 @@ import { Dock } from "./dock";
 import { Door } from "./door";
 import { Editor } from "./editor";
 import { labelOf } from "./labels";
-import { lateNotice, lateOf } from "./late";
 import type { Sound } from "./media/sound";
 import { takeSteps } from "./next-step";
+import { Notices, noticeWords } from "./notices";
 import { Seats } from "./seats";
 import { amIn, isPrivate, merge, type RoomState } from "./state";
 
 /** "I am still here", so that the seat does not look empty; the server forgets after a minute. */
 const STILL_HERE = 20_000;
-/** Away for so long, something may be new; a shorter break is the network's. */
+/** Away for longer than this, something may be new; a shorter break is the network's. */
 const AWAY = 60_000;
 /** What the server wrote for who is in the room: nobody else keeps a word of it on their screen. */
 const CARD = '[data-part="new"]';
@@ -36,7 +36,7 @@ export class Room {
   private readonly seats: Seats;
   private readonly door: Door;
   private readonly dock: Dock;
-  private readonly notices = el("div", { class: "notices", role: "status" });
+  private readonly notices = new Notices();
   private readonly away: Away;
   /** Where sound and picture put their buttons; a part of its own, fetched once the page is there. */
   private readonly call = { start: el("div", { class: "call" }), end: el("div", { class: "call" }) };
@@ -68,14 +68,14 @@ export class Room {
       {
         addPromise: () => this.editor?.addPromise(),
         send: (message) => this.socket.send(message),
-        say: (words) => this.notice(words),
+        say: (words) => this.notices.say(words),
       },
       this.call,
     );
     this.away = new Away(`/m/${state.meeting.id}/suggestions`);
-    this.part("banner").before(this.notices, this.away.element);
+    this.part("banner").before(this.notices.element, this.away.element);
     setInterval(() => document.hidden || this.socket.send({ type: "here" }), STILL_HERE);
-    // Whoever leaves is signed out, and the line closes: nothing of this page may then load it once more.
+    // Anyone who leaves is signed out, and the line closes: nothing of this page may then load it once more.
     addEventListener("kt:leave", () => this.leave());
     takeSteps(
       page,
@@ -98,10 +98,10 @@ export class Room {
     if (this.sound?.heard(message)) return;
     if (message.type === "state") this.take(merge(this.state, message as Partial<RoomState>));
     else if (message.type === "notice") {
-      this.notice(noticeWords(message, this.state));
+      this.notices.say(noticeWords(message, this.state));
       if (["version", "draft", "suggestion"].includes(String(message["kind"]))) void this.fetchParts();
     } else if (message.type === "refused")
-      this.notice(
+      this.notices.say(
         typeof message["message"] === "string"
           ? message["message"]
           : gettext("That can’t be done right now."),
@@ -119,7 +119,7 @@ export class Room {
       before.meeting.stage !== next.meeting.stage ||
       amIn(before) !== amIn(next) ||
       before.draft !== next.draft;
-    // Whoever is here saw it happen.
+    // Everybody who is here saw it happen.
     if (moved) this.forget([CARD]);
     this.show();
     // What somebody says on their way comes with the page, never over this line.
@@ -198,7 +198,7 @@ export class Room {
     if (link) link.hidden = this.state.abilities["phone.see"] !== true;
   }
 
-  /** Sound first, so that whoever is sent out is out before anything is drawn. */
+  /** Sound first, so that anyone who is sent out is out before anything is drawn. */
   private showSound(): void {
     if (this.sound) return this.sound.take(this.state);
     if (!(this.state.media || this.state.turns) || this.fetchingSound) return;
@@ -298,14 +298,14 @@ export class Room {
     const now = this.editor as Editor | undefined;
     now?.whenHere(() => {
       const missing = now.wordsMissing(before);
-      this.keepOnScreen(
+      this.notices.keep(
         missing,
         gettext(
           "Your screen and the plan had come apart, so we fetched the plan again. These words were only on your screen: copy what you need.",
         ),
       );
       if (!missing.length)
-        this.notice(gettext("Your screen and the plan had come apart, so we fetched the plan again."));
+        this.notices.say(gettext("Your screen and the plan had come apart, so we fetched the plan again."));
     });
   }
 
@@ -313,75 +313,9 @@ export class Room {
     for (const name of parts) this.page.querySelector(name)?.replaceChildren();
   }
 
-  private keepOnScreen(left: [label: string, words: string][], why: string): void {
-    if (!left.length) return;
-    const box = el(
-      "div",
-      { class: "box warn notsent", role: "alert" },
-      el(
-        "div",
-        {},
-        el("p", {}, why),
-        el(
-          "dl",
-          {},
-          ...left.flatMap(([label, words]) => [el("dt", {}, label), el("dd", { dir: "auto" }, words)]),
-        ),
-        el(
-          "button",
-          { type: "button", class: "btn soft small", click: () => box.remove() },
-          icon("check"),
-          gettext("I have them"),
-        ),
-      ),
-    );
-    this.notices.after(box);
-  }
-
-  private notice(words: string): void {
-    if (!words) return;
-    const note = el("p", { class: "box" }, icon("bell"), el("span", {}, words));
-    this.notices.replaceChildren(note);
-    setTimeout(() => note.remove(), 12_000);
-  }
-
   private part(name: string): HTMLElement {
     const found = this.page.querySelector<HTMLElement>(`[data-part="${name}"]`);
     if (!found) throw new Error(`the page has no part ${name}`);
     return found;
-  }
-}
-
-/** A notice in words: the server's own, or made from its kind and whose seat it came from. */
-export function noticeWords(message: Message, state: RoomState): string {
-  if (typeof message["text"] === "string") return message["text"];
-  const name = state.seats.find((one) => one.seat === message["seat"])?.called ?? gettext("Somebody");
-  switch (message["kind"]) {
-    case "break":
-      return message["seat"] === state.me.seat ? "" : gettext("%(name)s would like a break.", { name });
-    case "break_over":
-      return gettext("The break is over.");
-    case "version":
-      return gettext("%(name)s made this a version. Now everybody can answer it.", { name });
-    case "suggestion":
-      return message["seat"] === state.me.seat
-        ? ""
-        : gettext("%(name)s wrote something while away. Look at it below.", { name });
-    case "draft":
-      return gettext("%(name)s brought a version back. You can change it again.", { name });
-    case "late":
-      return message["seat"] === state.me.seat
-        ? ""
-        : lateNotice(lateOf(state, String(message["seat"])), name, state.me.zone);
-    case "not_late":
-      return message["seat"] === state.me.seat ? "" : gettext("%(name)s isn’t late after all.", { name });
-    case "said":
-      return message["seat"] === state.me.seat
-        ? ""
-        : gettext("%(name)s says something, on the way. It’s at the top of the page.", { name });
-    case "arrived":
-      return gettext("%(name)s is here.", { name });
-    default:
-      return "";
   }
 }

@@ -4,7 +4,7 @@
  * What I type goes to Yjs at once. What others type is shown at once too, and is held back only while an
  * input method has a composition open in THIS field (a phone's keyboard opens one for every word): touching
  * the value would cancel it. It was the only way of six that kept every word whole in that case, and it never
- * splits an emoji: the server refuses whoever does.
+ * splits an emoji: the server refuses an update that does.
  */
 import type * as Y from "yjs";
 

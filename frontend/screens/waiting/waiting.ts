@@ -20,7 +20,7 @@ interface Arrival {
  * for a person to press.
  */
 const MAY_KNOCK = ["expected"];
-/** Whoever waits at a door that nobody is behind opens it themselves: knocked before, or not. */
+/** Somebody who waits at a door that nobody is behind opens it themselves: knocked before, or not. */
 const OPENS = ["expected", "knocking"];
 /**
  * Where microphone and camera are tried: this page draws round it, or a picture would go out whenever
@@ -31,7 +31,7 @@ const PARTS = ["[data-part=door]", "[data-part=while]", ".threadrow"];
 let check: Check | undefined;
 let wanted = false;
 
-/** Offered to whoever waits to come in; outside a running family time nothing of this device is on. */
+/** Offered to everybody who waits to come in; outside a running family time nothing of this device is on. */
 async function tryDevices(now: Arrival): Promise<void> {
   wanted = now.me.where !== "outside" && now.me.where !== "turned_away";
   if (!wanted) {
@@ -47,7 +47,7 @@ async function tryDevices(now: Arrival): Promise<void> {
   place.append(check.element);
 }
 
-/** The bell: whoever waits may be looking at another tab. */
+/** The bell: somebody who waits may be looking at another tab. */
 function ring(asked: boolean): void {
   const words = gettext("They are asking for you.");
   const heard = document.querySelector("[data-part=heard]");

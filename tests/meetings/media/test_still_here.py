@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from meetings.media.connections import phase_of
+from meetings.media.roster import phase_of
 from meetings.table import rights_watch
 from tests.meetings.line import Line, done, lines
 from tests.meetings.test_stages import everybody_in

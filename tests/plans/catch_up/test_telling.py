@@ -24,7 +24,7 @@ from plans.catch_up import readers as readers_module
 from plans.catch_up.catching_up import CatchUp
 from plans.catch_up.readers import Readers
 from plans.catch_up.seen import Left
-from plans.live import log
+from plans.live import commits, compaction, log
 from plans.live.private_time import open_private_time, present, withdraw
 from plans.models import Draft, Look, Seen, UpdateRow
 from tests.support.family import Reilly
@@ -51,7 +51,7 @@ def write(change: Callable[[Any], None], *, draft: Draft | None = None) -> None:
     doc.apply_update(log.whole(draft))
     before = doc.get_state()
     change(doc.get("plan", type=Map))
-    log.append(draft, doc.get_update(before))
+    commits.append(draft, doc.get_update(before))
 
 
 def promise(name: str, what: str, *who: str) -> Callable[[Any], None]:
@@ -310,7 +310,7 @@ def test_what_a_compacted_log_cannot_tell_any_more_is_not_counted_as_seen(alone:
     has_read(alone, "bridie")
     left = Left(bridie.pk, draft.pk, timezone.now())
     write(promise("a2", "Kwame calls on Sundays"))
-    assert log.compact(draft.pk, at_least=1)
+    assert compaction.compact(draft.pk, at_least=1)
     seen.write_down([left])
     assert told(alone, "bridie") == "New: Kwame calls on Sundays."
     seen.write_down([left._replace(at=timezone.now())])

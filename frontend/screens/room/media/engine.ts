@@ -107,8 +107,8 @@ export interface Engine {
    */
   save(on: boolean, mend?: boolean): void;
   /**
-   * Whose pictures cannot be seen on this screen now, and so cost nothing. Everybody else's come, whoever is
-   * new too.
+   * Whose pictures cannot be seen on this screen now, and so cost nothing. Everybody else's come, those
+   * of newcomers too.
    */
   spare(seats: ReadonlySet<string>): void;
   stats(): Promise<Map<string, PeerStats>>;

@@ -166,7 +166,7 @@ interface Participant {
 
 export class Room {
   static all: Room[] = [];
-  /** What LiveKit says to whoever wants to come in. */
+  /** What LiveKit says to anyone who wants to come in. */
   static refuses = false;
   state = ConnectionState.Disconnected;
   readonly remoteParticipants = new Map<string, Participant>();

@@ -50,7 +50,7 @@ interface Sent {
 
 type Kind = "audio" | "video";
 
-/** What did not get on its way is tried again after so long. */
+/** What did not get on its way is tried again after this long. */
 const TEND_AFTER = 3000;
 const PICTURE = { maxBitrate: 200_000, maxFramerate: 15 };
 

@@ -146,7 +146,7 @@ export class LiveKit extends Served {
     this.show();
   }
 
-  /** What this page wants of somebody in a room. Whoever is in two of them is heard in the first alone. */
+  /** What this page wants of somebody in a room. Somebody in two of them is heard in the first alone. */
   private wish(room: LiveKitRoom, identity: string): Wish | undefined {
     const seat = this.listed.get(identity);
     const home = [...this.rooms.values()].find((one) => one.has(identity));
@@ -154,7 +154,7 @@ export class LiveKit extends Served {
     return { seat, picture: this.media?.pictures === true && !this.saving, seen: !this.spared.has(seat) };
   }
 
-  /** Give everybody their tracks, and take away whoever has none any more. */
+  /** Give everybody their tracks, and take away those who have none any more. */
   private show(): void {
     const before = this.shown;
     this.shown = new Map([...this.rooms.values()].flatMap((room) => [...room.tracks()]));

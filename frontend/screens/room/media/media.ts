@@ -262,7 +262,7 @@ export class Media {
     this.ask();
   }
 
-  /** Not let in. Whoever was in already comes back as soon as it works, unless it is a plain no. */
+  /** Not let in. Somebody who was in already comes back as soon as it works, unless it is a plain no. */
   private refused(code: string): void {
     if (this.wasIn && code !== "not_allowed" && code !== "room_full") return this.set({ at: "joining" });
     this.set({ at: "refused" });

@@ -4,7 +4,7 @@
  *
  * Who offers is fixed by the seats' ids, so nobody waits for the other. When private time begins those who
  * are sent out are closed and the others are left exactly as they are. Without a word from the server we
- * cannot know that private time has not begun: whoever could be sent out is closed then, too.
+ * cannot know that private time has not begun: anyone who could be sent out is closed then, too.
  */
 import type { Message } from "../../../lib/room-socket";
 import type { Engine, EngineEvents, MediaState, PeerSeen, PeerStats, Ticket } from "./engine";
@@ -270,7 +270,7 @@ export class Mesh implements Engine {
   }
 }
 
-/** Bits a second for the picture to each of so many: a mesh sends it once for everybody. */
+/** Bits a second for the picture to each of that many: a mesh sends it once for everybody. */
 export function pictureBits(others: number): number {
   if (others <= 1) return 400_000;
   return others <= 3 ? 200_000 : 100_000;

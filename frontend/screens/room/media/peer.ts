@@ -243,7 +243,7 @@ export class Peer {
   private async describeMyself(then: RTCSignalingState): Promise<void> {
     this.gathering = true;
     const { mending } = this.host.sending();
-    // Whoever mends decides for both, whoever offers.
+    // The side that mends decides for both, whichever side offers.
     if (mending || then === "have-local-offer")
       for (const one of this.pc.getTransceivers()) sayTwice(one, mending);
     await this.pc.setLocalDescription();

@@ -18,7 +18,7 @@ const NOTHING: PeerStats = {
   room: 0,
 };
 
-/** One connection after another sample: so many packets came, so many were lost. */
+/** One connection after another sample: packets that came, and packets that were lost. */
 class Line {
   private now = { ...NOTHING };
 

@@ -90,7 +90,7 @@ test("an answer to an earlier offer is let lie", async () => {
   expect(asked("subscribe")).toHaveLength(1);
 });
 
-test("whoever is offered is heard and seen, and the offer is answered", async () => {
+test("anyone who is offered is heard and seen, and the offer is answered", async () => {
   await hearing();
   expect(told).toEqual(["nan audio", "nan video"]);
   expect(leg.seats).toEqual(["nan"]);

@@ -27,9 +27,9 @@ export interface LegHost {
 
 /** The media server's address is in its answer; our own candidates need not all be there. */
 const GATHERED_AFTER = 1000;
-/** No answer from the server for so long: ask once more. */
+/** No answer from the server for this long: ask once more. */
 const PATIENCE = 12_000;
-/** A connection may be down for so long before it is built anew. */
+/** A connection may be down for this long before it is built anew. */
 const DOWN_FOR = 5000;
 const PICTURE_BITS = 200_000;
 
@@ -222,7 +222,7 @@ export class Leg {
     return pc;
   }
 
-  /** Give everybody their tracks, and take away whoever is heard no more. */
+  /** Give everybody their tracks, and take away those who are heard no more. */
   private place(hears: Heard[]): void {
     const before = new Set(this.seats);
     const now = new Map(hears.map((one) => [one.mid, one]));

@@ -142,7 +142,7 @@ test("a browser that refuses to play is told of, until the tap", async () => {
   expect(blocked).toEqual([true, false]);
 });
 
-test("whoever is heard has a ring", () => {
+test("everybody who is heard has a ring", () => {
   tiles.loud(new Map([["nan", 0.3]]));
   expect(at("nan").every((one) => one.classList.contains("heard"))).toBe(true);
   tiles.loud(new Map([["nan", 0.001]]));

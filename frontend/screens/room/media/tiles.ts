@@ -111,7 +111,7 @@ export class Tiles {
     }
   }
 
-  /** A ring round whoever is heard now. */
+  /** A ring round everybody who is heard now. */
   loud(levels: Map<string, number>): void {
     for (const holder of this.page.querySelectorAll<HTMLElement>("[data-seat]")) {
       holder.classList.toggle("heard", (levels.get(holder.dataset["seat"] ?? "") ?? 0) > LOUD);

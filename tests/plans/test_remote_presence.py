@@ -13,8 +13,8 @@ from pycrdt import Doc
 from meetings import events
 from plans.live import wire
 from plans.live.awareness import LARGEST_CLOCK, Presences
-from plans.live.elsewhere import MOST_BYTES, MOST_PEOPLE, framed, read
 from plans.live.hub import Hub
+from plans.live.remote_presence import MOST_BYTES, MOST_PEOPLE, framed, read
 from plans.live.wire import Presence
 from tests.plans.live import Person, quiet
 from tests.plans.test_hub import in_thread, person_is_sent_out, seat_is_taken_away
@@ -27,15 +27,15 @@ OTHER_SEAT_ID = UUID(OTHER_SEAT)
 
 
 @pytest.fixture
-async def processes(clerk):
+async def processes(db_thread):
     """`here, there = await processes(2)`: hubs that reach each other, as with Redis."""
     hubs = []
 
     async def started(count, **options):
         for _ in range(count):
-            hub = Hub(**({"look_every": 0.1} | options))
-            hub._doorbell._ear.others = True
-            hub.elsewhere.pace = 0.02
+            hub = Hub(**({"poll_every": 0.1} | options))
+            hub._pubsub._ear.others = True
+            hub.remote_presence.pace = 0.02
             hubs.append(hub)
         return hubs
 
@@ -67,8 +67,8 @@ def seen(by, person):
 
 def die(hub):
     """A process that was killed: it says nothing more, and nothing reaches it."""
-    hub.elsewhere.tell = lambda *_, **__: None
-    for task in hub.elsewhere.tasks():
+    hub.remote_presence.announce = lambda *_, **__: None
+    for task in hub.remote_presence.tasks():
         task and task.cancel()
 
 
@@ -137,7 +137,7 @@ async def test_who_comes_back_through_another_process_is_seen_again(processes, c
 
 async def test_what_the_channel_layer_dropped_is_said_again(processes, come_in, monkeypatch):
     here, there = await processes(2)
-    here.elsewhere.repeat_every = 0.5
+    here.remote_presence.repeat_every = 0.5
     mum, nan = await come_in("siobhan", at=here), await come_in("bridie", at=there)
     await quiet(0.3)
     real = events.in_plan
@@ -157,7 +157,7 @@ async def test_what_the_channel_layer_dropped_is_said_again(processes, come_in, 
 async def test_people_of_a_process_that_was_killed_fade(processes, come_in):
     here, there = await processes(2)
     for hub in (here, there):
-        hub.elsewhere.repeat_every, hub.elsewhere.forget_after = 0.2, 1.0
+        hub.remote_presence.repeat_every, hub.remote_presence.forget_after = 0.2, 1.0
     mum, nan = await come_in("siobhan", at=here), await come_in("bridie", at=there)
     is_at(mum)
     await nan.until(lambda: seen(nan, mum) == THERE)
@@ -170,7 +170,7 @@ async def test_people_of_a_process_that_was_killed_fade(processes, come_in):
 async def test_what_came_from_another_process_is_never_sent_on(processes, come_in, monkeypatch):
     here, there = await processes(2)
     for hub in (here, there):
-        hub.elsewhere.repeat_every = 0.1
+        hub.remote_presence.repeat_every = 0.1
     said, real = [], events.in_plan
 
     async def overheard(draft_id, *, process, frame, asks):
@@ -191,7 +191,7 @@ async def test_what_came_from_another_process_is_never_sent_on(processes, come_i
 
 async def test_somebody_who_moves_a_lot_is_spoken_of_a_few_times_a_second(processes, come_in, monkeypatch):
     here, there = await processes(2)
-    here.elsewhere.pace = 0.2
+    here.remote_presence.pace = 0.2
     mum, nan = await come_in("siobhan", at=here), await come_in("bridie", at=there)
     await quiet(0.5)
     said, real = [], events.in_plan
@@ -211,7 +211,7 @@ async def test_somebody_who_moves_a_lot_is_spoken_of_a_few_times_a_second(proces
 async def test_without_a_layer_that_reaches_others_nothing_is_said(hub, come_in, monkeypatch):
     said = []
     monkeypatch.setattr(events, "in_plan", lambda *_, **__: said.append(1))
-    hub.elsewhere.repeat_every = 0
+    hub.remote_presence.repeat_every = 0
     mum = await come_in("siobhan", at=hub)
     is_at(mum)
     await quiet(0.5)
@@ -226,7 +226,7 @@ async def test_who_lost_their_right_hears_neither_who_comes_nor_who_goes_elsewhe
     reilly, processes, come_in, loss
 ):
     """No event says so and the periodic look is off: hearing of somebody is a reason to ask."""
-    here, there = await processes(2, look_every=1000)
+    here, there = await processes(2, poll_every=1000)
     mum, nan = await come_in("siobhan", at=here), await come_in("bridie", at=there)
     is_at(mum)
     await nan.until(lambda: seen(nan, mum) == THERE)
@@ -249,7 +249,7 @@ async def test_nobody_elsewhere_takes_over_a_client_id_that_is_held_here(process
     is_at(mum)
     await dad.until(lambda: seen(dad, mum) == THERE)
     lie = {"in": "elsewhere", "seat": str(nan.peer.badge.seat_id), "user": dict(nan.peer.user)}
-    here.rooms[mum.draft_id].presences.hear("there", [Presence(mum.doc.client_id, 99, lie)])
+    here.rooms[mum.draft_id]._presences.receive_remote("there", [Presence(mum.doc.client_id, 99, lie)])
     await quiet(0.3)
     assert seen(dad, mum) == THERE
 
@@ -276,14 +276,16 @@ async def test_nobody_here_takes_over_a_client_id_of_somebody_elsewhere(processe
 
 
 @pytest.mark.peers
-async def test_no_word_of_the_plan_travels_through_redis(redis_url, settings, clerk, come_in, monkeypatch):
+async def test_no_word_of_the_plan_travels_through_redis(
+    redis_url, settings, db_thread, come_in, monkeypatch
+):
     settings.CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "config.layer.RedisLayer",
             "CONFIG": {"hosts": [redis_url]},
         }
     }
-    here, there = Hub(look_every=0.2), Hub(look_every=0.2)
+    here, there = Hub(poll_every=0.2), Hub(poll_every=0.2)
     tapped = redis.asyncio.Redis.from_url(redis_url).pubsub()
     await tapped.psubscribe("*")
     mum, nan = await come_in("siobhan", at=here), await come_in("bridie", at=there)
@@ -353,54 +355,54 @@ async def test_what_is_not_understood_is_passed_over(processes, come_in, said):
     await get_channel_layer().group_send(group, whole | said)
     is_at(mum)
     await nan.until(lambda: seen(nan, mum) == THERE)
-    assert set(here.rooms[mum.draft_id].presences._said) <= {there.elsewhere._process}
+    assert set(here.rooms[mum.draft_id]._presences._said) <= {there.remote_presence._process}
 
 
 # -- one draft's presences by themselves ---------------------------------------------------------------------
 
 
 def told_at_once(presences):
-    return {one.client_id: one.state for one in presences.tell(asked_at=float("inf"))}
+    return {one.client_id: one.state for one in presences.take_unsent(asked_at=float("inf"))}
 
 
 async def test_a_client_id_that_another_seat_owns_is_not_believed():
     presences = Presences({5: OTHER_SEAT_ID})
-    presences.hear("a", [Presence(5, 1, person("mum"))])
+    presences.receive_remote("a", [Presence(5, 1, person("mum"))])
     assert told_at_once(presences) == {}
-    presences.hear("b", [Presence(5, 1, person("dad", OTHER_SEAT))])
+    presences.receive_remote("b", [Presence(5, 1, person("dad", OTHER_SEAT))])
     assert told_at_once(presences)[5]["user"]["name"] == "dad"
 
 
 async def test_of_one_seat_in_two_processes_the_later_counts_and_of_two_seats_the_first():
     presences = Presences({})
-    presences.hear("a", [Presence(5, 7, person("mum") | {"in": "old"})])
-    presences.hear("b", [Presence(5, 8, person("mum") | {"in": "new"})])
-    presences.hear("c", [Presence(5, 99, person("dad", OTHER_SEAT))])
+    presences.receive_remote("a", [Presence(5, 7, person("mum") | {"in": "old"})])
+    presences.receive_remote("b", [Presence(5, 8, person("mum") | {"in": "new"})])
+    presences.receive_remote("c", [Presence(5, 99, person("dad", OTHER_SEAT))])
     assert told_at_once(presences)[5]["in"] == "new"
-    presences.hear("b", [])
+    presences.receive_remote("b", [])
     assert told_at_once(presences)[5]["in"] == "old"
 
 
 async def test_the_same_said_again_is_not_told_again():
     presences = Presences({})
     for _ in range(2):
-        presences.hear("a", [Presence(5, 7, person("mum"))])
+        presences.receive_remote("a", [Presence(5, 7, person("mum"))])
         told = told_at_once(presences)
     assert told == {}
-    assert len(presences.here()) == 1
+    assert len(presences.everybody()) == 1
 
 
 async def test_what_came_after_rights_were_asked_about_waits():
     presences = Presences({})
-    presences.hear("a", [Presence(5, 7, person("mum"))])
-    assert presences.tell(asked_at=0) == ()
-    assert presences.untold
+    presences.receive_remote("a", [Presence(5, 7, person("mum"))])
+    assert presences.take_unsent(asked_at=0) == ()
+    assert presences.unsent
 
 
 async def test_no_clock_grows_beyond_what_a_browser_reads():
     presences = Presences({})
     for place, clock in enumerate((LARGEST_CLOCK - 1, wire.LARGEST, wire.LARGEST, 1)):
         state = person("mum") | {"in": f"at.{place}"}
-        presences.hear("a", [Presence(5, clock, state)])
-        (one,) = presences.tell(asked_at=float("inf"))
+        presences.receive_remote("a", [Presence(5, clock, state)])
+        (one,) = presences.take_unsent(asked_at=float("inf"))
         assert one.clock <= LARGEST_CLOCK + 3

@@ -6,7 +6,7 @@ import pytest
 
 from meetings.models import Seat
 from plans.document import plan_paths
-from plans.live import by_hand, suggestions
+from plans.live import server_edit, suggestions
 from plans.models import DraftClient, UpdateRow
 from tests.plans.live import Person as Somebody
 from tests.plans.test_hub import in_thread, stored
@@ -45,10 +45,10 @@ async def test_it_reaches_who_has_the_draft_open_and_both_type_on(private_draft,
     assert await in_thread(stored)() == nan.words()
 
 
-async def test_it_is_the_edit_of_its_seat_under_a_client_id_of_their_own(reilly, private_draft, clerk):
+async def test_it_is_the_edit_of_its_seat_under_a_client_id_of_their_own(reilly, private_draft, db_thread):
     def edit():
         seat = reilly.seat("siobhan")
-        by_hand.edit(private_draft, lambda plan: plan_paths.put(plan, "review_when", "24 June"), by=seat)
+        server_edit.edit(private_draft, lambda plan: plan_paths.put(plan, "review_when", "24 June"), by=seat)
         row = UpdateRow.objects.order_by("seq").last()
         return (
             row.seq,

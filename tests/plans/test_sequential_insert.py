@@ -9,8 +9,8 @@ from pycrdt import Doc, Map
 from plans.document import document
 from plans.live import wire
 from plans.live.guard import Layout, check_fully, typed
+from plans.live.sequential_insert import NextInsert
 from plans.live.structs import Id, Typed, read
-from plans.live.typing_on import Run
 from plans.live.wire import WireError
 
 SEED = document.seed(children=[])
@@ -60,7 +60,7 @@ def test_what_is_recognised_is_what_the_guard_lets_in():
     """
     chance = random.Random(11)
     hands, layout, recognised, flipped = [Hand(chance), Hand(chance)], Layout.of(SEED), 0, 0
-    runs: dict[Hand, Run | None] = dict.fromkeys(hands)
+    runs: dict[Hand, NextInsert | None] = dict.fromkeys(hands)
     whole = Doc()
     whole.apply_update(SEED)
     for step in range(3000):
@@ -83,12 +83,12 @@ def test_what_is_recognised_is_what_the_guard_lets_in():
         addition = check_fully(update, layout=layout, mine=lambda client: True)
         if run and run.clock == layout.known(run.client) and (length := run.length_of(frame)):
             recognised += 1
-            layout.type_on(run.client, length)
-            run.move_on(length)
+            layout.extend(run.client, length)
+            run.advance(length)
         else:
             quick = typed(update, layout=layout, mine=lambda client: True)
             layout.add(addition.placed)
-            runs[hand] = Run.after(quick.typed) if quick else None
+            runs[hand] = NextInsert.after(quick.typed) if quick else None
         whole.apply_update(update)
         assert layout.known(hand.doc.client_id) == wire.read_state(whole.get_state()).get(
             hand.doc.client_id, 0
@@ -104,7 +104,7 @@ def flip(data, chance):
 
 
 def run_of(client=7, clock=5, before=None):
-    return Run(client, clock, before)
+    return NextInsert(client, clock, before)
 
 
 def letters(text, *, client=7, clock=5, behind=None, before=None):
@@ -149,17 +149,17 @@ def test_half_a_letter_is_not():
 
 
 def test_a_run_goes_on_where_the_last_letters_ended():
-    run = Run.after(Typed(7, 5, 3, (Id(7, 4), Id(9, 1))))
+    run = NextInsert.after(Typed(7, 5, 3, (Id(7, 4), Id(9, 1))))
     assert (run.client, run.clock) == (7, 8)
     assert run.length_of(letters(b"x", clock=8, before=Id(9, 1))) == 1
-    run.move_on(1)
+    run.advance(1)
     assert not run.length_of(letters(b"x", clock=8, before=Id(9, 1)))
     assert run.length_of(letters(b"y", clock=9, before=Id(9, 1))) == 1
 
 
 def test_a_run_ends_before_clocks_do():
-    assert Run(7, (1 << 31) - 100, None).ends
-    assert not run_of().ends
+    assert NextInsert(7, (1 << 31) - 100, None).is_exhausted
+    assert not run_of().is_exhausted
 
 
 def test_a_number_of_any_size_reads_back():

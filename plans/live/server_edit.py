@@ -1,8 +1,8 @@
-"""A change the server makes to an open draft for somebody who asked for it with a button: their edit, like
-any other.
+"""A server-side edit of an open draft, for somebody who asked for it with a button: their edit, like any
+other.
 
-It goes into the log under the same locks as what people type; rooms that have the draft open hear the
-doorbell and read it.
+It is committed under the same locks as what people type. Rooms that have the draft open are notified, and
+read it from the log.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from pycrdt import Doc, Map
 from meetings import events
 from meetings.models import Seat
 from plans.document.plan_grammar import ROOT
-from plans.live import log, rows
+from plans.live import commits, log, rows
 from plans.models import Draft, DraftClient
 
 
@@ -29,5 +29,5 @@ def edit(draft: Draft, change: Callable[[Map[Any]], None], *, by: Seat) -> None:
     with doc.transaction():
         change(doc.get(ROOT, type=Map))
     DraftClient.objects.create(draft=draft, client_id=doc.client_id, seat=by)
-    seq = log.append(draft, doc.get_update(before), seat_id=by.pk)
+    seq = commits.append(draft, doc.get_update(before), seat_id=by.pk)
     events.on_commit(events.plan_group(draft.pk), {"type": "plan.rung", "draft": str(draft.pk), "seq": seq})

@@ -7,10 +7,10 @@ import uuid
 
 import pytest
 
-from plans.live import log, rounds
+from plans.live import commits, compaction, log, poll_schedule
 from plans.live.hub import Hub
+from plans.live.poll_schedule import FEWEST_ONE_BY_ONE, PARTS, SHARES, PollSchedule
 from plans.live.room import ASKED_EVERY, Room
-from plans.live.rounds import FEWEST_ONE_BY_ONE, PARTS, SHARES, Rounds
 from tests.plans.live import quiet
 from tests.plans.test_hub import family
 
@@ -35,8 +35,8 @@ def clock():
 
 
 @pytest.fixture
-def goes_round(clock):
-    return Rounds(EVERY, clock=clock)
+def schedule(clock):
+    return PollSchedule(EVERY, clock=clock)
 
 
 def empty(count):
@@ -45,16 +45,16 @@ def empty(count):
 
 
 def look(room, clock):
-    answer = log.Answer()
-    assert room.heed(answer, asked_at=clock.now)
+    answer = commits.Answer()
+    assert room.apply_permissions(answer, asked_at=clock.now)
     room.catch_up(answer)
 
 
-def a_second(goes_round, clock, rooms):
+def a_second(schedule, clock, rooms):
     """Shares as they come, a turn each five milliseconds."""
     shares = []
     for _ in range(200):
-        if share := goes_round.share(rooms):
+        if share := schedule.due(rooms):
             shares.append(share)
         for room in share:
             look(room, clock)
@@ -62,62 +62,62 @@ def a_second(goes_round, clock, rooms):
     return shares
 
 
-def test_each_room_is_looked_at_within_half_a_second_however_many_there_are(goes_round, clock):
+def test_each_room_is_looked_at_within_half_a_second_however_many_there_are(schedule, clock):
     rooms = empty(800)
-    a_second(goes_round, clock, rooms)
+    a_second(schedule, clock, rooms)
     for _ in range(300):
         clock.now += 0.005
-        for room in goes_round.share(rooms):
+        for room in schedule.due(rooms):
             look(room, clock)
-        assert max(clock.now - room.looked_at for room in rooms) <= EVERY + 0.005
+        assert max(clock.now - room.polled_at for room in rooms) <= EVERY + 0.005
 
 
-def test_a_letter_never_waits_for_all_of_them(goes_round, clock):
+def test_a_letter_never_waits_for_all_of_them(schedule, clock):
     rooms = empty(800)
-    shares = a_second(goes_round, clock, rooms)
+    shares = a_second(schedule, clock, rooms)
     assert max(map(len, shares)) <= 2 * len(rooms) / SHARES
 
 
-def test_a_few_rooms_are_looked_at_together(goes_round, clock):
-    rooms = empty(rounds.FEWEST)
-    shares = a_second(goes_round, clock, rooms)
+def test_a_few_rooms_are_looked_at_together(schedule, clock):
+    rooms = empty(poll_schedule.FEWEST)
+    shares = a_second(schedule, clock, rooms)
     assert {len(share) for share in shares} == {len(rooms)}
     assert len(shares) <= 3
 
 
-def test_a_room_in_which_somebody_types_is_not_looked_at_beside(goes_round, clock):
+def test_a_room_in_which_somebody_types_is_not_looked_at_beside(schedule, clock):
     writing, still = rooms = empty(2)
     looked = {writing: 0, still: 0}
     for _ in range(20):
-        for room in goes_round.share(rooms):
+        for room in schedule.due(rooms):
             looked[room] += 1
             look(room, clock)
         clock.now += 0.1
-        assert writing.heed(log.Answer(), asked_at=clock.now)  # a commit
+        assert writing.apply_permissions(commits.Answer(), asked_at=clock.now)  # a commit
     assert looked[writing] == 1
     assert looked[still] >= 4
 
 
-def test_people_are_asked_about_one_by_one_a_part_at_a_time(goes_round, clock):
+def test_people_are_asked_about_one_by_one_a_part_at_a_time(schedule, clock):
     rooms = empty(300)
     assert all(room.asked_ago > ASKED_EVERY for room in rooms)
     asked = set()
     for _ in range(int(ASKED_EVERY / EVERY * PARTS)):
-        now = goes_round.one_by_one(rooms)
+        now = schedule.due_one_by_one(rooms)
         assert len(now) == FEWEST_ONE_BY_ONE
-        assert goes_round.one_by_one(rooms) == []
+        assert schedule.due_one_by_one(rooms) == []
         for room in now:
-            room.heed(log.Answer(standings={}), asked_at=time.monotonic())
+            room.apply_permissions(commits.Answer(standings={}), asked_at=time.monotonic())
         asked.update(now)
         clock.now += EVERY / PARTS
     assert asked == set(rooms)
-    assert goes_round.one_by_one(rooms) == []
+    assert schedule.due_one_by_one(rooms) == []
 
 
-def test_a_round_begins_once_in_half_a_second(goes_round, clock):
+def test_a_round_begins_once_in_half_a_second(schedule, clock):
     begun = 0
     for _ in range(200):
-        begun += goes_round.begins()
+        begun += schedule.starts_round()
         clock.now += 0.01
     assert begun == 4
 
@@ -132,7 +132,7 @@ async def test_changes_that_wait_for_others_are_looked_at_though_somebody_types(
     mum, nan = await family("siobhan", "bridie")
     room = mum.hub.rooms[mum.draft_id]
     nan.peer.wait(nan.peer.number(), b"")
-    room.looked_at = was = room.looked_at - 1
+    room.polled_at = was = room.polled_at - 1
     assert room.overdue(was + EVERY, EVERY)
     nan.peer.waiting.clear()
     mum.type("a")
@@ -145,17 +145,17 @@ async def test_changes_that_wait_for_others_are_looked_at_though_somebody_types(
 async def test_long_logs_are_replayed_one_a_turn(monkeypatch):
     """Each makes everybody's letters wait, so letters come in between."""
     hub, replayed, rooms = Hub(), [], empty(3)
-    monkeypatch.setattr(log, "compact", replayed.append)
+    monkeypatch.setattr(compaction, "compact", replayed.append)
     for room in rooms:
-        room.intake.rows_since_compacting = log.ROWS_BEFORE_COMPACTING
+        room._intake.rows_since_compacting = compaction.ROWS_BEFORE_COMPACTING
         room.join(object())  # nobody's, but the room is not empty
         hub.rooms[room.draft_id] = room
-    await hub._sweep()
+    await hub._housekeeping.sweep()
     for turn in range(3):
         assert len(replayed) == turn
-        assert hub._wake.is_set() or turn == 0
-        await hub._compact()
+        assert hub._queue._wake.is_set() or turn == 0
+        await hub._housekeeping.compact_one()
     assert set(replayed) == {room.draft_id for room in rooms}
-    await hub._sweep()
-    await hub._compact()
+    await hub._housekeeping.sweep()
+    await hub._housekeeping.compact_one()
     assert len(replayed) == 3

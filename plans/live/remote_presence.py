@@ -1,9 +1,8 @@
-"""Who is in a draft in other processes: says who is on a socket here, and hears who is there. Names and
-places, no words.
+"""Presence across processes: announces who is on a socket here, and hears who is in other processes.
 
-The channel layer may drop anything, so each message names everybody there is here, is repeated every ten
-seconds, and whoever is not heard of for thirty has gone. What was heard is never sent on, and is told only
-after rights were asked about.
+Names and places, no words. The channel layer may drop messages, so each one names everybody who is here, and
+is repeated every ten seconds; people of a process that was silent for thirty have left. What was heard is
+never forwarded, and is shown only after the next permission check.
 """
 
 import asyncio
@@ -15,7 +14,7 @@ from uuid import UUID, uuid4
 
 from plans.live import wire
 from plans.live.awareness import stamped
-from plans.live.doorbell import Doorbell
+from plans.live.pubsub import PubSub
 from plans.live.room import Room
 from plans.live.wire import Presence
 
@@ -28,79 +27,77 @@ MOST_PEOPLE, MOST_OF_ONE, MOST_BYTES = 64, 1024, 64 * 1024 + 16
 _KNOWN_OF_A_PERSON = ("id", "name", "colour", "pattern")
 
 
-class Elsewhere:
-    """Tells the other processes who is in the drafts open here, and tells these drafts' rooms who is
-    elsewhere.
-    """
+class RemotePresence:
+    """Announces who is in the drafts open here, and tells their rooms who is in other processes."""
 
     def __init__(
-        self, rooms: Mapping[UUID, Room], doorbell: Doorbell, *, look: Callable[[UUID], None]
+        self, rooms: Mapping[UUID, Room], pubsub: PubSub, *, poll_soon: Callable[[UUID], None]
     ) -> None:
         self.repeat_every, self.forget_after, self.pace = REPEAT_EVERY, FORGET_AFTER, PACE
-        self._rooms, self._doorbell, self._look = rooms, doorbell, look
+        self._rooms, self._pubsub, self._poll_soon = rooms, pubsub, poll_soon
         self._process = uuid4().hex
-        # The drafts to speak of next, and whether to ask who is elsewhere.
+        # The drafts to announce next, and whether to ask the other processes for theirs.
         self._due: dict[UUID, bool] = {}
-        self._speaker: asyncio.Task[None] | None = None
+        self._announcer: asyncio.Task[None] | None = None
 
     def tasks(self) -> list[asyncio.Task[None] | None]:
-        """What runs for it."""
-        return [self._speaker]
+        """The tasks that run for it."""
+        return [self._announcer]
 
-    def tell(self, draft_id: UUID, *, asks: bool = False) -> None:
+    def announce(self, draft_id: UUID, *, asks: bool = False) -> None:
         """Say soon who is in this draft here; `asks` the others to say the same."""
-        if not self._doorbell.reaches_others:
+        if not self._pubsub.reaches_others:
             return
         self._due[draft_id] = asks or self._due.get(draft_id, False)
-        if self._speaker is None or self._speaker.done():
-            self._speaker = asyncio.create_task(self._speak())
+        if self._announcer is None or self._announcer.done():
+            self._announcer = asyncio.create_task(self._announce_due())
 
-    def beat(self) -> None:
-        """Repeat what was not said for a while, and forget who was not heard of. Twice a second or so."""
-        if not self._doorbell.reaches_others:
+    def repeat_and_expire(self) -> None:
+        """Announce again what was not for a while, and expire silent processes. Once a round."""
+        if not self._pubsub.reaches_others:
             return
         long_ago = time.monotonic() - self.repeat_every
         for draft_id, room in self._rooms.items():
-            room.presences.forget(silent_for=self.forget_after)
-            if room.presences.said_at < long_ago and room.presences.on_sockets():
-                self.tell(draft_id)
+            room.expire_remote(silent_for=self.forget_after)
+            if room.announced_at < long_ago and room.local_people():
+                self.announce(draft_id)
 
-    async def _speak(self) -> None:
+    async def _announce_due(self) -> None:
         while self._due:
             due, self._due = self._due, {}
             for draft_id, asks in due.items():
                 people: list[Presence] = []
                 if (room := self._rooms.get(draft_id)) is not None:
-                    people = room.presences.on_sockets()
-                    room.presences.said_at = time.monotonic()
-                await self._doorbell.say_who_is_here(
+                    people = room.local_people()
+                    room.announced_at = time.monotonic()
+                await self._pubsub.publish_presence(
                     draft_id, process=self._process, frame=framed(people), asks=asks
                 )
             await asyncio.sleep(self.pace)
 
-    def hear(self, event: Mapping[str, Any]) -> None:
-        """What another process, or this one, said. What is not understood is passed over: it may be another
-        release's.
+    def receive(self, event: Mapping[str, Any]) -> None:
+        """Take in a message of another process, or our own. One that is not understood is skipped: it may
+        come from another release.
         """
         try:
             draft_id, process = UUID(event["draft"]), str(event["process"])
             people, asks = read(event["frame"]), bool(event["asks"])
         except (KeyError, TypeError, ValueError) as error:
-            logger.warning("who is elsewhere was not understood: %s", type(error).__name__)
+            logger.warning("a presence message was not understood: %s", type(error).__name__)
             return
         room = self._rooms.get(draft_id)
         if room is None or process == self._process:
             return
-        room.presences.hear(process, people)
-        if room.presences.untold:
-            self._look(draft_id)
-        if asks and room.presences.on_sockets():
-            self.tell(draft_id)
+        room.receive_remote(process, people)
+        if room.has_unsent_presence:
+            self._poll_soon(draft_id)
+        if asks and room.local_people():
+            self.announce(draft_id)
 
 
 def framed(people: Iterable[Presence]) -> bytes:
-    """These people as other processes hear of them. A cursor that is too long stays out, and so does who is
-    one too many.
+    """These people as a frame for other processes. A cursor that is too long is left out, and so are people
+    beyond MOST_PEOPLE.
     """
     small = [one if _fits(one) else _without_cursor(one) for one in people]
     return wire.presences([one for one in small if _fits(one)][:MOST_PEOPLE])
@@ -126,7 +123,7 @@ def read(frame: object) -> list[Presence]:
 
 
 def _stamped_anew(entry: Presence) -> Presence:
-    """Whoever sent it, no more comes in than what a socket may say here."""
+    """Keep of a message only what a socket may say here."""
     if entry.state is None:
         raise TypeError
     user = {name: str(entry.state["user"][name]) for name in _KNOWN_OF_A_PERSON}

@@ -1,8 +1,8 @@
-"""Letters of two halves, between which nobody may come.
+"""Surrogate pairs, which no change may cut in two.
 
-Yjs counts in units of UTF-16: a letter beyond the first plane, as most emoji are, takes two clocks. A change
-that begins, ends or comes between them leaves two signs of none in every browser, and other words in our own
-document than in theirs.
+Yjs counts in units of UTF-16: a character beyond the first plane, as most emoji are, takes two clocks. A
+change that begins, ends or inserts between them leaves two replacement characters in every browser, and other
+words in our own document than in theirs.
 """
 
 from array import array
@@ -14,8 +14,8 @@ from plans.live.structs import Id, Refused
 _NONE = array("I")
 
 
-class Halves:
-    """Where second halves stand, client by client. Costs nothing where nobody wrote any."""
+class Surrogates:
+    """Where low surrogates stand, client by client. Costs nothing where nobody wrote any."""
 
     __slots__ = ("_of",)
 
@@ -26,7 +26,7 @@ class Halves:
         return bool(self._of)
 
     def add(self, client: int, clocks: Iterable[int]) -> None:
-        """Take in a client's next ones, in their order."""
+        """Take in the next ones of a client, in their order."""
         self._of.setdefault(client, array("I")).extend(clocks)
 
     def between(self, client: int, start: int, end: int) -> Sequence[int]:
@@ -35,14 +35,14 @@ class Halves:
         return clocks[bisect_left(clocks, start) : bisect_left(clocks, end)]
 
     def has(self, item: Id) -> bool:
-        """Whether this is a second half: what ends or begins before it cuts a letter."""
+        """Whether this is a low surrogate: what ends or begins before it cuts a character in two."""
         clocks = self._of.get(item.client, _NONE)
         at = bisect_left(clocks, item.clock)
         return at < len(clocks) and clocks[at] == item.clock
 
 
-def require_none_cut(items: Iterable[Id], *halves: Halves) -> None:
-    """Raises Refused when one of these, before which something ends or begins, is a second half."""
+def require_no_pair_cut(items: Iterable[Id], *surrogates: Surrogates) -> None:
+    """Raises Refused when one of these, before which something ends or begins, is a low surrogate."""
     for item in items:
-        if any(some.has(item) for some in halves):
-            raise Refused("half_a_letter", "a change cuts a letter in two")
+        if any(some.has(item) for some in surrogates):
+            raise Refused("half_a_letter", "a change cuts a character in two")

@@ -1,4 +1,4 @@
-"""The two copies of a draft's document that a room keeps.
+"""The replica of a draft's document that a room keeps, in two documents.
 
 `doc` holds what is committed and nothing else; it is brought up to date in one go when somebody asks for it,
 or falls too far behind. The trial runs ahead of it by what is on its way to the disk: an update is tried
@@ -22,21 +22,21 @@ from plans.live.refusals import NotUnderstood, PlanFull, SomebodyElses
 log = logging.getLogger(__name__)
 
 
-#: So many updates, between these, may wait to be taken into a document: together they cost a tenth of one by
-#: one. It is another number each time, so that rooms in which people began to type together do not stop
-#: together to catch up.
+#: How many updates may wait to be applied to a document: together they cost a tenth of one by one. It is a
+#: random number between these each time, so that rooms in which people began to type together do not all
+#: catch up in the same tick.
 FEWEST_BEHIND, MOST_BEHIND = 64, 192
 
 
-class Broken(Exception):
-    """This process's copy can no longer be trusted; the log can. Drop the copy and load it again."""
+class ReplicaBroken(Exception):
+    """This process's replica can no longer be trusted; the log can. Drop the replica and load it again."""
 
 
-class Copies:
+class Replica:
     """The committed document, the trial ahead of it, and the layout of the trial.
 
     There is no trial before somebody writes: until then it would be the document once more, and coming in
-    would take twice as long. Raises Broken when the rows make no plan.
+    would take twice as long. Raises ReplicaBroken when the rows make no plan.
     """
 
     def __init__(self, draft_id: UUID, rows: Iterable[Row], layout: Layout | None = None) -> None:
@@ -46,13 +46,13 @@ class Copies:
         self._watching: Any = None
         self._behind = [row.data for row in rows]
         self._untried: list[bytes] = []
-        self._most_behind, self._most_untried = _so_many(), _so_many()
+        self._most_behind, self._most_untried = _random_size(), _random_size()
         self._size = sum(map(len, self._behind))
         self._old: bytes | None = None
         #: Another number whenever the document has changed.
         self.version = 0
         self.catch_up()
-        # What is wrong by a letter would shut people out for good: better slow once.
+        # A layout that is off by one item would lock people out for good: better slow once.
         known = layout is not None and layout.is_of(wire.read_state(self.state(), most=1 << 24))
         self.layout = layout if layout is not None and known else self._laid_out(self.doc)
 
@@ -68,26 +68,26 @@ class Copies:
         try:
             update: bytes = self.doc.get_update(wire.write_state(state))
         except BaseException as error:  # a PanicException is no Exception
-            _let_exits_through(error)
+            _reraise_exits(error)
             raise NotUnderstood from None
         return update
 
     def commit(self, update: bytes) -> None:
-        """Take a committed update into the document, now or a little later. Raises Broken."""
+        """Take a committed update into the document, now or a little later. Raises ReplicaBroken."""
         self._behind.append(update)
         if len(self._behind) >= self._most_behind:
-            self._most_behind = _so_many()
+            self._most_behind = _random_size()
             self.catch_up()
 
     def catch_up(self) -> None:
-        """Bring the document up to everything committed. Raises Broken."""
+        """Bring the document up to everything committed. Raises ReplicaBroken."""
         if not self._behind:
             return
         behind, self._behind = self._behind, []
         self.version += 1
         try:
             _apply(self.doc, behind)
-        except Broken:
+        except ReplicaBroken:
             log.error("draft %s: an update of its log cannot be applied", self.draft_id)
             raise
 
@@ -104,8 +104,8 @@ class Copies:
         try:
             trial.apply_update(update)
         except BaseException as error:  # a PanicException is no Exception
-            _let_exits_through(error)
-            self.start_over(ahead=ahead)
+            _reraise_exits(error)
+            self.rebuild_trial(ahead=ahead)
             raise NotUnderstood from None
         if self._changed:
             self.layout.add(addition.placed)
@@ -121,35 +121,36 @@ class Copies:
         """
         return update == self._old
 
-    def type_on(self, update: bytes, *, client: int, length: int) -> bool:
-        """Take letters behind the same client's last ones (typing_on.py) without trying them; False when
-        there is no room.
+    def take_sequential(self, update: bytes, *, client: int, length: int) -> bool:
+        """Take characters behind the same client's last ones (sequential_insert.py) without trying them.
+
+        False when there is no space.
         """
         if self._size + len(update) > guard.LARGEST_DOCUMENT:
             return False
         self._size += len(update)
         self._untried.append(update)
-        self.layout.type_on(client, length)
+        self.layout.extend(client, length)
         if len(self._untried) >= self._most_untried:
-            self._most_untried = _so_many()
+            self._most_untried = _random_size()
             self._try_rest()
         return True
 
     def _ready(self, ahead: Iterable[bytes]) -> Doc[Any]:
-        """The trial with everything in it that was taken so far. Raises Broken."""
+        """The trial with everything in it that was taken so far. Raises ReplicaBroken."""
         if self.trial is None:
             return self._new_trial(ahead)
         self._try_rest()
         return self.trial
 
     def _try_rest(self) -> None:
-        """Bring the trial up to what was typed on meanwhile. Raises Broken."""
+        """Bring the trial up to what was typed on meanwhile. Raises ReplicaBroken."""
         if self._untried and self.trial is not None:
             untried, self._untried = self._untried, []
             _apply(self.trial, untried)
 
-    def take_in(self, update: bytes) -> None:
-        """Take what another process committed into both. Raises Broken."""
+    def apply_remote(self, update: bytes) -> None:
+        """Take what another process committed into both. Raises ReplicaBroken."""
         self.commit(update)
         if self.trial is not None:
             self._try_rest()
@@ -160,9 +161,9 @@ class Copies:
             self.catch_up()
             self.layout = self._laid_out(self.trial or self.doc)
 
-    def start_over(self, *, ahead: Iterable[bytes]) -> None:
+    def rebuild_trial(self, *, ahead: Iterable[bytes]) -> None:
         """Make the trial and its layout anew from the committed document and what is on its way to the disk.
-        Raises Broken.
+        Raises ReplicaBroken.
         """
         trial = self._new_trial(ahead)
         self.layout, self._size = self._laid_out(trial), len(trial.get_update())
@@ -178,12 +179,12 @@ class Copies:
         return trial
 
     def _laid_out(self, doc: Doc[Any]) -> Layout:
-        """The layout of a document, read from scratch. Raises Broken."""
+        """The layout of a document, read from scratch. Raises ReplicaBroken."""
         try:
             return Layout.of(doc.get_update())
         except (Missing, wire.WireError):
             log.error("draft %s: its log makes no plan", self.draft_id)
-            raise Broken from None
+            raise ReplicaBroken from None
 
     def close(self) -> None:
         """Let go of the documents; an observed one would never be freed."""
@@ -213,21 +214,21 @@ class Copies:
             raise SomebodyElses
 
 
-def _so_many() -> int:
+def _random_size() -> int:
     return random.randint(FEWEST_BEHIND, MOST_BEHIND)  # noqa: S311 - no secret
 
 
 def _apply(doc: Doc[Any], updates: Iterable[bytes]) -> None:
-    """All of them in one go. Raises Broken."""
+    """All of them in one go. Raises ReplicaBroken."""
     try:
         with doc.transaction():
             for update in updates:
                 doc.apply_update(update)
     except BaseException as error:  # a PanicException is no Exception
-        _let_exits_through(error)
-        raise Broken from None
+        _reraise_exits(error)
+        raise ReplicaBroken from None
 
 
-def _let_exits_through(error: BaseException) -> None:
+def _reraise_exits(error: BaseException) -> None:
     if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
         raise error

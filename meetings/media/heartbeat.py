@@ -1,4 +1,4 @@
-"""One beat for all pages of this process that take part in sound and picture.
+"""One heartbeat for all pages of this process that take part in sound and picture.
 
 Every two seconds whoever was sent out of a running private time, or has just been dismissed, is cut off on
 the media server once more, and now and then the rows learn that their sockets are open. That we are here,
@@ -22,10 +22,10 @@ from meetings.media import checks, connections
 from meetings.media.engine import MediaAway
 
 log = logging.getLogger(__name__)
-BEAT_EVERY = 2.0  # seconds
-SEEN_EVERY = 5  # beats
+HEARTBEAT_EVERY = 2.0  # seconds
+SEEN_EVERY = 5  # heartbeats
 #: A media server that does not answer is waited for, and nobody else.
-_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="media-beat")
+_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="media-heartbeat")
 
 
 class TakingPart(Protocol):
@@ -35,8 +35,8 @@ class TakingPart(Protocol):
     media_page: str
 
 
-class Beat:
-    """One per event loop; beats only while somebody takes part."""
+class Heartbeat:
+    """One per event loop; runs only while somebody takes part."""
 
     def __init__(self) -> None:
         self._sockets: set[TakingPart] = set()
@@ -45,20 +45,20 @@ class Beat:
         self._dismissed: dict[UUID, float] = {}
 
     def add(self, socket: TakingPart) -> None:
-        """Beat for this socket from now on."""
+        """Watch this socket from now on."""
         self._sockets.add(socket)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._go_on())
 
     def drop(self, socket: TakingPart) -> None:
-        """Beat for it no more."""
+        """Stop watching it."""
         self._sockets.discard(socket)
         if not self._sockets and self._task is not None:
             self._task.cancel()
             self._task = None
 
     def keep_out(self, seats: Collection[UUID]) -> None:
-        """Cut these seats off at every beat, as long as what they hold to come back with works."""
+        """Cut these seats off at every heartbeat, as long as what they hold to come back with works."""
         until = time.monotonic() + settings.TURN_TTL
         self._dismissed.update(dict.fromkeys(seats, until))
 
@@ -71,15 +71,15 @@ class Beat:
         look_after = sync_to_async(_look_after, thread_sensitive=False, executor=_thread)
         beats = 0
         while self._sockets:
-            await asyncio.sleep(BEAT_EVERY)
+            await asyncio.sleep(HEARTBEAT_EVERY)
             beats += 1
             sockets = list(self._sockets)
             pages = [socket.media_page for socket in sockets] if beats % SEEN_EVERY == 0 else []
             meetings = {socket.meeting_id for socket in sockets}
             try:
                 self.keep_out(await look_after(pages, meetings, self._still_out()))
-            except Exception as error:  # the next beat tries again
-                log.error("media beat failed: %s", type(error).__name__)
+            except Exception as error:  # the next heartbeat tries again
+                log.error("media heartbeat failed: %s", type(error).__name__)
 
 
 def _look_after(pages: list[str], meetings: set[UUID], dismissed: list[UUID]) -> set[UUID]:
@@ -96,9 +96,9 @@ def _look_after(pages: list[str], meetings: set[UUID], dismissed: list[UUID]) ->
     return signed_out
 
 
-_beats: WeakKeyDictionary[asyncio.AbstractEventLoop, Beat] = WeakKeyDictionary()
+_heartbeats: WeakKeyDictionary[asyncio.AbstractEventLoop, Heartbeat] = WeakKeyDictionary()
 
 
-def beat() -> Beat:
-    """The beat of the running event loop."""
-    return _beats.setdefault(asyncio.get_running_loop(), Beat())
+def heartbeat() -> Heartbeat:
+    """The heartbeat of the running event loop."""
+    return _heartbeats.setdefault(asyncio.get_running_loop(), Heartbeat())

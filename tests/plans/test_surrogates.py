@@ -131,11 +131,11 @@ def test_a_layout_knows_halves_whatever_way_they_came():
         layout.add(check(sent.pop(), layout=layout, mine=anybody).placed)
     doc.unobserve(watch)
     whole = Layout.of(doc.get_update())
-    assert [whole.halves.has(structs.Id(NAN, clock)) for clock in range(20)] == [
-        layout.halves.has(structs.Id(NAN, clock)) for clock in range(20)
+    assert [whole.surrogates.has(structs.Id(NAN, clock)) for clock in range(20)] == [
+        layout.surrogates.has(structs.Id(NAN, clock)) for clock in range(20)
     ]
-    assert layout.halves.has(structs.Id(NAN, 2))
-    assert not layout.halves.has(structs.Id(NAN, 1))
+    assert layout.surrogates.has(structs.Id(NAN, 2))
+    assert not layout.surrogates.has(structs.Id(NAN, 1))
 
 
 def test_letters_that_begin_between_the_halves_of_what_is_known_are_refused():

@@ -1,4 +1,4 @@
-"""Whether a browser's plan says what ours says.
+"""Divergence check: whether a browser's plan says what ours says.
 
 Equal state vectors are no proof: a client id used for a second time puts other words under the same clocks,
 and nothing is raised anywhere. So our browsers now and then say a hash of their plan's content, in one way to
@@ -23,8 +23,8 @@ from meetings.models import Seat
 from participants.journal import journal
 from plans.document.plan_grammar import ROOT
 from plans.live import wire
-from plans.live.copies import Copies
 from plans.live.peer import Peer
+from plans.live.replica import Replica
 
 #: A socket is listened to this often, in seconds; whatever it says in between is passed over.
 AT_MOST_EVERY = 10.0
@@ -37,7 +37,7 @@ def canonical(doc: Doc[Any]) -> bytes:
     """What a plan says, written in the one way: JSON in UTF-8 without spaces, keys in order of their UTF-16
     units.
 
-    Texts are their letters. Numbers other than whole ones, and kinds of content no plan has, are null on both
+    Texts are plain strings. Numbers other than whole ones, and kinds of content no plan has, are null on both
     sides.
     """
     says = _normal(doc.get(ROOT, type=Map).to_py() or {})
@@ -61,30 +61,30 @@ def fingerprint(doc: Doc[Any]) -> bytes:
 
 
 @dataclass(slots=True)
-class _Heard:
+class _State:
     """What came of one socket's last word."""
 
     at: float = -AT_MOST_EVERY
     #: What ours said when it was asked again; None while it is not.
     ours: bytes | None = None
     asked: int = 0
-    is_told: bool = False
+    is_reset: bool = False
 
 
-class InStep:
+class DivergenceCheck:
     """Compares the sockets of one room with its committed document."""
 
-    def __init__(self, copies: Copies) -> None:
-        self._copies = copies
-        self._heard: WeakKeyDictionary[Peer, _Heard] = WeakKeyDictionary()
+    def __init__(self, replica: Replica) -> None:
+        self._copies = replica
+        self._heard: WeakKeyDictionary[Peer, _State] = WeakKeyDictionary()
         self._known: tuple[int, bytes] | None = None
-        #: The seats that were told to begin anew and are not in the journal yet.
-        self.told: list[UUID] = []
+        # Told to begin anew, and not in the journal yet.
+        self._reset_seats: list[UUID] = []
 
-    def hear(self, peer: Peer, says: wire.Says) -> None:
+    def check(self, peer: Peer, says: wire.Says) -> None:
         """Take what a browser says of its plan, and answer when it is not what ours says."""
-        heard = self._heard.setdefault(peer, _Heard())
-        if heard.is_told or (heard.ours is None and time.monotonic() < heard.at + AT_MOST_EVERY):
+        heard = self._heard.setdefault(peer, _State())
+        if heard.is_reset or (heard.ours is None and time.monotonic() < heard.at + AT_MOST_EVERY):
             return
         heard.at = time.monotonic()
         before, heard.ours = heard.ours, None
@@ -94,8 +94,8 @@ class InStep:
         if says.fingerprint in (ours, before):
             heard.asked = 0
         elif ours == before:
-            heard.is_told = True
-            self.told.append(peer.badge.seat_id)
+            heard.is_reset = True
+            self._reset_seats.append(peer.badge.seat_id)
             peer.answer(wire.begin_anew())
         elif heard.asked < MOST_AGAIN:
             heard.asked, heard.ours = heard.asked + 1, ours
@@ -103,6 +103,11 @@ class InStep:
             peer.answer(wire.say_again())
         else:
             heard.asked = 0
+
+    def take_reset_seats(self) -> list[UUID]:
+        """The seats that were told to begin anew since this was last asked."""
+        seats, self._reset_seats = self._reset_seats, []
+        return seats
 
     def _ours(self) -> bytes:
         """What our document says; worked out once for each state of it."""

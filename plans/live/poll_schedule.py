@@ -1,7 +1,7 @@
-"""Which rooms are looked at when: each within half a second, a few at a time, so that nobody's letter waits
-for all of them.
+"""When each room is polled: within half a second, a few rooms at a time, so that no update waits for all of
+them.
 
-A commit says all that a look does, so a room in which somebody types is not looked at beside.
+A commit answers everything that a poll does, so a room in which somebody types is not polled as well.
 """
 
 import math
@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 
 from plans.live.room import ASKED_EVERY, Room
 
-#: A round is so many shares; one share is what a letter may have to wait for.
+#: Shares in a round. One share is what an update may have to wait for.
 SHARES = 8
 #: With fewer rooms than this in a share it is not worth waiting for the next.
 FEWEST = 25
@@ -20,8 +20,8 @@ PARTS = 2
 FEWEST_ONE_BY_ONE = 5
 
 
-class Rounds:
-    """Goes round all rooms of one process, once `every` so many seconds."""
+class PollSchedule:
+    """Polls all rooms of one process in rounds of `every` seconds."""
 
     def __init__(self, every: float, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.every = every
@@ -32,7 +32,7 @@ class Rounds:
         """Seconds until the next share; none or less when it is time."""
         return self._share_at + self.every / SHARES - self._clock()
 
-    def begins(self) -> bool:
+    def starts_round(self) -> bool:
         """True once a round, for what is done for all rooms at once."""
         now = self._clock()
         if now < self._round_at + self.every:
@@ -40,10 +40,8 @@ class Rounds:
         self._round_at = now
         return True
 
-    def share(self, rooms: Collection[Room]) -> list[Room]:
-        """The rooms to look at now, those first that have waited longest; none until it is time for a
-        share.
-        """
+    def due(self, rooms: Collection[Room]) -> list[Room]:
+        """The rooms to poll now, those first that have waited longest; none until it is time for a share."""
         if self.wait() > 0:
             return []
         self._share_at = now = self._clock()
@@ -52,10 +50,10 @@ class Rounds:
         due = [room for room in rooms if room.overdue(now, every)]
         most = max(FEWEST, math.ceil(2 * len(rooms) / SHARES))
         if len(due) > most:
-            due.sort(key=lambda room: room.looked_at)
+            due.sort(key=lambda room: room.polled_at)
         return due[:most]
 
-    def one_by_one(self, rooms: Collection[Room]) -> list[Room]:
+    def due_one_by_one(self, rooms: Collection[Room]) -> list[Room]:
         """The rooms whose people are asked about one by one now: those not asked for longest, a part at a
         time.
         """

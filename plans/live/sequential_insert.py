@@ -1,9 +1,9 @@
-"""Somebody typing on: the next letters behind their own last ones. Nearly everything that comes in is that.
+"""Sequential inserts: the next characters behind a client's own last ones. Nearly every update is one.
 
-The first letter at a place takes the whole way: checked by the guard, tried on a document. The letters behind
-it can be recognised by comparing bytes, and there is nothing in them that a document could choke on which it
-has not taken already: the same client, the next clock, behind its own last letter, before the same right
-neighbour, whole letters only.
+The first character at a place takes the slow path: checked by the guard, tried on a document. The characters
+behind it are recognised by comparing bytes. They hold nothing a document could fail on that it has not taken
+already: the same client, the next clock, behind its own last character, before the same right neighbour,
+whole characters only.
 """
 
 from typing import Self
@@ -13,17 +13,17 @@ from plans.live.structs import MOST_CLOCK, Id, Typed
 
 _HEADER = 3  # of the frame: 0, 2 and the length of a short update
 _SHORT = 128
-_LETTERS, _BEHIND, _BEFORE = 0x04, 0x80, 0x40
+_STRING, _BEHIND, _BEFORE = 0x04, 0x80, 0x40
 
 
-class Run:
-    """What an update must begin with to type on behind the last one. Changes with every one it recognises."""
+class NextInsert:
+    """What an update must begin with to be the next of its client. Advances with every one that is taken."""
 
     __slots__ = ("_before", "_how", "_next", "_start", "client", "clock")
 
     def __init__(self, client: int, clock: int, before: Id | None) -> None:
         self.client, self.clock = client, clock
-        info, self._before = _LETTERS | _BEHIND, b""
+        info, self._before = _STRING | _BEHIND, b""
         if before is not None:
             info, self._before = info | _BEFORE, b"".join(map(wire.varuint, before))
         who = wire.varuint(client)
@@ -32,12 +32,12 @@ class Run:
 
     @classmethod
     def after(cls, typed: Typed) -> Self:
-        """What typing on behind these letters looks like; they were checked and tried."""
+        """What the update behind this one looks like; this one was checked and tried."""
         before = typed.beside[1] if len(typed.beside) > 1 else None
         return cls(typed.client, typed.clock + typed.length, before)
 
     def length_of(self, frame: bytes) -> int:
-        """How many letters a frame types on with, or 0 when it does anything else. Moves nothing on."""
+        """How many characters a frame inserts here, or 0 when it is anything else. Changes nothing."""
         text_at = _HEADER + len(self._next)
         if (
             frame[:2] != b"\x00\x02"
@@ -52,20 +52,20 @@ class Run:
         if text.isascii():
             return len(text)
         try:
-            letters = text.decode()
+            characters = text.decode()
         except UnicodeDecodeError:
             return 0
-        # Letters beyond the first plane have two halves, between which somebody may set a cursor: the whole
-        # way for those.
-        return len(letters) if max(letters) <= "\uffff" else 0
+        # Characters beyond the first plane are surrogate pairs, between which somebody may set a cursor: the
+        # slow path for those.
+        return len(characters) if max(characters) <= "\uffff" else 0
 
-    def move_on(self, length: int) -> None:
-        """So many letters more are typed."""
+    def advance(self, length: int) -> None:
+        """`length` characters more were inserted."""
         self.clock += length
         self._expect()
 
     @property
-    def ends(self) -> bool:
+    def is_exhausted(self) -> bool:
         """True when the clock has no room for more."""
         return self.clock + _SHORT >= MOST_CLOCK
 

@@ -11,7 +11,7 @@ from pycrdt import Doc, Map
 
 from participants.models import JournalEntry
 from plans.document import document
-from plans.live import in_step, wire
+from plans.live import divergence, wire
 from tests.plans.live import quiet
 from tests.plans.test_hub import family, in_thread
 
@@ -25,8 +25,8 @@ def test_the_browser_and_we_write_a_plan_alike(vector):
     """frontend/lib/divergence.test.ts holds itself to the same ones."""
     doc = Doc()
     doc.apply_update(base64.b64decode(vector["update"]))
-    assert in_step.canonical(doc).decode() == vector["canonical"]
-    assert in_step.fingerprint(doc).hex() == vector["sha256"]
+    assert divergence.canonical(doc).decode() == vector["canonical"]
+    assert divergence.fingerprint(doc).hex() == vector["sha256"]
 
 
 # -- in a room -----------------------------------------------------------------------------------------
@@ -37,7 +37,7 @@ database = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 @pytest.fixture(autouse=True)
 def at_any_time(monkeypatch):
     """Nobody waits ten seconds in a test; one test asks for it."""
-    monkeypatch.setattr(in_step, "AT_MOST_EVERY", 0.0)
+    monkeypatch.setattr(divergence, "AT_MOST_EVERY", 0.0)
 
 
 def marked(test):
@@ -50,7 +50,7 @@ def says(person, doc=None):
     """Say what somebody's plan says, or another document in its place."""
     person.listen()
     doc = doc or person.doc
-    person.send(wire.says(doc.get_state(), in_step.fingerprint(doc)))
+    person.send(wire.says(doc.get_state(), divergence.fingerprint(doc)))
 
 
 def told(person):
@@ -174,12 +174,12 @@ async def test_who_knows_more_or_less_than_we_do_is_not_compared(mum):
 
 @marked
 async def test_a_socket_that_asks_all_the_time_is_passed_over(mum, monkeypatch):
-    monkeypatch.setattr(in_step, "AT_MOST_EVERY", 60.0)
+    monkeypatch.setattr(divergence, "AT_MOST_EVERY", 60.0)
     hashed = []
-    real = in_step.fingerprint
+    real = divergence.fingerprint
     says(mum)
     await quiet(0.1)
-    monkeypatch.setattr(in_step, "fingerprint", lambda doc: hashed.append(1) or real(doc))
+    monkeypatch.setattr(divergence, "fingerprint", lambda doc: hashed.append(1) or real(doc))
     frame = wire.says(mum.doc.get_state(), bytes(32))
     for _ in range(5):
         mum.send(frame)
@@ -191,17 +191,17 @@ async def test_a_socket_that_asks_all_the_time_is_passed_over(mum, monkeypatch):
 @marked
 async def test_our_own_hash_is_worked_out_once_for_all(family, mum, monkeypatch):
     nan, dad = await family("bridie", "daniel")
-    frame = wire.says(mum.doc.get_state(), in_step.fingerprint(mum.doc))
+    frame = wire.says(mum.doc.get_state(), divergence.fingerprint(mum.doc))
     hashed = []
-    real = in_step.fingerprint
-    monkeypatch.setattr(in_step, "fingerprint", lambda doc: hashed.append(1) or real(doc))
+    real = divergence.fingerprint
+    monkeypatch.setattr(divergence, "fingerprint", lambda doc: hashed.append(1) or real(doc))
     for one in (mum, nan, dad):
         one.send(frame)
     await quiet(0.2)
     assert len(hashed) == 1
     nan.type("x")
     await nan.saved()
-    monkeypatch.setattr(in_step, "fingerprint", real)
+    monkeypatch.setattr(divergence, "fingerprint", real)
     says(nan)
     await quiet(0.1)
     assert told(nan) == []
