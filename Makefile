@@ -13,6 +13,7 @@ PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
+DAPHNE = $(BIN)/python -m config.daphne --verbosity 0 -e tcp:port=$(PORT):interface=$(HOST):backlog=4096 config.asgi:application
 export PORT
 
 # A stamp is named after the checksum of its lock file: another branch's lock is another stamp.
@@ -29,7 +30,7 @@ DJADE := $(BIN)/djade --target-version 5.2
 FRONTEND := $(shell find frontend -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes
 
-.PHONY: help check fix quick run test story pictures faults bench ready check-python check-pages
+.PHONY: help check fix quick run serve test story pictures faults bench ready check-python check-pages
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
 
@@ -41,7 +42,14 @@ run: ready ## the demo family on http://localhost:8000, with a table of links to
 	@$(MANAGE) prepare >/dev/null
 	@$(MANAGE) demo
 	@echo "Kitchen Table is at http://localhost:$(PORT), Ctrl-C stops it"
-	@HOST=$(HOST) exec $(BIN)/python -m config.coturn $(BIN)/python -m config.daphne --verbosity 0 -e tcp:port=$(PORT):interface=$(HOST):backlog=4096 config.asgi:application
+	@HOST=$(HOST) exec $(BIN)/python -m config.coturn $(DAPHNE)
+
+serve: ready ## as run, for changing the code: an edit of a style, script, template or Python file shows without a restart
+	@scripts/relay.sh
+	@$(MANAGE) prepare >/dev/null
+	@$(MANAGE) demo
+	@echo "Kitchen Table is at http://localhost:$(PORT), Ctrl-C stops it"
+	@HOST=$(HOST) exec $(BIN)/python -m config.coturn $(BIN)/python -m config.serve $(DAPHNE)
 
 test: check ## every check and every test
 	@scripts/tools.sh
@@ -50,10 +58,11 @@ test: check ## every check and every test
 check: ready $(TESTING_STAMP) ## linters, types, contracts between packages, the front end's own tests
 	@$(MAKE) --no-print-directory --output-sync -j 2 check-python check-pages
 
-fix: $(TESTING_STAMP) ## mends what the linter and the formatters can mend by themselves
+fix: $(TESTING_STAMP) $(NODE_STAMP) ## mends what linters and formatters can mend by themselves
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(DJADE) $(TEMPLATES)
+	cd frontend && npm run --silent fix
 
 quick: check ## the checks, and the tests that start no server or browser and walk nothing from end to end
 	@scripts/tests.sh --quick $(ARGS)

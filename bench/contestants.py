@@ -1,4 +1,6 @@
-"""Who is compared: each starts one server process, says where it listens, and how a socket comes into a room."""
+"""Who is compared: each starts one server process, says where it listens, and how a socket comes into a
+room.
+"""
 
 import json
 import shutil
@@ -14,7 +16,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from bench.load import SERVER_CORE, SOCKETS_A_ROOM, STEP_1, Way, pinned
-from tests.servers import ROOT, environment, free_port, wait_until
+from tests.support.servers import ROOT, environment, free_port, wait_until
 
 PEERS = ROOT / "bench" / "peers"
 PLAIN_ROOT = "root:text"

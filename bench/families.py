@@ -31,15 +31,17 @@ from django.utils import timezone  # noqa: E402
 
 from bench import trace  # noqa: E402
 from meetings import private_keys  # noqa: E402
+from meetings.choices import Stage  # noqa: E402
 from meetings.models import Circle, Meeting, Seat, Visit, new_room_key  # noqa: E402
 from meetings.private_keys import Kind  # noqa: E402
-from meetings.words import Stage  # noqa: E402
-from participants import devices, keys  # noqa: E402
+from participants.entry import devices  # noqa: E402
 from participants.models import Device, Family, Invitation, Person  # noqa: E402
-from plans import demo, document, private_time  # noqa: E402
-from plans.live import log, rows, structs  # noqa: E402
+from participants.platform import tokens_and_codes  # noqa: E402
+from plans import demo  # noqa: E402
+from plans.document import document  # noqa: E402
+from plans.live import compaction, log, private_time, rows, structs  # noqa: E402
 from plans.models import Draft, UpdateRow  # noqa: E402
-from plans.words import Audience  # noqa: E402
+from plans.models.choices import Audience  # noqa: E402
 
 NAMES = ("siobhan", "daniel", "bridie", "kwame", "haddad", "maya")
 Row = TypeVar("Row", bound=models.Model)
@@ -89,7 +91,7 @@ class _Shape:
                 seats.append(_new(seat, meeting=circle.meeting, circle=circle, person=person))
                 digest = uuid.uuid4().hex * 2
                 way_in = _new(invitation, person=person, family=circle.meeting.family, token_digest=digest)
-                secrets.append(keys.make_device_key())
+                secrets.append(tokens_and_codes.make_device_key())
                 ways_in.append(_device(way_in, secrets[-1]))
         Family.objects.bulk_create(families)
         Meeting.objects.bulk_create(meetings)
@@ -125,7 +127,7 @@ def _device(way_in: Invitation, key: str) -> Device:
         person=way_in.person,
         invitation=way_in,
         name="Phone",
-        token_digest=keys.digest(key, purpose=devices.PURPOSE),
+        token_digest=tokens_and_codes.digest(key, purpose=devices.PURPOSE),
         shared_phone=False,
         seen_at=timezone.now(),
     )
@@ -151,7 +153,7 @@ def write(draft_id: str, edits: int, state: Path) -> dict[str, Any]:
     with transaction.atomic():
         rows.append({draft.pk: new}, rows.lock_drafts([draft.pk]))
     grown, started = _file_size() - before, time.perf_counter()
-    log.compact(draft.pk)
+    compaction.compact(draft.pk)
     took = 1000 * (time.perf_counter() - started)
     whole = log.whole(draft)
     state.write_bytes(whole)

@@ -24,9 +24,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
 from plans.live import wire  # noqa: E402
-from tests import servers  # noqa: E402
 from tests.plans.sockets import SocketPerson  # noqa: E402
-from tests.scenes import FAMILY, play  # noqa: E402
+from tests.support import servers  # noqa: E402
+from tests.support.scenes import FAMILY, play  # noqa: E402
 
 
 class Timed(SocketPerson):

@@ -21,10 +21,10 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from bench.parts import say
-from tests import servers
 from tests.media import table as tables
 from tests.media.janus_server import ADMIN_KEY, API_SECRET, janus_server
 from tests.media.sealed import sealed_network
+from tests.support import servers
 
 PEOPLE = ("siobhan", "bridie", "daniel", "kwame", "haddad", "priya", "aisha", "tom")
 #: The mesh carries so many people's pictures; whoever comes after them is heard, and so is everybody from

@@ -47,7 +47,9 @@ FULL = Size(300, 15, 5, 3, 250, 1500, (20_000, 100_000), 1.05, 1200)
 
 @dataclass
 class Bench:
-    """The tools of one benchmark: the load generator, a folder, the sizes, and what was learned on the way."""
+    """The tools of one benchmark: the load generator, a folder, the sizes, and what was learned on the
+    way.
+    """
 
     load: Load
     folder: Path
@@ -125,7 +127,8 @@ def _line(name: str, rooms: int, found: dict[str, Any]) -> str:
     return (
         f"  {name:<19} {rooms:>4} rooms  {found['us']:6.1f} µs a delivery  p50 {found['p50']:6.1f}  "
         f"p95 {found['p95']:6.1f}  p99 {found['p99']:7.1f} ms  acknowledged p50 {found['ack_p50']:5.1f}  "
-        f"lost {found['lost']}  CPU {100 * share:3.0f} %, load {100 * found['load_cpu'] / found['seconds']:3.0f} %"
+        f"lost {found['lost']}  CPU {100 * share:3.0f} %, load "
+        f"{100 * found['load_cpu'] / found['seconds']:3.0f} %"
         + (f"  DISTURBED by {100 * _others(found):.0f} %" if is_disturbed(found) else "")
         + (f"  ({found['trouble']})" if found["trouble"] else "")
     )
@@ -243,7 +246,9 @@ def half(bench: Bench, contestants: Sequence[Contestant]) -> Figures:
 
 
 def idle(bench: Bench, contestants: Sequence[Contestant]) -> Figures:
-    """Resident memory: nobody, one silent socket in each room, then six. What differs is a room and a socket."""
+    """Resident memory: nobody, one silent socket in each room, then six. What differs is a room and a
+    socket.
+    """
     figures: Figures = {"kB an idle socket": {}, "kB a room of six": {}}
     count = bench.size.idle_rooms
     for one in contestants:
@@ -261,8 +266,9 @@ def idle(bench: Bench, contestants: Sequence[Contestant]) -> Figures:
         figures["kB an idle socket"][one.name] = socket
         figures["kB a room of six"][one.name] = (full - empty) / count
         say(
-            f"  {one.name:<19} {count} rooms: {empty / 1024:.0f} MB empty, {single / 1024:.0f} MB with one socket each, "
-            f"{full / 1024:.0f} MB with six: {socket:.1f} kB a socket, {(full - empty) / count:.1f} kB a room of six"
+            f"  {one.name:<19} {count} rooms: {empty / 1024:.0f} MB empty, {single / 1024:.0f} MB with one "
+            f"socket each, {full / 1024:.0f} MB with six: {socket:.1f} kB a socket, "
+            f"{(full - empty) / count:.1f} kB a room of six"
             + ("" if not first["failed"] + rest["failed"] else f"  {rest['failed']} never came in")
         )
     return figures
@@ -282,8 +288,8 @@ def back(bench: Bench, contestants: Sequence[Contestant]) -> Figures:
             ways = [way for room in server.ways(count // SOCKETS_A_ROOM) for way in room]
             found = bench.load.come(ways, port=server.port, timeout=30)
         say(
-            f"  {one.name:<19} {len(ways)} sockets: all back in {found['all_ms']:.0f} ms, half in {found['p50']:.0f}, "
-            f"{found['failed']} never {found['trouble']}"
+            f"  {one.name:<19} {len(ways)} sockets: all back in {found['all_ms']:.0f} ms, half in "
+            f"{found['p50']:.0f}, {found['failed']} never {found['trouble']}"
         )
         for name, key in (("ms until all are back", "all_ms"), ("never came back", "failed")):
             figures[name][one.name] = min(found[key], figures[name].get(one.name, 1e9))

@@ -17,7 +17,9 @@ os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 
 def timed(name: str, rounds: int, work: Callable[[], object]) -> None:
-    """Print the first, the middle and the slowest of so many runs, in milliseconds of wall clock and of CPU."""
+    """Print the first, the middle and the slowest of so many runs, in milliseconds of wall clock and of
+    CPU.
+    """
     walls, cpus = [], []
     for _ in range(rounds):
         wall, cpu = time.perf_counter(), time.process_time()
@@ -33,9 +35,9 @@ def timed(name: str, rounds: int, work: Callable[[], object]) -> None:
 def main(rounds: int) -> None:
     """Everything that happens between the last answer and the sealed file."""
     django.setup()
-    from plans import examining, seal, seal_keys
-    from plans.canonical import canonical_bytes
+    from plans.agreement.canonical import canonical_bytes
     from plans.pdf import build
+    from plans.sealing import seal, seal_keys, sealed_file_check
     from tests.plans import sample
 
     with TemporaryDirectory() as folder:
@@ -50,7 +52,7 @@ def main(rounds: int) -> None:
             rounds,
             lambda: seal.seal_bytes(drawn, keys, name="b", reason="b"),
         )
-        timed("examine the sealed file", rounds, lambda: examining.examine(sealed, keys, drawn=drawn))
+        timed("examine the sealed file", rounds, lambda: sealed_file_check.examine(sealed, keys, drawn=drawn))
         print(f"{len(plan)} bytes of plan.json, {len(drawn)} of PDF, {len(sealed)} sealed")
     _freeze(rounds)
 
@@ -62,10 +64,10 @@ def _freeze(rounds: int) -> None:
     runner = DiscoverRunner(verbosity=0, interactive=False)
     old = runner.setup_databases()
     try:
-        from plans import versions
+        from plans.agreement import versions
         from plans.demo import build as evening
-        from tests.family import Reilly
         from tests.plans import table
+        from tests.support.family import Reilly
 
         reilly = Reilly(evening())
         drafts = [table.show(reilly) for _ in range(rounds)]

@@ -13,9 +13,9 @@ from datetime import date, timedelta
 from datetime import time as clock
 
 from meetings.times import choosing, sweep
+from meetings.times.attendees import Attendee, Matters
 from meetings.times.hours import Change, Cycle, Hours, Kind, Slot, Span
-from meetings.times.people import Attendee, Matters
-from meetings.times.wall import offset_on, readings
+from meetings.times.wall_clock import offset_on, readings
 
 ZONES = ("Europe/London", "Europe/Warsaw", "Africa/Accra", "Asia/Karachi")
 FIRST = date(2026, 3, 16)  # the clocks change inside these four weeks
@@ -60,7 +60,9 @@ def search(weeks: int) -> sweep.Search:
 
 
 def main() -> None:
-    """Print minimum, median and maximum of processor time, each run with nothing remembered of earlier ones."""
+    """Print minimum, median and maximum of processor time, each run with nothing remembered of earlier
+    ones.
+    """
     parse = argparse.ArgumentParser(description=__doc__)
     parse.add_argument("--people", type=int, default=15)
     parse.add_argument("--weeks", type=int, default=4)

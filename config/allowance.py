@@ -1,5 +1,4 @@
-"""How much one device may ask of us: so much, and so many requests at a time, then "too fast" until it has
-rested.
+"""How much one device may ask of us: a rate, and requests at a time. Beyond that: "too fast", for a while.
 
 Stands before Django, so that a refusal costs next to nothing. A device's key, a sign-in and a program's token
 each have an allowance of their own once they have been recognised; everybody else shares that of the address
@@ -17,15 +16,15 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from config import early
-from participants import addresses, recognised
-from participants.errors import Refusal
+from config import early_refusals
+from participants.platform import known_credentials, network_addresses
+from participants.platform.errors import Refusal
 from plans.live.rates import Bucket
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
 SAFE = ("GET", "HEAD", "OPTIONS")
-#: So many devices and addresses are remembered in one process; then those that rested longest begin anew.
+#: Devices and addresses that one process remembers; beyond that, those that rested longest begin anew.
 MOST = 20_000
 #: Seconds that a refusal is held back, and of how many of one device or address at a time.
 HELD_BACK, MOST_HELD_BACK = 0.3, 24
@@ -33,7 +32,7 @@ HELD_BACK, MOST_HELD_BACK = 0.3, 24
 
 @dataclass(frozen=True)
 class Measure:
-    """What is allowed: `in_a_row`, then so many `each_second`; and how many are answered `side_by_side`."""
+    """What is allowed: `in_a_row`, then `each_second`; and how many are answered `side_by_side`."""
 
     in_a_row: float
     each_second: float
@@ -115,9 +114,7 @@ class Allowances:
 
 
 class AllowanceMiddleware:
-    """The application behind an allowance: whoever asks too much is told so, and everybody else does not
-    notice.
-    """
+    """The application behind an allowance: a client that asks too much is told so; others notice nothing."""
 
     def __init__(self, inner: Application) -> None:
         self.inner = inner
@@ -127,7 +124,7 @@ class AllowanceMiddleware:
         if scope["type"] != "http" or scope["path"].startswith(settings.STATIC_URL):
             await self.inner(scope, receive, send)
             return
-        request = early.request_of(scope["headers"], path=scope["path"], client=scope.get("client"))
+        request = early_refusals.request_of(scope["headers"], path=scope["path"], client=scope.get("client"))
         allowance = self.allowances.of(*who_asks(request))
         line = allowance.reads if scope["method"] in SAFE else allowance.changes
         if not line.bucket.take():
@@ -142,8 +139,8 @@ class AllowanceMiddleware:
 
 
 async def _refuse(line: Line, request: HttpRequest, send: Any) -> None:
-    """Say that it is too fast, after a moment: whoever waits for an answer before asking again floods that
-    much slower.
+    """Say that it is too fast, after a moment: a client that waits for an answer before asking again floods
+    that much slower.
     """
     if line.refused < MOST_HELD_BACK:
         line.refused += 1
@@ -151,7 +148,7 @@ async def _refuse(line: Line, request: HttpRequest, send: Any) -> None:
             await asyncio.sleep(HELD_BACK)
         finally:
             line.refused -= 1
-    await early.send(early.TOO_FAST, request, send, rest=line.rest)
+    await early_refusals.send(early_refusals.TOO_FAST, request, send, rest=line.rest)
 
 
 def who_asks(request: HttpRequest) -> tuple[object, Kind]:
@@ -159,10 +156,10 @@ def who_asks(request: HttpRequest) -> tuple[object, Kind]:
     address's.
     """
     for credential, kind in _credentials(request):
-        if credential and recognised.is_known(credential):
-            return recognised.mark(credential), kind
+        if credential and known_credentials.is_known(credential):
+            return known_credentials.mark(credential), kind
     try:
-        place = addresses.hidden(addresses.address_of(request))
+        place = network_addresses.hidden(network_addresses.address_of(request))
     except Refusal:
         place = ""
     return ("address", place), ADDRESS

@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.api_schema import Generator
-from meetings.api.frame import Endpoint
-from participants.doors import door
-from participants.errors import NotFound
+from meetings.api.endpoint import Endpoint
+from participants.platform.doors import NOTHING, door
+from participants.platform.errors import NotFound
 
 
 @cache
@@ -28,7 +28,7 @@ class Schema(Endpoint):
     permission_classes = []
 
     @extend_schema(exclude=True)
-    @door("api.schema")
+    @door("api.schema", of=NOTHING)
     def get(self, request: Request) -> Response:
         """Answer the document."""
         return Response(document(), content_type="application/vnd.oai.openapi+json")
@@ -45,11 +45,11 @@ class Nowhere(Endpoint):
         raise NotFound
 
     @extend_schema(exclude=True)
-    @door("api.schema")
+    @door("api.schema", of=NOTHING)
     def get(self, request: Request) -> Response:
         """Never reached."""
         raise NotFound
 
 
 #: `GET /api/v1/`: the document as a page, with scripts of our own origin only.
-page = door("api.schema")(TemplateView.as_view(template_name="meetings/api.html"))
+page = door("api.schema", of=NOTHING)(TemplateView.as_view(template_name="meetings/api.html"))

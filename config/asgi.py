@@ -15,8 +15,8 @@ from config.bodies import BodyLimit  # noqa: E402
 from config.origins import OriginCheck  # noqa: E402
 from meetings.routing import websocket_urlpatterns as meeting_sockets  # noqa: E402
 from participants.middleware import SocketVisitorMiddleware  # noqa: E402
-from participants.worker import start_beside_the_server  # noqa: E402
-from plans.routing import websocket_urlpatterns as plan_sockets  # noqa: E402
+from participants.staff.worker import start_beside_the_server  # noqa: E402
+from plans.pages.routing import websocket_urlpatterns as plan_sockets  # noqa: E402
 
 application = ProtocolTypeRouter(
     {

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from config import early
+from config import early_refusals
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 
@@ -43,8 +43,8 @@ class BodyLimit:
 
 
 async def _refuse(scope: dict[str, Any], send: Any) -> None:
-    request = early.request_of(scope["headers"], path=scope["path"], client=None)
-    await early.send(early.TOO_LARGE, request, send)
+    request = early_refusals.request_of(scope["headers"], path=scope["path"], client=None)
+    await early_refusals.send(early_refusals.TOO_LARGE, request, send)
 
 
 class _Counted:

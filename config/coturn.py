@@ -34,7 +34,9 @@ def main() -> None:
 
 
 def start(address: str, *, log: Path | None = None) -> dict[str, str]:
-    """Start coturn on one address of this machine until this process ends; answers the settings that use it."""
+    """Start coturn on one address of this machine until this process ends; answers the settings that use
+    it.
+    """
     folder = Path(tempfile.mkdtemp(prefix="kitchen-coturn-"))
     port, cli = free_port(address), free_port("127.0.0.1")
     secret, password = secrets.token_urlsafe(32), secrets.token_urlsafe(16)
@@ -45,7 +47,7 @@ def start(address: str, *, log: Path | None = None) -> dict[str, str]:
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,
-            preexec_fn=_end_with_parent,
+            preexec_fn=end_with_parent,
         )
     return {
         "TURN_URLS": f"turn:{address}:{port}?transport=udp,turn:{address}:{port}?transport=tcp",
@@ -61,11 +63,13 @@ def arguments(address: str, port: int, *, cli: int, secret: str, password: str, 
     """
     # fmt: off
     return [
-        "-n", "--no-stdout-log", "--log-file=/dev/null", f"--pidfile={folder}/pid", f"--userdb={folder}/users",
+        "-n", "--no-stdout-log", "--log-file=/dev/null", f"--pidfile={folder}/pid",
+        f"--userdb={folder}/users",
         f"--listening-ip={address}", f"--relay-ip={address}", f"--listening-port={port}",
         f"--min-port={LOWEST}", f"--max-port={HIGHEST}", "--realm=kitchen-table", "--fingerprint",
         "--use-auth-secret", f"--static-auth-secret={secret}", "--stale-nonce=600",
-        "--no-tls", "--no-dtls", "--no-tcp-relay", "--no-multicast-peers", "--no-rfc5780", "--allow-loopback-peers",
+        "--no-tls", "--no-dtls", "--no-tcp-relay", "--no-multicast-peers", "--no-rfc5780",
+        "--allow-loopback-peers",
         "--cli-ip=127.0.0.1", f"--cli-port={cli}", f"--cli-password={password}",
         "--cli-max-output-sessions=10000",
         "--user-quota=40", "--total-quota=400",
@@ -81,7 +85,8 @@ def free_port(address: str) -> int:
         return port
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Called in a child process before it becomes another program: it ends when its parent does."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 

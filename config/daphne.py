@@ -33,27 +33,27 @@ from plans.live.outlet import CLOSE_BASE, FRAMES, kept_bytes
 
 logger = logging.getLogger(__name__)
 
-#: Bytes read at once. A letter has 30; a large change is read in several goes.
+#: Bytes read at once. A keystroke's update has 30; a large change is read in several parts.
 READ_AT_ONCE = 4096
 SMALL = 126  # a payload's length below this is one byte of the header
 OPEN = WebSocketProtocol.STATE_OPEN
 #: Seconds a socket may take to be let in, unless the command line says otherwise. With Daphne's own 5, those
 #: at the end of a crowd are turned away on a slow machine, come again, and make the crowd larger.
 LET_IN_WITHIN = 30
-#: So many new objects before Python looks for rubbish among them. With its own 700, a crowd that comes in at
-#: once makes it look hundreds of times, through all of Django too: a quarter of the time until they are in.
+#: New objects before Python looks for garbage among them. With its own 700, a crowd that comes in at once
+#: makes it look hundreds of times, through all of Django too: a quarter of the time until they are in.
 NEW_BEFORE_LOOKING = 20_000
-#: Seconds a thread may keep Python to itself while others want it. A letter changes threads some ten times on
-#: its way to the disk, and with Python's own 5 ms it waited ten times as long for each page that was drawn
-#: beside it.
-TURN = 0.0005
-#: Left to itself Python then comes by only every ten minutes of a full evening, and needs a third more memory
-#: in between, each time a little more: a connection leaves some 75 objects that only a search finds. So many
-#: ended connections are worth one (15 ms for 120 of them), at most so often in seconds.
+#: Seconds a thread may keep the interpreter while others want it. An update changes threads some ten times on
+#: its way to the disk. With Python's own 5 ms it waited ten times as long for each page that was drawn at the
+#: same time.
+SWITCH_INTERVAL = 0.0005
+#: Left to itself Python then collects only every ten minutes of a full evening, and needs a third more memory
+#: in between, each time a little more: a connection leaves some 75 objects that only a collection finds. This
+#: many ended connections are worth one (15 ms for 120 of them), at most this often in seconds.
 WORTH_A_SEARCH, SEARCH_AT_MOST_EVERY = 100, 60.0
 #: Daphne looks after all connections every two seconds: who has been silent for long is pinged, and answers.
-#: Those who came in at the same moment were pinged at the same moment ever after, and everybody's letters
-#: waited for thousands of answers. So each has a moment of its own, and so many are looked after at a time.
+#: Those who came in at the same moment were pinged at the same moment ever after, and everybody's updates
+#: waited for thousands of answers. So each has a moment of its own, and one share is looked after at a time.
 LOOKED_AFTER_EVERY, SHARES = 2.0, 20
 #: Autobahn formats and colours every connection's settings for debug lines, whether or not anybody reads
 #: them.
@@ -62,7 +62,9 @@ Sink = Callable[[bytes], None]
 
 
 class _LastFrame:
-    """The frames made last, and of what: as a rule the same goes to everybody in a room, one after the other."""
+    """The frames made last, and of what: as a rule the same goes to everybody in a room, one after the
+    other.
+    """
 
     payload: bytes | tuple[bytes, ...] = b""
     frame = b"\x82\x00"
@@ -184,7 +186,9 @@ class FrameProtocol(WebSocketProtocol):
             super().dataReceived(data)
 
     def _take_small_frames(self, sink: Sink, data: bytes) -> int:
-        """Take whole, small, masked binary frames from the front; answers where the first other thing begins."""
+        """Take whole, small, masked binary frames from the front; answers where the first other thing
+        begins.
+        """
         at, end = 0, len(data)
         while end - at >= 6 and data[at] == 0x82 and 0x80 <= data[at + 1] < 0x80 + SMALL:
             length, start = data[at + 1] & 0x7F, at + 6
@@ -220,13 +224,11 @@ class FrameServer(server.Server):
     _to_look_after: Sequence[Any] = ()
 
     def run(self) -> None:
-        """Serve, with everything that was loaded set aside: it stays, and is not looked through for rubbish
-        again.
-        """
+        """Serve, with everything loaded so far set aside: it stays, and is not searched for garbage again."""
         gc.collect()
         gc.freeze()
         gc.set_threshold(NEW_BEFORE_LOOKING)
-        sys.setswitchinterval(TURN)
+        sys.setswitchinterval(SWITCH_INTERVAL)
         self._tidy_now_and_then()
         super().run()
 

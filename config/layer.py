@@ -3,7 +3,7 @@
 A Redis that was killed refuses at once. One that is only silent, frozen or behind a network that carries
 nothing, does not: its client waits for ever, under the one lock through which everything of a process goes,
 and so do all sockets and every request that has something to tell. Here each question has an end, and while
-Redis is away few are asked. Whoever gives up, or is cancelled, leaves the question to itself: half a
+Redis is away few are asked. Anyone who gives up, or is cancelled, leaves the question to itself: half a
 subscription would be a process that is deaf and does not know it.
 """
 

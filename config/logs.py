@@ -11,7 +11,9 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 
 
 class RoutesNotAddresses(logging.Filter):
-    """Django logs a refused or failed request with its address; this puts the route's pattern in its place."""
+    """Django logs a refused or failed request with its address; this puts the route's pattern in its
+    place.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record; it is always kept."""

@@ -1,7 +1,7 @@
 """The event loop that Daphne is given: uvloop, which is asyncio's in C. To be imported before anything of
 Twisted's.
 
-Measured beside asyncio's own, in turns, at 280 rooms: 5.6 % less CPU for a delivered letter
+Measured beside asyncio's own, in turns, at 280 rooms: 5.6 % less CPU for a delivered update
 (docs/performance.md).
 """
 
@@ -16,8 +16,8 @@ class Reactor(asyncioreactor.AsyncioSelectorReactor):
     """Twisted's on asyncio, which can do with uvloop's way to say that a connection was reset.
 
     uvloop calls reader and writer once more then and closes what it watched the connection with, but keeps
-    it: whoever still had bytes to read learns of nothing, and every later word to them raises RuntimeError.
-    Asked to watch anew, it calls again, and the connection ends as any other.
+    it: anyone who still had bytes to read learns of nothing, and every later word to them raises
+    RuntimeError. Asked to watch anew, it calls again, and the connection ends as any other.
     """
 
     def addReader(self, reader: Any) -> None:  # noqa: N802 - Twisted's name

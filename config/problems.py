@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from meetings.policy import Refused
-from participants.errors import NotAllowed, NotFound, Refusal, SignInNeeded, Unclear, WrongMoment
+from participants.platform.errors import NotAllowed, NotFound, Refusal, SignInNeeded, Unclear, WrongMoment
 
 log = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from daphne.http_protocol import HTTPFactory, WebRequest
 from django.conf import settings
 from twisted.internet import reactor
 
-from config import early
-from config.early import No
+from config import early_refusals
+from config.early_refusals import EarlyRefusal
 
 #: Bytes of all requests that are held in memory at a time. Small ones always find room.
 HELD_AT_MOST = 160 * 1024 * 1024
@@ -33,16 +33,16 @@ class Request(WebRequest):
     """A request whose body is counted while it comes."""
 
     _held = 0
-    _refused: No | None = None
+    _refused: EarlyRefusal | None = None
     _thrown_away = 0
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's name
         """The headers are here, and say how much is to come, or do not say."""
         self.content = BytesIO()
         if length is not None and length > settings.LARGEST_BODY:
-            self._refuse(early.TOO_LARGE)
+            self._refuse(early_refusals.TOO_LARGE)
         elif length is not None and length > SMALL and Held.size + length > HELD_AT_MOST:
-            self._refuse(early.TOO_MUCH)
+            self._refuse(early_refusals.TOO_MUCH)
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
         """A piece of the body."""
@@ -53,9 +53,9 @@ class Request(WebRequest):
             return
         held = self._held + len(data)
         if held > settings.LARGEST_BODY:
-            self._refuse(early.TOO_LARGE)
+            self._refuse(early_refusals.TOO_LARGE)
         elif held > SMALL and Held.size + len(data) > HELD_AT_MOST:
-            self._refuse(early.TOO_MUCH)
+            self._refuse(early_refusals.TOO_MUCH)
         else:
             self._held, Held.size = held, Held.size + len(data)
             self.content.write(data)
@@ -79,24 +79,24 @@ class Request(WebRequest):
         Held.size -= self._held
         self._held = 0
 
-    def _refuse(self, no: No) -> None:
+    def _refuse(self, refusal: EarlyRefusal) -> None:
         """Say so, take no more in, and hang up once that was read."""
-        self._refused = no
+        self._refused = refusal
         self._let_go()
         self.content = BytesIO()
         self.requestHeaders.removeHeader(b"expect")  # "100 Continue" would come behind our answer
         transport = self.channel.transport
-        transport.write(_answer(no, self.requestHeaders))
+        transport.write(_answer(refusal, self.requestHeaders))
         if hasattr(transport, "loseWriteConnection"):
             transport.loseWriteConnection()
         reactor.callLater(LINGER, transport.abortConnection)  # type: ignore[arg-type]
 
 
-def _answer(no: No, headers: Any) -> bytes:
+def _answer(refusal: EarlyRefusal, headers: Any) -> bytes:
     pairs = [(name, value) for name, values in headers.getAllRawHeaders() for value in values]
-    request = early.request_of(pairs, path="", client=None)
-    status, named, body = early.answer(no, request)
-    lines = [f"HTTP/1.1 {status} {no.phrase}".encode(), b"Connection: close"]
+    request = early_refusals.request_of(pairs, path="", client=None)
+    status, named, body = early_refusals.answer(refusal, request)
+    lines = [f"HTTP/1.1 {status} {refusal.phrase}".encode(), b"Connection: close"]
     lines += [name + b": " + value for name, value in named]
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
 

@@ -1,5 +1,5 @@
 """Text that comes in by a form is brought to one shape before any view, form or verb has seen it
-(participants/plain_text.py).
+(participants/platform/plain_text.py).
 
 What a provider calls us with stays as it was sent, since its signature is over just that.
 """
@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from config.refusals import refuse
-from participants import plain_text
-from participants.errors import Unclear
+from config.refusal_responses import refuse
+from participants.platform import plain_text
+from participants.platform.errors import Unclear
 
 
 class SentTextMiddleware:
@@ -40,7 +40,8 @@ class SentTextMiddleware:
             request.POST = _with(request.POST, plain_text.normal)  # type: ignore[assignment]
             return None
         words = _(
-            "A sign in here can’t be kept. It came with copying from somewhere else. Type it again, or paste it as plain text."
+            "A sign in here can’t be kept. It came with copying from somewhere else. Type it again, or "
+            "paste it as plain text."
         )
         named = {name: [words] for name in wrong if plain_text.can_be_kept(name)}
         return refuse(request, Unclear(words, fields=named or None))

@@ -7,10 +7,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("meetings.urls")),
     path("", include("participants.urls")),
     path("api/v1/", include("config.api_urls")),
-    path("staff/", include("participants.signing_in.staff_urls")),
+    path("staff/", include("participants.staff.signing_in.staff_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 
-handler400 = "config.refusals.bad_request"
-handler403 = "config.refusals.forbidden"
-handler404 = "config.refusals.not_found"
+handler400 = "config.refusal_responses.bad_request"
+handler403 = "config.refusal_responses.forbidden"
+handler404 = "config.refusal_responses.not_found"

@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-// One small script for every page, one island for each screen that needs more; django-vite reads the manifest.
+// One small script for every page, one island for each screen that needs more; django-vite reads the
+// manifest.
 export default defineConfig({
   root: import.meta.dirname,
   base: "./",
@@ -22,8 +23,11 @@ export default defineConfig({
         passkey: "screens/passkey/passkey.ts",
         copy: "screens/copy/copy.ts",
       },
-      // LiveKit's library has words in it that nothing of ours may have: alone in a file, it can be told from ours.
-      output: { codeSplitting: { groups: [{ name: "livekit-client", test: /node_modules[\\/]livekit-client[\\/]/ }] } },
+      // LiveKit's library has words in it that nothing of ours may have: alone in a file, it can be told from
+      // ours.
+      output: {
+        codeSplitting: { groups: [{ name: "livekit-client", test: /node_modules[\\/]livekit-client[\\/]/ }] },
+      },
     },
   },
   css: { transformer: "lightningcss" },

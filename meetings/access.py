@@ -1,6 +1,7 @@
 """The only way to a meeting or a seat: fetch and authorize together.
 
-There is no function here that hands out an object without naming the action it is for.
+There is no function here that hands out an object without naming the action it is for. Those called `…_for`
+are what an entry point says its `of=` with (participants/platform/doors.py).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -9,19 +10,22 @@ from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
-from meetings import apart, policy, visits
+from meetings import policy, seats_apart
 from meetings.epoch import rights_changed
 from meetings.models import Circle, Meeting, Seat
-from participants import devices, openings, sign_ins
-from participants.errors import NotAllowed, NotFound, ProveAgain, Refusal, SignInNeeded
+from meetings.table import private_time_phones
+from participants.entry import devices
+from participants.entry.visitors import Visitor
 from participants.models import Account, Family, Member, Person
-from participants.roles import StaffRole
-from participants.signing_in import proof
-from participants.visitors import Visitor
+from participants.models.choices import StaffRole
+from participants.platform.errors import NotAllowed, NotFound, ProveAgain, Refusal, SignInNeeded
+from participants.staff import emergency_access, sign_ins
+from participants.staff.signing_in import proof
 
 Found = TypeVar("Found")
+Row = TypeVar("Row", bound=Model)
 #: What a seat's rights hang on, for queries about many seats.
 SEAT_FIELDS = (
     "meeting_id",
@@ -97,19 +101,27 @@ def seat_for(visitor: Visitor, meeting_id: UUID | str, action: str) -> Seat:
     NotAllowed when the table says no.
     """
     person = _who_may_sit(visitor)
-    phone = visits.phone_of(visitor)
-    seats = visits.with_phone(_live_seats().filter(meeting_id=meeting_id, person=person), phone)
+    phone = private_time_phones.phone_of(visitor)
+    seats = private_time_phones.with_phone(_live_seats().filter(meeting_id=meeting_id, person=person), phone)
     seat = seats.first()
     if seat is not None:
-        _knocks(visits.asked_on(seat, phone), action)
+        _knocks(private_time_phones.asked_on(seat, phone), action)
     return _allowed(seat, action)
 
 
 def _knocks(seat: Seat, action: str) -> None:
     """A phone that is not in on private time has come: the family sees each try, whatever it wanted."""
     waits = is_at_the_door(seat) and action not in policy.NOT_KNOCKING
-    if waits and visits.knocks(seat):
+    if waits and private_time_phones.knocks(seat):
         rights_changed(seat.meeting)
+
+
+def seat_in_room_for(visitor: Visitor, meeting_id: UUID | str, action: str) -> Seat:
+    """`seat_for` somebody who is in the room. Raises NotAllowed for everybody else."""
+    seat = seat_for(visitor, meeting_id, action)
+    if not is_in_room(seat):
+        raise NotAllowed
+    return seat
 
 
 def seats_for(asked: Sequence[tuple[Visitor, UUID]], action: str) -> list[Seat | Refusal]:
@@ -125,24 +137,28 @@ def seats_for(asked: Sequence[tuple[Visitor, UUID]], action: str) -> list[Seat |
         meeting__in={meeting_id for _, meeting_id in asked},
         person__in={one for one in people if isinstance(one, Person)},
     )
-    theirs, inside = visits.phones_of(visits.with_phones_inside(seats))
+    theirs, inside = private_time_phones.phones_of(private_time_phones.with_phones_inside(seats))
     found = {(seat.meeting_id, seat.person_id): seat for seat in theirs}
     return [
         person
         if isinstance(person, Refusal)
         else _or_refusal(
             _allowed,
-            _asked_by(found.get((meeting_id, person.pk)), person, visits.phone_of(visitor), inside),
+            _asked_by(
+                found.get((meeting_id, person.pk)), person, private_time_phones.phone_of(visitor), inside
+            ),
             action,
         )
         for person, (visitor, meeting_id) in zip(people, asked, strict=True)
     ]
 
 
-def phones_inside(seats: Iterable[Seat]) -> set[visits.Inside]:
-    """The phones that are in on the running private times of these seats; asks nothing while there is none."""
+def phones_inside(seats: Iterable[Seat]) -> set[private_time_phones.Inside]:
+    """The phones that are in on the running private times of these seats; asks nothing while there is
+    none.
+    """
     private = {seat.pk for seat in seats if seat.meeting.stage == policy.PRIVATE}
-    return visits.inside_of(private) if private else set()
+    return private_time_phones.inside_of(private) if private else set()
 
 
 def hold(seat: Seat, action: str) -> Seat:
@@ -157,8 +173,8 @@ def hold(seat: Seat, action: str) -> Seat:
     if seat.asks_on is None:
         fresh = seats.first()
     else:
-        found = visits.with_phone(seats, seat.asks_on).first()
-        fresh = visits.asked_on(found, seat.asks_on) if found is not None else None
+        found = private_time_phones.with_phone(seats, seat.asks_on).first()
+        fresh = private_time_phones.asked_on(found, seat.asks_on) if found is not None else None
     if fresh is None:
         raise NotFound
     fresh.meeting = meeting
@@ -167,10 +183,10 @@ def hold(seat: Seat, action: str) -> Seat:
 
 
 def other_seat(seat: Seat, other_id: UUID | str) -> Seat:
-    """Another seat of the meeting that `seat` may know of. Raises NotFound otherwise, and for what is no id."""
-    other = seats_known_to(seat).filter(pk=as_id(other_id)).first()
-    if other is None:
-        raise NotFound
+    """Another seat of the meeting that `seat` may know of. Raises NotFound otherwise, and for what is no
+    id.
+    """
+    other = one_of(seats_known_to(seat), other_id)
     other.meeting = seat.meeting
     return other
 
@@ -183,7 +199,7 @@ def seats_known_to(seat: Seat) -> QuerySet[Seat]:
     seats = _live_seats().filter(meeting=seat.meeting_id).order_by("created_at")
     if seat.circle_id is not None:
         seats = seats.filter(Q(circle=seat.circle_id) | Q(circle=None))
-    return apart.without_those_apart(seats, seen_by=seat)
+    return seats_apart.without_those_apart(seats, seen_by=seat)
 
 
 def shares_circle(one: Seat, other: Seat) -> bool:
@@ -236,20 +252,20 @@ def family_for(visitor: Visitor, family_id: UUID | str, action: str) -> Family:
     if family is None:
         raise NotFound
     own = family.coordinator_id == account.pk
-    if not own and not (action in policy.IN_EMERGENCY and openings.stands(account, family)):
+    if not own and not (action in policy.IN_EMERGENCY and emergency_access.stands(account, family)):
         raise NotFound
     return family
 
 
-def family_to_allocate(visitor: Visitor, family_id: UUID | str) -> Family:
-    """A family of the asking manager's service, to be given to a coordinator. Raises NotFound for another
-    service's.
-    """
-    account = staff_for(visitor, "family.allocate")
-    family = Family.objects.filter(pk=family_id, service=account.service).first()
-    if family is None:
-        raise NotFound
-    return family
+def own_family(account: Account, family_id: UUID | str) -> Family:
+    """A family that this coordinator, whom an entry point has let in, looks after. Raises NotFound."""
+    return one_of(Family.objects.select_related("service").filter(coordinator=account), family_id)
+
+
+def family_in_service_for(visitor: Visitor, family_id: UUID | str, action: str) -> Family:
+    """A family of the asking manager's service. Raises NotFound for another service's."""
+    account = staff_for(visitor, action)
+    return one_of(Family.objects.filter(service=account.service), family_id)
 
 
 def people_of(family: Family) -> QuerySet[Person]:
@@ -264,10 +280,12 @@ def people_of(family: Family) -> QuerySet[Person]:
 
 def person_of(family: Family, person_id: UUID) -> Person:
     """One of `people_of` a family. Raises NotFound."""
-    person = people_of(family).filter(pk=person_id).first()
-    if person is None:
-        raise NotFound
-    return person
+    return one_of(people_of(family), person_id)
+
+
+def member_for(visitor: Visitor, family_id: UUID, person_id: UUID, action: str) -> Member:
+    """A person's place in one of the asking coordinator's families. Raises NotFound."""
+    return member_of(family_for(visitor, family_id, action), person_id)
 
 
 def member_of(family: Family, person_id: UUID) -> Member:
@@ -280,12 +298,22 @@ def member_of(family: Family, person_id: UUID) -> Member:
 
 
 def seats_of(visitor: Visitor) -> QuerySet[Seat]:
-    """The visitor's own seats, to be shown a page at a time: meetings without a time first, then the latest."""
+    """The visitor's own seats, to be shown a page at a time: meetings without a time first, then the
+    latest.
+    """
     visitor.known_person()
     if not _account_may_sit(visitor):
         return Seat.objects.none()
     seats = _live_seats().filter(person=visitor.person).select_related("meeting__family")
     return seats.order_by(F("meeting__starts_at").desc(nulls_first=True), "meeting__created_at")
+
+
+def one_of(rows: QuerySet[Row], pk: UUID | str) -> Row:
+    """The row of this id among rows that the asker may have. Raises NotFound, and for what is no id."""
+    row = rows.filter(pk=as_id(pk)).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def as_id(text: UUID | str) -> UUID:
@@ -319,13 +347,16 @@ def _allowed(seat: Seat | None, action: str) -> Seat:
 
 
 def _asked_by(
-    seat: Seat | None, person: Person, phone: visits.Phone, inside: set[visits.Inside]
+    seat: Seat | None,
+    person: Person,
+    phone: private_time_phones.Phone,
+    inside: set[private_time_phones.Inside],
 ) -> Seat | None:
     if seat is None:
         return None
     own = copy(seat)
     own.person = person
-    return visits.asked_on(own, phone, let_in=(seat.pk, phone) in inside)
+    return private_time_phones.asked_on(own, phone, let_in=(seat.pk, phone) in inside)
 
 
 def _or_refusal(ask: Callable[..., Found], *arguments: object) -> Found | Refusal:

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from meetings import access
 from meetings.epoch import rights_changed
 from meetings.models import Circle, Meeting, Seat
-from participants import journal, names
-from participants.errors import NotAllowed, Unclear
-from participants.roles import Role
+from participants.journal import journal
+from participants.models.choices import Role
+from participants.platform import names
+from participants.platform.errors import NotAllowed, Unclear
 
 
 def choices_of(seat: Seat) -> list[Circle]:
-    """The circles that whoever serves several can look at. Nothing for everybody else: they never learn of
+    """The circles that anyone who serves several can look at. Nothing for everybody else: they never learn of
     another one.
     """
     if seat.circle_id is not None:

@@ -16,14 +16,14 @@ from uuid import UUID
 from channels.db import database_sync_to_async
 from django.utils import translation
 
-from meetings import access, events, inbox, room_state, visits
-from meetings.inbox import MESSAGES
+from meetings import access, events
 from meetings.media.consumers import MediaConsumer
-from meetings.presence import BEAT_EVERY, Presence
-from meetings.watch import Standing, standing_of, watch
-from participants.errors import NotFound, Refusal, SignInNeeded, TooFast
-from participants.sign_ins import SignIn
-from participants.visitors import NOBODY
+from meetings.table import private_time_phones, room_messages, room_state
+from meetings.table.presence import BEAT_EVERY, Presence
+from meetings.table.rights_watch import Standing, standing_of, watch
+from meetings.table.room_messages import MESSAGES
+from participants.entry.visitors import NOBODY, SignIn
+from participants.platform.errors import NotFound, Refusal, SignInNeeded, TooFast
 
 __all__ = ["MESSAGES", "RoomConsumer"]
 
@@ -46,7 +46,7 @@ class View:
 
 
 class Allowance:
-    """So many frames at once, and so many more each second."""
+    """A limit on frames: `at_once`, and then `a_second`."""
 
     def __init__(self, at_once: float, a_second: float) -> None:
         self._most, self._a_second = at_once, a_second
@@ -86,8 +86,7 @@ class RoomConsumer(MediaConsumer):
         self.device_id = getattr(self.visitor.device, "pk", None)
         self.sign_in = self.visitor.sign_in
         try:
-            for group in (self._meeting_group, self._person_group):
-                await self.channel_layer.group_add(group, self.channel_name)
+            await self.channel_layer.group_add(self._meeting_group, self.channel_name)
         except events.LAYER_AWAY as error:
             await self._cannot_hear(error)
             return
@@ -104,17 +103,16 @@ class RoomConsumer(MediaConsumer):
             return
         await self.media_line_lost()
         await self._enter_rooms(frozenset())
-        for group in (self._meeting_group, self._person_group):
-            await self._stop_hearing(group)
+        await self._stop_hearing(self._meeting_group)
 
     # -- in ------------------------------------------------------------------------------------------
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """One frame: parsed, allowed by the policy now, done; or refused with a sentence."""
         asked = ""
         try:
-            message = inbox.parse(text_data)
+            message = room_messages.parse(text_data)
             asked = message["type"]
-            is_media = inbox.is_media(message)
+            is_media = room_messages.is_media(message)
             (self.media_allowance if is_media else self.allowance).take()
             answer = await database_sync_to_async(self._act)(message)
             if answer is not None:
@@ -136,7 +134,7 @@ class RoomConsumer(MediaConsumer):
             "device": visitor.device,
             "sign_in": visitor.sign_in,
         }
-        return inbox.act({**message, **ours}, by=seat)
+        return room_messages.act({**message, **ours}, by=seat)
 
     async def _answer(self, answer: dict[str, Any]) -> None:
         if answer["type"] == "media_in":
@@ -175,7 +173,7 @@ class RoomConsumer(MediaConsumer):
         seat = access.seat_for(access.confirm(self.visitor), self.meeting_id, "meeting.see")
         rooms = access.circles_of(seat) if access.is_in_room(seat) else []
         if rooms:
-            visits.is_here(seat)
+            private_time_phones.is_here(seat)
         with translation.override(seat.person.language):
             state = room_state.of(seat, here=self.presence.here())
         keys = frozenset(circle.room_key for circle in rooms)
@@ -214,10 +212,6 @@ class RoomConsumer(MediaConsumer):
     # -- what groups say -------------------------------------------------------------------------------
     async def meeting_changed(self, event: dict[str, Any]) -> None:
         """Stage, seats or rights changed."""
-        await self.look()
-
-    async def person_changed(self, event: dict[str, Any]) -> None:
-        """This person's devices changed."""
         await self.look()
 
     async def room_notice(self, event: dict[str, Any]) -> None:
@@ -271,7 +265,3 @@ class RoomConsumer(MediaConsumer):
     @property
     def _meeting_group(self) -> str:
         return events.meeting_group(self.meeting_id)
-
-    @property
-    def _person_group(self) -> str:
-        return events.person_group(self.person_id)

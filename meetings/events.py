@@ -82,7 +82,7 @@ def meeting_changed(meeting: Meeting) -> None:
 
 
 def media_changed(circles: Iterable[Circle]) -> None:
-    """Somebody joined, left or was cut off from sound and picture: whoever is in one of these rooms looks
+    """Somebody joined, left or was cut off from sound and picture: anyone who is in one of these rooms looks
     again.
     """
     for circle in circles:
@@ -114,12 +114,6 @@ async def presence(room_key: str, *, seat_id: str, here: bool, asks: bool = Fals
         event = {"type": "room.presence", "key": room_key, "seat": seat_id}
         with may_be_lost():
             await layer.group_send(group_of_key(room_key), {**event, "here": here, "asks": asks})
-
-
-def person_changed(person_id: object) -> None:
-    """A person's devices changed: their sockets check whether they are still welcome."""
-    group = person_group(person_id)
-    on_commit(group, {"type": "person.changed", "group": group})
 
 
 async def ring(draft_id: object, *, seq: int) -> None:

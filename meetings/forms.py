@@ -8,16 +8,16 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from meetings import turns
+from meetings.choices import CheckKind, ComesBy, Late, MeetingKind, StatementKind
 from meetings.media import outside
 from meetings.models import Circle, Meeting, Seat
-from meetings.times.days import require_moment
-from meetings.words import CheckKind, ComesBy, Late, MeetingKind, StatementKind
-from participants import telling_apart
-from participants.days import Day
-from participants.errors import Unclear
+from meetings.table import turns
+from meetings.times.meeting_days import require_moment
 from participants.models import Family, KeepApart, Person
-from participants.roles import Role
+from participants.models.choices import Role
+from participants.people import distinguishing_labels
+from participants.platform.errors import Unclear
+from participants.platform.plausible_days import Day
 
 Choices = list[tuple[str, Any]]
 
@@ -80,7 +80,7 @@ class SeatForm(forms.Form):
         self.people = {str(person.pk): person for person in people}
         self.seats = {str(seat.pk): seat for seat in seats}
         self.family = meeting.family
-        lines = telling_apart.labels(people, meeting.family)
+        lines = distinguishing_labels.labels(people, meeting.family)
         self._offer("person", {str(pk): line for pk, line in lines.items()})
         self._offer("circle", {"": _("every group (workers)")} | self._names())
         self._offer("beside", {"": _("nobody in particular")} | self._beside())
@@ -103,7 +103,7 @@ class SeatForm(forms.Form):
 
     def _beside(self) -> dict[str, Any]:
         people = [seat.person for seat in self.seats.values()]
-        lines = telling_apart.labels(people, self.family)
+        lines = distinguishing_labels.labels(people, self.family)
         return {pk: lines[seat.person_id] for pk, seat in self.seats.items()}
 
 
@@ -142,7 +142,7 @@ class CheckForm(forms.Form):
 
 
 class LateForm(forms.Form):
-    """Running late: how, and by how many minutes. Whoever says only minutes is on the way."""
+    """Running late: how, and by how many minutes. Anyone who says only minutes is on the way."""
 
     says = forms.ChoiceField(label=_("How"), choices=Late.choices, required=False)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=0, max_value=240)

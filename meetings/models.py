@@ -8,11 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from meetings.beforehand import models as beforehand  # noqa: F401 - where Django finds these rows
-from meetings.loads import models as loads  # noqa: F401 - where Django finds these rows
-from meetings.media import models as media  # noqa: F401 - where Django finds these rows
-from meetings.media import sfu_models  # noqa: F401 - where Django finds these rows
-from meetings.times import models as times  # noqa: F401 - where Django finds the rows of finding a time
-from meetings.words import (
+from meetings.choices import (
     AboutAdvocate,
     CheckKind,
     ComesBy,
@@ -22,11 +18,15 @@ from meetings.words import (
     StatementKind,
     TimedPart,
 )
+from meetings.loads import models as loads  # noqa: F401 - where Django finds these rows
+from meetings.media import models as media  # noqa: F401 - where Django finds these rows
+from meetings.media import sfu_models  # noqa: F401 - where Django finds these rows
+from meetings.times import models as times  # noqa: F401 - where Django finds the rows of finding a time
 from participants.models import ZONE, Account, Device, Family, Person
-from participants.roles import Role
+from participants.models.choices import Role
 
 if TYPE_CHECKING:
-    from meetings.visits import Phone
+    from meetings.table.private_time_phones import Phone
 
 
 def new_room_key() -> str:
@@ -175,7 +175,9 @@ class Visit(models.Model):
 
 
 class Delay(models.Model):
-    """What somebody said about coming later than planned, while it counts: a kind and minutes, never words."""
+    """What somebody said about coming later than planned, while it counts: a kind and minutes, never
+    words.
+    """
 
     seat = models.OneToOneField(Seat, on_delete=models.CASCADE, related_name="delay")
     says = models.CharField(max_length=20, choices=Late)

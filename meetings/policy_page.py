@@ -3,20 +3,24 @@
 from itertools import groupby
 
 from meetings import policy
+from meetings.policy_reasons import REASONS
 
 INTRO = """\
 # Who may do what, when
 
-Generated from `meetings/policy.py` by `manage.py write_policy`; do not edit. Everything this page does not name is refused.
+Generated from `meetings/policy.py` by `manage.py write_policy`; do not edit. Everything this page does not
+name is refused.
 
-**companion** is a supporter, advocate or interpreter who was chosen to stay in private time. **staff coordinator**, manager and administrator are staff
-outside any meeting, **person** is somebody with a device, **anybody** is anybody at all. **at the door** is, in private time, somebody of the family or a companion on a
+**companion** is a supporter, advocate or interpreter who was chosen to stay in private time. **staff
+coordinator**, manager and administrator are staff outside any meeting, **person** is somebody with a device,
+**anybody** is anybody at all. **at the door** is, in private time, somebody of the family or a companion on a
 phone that was not let in.
 """
 MOVES = """\
 ## How a meeting moves on
 
-Nothing else moves one. What else must be true (consent, the checklist, every circle presented) is asked by the verb.
+Nothing else moves one. What else must be true (consent, the checklist, every circle presented) is asked by
+the verb.
 
 | from | to | action |
 |---|---|---|
@@ -51,7 +55,14 @@ def _sorted_rules() -> list[policy.Rule]:
 def _row(rule: policy.Rule) -> str:
     who = "everybody" if set(rule.roles) == set(policy.ROLES) else _list(rule.roles)
     who = "everybody seated" if set(rule.roles) == set(policy.SEATED) else who
-    return f"| {rule.action} | {who} | {_when(rule.stages)} | {rule.why} |\n"
+    return f"| {rule.action} | {who} | {_when(rule.stages)} | {_why(rule)} |\n"
+
+
+def _why(rule: policy.Rule) -> str:
+    said = REASONS.get(rule.action, "")
+    if isinstance(said, str):
+        return said
+    return said[[one for one in policy.RULES if one.action == rule.action].index(rule)]
 
 
 def _when(stages: tuple[str, ...]) -> str:

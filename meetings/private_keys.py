@@ -1,9 +1,9 @@
 """The keys of private words: one file each in PRIVATE_KEYS, outside the database and every backup of it.
 
 A private draft, a suggestion for the family's eyes and a saying in private time each have a random key of
-their own, for as long as they are there. Whoever has the database, its log, a dump or a replica has sealed
-bytes. Whoever runs the server has the keys as well, and can read its memory: docs/private-time.md says what
-this is good for and what it is not.
+their own, for as long as they are there. Anyone who has the database, its log, a dump or a replica has sealed
+bytes. Anyone who runs the server has the keys as well, and can read its memory: docs/private-time.md says
+what this is good for and what it is not.
 """
 
 import os
@@ -24,7 +24,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from participants.errors import Refusal
+from participants.platform.errors import Refusal
 
 KEY, NONCE, MEETING = 32, 12, 16  # bytes
 #: Open keys kept in memory; above this many all are read anew.
@@ -39,8 +39,8 @@ class CannotLock(Refusal):
 
     code = "cannot_lock"
     message = _(
-        "This service can’t lock your family’s words away just now, so nothing was started or kept. Everything is as "
-        "it was. Tell the coordinator: whoever looks after the service has to see to it."
+        "This service can’t lock your family’s words away just now, so nothing was started or kept. "
+        "Everything is as it was. Tell the coordinator: whoever looks after the service has to see to it."
     )
     status = 503
 
@@ -62,7 +62,9 @@ class Kind(StrEnum):
 
 
 class PrivateKey:
-    """Seals words so that only this key opens them, and only at the place they were sealed for (AES-256-GCM)."""
+    """Seals words so that only this key opens them, and only at the place they were sealed for
+    (AES-256-GCM).
+    """
 
     __slots__ = ("_cipher",)
 
@@ -78,7 +80,9 @@ class PrivateKey:
         return nonce + self._cipher.encrypt(nonce, words, place)
 
     def unseal(self, sealed: bytes, *, place: bytes) -> bytes:
-        """The words again. Raises WordsLost for another key's, another place's, or bytes that were changed."""
+        """The words again. Raises WordsLost for another key's, another place's, or bytes that were
+        changed.
+        """
         try:
             return self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], place)
         except (InvalidTag, ValueError):
@@ -86,7 +90,7 @@ class PrivateKey:
 
 
 def nonces(many: int) -> Iterator[bytes]:
-    """So many fresh nonces, each good for one thing sealed; the system is asked for randomness once."""
+    """That many fresh nonces, each good for one thing sealed; the system is asked for randomness once."""
     drawn = os.urandom(NONCE * many)
     return (drawn[at : at + NONCE] for at in range(0, len(drawn), NONCE))
 
@@ -164,7 +168,7 @@ def _seen_again(kind: Kind, of: UUID, opened: _Opened | None, folder: _Folder | 
 
 
 def _settled_folder() -> _Folder | None:
-    """How the folder stands; None while it changed so lately that a further change might carry the same time."""
+    """How the folder stands; None right after a change, since a further one might carry the same time."""
     try:
         now, found = time.time_ns(), os.stat(settings.PRIVATE_KEYS)  # noqa: PTH116 - half the time
     except OSError:

@@ -11,18 +11,20 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings import access, apart, policy, rooms
-from meetings.beforehand import telling
+from meetings import access, policy, seats_apart
+from meetings.beforehand import saying_beforehand
+from meetings.choices import ComesBy
 from meetings.epoch import rights_changed
 from meetings.models import Circle, Delay, Meeting, Seat
+from meetings.table import rooms
 from meetings.times import announcing
-from meetings.words import ComesBy
-from participants import apart as people_apart
-from participants import journal, patches
-from participants.errors import KeptApart, NotAllowed, NotFound, Unclear
-from participants.in_sentences import as_said
+from participants.journal import journal
 from participants.models import Account, Family, KeepApart, Member, Person
-from participants.roles import Role, StaffRole
+from participants.models.choices import Role, StaffRole
+from participants.people import keeping_apart as people_apart
+from participants.people import patches
+from participants.platform.errors import KeptApart, NotAllowed, NotFound, Unclear
+from participants.platform.isolated_text import as_said
 
 #: What of a seat may be changed after it was made; the person and the meeting never.
 CHANGEABLE = frozenset({"role", "circle", "why", "comes_by", "expected_at", "needs", "beside"})
@@ -49,7 +51,9 @@ class Place:
     beside: Seat | None
 
     def check(self) -> None:
-        """Raises KeptApart, Unclear (with what is wrong) or NotFound for parts of another meeting or service."""
+        """Raises KeptApart, Unclear (with what is wrong) or NotFound for parts of another meeting or
+        service.
+        """
         if self.person.service_id != self.meeting.family.service_id:
             raise NotFound
         if self.circle is not None and self.circle.meeting_id != self.meeting.pk:
@@ -58,7 +62,7 @@ class Place:
             raise NotFound
         self._check_role()
         self._check_circle()
-        apart.check(self.person, meeting=self.meeting, circle=self.circle)
+        seats_apart.check(self.person, meeting=self.meeting, circle=self.circle)
 
     def _check_role(self) -> None:
         if self.role not in Role.values:
@@ -206,7 +210,7 @@ def remove_seat(seat: Seat, *, by: Seat) -> None:
     announcing.leave_out(seat)
     Delay.objects.filter(seat=seat).delete()
     rooms.unsay(seat)
-    telling.forget(seat)
+    saying_beforehand.forget(seat)
     _told("seat.remove", seat, by=by)
 
 
@@ -215,7 +219,7 @@ def choose_companion(seat: Seat, *, stays: bool, by: Seat) -> Seat:
     """Say whether a supporter, advocate or interpreter stays in private time. The person they sit beside, or
     the family.
 
-    A child chooses for whoever sits beside them, nobody else. Raises NotAllowed otherwise, Unclear for
+    A child chooses for anyone who sits beside them, nobody else. Raises NotAllowed otherwise, Unclear for
     somebody who is there in their own right.
     """
     by = access.hold(by, "seat.choose_companion")
@@ -237,7 +241,7 @@ def choose_companion(seat: Seat, *, stays: bool, by: Seat) -> Seat:
 def roster(seat: Seat) -> list[Seat]:
     """The seats this seat may see, in the order they were set.
 
-    Never another circle's, never somebody kept apart. During private time, whoever is outside sees only
+    Never another circle's, never somebody kept apart. During private time, anyone who is outside sees only
     themselves: in progress, how long and whether help was asked is all there is (room_state.py).
     """
     known = access.seats_known_to(seat)
@@ -251,7 +255,7 @@ def roster(seat: Seat) -> list[Seat]:
 
 @transaction.atomic
 def keep_apart(one: Person, other: Person, *, family: Family, reason: str, by: Account) -> KeepApart:
-    """From now on these two never meet: recorded, and whoever could meet is out of the room in the same
+    """From now on these two never meet: recorded, and anyone who could meet is out of the room in the same
     moment.
     """
     kept = people_apart.keep_apart(one, other, family=family, reason=reason, by=by)
@@ -272,7 +276,7 @@ def separate(family: Family) -> int:
         clashing = [
             seat
             for seat in seats
-            if apart.seats_against(seat.person, meeting=meeting, circle=seat.circle).exists()
+            if seats_apart.seats_against(seat.person, meeting=meeting, circle=seat.circle).exists()
         ]
         for seat in clashing:
             rooms.put_out(seat)

@@ -2,7 +2,7 @@
 
 Every verb locks the meeting's row, asks the policy again under the lock, raises the epoch, writes the journal
 and tells the sockets on commit. Verbs return the meeting as it is now; the objects they were given are left
-as they were. The verbs that also touch drafts are in plans (`plans/private_time.py`) and stand on
+as they were. The verbs that also touch drafts are in plans (`plans/live/private_time.py`) and stand on
 `enter_private` and `circle_presented` here.
 """
 
@@ -10,17 +10,20 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings import access, checklist, policy, private_keys, rooms, sayings, turns, visits
-from meetings.beforehand import telling
+from meetings import access, policy, private_keys
+from meetings.beforehand import saying_beforehand
+from meetings.choices import Stage
+from meetings.desk import checklist
 from meetings.epoch import rights_changed
 from meetings.media import checks
 from meetings.models import Circle, Meeting, Seat
+from meetings.table import messages_ahead, private_time_phones, rooms, turns
 from meetings.times import announcing
-from meetings.words import Stage
-from participants import families, journal
-from participants.errors import ConsentMissing, NotAllowed, WrongMoment
+from participants.journal import journal
 from participants.models import Family, Member
-from participants.roles import Role
+from participants.models.choices import Role
+from participants.people import families
+from participants.platform.errors import ConsentMissing, NotAllowed, WrongMoment
 
 #: From here on nothing that was written in private time and never shown is open to anybody again.
 NOTHING_PRIVATE = (*policy.AFTER, policy.WITHDRAWN)
@@ -43,7 +46,7 @@ def move(meeting: Meeting, *, to: Stage | str, by: Seat) -> Meeting:
     if before == Stage.SAFETY_PAUSE and to not in (now.paused_from, Stage.WITHDRAWN):
         raise WrongMoment
     _set(now, stage=Stage(to), paused_from=before if to == Stage.SAFETY_PAUSE else "")
-    sayings.part_is_over(now, before=before)
+    messages_ahead.part_is_over(now, before=before)
     turns.part_is_over(now)
     if now.stage in NOTHING_PRIVATE:
         private_keys.destroy_all_on_commit(now.pk)
@@ -55,7 +58,9 @@ def move(meeting: Meeting, *, to: Stage | str, by: Seat) -> Meeting:
 # -- getting ready ----------------------------------------------------------------------------------
 @transaction.atomic
 def record_consent(meeting: Meeting, *, by: Seat) -> Meeting:
-    """The family said yes. Raises ConsentMissing unless somebody with parental responsibility did (rule 1)."""
+    """The family said yes. Raises ConsentMissing unless somebody with parental responsibility did (rule
+    1).
+    """
     require_consent(meeting.family)
     return move(meeting, to=Stage.CONSENTED, by=by)
 
@@ -95,7 +100,7 @@ def make_ready(meeting: Meeting, *, by: Seat) -> Meeting:
 
 @transaction.atomic
 def begin(meeting: Meeting, *, by: Seat) -> Meeting:
-    """Open the room: what people know comes first. Whoever opens it is in it.
+    """Open the room: what people know comes first. The person who opens it is in it.
 
     Raises ConsentMissing when the yes was taken back meanwhile.
     """
@@ -111,7 +116,7 @@ def begin(meeting: Meeting, *, by: Seat) -> Meeting:
 def enter_private(meeting: Meeting, *, by: Seat) -> Meeting:
     """Begin private time: new room keys, everybody else outside, a clock without a limit (rule 3).
 
-    `plans.private_time.open_private_time` calls it in the transaction that makes the new drafts. Of the
+    `plans.live.private_time.open_private_time` calls it in the transaction that makes the new drafts. Of the
     family, only somebody who is in the room opens it.
     """
     held = access.hold(by, "meeting.open_private_time")
@@ -123,7 +128,7 @@ def enter_private(meeting: Meeting, *, by: Seat) -> Meeting:
     rooms.change_keys(now)
     rooms.send_outside(now)
     rooms.forget_pauses(now)
-    visits.begin(now, by=held)
+    private_time_phones.begin(now, by=held)
     checks.begin(now)
     return now
 
@@ -134,7 +139,8 @@ def circle_presented(circle: Circle, *, by: Seat) -> Meeting:
     (rule 4).
 
     Until then a circle that has presented waits, and the meeting stays private. A circle in which nobody of
-    the family is, holds nobody up. `plans.private_time.present` calls it in the transaction that makes the
+    the family is, holds nobody up. `plans.live.private_time.present` calls it in the transaction that makes
+    the
     flattened draft. Raises NotAllowed unless `by` is of this circle and in its room.
     """
     held = access.hold(by, "meeting.present")
@@ -143,7 +149,7 @@ def circle_presented(circle: Circle, *, by: Seat) -> Meeting:
     if Circle.objects.get(pk=circle.pk).presented_at is not None:
         raise WrongMoment
     Circle.objects.filter(pk=circle.pk).update(presented_at=timezone.now())
-    sayings.forget(held.meeting, circle=circle)
+    messages_ahead.forget(held.meeting, circle=circle)
     turns.forget([circle])
     if _circles_still_private(held.meeting):
         journal.write("circle.present", by=held, family=held.meeting.family, subject=held.meeting.pk)
@@ -180,7 +186,7 @@ def ask_for_safety(meeting: Meeting, *, by: Seat) -> Meeting:
 
 @transaction.atomic
 def resume(meeting: Meeting, *, by: Seat) -> Meeting:
-    """Go on where the pause began. Everybody knocks again; whoever resumes is in the room.
+    """Go on where the pause began. Everybody knocks again; the person who resumes is in the room.
 
     An interrupted private time goes on only by a family member's hand, with the same draft and a new room
     key; for anybody else this raises NotAllowed (rule 4: only the family ends it, so nobody else may lead it
@@ -196,7 +202,7 @@ def resume(meeting: Meeting, *, by: Seat) -> Meeting:
     rooms.let_in(by)
     announcing.go_on(now)
     if before == Stage.PRIVATE and not _circles_still_private(now):
-        return _end_private_time(now, by=by)  # whoever was waited for has no place any more
+        return _end_private_time(now, by=by)  # the person who was waited for has no place any more
     if before == Stage.PRIVATE:
         checks.begin(now)
     return now
@@ -231,7 +237,7 @@ def _require_one_who_was_in(seat: Seat) -> None:
 
 
 def _was_in(seat: Seat) -> bool:
-    if seat.asks_on is not None and not visits.opens_empty_room(seat):
+    if seat.asks_on is not None and not private_time_phones.opens_empty_room(seat):
         return False
     family = Seat.objects.filter(meeting=seat.meeting, role=Role.FAMILY, removed_at=None)
     somebody_was_in = family.filter(in_before_pause=True).exists()
@@ -242,7 +248,7 @@ def _was_in(seat: Seat) -> bool:
 def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
     """The family says no more. The room is shut for good, a time still ahead is called off, views are gone.
 
-    `plans.private_time.withdraw` calls it, and forgets drafts.
+    `plans.live.private_time.withdraw` calls it, and forgets drafts.
 
     Said by somebody who could have said yes: a person with parental responsibility (rule 1's mirror). Raises
     WrongMoment for other family members, who are asked to talk to one of them or to the coordinator.
@@ -257,7 +263,7 @@ def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
     _set(now, private_since=None, help_asked_at=None)
     rooms.empty(now)
     announcing.call_off(now)
-    telling.forget_all(now)
+    saying_beforehand.forget_all(now)
     return now
 
 
@@ -280,13 +286,15 @@ def record_review(meeting: Meeting, *, by: Seat) -> Meeting:
 
 @transaction.atomic
 def call_off(meeting: Meeting, *, by: Seat) -> Meeting:
-    """The meeting is not held at all. Whoever was told its time hears so; what was said beforehand is gone."""
+    """The meeting is not held at all. Anyone who was told its time hears so; what was said beforehand is
+    gone.
+    """
     access.hold(by, "meeting.call_off")
     now = move(meeting, to=Stage.CLOSED, by=by)
     _set(now, called_off_at=timezone.now())
     rooms.empty(now)
     announcing.call_off(now)
-    telling.forget_all(now)
+    saying_beforehand.forget_all(now)
     return now
 
 

@@ -8,6 +8,6 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fields say what is wrong in our own words."""
-        from participants import field_words
+        from participants.platform import field_errors
 
-        field_words.use()
+        field_errors.use()

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from participants.visitors import NOBODY
+from participants.entry.visitors import NOBODY
 
 
 def visitor(request: HttpRequest) -> dict[str, Any]:

@@ -1,9 +1,10 @@
-"""Finds out who is asking, once per request and once per socket. The only place that reads the device's key."""
+"""Finds out who is asking, once per request and once per socket. The only place that reads the device's
+key.
+"""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
-from http.cookies import SimpleCookie
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -12,15 +13,17 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse
 
-from participants import devices, recognised, sign_ins
-from participants.gathering import Gathering
-from participants.lost_connection import once_more
+from participants.entry import devices
+from participants.entry.credentials import Credentials, credentials_of, device_key
+from participants.entry.visitors import Two, Visitor
 from participants.models import Account, Device
-from participants.signing_in import proof
-from participants.visitors import Two, Visitor
+from participants.platform import known_credentials
+from participants.platform.batching import Batcher
+from participants.platform.database_retry import once_more
+from participants.staff import sign_ins
+from participants.staff.signing_in import proof
 
-BEARER = "Bearer "
-#: So many sockets are asked about in one query; the next so many, while these come in.
+#: Sockets that one query asks about at most; the others wait for the next.
 MOST_AT_ONCE = 200
 
 
@@ -34,25 +37,18 @@ class Session(NamedTuple):
     proved_at: datetime | None = None
 
 
-class Papers(NamedTuple):
-    """What a socket brings to be known by: a device's key, the key of a staff session, or nothing."""
-
-    key: str
-    session_key: str | None
-
-
-def visitor_of(*, key: str, session: Session) -> Visitor:
+def visitor_behind(*, key: str, session: Session) -> Visitor:
     """The visitor behind a device's key and a browser session (either may be missing)."""
     device = devices.recognise(key) if key else None
     return _visitor(device, session)
 
 
-def visitors_of(papers: Sequence[Papers]) -> list[Visitor]:
-    """The visitors behind many sockets' papers, in their order. Staff, who are few, by Django's own check one
-    by one.
+def visitors_of(credentials: Sequence[Credentials]) -> list[Visitor]:
+    """The visitors behind many sockets' credentials, in their order. Staff, who are few, by Django's own
+    check one by one.
     """
-    known = devices.recognise_all({one.key for one in papers if one.key})
-    return [_visitor(known.get(one.key), _stored(one.session_key)) for one in papers]
+    known = devices.recognise_all({one.key for one in credentials if one.key})
+    return [_visitor(known.get(one.key), _stored(one.session_key)) for one in credentials]
 
 
 def session_of(request: HttpRequest) -> Session:
@@ -85,17 +81,6 @@ def _visitor(device: Device | None, session: Session) -> Visitor:
     return Visitor(person=person, device=device, account=staff, sign_in=sign_in, proved_at=proved_at)
 
 
-def bearer(header: str) -> str:
-    """The key in an `Authorization: Bearer` header, or nothing."""
-    return header.removeprefix(BEARER).strip() if header.startswith(BEARER) else ""
-
-
-def device_key(request: HttpRequest) -> str:
-    """The key by which a request's device is known, or nothing."""
-    cookie: str = request.COOKIES.get(settings.DEVICE_COOKIE, "")
-    return cookie or bearer(request.headers.get("Authorization", ""))
-
-
 class VisitorMiddleware:
     """Puts `request.visitor` on every request."""
 
@@ -103,12 +88,12 @@ class VisitorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        visitor = visitor_of(key=device_key(request), session=session_of(request))
+        visitor = visitor_behind(key=device_key(request), session=session_of(request))
         request.visitor = visitor  # type: ignore[attr-defined]
         if visitor.device is not None:
-            recognised.note(device_key(request))
+            known_credentials.note(device_key(request))
         if request.user.is_authenticated:
-            recognised.note(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+            known_credentials.note(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
         if visitor.account is not None and visitor.sign_in is not None:
             sign_ins.seen(visitor.account, visitor.sign_in, agent=request.headers.get("User-Agent", ""))
         return self.get_response(request)
@@ -118,32 +103,17 @@ class SocketVisitorMiddleware:
     """Puts `scope["visitor"]` on every socket; the key comes from the cookie or the Authorization header,
     never the URL.
 
-    All who come in the same moment are asked about together.
+    Sockets that come in the same moment are asked about together.
     """
 
     def __init__(self, inner: Callable[..., Awaitable[Any]]) -> None:
         self.inner = inner
-        self._door = Gathering(_who_they_are, most=MOST_AT_ONCE)
+        self._batcher = Batcher(_who_they_are, most=MOST_AT_ONCE)
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
-        visitor = await self._door.ask(papers_of(dict(scope.get("headers", []))))
+        visitor = await self._batcher.ask(credentials_of(dict(scope.get("headers", []))))
         return await self.inner({**scope, "visitor": visitor}, receive, send)
 
 
-def papers_of(headers: Mapping[bytes, bytes]) -> Papers:
-    """What a socket's headers say it is known by."""
-    cookies: SimpleCookie = SimpleCookie()
-    cookies.load(headers.get(b"cookie", b"").decode("latin-1"))
-    device, session = (
-        cookies.get(settings.DEVICE_COOKIE),
-        cookies.get(settings.SESSION_COOKIE_NAME),
-    )
-    authorization = headers.get(b"authorization", b"").decode("latin-1")
-    return Papers(
-        key=device.value if device else bearer(authorization),
-        session_key=session.value if session else None,
-    )
-
-
-async def _who_they_are(papers: Sequence[Papers]) -> Sequence[Visitor]:
-    return await sync_to_async(once_more)(partial(visitors_of, papers))
+async def _who_they_are(credentials: Sequence[Credentials]) -> Sequence[Visitor]:
+    return await sync_to_async(once_more)(partial(visitors_of, credentials))

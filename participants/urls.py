@@ -2,13 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from participants import pages
-from participants.my_phones import pages as my_phones
-from participants.own_contact.pages import own_contact
-from participants.security_txt import security_txt
-from participants.signing_in.pages.own_password import forgotten, own_password
-from participants.signing_in.pages.prove import prove
-from participants.signing_in.pages.sign_ins import my_sign_ins
+from participants.entry import pages
+from participants.entry.my_phones import pages as my_phones
+from participants.entry.own_contact.pages import own_contact
+from participants.platform.security_txt import security_txt
+from participants.staff.signing_in.pages.own_password import forgotten, own_password
+from participants.staff.signing_in.pages.prove import prove
+from participants.staff.signing_in.pages.sign_ins import my_sign_ins
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),

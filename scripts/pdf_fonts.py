@@ -16,7 +16,10 @@ from fontTools.ttLib import TTFont
 
 OUT = Path(__file__).resolve().parent.parent / "plans" / "pdf" / "fonts"
 # Latin with its extensions, Greek, Cyrillic, Vietnamese, punctuation, currency, arrows and ballot marks.
-EUROPE = "U+0000-052F,U+1AB0-1AFF,U+1C80-1C8F,U+1D00-1DFF,U+1E00-1FFF,U+2000-2BFF,U+2C60-2C7F,U+A640-A69F,U+A720-A7FF,U+AB30-AB6F,U+FB00-FB06,U+FFFD"
+EUROPE = (
+    "U+0000-052F,U+1AB0-1AFF,U+1C80-1C8F,U+1D00-1DFF,U+1E00-1FFF,U+2000-2BFF,U+2C60-2C7F,"
+    "U+A640-A69F,U+A720-A7FF,U+AB30-AB6F,U+FB00-FB06,U+FFFD"
+)
 SYMBOLS = "U+2190-21FF,U+2300-23FF,U+25A0-27BF,U+2900-297F,U+2B00-2BFF"
 SCRIPTS = ["Hebrew", "Bengali", "Devanagari", "Gujarati", "Gurmukhi", "Tamil", "Ethiopic"]
 

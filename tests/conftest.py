@@ -16,11 +16,12 @@ from django.utils import translation
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 
-from meetings import private_keys, watch
-from meetings.media import beat
-from participants import journal_lock
-from tests import servers
-from tests.family import evening_once, quick_hashes, reilly
+from meetings import private_keys
+from meetings.media import heartbeat
+from meetings.table import rights_watch
+from participants.journal import journal_lock
+from tests.support import databases, servers
+from tests.support.family import evening_once, quick_hashes, reilly
 
 __all__ = ["evening_once", "quick_hashes", "reilly"]
 
@@ -42,6 +43,34 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first; everything else stays in its order."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
+@pytest.fixture(scope="session")
+def _migrated_before(
+    django_db_modify_db_settings: None,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[], None]]:
+    """Tables that an earlier session migrated, where the test database is in memory; answers how to keep
+    them.
+    """
+    address = connection.creation._get_test_db_name()
+    if not address.startswith("file:memorydb"):
+        yield lambda: None
+        return
+    with databases.migrated_before(address, _cache(request.config, tmp_path_factory.mktemp("kept"))) as keep:
+        yield keep
+
+
+def _cache(config: pytest.Config, without: Path) -> Path:
+    """Where migrated databases are kept for the next session; without pytest's cache, for this one."""
+    return config.cache.mkdir("migrated") if hasattr(config, "cache") else without
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_migrated_before: Callable[[], None], django_db_setup: None) -> None:
+    """Django migrates what is not migrated yet."""
+    _migrated_before()
 
 
 @pytest.fixture(scope="session")
@@ -68,8 +97,10 @@ def _own_language() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _one_thread_for_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests' SQLite is in memory, where nobody may read while somebody writes; on disk everybody may (WAL)."""
-    for module in (watch, beat):
+    """Tests' SQLite is in memory, where nobody may read while somebody writes; on disk everybody may
+    (WAL).
+    """
+    for module in (rights_watch, heartbeat):
         monkeypatch.setattr(module, "_thread", SyncToAsync.single_thread_executor)
 
 
@@ -116,11 +147,16 @@ def postgres_url(_postgres_server: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _migrated(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """A var/ with a migrated SQLite database, made once and copied for every server."""
     folder = tmp_path_factory.mktemp("migrated")
-    servers.manage("migrate", "--verbosity=0", env=servers.environment(folder))
-    return folder / "var"
+    var = folder / "var"
+    databases.migrated_file(
+        var / "kitchen-table.sqlite3",
+        _cache(request.config, folder),
+        lambda: servers.manage("migrate", "--verbosity=0", env=servers.environment(folder)),
+    )
+    return var
 
 
 StartDaphne = Callable[..., servers.Daphne]

@@ -32,7 +32,11 @@ export async function post<T = unknown>(url: string, fields: Record<string, stri
   const body = (isJson ? await answer.json().catch(() => ({})) : {}) as Record<string, unknown>;
   if (!answer.ok) {
     const words = body["message"] ?? body["detail"] ?? body["title"];
-    throw new Refused(typeof words === "string" ? words : gettext("That didn't work. Please try again."), String(body["code"] ?? "refused"), answer.status);
+    throw new Refused(
+      typeof words === "string" ? words : gettext("That didn't work. Please try again."),
+      String(body["code"] ?? "refused"),
+      answer.status,
+    );
   }
   return body as T;
 }

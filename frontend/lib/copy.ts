@@ -1,4 +1,7 @@
-/** Copy buttons: `<button hidden data-copy="id" data-copied="Copied">`. They are there only where a browser can copy. */
+/**
+ * Copy buttons: `<button hidden data-copy="id" data-copied="Copied">`. They are there only where a browser
+ * can copy.
+ */
 const SHOWN_FOR = 4000;
 
 /** Shows every copy button of the page and makes it copy the text of the element it names. */

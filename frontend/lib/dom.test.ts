@@ -3,7 +3,8 @@ import { arrange, el, patch } from "./dom";
 
 let list: HTMLElement;
 beforeEach(() => {
-  document.body.replaceChildren((list = el("ul")));
+  list = el("ul");
+  document.body.replaceChildren(list);
 });
 const item = (id: string) => el("li", { id }, el("input"));
 const order = () => [...list.children].map((child) => child.id).join("");
@@ -15,15 +16,23 @@ test("children come into order, new ones in, old ones out", () => {
   expect(order()).toBe("cb");
 });
 
-test("whoever has the focus is never moved; the others move round them", () => {
+test("the element with the focus is never moved; the others move round it", () => {
   const all = ["a", "b", "c", "d"].map(item);
   arrange(list, all);
   const [a, b, c, d] = all as unknown as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
-  for (const wanted of [[c, a, b, d], [d, c, b, a], [b, a], [a, d, b, c]]) {
+  for (const wanted of [
+    [c, a, b, d],
+    [d, c, b, a],
+    [b, a],
+    [a, d, b, c],
+  ]) {
     b.querySelector("input")?.focus();
     const moved: Node[] = [];
     const insert = list.insertBefore.bind(list);
-    list.insertBefore = ((node: Node, before: Node | null) => (moved.push(node), insert(node, before))) as typeof list.insertBefore;
+    list.insertBefore = ((node: Node, before: Node | null) => {
+      moved.push(node);
+      return insert(node, before);
+    }) as typeof list.insertBefore;
     arrange(list, wanted);
     expect(order()).toBe(wanted.map((one) => one.id).join(""));
     expect(moved).not.toContain(b);

@@ -1,16 +1,29 @@
-/** Makes elements. No inline styles and no HTML from words: the content policy forbids the one, safety the other. */
+/**
+ * Makes elements. No inline styles and no HTML from words: the content policy forbids the one, safety the
+ * other.
+ */
 type Child = Node | string | null | undefined | false;
 type Value = string | boolean | null | undefined | ((event: never) => void);
 
-/** An element with attributes (functions become listeners, true an empty attribute, false none) and children. */
-export function el<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Record<string, Value> = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+/**
+ * An element with attributes (functions become listeners, true an empty attribute, false none) and children.
+ */
+export function el<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Record<string, Value> = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") made.addEventListener(name, value as (event: Event) => void);
     else if (value === true) made.setAttribute(name, "");
     else if (typeof value === "string") made.setAttribute(name, value);
   }
-  made.append(...children.filter((child): child is Node | string => child !== null && child !== undefined && child !== false));
+  made.append(
+    ...children.filter(
+      (child): child is Node | string => child !== null && child !== undefined && child !== false,
+    ),
+  );
   return made;
 }
 
@@ -43,13 +56,15 @@ export function patch(person: Cloth, size?: number): HTMLElement {
 /**
  * Give a parent exactly these children, in this order, without touching those already in place.
  *
- * The child that holds the focus never moves: others move round it, or a person would be thrown out of the field
- * (and out of a half-composed word) because somebody else reordered a list.
+ * The child that holds the focus never moves: others move round it, or a person would be thrown out of the
+ * field (and out of a half-composed word) because somebody else reordered a list.
  */
 export function arrange(parent: Element, children: Element[]): void {
   const keep = new Set(children);
   for (const child of [...parent.children]) if (!keep.has(child)) child.remove();
-  const fixed = children.findIndex((child) => child.parentElement === parent && child.contains(document.activeElement));
+  const fixed = children.findIndex(
+    (child) => child.parentElement === parent && child.contains(document.activeElement),
+  );
   if (fixed < 0) {
     children.forEach((child, place) => {
       if (parent.children[place] !== child) parent.insertBefore(child, parent.children[place] ?? null);

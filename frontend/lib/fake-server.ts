@@ -1,4 +1,4 @@
-/** A plan server for tests, in memory: the y-websocket protocol with messages 100 and 101, and sockets that can be cut. */
+/** A plan server for tests, in memory: y-websocket with messages 100 and 101, and sockets that can be cut. */
 import * as decoding from "lib0/decoding";
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
@@ -9,9 +9,11 @@ export class FakeServer {
   reachable = true;
   /** Commit at once, or only when `commit()` is called. */
   quick = true;
-  /** What browsers said their plans say: state vector and hash. */
-  readonly said: { state: Uint8Array; hash: Uint8Array }[] = [];
-  /** As the server has it: larger updates are refused with 4413, larger messages with 1009 before they are read. */
+  /** Hashes that browsers sent for the divergence check, each with its state vector. */
+  readonly hashes: { state: Uint8Array; hash: Uint8Array }[] = [];
+  /**
+   * As on the server: larger updates are refused with 4413, larger messages with 1009 before they are read.
+   */
   largest = 64 * 1024;
   /** How long a document may get, in bytes of all updates together. */
   room = Infinity;
@@ -40,7 +42,8 @@ export class FakeServer {
     }
     const frame = decoding.createDecoder(data);
     const kind = decoding.readVarUint(frame);
-    if (kind === 101) this.said.push({ state: decoding.readVarUint8Array(frame), hash: decoding.readVarUint8Array(frame) });
+    if (kind === 101)
+      this.hashes.push({ state: decoding.readVarUint8Array(frame), hash: decoding.readVarUint8Array(frame) });
     if (kind !== 0) return;
     const step = decoding.readVarUint(frame);
     const bytes = decoding.readVarUint8Array(frame);

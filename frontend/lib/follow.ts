@@ -1,7 +1,13 @@
-/** A page that stays true by itself: hears from the room's socket that something changed, and lets the server draw it again. */
+/**
+ * A page that stays true by itself: hears from the room's socket that something changed, and lets the server
+ * draw it again.
+ */
 import { type Message, RoomSocket } from "./room-socket";
 
-/** Follow a meeting; `changed` gets each new state (first the one there is), and says which parts to draw again. */
+/**
+ * Follow a meeting; `changed` gets each new state (first the one there is), and says which parts to draw
+ * again.
+ */
 export function follow(meeting: string, changed: (state: Message, first: boolean) => string[]): RoomSocket {
   let first = true;
   const socket = new RoomSocket(`/ws/room/${meeting}`, {
@@ -14,14 +20,16 @@ export function follow(meeting: string, changed: (state: Message, first: boolean
     line: () => undefined,
     turnedAway: () => location.reload(),
   });
-  // Whoever leaves quickly is signed out, and must not be brought back to this address by that.
+  // Anyone who leaves quickly is signed out, and must not be brought back to this address by that.
   addEventListener("kt:leave", () => socket.close());
   return socket;
 }
 
 /** Fetch this page and put its parts in place of ours; loads it anew when it has become another page. */
 export async function drawAgain(parts: string[]): Promise<void> {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" }).catch(() => undefined);
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" }).catch(
+    () => undefined,
+  );
   if (!answer) return;
   if (answer.redirected) return location.replace(answer.url);
   if (!answer.ok) return location.reload();

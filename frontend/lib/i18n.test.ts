@@ -12,7 +12,9 @@ test("without a catalogue the English sentence is said, with its values", () => 
 test("a language with six plural forms uses each where gettext would", () => {
   const forms = ["0", "1", "2", "few", "many", "other"];
   learnWords({ language: "ar", words: { "%(count)s thing": forms } });
-  expect([0, 1, 2, 3, 11, 100].map((count) => ngettext("%(count)s thing", "%(count)s things", count))).toEqual(forms);
+  expect(
+    [0, 1, 2, 3, 11, 100].map((count) => ngettext("%(count)s thing", "%(count)s things", count)),
+  ).toEqual(forms);
 });
 
 test("an empty translation falls back to English", () => {

@@ -45,7 +45,9 @@ export function ngettext(one: string, many: string, count: number, values: Value
 function pluralForm(count: number): number {
   const rules = new Intl.PluralRules(language);
   const used = rules.resolvedOptions().pluralCategories;
-  const order = ["zero", "one", "two", "few", "many", "other"].filter((form) => used.includes(form as Intl.LDMLPluralRule));
+  const order = ["zero", "one", "two", "few", "many", "other"].filter((form) =>
+    used.includes(form as Intl.LDMLPluralRule),
+  );
   return order.indexOf(rules.select(count));
 }
 
@@ -59,7 +61,8 @@ const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 /** Somebody's name or words, kept apart (as `bdi` does) where they run the other way than the page. */
 function apart(words: string): string {
   const letter = FIRST_LETTER.exec(words)?.[0];
-  const runsOther = letter !== undefined && RIGHT_TO_LEFT.test(letter) !== (document.documentElement.dir === "rtl");
+  const runsOther =
+    letter !== undefined && RIGHT_TO_LEFT.test(letter) !== (document.documentElement.dir === "rtl");
   return runsOther ? `\u2068${words}\u2069` : words;
 }
 

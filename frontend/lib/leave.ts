@@ -1,7 +1,9 @@
 /**
- * Leave quickly: blank the page first, then tell the server, clear what this site stored here, and be somewhere else.
+ * Leave quickly: blank the page first, then tell the server, clear what this site stored here, and be
+ * somewhere else.
  *
- * It cannot clear the browser's history, and the pages say so. `location.replace` only keeps Back from returning here.
+ * It cannot clear the browser's history, and the pages say so. `location.replace` only keeps Back from
+ * returning here.
  */
 const ELSEWHERE = "https://www.bbc.co.uk/weather";
 /** How long the blank page may wait for the server before it goes anyway. */
@@ -28,7 +30,12 @@ async function leave(form: HTMLFormElement): Promise<void> {
   document.title = " ";
   document.body.replaceChildren();
   window.speechSynthesis?.cancel();
-  const told = fetch(form.action, { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } }).catch(() => undefined);
+  const told = fetch(form.action, {
+    method: "POST",
+    body,
+    keepalive: true,
+    headers: { Accept: "application/json" },
+  }).catch(() => undefined);
   await Promise.race([told, new Promise((done) => setTimeout(done, PATIENCE))]);
   await forget();
   location.replace(ELSEWHERE);

@@ -32,7 +32,7 @@ test("what fits stays as it is", () => {
 });
 
 test.each([
-  ["letters", "word ".repeat(32_000)],
+  ["Latin script", "word ".repeat(32_000)],
   ["Arabic", "كلمة ".repeat(9_000)],
   ["emoji, of two halves and more", "a👨‍👩‍👧".repeat(12_000)],
   ["three bytes each", "我".repeat(160_000)],

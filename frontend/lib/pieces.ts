@@ -1,13 +1,16 @@
-/** Cuts one change into updates that fit the server's frames: a long text into several runs of letters, each behind the one before. */
+/**
+ * Splits one update into several that fit the server's frames: a long text into runs, each behind the one
+ * before.
+ */
 import * as encoding from "lib0/encoding";
 import * as Y from "yjs";
 
-/** Letters of one run at most, in units: three bytes each at worst. */
+/** UTF-16 units of one run at most: three bytes each at worst. */
 const RUN = 12_000;
-/** Ranges of deleted things in one update: some twenty bytes each at worst. */
+/** Deleted ranges in one update at most: some twenty bytes each at worst. */
 const RANGES = 2_000;
 
-/** The change as updates of at most `largest` bytes, to be sent in this order; itself when it fits. */
+/** The update as several of at most `largest` bytes, to be sent in this order; itself when it fits. */
 export function pieces(update: Uint8Array, largest: number): Uint8Array[] {
   if (update.length <= largest) return [update];
   const { structs, ds } = Y.decodeUpdate(update);
@@ -22,7 +25,11 @@ export function pieces(update: Uint8Array, largest: number): Uint8Array[] {
   for (const struct of structs.flatMap(runs)) {
     const takes = sizeOf(struct);
     const last = some.at(-1);
-    if (size + takes > largest || (last && (last.id.client !== struct.id.client || last.id.clock + last.length !== struct.id.clock))) finish();
+    if (
+      size + takes > largest ||
+      (last && (last.id.client !== struct.id.client || last.id.clock + last.length !== struct.id.clock))
+    )
+      finish();
     some.push(struct);
     size += takes;
   }
@@ -33,10 +40,11 @@ export function pieces(update: Uint8Array, largest: number): Uint8Array[] {
 type Struct = ReturnType<typeof Y.decodeUpdate>["structs"][number];
 type Deleted = ReturnType<typeof Y.decodeUpdate>["ds"];
 
-/** A struct, or, where it is a long run of letters, several of them that make the same. */
+/** A struct, or, where it is a long run of text, several that make the same. */
 function runs(struct: Struct): Struct[] {
   if (struct instanceof Y.Skip) return [];
-  if (!(struct instanceof Y.Item && struct.content instanceof Y.ContentString && struct.length > RUN)) return [struct];
+  if (!(struct instanceof Y.Item && struct.content instanceof Y.ContentString && struct.length > RUN))
+    return [struct];
   const { str } = struct.content;
   const { client, clock } = struct.id;
   const found: Struct[] = [];
@@ -44,14 +52,38 @@ function runs(struct: Struct): Struct[] {
     const end = wholeUpTo(str, at + RUN);
     const content = new Y.ContentString(str.slice(at, end));
     const id = Y.createID(client, clock + at);
-    if (at === 0) found.push(new Y.Item(id, null, struct.origin, null, struct.rightOrigin, struct.parent, struct.parentSub, content));
-    else found.push(new Y.Item(id, null, Y.createID(client, clock + at - 1), null, struct.rightOrigin, null, null, content));
+    if (at === 0)
+      found.push(
+        new Y.Item(
+          id,
+          null,
+          struct.origin,
+          null,
+          struct.rightOrigin,
+          struct.parent,
+          struct.parentSub,
+          content,
+        ),
+      );
+    else
+      found.push(
+        new Y.Item(
+          id,
+          null,
+          Y.createID(client, clock + at - 1),
+          null,
+          struct.rightOrigin,
+          null,
+          null,
+          content,
+        ),
+      );
     at = end;
   }
   return found;
 }
 
-/** The nearest place not after `end` that is not between the halves of a letter. */
+/** The nearest place not after `end` that is not between the halves of a surrogate pair. */
 export function wholeUpTo(text: string, end: number): number {
   if (end >= text.length) return text.length;
   const unit = text.charCodeAt(end);
@@ -81,7 +113,8 @@ function deletions(deleted: Deleted): Uint8Array[] {
     for (let at = 0; at < ranges.length; at += RANGES) {
       const some = ranges.slice(at, at + RANGES);
       const out = encoding.createEncoder();
-      for (const number of [0, 1, client, some.length, ...some.flatMap(({ clock, len }) => [clock, len])]) encoding.writeVarUint(out, number);
+      for (const number of [0, 1, client, some.length, ...some.flatMap(({ clock, len }) => [clock, len])])
+        encoding.writeVarUint(out, number);
       found.push(encoding.toUint8Array(out));
     }
   }

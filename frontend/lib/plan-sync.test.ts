@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import * as Y from "yjs";
+import { fingerprint } from "./divergence";
 import { denied, FakeServer, verdict } from "./fake-server";
-import { fingerprint } from "./in-step";
 import { PlanSync, type SyncState, warnBeforeLosing } from "./plan-sync";
 
 let server: FakeServer;
@@ -103,7 +103,11 @@ test("a refusal keeps the words on the screen, sends nothing more and does not c
   server.last.deliver(denied("The plan was closed for changes."));
   server.last.cut(4409);
   await settle(60_000);
-  expect(nan.sync.state).toMatchObject({ line: "refused", reason: "The plan was closed for changes.", unsent: 1 });
+  expect(nan.sync.state).toMatchObject({
+    line: "refused",
+    reason: "The plan was closed for changes.",
+    unsent: 1,
+  });
   expect(nan.text.toString()).toBe("seed too late");
   expect(server.sockets).toHaveLength(1);
   expect(there()).toBe("seed ");
@@ -133,7 +137,7 @@ test("come back and slow down are not refusals", async () => {
   }
 });
 
-test("more than one frame holds goes in pieces", async () => {
+test("more than one frame holds is sent in pieces", async () => {
   const nan = join();
   await settle();
   server.reachable = false;
@@ -147,23 +151,26 @@ test("more than one frame holds goes in pieces", async () => {
 });
 
 test.each([
-  ["160,000 letters", "x".repeat(160_000)],
-  ["45,000 letters of Arabic", "كلمة ".repeat(9_000)],
+  ["160,000 characters", "x".repeat(160_000)],
+  ["45,000 characters of Arabic", "كلمة ".repeat(9_000)],
   ["70 KB", "y".repeat(70_000)],
   ["130 KB", "z".repeat(130_000)],
   ["half a million", "w".repeat(500_000)],
-])("a paste of %s arrives, in frames the server takes, over one line, and what comes behind it too", async (_, text) => {
-  const nan = join();
-  await settle();
-  nan.type(text);
-  nan.type("and this");
-  await settle(20_000);
-  expect(nan.sync.state).toMatchObject({ line: "open", unsent: 0 });
-  expect(there()).toBe(`seed ${text}and this`);
-  expect(server.sockets).toHaveLength(1);
-});
+])(
+  "a paste of %s arrives, in frames the server takes, over one line, and what comes behind it too",
+  async (_, text) => {
+    const nan = join();
+    await settle();
+    nan.type(text);
+    nan.type("and this");
+    await settle(20_000);
+    expect(nan.sync.state).toMatchObject({ line: "open", unsent: 0 });
+    expect(there()).toBe(`seed ${text}and this`);
+    expect(server.sockets).toHaveLength(1);
+  },
+);
 
-test("a line lost in the middle of a long paste goes on with it", async () => {
+test("a connection lost in the middle of a long paste continues with it", async () => {
   const nan = join();
   await settle();
   nan.type("x".repeat(500_000));
@@ -186,7 +193,7 @@ test("a message too large for the server to read is a refusal: it is not sent fo
   expect(server.sockets).toHaveLength(1);
 });
 
-test("what a full plan refuses stays on the screen, and goes when it is less", async () => {
+test("what a full plan refuses stays on the screen, and is sent when there is less of it", async () => {
   const nan = join();
   await settle();
   server.room = 30_000;
@@ -201,7 +208,7 @@ test("what a full plan refuses stays on the screen, and goes when it is less", a
   expect(there()).toBe(`seed ${"x".repeat(1_000)}`);
 });
 
-test("a line that is closed each time as soon as it is in step is dialled ever less often", async () => {
+test("a connection that is closed each time as soon as it is synced is dialled ever less often", async () => {
   join();
   await settle();
   for (let second = 0; second < 120; second++) {
@@ -216,12 +223,12 @@ test("a line that is closed each time as soon as it is in step is dialled ever l
   expect(server.sockets).toHaveLength(before + 1);
 });
 
-test("a long time offline goes in few frames, for a seat may only send so many", async () => {
+test("a long time offline is sent in few frames, for the server limits frames", async () => {
   const nan = join();
   await settle();
   server.reachable = false;
   server.last.cut(1006);
-  for (let letter = 0; letter < 9_000; letter++) nan.text.insert((letter * 7919) % nan.text.length, "x");
+  for (let update = 0; update < 9_000; update++) nan.text.insert((update * 7919) % nan.text.length, "x");
   expect(Y.encodeStateAsUpdate(nan.doc).length).toBeGreaterThan(60_000);
   server.reachable = true;
   await settle(20_000);
@@ -243,22 +250,24 @@ test("a line that is open in name only is given up and dialled anew", async () =
   expect(nan.sync.state.unsent).toBe(0);
 });
 
-test("when all is quiet and safe, it says what its plan says, once a minute at most and only when that changed", async () => {
+test("once all is quiet and acknowledged it sends a hash, once a minute at most and only after a change", async () => {
   const nan = join();
   await settle(3_000);
-  expect(server.said).toHaveLength(0);
+  expect(server.hashes).toHaveLength(0);
   await settle(8_000);
-  expect(server.said).toEqual([{ state: Y.encodeStateVector(nan.doc), hash: new Uint8Array(fingerprint(nan.doc)) }]);
+  expect(server.hashes).toEqual([
+    { state: Y.encodeStateVector(nan.doc), hash: new Uint8Array(fingerprint(nan.doc)) },
+  ]);
   await settle(200_000);
-  expect(server.said).toHaveLength(1);
+  expect(server.hashes).toHaveLength(1);
   nan.type("a");
   await settle(11_000);
   nan.type("b");
   await settle(11_000);
-  expect(server.said).toHaveLength(2);
+  expect(server.hashes).toHaveLength(2);
   await settle(60_000);
-  expect(server.said).toHaveLength(3);
-  expect(server.said[2]?.hash).toEqual(new Uint8Array(fingerprint(nan.doc)));
+  expect(server.hashes).toHaveLength(3);
+  expect(server.hashes[2]?.hash).toEqual(new Uint8Array(fingerprint(nan.doc)));
 });
 
 test("it says nothing while words are unsent, or while somebody types", async () => {
@@ -267,40 +276,40 @@ test("it says nothing while words are unsent, or while somebody types", async ()
   server.quick = false;
   nan.type("x");
   await settle(100_000);
-  expect(server.said).toHaveLength(0);
+  expect(server.hashes).toHaveLength(0);
   server.quick = true;
   server.commit();
   for (let second = 0; second < 20; second++) {
     nan.type("y");
     await settle(1_000);
   }
-  expect(server.said).toHaveLength(0);
+  expect(server.hashes).toHaveLength(0);
   await settle(11_000);
-  expect(server.said).toHaveLength(1);
+  expect(server.hashes).toHaveLength(1);
 });
 
 test("asked again, it says it again at once, or as soon as its words are safe", async () => {
   const nan = join();
   await settle(11_000);
   server.last.deliver(verdict(0));
-  expect(server.said).toHaveLength(2);
+  expect(server.hashes).toHaveLength(2);
   server.quick = false;
   nan.type("x");
   server.last.deliver(verdict(0));
-  expect(server.said).toHaveLength(2);
+  expect(server.hashes).toHaveLength(2);
   server.commit();
   await settle(11_000);
-  expect(server.said).toHaveLength(3);
+  expect(server.hashes).toHaveLength(3);
 });
 
-test("told that it is out of step, it sends nothing more and says so, with every word still there", async () => {
+test("told that it has diverged, it sends nothing more and says so, with every word still there", async () => {
   const nan = join();
   await settle(11_000);
   server.quick = false;
   nan.type("not sent");
   const sent = server.last.frames;
   server.last.deliver(verdict(1));
-  expect(nan.sync.state).toMatchObject({ outOfStep: true, unsent: 1 });
+  expect(nan.sync.state).toMatchObject({ diverged: true, unsent: 1 });
   nan.type("nor this");
   await settle(100_000);
   expect(server.last.frames).toBe(sent);

@@ -1,4 +1,4 @@
-/** Waits longer after each failure, a little differently on every device so that a whole room does not return at once. */
+/** Exponential backoff with jitter: longer after each failure, and a whole room does not return at once. */
 export class Backoff {
   private failures = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -17,7 +17,7 @@ export class Backoff {
   }
 
   /** It worked: the next failure waits only a moment. */
-  worked(): void {
+  reset(): void {
     this.failures = 0;
   }
 

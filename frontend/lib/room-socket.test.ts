@@ -22,7 +22,11 @@ afterEach(() => vi.useRealTimers());
 test("a line that is silent although it is there is left, and dialled anew", async () => {
   vi.useFakeTimers();
   const [heard, lines]: [unknown[], boolean[]] = [[], []];
-  const socket = new RoomSocket("/ws/room/m", { heard: (message) => heard.push(message), line: (up) => lines.push(up), turnedAway: () => undefined }, () => new Line() as unknown as WebSocket);
+  const socket = new RoomSocket(
+    "/ws/room/m",
+    { heard: (message) => heard.push(message), line: (up) => lines.push(up), turnedAway: () => undefined },
+    () => new Line() as unknown as WebSocket,
+  );
   const [first] = Line.all;
   first?.onopen?.();
   socket.redial();

@@ -56,9 +56,10 @@ export class RoomSocket {
   }
 
   private connect(): void {
-    const socket = (this.socket = this.dial(socketAddress(this.path)));
+    const socket = this.dial(socketAddress(this.path));
+    this.socket = socket;
     socket.onopen = () => {
-      this.backoff.worked();
+      this.backoff.reset();
       this.listener.line(true);
       for (const message of this.waiting.splice(0)) this.send(message);
     };
@@ -77,7 +78,7 @@ export class RoomSocket {
   /** The network or the person is back: do not sit out a long wait. */
   private hurry(): void {
     if (document.hidden || this.closed || (this.socket && this.socket.readyState < 2)) return;
-    this.backoff.worked();
+    this.backoff.reset();
     this.backoff.wait(() => this.connect());
   }
 }
@@ -85,7 +86,9 @@ export class RoomSocket {
 function parse(data: unknown): Message | undefined {
   try {
     const message: unknown = JSON.parse(String(data));
-    return typeof message === "object" && message !== null && "type" in message ? (message as Message) : undefined;
+    return typeof message === "object" && message !== null && "type" in message
+      ? (message as Message)
+      : undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,6 @@
-/** What every page has: its clothes, the Aa panel, read to me, leave quickly. At most 5 KB with everything. */
+/**
+ * What every page has: its clothes, the Aa panel, read to me, leave quickly. At most 5 KB with everything.
+ */
 import "../design/site.css";
 import { readyToCopy } from "./copy";
 import { readyToLeave } from "./leave";

@@ -1,6 +1,12 @@
-/** Six numbers as people type and paste them: signs between them go, and any script's digits become those of the boxes. */
+/**
+ * Six numbers as people type and paste them: signs between them go, and any script's digits become those of
+ * the boxes.
+ */
 
-/** The first digit of each script whose ten stand one after another: Arabic, Persian, Devanagari, Bengali and full width. */
+/**
+ * The first digit of each script whose ten stand one after another: Arabic, Persian, Devanagari, Bengali and
+ * full width.
+ */
 const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xff10];
 
 /** What was typed as plain digits; as it was when there is more in it than digits, spaces and dashes. */
@@ -20,7 +26,8 @@ function plain(digit: string): string {
 export function keepNumbersInTheirBoxes(): void {
   document.addEventListener("input", (event) => {
     const field = event.target;
-    if (!(field instanceof HTMLInputElement) || !field.closest(".sixes") || (event as InputEvent).isComposing) return;
+    if (!(field instanceof HTMLInputElement) || !field.closest(".sixes") || (event as InputEvent).isComposing)
+      return;
     const digits = plainDigits(field.value);
     if (digits === field.value) return;
     const atEnd = field.selectionStart === field.value.length;

@@ -6,7 +6,11 @@ afterEach(() => wear({ theme: "auto", size: "1", calm: false }));
 
 test("a look is worn at once and remembered for the server", () => {
   wear({ theme: "dark", size: "3", calm: true });
-  expect([root.dataset["theme"], root.dataset["size"], root.hasAttribute("data-calm")]).toEqual(["dark", "3", true]);
+  expect([root.dataset["theme"], root.dataset["size"], root.hasAttribute("data-calm")]).toEqual([
+    "dark",
+    "3",
+    true,
+  ]);
   expect(document.cookie).toContain("kt_look=dark.3.calm");
   expect(currentLook()).toEqual({ theme: "dark", size: "3", calm: true });
 });

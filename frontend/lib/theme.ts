@@ -1,4 +1,7 @@
-/** The Aa panel: text size, colours, calm. Kept in a cookie so that the server draws the next page in the same light. */
+/**
+ * The Aa panel: text size, colours, calm. Kept in a cookie so that the server draws the next page in the same
+ * light.
+ */
 const COOKIE = "kt_look";
 const YEAR = 365 * 24 * 3600;
 
@@ -53,7 +56,8 @@ export function openAaPanel(panel: HTMLDetailsElement | null = document.querySel
 }
 
 function chosen(controls: HTMLElement): Look {
-  const value = (name: string) => controls.querySelector<HTMLInputElement>(`input[name="${name}"]:checked`)?.value;
+  const value = (name: string) =>
+    controls.querySelector<HTMLInputElement>(`input[name="${name}"]:checked`)?.value;
   return {
     theme: (value("look-theme") as Look["theme"] | undefined) ?? "auto",
     size: (value("look-size") as Look["size"] | undefined) ?? "1",

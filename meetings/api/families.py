@@ -1,18 +1,16 @@
 """Families of the asking coordinator: nobody else's, ever."""
 
-from uuid import UUID
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import access
-from meetings.api.frame import Endpoint, Pages
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.shapes import Instant, Line, Shape, Zone
-from participants import families
-from participants.doors import door
-from participants.models import ZONE, Family
+from participants.models import ZONE, Account, Family
+from participants.people import families
+from participants.platform.doors import door
 
 
 class FamilyShape(Shape):
@@ -30,18 +28,16 @@ class Families(Endpoint):
     pagination_class = Pages
 
     @extend_schema(responses=FamilyShape(many=True))
-    @door("family.see")
-    def get(self, request: Request) -> Response:
+    @door("family.see", of=access.staff_for)
+    def get(self, request: Request, account: Account) -> Response:
         """The families you look after, the oldest first."""
-        account = access.staff_for(self.visitor, "family.see")
         rows = Family.objects.filter(coordinator=account).order_by("created_at", "pk")
         return self.page(rows, FamilyShape)
 
     @extend_schema(request=FamilyShape, responses={201: FamilyShape})
-    @door("family.create")
-    def post(self, request: Request) -> Response:
+    @door("family.create", of=access.staff_for)
+    def post(self, request: Request, account: Account) -> Response:
         """Begin with a new family; you look after it."""
-        account = access.staff_for(self.visitor, "family.create")
         given = self.read(FamilyShape)
         family = families.create_family(given["name"], by=account, zone=given["zone"])
         return self.show(family, FamilyShape, status=201)
@@ -51,7 +47,7 @@ class OneFamily(Endpoint):
     """One family you look after."""
 
     @extend_schema(responses=FamilyShape)
-    @door("family.see")
-    def get(self, request: Request, family: UUID) -> Response:
+    @door("family.see", of=access.family_for)
+    def get(self, request: Request, found: Family) -> Response:
         """One family."""
-        return self.show(access.family_for(self.visitor, family, "family.see"), FamilyShape)
+        return self.show(found, FamilyShape)

@@ -9,11 +9,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from meetings import access, information
-from meetings.api.frame import Endpoint, Pages
+from meetings import access
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.shapes import Instant, Line, Maybe, Of, Shape
-from meetings.words import StatementKind
-from participants.doors import door
+from meetings.choices import StatementKind
+from meetings.desk import information
+from meetings.models import Seat
+from participants.platform.doors import door
 
 
 class BottomLineShape(Shape):
@@ -53,17 +55,15 @@ class BottomLines(Endpoint):
     pagination_class = Pages
 
     @extend_schema(responses=BottomLineShape(many=True))
-    @door("information.read")
-    def get(self, request: Request, meeting: UUID) -> Response:
+    @door("information.read", of=access.seat_for)
+    def get(self, request: Request, seat: Seat) -> Response:
         """The bottom lines you may read now, in order."""
-        seat = access.seat_for(self.visitor, meeting, "information.read")
         return self.page(information.bottom_lines_for(seat), BottomLineShape)
 
     @extend_schema(request=BottomLineShape, responses={201: BottomLineShape})
-    @door("information.write")
-    def post(self, request: Request, meeting: UUID) -> Response:
+    @door("information.write", of=access.seat_for)
+    def post(self, request: Request, seat: Seat) -> Response:
         """Add one. The family sees it when it is shared."""
-        seat = access.seat_for(self.visitor, meeting, "information.write")
         given = self.read(BottomLineShape)
         line = information.write_bottom_line(seat.meeting, **given, by=seat)
         return self.show(line, BottomLineShape, status=201)
@@ -73,20 +73,18 @@ class OneBottomLine(Endpoint):
     """One bottom line of a meeting."""
 
     @extend_schema(request=BottomLineShape, responses=BottomLineShape)
-    @door("information.write")
-    def put(self, request: Request, meeting: UUID, line: UUID) -> Response:
+    @door("information.write", of=access.seat_for)
+    def put(self, request: Request, seat: Seat, line: UUID) -> Response:
         """Say it better. It has to be shared again."""
-        seat = access.seat_for(self.visitor, meeting, "information.write")
         found = information.own_line(seat, line)
         given = self.read(BottomLineShape)
         changed = information.change_bottom_line(found, **given, by=seat)
         return self.show(changed, BottomLineShape)
 
     @extend_schema(responses={204: None})
-    @door("information.write")
-    def delete(self, request: Request, meeting: UUID, line: UUID) -> Response:
+    @door("information.write", of=access.seat_for)
+    def delete(self, request: Request, seat: Seat, line: UUID) -> Response:
         """Take away one that was never shared. What the family has read stays."""
-        seat = access.seat_for(self.visitor, meeting, "information.write")
         information.take_back(information.own_line(seat, line), by=seat)
         return Response(status=204)
 
@@ -97,17 +95,15 @@ class Statements(Endpoint):
     pagination_class = Pages
 
     @extend_schema(responses=StatementShape(many=True))
-    @door("information.read")
-    def get(self, request: Request, meeting: UUID) -> Response:
+    @door("information.read", of=access.seat_for)
+    def get(self, request: Request, seat: Seat) -> Response:
         """The statements you may read now."""
-        seat = access.seat_for(self.visitor, meeting, "information.read")
         return self.page(information.statements_for(seat), StatementShape)
 
     @extend_schema(request=StatementShape, responses={201: StatementShape})
-    @door("information.write")
-    def post(self, request: Request, meeting: UUID) -> Response:
+    @door("information.write", of=access.seat_for)
+    def post(self, request: Request, seat: Seat) -> Response:
         """Add one. A fact seen differently needs both sides."""
-        seat = access.seat_for(self.visitor, meeting, "information.write")
         given = self.read(StatementShape)
         statement = information.write_statement(seat.meeting, **given, by=seat)
         return self.show(statement, StatementShape, status=201)
@@ -117,10 +113,9 @@ class OneStatement(Endpoint):
     """One statement of a meeting."""
 
     @extend_schema(responses={204: None})
-    @door("information.write")
-    def delete(self, request: Request, meeting: UUID, statement: UUID) -> Response:
+    @door("information.write", of=access.seat_for)
+    def delete(self, request: Request, seat: Seat, statement: UUID) -> Response:
         """Take away one that was never shared. What the family has read stays."""
-        seat = access.seat_for(self.visitor, meeting, "information.write")
         information.take_back(information.own_statement(seat, statement), by=seat)
         return Response(status=204)
 
@@ -129,8 +124,7 @@ class Sharing(Endpoint):
     """Showing the family what was written."""
 
     @extend_schema(request=None, responses=Shared)
-    @door("information.share")
-    def post(self, request: Request, meeting: UUID) -> Response:
+    @door("information.share", of=access.seat_for)
+    def post(self, request: Request, seat: Seat) -> Response:
         """Show the family everything written so far."""
-        seat = access.seat_for(self.visitor, meeting, "information.share")
         return Response({"new": information.share_information(seat.meeting, by=seat)})

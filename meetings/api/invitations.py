@@ -9,14 +9,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from meetings import access, inviting
-from meetings.api.frame import Endpoint, Pages
+from meetings import access
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.shapes import Instant, Of, Shape, Yes
-from participants import invitations
-from participants.doors import door
-from participants.errors import NotFound
-from participants.models import Invitation
-from participants.roles import NumbersWent
+from meetings.desk import inviting
+from participants.entry import invitations
+from participants.models import Family, Invitation
+from participants.models.choices import NumbersWent
+from participants.platform.doors import door
 
 
 class InvitationShape(Shape):
@@ -63,20 +63,18 @@ class Invitations(Endpoint):
     pagination_class = Pages
 
     @extend_schema(responses=InvitationShape(many=True))
-    @door("family.see")
-    def get(self, request: Request, family: UUID) -> Response:
+    @door("family.see", of=access.family_for)
+    def get(self, request: Request, found: Family) -> Response:
         """Every way in that was made, the oldest first."""
-        found = access.family_for(self.visitor, family, "family.see")
         rows = Invitation.objects.filter(family=found).select_related("family")
         return self.page(rows.order_by("issued_at", "pk"), InvitationShape)
 
     @extend_schema(request=NewInvitation, responses={201: Handed})
-    @door("person.invite")
-    def post(self, request: Request, family: UUID) -> Response:
+    @door("person.invite", of=access.family_for)
+    def post(self, request: Request, found: Family) -> Response:
         """Make a way in. An earlier one of theirs to this family ends. Consent and a safe-contact check come
         first.
         """
-        found = access.family_for(self.visitor, family, "person.invite")
         given = self.read(NewInvitation)
         person = access.person_of(found, given["person"])
         issued = inviting.invite(
@@ -89,13 +87,10 @@ class RevokedInvitation(Endpoint):
     """A way in that was taken back."""
 
     @extend_schema(request=None, responses=InvitationShape)
-    @door("person.invite")
-    def post(self, request: Request, family: UUID, invitation: UUID) -> Response:
+    @door("person.invite", of=access.family_for)
+    def post(self, request: Request, found: Family, invitation: UUID) -> Response:
         """Take it back: every device that came in by it is out within a second."""
-        found = access.family_for(self.visitor, family, "person.invite")
-        row = Invitation.objects.filter(family=found, pk=invitation).first()
-        if row is None:
-            raise NotFound
+        row = access.one_of(Invitation.objects.filter(family=found), invitation)
         invitations.revoke(row, by=self.account)
         row.refresh_from_db()
         return self.show(row, InvitationShape)

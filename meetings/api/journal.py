@@ -7,11 +7,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import access
-from meetings.api.frame import Endpoint, Pages
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.shapes import Instant, Shape
 from meetings.models import Seat
-from participants.doors import door
 from participants.models import Account, JournalEntry
+from participants.platform.doors import door
 
 
 class EntryShape(Shape):
@@ -34,10 +34,9 @@ class OwnJournal(Endpoint):
     pagination_class = Pages
 
     @extend_schema(responses=EntryShape(many=True))
-    @door("journal.see_own")
-    def get(self, request: Request) -> Response:
+    @door("journal.see_own", of=access.staff_for)
+    def get(self, request: Request, account: Account) -> Response:
         """What you did, the last first."""
-        account = access.staff_for(self.visitor, "journal.see_own")
         return self.page(own_entries(account), EntryShape)
 
 

@@ -2,19 +2,19 @@
 no more.
 """
 
-from uuid import UUID
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from meetings import access, circles, offering
-from meetings.api.frame import Endpoint, Pages
+from meetings import access, circles
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.shapes import Instant, Line, Maybe, Of, Shape, Zone
-from meetings.models import Meeting
-from meetings.words import MeetingKind, Stage
-from participants.doors import door
+from meetings.choices import MeetingKind, Stage
+from meetings.desk import offering
+from meetings.models import Meeting, Seat
+from participants.models import Account, Family
+from participants.platform.doors import door
 
 
 class MeetingShape(Shape):
@@ -47,10 +47,9 @@ class Meetings(Endpoint):
     pagination_class = Pages
 
     @extend_schema(responses=MeetingShape(many=True))
-    @door("desk.see")
-    def get(self, request: Request) -> Response:
+    @door("desk.see", of=access.staff_for)
+    def get(self, request: Request, account: Account) -> Response:
         """Every meeting you have a seat at, the latest first."""
-        account = access.staff_for(self.visitor, "desk.see")
         if account.person_id is None:
             return self.page([], MeetingShape)
         return self.page(access.seats_of(self.visitor), MeetingShape, of=lambda seat: seat.meeting)
@@ -62,18 +61,16 @@ class FamilyMeetings(Endpoint):
     pagination_class = Pages
 
     @extend_schema(responses=MeetingShape(many=True))
-    @door("family.see")
-    def get(self, request: Request, family: UUID) -> Response:
+    @door("family.see", of=access.family_for)
+    def get(self, request: Request, found: Family) -> Response:
         """Every meeting of this family, the oldest first."""
-        found = access.family_for(self.visitor, family, "family.see")
         rows = Meeting.objects.filter(family=found).order_by("created_at", "pk")
         return self.page(rows, MeetingShape)
 
     @extend_schema(request=MeetingShape, responses={201: MeetingShape})
-    @door("meeting.create")
-    def post(self, request: Request, family: UUID) -> Response:
+    @door("meeting.create", of=access.family_for)
+    def post(self, request: Request, found: Family) -> Response:
         """Offer the family a meeting. It begins with one circle and your seat."""
-        found = access.family_for(self.visitor, family, "meeting.create")
         meeting = offering.create_meeting(found, **self.read(MeetingShape), by=self.account)
         return self.show(meeting, MeetingShape, status=201)
 
@@ -82,10 +79,9 @@ class OneMeeting(Endpoint):
     """One meeting you have a seat at."""
 
     @extend_schema(responses=MeetingShape)
-    @door("meeting.see")
-    def get(self, request: Request, meeting: UUID) -> Response:
+    @door("meeting.see", of=access.seat_for)
+    def get(self, request: Request, seat: Seat) -> Response:
         """Where a meeting is."""
-        seat = access.seat_for(self.visitor, meeting, "meeting.see")
         return self.show(seat.meeting, MeetingShape)
 
 
@@ -95,17 +91,15 @@ class Circles(Endpoint):
     pagination_class = Pages
 
     @extend_schema(responses=CircleShape(many=True))
-    @door("meeting.see_who")
-    def get(self, request: Request, meeting: UUID) -> Response:
+    @door("meeting.see_who", of=access.seat_for)
+    def get(self, request: Request, seat: Seat) -> Response:
         """Every circle you serve."""
-        seat = access.seat_for(self.visitor, meeting, "meeting.see_who")
         return self.page(access.circles_of(seat), CircleShape)
 
     @extend_schema(request=CircleShape, responses={201: CircleShape})
-    @door("seat.add")
-    def post(self, request: Request, meeting: UUID) -> Response:
+    @door("seat.add", of=access.seat_for)
+    def post(self, request: Request, seat: Seat) -> Response:
         """A further circle, with a room and a draft of its own."""
-        seat = access.seat_for(self.visitor, meeting, "seat.add")
         name = self.read(CircleShape)["name"]
         circle = circles.add_circle(seat.meeting, name=name, by=seat)
         return self.show(circle, CircleShape, status=201)

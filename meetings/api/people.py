@@ -1,35 +1,21 @@
 """People around a family: members, what they said to taking part, and how their own wishes are kept."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import access
-from meetings.api.frame import Endpoint, Pages
-from meetings.api.shapes import Instant, Language, Line, Of, Shape, Yes, Zone
-from meetings.models import Seat
-from participants import families
-from participants.doors import door
-from participants.errors import NotFound
-from participants.models import ZONE, Account, Consent, Family, Member, Person, Service
-from participants.roles import Relation
-
-
-class PersonShape(Shape):
-    """A person. Two people of one name stay two people."""
-
-    id = serializers.UUIDField(read_only=True)
-    name = Line(longest=120)
-    called = Line(longest=60, help_text="What people call them, such as Nan.")
-    is_child = Yes(default=False)
-    language = Language(default="en-gb")
-    zone = Zone(default=ZONE)
+from meetings.api.endpoint import Endpoint, Pages
+from meetings.api.persons import PersonShape, known_to, member_at, new_person
+from meetings.api.shapes import Instant, Line, Of, Shape, Yes
+from participants.models import Account, Consent, Family, Member
+from participants.models.choices import Relation
+from participants.people import families
+from participants.platform.doors import door
 
 
 class MemberShape(Shape):
@@ -63,48 +49,15 @@ class ConsentShape(Shape):
     zone = serializers.CharField(source="member.family.zone", read_only=True)
 
 
-def known_to(account: Account) -> QuerySet[Person]:
-    """Everybody a coordinator has to do with: in own families, at their meetings, kept apart there, and
-    colleagues.
-    """
-    members = Member.objects.filter(family__coordinator=account)
-    seated = Seat.objects.filter(meeting__family__coordinator=account)
-    staff = Account.objects.filter(service=account.service_id, person__isnull=False)
-    known = members.values("person").union(seated.values("person"), staff.values("person"))
-    return Person.objects.filter(pk__in=known, service=account.service_id)
-
-
-def person_known_to(account: Account, person_id: UUID) -> Person:
-    """One of them. Raises NotFound for everybody else."""
-    person = known_to(account).filter(pk=person_id).first()
-    if person is None:
-        raise NotFound
-    return person
-
-
-def new_person(given: dict[str, Any], *, service: Service, by: Account) -> Person:
-    """The person described in a body."""
-    return families.add_person(service=service, by=by, **given)
-
-
-def member_of(family: Family, member_id: UUID) -> Member:
-    """A member of a family already fetched through `access`. Raises NotFound for another family's."""
-    member = Member.objects.select_related("person", "family").filter(family=family, pk=member_id).first()
-    if member is None:
-        raise NotFound
-    return member
-
-
 class People(Endpoint):
     """Everybody you have to do with."""
 
     pagination_class = Pages
 
     @extend_schema(responses=PersonShape(many=True))
-    @door("family.see")
-    def get(self, request: Request) -> Response:
+    @door("family.see", of=access.staff_for)
+    def get(self, request: Request, account: Account) -> Response:
         """Members of your families, people with a seat at their meetings, and colleagues with an account."""
-        account = access.staff_for(self.visitor, "family.see")
         return self.page(known_to(account).order_by("created_at", "pk"), PersonShape)
 
 
@@ -114,19 +67,17 @@ class Members(Endpoint):
     pagination_class = Pages
 
     @extend_schema(responses=MemberShape(many=True))
-    @door("family.see")
-    def get(self, request: Request, family: UUID) -> Response:
+    @door("family.see", of=access.family_for)
+    def get(self, request: Request, found: Family) -> Response:
         """Everybody in this family."""
-        found = access.family_for(self.visitor, family, "family.see")
         rows = Member.objects.filter(family=found).select_related("person", "family")
         return self.page(rows.order_by("created_at", "pk"), MemberShape)
 
     @extend_schema(request=MemberShape, responses={201: MemberShape})
-    @door("family.change")
     @transaction.atomic
-    def post(self, request: Request, family: UUID) -> Response:
+    @door("family.change", of=access.family_for)
+    def post(self, request: Request, found: Family) -> Response:
         """Add a new person with their place in this family."""
-        found = access.family_for(self.visitor, family, "family.change")
         given = self.read(MemberShape)
         person = new_person(given["person"], service=found.service, by=self.account)
         member = families.add_member(
@@ -143,19 +94,17 @@ class OneMember(Endpoint):
     """One member of a family."""
 
     @extend_schema(responses=MemberShape)
-    @door("family.see")
-    def get(self, request: Request, family: UUID, member: UUID) -> Response:
+    @door("family.see", of=member_at)
+    def get(self, request: Request, found: Member) -> Response:
         """One member."""
-        found = access.family_for(self.visitor, family, "family.see")
-        return self.show(member_of(found, member), MemberShape)
+        return self.show(found, MemberShape)
 
     @extend_schema(request=NotInvited, responses=MemberShape)
-    @door("family.change")
-    def patch(self, request: Request, family: UUID, member: UUID) -> Response:
+    @door("family.change", of=member_at)
+    def patch(self, request: Request, found: Member) -> Response:
         """Keep the reason why this member is not invited; every known father is invited, or there is a
         reason.
         """
-        found = member_of(access.family_for(self.visitor, family, "family.change"), member)
         given = self.read(NotInvited)
         families.record_why_not_invited(found, given["not_invited_because"], by=self.account)
         return self.show(found, MemberShape)
@@ -167,18 +116,16 @@ class Consents(Endpoint):
     pagination_class = Pages
 
     @extend_schema(responses=ConsentShape(many=True))
-    @door("family.see")
-    def get(self, request: Request, family: UUID, member: UUID) -> Response:
+    @door("family.see", of=member_at)
+    def get(self, request: Request, found: Member) -> Response:
         """Every answer, the oldest first; the last one counts."""
-        found = member_of(access.family_for(self.visitor, family, "family.see"), member)
         rows = Consent.objects.filter(member=found).select_related("member__family")
         return self.page(rows.order_by("at", "pk"), ConsentShape)
 
     @extend_schema(request=ConsentShape, responses={201: ConsentShape})
-    @door("family.change")
-    def post(self, request: Request, family: UUID, member: UUID) -> Response:
+    @door("family.change", of=member_at)
+    def post(self, request: Request, found: Member) -> Response:
         """Record an answer. Silence is never a yes."""
-        found = member_of(access.family_for(self.visitor, family, "family.change"), member)
         consent = families.record_consent(found, **self.read(ConsentShape), by=self.account)
         return self.show(consent, ConsentShape, status=201)
 
@@ -187,12 +134,9 @@ class WithdrawnConsent(Endpoint):
     """A yes that was taken back."""
 
     @extend_schema(request=None, responses=ConsentShape)
-    @door("family.change")
-    def post(self, request: Request, family: UUID, member: UUID, consent: UUID) -> Response:
+    @door("family.change", of=member_at)
+    def post(self, request: Request, found: Member, consent: UUID) -> Response:
         """Take a yes back."""
-        found = member_of(access.family_for(self.visitor, family, "family.change"), member)
-        row = Consent.objects.filter(member=found, pk=consent).first()
-        if row is None:
-            raise NotFound
+        row = access.one_of(Consent.objects.filter(member=found), consent)
         families.withdraw_consent(row, by=self.account)
         return self.show(row, ConsentShape)

@@ -10,14 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import access, seats
-from meetings.api.frame import Endpoint, Pages
-from meetings.api.people import PersonShape, member_of, new_person, person_known_to
+from meetings.api.endpoint import Endpoint, Pages
+from meetings.api.persons import PersonShape, member_at, new_person, person_known_to
 from meetings.api.shapes import Day, Instant, Line, Maybe, Of, Shape, WallClock, Yes
-from participants import apart, safe_contact
-from participants.doors import door
-from participants.errors import NotFound, Unclear
-from participants.models import Account, Family, KeepApart, Person, SafeContact
-from participants.roles import Channel, Says
+from participants.models import Account, Family, KeepApart, Member, Person, SafeContact
+from participants.models.choices import Channel, Says
+from participants.people import keeping_apart, safe_contact
+from participants.platform.doors import door
+from participants.platform.errors import NotFound, Unclear
 
 
 class SafeContactShape(Shape):
@@ -66,17 +66,15 @@ class OneSafeContact(Endpoint):
     """How one member may be reached."""
 
     @extend_schema(responses=SafeContactShape)
-    @door("family.see")
-    def get(self, request: Request, family: UUID, member: UUID) -> Response:
+    @door("family.see", of=member_at)
+    def get(self, request: Request, found: Member) -> Response:
         """What is kept, without the number and the address."""
-        found = member_of(access.family_for(self.visitor, family, "family.see"), member)
         return self.show(_contact(found.person), SafeContactShape)
 
     @extend_schema(request=SafeContactShape, responses=SafeContactShape)
-    @door("family.change")
-    def put(self, request: Request, family: UUID, member: UUID) -> Response:
+    @door("family.change", of=member_at)
+    def put(self, request: Request, found: Member) -> Response:
         """Keep it anew. It has to be checked again before anything goes out."""
-        found = member_of(access.family_for(self.visitor, family, "family.change"), member)
         given = self.read(SafeContactShape)
         contact = safe_contact.set_safe_contact(found.person, **given, by=self.account)
         return self.show(contact, SafeContactShape)
@@ -86,10 +84,9 @@ class SafeContactCheck(Endpoint):
     """The check that nothing goes out without."""
 
     @extend_schema(request=None, responses=SafeContactShape)
-    @door("family.change")
-    def post(self, request: Request, family: UUID, member: UUID) -> Response:
+    @door("family.change", of=member_at)
+    def post(self, request: Request, found: Member) -> Response:
         """Say that you have talked it over with the person."""
-        found = member_of(access.family_for(self.visitor, family, "family.change"), member)
         safe_contact.check_safe_contact(found.person, by=self.account)
         return self.show(_contact(found.person), SafeContactShape)
 
@@ -100,19 +97,17 @@ class KeptApart(Endpoint):
     pagination_class = Pages
 
     @extend_schema(responses=KeepApartShape(many=True))
-    @door("family.see")
-    def get(self, request: Request, family: UUID) -> Response:
+    @door("family.see", of=access.family_for)
+    def get(self, request: Request, found: Family) -> Response:
         """Everybody who is, or was, kept apart."""
-        found = access.family_for(self.visitor, family, "family.see")
         rows = KeepApart.objects.filter(family=found).select_related("family")
         return self.page(rows.order_by("at", "pk"), KeepApartShape)
 
     @extend_schema(request=NewKeepApart, responses={201: KeepApartShape})
-    @door("family.change")
     @transaction.atomic
-    def post(self, request: Request, family: UUID) -> Response:
+    @door("family.change", of=access.family_for)
+    def post(self, request: Request, found: Family) -> Response:
         """From now on these two never share anything. Saying it twice keeps the first."""
-        found = access.family_for(self.visitor, family, "family.change")
         given = self.read(NewKeepApart)
         kept = seats.keep_apart(
             person_known_to(self.account, given["one"]),
@@ -128,14 +123,11 @@ class KeptApartEnd(Endpoint):
     """The end of keeping two people apart."""
 
     @extend_schema(request=None, responses=KeepApartShape)
-    @door("family.change")
-    def post(self, request: Request, family: UUID, kept: UUID) -> Response:
+    @door("family.change", of=access.family_for)
+    def post(self, request: Request, found: Family, kept: UUID) -> Response:
         """They need not be kept apart any more."""
-        found = access.family_for(self.visitor, family, "family.change")
-        row = KeepApart.objects.filter(family=found, pk=kept).first()
-        if row is None:
-            raise NotFound
-        apart.end(row, by=self.account)
+        row = access.one_of(KeepApart.objects.filter(family=found), kept)
+        keeping_apart.end(row, by=self.account)
         return self.show(row, KeepApartShape)
 
 

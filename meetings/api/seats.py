@@ -10,15 +10,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import access, policy, seats
-from meetings.api.frame import Endpoint, Pages
-from meetings.api.people import PersonShape, new_person, person_known_to
+from meetings.api.endpoint import Endpoint, Pages
+from meetings.api.persons import PersonShape, new_person, person_known_to
 from meetings.api.shapes import Instant, Line, Of, Shape
+from meetings.choices import ComesBy
 from meetings.models import Circle, Seat
-from meetings.words import ComesBy
-from participants.doors import door
-from participants.errors import NotFound, Unclear
 from participants.models import Account, Person
-from participants.roles import Role
+from participants.models.choices import Role
+from participants.platform.doors import door
+from participants.platform.errors import NotFound, Unclear
 
 
 class SeatShape(Shape):
@@ -88,18 +88,16 @@ class Seats(Endpoint):
     pagination_class = Pages
 
     @extend_schema(responses=SeatShape(many=True))
-    @door("meeting.see_who")
-    def get(self, request: Request, meeting: UUID) -> Response:
+    @door("meeting.see_who", of=access.seat_for)
+    def get(self, request: Request, asking: Seat) -> Response:
         """Who will be there and why. In private time, whoever is outside sees their own seat only."""
-        asking = access.seat_for(self.visitor, meeting, "meeting.see_who")
         return self.page(seats.roster(asking), SeatShape, asking=asking)
 
     @extend_schema(request=NewSeat, responses={201: SeatShape})
-    @door("seat.add")
     @transaction.atomic
-    def post(self, request: Request, meeting: UUID) -> Response:
+    @door("seat.add", of=access.seat_for)
+    def post(self, request: Request, asking: Seat) -> Response:
         """Give somebody a seat."""
-        asking = access.seat_for(self.visitor, meeting, "seat.add")
         given = self.read(NewSeat)
         person = _person(given, by=self.account, at=asking)
         parts = _rows(given, at=asking)
@@ -113,30 +111,27 @@ class OneSeat(Endpoint):
     """One seat of a meeting."""
 
     @extend_schema(responses=SeatShape)
-    @door("meeting.see_who")
-    def get(self, request: Request, meeting: UUID, seat: UUID) -> Response:
+    @door("meeting.see_who", of=access.seat_for)
+    def get(self, request: Request, asking: Seat, seat: UUID) -> Response:
         """One seat that you may know of."""
-        asking = access.seat_for(self.visitor, meeting, "meeting.see_who")
         found = next((one for one in seats.roster(asking) if one.pk == seat), None)
         if found is None:
             raise NotFound
         return self.show(found, SeatShape, asking=asking)
 
     @extend_schema(request=SeatChange, responses=SeatShape)
-    @door("seat.change")
-    def patch(self, request: Request, meeting: UUID, seat: UUID) -> Response:
+    @door("seat.change", of=access.seat_for)
+    def patch(self, request: Request, asking: Seat, seat: UUID) -> Response:
         """Change what a seat is. Another role or circle means knocking again."""
-        asking = access.seat_for(self.visitor, meeting, "seat.change")
         other = access.other_seat(asking, seat)
         changes = _rows(self.read(SeatChange), at=asking)
         changed = seats.change_seat(other, by=asking, **changes)
         return self.show(changed, SeatShape, asking=asking)
 
     @extend_schema(responses={204: None})
-    @door("seat.remove")
-    def delete(self, request: Request, meeting: UUID, seat: UUID) -> Response:
+    @door("seat.remove", of=access.seat_for)
+    def delete(self, request: Request, asking: Seat, seat: UUID) -> Response:
         """Take a seat away. What its person signed stays."""
-        asking = access.seat_for(self.visitor, meeting, "seat.remove")
         seats.remove_seat(access.other_seat(asking, seat), by=asking)
         return Response(status=204)
 

@@ -14,8 +14,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from participants import days
-from participants.clocks import ZONES
+from participants.platform import plausible_days
+from participants.platform.time_zones import ZONES
 
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -76,7 +76,9 @@ class Instant(serializers.DateTimeField):
         super().__init__(default_timezone=UTC, **options)
 
     def enforce_timezone(self, value: datetime) -> datetime:
-        """The moment in UTC. Raises ValidationError when the offset is missing or the year is nobody's plan."""
+        """The moment in UTC. Raises ValidationError when the offset is missing or the year is nobody's
+        plan.
+        """
         if value.tzinfo is None:
             raise serializers.ValidationError(
                 _("Say which offset from UTC, such as 2026-04-05T18:00:00+01:00."), code="no_offset"
@@ -93,7 +95,7 @@ class Day(serializers.DateField):
     def to_internal_value(self, value: Any) -> date:
         """The day. Raises ValidationError for a year nobody can mean."""
         day: date = super().to_internal_value(value)
-        if not days.can_be_meant(day):
+        if not plausible_days.can_be_meant(day):
             raise serializers.ValidationError(_("Give a day from 2000 to 2199."), code="out_of_range")
         return day
 

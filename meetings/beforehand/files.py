@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
-from meetings.beforehand.words import ViewKind
-from participants.errors import Unclear
+from meetings.beforehand.choices import ViewKind
+from participants.platform.errors import Unclear
 
 
 class FileRefused(Unclear):

@@ -9,13 +9,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings.beforehand import pictures, reading, sound
+from meetings.beforehand import pictures, sound, view_readers
+from meetings.beforehand.choices import For, Question, ToldHow, ViewKind
 from meetings.beforehand.files import CleanFile, FileRefused
 from meetings.beforehand.models import View
-from meetings.beforehand.telling import LONGEST, Said
-from meetings.beforehand.words import For, Question, ToldHow, ViewKind
+from meetings.beforehand.saying_beforehand import LONGEST, Said
 from meetings.models import Seat
-from participants.in_sentences import as_said
+from participants.platform.isolated_text import as_said
 
 #: Phones keep photos in the last of these; others turn theirs into one of them when a page asks for it.
 PICTURES = "image/jpeg,image/png,image/webp,image/heic,.heic,.heif"
@@ -33,7 +33,7 @@ def names(seats: list[Seat]) -> str:
 
 def choices(author: Seat) -> list[tuple[str, str]]:
     """Who may see it, the narrowest first, each with the names it means today."""
-    whom = reading.readers(author)
+    whom = view_readers.readers(author)
     runs = names(whom.coordinator)
     found = [
         (
@@ -128,7 +128,7 @@ class ViewForm(forms.Form):
     ) -> None:
         super().__init__(data, files, initial=_as_kept(view, question))
         self.question, self.left_out = question, left_out
-        self._beside = {str(one.pk): one for one in reading.readers(author).beside}
+        self._beside = {str(one.pk): one for one in view_readers.readers(author).beside}
         self.fields["audience"].choices = choices(author)  # type: ignore[attr-defined]
         if told:
             self.fields["words"].label = _("In their own words")

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from meetings.beforehand.words import For, Question, ToldHow, ViewKind
+from meetings.beforehand.choices import For, Question, ToldHow, ViewKind
 
 
 class View(models.Model):
@@ -20,7 +20,8 @@ class View(models.Model):
     kind = models.CharField(max_length=8, choices=ViewKind, default=ViewKind.TEXT)
     words = models.TextField(blank=True)
     audience = models.CharField(max_length=12, choices=For, default=For.COORDINATOR)
-    # Whom it is for when it is for one person beside its author: that one, not whoever sits there later.
+    # Whom it is for when it is for one person beside its author: that one, not the person who sits there
+    # later.
     only = models.ForeignKey(
         "meetings.Seat", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )

@@ -6,12 +6,12 @@ Only the pixels cross, into a new JPEG of a bounded size.
 
 from django.utils.translation import gettext_lazy as _
 
+from meetings.beforehand.choices import ViewKind
 from meetings.beforehand.files import CleanFile, FileRefused, NotReadNow
-from meetings.beforehand.words import ViewKind
-from participants.strangers.apart import Unreadable, read_apart
+from participants.platform.strangers.sandbox import Unreadable, read_in_sandbox
 
 LARGEST = 10 * 1024 * 1024
-READER = "meetings.beforehand.drawing.afresh"
+READER = "meetings.beforehand.drawing.picture_reader"
 #: What is kept is smaller than this: 1600 by 1600 pixels.
 LARGEST_KEPT = 4 * 1024 * 1024
 
@@ -46,7 +46,7 @@ def clean(data: bytes) -> CleanFile:
     if len(data) > LARGEST:
         raise PictureTooLarge
     try:
-        drawn = read_apart(READER, data).data
+        drawn = read_in_sandbox(READER, data).data
     except Unreadable as error:
         raise REFUSALS.get(error.why, NotAPicture) from error
     if not _is_bare(drawn):

@@ -4,9 +4,9 @@ own.
 
 from django.utils.translation import gettext as _
 
-from meetings.beforehand.words import Question
+from meetings.beforehand.choices import Question
 from meetings.models import Seat
-from participants.roles import Role
+from participants.models.choices import Role
 
 #: No question at all: whatever somebody wants to say.
 FREE = ""

@@ -4,12 +4,12 @@ their own (`containers/`).
 
 from django.utils.translation import gettext_lazy as _
 
+from meetings.beforehand.choices import ViewKind
 from meetings.beforehand.files import CleanFile, FileRefused, NotReadNow
-from meetings.beforehand.words import ViewKind
-from participants.strangers.apart import Unreadable, read_apart
+from participants.platform.strangers.sandbox import Unreadable, read_in_sandbox
 
 LARGEST = 5 * 1024 * 1024
-READER = "meetings.beforehand.containers.emptying"
+READER = "meetings.beforehand.containers.voice_reader"
 #: What may come back: media types, and what such a file begins with, at which byte.
 MARKS = {
     "audio/mp4": (4, (b"ftyp",)),
@@ -23,8 +23,9 @@ class NotAVoiceNote(FileRefused):
     """A container we cannot make clean."""
 
     message = _(
-        "We can’t use this recording. Record it with your phone’s voice recorder or as a WhatsApp voice message, and send that file "
-        "(it ends in .m4a, .mp3, .ogg, .opus or .wav). Or ring, and we write it down."
+        "We can’t use this recording. Record it with your phone’s voice recorder or as a WhatsApp voice "
+        "message, and send that file (it ends in .m4a, .mp3, .ogg, .opus or .wav). Or ring, and we write it "
+        "down."
     )
 
 
@@ -39,7 +40,7 @@ def clean(data: bytes) -> CleanFile:
     if len(data) > LARGEST:
         raise VoiceNoteTooLong
     try:
-        answer = read_apart(READER, data)
+        answer = read_in_sandbox(READER, data)
     except Unreadable as error:
         raise (NotReadNow if error.why == "busy" else NotAVoiceNote) from error
     media_type = str(answer.said.get("media_type", ""))

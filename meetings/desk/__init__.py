@@ -2,10 +2,11 @@
 are.
 """
 
-from meetings.desk import before, beginning, onwards
-from meetings.desk.facts import Facts, facts_of
-from meetings.desk.people import Readiness, getting_ready
-from meetings.desk.rail import (
+from meetings.desk import first_steps, later_steps, preparation_steps
+from meetings.desk.desk_facts import Facts, facts_of
+from meetings.desk.readiness import Readiness, getting_ready
+from meetings.desk.running_order import Part, running_order
+from meetings.desk.sidebar import (
     PATCHES,
     FamilyCard,
     ToSeeTo,
@@ -19,7 +20,6 @@ from meetings.desk.rail import (
     to_see_to,
     zone_of,
 )
-from meetings.desk.running import Part, running_order
 from meetings.desk.step import Step
 
 __all__ = [
@@ -30,17 +30,17 @@ __all__ = [
     "Readiness",
     "Step",
     "ToSeeTo",
-    "before",
-    "beginning",
     "current_meeting",
     "day_ahead",
     "facts_of",
     "families",
+    "first_steps",
     "getting_ready",
     "greeting",
+    "later_steps",
     "more_to_see_to",
-    "onwards",
     "own_families",
+    "preparation_steps",
     "running_order",
     "to_choose_from",
     "to_see_to",

@@ -9,15 +9,16 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from meetings import policy, who
+from meetings import policy
+from meetings.choices import ComesBy
 from meetings.models import Circle, Meeting, Seat
 from meetings.seats import Asked
-from meetings.times.days import require_moment
-from meetings.words import ComesBy
-from participants.days import Day
-from participants.errors import Unclear
+from meetings.table import roles_in_words
+from meetings.times.meeting_days import require_moment
 from participants.models import Member, Person
-from participants.roles import Role
+from participants.models.choices import Role
+from participants.platform.errors import Unclear
+from participants.platform.plausible_days import Day
 
 #: In `taken`: somebody who serves every group.
 EVERY = "every"
@@ -162,7 +163,7 @@ class HelperForm(forms.Form):
     called = forms.CharField(label=_("What people call them"), max_length=60)
     role = forms.ChoiceField(
         label=_("They are here as"),
-        choices=[(role.value, who.PLAIN_ROLES[role]) for role in WORKER_ROLES],
+        choices=[(role.value, roles_in_words.PLAIN_ROLES[role]) for role in WORKER_ROLES],
     )
     beside = forms.ChoiceField(
         label=_("Sits beside (for an advocate, interpreter or supporter)"), required=False
@@ -186,7 +187,7 @@ class HelperForm(forms.Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Whoever sits beside people sits in a group: their person's, or the only one there is."""
+        """Anyone who sits beside people sits in a group: their person's, or the only one there is."""
         said = super().clean() or {}
         said["beside"] = beside = self.kin.get(said.get("beside", ""))
         said["circle"] = None

@@ -4,11 +4,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from meetings.desk.facts import Facts
+from meetings.desk.desk_facts import Facts
 from meetings.desk.step import Link, State, Step
-from participants import clock
-from participants.in_sentences import as_said
-from participants.roles import Role
+from participants.models.choices import Role
+from participants.platform import clock
+from participants.platform.isolated_text import as_said
 
 
 def what_people_know(facts: Facts, _zone: str) -> Step:

@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetings import policy
-from meetings.desk.facts import Facts, stands
+from meetings.choices import Stage
+from meetings.desk.desk_facts import Facts, stands
 from meetings.desk.step import Link, State, Step
-from meetings.words import Stage
-from participants import clock
-from participants.in_sentences import and_list, as_said
 from participants.models import Member
-from participants.roles import Role
+from participants.models.choices import Role
+from participants.platform import clock
+from participants.platform.isolated_text import and_list, as_said
 
 
 def the_yes(facts: Facts, zone: str) -> Step:

@@ -5,8 +5,8 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from participants.in_sentences import as_said
 from participants.models import Person
+from participants.platform.isolated_text import as_said
 
 
 class State(StrEnum):
@@ -30,7 +30,9 @@ class Link:
 
 @dataclass(frozen=True)
 class Press:
-    """A form of one button: `name` and `value` go to `address`. `asks` says what happens, and is asked first."""
+    """A form of one button: `name` and `value` go to `address`. `asks` says what happens, and is asked
+    first.
+    """
 
     address: str
     name: str

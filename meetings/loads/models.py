@@ -1,4 +1,6 @@
-"""What was agreed with a coordinator about how many children they look after. No family, no child: a number."""
+"""What was agreed with a coordinator about how many children they look after. No family, no child: a
+number.
+"""
 
 from django.db import models
 

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from meetings.loads import agreeing
+from meetings.loads import load_limits
 from participants.models import Account
 
 
@@ -37,7 +37,7 @@ def shown(rows: Iterable[Any], *, now: datetime) -> list[Load]:
 
 
 def _load(row: Any, now: datetime) -> Load:
-    most = agreeing.limit_of(row, now=now)
+    most = load_limits.limit_of(row, now=now)
     return Load(row, row.families_here, row.children, most, _means(row, most, now))
 
 
@@ -45,7 +45,7 @@ def _means(row: Any, most: int | None, now: datetime) -> str:
     if most is None:
         return _("Nothing is agreed yet.")
     room = most - row.children
-    first = _("First year.") if agreeing.in_first_year(row, now=now) else ""
+    first = _("First year.") if load_limits.in_first_year(row, now=now) else ""
     return " ".join(filter(None, [first, _room(room) if room >= 0 else _above(row, -room, now)]))
 
 
@@ -57,11 +57,11 @@ def _room(room: int) -> str:
 
 
 def _above(row: Any, over: int, now: datetime) -> str:
-    agreed = agreeing.agreed_with(row)
+    agreed = load_limits.agreed_with(row)
     words = ngettext("One above what was agreed.", "%(n)s above what was agreed.", over)
     said = words % {"n": over}
     until = agreed.above_until if agreed else None
-    if agreed is None or until is None or agreeing.above_now(row, now=now) < row.children:
+    if agreed is None or until is None or load_limits.above_now(row, now=now) < row.children:
         return f"{said} {_('Nobody has said why, or it has lapsed.')}"
     lapses = _("Until %(day)s:") % {"day": date_format(until, "j F")}
     return f"{said} {lapses} {agreed.above_because}"

@@ -3,7 +3,8 @@ professionals.
 
 Each device says so itself (`cleared`). One that cannot be heard closes them by itself after five seconds
 without a word from us; after six it counts as closed by time, and the receipt says so. The plan's own walls
-stand from the first moment (plans/private_time.py); this is about sound and picture. The receipt holds times
+stand from the first moment (plans/live/private_time.py); this is about sound and picture. The receipt holds
+times
 and counts, never what was said.
 """
 
@@ -16,7 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from meetings import access, events
-from meetings.media import connections, engines
+from meetings.media import connections, engines, roster
 from meetings.media.models import MediaCheck, MediaConnection
 from meetings.models import Circle, Meeting, Seat
 
@@ -33,8 +34,8 @@ def begin(meeting: Meeting) -> None:
     now = timezone.now()
     for circle in meeting.circles.all():
         MediaCheck.objects.create(circle=circle, room_key=circle.room_key, opened_at=now)
-    everybody = connections.as_they_asked(connections.alive(meeting), meeting)
-    out = [one.seat_id for one in everybody if not connections.stays(one.seat)]
+    everybody = roster.as_they_asked(roster.alive(meeting), meeting)
+    out = [one.seat_id for one in everybody if not roster.stays(one.seat)]
     connections.end(out, meeting, counted=lambda sessions: _count(meeting, sessions))
 
 
@@ -55,9 +56,9 @@ def cleared(phase: str, *, open_to: list[str], by: Seat) -> None:
     It counts when they are all people it may hear; the last one declares it. A word about another phase says
     nothing.
     """
-    if phase != connections.phase_of(by):
+    if phase != roster.phase_of(by):
         return
-    allowed = {str(peer.seat_id) for peer in connections.peers_of(by)}
+    allowed = {str(peer.seat_id) for peer in roster.peers_of(by)}
     if set(open_to) <= allowed:
         MediaConnection.objects.filter(seat=by.pk).update(cleared=phase)
         for circle in access.circles_of(by):
@@ -77,7 +78,7 @@ def settle(circle: Circle) -> MediaCheck | None:
     if check is None or check.declared_at is not None:
         return check
     devices = _devices(circle)
-    phase = connections.phase_in([circle])
+    phase = roster.phase_in([circle])
     waiting = [one for one in devices if one.cleared != phase]
     in_time = timezone.now() < check.opened_at + timedelta(seconds=CLOSED_BY_TIME)
     if waiting and in_time:
@@ -93,7 +94,7 @@ def _devices(circle: Circle) -> list[MediaConnection]:
     """The connections of those who are in on a circle's private time."""
     return [
         one
-        for one in connections.as_they_asked(connections.alive(circle.meeting), circle.meeting)
+        for one in roster.as_they_asked(roster.alive(circle.meeting), circle.meeting)
         if access.is_in_room(one.seat) and one.seat.circle_id in (circle.pk, None)
     ]
 

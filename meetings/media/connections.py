@@ -2,51 +2,32 @@
 the same.
 
 A connection is one page of one seat; the newest page wins. It lives while its process says so every ten
-seconds (`beat.py`), and three quarters of a minute without its socket: a phone in a tunnel comes back, and
-meanwhile sound may still flow.
+seconds (`heartbeat.py`), and three quarters of a minute without its socket: a phone in a tunnel comes back,
+and meanwhile sound may still flow.
 """
 
-import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from meetings import access, events, policy, visits
-from meetings.media import engines
+from meetings import access, events
+from meetings.media import engines, roster
 from meetings.media.engine import MediaAway, MediaEngine, RoomFull, Ticket
 from meetings.media.models import MediaConnection
-from meetings.models import Circle, Meeting, Seat
-from participants import devices, sign_ins
-from participants.errors import NotAllowed, Unclear
+from meetings.models import Meeting, Seat
+from participants.entry.visitors import SignIn
 from participants.models import Device
-from participants.sign_ins import SignIn
+from participants.platform.errors import Unclear
 
-#: Seconds a connection lives without a word of its process.
-FORGOTTEN_AFTER = 60
 #: Seconds it is kept when its socket closed.
 KEPT_FOR = 45
 LONGEST_PAGE = 36
-
-
-@dataclass(frozen=True)
-class Peer:
-    """Somebody this seat is to be connected with."""
-
-    connection: MediaConnection
-    #: Is not sent out when private time begins.
-    stays: bool
-
-    @property
-    def seat_id(self) -> UUID:
-        """Whose page it is."""
-        return self.connection.seat_id
 
 
 def join(
@@ -64,9 +45,9 @@ def join(
     if not page or len(page) > LONGEST_PAGE:
         raise Unclear
     with transaction.atomic():
-        seat = in_room(by)
+        seat = roster.in_room(by)
         engine = engines.for_meeting(seat.meeting)
-        others = [one for one in alive(seat.meeting) if one.seat_id != seat.pk]
+        others = [one for one in roster.alive(seat.meeting) if one.seat_id != seat.pk]
         if engine.limit == 0:
             raise MediaAway
         if sum(access.shares_circle(seat, one.seat) for one in others) >= engine.limit:
@@ -83,7 +64,7 @@ def _joined(
 ) -> MediaConnection:
     now = timezone.now()
     found = MediaConnection.objects.filter(seat=seat, page=page, **opened_by).first()
-    if found is not None and _is_alive(found):
+    if found is not None and roster.is_alive(found):
         found.channel, found.seen_at, found.wants_picture = channel, now, picture
         found.save(update_fields=["channel", "seen_at", "wants_picture"])
         return found
@@ -94,7 +75,7 @@ def _joined(
         page=page,
         **opened_by,
         channel=channel,
-        cleared=phase_of(seat),
+        cleared=roster.phase_of(seat),
         wants_picture=picture,
         joined_at=now,
         seen_at=now,
@@ -103,7 +84,7 @@ def _joined(
 
 def ticket(connection: MediaConnection, *, by: Seat) -> Ticket:
     """A fresh ticket for a page that takes part. Raises NotAllowed, MediaAway."""
-    return engine_of(in_room(by)).admit(connection)
+    return engine_of(roster.in_room(by)).admit(connection)
 
 
 def engine_of(seat: Seat) -> MediaEngine:
@@ -127,7 +108,7 @@ def prefer(*, wants_picture: bool, muted: bool, by: Seat) -> None:
 
 def lost(page: str, *, channel: str) -> None:
     """The socket of a page closed: its connection is kept for a while, unless it has come back by another."""
-    until = timezone.now() - timedelta(seconds=FORGOTTEN_AFTER - KEPT_FOR)
+    until = timezone.now() - timedelta(seconds=roster.FORGOTTEN_AFTER - KEPT_FOR)
     MediaConnection.objects.filter(page=page, channel=channel).update(seen_at=until)
 
 
@@ -144,7 +125,7 @@ def dismiss(page: str, *, channel: str) -> set[UUID]:
 def dismiss_signed_out(meetings: Collection[UUID]) -> set[UUID]:
     """The same for who was signed out while their line was away, when no socket was there to be closed."""
     everybody = MediaConnection.objects.filter(seat__meeting__in=meetings)
-    return _dismiss(everybody.exclude(_still_signed_in()))
+    return _dismiss(everybody.exclude(roster.still_signed_in()))
 
 
 def _dismiss(found: QuerySet[MediaConnection]) -> set[UUID]:
@@ -183,7 +164,7 @@ def end(seats: Collection[UUID], meeting: Meeting, *, counted: Callable[[int], o
     engine = engines.for_meeting(meeting)
 
     def expel() -> None:
-        # The beat looks again every two seconds, and what is not cut is not said to be.
+        # The heartbeat looks again every two seconds, and what is not cut is not said to be.
         with suppress(MediaAway):
             counted(engine.expel(seats))
 
@@ -191,12 +172,14 @@ def end(seats: Collection[UUID], meeting: Meeting, *, counted: Callable[[int], o
 
 
 def new_phase(meeting: Meeting) -> None:
-    """The room keys changed: once this has committed, the media server ends the rooms of the stretch before."""
+    """The room keys changed: once this has committed, the media server ends the rooms of the stretch
+    before.
+    """
     engine = engines.for_meeting(meeting)
     circles = list(meeting.circles.all())
 
     def start() -> None:
-        with suppress(MediaAway):  # the beat asks again
+        with suppress(MediaAway):  # the heartbeat asks again
             engine.start_phase(circles)
 
     transaction.on_commit(start)
@@ -204,89 +187,4 @@ def new_phase(meeting: Meeting) -> None:
 
 def end_all(meeting: Meeting) -> None:
     """The room is shut: nobody takes part any more."""
-    end(list(alive(meeting).values_list("seat_id", flat=True)), meeting)
-
-
-# -- who hears whom ---------------------------------------------------------------------------------
-def in_room(seat: Seat) -> Seat:
-    """The same seat, if it is in the room right now. Raises NotAllowed."""
-    if not access.is_in_room(seat):
-        raise NotAllowed
-    return seat
-
-
-def alive(meeting: Meeting) -> QuerySet[MediaConnection]:
-    """Everybody who takes part in this meeting right now."""
-    since = timezone.now() - timedelta(seconds=FORGOTTEN_AFTER)
-    found = MediaConnection.objects.filter(seat__meeting=meeting, seen_at__gt=since)
-    found = found.filter(_still_signed_in())
-    return found.select_related("seat", "seat__beside")
-
-
-def _still_signed_in() -> Q:
-    """What opened it stands: the device, or the browser session of an account."""
-    on_device = Q(device=None) | Q(device__in=devices.live())
-    in_session = Q(session_key="") | Q(session_key__in=sign_ins.open_sessions())
-    return on_device & in_session
-
-
-def mine(seat: Seat) -> MediaConnection | None:
-    """This seat's own connection."""
-    found = MediaConnection.objects.filter(seat=seat.pk).first()
-    return found if found is not None and _is_alive(found) else None
-
-
-def peers_of(seat: Seat) -> list[Peer]:
-    """Whom this seat hears and is heard by: in the room now, of a circle they share, not kept apart. Both
-    ways alike.
-    """
-    if not access.is_in_room(seat):
-        return []
-    known = access.seats_known_to(seat).exclude(pk=seat.pk).values("pk")
-    others = alive(seat.meeting).filter(seat__in=known).order_by("joined_at")
-    return [
-        Peer(one, stays(one.seat))
-        for one in as_they_asked(others, seat.meeting)
-        if access.is_in_room(one.seat)
-    ]
-
-
-def as_they_asked(found: Iterable[MediaConnection], meeting: Meeting) -> list[MediaConnection]:
-    """These connections, each with its seat on the phone it was opened with: in private time that is what is
-    asked.
-    """
-    connections = list(found)
-    for one in connections:
-        one.seat.meeting = meeting
-    inside = access.phones_inside(one.seat for one in connections)
-    for one in connections:
-        phone = visits.in_session(one.device_id, one.session_key)
-        if phone != visits.Phone():
-            visits.asked_on(one.seat, phone, let_in=(one.seat_id, phone) in inside)
-    return connections
-
-
-def stays(seat: Seat) -> bool:
-    """Whether private time keeps this seat: of its role, the companions chosen and its phone, not of where it
-    is now.
-    """
-    return policy.may(access.role_of(seat), "room.enter", policy.PRIVATE)
-
-
-def phase_of(seat: Seat) -> str:
-    """The stretch of media a seat is in: its circle's, or all of them together for a worker who serves every
-    circle.
-    """
-    return phase_in(access.circles_of(seat))
-
-
-def phase_in(circles: Collection[Circle]) -> str:
-    """The name of the present stretch of media in these circles. Follows from their room keys, and tells
-    nobody a key.
-    """
-    keys = ".".join(sorted(circle.room_key for circle in circles))
-    return hashlib.sha256(keys.encode()).hexdigest()[:32]
-
-
-def _is_alive(connection: MediaConnection) -> bool:
-    return connection.seen_at > timezone.now() - timedelta(seconds=FORGOTTEN_AFTER)
+    end(list(roster.alive(meeting).values_list("seat_id", flat=True)), meeting)

@@ -16,10 +16,10 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from meetings import access
 from meetings.media import checks, connections
-from meetings.media.beat import BEAT_EVERY, beat
-from meetings.watch import LOOK_EVERY
-from participants.errors import Refusal
-from participants.visitors import NOBODY, Visitor
+from meetings.media.heartbeat import HEARTBEAT_EVERY, heartbeat
+from meetings.table.rights_watch import LOOK_EVERY
+from participants.entry.visitors import NOBODY, Visitor
+from participants.platform.errors import Refusal
 
 #: While private time is not declared, somebody has to notice that the time of a silent device is up.
 LOOK_WHILE_CHECKING = 0.5  # seconds
@@ -45,7 +45,7 @@ class MediaConsumer(AsyncWebsocketConsumer):
     def takes_part(self, page: str) -> None:
         """This page's sound and picture go by this socket from now on."""
         self.media_page = page
-        beat().add(self)
+        heartbeat().add(self)
 
     async def media_line_lost(self) -> None:
         """The socket has gone: its page keeps its place for a while."""
@@ -58,17 +58,19 @@ class MediaConsumer(AsyncWebsocketConsumer):
         """Whoever speaks here is not welcome any more: their sound and picture end now."""
         if page := self._stop_media():
             dismiss = database_sync_to_async(connections.dismiss)
-            beat().keep_out(await dismiss(page, channel=self.channel_name))
+            heartbeat().keep_out(await dismiss(page, channel=self.channel_name))
 
     def _stop_media(self) -> str:
         page, self.media_page = self.media_page, ""
         if page:
-            beat().drop(self)
+            heartbeat().drop(self)
         return page
 
     # -- after each look -------------------------------------------------------------------------------
     def after_look(self, media: dict[str, Any] | None) -> None:
-        """Another page took over, or this seat takes part no more; or its private time waits to be declared."""
+        """Another page took over, or this seat takes part no more; or its private time waits to be
+        declared.
+        """
         if self.media_page and (media is None or media["page"] != self.media_page):
             self._stop_media()
         if self.is_checking and (self._checking is None or self._checking.done()):
@@ -102,7 +104,7 @@ class MediaConsumer(AsyncWebsocketConsumer):
         know that private time has not begun.
         """
         now = monotonic()
-        if self.media_page and now >= self._said_here_at + BEAT_EVERY - LOOK_EVERY:
+        if self.media_page and now >= self._said_here_at + HEARTBEAT_EVERY - LOOK_EVERY:
             self._said_here_at = now
             ping = {"type": "media_ping", "phase": self._media.get("phase", "")}
             await self.send(text_data=json.dumps(ping))

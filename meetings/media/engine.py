@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.media.models import MediaConnection
 from meetings.models import Circle
-from participants.errors import Refusal
+from participants.platform.errors import Refusal
 
 
 class MediaAway(Refusal):
@@ -63,9 +63,6 @@ class MediaEngine(Protocol):
     def start_phase(self, circles: Sequence[Circle]) -> None:
         """A new stretch of media begins in these circles, under their new room keys; the old one is over."""
 
-    def stats(self) -> dict[str, int]:
-        """Counts only: never a name, never an address."""
-
 
 class NoMedia:
     """There is no way to carry sound here."""
@@ -83,7 +80,3 @@ class NoMedia:
 
     def start_phase(self, circles: Sequence[Circle]) -> None:
         """Nothing to begin."""
-
-    def stats(self) -> dict[str, int]:
-        """Nothing to count."""
-        return {}

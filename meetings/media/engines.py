@@ -1,4 +1,6 @@
-"""Which way sound and picture go in a meeting: a call elsewhere, a media server, browser to browser, or none."""
+"""Which way sound and picture go in a meeting: a call elsewhere, a media server, browser to browser, or
+none.
+"""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -47,6 +49,6 @@ def _seats(meeting: Meeting) -> int:
 def why_none() -> str:
     """Why there is no sound here, for the page: people need to know that it is not their phone."""
     return _(
-        "There is no sound in this room yet: the service has not set it up. Reading and writing together works. "
-        "Ring each other, or ask the coordinator for a call."
+        "There is no sound in this room yet: the service has not set it up. Reading and writing together "
+        "works. Ring each other, or ask the coordinator for a call."
     )

@@ -1,4 +1,5 @@
-"""What a page asks of sound and picture over the room socket. Same shape as meetings/inbox.py, which takes
+"""What a page asks of sound and picture over the room socket. Same shape as meetings/table/room_messages.py,
+which takes
 these in.
 
 An act answers with a message for the page that asked, or nothing.
@@ -8,14 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 from meetings import events
-from meetings.media import checks, connections
-from meetings.media.connections import phase_of
+from meetings.media import checks, connections, roster
 from meetings.media.engine import MediaAway, Ticket
 from meetings.media.janus import Janus
 from meetings.media.models import MediaConnection
+from meetings.media.roster import phase_of
 from meetings.media.scrub import scrubbed
 from meetings.models import Seat
-from participants.errors import Unclear, WrongMoment
+from participants.platform.errors import Unclear, WrongMoment
 
 Message = dict[str, Any]
 Act = Callable[[Message, Seat], Message | None]
@@ -46,7 +47,7 @@ def _join(message: Message, by: Seat) -> Message:
 
 
 def _renew(message: Message, by: Seat) -> Message:
-    connection = connections.mine(by)
+    connection = roster.mine(by)
     if connection is None or connection.channel != message["channel"]:
         raise MediaAway
     return _in(connection, connections.ticket(connection, by=by), by)
@@ -69,8 +70,8 @@ def _in(connection: MediaConnection, ticket: Ticket, by: Seat) -> Message:
 def _signal(message: Message, by: Seat) -> Message | None:
     """Pass a signal on, cleaned of addresses; only between two who may hear each other at this moment."""
     to, page = _text(message, "to"), _text(message, "page")
-    mine = connections.mine(by)
-    peer = next((one for one in connections.peers_of(by) if str(one.seat_id) == to), None)
+    mine = roster.mine(by)
+    peer = next((one for one in roster.peers_of(by) if str(one.seat_id) == to), None)
     if mine is None or mine.channel != message["channel"] or peer is None:
         return {"type": "media_refused", "to": to}
     data = scrubbed(message.get("data"))
@@ -97,7 +98,7 @@ def _cleared(message: Message, by: Seat) -> None:
 
 def _sfu(message: Message, by: Seat) -> Message | None:
     """Hand what a page says to the media server on; its answer is for this page alone."""
-    mine, engine = connections.mine(by), connections.engine_of(by)
+    mine, engine = roster.mine(by), connections.engine_of(by)
     if mine is None or mine.channel != message["channel"] or not isinstance(engine, Janus):
         raise WrongMoment
     answer = engine.negotiate(message, by=by)

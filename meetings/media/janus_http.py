@@ -15,8 +15,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 
 from meetings.media.engine import MediaAway
-from participants.carriers import web
-from participants.carriers.frame import NotNow
+from participants.messages.carriers import web
+from participants.messages.carriers.interface import NotNow
 
 PLUGIN = "janus.plugin.videoroom"
 PATIENCE = 8.0  # seconds for an event
@@ -82,7 +82,9 @@ def keep(handle: Handle) -> bool:
 
 
 def end(session: int) -> bool:
-    """End a session with everything that flows through it, whatever the browser does. False when it was gone."""
+    """End a session with everything that flows through it, whatever the browser does. False when it was
+    gone.
+    """
     return _still_there(session, "destroy")
 
 

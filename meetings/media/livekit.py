@@ -37,7 +37,9 @@ class LiveKit:
     limit = 50
 
     def admit(self, connection: MediaConnection) -> Ticket:
-        """A token for the room of each of the seat's circles, parted by spaces. Raises NotAllowed, MediaAway."""
+        """A token for the room of each of the seat's circles, parted by spaces. Raises NotAllowed,
+        MediaAway.
+        """
         rooms = [sfu.room_of(circle) for circle in sfu.circles_to_join(connection)]
         _ask(lambda server: _each(_open(server, room, limit=self.limit) for room in rooms))
         sfu.still_joins(connection, rooms)
@@ -62,17 +64,6 @@ class LiveKit:
     def start_phase(self, circles: Sequence[Circle]) -> None:
         """End the rooms of the stretch before. Raises MediaAway; twice is the same as once."""
         self._end(sfu.rooms_over(circles))
-
-    def stats(self) -> dict[str, int]:
-        """How many rooms there are, and how many people LiveKit counts in them. Raises MediaAway."""
-        names = list(SfuRoom.objects.values_list("name", flat=True))
-        if not names:
-            return {"rooms": 0, "sessions": 0}
-        found = _ask(lambda server: server.room.list_rooms(api.ListRoomsRequest(names=names)))
-        return {
-            "rooms": len(found.rooms),
-            "sessions": sum(room.num_participants for room in found.rooms),
-        }
 
     def _end(self, rooms: Sequence[SfuRoom]) -> None:
         if rooms:

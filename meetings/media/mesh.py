@@ -36,7 +36,3 @@ class Mesh:
         """Who hears whom follows from the rows: browsers close what is over, the server cuts who was sent
         out.
         """
-
-    def stats(self) -> dict[str, int]:
-        """How many sessions the TURN server holds. Raises MediaAway."""
-        return {"sessions": len(turn.sessions())}

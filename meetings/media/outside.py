@@ -21,8 +21,8 @@ from meetings.epoch import rights_changed
 from meetings.media.engine import MediaAway, Ticket
 from meetings.media.models import MediaConnection
 from meetings.models import Circle, Meeting, OutsideCall, Seat
-from participants import journal
-from participants.errors import Unclear
+from participants.journal import journal
+from participants.platform.errors import Unclear
 
 LONGEST_LINK = 500
 _PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{2,28}[0-9]")
@@ -56,10 +56,6 @@ class Outside:
 
     def start_phase(self, circles: Sequence[Circle]) -> None:
         """Nothing of ours begins or ends."""
-
-    def stats(self) -> dict[str, int]:
-        """Nothing to count."""
-        return {}
 
 
 @transaction.atomic
@@ -105,13 +101,14 @@ def told(seat: Seat) -> Told | None:
     if seat.meeting.stage == policy.PRIVATE:
         return Told(
             _(
-                "This is family time, so leave that call. We can’t make anybody leave it, and we can’t see who is still "
-                "in it. Ring each other in a call of your own."
+                "This is family time, so leave that call. We can’t make anybody leave it, and we can’t see "
+                "who is still in it. Ring each other in a call of your own."
             )
         )
     return Told(
         _(
-            "You talk in a call somewhere else. We can’t make anybody leave that call, and we can’t see who is in it."
+            "You talk in a call somewhere else. We can’t make anybody leave that call, and we can’t see who "
+            "is in it."
         ),
         link=call.link,
         phone=_("%(phone)s, PIN %(pin)s") % {"phone": call.phone, "pin": call.pin}

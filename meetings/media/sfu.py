@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 
 from django.utils import timezone
 
-from meetings import access, visits
+from meetings import access
 from meetings.media.models import MediaConnection
 from meetings.media.sfu_models import SfuRoom
 from meetings.models import Circle, Seat
-from participants.errors import NotAllowed
+from meetings.table import private_time_phones
+from participants.platform.errors import NotAllowed
 
 
 def room_of(circle: Circle) -> SfuRoom:
@@ -65,10 +66,10 @@ def seat_in_room(connection: MediaConnection) -> Seat:
     very phone.
     """
     seats = Seat.objects.select_related("meeting", "circle", "person")
-    phone = visits.in_session(connection.device_id, connection.session_key)
-    seat = visits.with_phone(seats.filter(pk=connection.seat_id), phone).first()
-    if seat is not None and phone != visits.Phone():
-        visits.asked_on(seat, phone)
+    phone = private_time_phones.in_session(connection.device_id, connection.session_key)
+    seat = private_time_phones.with_phone(seats.filter(pk=connection.seat_id), phone).first()
+    if seat is not None and phone != private_time_phones.Phone():
+        private_time_phones.asked_on(seat, phone)
     if seat is None or not access.is_in_room(seat):
         raise NotAllowed
     return seat

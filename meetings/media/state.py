@@ -7,10 +7,10 @@ Nothing at all for who is not in the room: from outside, private time has no sou
 from typing import Any
 
 from meetings import access
-from meetings.media import checks, connections, engines, outside
+from meetings.media import checks, engines, outside, roster
 from meetings.media.models import MediaCheck
 from meetings.models import Seat
-from participants.roles import Role
+from participants.models.choices import Role
 
 
 def of(seat: Seat) -> dict[str, Any] | None:
@@ -18,15 +18,15 @@ def of(seat: Seat) -> dict[str, Any] | None:
     if not access.is_in_room(seat):
         return None
     engine = engines.for_meeting(seat.meeting)
-    mine = connections.mine(seat)
-    peers = connections.peers_of(seat) if engine.limit else []
+    mine = roster.mine(seat)
+    peers = roster.peers_of(seat) if engine.limit else []
     call = outside.told(seat)
     return {
         "engine": engine.name,
         "why": call.why if call else engines.why_none() if engine.name == "none" else "",
         "link": call.link if call else "",
         "phone": call.phone if call else "",
-        "phase": connections.phase_of(seat),
+        "phase": roster.phase_of(seat),
         "pictures": len(peers) + 1 <= engine.limit_with_picture,
         "full": mine is None and len(peers) >= engine.limit,
         "page": mine.page if mine else "",
@@ -36,7 +36,7 @@ def of(seat: Seat) -> dict[str, Any] | None:
     }
 
 
-def _peer(one: connections.Peer) -> dict[str, Any]:
+def _peer(one: roster.Peer) -> dict[str, Any]:
     return {
         "seat": str(one.seat_id),
         "page": one.connection.page,

@@ -22,7 +22,7 @@ from django.conf import settings
 from meetings.media.engine import MediaAway
 
 #: Seconds for an answer of coturn's command line, on our own network. Whoever opens private time waits no
-#: longer for a relay that is frozen; the beat asks it again.
+#: longer for a relay that is frozen; the heartbeat asks it again.
 PATIENCE = 1.0
 PROMPT = b"> "
 _SESSION = re.compile(rb"id=(\d+), user <(\d+):([0-9a-f-]+)>")
@@ -37,7 +37,9 @@ class Session:
 
 
 def credentials(seat_id: UUID, *, ttl: int, now: float | None = None) -> tuple[str, str]:
-    """A username and password that work for `ttl` seconds, labelled with the seat and nothing else about it."""
+    """A username and password that work for `ttl` seconds, labelled with the seat and nothing else about
+    it.
+    """
     username = f"{int((time.time() if now is None else now) + ttl)}:{seat_id.hex}"
     mac = hmac.new(settings.TURN_SECRET.encode(), username.encode(), hashlib.sha1)
     return username, base64.b64encode(mac.digest()).decode()

@@ -1,4 +1,6 @@
-"""An administrator's page: who works here, inviting, and every change to an account. Nothing of any family."""
+"""An administrator's page: who works here, inviting, and every change to an account. Nothing of any
+family.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -6,47 +8,35 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import desk, who_works_here
-from meetings.account_forms import InviteForm, KnownForm, RoleForm
-from meetings.api import tokens
-from meetings.pages.frame import (
-    account_of,
-    answer,
-    filled,
-    list_again,
-    page,
-    service_of,
-    unlisted,
-    wants_json,
-)
-from participants import accounts, journal_looks, own_passwords, second_yes
-from participants.doors import door
-from participants.errors import NotFound, Unclear
-from participants.in_sentences import as_said
+from meetings import access, desk
+from meetings.api import api_tokens
+from meetings.desk import staff_list
+from meetings.desk.account_asks import Ask
+from meetings.desk.account_forms import InviteForm, RoleForm
+from meetings.pages.page_context import answer, filled, list_again, page, service_of
+from participants.entry.sent_forms.form_token import wants_json
+from participants.entry.visitors import visitor_of
+from participants.journal import journal_checks
 from participants.models import Account, Service
-from participants.pages import visitor_of
-from participants.paging import address, paged
-from participants.roles import StaffRole
-from participants.signing_in import factors
+from participants.models.choices import StaffRole
+from participants.platform.doors import BOTH, POST, READ, door, unlisted
+from participants.platform.errors import NotFound, Unclear
+from participants.platform.paging import address, paged
+from participants.staff import accounts, own_passwords, second_approval
 
 WAITING_SHOWN = 5
 ASKED = gettext_lazy("Asked. It opens when a second person, a manager or administrator, says yes.")
 
 
-@door("account.manage")
-@require_safe
-@unlisted
-def staff(request: HttpRequest) -> HttpResponse:
+@door("account.manage", of=access.staff_for, methods=READ)
+def staff(request: HttpRequest, account: Account) -> HttpResponse:
     """The service's accounts: find one, change one (`at` is the row that is open), invite somebody."""
-    account = account_of(request, "account.manage")
     service = service_of(account)
     search, show = request.GET.get("q", ""), request.GET.get("show", "")
-    found = who_works_here.accounts(service, search=search, show=show)
+    found = staff_list.accounts(service, search=search, show=show)
     context = {
         **paged(request, found),
         "service": service,
@@ -54,24 +44,24 @@ def staff(request: HttpRequest) -> HttpResponse:
         "search": search,
         "show": show,
         "narrowers": [
-            (one, address(request, show=one.show, page=1)) for one in who_works_here.narrowers(service)
+            (one, address(request, show=one.show, page=1)) for one in staff_list.narrowers(service)
         ],
-        "can_sign_in": who_works_here.can_sign_in(service),
+        "can_sign_in": staff_list.can_sign_in(service),
         "invite": InviteForm(),
-        "keys": tokens.of_service(service).count(),
-        "looked": journal_looks.last(),
+        "keys": api_tokens.of_service(service).count(),
+        "looked": journal_checks.last(),
     }
-    context["second_yes"] = second_yes.waiting(service)[: second_yes.SHOWN]
+    context["second_yes"] = second_approval.waiting(service)[: second_approval.SHOWN]
     context |= _waiting(service) | _opened(request, service, context["rows"])
     return page(request, "accounts.html", context)
 
 
 def _waiting(service: Service) -> dict[str, Any]:
     """The latest who were invited, each with whether the link has run out."""
-    waiting = who_works_here.waiting(service)
+    waiting = staff_list.waiting(service)
     now = timezone.now()
     return {
-        "waiting": [(one, who_works_here.has_run_out(one, now=now)) for one in waiting[:WAITING_SHOWN]],
+        "waiting": [(one, staff_list.has_run_out(one, now=now)) for one in waiting[:WAITING_SHOWN]],
         "waiting_count": waiting.count(),
     }
 
@@ -81,7 +71,7 @@ def _opened(request: HttpRequest, service: Service, rows: list[Account]) -> dict
     at = request.GET.get("at", "")
     opened = next((one for one in rows if str(one.pk) == at), None)
     if opened is None and (wanted := _as_uuid(at)) is not None:
-        opened = who_works_here.accounts(service).filter(pk=wanted).first()
+        opened = staff_list.accounts(service).filter(pk=wanted).first()
         rows[:0] = [opened] if opened is not None else []
     if opened is None:
         return {"opened": None}
@@ -89,12 +79,10 @@ def _opened(request: HttpRequest, service: Service, rows: list[Account]) -> dict
     return {"opened": opened, "role_form": role, "families": opened.families.count()}
 
 
-@door("account.manage")
-@require_POST
+@door("account.manage", of=access.staff_for, methods=POST)
 @unlisted
-def invite(request: HttpRequest) -> HttpResponse:
+def invite(request: HttpRequest, account: Account) -> HttpResponse:
     """Somebody new: an account without a password, and a link for its owner to set one."""
-    account = account_of(request, "account.manage")
     said = filled(InviteForm(request.POST))
     made = accounts.invite_to_work(
         service_of(account),
@@ -104,24 +92,21 @@ def invite(request: HttpRequest) -> HttpResponse:
         by=account,
     )
     if made is None:
-        return answer(request, reverse("accounts"), said=str(ASKED), at="second-yes")
+        return answer(request, "accounts", said=str(ASKED), at="second-yes")
     return _link_answer(request, made, at="invite", where=reverse("accounts"))
 
 
-@door("account.say_yes")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def say_yes(request: HttpRequest, account_id: UUID) -> HttpResponse:
+@door("account.say_yes", of=access.staff_for, methods=BOTH)
+def say_yes(request: HttpRequest, account: Account, account_id: UUID) -> HttpResponse:
     """The second yes to a coordinator's account. POST: `answer` is yes or no; whoever asked may take it back
     with no.
     """
-    account = account_of(request, "account.say_yes")
     other = _other(account, account_id)
     if request.method != "POST":
         context = {
             "service": other.service,
             "other": other,
-            "may_say_yes": second_yes.waiting_for(account).filter(pk=other.pk).exists(),
+            "may_say_yes": second_approval.waiting_for(account).filter(pk=other.pk).exists(),
             "asked_it": other.wanted_by_id == account.pk,
             "back": visitor_of(request).first_page,
         }
@@ -131,34 +116,19 @@ def say_yes(request: HttpRequest, account_id: UUID) -> HttpResponse:
     back = visitor_of(request).first_page
     said = request.POST.get("answer", "")
     if said == "no":
-        second_yes.say_no(other, by=account)
+        second_approval.say_no(other, by=account)
         return answer(request, back, said=_("Kept: no. Nothing has changed."))
     if said != "yes":
         raise Unclear
-    made = second_yes.say_yes(other, by=account)
+    made = second_approval.say_yes(other, by=account)
     if made is not None:
         return _link_answer(request, made, at="", where=back)
     return answer(request, back, said=_("Kept: yes. The account is open."))
 
 
-@door("account.manage")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def new_password(request: HttpRequest, account_id: UUID) -> HttpResponse:
-    """They forgot it, or their invitation ran out: a new link, with which they set one themselves."""
-    account = account_of(request, "account.manage")
-    other = _other(account, account_id)
-    if request.method != "POST":
-        return _ask(request, other, "password")
-    made = own_passwords.make(other, by=account)
-    return _link_answer(request, made, at=other.pk, where=reverse("accounts"))
-
-
-@door("account.manage")
-@require_POST
-def change_role(request: HttpRequest, account_id: UUID) -> HttpResponse:
+@door("account.manage", of=access.staff_for, methods=POST)
+def change_role(request: HttpRequest, account: Account, account_id: UUID) -> HttpResponse:
     """Another part in the service."""
-    account = account_of(request, "account.manage")
     other = _other(account, account_id)
     role = StaffRole(filled(RoleForm(request.POST))["staff_role"])
     changed = accounts.change_role(other, role, by=account)
@@ -168,87 +138,28 @@ def change_role(request: HttpRequest, account_id: UUID) -> HttpResponse:
     return answer(request, list_again(request, "accounts"), said=words, at=other.pk)
 
 
-@door("account.manage")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def deactivate(request: HttpRequest, account_id: UUID) -> HttpResponse:
-    """Somebody has left: their account opens nothing any more. It can be opened again."""
-    account = account_of(request, "account.manage")
-    other = _other(account, account_id)
-    if request.method != "POST":
-        return _ask(request, other, "close")
-    accounts.deactivate(other, by=account)
-    return answer(request, reverse("accounts"), said=_("Closed. You can open it again here."), at=other.pk)
-
-
-@door("account.manage")
-@require_POST
-def reopen(request: HttpRequest, account_id: UUID) -> HttpResponse:
+@door("account.manage", of=access.staff_for, methods=POST)
+def reopen(request: HttpRequest, account: Account, account_id: UUID) -> HttpResponse:
     """They are back, or it was closed by mistake."""
-    account = account_of(request, "account.manage")
     other = _other(account, account_id)
     accounts.reopen(other, by=account)
     other.refresh_from_db()
     words = str(ASKED) if other.wanted_role else _("Open again. They sign in as before.")
-    return answer(request, reverse("accounts"), said=words, at=other.pk)
+    return answer(request, "accounts", said=words, at=other.pk)
 
 
-@door("account.manage")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def reset_second_factor(request: HttpRequest, account_id: UUID) -> HttpResponse:
-    """Somebody lost their phone, their key and their codes: their next sign-in sets up a new one."""
-    account = account_of(request, "account.manage")
+@door("account.manage", of=access.staff_for, methods=BOTH)
+def make_sure(request: HttpRequest, account: Account, account_id: UUID, ask: Ask) -> HttpResponse:
+    """What is asked about before it is done to an account; POST does it."""
     other = _other(account, account_id)
     if request.method != "POST":
-        return _ask(request, other, "second-step")
-    known = filled(KnownForm(request.POST))["known_by"]
-    factors.reset(other, by=account, known_by=known)
-    words = _("Done. Their next sign-in sets up a new second step.")
-    return answer(request, reverse("accounts"), said=words, at=other.pk)
-
-
-#: What is asked before something is done to an account: the heading, what happens, and the button.
-ASKS: dict[str, tuple[str | Promise, str | Promise, str | Promise]] = {
-    "password": (
-        gettext_lazy("A new password for %(name)s?"),
-        gettext_lazy(
-            "They get a link and set it themselves; nobody else sees it. It works once, for seven days. Until then the old one works; after it the old one ends, and they are signed out everywhere."
-        ),
-        gettext_lazy("Make the link"),
-    ),
-    "second-step": (
-        gettext_lazy("%(name)s lost their second step?"),
-        gettext_lazy(
-            "See them, or ring them on a number you know, and make sure that it is really them. Their passkeys, their app and their recovery codes end, and they are signed out everywhere. Their next sign-in sets up new ones. They are told, and so are the managers and other administrators."
-        ),
-        gettext_lazy("It is them: end their second step"),
-    ),
-    "close": (
-        gettext_lazy("Close the account of %(name)s?"),
-        gettext_lazy(
-            "They are signed out everywhere at once, and their link and password open nothing. Nothing is deleted, and you can open it again."
-        ),
-        gettext_lazy("Close it"),
-    ),
-}
-
-
-def _ask(request: HttpRequest, other: Account, what: str) -> HttpResponse:
-    title, happens, press = ASKS[what]
-    name = other.person.name if other.person is not None else other.email
-    context = {
-        "service": other.service,
-        "other": other,
-        # The name keeps its own direction inside the sentence (a heading takes no markup).
-        "title": str(title) % {"name": as_said(name)},
-        "happens": happens,
-        "press": press,
-        "families": other.families.count() if what == "close" else 0,
-        "known_form": KnownForm() if what == "second-step" else None,
-        "back": f"{reverse('accounts')}?at={other.pk}#at-{other.pk}",
-    }
-    return page(request, "account_ask.html", context)
+        context = {**ask.about(other), "back": f"{reverse('accounts')}?at={other.pk}#at-{other.pk}"}
+        return page(request, "account_ask.html", context)
+    said = filled(ask.known_form(request.POST)) if ask.known_form is not None else {}
+    made = ask.do(other, account, said)
+    if made is not None:
+        return _link_answer(request, made, at=other.pk, where=reverse("accounts"))
+    return answer(request, "accounts", said=ask.said, at=other.pk)
 
 
 def _link_answer(request: HttpRequest, made: own_passwords.Made, *, at: object, where: str) -> HttpResponse:
@@ -263,11 +174,8 @@ def _link_answer(request: HttpRequest, made: own_passwords.Made, *, at: object, 
 
 def _other(account: Account, account_id: UUID) -> Account:
     """An account of the administrator's own service. Raises NotFound."""
-    rows = Account.objects.select_related("person", "service")
-    other = rows.filter(pk=account_id, service=service_of(account)).first()
-    if other is None:
-        raise NotFound
-    return other
+    rows = Account.objects.select_related("person", "service").filter(service=service_of(account))
+    return access.one_of(rows, account_id)
 
 
 def _as_uuid(text: str) -> UUID | None:

@@ -10,50 +10,39 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings import access, policy
-from meetings.beforehand import cards, questions, reading, serving, telling
+from meetings.beforehand import file_response, questions, saying_beforehand, view_cards, view_readers
+from meetings.beforehand.choices import ToldHow
 from meetings.beforehand.forms import ViewForm
 from meetings.beforehand.models import View
-from meetings.beforehand.words import ToldHow
 from meetings.models import Seat
-from meetings.pages.frame import answer, context_of, filled, page, seat_of, unlisted
-from participants.doors import door
-from participants.errors import Unclear
+from meetings.pages.page_context import answer, context_of, filled, page
+from participants.platform.doors import BOTH, POST, READ, door
+from participants.platform.errors import Unclear
 
 #: Voice notes come from this house and nowhere else.
 with_sound = csp_update({"media-src": [SELF]})
 
 
 # -- saying something -----------------------------------------------------------------------------------
-@door("view.see_own", method="GET")
-@door("view.give", method="POST")
-@require_http_methods(["GET", "HEAD", "POST"])
 @with_sound
-@unlisted
-def mine(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("view.see_own", post="view.give", of=access.seat_for, methods=BOTH)
+def mine(request: HttpRequest, seat: Seat) -> HttpResponse:
     """What I said beforehand, and a form for each question."""
-    action = "view.give" if request.method == "POST" else "view.see_own"
-    seat = seat_of(request, meeting_id, action)
-    return _say(request, seat, by=seat, where=reverse("my_views", args=[meeting_id]))
+    return _say(request, seat, by=seat, where=reverse("my_views", args=[seat.meeting_id]))
 
 
-@door("view.see_written", method="GET")
-@door("view.give_for", method="POST")
-@require_http_methods(["GET", "HEAD", "POST"])
 @with_sound
-@unlisted
-def theirs(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpResponse:
+@door("view.see_written", post="view.give_for", of=access.seat_for, methods=BOTH)
+def theirs(request: HttpRequest, by: Seat, seat_id: UUID) -> HttpResponse:
     """What somebody told the coordinator on the phone, or sent on paper; a form for more until people have
     heard it.
     """
-    action = "view.give_for" if request.method == "POST" else "view.see_written"
-    by = seat_of(request, meeting_id, action)
     seat = access.other_seat(by, seat_id)
     if seat.role not in policy.KIN:
         raise Unclear(_("Only what the family says is kept here."))
-    return _say(request, seat, by=by, where=reverse("desk_views_of", args=[meeting_id, seat_id]))
+    return _say(request, seat, by=by, where=reverse("desk_views_of", args=[by.meeting_id, seat_id]))
 
 
 def _say(request: HttpRequest, seat: Seat, *, by: Seat, where: str) -> HttpResponse:
@@ -64,14 +53,14 @@ def _say(request: HttpRequest, seat: Seat, *, by: Seat, where: str) -> HttpRespo
         raise Unclear
     form = _form(request, seat, question=question, told=by.pk != seat.pk)
     how = filled(form).get("how") or ToldHow.LINK
-    telling.say(seat, form.said(), question=question, how=how, by=by)
+    saying_beforehand.say(seat, form.said(), question=question, how=how, by=by)
     kept = _("Kept. You can change it or take it away.")
     return answer(request, f"{where}#q-{question or 'free'}", said=kept)
 
 
 def _page(request: HttpRequest, seat: Seat, *, by: Seat) -> HttpResponse:
     own = by.pk == seat.pk
-    said = cards.own(seat) if own else cards.written_down(seat, by=by)
+    said = view_cards.own(seat) if own else view_cards.written_down(seat, by=by)
     may = access.may(by, "view.give" if own else "view.give_for")
     asked = [
         {
@@ -107,31 +96,26 @@ def _form(
     )
 
 
-@door("view.give")
-@require_http_methods(["GET", "HEAD", "POST"])
 @with_sound
-@unlisted
-def change(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse:
+@door("view.give", of=access.seat_for, methods=BOTH)
+def change(request: HttpRequest, seat: Seat, view_id: UUID) -> HttpResponse:
     """Say one of mine differently, or for others."""
-    seat = seat_of(request, meeting_id, "view.give")
-    view = reading.own_one(seat, view_id)
-    context = {**context_of(seat), "card": cards.card(view, reader=seat)}
+    view = view_readers.own_one(seat, view_id)
+    context = {**context_of(seat), "card": view_cards.card(view, reader=seat)}
     if request.method != "POST":
         form = ViewForm(author=seat, question=view.question, view=view)
         return page(request, "view.html", context, form=form)
     form = _form(request, seat, question=view.question, view=view)
     without = bool(filled(form).get("without_file"))
-    telling.change(view, form.said(), without_file=without, by=seat)
-    where = f"{reverse('my_views', args=[meeting_id])}#q-{view.question or 'free'}"
+    saying_beforehand.change(view, form.said(), without_file=without, by=seat)
+    where = f"{reverse('my_views', args=[seat.meeting_id])}#q-{view.question or 'free'}"
     return answer(request, where, said=_("Kept. You can change it or take it away."))
 
 
-@door("view.take_away")
-@require_POST
-def take_away(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse:
+@door("view.take_away", of=access.seat_for, methods=POST)
+def take_away(request: HttpRequest, seat: Seat, view_id: UUID) -> HttpResponse:
     """It was never said."""
-    seat = seat_of(request, meeting_id, "view.take_away")
-    question = telling.take_away(view_id, by=seat)
+    question = saying_beforehand.take_away(view_id, by=seat)
     where = _after(request, seat)
     if access.may(seat, "view.give" if seat.role in policy.KIN else "view.give_for"):
         where += f"#q-{question or 'free'}"  # its form stands there still
@@ -139,49 +123,38 @@ def take_away(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResp
 
 
 # -- reading --------------------------------------------------------------------------------------------
-@door("view.read")
-@require_safe
 @with_sound
-@unlisted
-def read(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("view.read", of=access.seat_for, methods=READ)
+def read(request: HttpRequest, seat: Seat) -> HttpResponse:
     """What others said beforehand, as far as they meant it for me."""
-    seat = seat_of(request, meeting_id, "view.read")
     context = {
         **context_of(seat),
-        "people": cards.by_person(seat),
-        "speakers": cards.speakers(seat),
+        "people": view_cards.by_person(seat),
+        "speakers": view_cards.speakers(seat),
     }
     return page(request, "views.html", context)
 
 
-@door("view.share")
-@require_POST
-def share(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse:
+@door("view.share", of=access.seat_for, methods=POST)
+def share(request: HttpRequest, seat: Seat, view_id: UUID) -> HttpResponse:
     """It was read out or is shown now; or not yet, after all (`not_yet`)."""
-    seat = seat_of(request, meeting_id, "view.share")
     shared = "not_yet" not in request.POST
-    telling.mark_shared(view_id, shared=shared, by=seat)
+    saying_beforehand.mark_shared(view_id, shared=shared, by=seat)
     said = _("Saved. You can take it back.") if shared else _("Taken back. It is not read out yet.")
     return answer(request, f"{_after(request, seat)}#view-{view_id}", said=said)
 
 
-@door("view.see_own")
-@require_safe
-@unlisted
-def own_file(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse:
+@door("view.see_own", of=access.seat_for, methods=READ)
+def own_file(request: HttpRequest, seat: Seat, view_id: UUID) -> HttpResponse:
     """A picture or voice note of mine."""
-    seat = seat_of(request, meeting_id, "view.see_own")
-    return serving.file(reading.own_one(seat, view_id), wanted=request.headers.get("Range", ""))
+    return file_response.file(view_readers.own_one(seat, view_id), wanted=request.headers.get("Range", ""))
 
 
-@door("view.read")
-@require_safe
-@unlisted
-def file(request: HttpRequest, meeting_id: UUID, view_id: UUID) -> HttpResponse:
+@door("view.read", of=access.seat_for, methods=READ)
+def file(request: HttpRequest, seat: Seat, view_id: UUID) -> HttpResponse:
     """A picture or voice note that is for me."""
-    seat = seat_of(request, meeting_id, "view.read")
-    view = reading.one_of_others(seat, view_id)
-    return serving.file(view, wanted=request.headers.get("Range", ""))
+    view = view_readers.one_of_others(seat, view_id)
+    return file_response.file(view, wanted=request.headers.get("Range", ""))
 
 
 def _after(request: HttpRequest, seat: Seat) -> str:

@@ -5,45 +5,35 @@ or spoken about.
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from meetings import access
-from meetings.pages.frame import account_of, answer, family_of, unlisted
-from participants import contact_changes
-from participants.doors import door
-from participants.errors import NotFound, Unclear
-from participants.models import Account, ContactChange, Person
+from meetings.pages.page_context import account_of, answer
+from participants.messages import contact_changes
+from participants.models import Account, ContactChange, Family
+from participants.platform.doors import POST, door, unlisted
+from participants.platform.errors import Unclear
 
 
-@door("contact.open")
-@require_POST
+@door("contact.open", of=access.family_for, methods=POST)
 @unlisted
-def ask(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
+def ask(request: HttpRequest, own: Family, person_id: UUID) -> HttpResponse:
     """They have another number or address: ask for their yes the old way."""
-    own = family_of(request, family_id, "contact.open")
     person = access.person_of(own, person_id)
-    contact_changes.ask(
-        person,
-        request.POST.get("what", ""),
-        request.POST.get("value", ""),
-        by=account_of(request, "contact.open"),
-    )
+    what, value = request.POST.get("what", ""), request.POST.get("value", "")
+    contact_changes.ask(person, what, value, by=account_of(request))
     said = _("Saved. Nothing changes until they say yes.")
-    return answer(request, reverse("desk_reaching", args=[own.pk, person.pk]), said=said)
+    return answer(request, "desk_reaching", own.pk, person.pk, said=said)
 
 
-@door("contact.open")
-@require_POST
+@door("contact.open", of=access.family_for, methods=POST)
 @unlisted
-def settle(request: HttpRequest, family_id: UUID, person_id: UUID, change_id: UUID) -> HttpResponse:
+def settle(request: HttpRequest, own: Family, person_id: UUID, change_id: UUID) -> HttpResponse:
     """`do`: confirm with the `code` they read out, spoken, send_again or drop."""
-    own = family_of(request, family_id, "contact.open")
     person = access.person_of(own, person_id)
-    change = _change(person, change_id)
-    said = _act(request, change, by=account_of(request, "contact.open"))
-    return answer(request, reverse("desk_reaching", args=[own.pk, person.pk]), said=said)
+    change = access.one_of(contact_changes.waiting(person), change_id)
+    said = _act(request, change, by=account_of(request))
+    return answer(request, "desk_reaching", own.pk, person.pk, said=said)
 
 
 def _act(request: HttpRequest, change: ContactChange, *, by: Account) -> str:
@@ -66,10 +56,3 @@ def _act(request: HttpRequest, change: ContactChange, *, by: Account) -> str:
         contact_changes.drop(change, by=by)
         return _("Forgotten. The old one stays.")
     raise Unclear
-
-
-def _change(person: Person, change_id: UUID) -> ContactChange:
-    found = contact_changes.waiting(person).filter(pk=change_id).first()
-    if found is None:
-        raise NotFound
-    return found

@@ -1,69 +1,31 @@
-"""The coordinator's desk: own families, and one meeting with its running order, checklist, door and stages."""
+"""The coordinator's desk: own families, and one meeting with its running order, checklist, door and
+stages.
+"""
 
-from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import (
-    access,
-    admission,
-    advocates,
-    checklist,
-    desk,
-    lateness,
-    offering,
-    policy,
-    sayings,
-    seats,
-    stages,
-    turns,
-)
-from meetings.advocates import ANSWER
-from meetings.beforehand import cards
-from meetings.desk import apart
+from meetings import access, desk, policy, seats
+from meetings.beforehand import view_cards
+from meetings.choices import CheckKind
+from meetings.desk import advocates, checklist, moves, must_not_meet, offering
+from meetings.desk.advocates import ANSWER
 from meetings.forms import CheckForm, MeetingForm
 from meetings.media import outside
-from meetings.models import Meeting, Seat
-from meetings.pages.frame import (
-    account_of,
-    answer,
-    context_of,
-    family_of,
-    filled,
-    page,
-    seat_of,
-    unlisted,
-)
-from meetings.words import CheckKind, Stage
-from participants import openings
-from participants.doors import door
-from participants.errors import Unclear, WrongMoment
-
-#: By the stage it leads to; "on" leads back after a pause. Private time, presenting, answers and signing are
-#: plans'.
-MOVES: dict[str, Callable[..., Meeting]] = {
-    Stage.CONSENTED: stages.record_consent,
-    Stage.PREPARING: stages.go_ahead,
-    Stage.READY: stages.make_ready,
-    Stage.INFORMATION: stages.begin,
-    Stage.MONITORING: stages.start_monitoring,
-    Stage.REVIEWED: stages.record_review,
-    Stage.CLOSED: stages.close,
-    "on": stages.resume,
-}
+from meetings.models import Seat
+from meetings.pages.page_context import answer, context_of, desk_page, filled, page
+from meetings.table import admission, lateness, messages_ahead, turns
+from participants.entry.visitors import visitor_of
+from participants.models import Account
+from participants.platform.doors import BOTH, POST, READ, door
+from participants.staff import emergency_access
 
 
-@door("desk.see")
-@require_safe
-@unlisted
-def front(request: HttpRequest) -> HttpResponse:
+@door("desk.see", of=access.staff_for, methods=READ)
+def front(request: HttpRequest, account: Account) -> HttpResponse:
     """My families, what today brings, and the meeting that is nearest."""
-    account = account_of(request, "desk.see")
     cards = desk.families(account)
     context = {
         "families": cards,
@@ -71,22 +33,19 @@ def front(request: HttpRequest) -> HttpResponse:
         "day_ahead": desk.day_ahead(account),
         "to_see_to": desk.to_see_to(account),
         "more_to_see_to": desk.more_to_see_to(account),
-        "opened_by_others": openings.unseen(account),
-        "open_to_me": openings.standing(account),
+        "opened_by_others": emergency_access.unseen(account),
+        "open_to_me": emergency_access.standing(account),
     }
     nearest = next((card.meeting for card in cards if card.meeting is not None), None)
     if nearest is None:
-        return page(request, "desk.html", {**context, "steps": desk.beginning.steps(cards)})
-    seat = seat_of(request, nearest.pk, "meeting.run")
+        return page(request, "desk.html", {**context, "steps": desk.first_steps.steps(cards)})
+    seat = access.seat_for(visitor_of(request), nearest.pk, "meeting.run")
     return page(request, "meeting.html", {**_desk_of(seat), **context})
 
 
-@door("meeting.create")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def new_meeting(request: HttpRequest) -> HttpResponse:
+@door("meeting.create", of=access.staff_for, methods=BOTH)
+def new_meeting(request: HttpRequest, account: Account) -> HttpResponse:
     """Offer a family a meeting."""
-    account = account_of(request, "meeting.create")
     chosen = {"family": request.GET.get("family"), "kind": request.GET.get("kind")}
     wanted = request.POST.get("family") or chosen["family"]
     form = MeetingForm(
@@ -95,9 +54,9 @@ def new_meeting(request: HttpRequest) -> HttpResponse:
         initial={name: value for name, value in chosen.items() if value},
     )
     if request.method != "POST":
-        return page(request, "meeting_new.html", {"families": desk.families(account)}, form=form)
+        return desk_page(request, "meeting_new.html", {}, form=form)
     said = filled(form)
-    family = family_of(request, access.as_id(said["family"]), "meeting.create")
+    family = access.own_family(account, access.as_id(said["family"]))
     meeting = offering.create_meeting(
         family,
         title=said["title"],
@@ -109,15 +68,13 @@ def new_meeting(request: HttpRequest) -> HttpResponse:
         by=account,
     )
     words = _("Saved. What comes next stands here.")
-    return answer(request, reverse("desk_meeting", args=[meeting.pk]), said=words)
+    return answer(request, "desk_meeting", meeting.pk, said=words)
 
 
-@door("meeting.run")
-@require_safe
-@unlisted
-def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("meeting.run", of=access.seat_for, methods=READ)
+def meeting(request: HttpRequest, seat: Seat) -> HttpResponse:
     """One meeting: where it is, how ready people are, who knocks."""
-    return page(request, "meeting.html", _desk_of(seat_of(request, meeting_id, "meeting.run")))
+    return page(request, "meeting.html", _desk_of(seat))
 
 
 def _desk_of(seat: Seat) -> dict[str, Any]:
@@ -127,15 +84,15 @@ def _desk_of(seat: Seat) -> dict[str, Any]:
         **_next(seat, people),
         "running_order": desk.running_order(seat.meeting),
         "seats": people,
-        "at_the_door": apart.knocks(seat.meeting, admission.at_the_door(seat)),
+        "at_the_door": must_not_meet.knocks(seat.meeting, admission.at_the_door(seat)),
         "late": lateness.heard_by(seat),
-        "said": sayings.heard_by(seat),
+        "said": messages_ahead.heard_by(seat),
         "may_run_late": lateness.is_offered(seat),
         "turns": turns.of(seat),
         "timer_minutes": turns.PART_MINUTES,
         "call": outside.call_of(seat.meeting),
-        "beforehand": cards.by_person(seat),
-        "written_down_for": cards.written_down_for(seat),
+        "beforehand": view_cards.by_person(seat),
+        "written_down_for": view_cards.written_down_for(seat),
         "families": desk.families(seat.person.account) if hasattr(seat.person, "account") else [],
     }
 
@@ -143,69 +100,40 @@ def _desk_of(seat: Seat) -> dict[str, Any]:
 def _next(seat: Seat, people: list[Seat]) -> dict[str, Any]:
     """What to do next, and until the room opens, how ready people are."""
     if seat.meeting.stage not in policy.BEFORE:
-        return {"steps": desk.onwards.steps(seat)}
+        return {"steps": desk.later_steps.steps(seat)}
     facts = desk.facts_of(seat, people)
-    steps = desk.before.steps(facts, zone=seat.person.zone)
+    steps = desk.preparation_steps.steps(facts, zone=seat.person.zone)
     return {
         "steps": steps,
-        "steps_in_words": desk.before.summary(steps),
+        "steps_in_words": desk.preparation_steps.summary(steps),
         "getting_ready": desk.getting_ready(facts),
     }
 
 
-@door("meeting.run")
-@require_POST
-def stage(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("meeting.run", of=access.seat_for, methods=POST)
+def stage(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Move the meeting on: `to` is a stage, or "on" after a pause. A page that is out of date is told so."""
-    seat = seat_of(request, meeting_id, "meeting.run")
-    to = request.POST.get("to", "")
-    if to not in MOVES:
-        raise Unclear
-    if to not in ways_on(seat.meeting):
-        raise WrongMoment
-    MOVES[to](seat.meeting, by=seat)
+    moves.lead_on(seat.meeting, request.POST.get("to", ""), by=seat)
     said = _("Saved. What comes next stands here.")
-    return answer(request, reverse("desk_meeting", args=[meeting_id]), said=said)
+    return answer(request, "desk_meeting", seat.meeting_id, said=said)
 
 
-def ways_on(meeting: Meeting) -> list[str]:
-    """Where the coordinator may lead this meeting now. Out of an interrupted private time only the family
-    leads on.
-    """
-    if meeting.stage == Stage.SAFETY_PAUSE:
-        return ["on"] if meeting.paused_from != Stage.PRIVATE else []
-    if meeting.stage == Stage.OFFERED:
-        return [Stage.CONSENTED, Stage.PREPARING]
-    ways = [to for before, to in policy.TRANSITIONS if before == meeting.stage]
-    return [to for to in ways if to in MOVES and not _calls_off(meeting.stage, to)]
-
-
-def _calls_off(stage: str, to: str) -> bool:
-    """Calling off has a page of its own, which asks first."""
-    return policy.action_between(stage, to) == "meeting.call_off"
-
-
-@door("meeting.check_off")
-@require_POST
-def offered_an_advocate(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("meeting.check_off", of=access.seat_for, methods=POST)
+def offered_an_advocate(request: HttpRequest, seat: Seat) -> HttpResponse:
     """To whom an advocate was offered, and what each of them answered: `answer-<person>`."""
-    seat = seat_of(request, meeting_id, "meeting.check_off")
     said = {
         access.as_id(name.removeprefix(ANSWER)): str(value)
         for name, value in request.POST.items()
         if name.startswith(ANSWER) and value
     }
     advocates.record(seat.meeting, said, by=seat)
-    where = reverse("desk_meeting", args=[meeting_id])
     words = _("Saved. You can change it.")
-    return answer(request, where, said=words, at=str(CheckKind.ADVOCATE_OFFERED))
+    return answer(request, "desk_meeting", seat.meeting_id, said=words, at=str(CheckKind.ADVOCATE_OFFERED))
 
 
-@door("meeting.check_off")
-@require_POST
-def check(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("meeting.check_off", of=access.seat_for, methods=POST)
+def check(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Tick one line of the checklist off, or take that back."""
-    seat = seat_of(request, meeting_id, "meeting.check_off")
     said = filled(CheckForm(request.POST))
     if said["undo"]:
         checklist.take_back(seat.meeting, said["kind"], by=seat)
@@ -213,5 +141,4 @@ def check(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     else:
         checklist.check_off(seat.meeting, said["kind"], note=said["note"], by=seat)
         words = _("Saved. You can take it back.")
-    where = reverse("desk_meeting", args=[meeting_id])
-    return answer(request, where, said=words, at=said["kind"])
+    return answer(request, "desk_meeting", seat.meeting_id, said=words, at=said["kind"])

@@ -1,14 +1,15 @@
-"""One family on the desk: its people and where each of them is, its name, keeping apart, and putting it away."""
+"""One family on the desk: its people and where each of them is, its name, keeping apart, and putting it
+away.
+"""
 
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import access, desk, family_people, seats
-from meetings.family_forms import (
+from meetings import access, seats
+from meetings.desk import family_people
+from meetings.desk.family_forms import (
     ConsentForm,
     FamilyForm,
     FirstContactForm,
@@ -16,136 +17,94 @@ from meetings.family_forms import (
     NotInvitedForm,
     PersonForm,
 )
-from meetings.pages.frame import account_of, answer, family_of, filled, page, unlisted
-from participants import apart, families, openings, telling_apart
-from participants.doors import door
-from participants.errors import NotFound
-from participants.models import ZONE, Family, KeepApart, Person
-from participants.pages import visitor_of
+from meetings.pages.page_context import account_of, answer, desk_page, filled
+from participants.entry.visitors import visitor_of
+from participants.models import ZONE, Account, Family, KeepApart
+from participants.people import families, keeping_apart
+from participants.platform.doors import BOTH, POST, READ, door
+from participants.staff import emergency_access
 
 
-@door("family.create")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def new_family(request: HttpRequest) -> HttpResponse:
+@door("family.create", of=access.staff_for, methods=BOTH)
+def new_family(request: HttpRequest, account: Account) -> HttpResponse:
     """A new family."""
-    account = account_of(request, "family.create")
     if request.method != "POST":
-        context = {"families": desk.families(account), "form": FamilyForm()}
-        return page(request, "family_new.html", context)
+        return desk_page(request, "family_new.html", {}, form=FamilyForm())
     said = filled(FamilyForm(request.POST))
     zone = account.service.zone if account.service else ZONE
     family = families.create_family(said["name"], zone=zone, by=account)
     words = _("Saved. Next, write down who belongs to it: the children first.")
-    return answer(request, address(family), said=words)
+    return answer(request, "desk_family", family.pk, said=words)
 
 
-@door("family.see")
-@require_safe
-@unlisted
-def family(request: HttpRequest, family_id: UUID) -> HttpResponse:
-    """The family's people and where each of them is. `contacts` names somebody whose numbers are asked for."""
-    own = family_of(request, family_id, "family.see")
+@door("family.see", of=access.family_for, methods=READ)
+def family(request: HttpRequest, own: Family) -> HttpResponse:
+    """The family's people and where each of them is. `contacts` names somebody whose numbers are asked
+    for.
+    """
     if asked_for := request.GET.get("contacts", ""):
-        account_of(request, "contact.open")
-    account = account_of(request, "family.see")
+        access.staff_for(visitor_of(request), "contact.open")
     context = {
         "family": own,
-        "families": desk.families(account),
         "around": family_people.around(own),
         "meetings": own.meetings.order_by("-created_at"),
-        "kept_apart": _kept_apart(own),
+        "kept_apart": family_people.kept_apart(own),
         "person_form": PersonForm(zone=own.zone),
         "first_contact_form": FirstContactForm(),
         "consent_form": ConsentForm(),
         "not_invited_form": NotInvitedForm(),
         "name_form": FamilyForm(initial={"name": own.name}),
-        "apart_form": KeepApartForm(family=own, people=_around(own)),
+        "apart_form": KeepApartForm(family=own, people=family_people.may_be_kept_apart(own)),
         "contacts_open": access.staff_may(visitor_of(request), "contact.open"),
         "asked_for": asked_for,
-        "opening": openings.standing(account, own),
-        "reference": openings.reference(own),
+        "opening": emergency_access.standing(account_of(request), own),
+        "reference": emergency_access.reference(own),
     }
-    return page(request, "family.html", context)
+    return desk_page(request, "family.html", context)
 
 
-@door("family.change")
-@require_POST
-def rename(request: HttpRequest, family_id: UUID) -> HttpResponse:
+@door("family.change", of=access.family_for, methods=POST)
+def rename(request: HttpRequest, own: Family) -> HttpResponse:
     """Another name for the family."""
-    own = family_of(request, family_id, "family.change")
     said = filled(FamilyForm(request.POST))
-    families.rename(own, said["name"], by=account_of(request, "family.change"))
-    return answer(request, address(own), said=_("Saved. That is its name now."), at="name")
+    families.rename(own, said["name"], by=account_of(request))
+    return answer(request, "desk_family", own.pk, said=_("Saved. That is its name now."), at="name")
 
 
-@door("family.change")
-@require_POST
-def put_away(request: HttpRequest, family_id: UUID) -> HttpResponse:
+@door("family.change", of=access.family_for, methods=POST)
+def put_away(request: HttpRequest, own: Family) -> HttpResponse:
     """Out of the lists; it can be found and taken out again."""
-    own = family_of(request, family_id, "family.change")
-    families.put_away(own, by=account_of(request, "family.change"))
+    families.put_away(own, by=account_of(request))
     said = _("%(family)s is put away. Nothing of it is lost, and you can take it out again.")
-    return answer(request, address(own), said=said % {"family": own.name})
+    return answer(request, "desk_family", own.pk, said=said % {"family": own.name})
 
 
-@door("family.change")
-@require_POST
-def take_out_again(request: HttpRequest, family_id: UUID) -> HttpResponse:
+@door("family.change", of=access.family_for, methods=POST)
+def take_out_again(request: HttpRequest, own: Family) -> HttpResponse:
     """Back among the coordinator's families."""
-    own = family_of(request, family_id, "family.change")
-    families.take_out_again(own, by=account_of(request, "family.change"))
+    families.take_out_again(own, by=account_of(request))
     said = _("%(family)s is among your families again.") % {"family": own.name}
-    return answer(request, address(own), said=said)
+    return answer(request, "desk_family", own.pk, said=said)
 
 
-@door("family.change")
-@require_POST
-def keep_apart(request: HttpRequest, family_id: UUID) -> HttpResponse:
+@door("family.change", of=access.family_for, methods=POST)
+def keep_apart(request: HttpRequest, own: Family) -> HttpResponse:
     """Two people who must not meet, from now on; whoever could meet is out of the room at once."""
-    own = family_of(request, family_id, "family.change")
-    account = account_of(request, "family.change")
-    people = {str(person.pk): person for person in _around(own)}
+    account = account_of(request)
+    people = {str(person.pk): person for person in family_people.may_be_kept_apart(own)}
     said = filled(KeepApartForm(request.POST, family=own, people=list(people.values())))
     other = people.get(said["other"]) or families.add_person(
         said["other_name"], called=said["other_name"][:60], service=own.service, by=account
     )
     kept = seats.keep_apart(people[said["one"]], other, family=own, reason=said["reason"], by=account)
     words = _("Saved. They are kept apart from now on. Nobody is told, and nobody can see why.")
-    return answer(request, address(own), said=words, at=kept.pk)
+    return answer(request, "desk_family", own.pk, said=words, at=kept.pk)
 
 
-@door("family.change")
-@require_POST
-def end_apart(request: HttpRequest, family_id: UUID, apart_id: UUID) -> HttpResponse:
+@door("family.change", of=access.family_for, methods=POST)
+def end_apart(request: HttpRequest, own: Family, apart_id: UUID) -> HttpResponse:
     """They need not be kept apart any more. The page asked first."""
-    own = family_of(request, family_id, "family.change")
-    account = account_of(request, "family.change")
-    kept = KeepApart.objects.filter(pk=apart_id, family=own).first()
-    if kept is None:
-        raise NotFound
-    apart.end(kept, by=account)
+    kept = KeepApart.objects.filter(family=own)
+    keeping_apart.end(access.one_of(kept, apart_id), by=account_of(request))
     words = _("They are not kept apart any more. Where they sit is still yours to decide.")
-    return answer(request, address(own), said=words, at="apart")
-
-
-def address(own: Family) -> str:
-    """The family's page."""
-    return reverse("desk_family", args=[own.pk])
-
-
-def _around(own: Family) -> list[Person]:
-    """Who can be chosen to be kept apart: the people of this family, of its meetings, and of its other
-    orders.
-    """
-    known = {one.pk: one for one in access.people_of(own)}
-    for kept in KeepApart.objects.filter(family=own).select_related("one", "other"):
-        known |= {kept.one_id: kept.one, kept.other_id: kept.other}
-    return sorted(known.values(), key=lambda one: one.name)
-
-
-def _kept_apart(own: Family) -> list[dict[str, object]]:
-    rows = KeepApart.objects.filter(family=own, ended_at=None).select_related("one", "other")
-    kept = list(rows)
-    lines = telling_apart.labels({p for row in kept for p in (row.one, row.other)}, own)
-    return [{"row": row, "one": lines[row.one_id], "other": lines[row.other_id]} for row in kept]
+    return answer(request, "desk_family", own.pk, said=words, at="apart")

@@ -2,21 +2,19 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from meetings import family_list
-from meetings.pages.frame import account_of, page, unlisted
-from participants.doors import door
+from meetings import access
+from meetings.desk import family_list
+from meetings.pages.page_context import page
+from participants.models import Account
+from participants.platform.doors import READ, door
 
 
-@door("desk.see")
-@require_safe
-@unlisted
-def families(request: HttpRequest) -> HttpResponse:
+@door("desk.see", of=access.staff_for, methods=READ)
+def families(request: HttpRequest, account: Account) -> HttpResponse:
     """Whoever has something due first. `q` is a name or a reference, `show` one of the few words above the
     list, or `away`; `page`.
     """
-    account = account_of(request, "desk.see")
     q = request.GET.get("q", "")[:120].strip()
     show = family_list.AWAY if request.GET.get("away") else request.GET.get("show", "")
     found = family_list.listing(account, q=q, show=show, page=request.GET.get("page", "1"))

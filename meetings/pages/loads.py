@@ -4,25 +4,21 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from meetings import teams
-from meetings.loads import agreeing
-from meetings.pages.frame import account_of, answer, filled, list_again, service_of
-from meetings.service_forms import LoadForm
-from participants.doors import door
-from participants.errors import NotFound
+from meetings import access
+from meetings.desk import teams
+from meetings.desk.service_forms import LoadForm
+from meetings.loads import load_limits
+from meetings.pages.page_context import answer, filled, list_again, service_of
+from participants.models import Account
+from participants.platform.doors import POST, door
 
 
-@door("load.agree")
-@require_POST
-def agreed(request: HttpRequest, account_id: UUID) -> HttpResponse:
+@door("load.agree", of=access.staff_for, methods=POST)
+def agreed(request: HttpRequest, account: Account, account_id: UUID) -> HttpResponse:
     """So many were agreed with this coordinator."""
-    account = account_of(request, "load.agree")
-    coordinator = teams.caseloads(service_of(account)).filter(pk=account_id).first()
-    if coordinator is None:
-        raise NotFound
+    coordinator = access.one_of(teams.caseloads(service_of(account)), account_id)
     children = filled(LoadForm(request.POST))["children"]
-    agreeing.agree(coordinator, children, by=account)
+    load_limits.agree(coordinator, children, by=account)
     where = list_again(request, "teams")
     return answer(request, where, said=_("Saved."), at=f"load-{coordinator.pk}")

@@ -1,24 +1,21 @@
 """What is a member of staff's own: their account, the meetings they sit at, and the first hour."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
-from meetings import access, desk, first_hour
-from meetings.pages.frame import account_of, page, unlisted
+from meetings import access, desk
+from meetings.desk import first_hour
+from meetings.pages.page_context import page
 from meetings.policy import GOING_ON, SAFETY_PAUSE
-from participants.doors import door
+from participants.entry.visitors import visitor_of
 from participants.models import Account
-from participants.pages import visitor_of
-from participants.paging import paged
-from participants.roles import StaffRole
+from participants.models.choices import StaffRole
+from participants.platform.doors import READ, door
+from participants.platform.paging import paged
 
 
-@door("account.own")
-@require_safe
-@unlisted
-def me(request: HttpRequest) -> HttpResponse:
+@door("account.own", of=access.staff_for, methods=READ)
+def me(request: HttpRequest, account: Account) -> HttpResponse:
     """One's own account, and a coordinator's own places at meetings that are not over."""
-    account = account_of(request, "account.own")
     context = {"account": account}
     if account.staff_role == StaffRole.COORDINATOR and account.person is not None:
         seats = access.seats_of(visitor_of(request)).filter(meeting__stage__in=(*GOING_ON, SAFETY_PAUSE))
@@ -26,12 +23,9 @@ def me(request: HttpRequest) -> HttpResponse:
     return page(request, "me.html", context)
 
 
-@door("help.see")
-@require_safe
-@unlisted
-def first_hour_page(request: HttpRequest) -> HttpResponse:
+@door("help.see", of=access.staff_for, methods=READ)
+def first_hour_page(request: HttpRequest, account: Account) -> HttpResponse:
     """What to do first, for somebody of this role."""
-    account = account_of(request, "help.see")
     steps = first_hour.shown(account)
     context = {
         "account": account,

@@ -2,77 +2,68 @@
 the phone.
 """
 
-from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings import access
+from meetings.choices import Pattern
 from meetings.models import Seat
-from meetings.pages.frame import answer, context_of, filled, page, seat_of, unlisted
-from meetings.times import calendar_file, gathering, letters, offers, strips, telling, wording
-from meetings.times.forms import CalendarForm, ChangeForm, DayForm, LetterForm, SingleForm
-from meetings.times.models import TimeSheet
+from meetings.pages.page_context import answer, context_of, filled, page
+from meetings.times import (
+    attendee_rows,
+    day_strips,
+    employer_letter,
+    saying_when,
+    time_offers,
+    time_wording,
+)
+from meetings.times.forms import LetterForm
+from meetings.times.kept_parts import KEEP, empty_forms
 from meetings.times.pattern_forms import LENGTHS, PATTERNS, LongerForm, PatternForm
-from meetings.words import Pattern
-from participants.doors import door
-from participants.errors import Unclear
+from participants.platform.doors import BOTH, POST, door
+from participants.platform.errors import Unclear
 
 DAYS_AHEAD = 14
-CALENDAR_REACHES = timedelta(days=120)
 
 
-@door("times.give")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def mine(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("times.give", of=access.seat_for, methods=BOTH)
+def mine(request: HttpRequest, seat: Seat) -> HttpResponse:
     """My own times."""
-    seat = seat_of(request, meeting_id, "times.give")
-    return _times(request, seat, by=seat, where=reverse("my_times", args=[meeting_id]))
+    return _times(request, seat, by=seat, where=reverse("my_times", args=[seat.meeting_id]))
 
 
-@door("times.give_for")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def theirs(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpResponse:
+@door("times.give_for", of=access.seat_for, methods=BOTH)
+def theirs(request: HttpRequest, by: Seat, seat_id: UUID) -> HttpResponse:
     """Somebody else's, as they said on the phone."""
-    by = seat_of(request, meeting_id, "times.give_for")
     seat = access.other_seat(by, seat_id)
-    return _times(request, seat, by=by, where=reverse("desk_times_of", args=[meeting_id, seat_id]))
+    return _times(request, seat, by=by, where=reverse("desk_times_of", args=[by.meeting_id, seat_id]))
 
 
-@door("letter.agree")
-@require_POST
-def my_letter(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("letter.agree", of=access.seat_for, methods=POST)
+def my_letter(request: HttpRequest, seat: Seat) -> HttpResponse:
     """My yes to a letter for work, or no more."""
-    seat = seat_of(request, meeting_id, "letter.agree")
-    return _letter(request, seat, by=seat, where=reverse("my_times", args=[meeting_id]))
+    return _letter(request, seat, by=seat, where=reverse("my_times", args=[seat.meeting_id]))
 
 
-@door("letter.agree_for")
-@require_POST
-def their_letter(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpResponse:
+@door("letter.agree_for", of=access.seat_for, methods=POST)
+def their_letter(request: HttpRequest, by: Seat, seat_id: UUID) -> HttpResponse:
     """Their yes, said on the phone."""
-    by = seat_of(request, meeting_id, "letter.agree_for")
     seat = access.other_seat(by, seat_id)
-    where = reverse("desk_times_of", args=[meeting_id, seat_id])
+    where = reverse("desk_times_of", args=[by.meeting_id, seat_id])
     return _letter(request, seat, by=by, where=where)
 
 
 def _letter(request: HttpRequest, seat: Seat, *, by: Seat, where: str) -> HttpResponse:
     if request.POST.get("do") == "take_back":
-        letters.take_back(seat, by=by)
+        employer_letter.take_back(seat, by=by)
     else:
-        letters.agree(seat, **filled(LetterForm(request.POST)), by=by)
+        employer_letter.agree(seat, **filled(LetterForm(request.POST)), by=by)
     return answer(request, f"{where}#letter", said=_("Saved."))
 
 
@@ -89,7 +80,8 @@ def _times(request: HttpRequest, seat: Seat, *, by: Seat, where: str) -> HttpRes
     form = keep.form(request.POST, request.FILES) if keep.form is not None else None
     if form is not None:
         filled(form)
-    keep.verb(request, seat, form, by)
+    for warning in keep.verb(seat, form, request.POST, by) or ():
+        messages.warning(request, warning)
     return answer(request, f"{where}#{keep.lands}", said=_("Saved."))
 
 
@@ -100,7 +92,7 @@ def _keep_pattern(request: HttpRequest, seat: Seat, *, by: Seat, where: str) -> 
     form = _pattern_form(name, request)
     rest_is_free = filled(form)["rest_is_free"]
     shape = form.shape()
-    telling.say_pattern(seat, shape, rest_is_free=rest_is_free, by=by)
+    saying_when.say_pattern(seat, shape, rest_is_free=rest_is_free, by=by)
     return answer(request, f"{where}#said", said=_("Saved."))
 
 
@@ -112,80 +104,13 @@ def _pattern_form(name: str, request: HttpRequest) -> PatternForm:
     return PATTERNS[name](data)
 
 
-class Keep:
-    """One part of the page: its form, the verb behind it, and where the page goes on."""
-
-    def __init__(
-        self,
-        form: type[forms.Form] | None,
-        verb: Callable[[HttpRequest, Seat, Any, Seat], object],
-        lands: str = "said",
-    ) -> None:
-        self.form, self.verb, self.lands = form, verb, lands
-
-
-def _change(_request: HttpRequest, seat: Seat, form: ChangeForm, by: Seat) -> None:
-    said = form.cleaned_data
-    telling.say_change(seat, first=said["first"], last=said["last"], shift=form.shift(), by=by)
-
-
-def _single(_request: HttpRequest, seat: Seat, form: SingleForm, by: Seat) -> None:
-    sheet = telling.sheet_of(seat)
-    starts_at, ends_at = form.moments(sheet.zone if sheet is not None else seat.person.zone)
-    kind = form.cleaned_data["kind"]
-    telling.say_single(seat, starts_at=starts_at, ends_at=ends_at, kind=kind, by=by)
-
-
-def _day(_request: HttpRequest, seat: Seat, form: DayForm, by: Seat) -> None:
-    telling.say_day(seat, **form.cleaned_data, by=by)
-
-
-def _file(request: HttpRequest, seat: Seat, form: CalendarForm, by: Seat) -> None:
-    file = form.cleaned_data["file"]
-    now = timezone.now()
-    busy = calendar_file.read(
-        file.read(calendar_file.LARGEST + 1),
-        first=now - timedelta(days=1),
-        last=now + CALENDAR_REACHES,
-        zone=seat.person.zone,
-    )
-    telling.read_calendar(seat, busy.stretches, by=by)
-    for left_out in busy.why:
-        messages.warning(request, calendar_file.in_words(left_out))
-
-
-def _answers(request: HttpRequest, seat: Seat, _form: None, by: Seat) -> None:
-    named = {key.removeprefix("offer_"): str(value) for key, value in request.POST.items()}
-    answers = {int(n): value for n, value in named.items() if _is_number(n) and value}
-    offers.answer(seat, answers, by=by)
-
-
-def _is_number(text: str) -> bool:
-    """A number of an offer: a few digits, however many were sent."""
-    return text.isdecimal() and len(text) < 6
-
-
-def _take_back(request: HttpRequest, seat: Seat, _form: None, by: Seat) -> None:
-    telling.take_back(seat, access.as_id(request.POST.get("row", "")), by=by)
-
-
-KEEP: dict[str, Keep] = {
-    "change": Keep(ChangeForm, _change),
-    "single": Keep(SingleForm, _single),
-    "day": Keep(DayForm, _day),
-    "file": Keep(CalendarForm, _file),
-    "answers": Keep(None, _answers, "asked"),
-    "take_back": Keep(None, _take_back),
-}
-
-
 def _page(request: HttpRequest, seat: Seat, *, by: Seat) -> HttpResponse:
     now = timezone.now()
-    sheet = telling.sheet_of(seat)
+    sheet = saying_when.sheet_of(seat)
     zone = sheet.zone if sheet is not None else seat.person.zone
     today = now.astimezone(ZoneInfo(zone)).date()
-    told = gathering.gather(seat.meeting, [seat])[str(seat.pk)]
-    answered = offers.answers_of(seat)
+    told = attendee_rows.gather(seat.meeting, [seat])[str(seat.pk)]
+    answered = time_offers.answers_of(seat)
     own = by.pk == seat.pk
     context = {
         **context_of(by),
@@ -193,31 +118,17 @@ def _page(request: HttpRequest, seat: Seat, *, by: Seat) -> HttpResponse:
         "whose": seat,
         "sheet": sheet,
         "zone": zone,
-        "coordinator": letters.coordinator_of(by),
-        "said": wording.lines(sheet, today=today),
-        "calendar_line": wording.calendar_line(sheet),
-        "strips": strips.strips(gathering.hours(told), first=today, days=DAYS_AHEAD, zone=zone),
-        "offers": [(one, answered.get(one.number)) for one in offers.open_offers(seat.meeting)],
-        "letter": letters.standing(seat),
+        "coordinator": employer_letter.coordinator_of(by),
+        "said": time_wording.lines(sheet, today=today),
+        "calendar_line": time_wording.calendar_line(sheet),
+        "strips": day_strips.strips(attendee_rows.hours(told), first=today, days=DAYS_AHEAD, zone=zone),
+        "offers": [(one, answered.get(one.number)) for one in time_offers.open_offers(seat.meeting)],
+        "letter": employer_letter.standing(seat),
         "letter_form": LetterForm(),
         "may_have_letter": access.may(by, "letter.agree" if own else "letter.agree_for"),
         "patterns": [(name, str(Pattern(name).label), _pattern_form(name, request)) for name in PATTERNS],
         "lengths": LENGTHS,
-        "forms": _forms(sheet, zone),
+        "forms": empty_forms(sheet, zone),
         "open": request.GET.get("pattern", ""),
     }
     return page(request, "my_times.html", context)
-
-
-def _forms(sheet: TimeSheet | None, zone: str) -> dict[str, forms.Form]:
-    kept = sheet or TimeSheet(zone=zone)
-    day = {
-        name: getattr(kept, name)
-        for name in ("awake_from", "awake_until", "rest_hours", "zone", "can_be_released")
-    }
-    return {
-        "change": ChangeForm(),
-        "single": SingleForm(),
-        "day": DayForm(initial=day),
-        "file": CalendarForm(),
-    }

@@ -4,30 +4,26 @@ that it changed.
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
-from meetings import alike
-from meetings.pages.frame import answer, unlisted
-from participants.doors import door
-from participants.pages import visitor_of
-from participants.roles import PatchColour, PatchPattern
+from meetings.desk import same_names
+from meetings.pages.page_context import answer
+from participants.entry.visitors import person_asking
+from participants.models import Person
+from participants.models.choices import PatchColour, PatchPattern
+from participants.platform.doors import BOTH, door
 
 
-@door("patch.choose")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def patch(request: HttpRequest) -> HttpResponse:
+@door("patch.choose", of=person_asking, methods=BOTH)
+def patch(request: HttpRequest, person: Person) -> HttpResponse:
     """Choose a patch and a name to be called by."""
-    person = visitor_of(request).known_person()
     if request.method == "POST":
-        alike.choose_patch(
+        same_names.choose_patch(
             person,
             colour=request.POST.get("colour", ""),
             pattern=request.POST.get("pattern", ""),
             called=request.POST.get("called", ""),
         )
-        return answer(request, reverse("home"))
+        return answer(request, "home")
     context = {
         "person": person,
         "colours": PatchColour.choices,

@@ -2,53 +2,38 @@
 family inside.
 """
 
-from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
-from meetings import access, admission, alike, at_the_door, seats, visits
+from meetings import access, seats
+from meetings.desk import same_names
 from meetings.models import Seat
-from meetings.pages.frame import answer, context_of, page, seat_of, unlisted
-from participants.doors import door
-from participants.errors import NotAllowed
+from meetings.pages.page_context import answer, context_of, page
+from meetings.table import admission, door_notices, private_time_phones
+from participants.platform.doors import POST, READ, door
 
 
-@door("phone.see")
-@require_safe
-@unlisted
-def phones(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("phone.see", of=access.seat_in_room_for, methods=READ)
+def phones(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Who is in on which phone, and which wait; works without script."""
-    seat = _inside(request, meeting_id, "phone.see")
     people = seats.roster(seat)
-    known = visits.about(people)
-    counts = visits.counts(known)
+    known = private_time_phones.about(people)
+    counts = private_time_phones.counts(known)
     waiting = admission.phones_at_the_door(seat, known)
-    names = alike.names(people)
+    names = same_names.names(people)
     context = {
         **context_of(seat),
-        "door": [at_the_door.told(one, counts, seat, names) for one in waiting],
-        "inside": [(one, names[one.seat_id]) for one in known if visits.is_in(one)],
-        "mine": visits.of_phone(seat),
-        "line": at_the_door.phones_line(people, counts, names),
+        "door": [door_notices.told(one, counts, seat, names) for one in waiting],
+        "inside": [(one, names[one.seat_id]) for one in known if private_time_phones.is_in(one)],
+        "mine": private_time_phones.of_phone(seat),
+        "line": door_notices.phones_line(people, counts, names),
     }
     return page(request, "phones.html", context)
 
 
-@door("phone.put_out")
-@require_POST
-def put_out(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("phone.put_out", of=access.seat_in_room_for, methods=POST)
+def put_out(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Not this phone, after all."""
-    seat = _inside(request, meeting_id, "phone.put_out")
     admission.put_phone_out(request.POST.get("visit", ""), by=seat)
     said = _("Done. That phone is out, and waits at the door if it comes again.")
-    return answer(request, reverse("phones", args=[meeting_id]), said=said)
-
-
-def _inside(request: HttpRequest, meeting_id: UUID, action: str) -> Seat:
-    seat = seat_of(request, meeting_id, action)
-    if not access.is_in_room(seat):
-        raise NotAllowed
-    return seat
+    return answer(request, "phones", seat.meeting_id, said=said)

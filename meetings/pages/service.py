@@ -1,47 +1,44 @@
 """The service itself: its administrator's page, and a manager's numbers. Nothing of any family."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
-from meetings import numbers
-from meetings.api import tokens
-from meetings.pages.frame import account_of, answer, filled, page, service_of, unlisted
-from meetings.service_forms import ServiceForm
-from participants import clocks, journal_looks, languages, own_service
-from participants.doors import door
+from meetings import access
+from meetings.api import api_tokens
+from meetings.desk import service_statistics
+from meetings.desk.service_forms import ServiceForm
+from meetings.pages.page_context import answer, filled, page, service_of
+from participants.journal import journal_checks
+from participants.models import Account
+from participants.platform import languages, time_zones
+from participants.platform.doors import BOTH, READ, door
+from participants.staff import service_details
 
 
-@door("service.manage")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def service_page(request: HttpRequest) -> HttpResponse:
+@door("service.manage", of=access.staff_for, methods=BOTH)
+def service_page(request: HttpRequest, account: Account) -> HttpResponse:
     """What the service is called and when it answers; which keys there are; whether the journal is whole."""
-    account = account_of(request, "service.manage")
     service = service_of(account)
     if request.method == "POST":
         said = filled(ServiceForm(request.POST))
-        own_service.describe(service, **said, by=account)
-        return answer(request, reverse("service"), said=_("Saved."), at="details")
+        service_details.describe(service, **said, by=account)
+        return answer(request, "service", said=_("Saved."), at="details")
     now = {"name": service.name, "phone": service.phone, "hours": service.hours}
-    looked = journal_looks.last()
+    looked = journal_checks.last()
     context = {
         "service": service,
         "details": ServiceForm(initial=now),
-        "clock": clocks.name(service.zone),
+        "clock": time_zones.name(service.zone),
         "languages": [words for _code, words in languages.choices()],
-        "keys": tokens.of_service(service).count(),
+        "keys": api_tokens.of_service(service).count(),
         "looked": looked,
-        "looked_long_ago": looked is not None and journal_looks.is_old(looked),
+        "looked_long_ago": looked is not None and journal_checks.is_old(looked),
     }
     return page(request, "service.html", context)
 
 
-@door("numbers.see")
-@require_safe
-@unlisted
-def numbers_page(request: HttpRequest) -> HttpResponse:
+@door("numbers.see", of=access.staff_for, methods=READ)
+def numbers_page(request: HttpRequest, account: Account) -> HttpResponse:
     """How many, never who."""
-    service = service_of(account_of(request, "numbers.see"))
-    return page(request, "numbers.html", {"numbers": numbers.of(service), "service": service})
+    service = service_of(account)
+    return page(request, "numbers.html", {"numbers": service_statistics.of(service), "service": service})

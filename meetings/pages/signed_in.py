@@ -4,23 +4,21 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
-from meetings.pages.frame import account_of, answer, list_again, page, service_of, unlisted
-from participants import sign_ins
-from participants.doors import door
-from participants.errors import NotFound
-from participants.in_sentences import as_said
-from participants.pages import visitor_of
-from participants.paging import paged
+from meetings import access
+from meetings.pages.page_context import answer, list_again, page, service_of
+from participants.entry.visitors import visitor_of
+from participants.models import Account
+from participants.platform.doors import POST, READ, door
+from participants.platform.isolated_text import as_said
+from participants.platform.paging import paged
+from participants.staff import sign_ins
 
 
-@door("account.manage")
-@require_safe
-@unlisted
-def everybody(request: HttpRequest) -> HttpResponse:
+@door("account.manage", of=access.staff_for, methods=READ)
+def everybody(request: HttpRequest, account: Account) -> HttpResponse:
     """Every browser somebody is signed in on, by name."""
-    service = service_of(account_of(request, "account.manage"))
+    service = service_of(account)
     search = request.GET.get("q", "")
     this = visitor_of(request).sign_in
     context = {
@@ -32,14 +30,10 @@ def everybody(request: HttpRequest) -> HttpResponse:
     return page(request, "signed_in.html", context)
 
 
-@door("account.manage")
-@require_POST
-def end(request: HttpRequest, session_id: UUID) -> HttpResponse:
+@door("account.manage", of=access.staff_for, methods=POST)
+def end(request: HttpRequest, account: Account, session_id: UUID) -> HttpResponse:
     """Somebody is signed out of one browser; they sign in again when they like."""
-    account = account_of(request, "account.manage")
-    session = sign_ins.of_service(service_of(account)).filter(pk=session_id).first()
-    if session is None:
-        raise NotFound
+    session = access.one_of(sign_ins.of_service(service_of(account)), session_id)
     sign_ins.end_for(session, by=account)
     person = session.account.person
     name = as_said(person.name if person is not None else session.account.email)

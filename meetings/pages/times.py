@@ -7,82 +7,75 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings import access
 from meetings.models import Seat
-from meetings.pages.frame import answer, context_of, filled, page, seat_of, unlisted
-from meetings.times import cards, finding, landscape, letters, needs, offers, settling
+from meetings.pages.page_context import answer, context_of, filled, page
+from meetings.times import (
+    finding,
+    option_cards,
+    seat_needs,
+    settling,
+    time_offers,
+    week_overview,
+)
 from meetings.times.forms import NeedsForm, SearchForm, VisitForm
-from meetings.times.gathering import Told, interpreters
 from meetings.times.models import PrisonVisit, TimeSearch
-from participants import days
-from participants.doors import door
-from participants.errors import Unclear
-from participants.pages import visitor_of
-from participants.roles import Role
+from participants.entry.visitors import visitor_of
+from participants.platform import plausible_days
+from participants.platform.doors import BOTH, POST, READ, door
+from participants.platform.errors import Unclear
 from participants.templatetags.clock import zone_of
 
 
-@door("times.find")
-@require_safe
-@unlisted
-def find(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("times.find", of=access.seat_for, methods=READ)
+def find(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Which times suit, who is missing, and what would help."""
-    seat = seat_of(request, meeting_id, "times.find")
     return _page(request, seat)
 
 
-@door("times.find")
-@require_POST
-def search(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("times.find", of=access.seat_for, methods=POST)
+def search(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Other days, other hours, another length."""
-    seat = seat_of(request, meeting_id, "times.find")
     finding.choose_search(seat.meeting, **filled(SearchForm(request.POST)), by=seat)
-    return _back(request, meeting_id, _("Saved. These are the times there."))
+    return answer(request, "desk_times", seat.meeting_id, said=_("Saved. These are the times there."))
 
 
-@door("times.ask")
-@require_POST
-def ask(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("times.ask", of=access.seat_for, methods=POST)
+def ask(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Put some of the times before everybody."""
-    seat = seat_of(request, meeting_id, "times.ask")
-    offers.ask(seat.meeting, [_moment(one) for one in request.POST.getlist("start")], by=seat)
-    return _back(request, meeting_id, _("Asked. Each person hears of it by their safe way."))
+    time_offers.ask(seat.meeting, [_moment(one) for one in request.POST.getlist("start")], by=seat)
+    return answer(
+        request, "desk_times", seat.meeting_id, said=_("Asked. Each person hears of it by their safe way.")
+    )
 
 
-@door("times.settle")
-@require_POST
-def settle(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("times.settle", of=access.seat_for, methods=POST)
+def settle(request: HttpRequest, seat: Seat) -> HttpResponse:
     """This is the time."""
-    seat = seat_of(request, meeting_id, "times.settle")
     at = _moment(request.POST.get("start", ""))
     settling.settle(seat.meeting, at, seen=request.POST.get("seen", ""), by=seat)
     said = _("Saved. Everybody with a place and a safe way is told.")
-    return answer(request, reverse("desk_meeting", args=[meeting_id]), said=said)
+    return answer(request, "desk_meeting", seat.meeting_id, said=said)
 
 
-@door("times.settle")
-@require_POST
-def call_off(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("times.settle", of=access.seat_for, methods=POST)
+def call_off(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Not then, and no other time yet."""
-    seat = seat_of(request, meeting_id, "times.settle")
     settling.call_off(seat.meeting, by=seat)
-    return _back(request, meeting_id, _("The time is called off. Whoever knew it is told."))
+    return answer(
+        request, "desk_times", seat.meeting_id, said=_("The time is called off. Whoever knew it is told.")
+    )
 
 
-@door("times.find")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def needs_of(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpResponse:
+@door("times.find", of=access.seat_for, methods=BOTH)
+def needs_of(request: HttpRequest, seat: Seat, seat_id: UUID) -> HttpResponse:
     """How much hangs on somebody, how they come, what they need."""
-    seat = seat_of(request, meeting_id, "times.find")
     other = access.other_seat(seat, seat_id)
-    coming = needs.coming_of(other)
+    coming = seat_needs.coming_of(other)
     initial = {name: getattr(coming, name) for name in NeedsForm.base_fields}
     form = NeedsForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method != "POST":
@@ -95,32 +88,28 @@ def needs_of(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpRespo
             "visit_form": VisitForm(initial=_visit(visit)),
         }
         return page(request, "needs.html", context, form=form)
-    needs.say_needs(other, needs.Needs(**filled(form)), by=seat)
-    return _back(request, meeting_id, _("Saved."))
+    seat_needs.say_needs(other, seat_needs.Needs(**filled(form)), by=seat)
+    return answer(request, "desk_times", seat.meeting_id, said=_("Saved."))
 
 
-@door("times.find")
-@require_POST
-def stays_out(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("times.find", of=access.seat_for, methods=POST)
+def stays_out(request: HttpRequest, seat: Seat) -> HttpResponse:
     """One of two people takes part from elsewhere; or need not any more (`shared`)."""
-    seat = seat_of(request, meeting_id, "times.find")
     other = access.other_seat(seat, request.POST.get("seat", ""))
-    verb = needs.may_share_the_room if "shared" in request.POST else needs.decide_who_stays_out
+    verb = seat_needs.may_share_the_room if "shared" in request.POST else seat_needs.decide_who_stays_out
     verb(other, by=seat)
-    return _back(request, meeting_id, _("Saved. Only you see this."))
+    return answer(request, "desk_times", seat.meeting_id, said=_("Saved. Only you see this."))
 
 
-@door("times.find")
-@require_POST
-def visit(request: HttpRequest, meeting_id: UUID, seat_id: UUID) -> HttpResponse:
+@door("times.find", of=access.seat_for, methods=POST)
+def visit(request: HttpRequest, seat: Seat, seat_id: UUID) -> HttpResponse:
     """What a prison allows, or that somebody is not held there any more (`end`)."""
-    seat = seat_of(request, meeting_id, "times.find")
     other = access.other_seat(seat, seat_id)
     if "end" in request.POST:
-        needs.end_visit(other, by=seat)
+        seat_needs.end_visit(other, by=seat)
     else:
-        needs.say_visit(other, **filled(VisitForm(request.POST)), by=seat)
-    return answer(request, reverse("desk_needs", args=[meeting_id, seat_id]), said=_("Saved."))
+        seat_needs.say_visit(other, **filled(VisitForm(request.POST)), by=seat)
+    return answer(request, "desk_needs", seat.meeting_id, seat_id, said=_("Saved."))
 
 
 def _page(request: HttpRequest, seat: Seat) -> HttpResponse:
@@ -128,36 +117,20 @@ def _page(request: HttpRequest, seat: Seat) -> HttpResponse:
     found = finding.look(finding.group_for(seat, now=now))
     kept = finding.search_of(seat.meeting, now=now)
     zone = zone_of(visitor_of(request))
-    shown = cards.cards(found, zone=zone)
+    shown = option_cards.cards(found, zone=zone)
     context: dict[str, Any] = {
         **context_of(seat),
         "found": found,
-        "summary": cards.summary(found, shown),
+        "summary": option_cards.summary(found, shown),
         "cards": shown,
-        "weeks": landscape.weeks(found),
-        "people": [_row(one, found) for one in found.group.told.values()],
+        "weeks": week_overview.weeks(found),
+        "people": [option_cards.row(one, found) for one in found.group.told.values()],
         "undecided": found.group.undecided,
         "out_of_room": [one.seat for one in found.group.told.values() if one.coming.stays_out_of_room],
-        "offers": list(offers.open_offers(seat.meeting)),
+        "offers": list(time_offers.open_offers(seat.meeting)),
         "form": SearchForm(initial=_search(kept)),
     }
     return page(request, "times.html", context)
-
-
-def _row(told: Told, found: finding.Found) -> dict[str, Any]:
-    """One person in the list beside the times: what hangs on them, and whether they answered."""
-    seats = [one.seat for one in found.group.told.values()]
-    lacks = told.coming.needs_interpreter and not interpreters(told.seat, seats)
-    return {
-        "seat": told.seat,
-        "coming": told.coming,
-        "sheet": told.sheet,
-        "answered": told.sheet is not None or bool(told.answers),
-        "visit": told.visit,
-        "lacks_interpreter": lacks,
-        "letter": letters.standing(told.seat),
-        "is_coordinator": told.seat.role == Role.COORDINATOR,
-    }
 
 
 def _search(kept: TimeSearch) -> dict[str, Any]:
@@ -177,9 +150,5 @@ def _moment(text: str) -> datetime:
         raise Unclear from error
     if at is None or at.tzinfo is None:
         raise Unclear
-    days.require(at, field="start")
+    plausible_days.require(at, field="start")
     return at
-
-
-def _back(request: HttpRequest, meeting_id: UUID, said: str) -> HttpResponse:
-    return answer(request, reverse("desk_times", args=[meeting_id]), said=said)

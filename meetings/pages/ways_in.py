@@ -7,14 +7,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
-from meetings import access, desk, family_people, inviting
-from meetings.pages.frame import account_of, answer, family_of, page, unlisted, wants_json
-from participants import invitations, passing_on
-from participants.doors import door
-from participants.invitations import Issued
+from meetings import access
+from meetings.desk import family_people, inviting
+from meetings.pages.page_context import account_of, answer, desk_page, page
+from participants.entry import handing_out_codes, invitations
+from participants.entry.invitations import Issued
+from participants.entry.sent_forms.form_token import wants_json
 from participants.models import Family, Invitation
+from participants.platform.doors import BOTH, POST, door, unlisted
 
 # An invitation lasts until the family's latest meeting plus some days, or this long when no time is known
 # yet.
@@ -22,54 +23,45 @@ AFTER_THE_MEETING = timedelta(days=14)
 WITHOUT_A_TIME = timedelta(days=60)
 
 
-@door("person.invite")
-@require_POST
+@door("person.invite", of=access.family_for, methods=POST)
 @unlisted
-def invite(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
+def invite(request: HttpRequest, own: Family, person_id: UUID) -> HttpResponse:
     """A new way in. Link and code are shown here, once, and nowhere again. `how` paper: nothing is sent."""
-    own = family_of(request, family_id, "person.invite")
-    account = account_of(request, "person.invite")
     person = access.person_of(own, person_id)
     on_paper = request.POST.get("how") == "paper"
-    issued = inviting.invite(person, own, by=account, until=_until(own), on_paper=on_paper)
+    issued = inviting.invite(person, own, by=account_of(request), until=_until(own), on_paper=on_paper)
     if wants_json(request):
         return JsonResponse({"link": issued.link, "code": issued.to_show}, status=201)
     return _page(request, own, issued)
 
 
-@door("person.invite")
-@require_POST
+@door("person.invite", of=access.family_for, methods=POST)
 @unlisted
-def send_numbers(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
+def send_numbers(request: HttpRequest, own: Family, person_id: UUID) -> HttpResponse:
     """The numbers by message, to somebody who gets the link on paper."""
-    own = family_of(request, family_id, "person.invite")
     issued = invitations.recall(
         access.person_of(own, person_id),
         own,
         token=request.POST.get("token", ""),
         code=request.POST.get("code", ""),
     )
-    passing_on.send_numbers(issued, by=account_of(request, "person.invite"))
+    handing_out_codes.send_numbers(issued, by=account_of(request))
     return _page(request, own, issued)
 
 
-@door("person.renew_numbers")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def new_numbers(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
+@door("person.renew_numbers", of=access.family_for, methods=BOTH)
+def new_numbers(request: HttpRequest, own: Family, person_id: UUID) -> HttpResponse:
     """Somebody forgot their numbers: asks first, then makes new ones for the link they have. `how` aloud: to
     be said.
     """
-    own = family_of(request, family_id, "person.renew_numbers")
-    account = account_of(request, "person.renew_numbers")
     person = access.person_of(own, person_id)
     where = reverse("desk_family", args=[own.pk])
-    context = {"family": own, "person": person, "way": passing_on.numbers_way(person)}
+    context = {"family": own, "person": person, "way": handing_out_codes.numbers_way(person)}
     if request.method != "POST":
         invitations.standing(person, own)  # there is one to have lost
         return page(request, "new_numbers.html", context)
     aloud = request.POST.get("how") == "aloud"
-    code = inviting.renew_numbers(person, own, by=account, aloud=aloud)
+    code = inviting.renew_numbers(person, own, by=account_of(request), aloud=aloud)
     if wants_json(request):
         return JsonResponse({"code": code or None}, status=201)
     if not code:
@@ -77,32 +69,27 @@ def new_numbers(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpR
     return page(request, "new_numbers.html", {**context, "code": code})
 
 
-@door("person.invite")
-@require_POST
-def uninvite(request: HttpRequest, family_id: UUID, person_id: UUID) -> HttpResponse:
+@door("person.invite", of=access.family_for, methods=POST)
+def uninvite(request: HttpRequest, own: Family, person_id: UUID) -> HttpResponse:
     """Close somebody's ways in; their phones are out within a second."""
-    own = family_of(request, family_id, "person.invite")
-    account = account_of(request, "person.invite")
     person = access.person_of(own, person_id)
     for invitation in Invitation.objects.filter(person=person, family=own, revoked_at=None):
-        invitations.revoke(invitation, by=account)
+        invitations.revoke(invitation, by=account_of(request))
     said = _("Closed. Their link and numbers open nothing any more, and their phones are out.")
-    return answer(request, reverse("desk_family", args=[own.pk]), said=said, at=person_id)
+    return answer(request, "desk_family", own.pk, said=said, at=person_id)
 
 
 def _page(request: HttpRequest, own: Family, issued: Issued) -> HttpResponse:
-    account = account_of(request, "person.invite")
     context = {
         "family": own,
         "person": issued.invitation.person,
         "link": issued.link,
         "token": issued.token,
         "code": issued.to_show or "",
-        "ways": passing_on.ways(issued),
-        "families": desk.families(account),
+        "ways": handing_out_codes.ways(issued),
         "next_one": family_people.next_to_invite(own),
     }
-    return page(request, "invited.html", context)
+    return desk_page(request, "invited.html", context)
 
 
 def _until(own: Family) -> datetime:

@@ -6,10 +6,10 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 
-from meetings.join_form import LINES
-from participants.likeness import Likeness
+from meetings.table.merge_form import LINES
 from participants.models import Person
-from participants.roles import Channel
+from participants.models.choices import Channel
+from participants.people.possible_duplicates import Likeness
 
 register = template.Library()
 #: Said only where the two differ.

@@ -4,13 +4,12 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django import template
-from django.utils.safestring import SafeString
 
-from meetings import access, lateness, policy, stages, who
-from meetings.beforehand import reading
+from meetings import access, policy, stages
+from meetings.beforehand import view_readers
 from meetings.models import Seat, Statement
-from participants.in_sentences import and_list
-from participants.templatetags.look import patch
+from meetings.table import lateness, roles_in_words
+from participants.platform.isolated_text import and_list
 
 register = template.Library()
 
@@ -24,37 +23,37 @@ def of(found: Mapping[UUID, object], key: UUID) -> object:
 @register.filter
 def relation(seat: Seat) -> str:
     """What somebody is to the family, or their part in the meeting."""
-    return who.relation(seat)
+    return roles_in_words.relation(seat)
 
 
 @register.filter
 def why(seat: Seat) -> str:
     """Why they are there."""
-    return who.why(seat)
+    return roles_in_words.why(seat)
 
 
 @register.filter
 def cannot(seat: Seat) -> str:
     """What they cannot do."""
-    return who.cannot(seat)
+    return roles_in_words.cannot(seat)
 
 
 @register.filter
 def comes(seat: Seat) -> str:
     """How they take part."""
-    return who.comes(seat)
+    return roles_in_words.comes(seat)
 
 
 @register.filter
 def outside(seat: Seat) -> bool:
     """True for somebody who is not in the room in private family time."""
-    return who.outside_in_private(seat)
+    return roles_in_words.outside_in_private(seat)
 
 
 @register.filter
 def relation_is_kin(seat: Seat) -> bool:
     """True for the family's own people."""
-    return who.is_kin(seat)
+    return roles_in_words.is_kin(seat)
 
 
 @register.filter
@@ -70,9 +69,9 @@ def may_go_on_in_private(seat: Seat) -> bool:
 
 
 @register.filter
-def parts(seat: Seat) -> list[who.Part]:
+def parts(seat: Seat) -> list[roles_in_words.Part]:
     """The parts of the meeting, and whether they are in the room for each."""
-    return who.parts(seat)
+    return roles_in_words.parts(seat)
 
 
 @register.filter
@@ -84,7 +83,7 @@ def may_run_late(seat: Seat) -> bool:
 @register.filter
 def said_beforehand(seat: Seat) -> int:
     """How many views of others they may see now."""
-    return reading.of_others(seat).count()
+    return view_readers.of_others(seat).count()
 
 
 @register.filter
@@ -96,18 +95,20 @@ def may_say_beforehand(seat: Seat) -> bool:
 @register.filter
 def kin(seats: Iterable[Seat]) -> list[Seat]:
     """The family's own people among these seats, children first."""
-    return sorted((s for s in seats if who.is_kin(s)), key=lambda s: s.role != "child")
+    return sorted((s for s in seats if roles_in_words.is_kin(s)), key=lambda s: s.role != "child")
 
 
 @register.filter
 def helpers(seats: Iterable[Seat]) -> list[Seat]:
     """Everybody else among these seats."""
-    return [s for s in seats if not who.is_kin(s)]
+    return [s for s in seats if not roles_in_words.is_kin(s)]
 
 
 @register.filter
 def round_the_table(seats: Iterable[Seat]) -> list[Seat]:
-    """Everybody in the order they sit: the children at the top, their people beside them, then whoever helps."""
+    """Everybody in the order they sit: the children at the top, their people beside them, then anyone who
+    helps.
+    """
     found = list(seats)
     return [*kin(found), *helpers(found)]
 
@@ -130,13 +131,7 @@ def names(seats: Iterable[Seat]) -> str:
     return and_list(seat.person.called for seat in seats)
 
 
-@register.simple_tag
-def seat_patch(seat: Seat, size: int | str = "") -> SafeString:
-    """The patch of whoever sits there."""
-    return patch(seat.person, size)
-
-
 @register.inclusion_tag("meetings/parts/thread.html")
-def thread(stage: str) -> dict[str, list[who.Knot]]:
+def thread(stage: str) -> dict[str, list[roles_in_words.Knot]]:
     """The stitched thread of a meeting's stages."""
-    return {"knots": who.thread(stage)}
+    return {"knots": roles_in_words.thread(stage)}

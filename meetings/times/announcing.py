@@ -2,7 +2,8 @@
 calendar entry.
 
 Everybody hears of their own place only, in their own way, language and clock, and no more than
-participants/reaching.py allows. What was to say an earlier time does not go any more. These are parts of
+participants/messages/reaching.py allows. What was to say an earlier time does not go any more. These are
+parts of
 larger verbs, under the meeting's lock.
 """
 
@@ -12,19 +13,21 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils import timezone, translation
 
+from meetings.choices import ComesBy, Stage
 from meetings.models import Meeting, Seat
 from meetings.times.models import TimeSearch, TimeTold
-from meetings.words import ComesBy, Stage
-from participants import clock, notices, reaching, to_do
-from participants.calendar_entry import Entry
+from participants.messages import notices, reaching
+from participants.messages.calendar_entry import Entry
+from participants.messages.notices import Words
 from participants.models import Family, Notice, Person
-from participants.notices import Words
-from participants.roles import ToDoKind
+from participants.models.choices import ToDoKind
+from participants.people import to_do
+from participants.platform import clock
 
 DAY, HOUR = "day", "hour"
 #: A reminder for the day before that could not go by then is left to the one an hour before.
 DAY_GOOD_FOR = timedelta(hours=6)
-#: Whoever was told the time so short before needs no reminder of it.
+#: Somebody who was told the time this short before needs no reminder of it.
 JUST_TOLD = timedelta(hours=1)
 #: Stages in which a meeting that has a time is still to be held.
 TO_COME = (Stage.CONSENTED, Stage.PREPARING, Stage.READY)
@@ -148,7 +151,7 @@ def _remind(told: TimeTold, *, after: datetime) -> None:
 
 
 def _take_out(told: TimeTold, words: Words | None) -> None:
-    """This time holds no more for them. Whoever cannot have heard of it hears nothing; `words` None: only
+    """This time holds no more for them. Anyone who cannot have heard of it hears nothing; `words` None: only
     their calendar does.
     """
     heard = not (_drop(told) and told.sequence == 0)

@@ -12,11 +12,11 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participants.errors import Unclear
-from participants.strangers.apart import Unreadable, read_apart
+from participants.platform.errors import Unclear
+from participants.platform.strangers.sandbox import Unreadable, read_in_sandbox
 
 LARGEST = 4 * 1024 * 1024
-READER = "meetings.times.ics.reading"
+READER = "meetings.times.ics.calendar_reader"
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def read(data: bytes, *, first: datetime, last: datetime, zone: str) -> Busy:
         raise _no("too_large")
     bounds = int(first.timestamp()), int(last.timestamp())
     try:
-        said = read_apart(READER, data, first=bounds[0], last=bounds[1], zone=zone).said
+        said = read_in_sandbox(READER, data, first=bounds[0], last=bounds[1], zone=zone).said
         stretches = _stretches(said["busy"], *bounds)
         why = [_left_out(reason, told) for reason, told in said["left_out"].items()]
     except Unreadable as error:

@@ -13,15 +13,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from meetings import access
+from meetings.choices import ComesBy
 from meetings.models import Meeting, Seat
 from meetings.times import choosing, sweep
-from meetings.times.gathering import Told, attendee, gather
+from meetings.times.attendee_rows import Told, attendee, gather
+from meetings.times.attendees import Attendee
 from meetings.times.models import TimeSearch
-from meetings.times.people import Attendee
-from meetings.times.wall import minute_of, on_the_wall
-from meetings.words import ComesBy
-from participants import apart, days, journal
-from participants.errors import Unclear
+from meetings.times.wall_clock import minute_of, on_the_wall
+from participants.journal import journal
+from participants.people import keeping_apart
+from participants.platform import plausible_days
+from participants.platform.errors import Unclear
 
 LOOK_AHEAD = timedelta(weeks=4)
 FARTHEST = timedelta(days=120)
@@ -131,8 +133,8 @@ def choose_search(
 ) -> TimeSearch:
     """Which days and hours the meeting may lie in. Raises Unclear."""
     by = access.hold(by, "times.find")
-    days.require(first, field="first")
-    days.require(last, field="last")
+    plausible_days.require(first, field="first")
+    plausible_days.require(last, field="last")
     if not first <= last <= first + FARTHEST or not opens < closes or not 15 <= length <= 480:
         raise Unclear(_("Look at the days and hours again: the end has to be after the beginning."))
     search, _made = TimeSearch.objects.update_or_create(
@@ -168,6 +170,6 @@ def _apart(meeting: Meeting, seats: list[Seat]) -> frozenset[frozenset[str]]:
         frozenset((key, by_person[other]))
         for seat in seats
         for key in [str(seat.pk)]
-        for other in apart.apart_from(seat.person, meeting.family)
+        for other in keeping_apart.apart_from(seat.person, meeting.family)
         if other in by_person
     )

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meetings.times.fields import Day, TimeOfDay
-from meetings.words import Childcare, HowMuch, Side, TimeKind
-from participants.errors import Unclear
+from meetings.choices import Childcare, HowMuch, Side, TimeKind
+from meetings.times.time_of_day import Day, TimeOfDay
+from participants.platform.errors import Unclear
 
 
 class ChangeForm(forms.Form):

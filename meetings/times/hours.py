@@ -14,7 +14,7 @@ from datetime import date, time
 from enum import IntEnum
 from itertools import pairwise
 
-from meetings.times.wall import DAY, days_between, earlier, later
+from meetings.times.wall_clock import DAY, days_between, earlier, later
 
 #: Who works through this hour was on nights, and rests afterwards.
 DEEP_NIGHT = time(4)

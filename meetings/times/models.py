@@ -9,7 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from meetings.words import CanCome, Childcare, HowMuch, Pattern, SaidHow, Side, TimeKind
+from meetings.choices import CanCome, Childcare, HowMuch, Pattern, SaidHow, Side, TimeKind
 from participants.models import ZONE, Account, Family, Person
 
 
@@ -52,7 +52,9 @@ class TimeSheet(Said):
 
 
 class ShiftCycle(Said):
-    """A pattern that comes round after `length` days, day 0 on `anchor`, perhaps only from `first` to `last`."""
+    """A pattern that comes round after `length` days, day 0 on `anchor`, perhaps only from `first` to
+    `last`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     sheet = models.ForeignKey(TimeSheet, on_delete=models.CASCADE, related_name="cycles")

@@ -9,11 +9,11 @@ from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from meetings.choices import Pattern, TimeKind
 from meetings.times import patterns
-from meetings.times.fields import Day, TimeOfDay
 from meetings.times.patterns import Shape
-from meetings.words import Pattern, TimeKind
-from participants.errors import Unclear
+from meetings.times.time_of_day import Day, TimeOfDay
+from participants.platform.errors import Unclear
 
 EARLY, LATE, NIGHT = (time(6), time(14)), (time(14), time(22)), (time(22), time(6))
 LENGTHS = [(n, n) for n in (7, 8, 10, 12, 14, 21, 28, 35, 42, 56)]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from meetings.words import Pattern, TimeKind
+from meetings.choices import Pattern, TimeKind
 
 #: A Monday to count weeks from.
 A_MONDAY = date(2024, 1, 1)

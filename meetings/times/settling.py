@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings import access, lateness, sayings
+from meetings import access
 from meetings.models import Meeting, Seat
-from meetings.times import announcing, finding, offers
-from meetings.times.days import require_day
-from meetings.times.wall import minute_of
-from participants import journal
-from participants.errors import WrongMoment
+from meetings.table import lateness, messages_ahead
+from meetings.times import announcing, finding, time_offers
+from meetings.times.meeting_days import require_day
+from meetings.times.wall_clock import minute_of
+from participants.journal import journal
+from participants.platform.errors import WrongMoment
 
 
 class TimeIsGone(WrongMoment):
@@ -56,7 +57,7 @@ def settle(meeting: Meeting, starts_at: datetime, *, seen: str, by: Seat) -> Mee
 def set_by_hand(meeting: Meeting, starts_at: datetime, *, by: Seat) -> Meeting:
     """The meeting begins then, as the coordinator arranged it, whatever people said about their time.
 
-    Whoever has a place hears so, from the family's yes on. Raises Unclear for a day that is over.
+    Anyone who has a place hears so, from the family's yes on. Raises Unclear for a day that is over.
     """
     by = access.hold(by, "times.set_by_hand")
     if by.meeting_id != meeting.pk:
@@ -75,10 +76,10 @@ def _begins(by: Seat, starts_at: datetime, length: timedelta, *, action: str) ->
     """
     before = by.meeting.starts_at
     Meeting.objects.filter(pk=by.meeting_id).update(starts_at=starts_at)
-    offers.close(by.meeting)
+    time_offers.close(by.meeting)
     if before != starts_at:
         lateness.forget(by.meeting)
-        sayings.forget(by.meeting)
+        messages_ahead.forget(by.meeting)
     journal.write(
         action,
         by=by,

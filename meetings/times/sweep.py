@@ -14,17 +14,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time
 
+from meetings.times.attendees import Attendee, Place, Way, known_around, place_in, place_of, with_interpreters
 from meetings.times.hours import Kind
-from meetings.times.people import (
-    Attendee,
-    Place,
-    Way,
-    known_around,
-    place_in,
-    place_of,
-    with_interpreters,
-)
-from meetings.times.wall import DAY, earlier, later, on_the_wall
+from meetings.times.wall_clock import DAY, earlier, later, on_the_wall
 
 QUARTER = 15
 EVENING = time(17)

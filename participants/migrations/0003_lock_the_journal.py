@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from participants import journal_lock
+from participants.journal import journal_lock
 
 
 def lock(apps, editor):

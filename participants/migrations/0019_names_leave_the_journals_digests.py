@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import migrations, models
 from django.utils import timezone
 
-from participants import journal_lock
+from participants.journal import journal_lock
 
 AT_ONCE = 500
 

@@ -6,17 +6,9 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from participants.models.choices import Channel, CodeCame, ContactPart, Delivery, NoticeState, Says, ToDoKind
 from participants.models.kin import Family, Person
 from participants.models.workplace import Account, Service
-from participants.roles import (
-    Channel,
-    CodeCame,
-    ContactPart,
-    Delivery,
-    NoticeState,
-    Says,
-    ToDoKind,
-)
 
 
 class SafeContact(models.Model):
@@ -50,7 +42,9 @@ class SafeContact(models.Model):
 
 
 class ContactChange(models.Model):
-    """Another number or address that was asked for and is not in use yet. The row goes when that is settled."""
+    """Another number or address that was asked for and is not in use yet. The row goes when that is
+    settled.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contact_changes")
@@ -76,7 +70,7 @@ class FreshCode(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="fresh_codes")
     purpose = models.CharField(max_length=40)
     code_digest = models.CharField(max_length=200)
-    # How they came to their person, and whoever told them, who knew them as well.
+    # How they came to their person, and the person who told them, who knew them as well.
     came = models.CharField(max_length=4, choices=CodeCame, default=CodeCame.SENT)
     channel = models.CharField(max_length=12, choices=Channel, blank=True)
     told_by = models.ForeignKey(Account, on_delete=models.SET_NULL, related_name="+", null=True, blank=True)
@@ -107,7 +101,7 @@ class Notice(models.Model):
     body = models.TextField()
     # What the six numbers in it are for (fresh_codes.py): they are made when it goes, and stand in no row.
     code_for = models.CharField(max_length=40, blank=True)
-    # The facts of a calendar entry that goes with it (participants/calendar_entry.py).
+    # The facts of a calendar entry that goes with it (participants/messages/calendar_entry.py).
     entry = models.JSONField(null=True, blank=True)
     due = models.DateTimeField(db_index=True)
     expires = models.DateTimeField()

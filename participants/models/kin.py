@@ -1,4 +1,6 @@
-"""People and families: who belongs, who said yes, who is kept apart, and who opened a family that is not theirs."""
+"""People and families: who belongs, who said yes, who is kept apart, and who opened a family that is not
+theirs.
+"""
 
 import uuid
 from typing import ClassVar
@@ -6,12 +8,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from participants.models.choices import PatchColour, PatchPattern, Relation
 from participants.models.workplace import ZONE, Account, Service
-from participants.roles import (
-    PatchColour,
-    PatchPattern,
-    Relation,
-)
 
 
 class Person(models.Model):
@@ -39,7 +37,7 @@ class Person(models.Model):
     called_before = models.CharField(max_length=60, blank=True)
     # Raised whenever this person's devices change; open sockets compare it and close (see plans/live/rights).
     epoch = models.PositiveIntegerField(default=0)
-    # Raised whenever their details are changed, so that whoever changes an older page is told (people.py).
+    # Raised whenever their details are changed, so that anyone who changes an older page is told (people.py).
     version = models.PositiveIntegerField(default=0)
     # When they were taken out of the last family they had; from then on nobody is offered them.
     taken_out_at = models.DateTimeField(null=True, blank=True)

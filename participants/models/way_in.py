@@ -5,17 +5,15 @@ from typing import ClassVar
 
 from django.db import models
 
+from participants.models.choices import BoundBy, NumbersWent, WasMe
 from participants.models.kin import Family, Person
 from participants.models.workplace import Account
-from participants.roles import (
-    BoundBy,
-    NumbersWent,
-    WasMe,
-)
 
 
 class Invitation(models.Model):
-    """A person's way in: a link whose 65-bit token we keep only as a keyed hash, and a code told another way."""
+    """A person's way in: a link whose 65-bit token we keep only as a keyed hash, and a code told another
+    way.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")

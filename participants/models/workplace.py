@@ -6,9 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from participants.roles import (
-    StaffRole,
-)
+from participants.models.choices import StaffRole
 
 ZONE = "Europe/London"
 
@@ -46,7 +44,9 @@ class Account(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(unique=True)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="accounts", null=True)
-    person = models.OneToOneField("participants.Person", on_delete=models.PROTECT, related_name="account", null=True)
+    person = models.OneToOneField(
+        "participants.Person", on_delete=models.PROTECT, related_name="account", null=True
+    )
     staff_role = models.CharField(max_length=16, choices=StaffRole, default=StaffRole.COORDINATOR)
     is_active = models.BooleanField(default=True)
     # A part, or opening again, that an administrator asked for and that a second person has to say yes to

@@ -9,9 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from participants import clock
+from participants.entry.visitors import NOBODY, Visitor
 from participants.models import ZONE
-from participants.visitors import NOBODY, Visitor
+from participants.platform import clock
 
 register = template.Library()
 
@@ -27,7 +27,7 @@ def zone_of(visitor: Visitor) -> str:
 
 
 def reader_zone(context: dict[str, Any]) -> str:
-    """The zone of whoever reads this page."""
+    """The zone of the person who reads this page."""
     return zone_of(context.get("visitor") or NOBODY)
 
 

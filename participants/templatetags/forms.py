@@ -12,7 +12,7 @@ from django.middleware.csrf import get_token
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from participants.sent_forms.marks import BACK, ONCE, make_key, page_of
+from participants.entry.sent_forms.form_token import BACK, ONCE, make_key, page_of
 
 register = template.Library()
 AT = "at-"

@@ -32,7 +32,7 @@ TURNS = (
 @cache
 def drawings() -> dict[str, str]:
     """Every icon's inner SVG by name; made by frontend/build/icons.mjs."""
-    path = Path(__file__).parent.parent / "icons.json"
+    path = Path(__file__).parent / "icons.json"
     icons: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return icons
 

@@ -1,1 +1,3 @@
-"""The API for what a family agreed: versions, answers, signatures, the sealed file. docs/api.md is its guide."""
+"""The API for what a family agreed: versions, answers, signatures, the sealed file. docs/api.md is its
+guide.
+"""

@@ -1,16 +1,14 @@
 """The sealed file of a version, as the copy of whoever asks."""
 
-from uuid import UUID
-
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from meetings.api.frame import Endpoint
-from participants.doors import door
-from plans import copies
-from plans.api.versions import FINGERPRINT_HEADERS, file, version_for
+from meetings.api.endpoint import Endpoint
+from participants.platform.doors import door
+from plans.api.version_endpoint import FINGERPRINT_HEADERS, Asked, file, version_for
+from plans.sealing import copies
 
 
 class SealedFile(Endpoint):
@@ -20,14 +18,14 @@ class SealedFile(Endpoint):
         parameters=FINGERPRINT_HEADERS,
         responses={(200, "application/pdf"): OpenApiTypes.BINARY},
     )
-    @door("copy.fetch")
-    def get(self, request: Request, version: UUID) -> HttpResponse:
+    @door("copy.fetch", of=version_for)
+    def get(self, request: Request, asked: Asked) -> HttpResponse:
         """The sealed PDF with its SHA-256 in the headers.
 
         Byte for byte the sealed file, unless your copy crosses a safety boundary: then contact details are
         left out and the copy says so. The first fetching is written to the journal.
         """
-        found, seat = version_for(self.visitor, version, "copy.fetch")
+        found, seat = asked
         copy = copies.fetch(found, by=seat)
         return file(
             bytes(copy.pdf),

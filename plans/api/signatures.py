@@ -1,7 +1,5 @@
 """Who said what to a version: signs, with a reservation, declines, a child's mark, witnessed on paper."""
 
-from uuid import UUID
-
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -9,14 +7,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import access
-from meetings.api.frame import Endpoint, Pages
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.shapes import Instant, Of, Shape
-from participants.apart import apart_from
-from participants.doors import door
-from plans.api.versions import version_for
-from plans.gate import gate_for
+from participants.people.keeping_apart import apart_from
+from participants.platform.doors import door
+from plans.agreement.reading_gate import gate_for
+from plans.api.version_endpoint import Asked, version_for
 from plans.models import Signature
-from plans.words import TAKEN_BACK, MarkKind, SignatureKind
+from plans.models.choices import TAKEN_BACK, MarkKind, SignatureKind
 
 KINDS = [*SignatureKind.choices, (TAKEN_BACK, _("taken back"))]
 
@@ -63,10 +61,10 @@ class Signatures(Endpoint):
     pagination_class = Pages
 
     @extend_schema(responses=SignatureShape(many=True))
-    @door("version.read")
-    def get(self, request: Request, version: UUID) -> Response:
+    @door("version.read", of=version_for)
+    def get(self, request: Request, asked: Asked) -> Response:
         """Every signature, in the order they were given; each names the digest of the one before."""
-        found, seat = version_for(self.visitor, version, "version.read")
+        found, seat = asked
         rows = Signature.objects.filter(version=found).select_related("version__circle__meeting")
         if not access.may(seat, "meeting.run"):
             rows = rows.exclude(seat__person__in=apart_from(seat.person, seat.meeting.family))

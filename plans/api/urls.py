@@ -2,13 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from plans.api.answers import (
+from plans.api.sealed import SealedFile
+from plans.api.service_answers import (
     BottomLineAnswers,
     OneBottomLineAnswer,
     OneResourceAnswer,
     ResourceAnswers,
 )
-from plans.api.sealed import SealedFile
 from plans.api.signatures import Signatures
 from plans.api.versions import OneVersion, PlanText, Versions
 

@@ -1,12 +1,8 @@
 """Frozen versions: which there are, and the exact bytes people signed."""
 
-from base64 import b64encode
-from uuid import UUID
-
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
-    OpenApiParameter,
     OpenApiResponse,
     extend_schema,
     extend_schema_field,
@@ -16,32 +12,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import access
-from meetings.api.frame import Endpoint, Pages
+from meetings.api.endpoint import Endpoint, Pages
 from meetings.api.shapes import Instant, Of, Shape
 from meetings.models import Seat
-from participants.doors import door
-from participants.errors import NotFound
-from participants.visitors import Visitor
-from plans import versions
-from plans.canonical import canonical_bytes, fingerprint
-from plans.frozen import plan_of
-from plans.gate import gate_for
+from participants.platform.doors import door
+from plans.agreement.canonical import fingerprint
+from plans.api.version_endpoint import FINGERPRINT_HEADERS, Asked, file, gated, version_for
 from plans.models import Version
-
-FINGERPRINT_HEADERS = [
-    OpenApiParameter(
-        "ETag",
-        location=OpenApiParameter.HEADER,
-        response=[200],
-        description="The SHA-256 of these bytes, 64 hex digits, in double quotes.",
-    ),
-    OpenApiParameter(
-        "Repr-Digest",
-        location=OpenApiParameter.HEADER,
-        response=[200],
-        description="The same as RFC 9530 writes it: sha-256=:base64:.",
-    ),
-]
 
 
 class VersionShape(Shape):
@@ -63,46 +40,15 @@ class VersionShape(Shape):
         return Instant().to_representation(sealed.sealed_at) if sealed else None
 
 
-def version_for(visitor: Visitor, version_id: UUID, action: str) -> tuple[Version, Seat]:
-    """A version of a circle the visitor is part of, allowed to do `action`, and the visitor's seat. Raises
-    NotFound.
-    """
-    meetings = Version.objects.filter(pk=version_id).values_list("circle__meeting_id", flat=True)
-    meeting_id = meetings.first()
-    if meeting_id is None:
-        raise NotFound
-    seat = access.seat_for(visitor, meeting_id, action)
-    return versions.version_for(seat, version_id), seat
-
-
-def file(data: bytes, *, media_type: str, sha256: str, name: str) -> HttpResponse:
-    """Bytes with their fingerprint in the headers."""
-    digest = b64encode(bytes.fromhex(sha256)).decode()
-    headers = {
-        "ETag": f'"{sha256}"',
-        "Repr-Digest": f"sha-256=:{digest}:",
-        "Cache-Control": "no-store",
-        "Content-Disposition": f'attachment; filename="{name}"',
-    }
-    return HttpResponse(data, content_type=media_type, headers=headers)
-
-
-def gated(version: Version, seat: Seat) -> bytes:
-    """A version's bytes as they cross to this seat: the very ones people signed, for whoever reads all of it."""
-    gate = gate_for(seat, version.circle, version)
-    return bytes(version.canonical) if gate.is_open else canonical_bytes(gate.plan(plan_of(version)))
-
-
 class Versions(Endpoint):
     """The versions of a meeting's plan."""
 
     pagination_class = Pages
 
     @extend_schema(responses=VersionShape(many=True))
-    @door("version.read")
-    def get(self, request: Request, meeting: UUID) -> Response:
+    @door("version.read", of=access.seat_for)
+    def get(self, request: Request, seat: Seat) -> Response:
         """Every version of the circles you serve, in order."""
-        seat = access.seat_for(self.visitor, meeting, "version.read")
         rows = Version.objects.filter(circle__in=access.circles_of(seat))
         rows = rows.select_related("circle__meeting", "sealed").defer("canonical", "sealed__pdf")
         return self.page(rows.order_by("circle__name", "number"), VersionShape)
@@ -112,11 +58,10 @@ class OneVersion(Endpoint):
     """One version."""
 
     @extend_schema(responses=VersionShape)
-    @door("version.read")
-    def get(self, request: Request, version: UUID) -> Response:
+    @door("version.read", of=version_for)
+    def get(self, request: Request, asked: Asked) -> Response:
         """One version, without its text."""
-        found, _seat = version_for(self.visitor, version, "version.read")
-        return self.show(found, VersionShape)
+        return self.show(asked.version, VersionShape)
 
 
 class PlanText(Endpoint):
@@ -126,14 +71,14 @@ class PlanText(Endpoint):
         parameters=FINGERPRINT_HEADERS,
         responses=OpenApiResponse(OpenApiTypes.OBJECT, "Canonical JSON, kitchen-table-plan/1."),
     )
-    @door("version.read")
-    def get(self, request: Request, version: UUID) -> HttpResponse:
+    @door("version.read", of=version_for)
+    def get(self, request: Request, asked: Asked) -> HttpResponse:
         """The plan as it was frozen, byte for byte: this is what people sign the SHA-256 of.
 
         For somebody whose copy has something left out, the same is left out here, and the SHA-256 is of these
         bytes.
         """
-        found, seat = version_for(self.visitor, version, "version.read")
+        found, seat = asked
         text = gated(found, seat)
         return file(
             text,

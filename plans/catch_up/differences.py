@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from plans.catch_up.items import Item
-from plans.catch_up.marks import Marks
+from plans.catch_up.seen_hashes import Marks
 
 
 class Kind(Enum):

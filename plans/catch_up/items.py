@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from plans.document import PlanContent
-from plans.gate import Gate
-from plans.slots import SINGLE_FIELDS
+from plans.agreement.reading_gate import Gate
+from plans.document.document import PlanContent
+from plans.document.plan_grammar import SINGLE_FIELDS
 
 #: The lists of the plan and the parts of their lines, the one that says what it is about first.
 LISTS: dict[str, tuple[str, ...]] = {

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from meetings import access, policy, seats
 from meetings.models import Seat
-from participants import clock
-from participants.in_sentences import and_list
+from participants.platform import clock
+from participants.platform.isolated_text import and_list
 from plans.catch_up.shortening import cut, stop
 from plans.models import Look
 

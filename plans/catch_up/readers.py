@@ -1,7 +1,7 @@
 """Who has a draft open in this process, and what is written down when they go: one small row each, many in
 one go.
 
-Nothing here is asked or written while somebody reads or writes. Whoever had the plan open for a minute has
+Nothing here is asked or written while somebody reads or writes. Anyone who had the plan open for a minute has
 seen it, as it stood when they left; of a line that broke we only know that it held a minute ago.
 """
 

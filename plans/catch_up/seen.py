@@ -1,7 +1,8 @@
 """What a seat has seen, kept: a moment of its room, and of its draft keyed hashes alone.
 
 Reading is nobody's business: nothing of this is in the journal. What was seen of a private draft goes with
-that draft, in the same statement, and is taken off the disk with it (plans/scrubbing.py); it never crosses to
+that draft, in the same statement, and is taken off the disk with it (plans/live/draft_scrubbing.py); it never
+crosses to
 the plan that is shown.
 """
 
@@ -20,14 +21,14 @@ from django.utils import timezone
 from meetings import access, policy
 from meetings.models import Seat
 from meetings.private_keys import WordsLost
-from participants.errors import Unclear
-from plans import document
-from plans.access import standing
+from participants.platform.errors import Unclear
 from plans.catch_up import items
-from plans.catch_up.marks import Marks
+from plans.catch_up.seen_hashes import Marks
+from plans.document import document
 from plans.live import log
+from plans.live.access import standing
 from plans.models import Draft, Look, Seen
-from plans.words import Audience
+from plans.models.choices import Audience
 
 _SALT = "what a seat sees"
 
@@ -138,7 +139,7 @@ def _write_down(draft: Draft, left: Sequence[Left]) -> None:
         look = Look(seat=seat, at=one.at, stage=_stage(draft), people=people, read_private=private)
         looks.append(look)
     with transaction.atomic():
-        # Whoever shows or withdraws the draft holds its row: then it is gone when we come to it, and so is
+        # Anyone who shows or withdraws the draft holds its row: then it is gone when we come to it, and so is
         # this.
         if Draft.objects.select_for_update().filter(pk=draft.pk).first() is None:
             return
@@ -159,7 +160,9 @@ def _put(model: Any, rows: list[Any], *, unique: list[str], fields: list[str]) -
 
 
 def _upto(draft: Draft, at: datetime) -> tuple[int, list[items.Item]] | None:
-    """The draft as it stood at a moment; None when its log no longer tells: compacted since, or its key lost."""
+    """The draft as it stood at a moment; None when its log no longer tells: compacted since, or its key
+    lost.
+    """
     try:
         rows = list(takewhile(lambda row: row.at <= at, log.read_after(draft.pk, 0)))
     except WordsLost:

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from participants.in_sentences import and_list, isolated
+from participants.platform.isolated_text import and_list, isolated
 from plans.catch_up.differences import Difference, Kind
 from plans.catch_up.items import CHILDS_WORDS, Item
 from plans.catch_up.shortening import cut, fits, stop
@@ -87,7 +87,9 @@ def sentence(one: Difference, names: Names) -> str:
 
 
 def _about(one: Difference, names: Names) -> str:
-    """What an item is about: a promise with its people and its time, unless those are told of by themselves."""
+    """What an item is about: a promise with its people and its time, unless those are told of by
+    themselves.
+    """
     parts = one.item.parts
     words = next((words for name, words in parts.items() if words and name != "who"), "")
     if one.item.kind != "actions":

@@ -1,5 +1,5 @@
-"""Under a minute: how long a sentence and a whole catch-up may be. Whoever writes without spaces is held to
-letters.
+"""Under a minute: how long a sentence and a whole catch-up may be. Anyone who writes without spaces is held
+to letters.
 """
 
 import re

@@ -68,7 +68,7 @@ class Said:
 
 class Presences:
     """Who is in one draft: on a socket of this process, or in another process, which said so
-    (`plans/live/elsewhere.py`).
+    (`plans/live/remote_presence.py`).
 
     Each client id is one socket's for as long as it is open, and one seat's wherever that is. Clocks are
     ours: a client that comes back with an old clock is believed at once, where others would wait for it.
@@ -80,12 +80,12 @@ class Presences:
         self._clocks: dict[int, int] = {}
         self._holders: dict[int, Peer] = {}
         self._said: dict[str, Said] = {}
-        self._elsewhere: dict[int, Presence] = {}
+        self._remote: dict[int, Presence] = {}
         # What waits for everybody's rights to be asked about, and since when.
-        self.untold: dict[int, Presence] = {}
-        self._untold_since = 0.0
-        # Whether other processes are to hear of it, and when they last heard anything.
-        self.is_news, self.said_at = False, 0.0
+        self.unsent: dict[int, Presence] = {}
+        self._unsent_since = 0.0
+        # Whether other processes are to hear of somebody here.
+        self._is_news = False
 
     # -- on sockets of this process -------------------------------------------------------------------
 
@@ -98,7 +98,7 @@ class Presences:
             for entry in entries
             if self._is_own(peer, entry, may_use)
         ]
-        self.is_news = self.is_news or bool(told)
+        self._is_news = self._is_news or bool(told)
         return told
 
     def leave(self, peer: Peer) -> None:
@@ -107,9 +107,9 @@ class Presences:
             return
         client_id, peer.presence_id = peer.presence_id, None
         del self._holders[client_id]
-        self._wait(self._put(client_id, 0, None))
+        self._defer(self._put(client_id, 0, None))
         self._compare()  # perhaps somebody is back already, in another process
-        self.is_news = True
+        self._is_news = True
 
     def _is_own(self, peer: Peer, entry: Presence, may_use: Callable[[UUID, int], bool]) -> bool:
         """Whether a presence is this socket's own: one client id a socket, the first it names."""
@@ -119,39 +119,44 @@ class Presences:
                 return False
             peer.presence_id = client_id
             self._holders[client_id] = peer
-            self._elsewhere.pop(client_id, None)
-            self.untold.pop(client_id, None)
+            self._remote.pop(client_id, None)
+            self.unsent.pop(client_id, None)
         return peer.presence_id == client_id
 
     def belongs_to_another(self, client_id: int, seat_id: UUID) -> bool:
         """Whether somebody of another seat is here, or elsewhere, under this client id."""
         if (holder := self._holders.get(client_id)) is not None:
             return holder.badge.seat_id != seat_id
-        remote = self._elsewhere.get(client_id)
+        remote = self._remote.get(client_id)
         return remote is not None and _seat(remote) != seat_id
 
     # -- everybody ------------------------------------------------------------------------------------
 
-    def here(self, *, but: int | None = None) -> list[Presence]:
+    def everybody(self, *, but: int | None = None) -> list[Presence]:
         """Everybody who is in the draft, without one client."""
         return [presence for presence in self._present.values() if presence.client_id != but]
 
-    def on_sockets(self) -> list[Presence]:
+    def local(self) -> list[Presence]:
         """Who is here on a socket of this process: what other processes may hear."""
         return [one for one in self._present.values() if one.client_id in self._holders]
 
-    def tell(self, *, asked_at: float) -> Sequence[Presence]:
+    def take_news(self) -> bool:
+        """Whether there is news of somebody here since this was last asked."""
+        is_news, self._is_news = self._is_news, False
+        return is_news
+
+    def take_unsent(self, *, asked_at: float) -> Sequence[Presence]:
         """What may be told now that everybody's rights were asked about at this time; nothing if it came
         since.
         """
-        if self._untold_since > asked_at:
+        if self._unsent_since > asked_at:
             return ()
-        untold, self.untold = self.untold, {}
-        return tuple(untold.values())
+        unsent, self.unsent = self.unsent, {}
+        return tuple(unsent.values())
 
-    def _wait(self, presence: Presence) -> None:
-        self.untold[presence.client_id] = presence
-        self._untold_since = time.monotonic()
+    def _defer(self, presence: Presence) -> None:
+        self.unsent[presence.client_id] = presence
+        self._unsent_since = time.monotonic()
 
     def _put(self, client_id: int, clock: int, state: dict[str, Any] | None) -> Presence:
         known = self._clocks.get(client_id, -1)
@@ -166,13 +171,13 @@ class Presences:
 
     # -- in other processes ---------------------------------------------------------------------------
 
-    def hear(self, process: str, entries: Iterable[Presence]) -> None:
-        """Everybody who is in the draft in another process, stamped; who is not named is not there any more."""
+    def receive_remote(self, process: str, entries: Iterable[Presence]) -> None:
+        """Everybody who is in the draft in another process, stamped. Anyone not named has left it."""
         there = {entry.client_id: entry for entry in entries}
         self._said[process] = Said(time.monotonic(), there)
         self._compare()
 
-    def forget(self, *, silent_for: float) -> None:
+    def expire_remote(self, *, silent_for: float) -> None:
         """Processes not heard of for so many seconds have nobody here: they were stopped, or cannot be
         reached.
         """
@@ -186,12 +191,12 @@ class Presences:
     def _compare(self) -> None:
         """What others said against what was told here; the difference waits to be told."""
         there = self._there()
-        for client_id in self._elsewhere.keys() - there.keys():
-            self._wait(self._put(client_id, 0, None))
+        for client_id in self._remote.keys() - there.keys():
+            self._defer(self._put(client_id, 0, None))
         for client_id, entry in there.items():
-            if self._elsewhere.get(client_id) != entry:
-                self._wait(self._put(client_id, entry.clock, entry.state))
-        self._elsewhere = there
+            if self._remote.get(client_id) != entry:
+                self._defer(self._put(client_id, entry.clock, entry.state))
+        self._remote = there
 
     def _there(self) -> dict[int, Presence]:
         """Who is elsewhere. A client id that somebody holds here, or that is another seat's, is nobody's

@@ -11,12 +11,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from plans.document.plan_grammar import CHARACTERS
 from plans.live import structs
-from plans.live.halves import Halves
 from plans.live.placing import Missing, Placing
 from plans.live.spots import NOWHERE, Placed, Spot
 from plans.live.structs import Id, Refused, Struct, Typed
-from plans.slots import LETTERS
+from plans.live.surrogates import Surrogates
 
 __all__ = [
     "Addition",
@@ -41,7 +41,7 @@ class Addition:
     placed: tuple[Placed, ...]
     clients: frozenset[int]
     repeated: tuple[Struct, ...]
-    #: The letters, where the update is nothing but letters beside others.
+    #: What was typed, where the update is nothing but characters beside others.
     typed: Typed | None = field(default=None, compare=False)
 
 
@@ -53,7 +53,7 @@ class Layout:
         self._spots: dict[int, list[Spot]] = {}
         self._every: dict[Spot, Spot] = {NOWHERE: NOWHERE}
         self._ends: dict[int, int] = {}
-        self.halves, self.has_halves = Halves(), False
+        self.surrogates, self.has_surrogates = Surrogates(), False
 
     @classmethod
     def of(cls, whole: bytes) -> Layout:
@@ -77,8 +77,8 @@ class Layout:
         for client, starts in self._starts.items():
             ends = [*starts[1:], self._ends[client]]
             for start, end, spot in zip(starts, ends, self._spots[client], strict=True):
-                halves = self.halves.between(client, start, end)
-                yield Placed(client, start, end - start, spot, tuple(halves))
+                surrogates = self.surrogates.between(client, start, end)
+                yield Placed(client, start, end - start, spot, tuple(surrogates))
 
     def known(self, client: int) -> int:
         """How many items of this client the document has."""
@@ -106,8 +106,8 @@ class Layout:
         """The object that stands for this place here, if there is anything in it."""
         return self._every.get(spot)
 
-    def type_on(self, client: int, length: int) -> None:
-        """Take in letters behind a client's own last ones."""
+    def extend(self, client: int, length: int) -> None:
+        """Take in characters behind a client's own last ones."""
         self._ends[client] += length
 
     def add(self, placed: Iterable[Placed]) -> None:
@@ -121,9 +121,9 @@ class Layout:
                     starts.append(run.clock)
                     spots.append(spot)
             self._ends[run.client] = run.clock + run.length
-            if run.halves:
-                self.halves.add(run.client, run.halves)
-                self.has_halves = True
+            if run.surrogates:
+                self.surrogates.add(run.client, run.surrogates)
+                self.has_surrogates = True
 
 
 def check(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -> Addition:
@@ -138,23 +138,23 @@ def check(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -> Addi
 
 
 def typed(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -> Addition | None:
-    """What `check_fully` would say of letters put beside letters, at a fraction of its cost; None for all
-    else.
+    """What `check_fully` would say of characters put beside characters, at a fraction of its cost; None for
+    all else.
     """
     read = structs.read_typed(update)
     if read is None or read.clock != layout.known(read.client) or not mine(read.client):
         return None
     spot = layout.spot(read.beside[0])
-    if spot is None or spot.slot is not LETTERS or layout.spot(read.beside[-1]) is not spot:
+    if spot is None or spot.slot is not CHARACTERS or layout.spot(read.beside[-1]) is not spot:
         return None
-    if layout.has_halves and any(map(layout.halves.has, read.joints)):
+    if layout.has_surrogates and any(map(layout.surrogates.has, read.boundaries)):
         return None
-    placed = Placed(read.client, read.clock, read.length, spot, read.halves)
+    placed = Placed(read.client, read.clock, read.length, spot, read.surrogates)
     return Addition((placed,), frozenset((read.client,)), (), read)
 
 
 def check_fully(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -> Addition:
-    """`check` without the short way for letters."""
+    """`check` without the fast path for characters."""
     read = structs.read(update)
     fresh = frozenset(struct.client for struct in read.structs if struct.end > layout.known(struct.client))
     if not all(mine(client) for client in fresh):
@@ -166,26 +166,25 @@ def check_fully(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -
 
 def place_trusted(update: bytes, *, layout: Layout) -> tuple[Placed, ...]:
     """What an update that was checked when it came adds. Raises Missing when the layout is behind."""
-    letters = typed(update, layout=layout, mine=lambda client: True)
-    if letters is not None:
-        return letters.placed
+    addition = typed(update, layout=layout, mine=lambda client: True)
+    if addition is not None:
+        return addition.placed
     return Placing(layout, structs.read_ours(update), trusted=True).run()
 
 
 def same_words(sent: Iterable[Struct], known: bytes) -> bool:
-    """Whether letters sent again are the letters already known under the same clocks (deleted ones are passed
-    over).
+    """Whether characters sent again are those already known under the same clocks. Deleted ones are skipped.
 
     A client id used for a second time writes over words without a trace: state vectors agree and nothing is
     raised.
     """
     ours: dict[Id, str] = {}
     for struct in structs.read_ours(known).structs:
-        ours.update(_letters(struct))
-    return all(ours.get(item, letter) == letter for struct in sent for item, letter in _letters(struct))
+        ours.update(_units(struct))
+    return all(ours.get(item, unit) == unit for struct in sent for item, unit in _units(struct))
 
 
-def _letters(struct: Struct) -> Iterable[tuple[Id, str]]:
+def _units(struct: Struct) -> Iterable[tuple[Id, str]]:
     units = struct.text.encode("utf-16-le")
     for place in range(0, len(units), 2):
         unit = units[place : place + 2].decode("utf-16-le", "surrogatepass")

@@ -1,21 +1,21 @@
 """A draft's layout, kept on the disk beside its snapshot.
 
-Reading 20,000 structs to find out where everything stands takes Python half a second; letters that follow
-each other in one text are one run, so what is kept of them is a few hundred bytes, and one for every letter
-of two halves (halves.py). It is only ever a short cut: what is damaged, belongs to another snapshot, or was
-written by another version or under another grammar is not believed, and made anew.
+Reading 20,000 structs to find out where everything stands takes Python half a second. Characters that follow
+each other in one text are one run, so a layout takes a few hundred bytes, and one for every surrogate pair
+(surrogates.py). It is only a cache: one that is damaged, belongs to another snapshot, or was written by
+another version or under another grammar is not believed, and made anew.
 """
 
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from operator import sub
 
+from plans.document.plan_grammar import EVERY_SLOT, GRAMMAR
 from plans.live import guard
 from plans.live.guard import Layout, Missing, Placed
 from plans.live.spots import Spot
 from plans.live.structs import Id
 from plans.live.wire import Reader, WireError, block, varuint
-from plans.slots import EVERY_SLOT, GRAMMAR
 
 VERSION = b"\x02"
 _DIGEST = 16
@@ -35,9 +35,9 @@ def written(layout: Layout, *, of: bytes) -> bytes:
     for client, some in runs.items():
         body += varuint(client) + varuint(len(some))
         for run in some:
-            body += varuint(run.length) + varuint(spots[run.spot] * 2 + bool(run.halves))
-            if run.halves:
-                body += varuint(len(run.halves)) + b"".join(map(varuint, _steps(run)))
+            body += varuint(run.length) + varuint(spots[run.spot] * 2 + bool(run.surrogates))
+            if run.surrogates:
+                body += varuint(len(run.surrogates)) + b"".join(map(varuint, _steps(run)))
     return VERSION + _digest(bytes(body), of) + bytes(body)
 
 
@@ -78,9 +78,9 @@ def _read(reader: Reader) -> Layout:
         client, count = reader.varuint(), reader.varuint()
         clock, runs = 0, []
         for _ in range(count):
-            length, (spot, has_halves) = reader.varuint(), divmod(reader.varuint(), 2)
-            halves = tuple(_halves(reader, clock)) if has_halves else ()
-            runs.append(Placed(client, clock, length, spots[spot], halves))
+            length, (spot, has_surrogates) = reader.varuint(), divmod(reader.varuint(), 2)
+            surrogates = tuple(_surrogates(reader, clock)) if has_surrogates else ()
+            runs.append(Placed(client, clock, length, spots[spot], surrogates))
             clock += length
         layout.add(runs)
     reader.finish()
@@ -101,10 +101,10 @@ def _read_spot(reader: Reader) -> Spot:
 
 def _steps(run: Placed) -> Iterator[int]:
     """How far from each second half to the next, from the beginning of the run on."""
-    return map(sub, run.halves, (run.clock, *run.halves))
+    return map(sub, run.surrogates, (run.clock, *run.surrogates))
 
 
-def _halves(reader: Reader, clock: int) -> Iterator[int]:
+def _surrogates(reader: Reader, clock: int) -> Iterator[int]:
     for _ in range(reader.varuint()):
         clock += reader.varuint()
         yield clock

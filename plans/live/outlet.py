@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from typing import Any, Protocol
 
-from participants.errors import Refusal
+from participants.platform.errors import Refusal
 from plans.live import wire
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -55,7 +55,9 @@ class AsgiOutlet:
             self._connection.maxFramePayloadSize = LARGEST_MESSAGE
 
     def send(self, frame: bytes) -> int:
-        """Hand over one binary frame; answers how many bytes are on their way that the network has not taken."""
+        """Hand over one binary frame; answers how many bytes are on their way that the network has not
+        taken.
+        """
         self._put({"type": "websocket.send", "bytes": frame})
         return self._unread()
 
@@ -104,7 +106,9 @@ class AsgiOutlet:
 
 
 def kept_bytes(transport: Any) -> int:
-    """Bytes that a Twisted transport keeps because the network has not taken them; 0 for any other, or none."""
+    """Bytes that a Twisted transport keeps because the network has not taken them; 0 for any other, or
+    none.
+    """
     kept = len(getattr(transport, "dataBuffer", b"")) - getattr(transport, "offset", 0)
     return kept + int(getattr(transport, "_tempDataLen", 0))
 

@@ -1,34 +1,32 @@
-"""How long the hub waits from one turn to the next: hardly at all while there is time, longer the busier the
-process is.
+"""The time from one tick to the next: short while the process has time, longer the busier it is.
 
-A turn costs something however little it carries: a commit, and a write to every socket of each room. A busy
-process therefore lets letters gather, which makes each of them cheaper and everybody's delay shorter than a
-queue would.
+A tick has a fixed cost: a commit, and a write to every socket of each room. A busy process therefore batches
+more updates into each tick. That makes each update cheaper, and everybody's delay shorter than a queue would.
 """
 
 import asyncio
 import time
 from collections.abc import Callable
 
-#: Seconds. A letter waits for up to one turn and for the next one's work; the bar for somebody else's letter
-#: is 100 ms.
+#: Seconds. An update waits for up to one tick and for the next one's work; it has to reach the others within
+#: 100 ms.
 SHORTEST, LONG, LONGEST = 0.005, 0.007, 0.035
-#: Each room that wrote in the last turn makes the next one later, so that rooms share what a commit costs by
-#: itself.
+#: Each room that wrote in the last tick makes the next one later, so that rooms share the fixed cost of a
+#: commit.
 A_ROOM_THAT_WRITES = 0.0005
-#: The share of one core from which turns become longer, and from which they are longest.
+#: The share of one core from which ticks become longer, and from which they are longest.
 BUSY, BUSIEST = 0.75, 0.97
 MEASURED_EVERY = 0.2
-#: With so many rooms in a turn the process naps until the next, so many seconds at a time, instead of waking
-#: up for every letter, with which nothing can be done before: a tenth of all CPU at 300 rooms. Whatever else
-#: it serves waits for a nap.
+#: With MANY_ROOMS in a tick the process sleeps until the next, NAP seconds at a time, instead of waking up
+#: for every update, with which it can do nothing before: that saves a tenth of all CPU at 300 rooms.
+#: Everything else it serves waits for up to one NAP.
 MANY_ROOMS, NAP = 10, 0.003
 
 Clock = Callable[[], float]
 
 
 class Pace:
-    """Seconds from one turn to the next. Measures how busy this process is."""
+    """Seconds from one tick to the next. Measures how busy this process is."""
 
     def __init__(
         self,
@@ -43,14 +41,14 @@ class Pace:
         self._strain = 0.0
 
     def after(self, rooms: int) -> float:
-        """Seconds from the start of a turn in which so many rooms wrote to the start of the next."""
+        """Seconds from the start of a tick in which `rooms` rooms wrote to the start of the next."""
         self._measure()
         longest = max(self.shortest, LONG + self._strain * (LONGEST - LONG))
         a_room = A_ROOM_THAT_WRITES * (1 + self._strain * LONGEST / LONG)
         return min(longest, self.shortest + rooms * a_room)
 
     async def pause(self, seconds: float, *, rooms: int) -> None:
-        """Let letters gather after a turn in which so many rooms wrote."""
+        """Let updates collect after a tick in which `rooms` rooms wrote."""
         until = time.monotonic() + seconds
         while rooms >= MANY_ROOMS and (left := until - time.monotonic()) > 0:
             time.sleep(min(left, NAP))  # noqa: ASYNC251 - on purpose

@@ -1,4 +1,4 @@
-"""One socket on a draft, as its room sees it: what it may, what it still waits for, how far it was
+"""One socket on a draft, as its room sees it: its permissions, the changes that wait, how far it was
 acknowledged.
 """
 
@@ -8,13 +8,13 @@ import time
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from participants.errors import Refusal
-from plans.access import NOTHING
+from participants.platform.errors import Refusal
 from plans.live import wire
+from plans.live.access import NOTHING
 from plans.live.rates import Allowance, Bucket
 from plans.live.refusals import ComeBack
 from plans.live.rights import Badge
-from plans.live.typing_on import Run
+from plans.live.sequential_insert import NextInsert
 
 logger = logging.getLogger(__name__)
 
@@ -22,8 +22,8 @@ logger = logging.getLogger(__name__)
 MOST_UNREAD = 1024 * 1024
 MOST_WAITING_FRAMES = 64
 MOST_WAITING_BYTES = 256 * 1024
-#: Whoever sent what builds on unseen changes is asked for those this often, in seconds: every answer holds
-#: all of them.
+#: How often, in seconds, a browser is asked for the changes that its others build on: every answer holds all
+#: of them.
 ASKED_AGAIN = 0.5
 
 
@@ -63,8 +63,8 @@ class Peer:
         # Changes that build on what we do not have yet, until the sender has told us the rest.
         self.waiting: list[tuple[int, bytes]] = []
         self._asked_at = -math.inf
-        # How the next letters would look that this socket types on with.
-        self.run: Run | None = None
+        # What the next update looks like if this socket types on where it left off.
+        self.next_insert: NextInsert | None = None
         self._outlet = outlet
         self._answers = Bucket(size=4 * 1024 * 1024, each_second=128 * 1024)
         self._frames = self._acknowledged = self._told = 0
@@ -105,7 +105,9 @@ class Peer:
             raise ComeBack
 
     def asks_now(self) -> bool:
-        """Whether it is time to ask for what waiting changes build on; not while an answer may be on its way."""
+        """Whether it is time to ask for what waiting changes build on; not while an answer may be on its
+        way.
+        """
         now = time.monotonic()
         if now < self._asked_at + ASKED_AGAIN:
             return False

@@ -6,11 +6,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from plans.document.plan_grammar import CHARACTERS, GONE, PLAN, ROOT, Holds, Slot
 from plans.live import structs
-from plans.live.halves import Halves, require_none_cut
 from plans.live.spots import NOWHERE, Placed, Spot
 from plans.live.structs import Id, Refused, Struct, Update
-from plans.slots import GONE, LETTERS, PLAN, ROOT, Holds, Slot
+from plans.live.surrogates import Surrogates, require_no_pair_cut
 
 if TYPE_CHECKING:
     from plans.live.guard import Layout
@@ -32,7 +32,7 @@ class Placing:
         self.starts: dict[int, list[int]] = {}
         self.spots: dict[tuple[int, int], Spot] = {}
         self.made: dict[Spot, Spot] = {}
-        self.halves = Halves()
+        self.surrogates = Surrogates()
 
     def run(self) -> tuple[Placed, ...]:
         """Everything new, placed. Raises Refused, or Missing."""
@@ -43,15 +43,15 @@ class Placing:
         self._check_deletes()
         if not self.trusted:
             self._check_known()
-        if not self.trusted and (self.halves or self.layout.has_halves):
-            require_none_cut(self._joints(), self.halves, self.layout.halves)
+        if not self.trusted and (self.surrogates or self.layout.has_surrogates):
+            require_no_pair_cut(self._boundaries(), self.surrogates, self.layout.surrogates)
         return tuple(self._placed(struct) for run in self.fresh.values() for struct in run)
 
     def _placed(self, struct: Struct) -> Placed:
         start = max(struct.clock, self.layout.known(struct.client))
         spot = self.spots[struct.client, struct.clock]
-        halves = tuple(clock for clock in struct.halves if clock >= start)
-        return Placed(struct.client, start, struct.end - start, spot, halves)
+        surrogates = tuple(clock for clock in struct.surrogates if clock >= start)
+        return Placed(struct.client, start, struct.end - start, spot, surrogates)
 
     def _collect(self) -> None:
         """The structs that reach beyond what is known; each must begin where the client's last one ended."""
@@ -65,8 +65,8 @@ class Placing:
             ends[struct.client] = struct.end
             self.fresh.setdefault(struct.client, []).append(struct)
             self.starts.setdefault(struct.client, []).append(struct.clock)
-            if halves := struct.halves:
-                self.halves.add(struct.client, halves)
+            if surrogates := struct.surrogates:
+                self.surrogates.add(struct.client, surrogates)
 
     def _find(self, item: Id) -> Spot | Struct:
         """The spot of an item, or the struct of this update it is in when that has no spot yet."""
@@ -148,7 +148,7 @@ class Placing:
         if parent.slot.holds is Holds.MAP and struct.key is not None:
             slot = parent.slot.entry(struct.key)
         elif parent.slot.holds is Holds.TEXT and struct.key is None:
-            slot = LETTERS
+            slot = CHARACTERS
         if slot is None:
             raise Refused("not_in_a_plan", "a plan has no such place")
         spot = Spot(slot, parent_id, struct.key)
@@ -193,10 +193,10 @@ class Placing:
                 if again:
                     self._find(item)
 
-    def _joints(self) -> Iterator[Id]:
+    def _boundaries(self) -> Iterator[Id]:
         """Every item before which this update puts something, or begins or ends to take something away."""
         for struct in self.update.structs:
-            yield from struct.joints
+            yield from struct.boundaries
             if struct.clock < (known := self.layout.known(struct.client)) < struct.end:
                 yield Id(struct.client, known)
         for client, clock, length in self.update.deletes:
@@ -223,7 +223,7 @@ def _require_fits(slot: Slot, struct: Struct) -> None:
     if struct.ref == structs.GC or (struct.ref == structs.DELETED and not slot.seeded):
         return
     fits = not slot.seeded and (
-        (struct.ref == structs.STRING and slot.holds in (Holds.LETTERS, Holds.NOTHING))
+        (struct.ref == structs.STRING and slot.holds in (Holds.CHARACTERS, Holds.NOTHING))
         or (struct.ref == structs.TYPE and slot.holds is _TYPES[struct.type_ref])
         or (
             struct.ref == structs.ANY

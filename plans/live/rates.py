@@ -8,7 +8,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     from plans.live.peer import Peer
 
-#: So many seats that have gone are remembered before it is worth looking who may be forgotten.
+#: How many absent seats are remembered before it is worth checking which of them may be forgotten.
 GONE_AT_MOST = 256
 
 
@@ -22,7 +22,7 @@ class Bucket:
         self._left, self._at = size, monotonic()
 
     def take(self, tokens: float = 1, now: float | None = None) -> bool:
-        """Take so many tokens; False, and nothing taken, when there are fewer."""
+        """Take `tokens` tokens; False, and nothing taken, when there are fewer."""
         if now is None:
             now = monotonic()
         left = self._left + (now - self._at) * self.each_second
@@ -64,8 +64,8 @@ class Allowance:
 
 
 class Allowances:
-    """The allowance of each seat: one however many sockets it has, and the same for one that hangs up and
-    comes back.
+    """The allowance of each seat: one for all its sockets, and the same one after it disconnects and comes
+    back.
     """
 
     def __init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from participants.errors import Refusal
+from participants.platform.errors import Refusal
 from plans.live.structs import Refused
 from plans.live.wire import WireError
 
@@ -38,8 +38,8 @@ class ClosedForChanges(Refusal):
 
     code = "closed_for_changes"
     message = _(
-        "The plan was closed for changes while you were typing. Your last words are on this page only: copy them "
-        "if you want to keep them."
+        "The plan was closed for changes while you were typing. Your last words are on this page only: copy "
+        "them if you want to keep them."
     )
     status = 409
 

@@ -1,6 +1,4 @@
-"""Whether the people on a draft's sockets may still read and write it: asked of the database, never of a
-memory.
-"""
+"""Whether the people on a draft's sockets may still read and write it: always read from the database."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -8,13 +6,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from meetings import visits
 from meetings.access import SEAT_FIELDS
 from meetings.models import Seat
-from participants import devices, sign_ins
-from participants.roles import StaffRole
-from participants.sign_ins import SignIn
-from plans.access import DRAFT_FIELDS, NOTHING, Standing, standing
+from meetings.table import private_time_phones
+from participants.entry import devices
+from participants.entry.visitors import SignIn
+from participants.models.choices import StaffRole
+from participants.staff import sign_ins
+from plans.live.access import DRAFT_FIELDS, NOTHING, Standing, standing
 from plans.models import Draft
 
 
@@ -28,7 +27,7 @@ class Badge:
 
 
 def drafts_with_meetings(draft_ids: Iterable[UUID]) -> QuerySet[Draft]:
-    """The drafts with what rights hang on, and no more: this runs with every commit."""
+    """The drafts with the fields that rights depend on, and no more: this runs with every commit."""
     drafts = Draft.objects.select_related("circle__meeting").only("seq", *DRAFT_FIELDS)
     return drafts.filter(pk__in=list(draft_ids)).order_by("pk")
 
@@ -36,15 +35,15 @@ def drafts_with_meetings(draft_ids: Iterable[UUID]) -> QuerySet[Draft]:
 def confirm(
     drafts: Mapping[UUID, Draft], badges: Mapping[UUID, Iterable[Badge]]
 ) -> dict[UUID, dict[Badge, Standing]]:
-    """What each badge may do with its draft now. Whoever and whatever is not found may nothing.
+    """What each badge may do with its draft now. A seat, draft or device that is not found may do nothing.
 
     `drafts` are fresh rows. Four queries at most, however many sockets there are: which phones are in on
     private time comes with the seats.
     """
     known = {badge for some in badges.values() for badge in some}
     rows = Seat.objects.select_related("beside").only(*SEAT_FIELDS)
-    theirs, inside = visits.phones_of(
-        visits.with_phones_inside(rows.filter(pk__in={badge.seat_id for badge in known}))
+    theirs, inside = private_time_phones.phones_of(
+        private_time_phones.with_phones_inside(rows.filter(pk__in={badge.seat_id for badge in known}))
     )
     seats = {seat.pk: seat for seat in theirs}
     welcome = {badge for badge in _welcome(known) if badge.seat_id in seats}
@@ -59,13 +58,15 @@ def confirm(
     }
 
 
-def _standing(draft: Draft | None, seat: Seat, badge: Badge, inside: Collection[visits.Inside]) -> Standing:
+def _standing(
+    draft: Draft | None, seat: Seat, badge: Badge, inside: Collection[private_time_phones.Inside]
+) -> Standing:
     if draft is None or seat.meeting_id != draft.circle.meeting_id:
         return NOTHING
     seat.meeting = draft.circle.meeting
-    phone = visits.phone(badge.device_id, badge.sign_in)
+    phone = private_time_phones.phone(badge.device_id, badge.sign_in)
     # Two phones of one person share this row: it is asked for each of them by itself.
-    visits.asked_on(seat, phone, let_in=(seat.pk, phone) in inside)
+    private_time_phones.asked_on(seat, phone, let_in=(seat.pk, phone) in inside)
     return standing(seat, draft)
 
 

@@ -1,5 +1,5 @@
-"""The rights clock: one number that the database itself moves on whenever a row changes that somebody's
-rights hang on.
+"""The rights clock: one number that the database itself advances whenever a row changes that somebody's
+rights depend on.
 
 While it stands still, what was confirmed still holds, for every socket of every process: so a commit reads
 one number instead of everybody's seats and devices. Triggers move it, not verbs, so no verb can forget to,
@@ -11,11 +11,11 @@ from collections.abc import Mapping
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from participants import triggers
+from participants.platform import triggers
 
-#: What rights hang on: table and columns. What ends by the clock on the wall is asked about every few seconds
+#: What rights depend on: table and columns. Rights that end at a time of day are checked every few seconds
 #: (room.py).
-HANGS_ON: Mapping[str, tuple[str, ...]] = {
+DEPENDS_ON: Mapping[str, tuple[str, ...]] = {
     "participants_account": ("is_active", "staff_role", "password", "person_id"),
     "participants_device": ("revoked_at", "person_id", "invitation_id", "shared_phone"),
     "participants_invitation": ("revoked_at", "until"),
@@ -36,7 +36,7 @@ HANGS_ON: Mapping[str, tuple[str, ...]] = {
     "django_session": ("expire_date",),
 }
 
-_TICK = (
+_ADVANCE = (
     "INSERT INTO plans_rightsclock (id, ticks) VALUES (1, 1) "
     "ON CONFLICT (id) DO UPDATE SET ticks = plans_rightsclock.ticks + 1"
 )
@@ -49,10 +49,10 @@ def wind(connection: BaseDatabaseWrapper) -> None:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "CREATE OR REPLACE FUNCTION rights_clock_tick() RETURNS trigger LANGUAGE plpgsql AS "
-                f"$$ BEGIN {_TICK}; RETURN NULL; END $$"
+                f"$$ BEGIN {_ADVANCE}; RETURN NULL; END $$"
             )
         there = set(connection.introspection.table_names(cursor))
-        for table, columns in HANGS_ON.items():
+        for table, columns in DEPENDS_ON.items():
             # A table that a later migration makes is wound by a later migration.
             for what, when in _events(columns).items() if table in there else ():
                 cursor.execute(_trigger(connection, table, what, when))
@@ -62,7 +62,7 @@ def stop(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away: from then on nobody trusts the clock."""
     with connection.cursor() as cursor:
         there = set(connection.introspection.table_names(cursor))
-        for table, columns in HANGS_ON.items():
+        for table, columns in DEPENDS_ON.items():
             for what in _events(columns) if table in there else ():
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {_name(table, what)}{on}")
@@ -70,7 +70,7 @@ def stop(connection: BaseDatabaseWrapper) -> None:
 
 def is_wound(connection: BaseDatabaseWrapper) -> bool:
     """True while every trigger is there. Changing a table's columns takes SQLite's triggers away."""
-    wanted = {_name(table, what) for table, columns in HANGS_ON.items() for what in _events(columns)}
+    wanted = {_name(table, what) for table, columns in DEPENDS_ON.items() for what in _events(columns)}
     return wanted <= triggers.in_force(connection)
 
 
@@ -97,4 +97,4 @@ def _trigger(connection: BaseDatabaseWrapper, table: str, what: str, when: str) 
             f"CREATE CONSTRAINT TRIGGER {name} AFTER {when} ON {table} "
             "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION rights_clock_tick()"
         )
-    return f"CREATE TRIGGER {name} AFTER {when} ON {table} BEGIN {_TICK}; END"
+    return f"CREATE TRIGGER {name} AFTER {when} ON {table} BEGIN {_ADVANCE}; END"

@@ -4,22 +4,24 @@ thread.
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from uuid import UUID
 
-from participants.errors import Refusal, TooFast
-from plans.access import Standing
-from plans.live import refusals, wire
+from participants.platform.errors import Refusal, TooFast
+from plans.live import compaction, refusals, wire
+from plans.live.access import Standing
 from plans.live.audience import Audience
 from plans.live.awareness import Presences
-from plans.live.in_step import InStep
+from plans.live.commits import Answer, Submission, Work
+from plans.live.divergence import DivergenceCheck
 from plans.live.intake import Intake
-from plans.live.log import Answer, Loaded, Submission, Work
+from plans.live.log import Loaded
 from plans.live.peer import Peer
 from plans.live.refusals import ComeBack, NotOpenToYou
 from plans.live.rights import Badge
+from plans.live.wire import Presence
 
-MOST_HELD = 4096
+MOST_DEFERRED = 4096
 #: However still the rights clock stands, everybody is asked about one by one now and then: invitations and
 #: sessions end by time, too. The hub does so some rooms at a time (ASKED_EVERY); a commit does it when the
 #: hub has not come round.
@@ -27,113 +29,120 @@ ASKED_EVERY, TRUSTED_AT_MOST = 15.0, 30.0
 
 
 class Room:
-    """The sockets of one draft, and the document they share."""
+    """The sockets of one draft, and the document they share.
+
+    Its parts are its own: the rest of the engine asks the room.
+    """
 
     def __init__(self, draft_id: UUID, loaded: Loaded) -> None:
         self.draft_id, self.meeting_id = draft_id, loaded.meeting_id
         owners = dict(loaded.owners)
-        self.presences = Presences(owners)
-        self.audience = Audience(self.presences)
-        self.peers = self.audience.peers
-        self.intake = Intake(
-            draft_id, loaded, owners=owners, audience=self.audience, presences=self.presences
+        self._presences = Presences(owners)
+        self._audience = Audience(self._presences)
+        self.peers = self._audience.peers
+        self._intake = Intake(
+            draft_id, loaded, owners=owners, audience=self._audience, presences=self._presences
         )
-        self.copies = self.intake.copies
-        self.in_step = InStep(self.copies)
+        self._replica = self._intake.replica
+        self._divergence = DivergenceCheck(self._replica)
         # What waits for everybody's rights to be asked about, and since when.
-        self.held: list[tuple[Peer, wire.Message, float]] = []
-        self._doubted_at = 0.0
+        self._deferred: list[tuple[Peer, wire.Message, float]] = []
+        self._invalid_since = 0.0
         # When every socket's rights were last asked about, and what the rights clock showed then.
         self._asked_at = 0.0
-        self._ticks: int | None = None
-        # When the room was last looked at, and when a look or a commit last said what is on disk and who may
+        self._rights_version: int | None = None
+        # When the room was last polled, and when a poll or a commit last said what is on disk and who may
         # what.
-        self.looked_at = self._known_at = -math.inf
+        self.polled_at = self._known_at = -math.inf
+        #: When other processes last heard who is here.
+        self.announced_at = 0.0
 
     # -- coming and going ---------------------------------------------------------------------------
 
     def join(self, peer: Peer) -> None:
-        """Take a socket in. It hears nothing until its rights are confirmed by `heed`."""
-        self.audience.join(peer)
+        """Take a socket in. It hears nothing until `apply_permissions` has confirmed its rights."""
+        self._audience.join(peer)
 
     def leave(self, peer: Peer) -> None:
         """Forget a socket; the others hear that its person has gone once they were asked about. Twice does no
         harm.
         """
-        self.audience.leave(peer)
+        self._audience.leave(peer)
 
     def close(self, refusal: Refusal) -> None:
         """Close every socket with this reason."""
         for peer in list(self.peers):
             peer.close(refusal)
-        self.copies.close()
+        self._replica.close()
 
     # -- what comes in ------------------------------------------------------------------------------
 
-    def receive(self, peer: Peer, data: bytes) -> None:
-        """Take one frame of a socket. A frame that may not be closes that socket, with a reason, and no
-        other.
+    def receive(self, peer: Peer, data: bytes) -> bool:
+        """Take one frame of a socket; True when something waits to be committed.
+
+        A frame that may not be closes that socket, with a reason, and no other. Raises ReplicaBroken.
         """
-        if peer.closed:
-            return
-        try:
-            if not peer.allowance.take(len(data)):
-                raise TooFast
-            if peer.run is None or not self.intake.type_on(peer, peer.run, data):
-                self._take(peer, wire.parse(data))
-        except wire.WireError as error:
-            self.audience.put_out(peer, refusals.of(error))
-        except Refusal as refusal:
-            self.audience.put_out(peer, refusal)
+        if not peer.closed:
+            try:
+                if not peer.allowance.take(len(data)):
+                    raise TooFast
+                if peer.next_insert is None or not self._intake.take_sequential(peer, peer.next_insert, data):
+                    self._take(peer, wire.parse(data))
+            except wire.WireError as error:
+                self._audience.disconnect(peer, refusals.of(error))
+            except Refusal as refusal:
+                self._audience.disconnect(peer, refusal)
+        return bool(self._intake.pending)
 
     def _take(self, peer: Peer, message: wire.Message) -> None:
-        """Changes are asked about when they are committed; whatever else is answered only after asking anew."""
+        """Changes are asked about when they are committed; all else is answered only after asking anew."""
         if peer.welcome and isinstance(message, wire.Change):
-            self.intake.take(peer, message.update)
+            self._intake.take(peer, message.update)
             return
-        if len(self.held) >= MOST_HELD:
+        if len(self._deferred) >= MOST_DEFERRED:
             raise ComeBack
-        self.held.append((peer, message, time.monotonic()))
+        self._deferred.append((peer, message, time.monotonic()))
 
     def _answer(self, peer: Peer, message: wire.Message) -> None:
         match message:
             case wire.Change():
                 self._take(peer, message)
             case wire.Ask(state):
-                peer.answer(wire.step_2(self.copies.since(state)))
+                peer.answer(wire.step_2(self._replica.since(state)))
             case wire.Presences(entries):
-                if told := self.presences.take(peer, entries, may_use=self.intake.may_use):
-                    self.audience.fan(wire.presences(told), but=peer)
+                if told := self._presences.take(peer, entries, may_use=self._intake.may_use):
+                    self._audience.broadcast(wire.presences(told), but=peer)
             case wire.Says():
-                self.in_step.hear(peer, message)
+                self._divergence.check(peer, message)
             case wire.QueryPresences():
-                peer.answer(wire.presences(self.presences.here(but=peer.presence_id)))
+                peer.answer(wire.presences(self._presences.everybody(but=peer.presence_id)))
 
     # -- rights -------------------------------------------------------------------------------------
 
-    def doubt(self) -> None:
-        """Somebody's rights may have changed: nothing more goes out before they are asked again."""
-        self._doubted_at = time.monotonic()
+    def invalidate(self) -> None:
+        """Somebody's rights may have changed: nothing more goes out before they are asked about again."""
+        self._invalid_since = time.monotonic()
 
-    def heed(self, answer: Answer, *, asked_at: float) -> bool:
-        """Take in what everybody may do, before one more frame goes anywhere. Who may not read is put out.
+    def apply_permissions(self, answer: Answer, *, asked_at: float) -> bool:
+        """Take in what everybody may do, before one more frame goes anywhere. Who may not read is
+        disconnected.
 
-        False when rights may have changed since they were asked: ask again first.
+        False when rights may have changed since they were asked about: ask again first.
         """
         standings = answer.standings
         if standings is not None:
             self._take_standings(standings)
-            self._ticks, self._asked_at = answer.ticks, asked_at
-        if asked_at <= self._doubted_at:
+            self._rights_version, self._asked_at = answer.rights_version, asked_at
+        if asked_at <= self._invalid_since:
             return False
         if standings is not None:
             for peer in list(self.peers):
                 if not peer.welcome and peer.badge in standings:
                     self._welcome(peer)
-        if self.held:
-            self._answer_held(asked_at)
-        if self.presences.untold and (told := self.presences.tell(asked_at=asked_at)):
-            self.audience.fan(wire.presences(told))
+        if self._deferred:
+            self._answer_deferred(asked_at)
+        if self._presences.unsent and (told := self._presences.take_unsent(asked_at=asked_at)):
+            self._audience.broadcast(wire.presences(told))
         self._known_at = asked_at
         return True
 
@@ -143,36 +152,99 @@ class Room:
                 continue  # came while we asked
             peer.standing = standing
             if not standing.reads:
-                self.audience.put_out(peer, NotOpenToYou())
-        self.audience.changed()
+                self._audience.disconnect(peer, NotOpenToYou())
+        self._audience.changed()
 
     def _welcome(self, peer: Peer) -> None:
         peer.welcome = True
-        self.audience.changed()
-        peer.answer(wire.step_1(self.copies.state()))
-        if here := self.presences.here():
-            peer.answer(wire.presences(here))
+        self._audience.changed()
+        peer.answer(wire.step_1(self._replica.state()))
+        if present := self._presences.everybody():
+            peer.answer(wire.presences(present))
 
-    def _answer_held(self, asked_at: float) -> None:
-        """What waited since before rights were asked about; what came while we asked waits for the next time."""
-        held, self.held = self.held, []
-        for peer, message, since in held:
+    def _answer_deferred(self, asked_at: float) -> None:
+        """Answer what waited since before rights were asked about. What came since waits for the next."""
+        deferred, self._deferred = self._deferred, []
+        for peer, message, since in deferred:
             # A change never waits behind another of its socket: frames are counted in the order they came.
             asked_since = since <= asked_at or isinstance(message, wire.Change)
             if not peer.closed and not (peer.welcome and asked_since):
-                self.held.append((peer, message, since))
+                self._deferred.append((peer, message, since))
                 continue
             if not peer.closed:
-                self._or_out(peer, self._answer, peer, message)
+                self._or_disconnect(peer, self._answer, peer, message)
 
-    def _or_out(self, peer: Peer, step: Callable[..., None], *arguments: object) -> None:
-        """Take a step for a socket; it is put out, with the reason, when that may not be."""
+    def _or_disconnect(self, peer: Peer, step: Callable[..., None], *arguments: object) -> None:
+        """Take a step for a socket; when that may not be, it is disconnected with the reason."""
         try:
             step(*arguments)
         except wire.WireError as error:
-            self.audience.put_out(peer, refusals.of(error))
+            self._audience.disconnect(peer, refusals.of(error))
         except Refusal as refusal:
-            self.audience.put_out(peer, refusal)
+            self._audience.disconnect(peer, refusal)
+
+    # -- what there is to do ------------------------------------------------------------------------
+
+    @property
+    def seq(self) -> int:
+        """The number of the last committed update that is known here."""
+        return self._intake.seq
+
+    @property
+    def has_pending(self) -> bool:
+        """Whether something waits to be committed."""
+        return bool(self._intake.pending)
+
+    @property
+    def is_committing(self) -> bool:
+        """Whether something is on its way to the disk."""
+        return bool(self._intake.in_flight)
+
+    @property
+    def has_deferred(self) -> bool:
+        """Whether a frame waits for rights to be asked about."""
+        return bool(self._deferred)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody is here and nothing is left to write."""
+        return not (self.peers or self._intake.pending or self._intake.in_flight)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the log has grown enough to be compacted."""
+        return self._intake.rows_since_compacting >= compaction.ROWS_BEFORE_COMPACTING
+
+    def count_rows_anew(self) -> None:
+        """The log is being compacted."""
+        self._intake.rows_since_compacting = 0
+
+    def take_reset_seats(self) -> list[UUID]:
+        """The seats whose browsers were told to begin anew since this was last asked."""
+        return self._divergence.take_reset_seats()
+
+    # -- who is here, for other processes -----------------------------------------------------------
+
+    @property
+    def has_unsent_presence(self) -> bool:
+        """Whether people here are to hear of somebody, once rights were asked about."""
+        return bool(self._presences.unsent)
+
+    def take_presence_news(self) -> bool:
+        """Whether other processes are to hear of somebody here since this was last asked."""
+        return self._presences.take_news()
+
+    def local_people(self) -> list[Presence]:
+        """Who is here on a socket of this process."""
+        return self._presences.local()
+
+    def receive_remote(self, process: str, people: Iterable[Presence]) -> None:
+        """Everybody who is in the draft in another process."""
+        self._presences.receive_remote(process, people)
+
+    def expire_remote(self, *, silent_for: float) -> None:
+        """Nobody is in a process not heard of for that many seconds."""
+        self._presences.expire_remote(silent_for=silent_for)
 
     # -- to the disk and out ------------------------------------------------------------------------
 
@@ -182,43 +254,43 @@ class Room:
         return time.monotonic() - self._asked_at
 
     def overdue(self, now: float, every: float) -> bool:
-        """Whether it has to be looked at: `every` so many seconds, unless a commit has said the same and
-        nobody waits.
+        """Whether it has to be polled: each `every` seconds, unless a commit has said the same and nobody
+        waits.
         """
-        if now - self.looked_at >= every and not any(peer.waiting for peer in self.peers):
-            self.looked_at = max(self.looked_at, self._known_at)
-        return now - self.looked_at >= every
+        if now - self.polled_at >= every and not any(peer.waiting for peer in self.peers):
+            self.polled_at = max(self.polled_at, self._known_at)
+        return now - self.polled_at >= every
 
-    def ask(self, *, one_by_one: bool = False) -> Work:
+    def poll(self, *, one_by_one: bool = False) -> Work:
         """What to ask the log about, without writing; `one_by_one` however still the rights clock stands."""
         work = self._work(())
-        return work._replace(ticks=None) if one_by_one else work
+        return work._replace(rights_version=None) if one_by_one else work
 
-    def take_off(self) -> Work:
-        """Everything that waits to be written, on its way to the disk until `tell`."""
-        return self._work(self.intake.take_off())
+    def take_commit(self) -> Work:
+        """Everything that waits to be written, on its way to the disk until `finish_commit`."""
+        return self._work(self._intake.take_commit())
 
     def _work(self, submissions: Sequence[Submission]) -> Work:
-        audience = self.audience
-        known = self.asked_ago < TRUSTED_AT_MOST and len(audience.hearing()) == len(audience.peers)
+        audience = self._audience
+        known = self.asked_ago < TRUSTED_AT_MOST and len(audience.recipients()) == len(audience.peers)
         # Everybody whose rights matter: who is here, and who sent something and has gone since.
         badges = audience.badges()
-        for one in self.intake.in_flight:
+        for one in self._intake.in_flight:
             if one.peer not in audience.peers:
                 badges = (*badges, one.peer.badge)
-        ticks = self._ticks if known else None
-        return Work(self.meeting_id, self.intake.seq, badges, submissions, ticks)
+        version = self._rights_version if known else None
+        return Work(self.meeting_id, self._intake.seq, badges, submissions, version)
 
     def catch_up(self, answer: Answer) -> None:
-        """What other processes committed, to everybody; then whatever waited for it. Raises Broken."""
-        self.intake.catch_up(answer)
-        self.looked_at = self._known_at
+        """What other processes committed, to everybody; then whatever waited for it. Raises ReplicaBroken."""
+        self._intake.catch_up(answer)
+        self.polled_at = self._known_at
         for peer in list(self.peers):
             if peer.waiting:
-                self._or_out(peer, self.intake.retry, peer)
+                self._or_disconnect(peer, self._intake.retry, peer)
 
-    def tell(self, answer: Answer) -> None:
-        """What was committed, by others and by ourselves, to everybody. Raises Broken."""
+    def finish_commit(self, answer: Answer) -> None:
+        """What was committed, by others and by ourselves, to everybody. Raises ReplicaBroken."""
         if answer.missed:
-            self.intake.catch_up(answer)
-        self.intake.settle(answer)
+            self._intake.catch_up(answer)
+        self._intake.finish_commit(answer)

@@ -17,7 +17,7 @@ from meetings import private_keys
 from meetings.private_keys import WordsLost
 from plans.live import at_rest
 
-#: So many rows go into one statement.
+#: How many rows go into one statement.
 AT_ONCE = 500
 
 
@@ -136,7 +136,9 @@ def append(added: Mapping[UUID, Sequence[NewRow]], heads: Mapping[UUID, Head]) -
 
 
 def after(known: Mapping[UUID, int]) -> dict[UUID, list[OldRow]]:
-    """The rows of drafts after numbers, in order, followed from the last one back to the first that is there."""
+    """The rows of drafts after numbers, in order, followed from the last one back to the first that is
+    there.
+    """
     return _old_rows(_AFTER, known)
 
 
@@ -146,7 +148,9 @@ def search(known: Mapping[UUID, int]) -> dict[UUID, list[OldRow]]:
 
 
 def snapshots(known: Mapping[UUID, int]) -> dict[UUID, Whole]:
-    """The snapshots of drafts that go further than numbers; the others, which may be long, are not even read."""
+    """The snapshots of drafts that go further than numbers; the others, which may be long, are not even
+    read.
+    """
     return {
         draft_id: Whole(upto, bytes(data), bytes(layout) if layout else None, _moment(at), bool(sealed))
         for draft_id, upto, data, layout, at, sealed in _asked_about(_SNAPSHOTS, known)
@@ -154,7 +158,8 @@ def snapshots(known: Mapping[UUID, int]) -> dict[UUID, Whole]:
 
 
 _AFTER = """
-WITH RECURSIVE asked (draft_id, known) AS (VALUES {}), back (known, draft_id, id, seq, seat_id, data, at, before, sealed) AS (
+WITH RECURSIVE asked (draft_id, known) AS (VALUES {}),
+back (known, draft_id, id, seq, seat_id, data, at, before, sealed) AS (
     SELECT known, one.draft_id, one.id, one.seq, one.seat_id, one.data, one.at, one.before, plans_draft.sealed
     FROM asked JOIN plans_draft ON plans_draft.id = asked.draft_id
     JOIN plans_updaterow AS one ON one.id = plans_draft.last_row AND one.draft_id = asked.draft_id
@@ -208,7 +213,7 @@ def take_away(ids: Iterable[int]) -> None:
 
 
 def _new_ids(count: int) -> Iterable[int]:
-    """So many ids for rows, rising. None is ever given twice: a row that is gone is gone for good."""
+    """`count` ids for rows, rising. None is ever given twice, not even after its row was deleted."""
     if connection.vendor == "sqlite":  # one writer, so what it counts is ours until the transaction ends
         sql = "SELECT seq FROM sqlite_sequence WHERE name = 'plans_updaterow'"
         found = _execute(sql, ()).fetchone()
@@ -225,7 +230,10 @@ def owners(clients: Mapping[UUID, Collection[int]]) -> dict[UUID, dict[int, UUID
     asked = ((as_kept(draft_id), client) for draft_id, some in clients.items() for client in some)
     found: dict[UUID, dict[int, UUID]] = {draft_id: {} for draft_id in clients}
     # A join, since SQLite reads the whole table for pairs that are IN something.
-    sql = "WITH asked (draft_id, client_id) AS (VALUES {}) SELECT draft_id, client_id, seat_id FROM asked NATURAL JOIN plans_draftclient"
+    sql = (
+        "WITH asked (draft_id, client_id) AS (VALUES {}) "
+        "SELECT draft_id, client_id, seat_id FROM asked NATURAL JOIN plans_draftclient"
+    )
     for values, pairs in _some_at_once(asked):
         for draft_id, client, seat_id in _execute(sql.format(values), pairs).fetchall():
             found[ids[draft_id]][client] = _uuid(seat_id)
@@ -251,7 +259,7 @@ def _insert(sql: str, rows: Iterable[Sequence[Any]]) -> None:
 
 
 def _some_at_once(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:
-    """Places for so many rows as go into one statement, and what stands in them."""
+    """The placeholders and values of as many rows as go into one statement, again and again."""
     left = iter(rows)
     while some := list(islice(left, AT_ONCE)):
         places = "(" + ", ".join(["%s"] * len(some[0])) + ")"
@@ -273,8 +281,8 @@ def _execute(sql: str, values: Sequence[Any]) -> Any:
 
 
 def _as_kept() -> Callable[[UUID], Any]:
-    """Makes an id what the database's driver takes: SQLite keeps it as 32 letters."""
-    return _itself if connection.features.has_native_uuid_field else _letters
+    """Makes an id what the database's driver takes: SQLite keeps it as 32 hex digits."""
+    return _itself if connection.features.has_native_uuid_field else _hex
 
 
 def _uuid(kept: Any) -> UUID:
@@ -293,5 +301,5 @@ def _itself(one: UUID) -> UUID:
     return one
 
 
-def _letters(one: UUID) -> str:
+def _hex(one: UUID) -> str:
     return one.hex

@@ -1,17 +1,17 @@
-"""Which place of one document something is in: the letters of which text, what stands under which key of
+"""Which place of one document something is in: the characters of which text, what stands under which key of
 which map.
 
-The kind of place (plans/slots.py) is not enough. A letter that says it belongs before one text and behind
-another's, or a value between two keys, is taken apart in one way by a browser and in another by our own
-library, and in some throws.
+The kind of place (plans/document/plan_grammar.py) is not enough. A character that claims to stand before one
+text and behind another's, or a value between two keys, is resolved in one way by a browser and in another by
+our own library, and some of them throw.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plans.document.plan_grammar import GONE, Slot
 from plans.live.structs import Id
-from plans.slots import GONE, Slot
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -33,10 +33,10 @@ NOWHERE = Spot(GONE)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Placed:
-    """So many new items of a client in a row in one place; `halves` are the second halves among them."""
+    """New items of a client in a row in one place; `surrogates` are the low surrogates among them."""
 
     client: int
     clock: int
     length: int
     spot: Spot
-    halves: tuple[int, ...] = ()
+    surrogates: tuple[int, ...] = ()

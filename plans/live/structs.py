@@ -62,12 +62,12 @@ class Struct:
         return self.clock + self.length
 
     @property
-    def halves(self) -> tuple[int, ...]:
-        """The clocks of the second halves in it."""
-        return second_halves(self.text, self.length, self.clock) if self.text else ()
+    def surrogates(self) -> tuple[int, ...]:
+        """The clocks of the low surrogates in it."""
+        return low_surrogates(self.text, self.length, self.clock) if self.text else ()
 
     @property
-    def joints(self) -> Iterator[Id]:
+    def boundaries(self) -> Iterator[Id]:
         """The items before which it is put."""
         if self.origin is not None:
             yield Id(self.origin.client, self.origin.clock + 1)
@@ -115,35 +115,35 @@ def first_clocks(update: bytes) -> dict[int, int]:
     return clocks
 
 
-NO_HALVES: tuple[int, ...] = ()
+NO_SURROGATES: tuple[int, ...] = ()
 
 
 class Typed(NamedTuple):
-    """The commonest update of all: some letters put beside known ones, and nothing else."""
+    """The commonest update of all: some characters put beside known ones, and nothing else."""
 
     client: int
     clock: int
     length: int
     beside: tuple[Id, ...]
-    halves: tuple[int, ...] = ()
+    surrogates: tuple[int, ...] = ()
 
     @property
-    def joints(self) -> tuple[Id, ...]:
+    def boundaries(self) -> tuple[Id, ...]:
         """As of a Struct."""
         left, *right = self.beside
         return (Id(left.client, left.clock + 1), *right)
 
 
-def second_halves(text: str, length: int, clock: int) -> tuple[int, ...]:
-    """The clocks of the second halves in a text that takes so many clocks from this one on (halves.py)."""
+def low_surrogates(text: str, length: int, clock: int) -> tuple[int, ...]:
+    """The clocks of the low surrogates in a text of `length` clocks from `clock` on (surrogates.py)."""
     if len(text) == length:
         return ()
-    places = (place for place, letter in enumerate(text) if letter > "\uffff")
+    places = (place for place, character in enumerate(text) if character > "\uffff")
     return tuple(clock + place + before + 1 for before, place in enumerate(places))
 
 
 def read_typed(update: bytes) -> Typed | None:
-    """The update when it is one run of letters put beside known ones; None for any other, which `read` takes.
+    """The update when it is one run of characters beside known ones; None for any other, which `read` takes.
 
     Most of what people send is this, and reading it alone takes a fifth of the time.
     """
@@ -163,13 +163,13 @@ def read_typed(update: bytes) -> Typed | None:
         text = reader.text()
     except WireError:
         return None
-    length, halves = len(text), NO_HALVES
+    length, surrogates = len(text), NO_SURROGATES
     if not text.isascii():
         length = len(text.encode("utf-16-le")) // 2
-        halves = second_halves(text, length, clock)
+        surrogates = low_surrogates(text, length, clock)
     if reader.at != len(update) - 1 or length < 1 or clock + length >= MOST_CLOCK:
         return None
-    return Typed(client, clock, length, beside, halves)
+    return Typed(client, clock, length, beside, surrogates)
 
 
 class _UpdateReader(Reader):
@@ -261,7 +261,9 @@ class _UpdateReader(Reader):
         return self._compound(tag, depth)
 
     def _compound(self, tag: int, depth: int) -> object:
-        """Values a plan has no use for: walked, so that the rest can be read, and returned as an opaque mark."""
+        """Values a plan has no use for: walked, so that the rest can be read, and returned as an opaque
+        mark.
+        """
         if tag == 125:
             self._varint()
         elif tag == 116:

@@ -10,9 +10,9 @@ Frames (varuint = seven bits a byte, lowest first):
     1 <bytes>    awareness: count, then (client id, clock, JSON or `null`) each
     2 0 <text>   permission denied, with a reason (only ever sent by us)
     3            please send everybody's awareness
-    100 <n>      ours: so many of this socket's update frames are committed
+    100 <n>      ours: how many of this socket's update frames are committed
     101 <bytes> <32 bytes>  ours, from a browser: its state vector, and a hash of what its plan says
-    (in_step.py)
+    (divergence.py)
     101 <n>      ours, to it: 0 say that again, 1 you are out of step, begin anew
 """
 
@@ -255,7 +255,7 @@ def denied(reason: str) -> bytes:
 
 
 def acknowledged(count: int) -> bytes:
-    """So many of this socket's update frames are committed."""
+    """How many of this socket's update frames are committed."""
     return b"\x64" + varuint(count)
 
 

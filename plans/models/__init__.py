@@ -1,7 +1,7 @@
 """Drafts, versions, answers and signatures. Plain rows: the verbs are beside this folder."""
 
 from plans.models.drafting import Draft, DraftClient, Look, RightsClock, Seen, Snapshot, Suggestion, UpdateRow
-from plans.models.freezing import AnswerDraft, BottomLineAnswer, ReleasedLine, ResourceAnswer, Stance, Version
+from plans.models.freezing import AnswerDraft, BottomLineAnswer, ResourceAnswer, Stance, Version
 from plans.models.undersigned import AskedToSign, Contest, Copy, SealedPlan, Signature
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "Draft",
     "DraftClient",
     "Look",
-    "ReleasedLine",
     "ResourceAnswer",
     "RightsClock",
     "SealedPlan",

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 
 from meetings.models import Circle, Seat
-from plans.words import Audience
+from plans.models.choices import Audience
 
 
 class Draft(models.Model):
@@ -57,7 +57,9 @@ class UpdateRow(models.Model):
 
 
 class Snapshot(models.Model):
-    """A draft's document up to a sequence number, rebuilt through a document so that deleted words are gone."""
+    """A draft's document up to a sequence number, rebuilt through a document so that deleted words are
+    gone.
+    """
 
     draft = models.OneToOneField(Draft, on_delete=models.CASCADE, related_name="snapshot")
     upto = models.PositiveBigIntegerField()
@@ -102,7 +104,8 @@ class Look(models.Model):
 
 
 class Seen(models.Model):
-    """What a seat has seen of one draft, as keyed hashes (plans/catch_up/marks.py): never a word. It goes
+    """What a seat has seen of one draft, as keyed hashes (plans/catch_up/seen_hashes.py): never a word. It
+    goes
     with the draft.
     """
 
@@ -156,7 +159,9 @@ class Suggestion(models.Model):
 
 
 class RightsClock(models.Model):
-    """The one row that moves on whenever somebody's rights may have changed: see plans/live/rights_clock.py."""
+    """The one row that moves on whenever somebody's rights may have changed: see
+    plans/live/rights_clock.py.
+    """
 
     ticks = models.PositiveBigIntegerField(default=0)
 

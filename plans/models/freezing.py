@@ -6,12 +6,14 @@ from typing import ClassVar
 from django.db import models
 
 from meetings.models import Circle, Seat
+from plans.models.choices import Says
 from plans.models.drafting import Draft
-from plans.words import Says
 
 
 class Version(models.Model):
-    """A frozen, numbered, hashed copy of a draft. Any edit afterwards is another version with no signatures."""
+    """A frozen, numbered, hashed copy of a draft. Any edit afterwards is another version with no
+    signatures.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="versions")
@@ -20,7 +22,8 @@ class Version(models.Model):
     canonical = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     frozen_at = models.DateTimeField()
-    # What reads differently than in the version before, and whose sentences: see plans/changes.py.
+    # What reads differently than in the version before, and whose sentences: see
+    # plans/agreement/version_changes.py.
     changes = models.JSONField(default=list)
     frozen_by = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -94,7 +97,9 @@ class ResourceAnswer(models.Model):
 
 
 class Stance(models.Model):
-    """What somebody says to one promise, bound to its text: when the text is another, this counts as nothing."""
+    """What somebody says to one promise, bound to its text: when the text is another, this counts as
+    nothing.
+    """
 
     circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="stances")
     action_id = models.CharField(max_length=40)
@@ -114,17 +119,3 @@ class Stance(models.Model):
 
     def __str__(self) -> str:
         return f"stance {self.pk}"
-
-
-class ReleasedLine(models.Model):
-    """A line one circle chose to let another read (shuttle). Nothing else crosses."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    from_circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="released")
-    to_circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="received")
-    text = models.TextField()
-    released_by = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
-    released_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"released line {self.pk}"

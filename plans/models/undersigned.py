@@ -7,9 +7,9 @@ from django.db import models
 
 from meetings.models import Seat
 from participants.models import Device
-from participants.roles import BoundBy, Channel, CodeCame
+from participants.models.choices import BoundBy, Channel, CodeCame
+from plans.models.choices import MarkKind, Settled, SignatureKind
 from plans.models.freezing import Version
-from plans.words import MarkKind, Settled, SignatureKind
 
 
 class Signature(models.Model):

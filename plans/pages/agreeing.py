@@ -2,132 +2,53 @@
 it.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
-from meetings import access, policy
+from meetings import access
 from meetings.models import Seat
-from meetings.pages.frame import (
-    answer,
-    circle_context,
-    circle_of,
-    context_of,
-    in_circle,
-    seat_of,
-    unlisted,
-)
-from participants import clock, days
-from participants.doors import door
-from participants.errors import Unclear, WrongMoment
-from participants.roles import Role
-from plans import (
+from meetings.pages.page_context import answer, circle_context, context_of, in_circle
+from participants.platform import plausible_days
+from participants.platform.doors import POST, READ, door
+from participants.platform.errors import Unclear
+from plans.agreement import (
     answer_drafts,
-    answers,
     history,
-    how_signed,
-    picture,
-    printing,
-    reading,
-    signature_chain,
-    signing,
+    service_answers,
     versions,
 )
-from plans.answer_drafts import Said
-from plans.frozen import plan_of
-from plans.gate import gate_for
+from plans.agreement.answer_drafts import Said
+from plans.agreement.frozen import plan_of
+from plans.agreement.reading_gate import gate_for
 from plans.models import Version
-from plans.reading import Square
+from plans.pages import version_page
+from plans.pages.version_page import version_asked
 
 
-@door("version.read")
-@require_safe
-@unlisted
-def agree(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("version.read", of=access.seat_for, methods=READ)
+def agree(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Read the plan, see who has answered, and answer oneself."""
-    seat = seat_of(request, meeting_id, "version.read")
     about = circle_context(request, seat)
     version = versions.latest(about["circle"])
     context: dict[str, Any] = {**context_of(seat), **about, "version": version}
     if version is not None:
-        context.update(_reading(version, seat))
+        context |= version_page.about(version, seat)
     return render(request, "plans/agree.html", context)
 
 
-def _reading(version: Version, seat: Seat) -> dict[str, Any]:
-    frozen, gate = plan_of(version), gate_for(seat, version.circle, version)
-    plan = gate.plan(frozen)
-    squares = reading.quilt(version, reader=seat)
-    for one in squares:
-        gate.row(one.signature)
-    mine = next((one for one in squares if one.mine and one.signature), None)
-    lines = reading.bottom_lines(version, plan)
-    for line in lines:
-        gate.row(line.answer)
-    if access.may(seat, "answer.bottom_line"):
-        lines = reading.to_answer(lines, answer_drafts.proposals(version))
-    resources = reading.resources(version, plan)
-    for asked in resources:
-        gate.row(asked.answer)
-    if access.may(seat, "answer.resource"):
-        resources = reading.to_decide(resources, answer_drafts.resources_before(version))
-    sealed = getattr(version, "sealed", None)
-    return {
-        "plan": plan,
-        "boxes": [] if sealed else printing.boxes(plan),
-        # Each promise as it is signed, beside what people say to it.
-        "promises": list(
-            zip(
-                reading.promises(plan, squares),
-                picture.of(frozen["actions"], version.circle, reader=seat, gate=gate),
-                strict=True,
-            )
-        ),
-        "quilt": squares,
-        "said": [one for one in squares if one.signature],
-        "mine": mine,
-        **_how(mine, seat),
-        "facts": reading.facts(plan),
-        "lines": lines,
-        "all_answered": all(line.answer for line in lines),
-        "asked": resources,
-        "is_child": seat.role == Role.CHILD,
-        "waiting_for_answers": seat.meeting.stage == policy.PRESENTING,
-        "sealed": sealed,
-    }
-
-
-def _how(mine: Square | None, seat: Seat) -> dict[str, Any]:
-    """How what stands beside one's own name was signed, for whoever may say that it wasn't them."""
-    if mine is None or mine.signature is None:
-        return {}
-    record = signature_chain.as_record(mine.signature)
-
-    def on_the_wall(moment: str) -> str:
-        return clock.date_and_hour(datetime.fromisoformat(moment), seat.person.zone)
-
-    return {
-        "how": how_signed.in_words(record, wall_clock=on_the_wall),
-        "on_paper": mine.signature.proved_by == signing.ON_PAPER,
-    }
-
-
-@door("answer.bottom_line")
-@require_POST
-def give_answers(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("answer.bottom_line", of=access.seat_for, methods=POST)
+def give_answers(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The social worker's answers to every bottom line, all at once; or, with `do` keep, a draft nobody else
     reads.
 
     The meeting's outcome follows when no circle's plan waits for an answer any more.
     """
-    seat = seat_of(request, meeting_id, "answer.bottom_line")
     version = _version(request, seat)
     said = _answers_said(request, version)
     where = _agree(request, seat)
@@ -138,10 +59,11 @@ def give_answers(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     answer_drafts.give(version, said, by=seat)
     given = _("Your answers are given.")
     try:
-        answers.conclude(seat.meeting, by=seat)
-    except answers.NotAnsweredYet:  # another circle's plan still waits
+        service_answers.conclude(seat.meeting, by=seat)
+    except service_answers.NotAnsweredYet:  # another circle's plan still waits
         given = _(
-            "Your answers are given. Everyone can say yes or no when the other group’s plan has its answers too."
+            "Your answers are given. Everyone can say yes or no when the other group’s plan has its answers "
+            "too."
         )
     return answer(request, where, said=given, at="lines")
 
@@ -157,30 +79,26 @@ def _answers_said(request: HttpRequest, version: Version) -> dict[int, Said]:
     }
 
 
-@door("answer.reply")
-@require_POST
-def reply(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("answer.reply", of=access.seat_for, methods=POST)
+def reply(request: HttpRequest, seat: Seat) -> HttpResponse:
     """What the family says to an answer; it stands beside it."""
-    seat = seat_of(request, meeting_id, "answer.reply")
     number = request.POST.get("number", "")
     if not number.isdecimal() or len(number) > 4:
         raise Unclear
     version = _version(request, seat)
-    answers.reply(version, int(number), text=request.POST.get("reply", ""), by=seat)
+    service_answers.reply(version, int(number), text=request.POST.get("reply", ""), by=seat)
     said = _("Saved. It stands beside theirs.")
     return answer(request, _agree(request, seat), said=said, at=f"line-{number}")
 
 
-@door("answer.resource")
-@require_POST
-def answer_resource(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("answer.resource", of=access.seat_for, methods=POST)
+def answer_resource(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Yes or no to one thing the family asked of services."""
-    seat = seat_of(request, meeting_id, "answer.resource")
     said = request.POST
     if said.get("yes") not in ("yes", "no"):
         raise Unclear(_("Say yes or no."), field="yes")
     version = _version(request, seat)
-    answers.answer_resource(
+    service_answers.answer_resource(
         version,
         said.get("resource", ""),
         yes=said["yes"] == "yes",
@@ -193,12 +111,9 @@ def answer_resource(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return answer(request, _agree(request, seat), said=saved, at=said.get("resource", ""))
 
 
-@door("version.see_history")
-@require_safe
-@unlisted
-def changed(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("version.see_history", of=access.seat_for, methods=READ)
+def changed(request: HttpRequest, seat: Seat) -> HttpResponse:
     """How the plan came to be: moments, and what changed from one version to the next."""
-    seat = seat_of(request, meeting_id, "version.see_history")
     about = circle_context(request, seat)
     moments = history.moments(about["circle"])
     kept = [moment.version for moment in moments if moment.version is not None]
@@ -216,12 +131,7 @@ def changed(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
 
 def _version(request: HttpRequest, seat: Seat) -> Version:
-    """The version a form was about, else the newest there is. Raises WrongMoment when there is none."""
-    named = request.POST.get("version", "")
-    version = versions.version_for(seat, named) if named else versions.latest(circle_of(request, seat))
-    if version is None:
-        raise WrongMoment(_("There is no version of the plan yet."))
-    return version
+    return version_asked(request, seat, none=_("There is no version of the plan yet."))
 
 
 def _agree(request: HttpRequest, seat: Seat) -> str:
@@ -233,5 +143,5 @@ def _day(text: str) -> date | None:
         day = parse_date(text)
     except ValueError as error:
         raise Unclear(_("That is no day of the calendar."), field="decided_on") from error
-    days.require(day, field="decided_on")
+    plausible_days.require(day, field="decided_on")
     return day

@@ -3,34 +3,28 @@ closed.
 """
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from meetings import access
 from meetings.models import Circle, Seat
-from meetings.pages.frame import answer, circle_context, context_of, seat_of, unlisted
-from participants.doors import door
-from participants.roles import Role
-from plans import picture, stances, suggestions
-from plans.gate import gate_for
+from meetings.pages.page_context import answer, circle_context, context_of
+from participants.models.choices import Role
+from participants.platform.doors import BOTH, door
+from plans.agreement import stance_overview, stances
+from plans.agreement.reading_gate import gate_for
+from plans.live import suggestions
 
 
-@door("promise.read")
-@door("promise.answer", method="POST")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def promises(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("promise.read", post="promise.answer", of=access.seat_for, methods=BOTH)
+def promises(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Every promise with who says what to it; POST: what I say to one of them (`promise`, `says`,
     `own_words`, `text`).
     """
     if request.method != "POST":
-        return _page(request, seat_of(request, meeting_id, "promise.read"))
-    seat = seat_of(request, meeting_id, "promise.answer")
+        return _page(request, seat)
     said = request.POST
     stances.say(
         said.get("promise", ""),
@@ -39,8 +33,9 @@ def promises(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         own_words=said.get("own_words", ""),
         by=seat,
     )
-    where = reverse("promises", args=[meeting_id])
-    return answer(request, where, said=_("Kept. You can change it."), at=said["promise"])
+    return answer(
+        request, "promises", seat.meeting_id, said=_("Kept. You can change it."), at=said["promise"]
+    )
 
 
 def _page(request: HttpRequest, seat: Seat) -> HttpResponse:
@@ -50,7 +45,7 @@ def _page(request: HttpRequest, seat: Seat) -> HttpResponse:
     pictured = []
     if shown is not None:
         gate = gate_for(seat, circle, shown.version)
-        pictured = picture.of(shown.actions, circle, reader=seat, gate=gate)
+        pictured = stance_overview.of(shown.actions, circle, reader=seat, gate=gate)
     mine = [one for one in pictured if one.mine is not None]
     may_say = access.may(seat, "promise.answer") and not (
         shown is not None and shown.version is not None and hasattr(shown.version, "sealed")

@@ -1,43 +1,41 @@
-"""Pages of the plan: the room in which it is written, what it became, answering and signing it, keeping it."""
+"""Pages of the plan: the room in which it is written, what it became, answering and signing it, keeping
+it.
+"""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
-from meetings import access, information, policy, sayings, seats, turns, visits
+from meetings import access, policy, seats
+from meetings.choices import StatementKind
+from meetings.desk import information
 from meetings.media import outside
 from meetings.models import Circle, Seat
-from meetings.pages.frame import circle_context, context_of
-from meetings.words import StatementKind
-from participants.doors import door
-from participants.pages import unlisted, visitor_of
-from plans import suggestions
-from plans.catch_up import telling
-from plans.private_time import may_begin
-from plans.room_state import has_words, is_frozen, room_state
+from meetings.pages.page_context import circle_context, context_of
+from meetings.table import messages_ahead, private_time_phones, turns
+from participants.platform.doors import READ, door
+from plans.catch_up import catching_up
+from plans.live import suggestions
+from plans.live.private_time import may_begin
+from plans.live.room_page_state import has_words, is_frozen, room_state
 
 STOPPED = (policy.SAFETY_PAUSE, policy.WITHDRAWN)
 
 
 # -- the room ------------------------------------------------------------------------------------------
-@door("meeting.see")
-@require_safe
-@unlisted
-def room(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("meeting.see", of=access.seat_for, methods=READ)
+def room(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The room as this seat may see it now; the island keeps it up to date and writes the plan.
 
     Whoever is not in it, by their admission or by the stage, is shown to its door instead: not one word of
     the plan.
     """
-    seat = access.seat_for(visitor_of(request), meeting_id, "meeting.see")
     if not access.is_in_room(seat) and seat.meeting.stage not in STOPPED:
-        return HttpResponseRedirect(reverse("meeting", args=[meeting_id]), status=303)
+        return HttpResponseRedirect(reverse("meeting", args=[seat.meeting_id]), status=303)
     if access.is_in_room(seat):
-        visits.is_here(seat)
+        private_time_phones.is_here(seat)
     return render(request, "plans/room.html", _room_context(request, seat))
 
 
@@ -54,8 +52,8 @@ def _room_context(request: HttpRequest, seat: Seat) -> dict[str, Any]:
         "people": [one for one in seats.roster(seat) if one.circle_id in (None, circle.pk)],
         "state": state,
         "in_room": in_room,
-        "catch_up": telling.card(seat, circle) if in_room else None,
-        "said": sayings.heard_by(seat) if in_room else [],
+        "catch_up": catching_up.card(seat, circle) if in_room else None,
+        "said": messages_ahead.heard_by(seat) if in_room else [],
         "turns": turns.of(seat) if in_room else None,
         "call": outside.told(seat),
         "frozen": bool(draft) and is_frozen(draft),

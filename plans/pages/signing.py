@@ -2,8 +2,6 @@
 paper.
 """
 
-import json
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,28 +11,20 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings import access
 from meetings.models import Seat
-from meetings.pages.frame import (
-    answer,
-    circle_context,
-    circle_of,
-    context_of,
-    in_circle,
-    seat_of,
-    unlisted,
-)
-from participants.doors import door
-from participants.errors import NotAllowed, Unclear, WrongMoment
-from participants.in_sentences import as_said
-from participants.pages import visitor_of
-from participants.roles import Role
-from plans import consent, contesting, signature_chain, signing, versions
-from plans.marks import Mark
+from meetings.pages.page_context import answer, circle_context, context_of, in_circle
+from participants.entry.visitors import Visitor, visitor_of
+from participants.models.choices import Role
+from participants.platform.doors import BOTH, POST, door, unlisted
+from participants.platform.errors import NotAllowed, Unclear
+from participants.platform.isolated_text import as_said
+from plans.agreement import contesting, declarations, signature_chain, signing, versions
+from plans.agreement.signature_marks import Mark, strokes_sent
 from plans.models import Version
-from plans.words import SignatureKind
+from plans.models.choices import SignatureKind
+from plans.pages.version_page import version_asked
 
 UNHAPPY, CHILDS_MARK = "unhappy", "childs_mark"
 #: What the page was asked for -> the kinds of answer it offers.
@@ -45,35 +35,36 @@ OFFERED: dict[str, tuple[SignatureKind, ...]] = {
 }
 
 
-@door("version.sign")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def sign(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+def signer_for(visitor: Visitor, meeting_id: UUID, action: str) -> Seat:
+    """The asker's own seat. Who comes after the plan was closed is told so, and what they can do:
+    PlanClosed.
+    """
+    try:
+        return access.seat_for(visitor, meeting_id, action)
+    except NotAllowed:
+        signing.require_open(access.seat_for(visitor, meeting_id, "meeting.see"))
+        raise
+
+
+@door("version.sign", of=signer_for, methods=BOTH)
+def sign(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Say yes, yes with something to add, or no: in one's own words, with a mark and a fresh code."""
-    seat = _who_signs(request, meeting_id)
-    version = _version(request, seat)
+    version = version_asked(request, seat)
     if request.method != "POST":
         return _sign_page(request, seat, version)
     said = request.POST
     signing.sign(
         version,
         kind=said.get("kind", ""),
-        mark=Mark(typed=said.get("typed", ""), strokes=_strokes(said.get("strokes"))),
+        mark=Mark(typed=said.get("typed", ""), strokes=strokes_sent(said.get("strokes"))),
         own_words=said.get("own_words", ""),
-        language=get_language() or consent.SOURCE,
+        language=get_language() or declarations.SOURCE,
         interpreter=said.get("interpreter", ""),
         code=said.get("code", ""),
         by=seat,
         device=visitor_of(request).device,
     )
-    return answer(request, reverse("agree", args=[meeting_id]) + in_circle(request, seat))
-
-
-def _who_signs(request: HttpRequest, meeting_id: UUID) -> Seat:
-    """The asker's own seat. Whoever comes after the plan was closed is told so, and what they can do."""
-    seat = seat_of(request, meeting_id, "meeting.see")
-    signing.require_open(seat)
-    return seat
+    return answer(request, reverse("agree", args=[seat.meeting_id]) + in_circle(request, seat))
 
 
 def _sign_page(request: HttpRequest, seat: Seat, version: Version) -> HttpResponse:
@@ -83,11 +74,8 @@ def _sign_page(request: HttpRequest, seat: Seat, version: Version) -> HttpRespon
     if hasattr(version, "sealed"):
         raise versions.PlanClosed
     asked = _asked(request, seat)
-    page = get_language() or consent.SOURCE
-    declared = [
-        {"kind": kind, "said": _declaration(kind, seat, page), "agrees": kind in consent.AGREES}
-        for kind in OFFERED[asked]
-    ]
+    page = get_language() or declarations.SOURCE
+    declared = declarations.offered(OFFERED[asked], seat, page=page)
     waits = signing.code_waits(version, by=seat)
     context: dict[str, Any] = {
         **context_of(seat),
@@ -96,7 +84,7 @@ def _sign_page(request: HttpRequest, seat: Seat, version: Version) -> HttpRespon
         "kind": asked,
         "as_child": seat.role == Role.CHILD,
         "declared": declared,
-        "foreign": _foreign(seat, declared),
+        "foreign": declarations.foreign(seat, declared),
         # A child's mark binds nobody and needs no code.
         "needs_code": asked != CHILDS_MARK,
         "code_sent": asked == CHILDS_MARK or "sent" in request.GET or waits is not None,
@@ -108,24 +96,6 @@ def _sign_page(request: HttpRequest, seat: Seat, version: Version) -> HttpRespon
     return render(request, "plans/sign.html", context)
 
 
-def _declaration(kind: SignatureKind, seat: Seat, page: str) -> consent.Declaration:
-    return consent.declaration(kind, seat.role, page=page, own=seat.person.language)
-
-
-def _foreign(seat: Seat, declared: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """What somebody is told whose language the words are not in, with the interpreter who sits beside them."""
-    found = next((one["said"] for one in declared if one["agrees"] and one["said"].is_foreign), None)
-    if found is None:
-        return None
-    beside = Seat.objects.select_related("person").filter(beside=seat, role=Role.INTERPRETER, removed_at=None)
-    interpreter = beside.first()
-    return {
-        "words": consent.name_of(found.language),
-        "own": consent.name_of(found.reader),
-        "interpreter": interpreter.person.name if interpreter else "",
-    }
-
-
 def _asked(request: HttpRequest, seat: Seat) -> str:
     if seat.role == Role.CHILD:
         return CHILDS_MARK
@@ -133,19 +103,17 @@ def _asked(request: HttpRequest, seat: Seat) -> str:
     return asked if asked in ("signs", UNHAPPY) else "signs"
 
 
-@door("version.sign")
-@require_POST
-def ask_code(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("version.sign", of=signer_for, methods=POST)
+def ask_code(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Send me fresh numbers, the way I agreed to be reached."""
-    seat = _who_signs(request, meeting_id)
-    version = _version(request, seat)
+    version = version_asked(request, seat)
     goes = signing.ask_code(version, by=seat)
     asked = {
         "as": _asked_by_query(request),
         "sent": str(int(goes is not None)),
         "version": str(version.pk),
     }
-    return answer(request, f"{reverse('sign', args=[meeting_id])}?{urlencode(asked)}")
+    return answer(request, f"{reverse('sign', args=[seat.meeting_id])}?{urlencode(asked)}")
 
 
 def _asked_by_query(request: HttpRequest) -> str:
@@ -153,40 +121,33 @@ def _asked_by_query(request: HttpRequest) -> str:
     return asked if asked in OFFERED else "signs"
 
 
-@door("version.witness")
-@require_http_methods(["GET", "HEAD", "POST"])
-@unlisted
-def witness(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+@door("version.witness", of=access.seat_for, methods=BOTH)
+def witness(request: HttpRequest, seat: Seat) -> HttpResponse:
     """I saw somebody sign this version on paper."""
-    seat = seat_of(request, meeting_id, "version.witness")
-    version = _version(request, seat)
+    version = version_asked(request, seat)
     if request.method != "POST":
         return _witness_page(request, seat, version)
     signer = access.other_seat(seat, request.POST.get("seat", ""))
     signing.witness(version, signer, own_words=request.POST.get("own_words", ""), by=seat)
     said = _("Kept: %(name)s signed on paper.") % {"name": as_said(signer.person.called)}
-    where = reverse("agree", args=[meeting_id]) + in_circle(request, seat)
+    where = reverse("agree", args=[seat.meeting_id]) + in_circle(request, seat)
     return answer(request, where, said=said)
 
 
-@door("signature.contest")
-@require_POST
+@door("signature.contest", of=access.seat_for, methods=POST)
 @unlisted
-def contest(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+def contest(request: HttpRequest, seat: Seat) -> HttpResponse:
     """What is signed beside my name isn't mine."""
-    seat = seat_of(request, meeting_id, "signature.contest")
-    contesting.contest(_version(request, seat), by=seat, device=visitor_of(request).device)
+    contesting.contest(version_asked(request, seat), by=seat, device=visitor_of(request).device)
     said = _("Kept. Nobody can close the plan now until you have said below what is right.")
     return answer(request, _mine(request, seat), said=said, at="mine")
 
 
-@door("signature.settle")
-@require_POST
+@door("signature.settle", of=access.seat_for, methods=POST)
 @unlisted
-def settle(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+def settle(request: HttpRequest, seat: Seat) -> HttpResponse:
     """It was me after all, or I take it back: `do` is right or take_back."""
-    seat = seat_of(request, meeting_id, "signature.settle")
-    version, what = _version(request, seat), request.POST.get("do", "")
+    version, what = version_asked(request, seat), request.POST.get("do", "")
     if what == "take_back":
         contesting.take_back(version, by=seat)
         said = _("Taken back. It counts no more, and you can answer again.")
@@ -202,13 +163,11 @@ def _mine(request: HttpRequest, seat: Seat) -> str:
     return reverse("agree", args=[seat.meeting_id]) + in_circle(request, seat)
 
 
-@door("version.give_code")
-@require_POST
+@door("version.give_code", of=access.seat_for, methods=POST)
 @unlisted
-def code_for(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
+def code_for(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Fresh numbers for the coordinator to tell somebody who has no safe way of getting them. Shown once."""
-    seat = seat_of(request, meeting_id, "version.give_code")
-    version = _version(request, seat)
+    version = version_asked(request, seat)
     other = access.other_seat(seat, request.POST.get("seat", ""))
     if other.pk == seat.pk or other not in _unanswered(seat, version):
         raise NotAllowed
@@ -242,24 +201,3 @@ def _unanswered(seat: Seat, version: Version) -> list[Seat]:
     answered = signature_chain.standing(version)
     others = access.seats_known_to(seat).exclude(role=Role.CHILD).exclude(pk=seat.pk)
     return [one for one in others if one.pk not in answered and one.circle_id in (None, version.circle_id)]
-
-
-def _version(request: HttpRequest, seat: Seat) -> Version:
-    named = request.POST.get("version", "") or request.GET.get("version", "")
-    version = versions.version_for(seat, named) if named else versions.latest(circle_of(request, seat))
-    if version is None:
-        raise WrongMoment
-    return version
-
-
-def _strokes(text: str | None) -> Sequence[Sequence[Sequence[float]]]:
-    """The drawn mark as the page sends it; `signing` looks at it more closely. Raises Unclear for nonsense."""
-    if not text:
-        return ()
-    try:
-        strokes = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Unclear from error
-    if not isinstance(strokes, list):
-        raise Unclear
-    return strokes

@@ -6,25 +6,27 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from plans.pdf import look
+from plans.pdf import design_tokens
 from plans.pdf.blocks import Block, Gap, Words
 from plans.pdf.book import Book, short_date
 from plans.pdf.holders import Card, Column, Row, Table, TableLook
 from plans.pdf.structure import Node
 from plans.pdf.typeset import Span
 
-HALF = (look.WIDTH - 24 - 14) / 2
-INSIDE = look.WIDTH - 12
+HALF = (design_tokens.WIDTH - 24 - 14) / 2
+INSIDE = design_tokens.WIDTH - 12
 RESOURCE_WIDTHS = (INSIDE * 0.27, INSIDE * 0.29, INSIDE * 0.44 - 16)
 
 
 def bottom_lines(book: Book) -> list[Block]:
-    """What must be true of any plan, why, the help offered, the answer to this plan, and the family's reply."""
+    """What must be true of any plan, why, the help offered, the answer to this plan, and the family's
+    reply.
+    """
     lines = book.plan["bottom_lines"]
     if not lines:
         return []
     section, blocks = book.section(_("What must be true, and what the social worker answered"))
-    blocks.append(Words(_outcome(book), look.STRONG, section.add("P"), after=7))
+    blocks.append(Words(_outcome(book), design_tokens.STRONG, section.add("P"), after=7))
     answers = {answer["number"]: answer for answer in book.record["answers"]}
     for line in lines:
         blocks.append(_bottom_line(book, section, line, answers.get(line["number"])))
@@ -43,16 +45,16 @@ def _bottom_line(book: Book, section: Node, line: dict[str, Any], answer: dict[s
     node = section.add("Div")
     title = _("Bottom line %(number)s") % {"number": line["number"]}
     blocks: list[Block] = [
-        Words(title, look.LABEL, node.add("H3"), after=1),
-        Words(line["text"], look.STRONG, node.add("P"), after=3),
+        Words(title, design_tokens.LABEL, node.add("H3"), after=1),
+        Words(line["text"], design_tokens.STRONG, node.add("P"), after=3),
     ]
     for label, text in ((_("Why:"), line["reason"]), (_("Help offered:"), line["offer"])):
         if text:
-            spans = [Span(label + " ", look.CELL_STRONG), Span(text, look.CELL)]
-            blocks.append(Words(spans, look.CELL, node.add("P"), after=2))
+            spans = [Span(label + " ", design_tokens.CELL_STRONG), Span(text, design_tokens.CELL)]
+            blocks.append(Words(spans, design_tokens.CELL, node.add("P"), after=2))
     if answer is not None:
         blocks += [Gap(5), _answer(book, node, answer)]
-    return Card(blocks, fill=look.SHEET, edge=look.HAIR, padding=12, after=9)
+    return Card(blocks, fill=design_tokens.SHEET, edge=design_tokens.HAIR, padding=12, after=9)
 
 
 def _answer(book: Book, node: Node, answer: dict[str, Any]) -> Block:
@@ -60,19 +62,19 @@ def _answer(book: Book, node: Node, answer: dict[str, Any]) -> Block:
     said = _("The plan does this") if met else _("Not yet")
     who = f"{answer['name']}, {book.wall_clock(answer['at'])}"
     theirs: list[Block] = [
-        Words(said, look.SMALL_HEAD, node.add("P"), after=2),
-        *([Words(answer["harm"], look.CELL, node.add("P"), after=2)] if answer["harm"] else []),
-        Words(who, look.SOFT, node.add("P")),
+        Words(said, design_tokens.SMALL_HEAD, node.add("P"), after=2),
+        *([Words(answer["harm"], design_tokens.CELL, node.add("P"), after=2)] if answer["harm"] else []),
+        Words(who, design_tokens.SOFT, node.add("P")),
     ]
     if not answer["family_reply"]:
-        fill = look.LEAF_TINT if met else look.SHEET_2
+        fill = design_tokens.LEAF_TINT if met else design_tokens.SHEET_2
         return Card(theirs, fill=fill, padding=9, after=0)
     family: list[Block] = [
-        Words(_("The family’s answer"), look.SMALL_HEAD, node.add("P"), after=2),
-        Words(answer["family_reply"], look.CELL, node.add("P")),
+        Words(_("The family’s answer"), design_tokens.SMALL_HEAD, node.add("P"), after=2),
+        Words(answer["family_reply"], design_tokens.CELL, node.add("P")),
     ]
-    left = Card(theirs, fill=look.LEAF_TINT if met else look.SHEET_2, padding=9, after=0)
-    right = Card(family, fill=look.PLUM_TINT, padding=9, after=0)
+    left = Card(theirs, fill=design_tokens.LEAF_TINT if met else design_tokens.SHEET_2, padding=9, after=0)
+    right = Card(family, fill=design_tokens.PLUM_TINT, padding=9, after=0)
     return Row([Column(HALF, [left]), Column(HALF, [right])], gap=14, level=True)
 
 
@@ -86,7 +88,7 @@ def resources(book: Book) -> list[Block]:
     table = section.add("Table", summary=_("One thing a row: what was asked for, why, and the answer to it."))
     heading = _heading(table.add("TR"))
     rows = [_resource(table.add("TR"), item, answers.get(item["id"])) for item in asked]
-    look_ = TableLook(look.PLUM_TINT, look.STITCH)
+    look_ = TableLook(design_tokens.PLUM_TINT, design_tokens.STITCH)
     return [*blocks, Table(heading, lambda: _heading(None), rows, look_), Gap(8)]
 
 
@@ -94,16 +96,18 @@ def _heading(row: Node | None) -> Row:
     titles = (_("What"), _("Why"), _("The answer"))
     return _table_row(
         [
-            [Words(title, look.HEAD_CELL, row.add("TH", scope="Column").add("P") if row else None)]
+            [Words(title, design_tokens.HEAD_CELL, row.add("TH", scope="Column").add("P") if row else None)]
             for title in titles
         ]
     )
 
 
 def _resource(row: Node, item: dict[str, Any], answer: dict[str, Any] | None) -> Row:
-    cells: list[list[Block]] = [[Words(item["what"], look.CELL_STRONG, row.add("TH", scope="Row").add("P"))]]
+    cells: list[list[Block]] = [
+        [Words(item["what"], design_tokens.CELL_STRONG, row.add("TH", scope="Row").add("P"))]
+    ]
     why = row.add("TD")
-    cells.append([Words(item["why"], look.CELL, why.add("P"))] if item["why"] else [])
+    cells.append([Words(item["why"], design_tokens.CELL, why.add("P"))] if item["why"] else [])
     said = row.add("TD")
     cells.append(_said(said, answer))
     return _table_row(cells)
@@ -111,13 +115,13 @@ def _resource(row: Node, item: dict[str, Any], answer: dict[str, Any] | None) ->
 
 def _said(cell: Node, answer: dict[str, Any] | None) -> list[Block]:
     if answer is None:
-        return [Words(_("No answer yet."), look.CELL, cell.add("P"))]
+        return [Words(_("No answer yet."), design_tokens.CELL, cell.add("P"))]
     word = _("Yes.") if answer["yes"] else _("No.")
-    spans = [Span(word + " ", look.CELL_STRONG), Span(answer["reason"], look.CELL)]
+    spans = [Span(word + " ", design_tokens.CELL_STRONG), Span(answer["reason"], design_tokens.CELL)]
     who = ", ".join(part for part in (answer["name"], short_date(answer["decided_on"])) if part)
     return [
-        Words(spans, look.CELL, cell.add("P"), after=1),
-        Words(who, look.SOFT, cell.add("P")),
+        Words(spans, design_tokens.CELL, cell.add("P"), after=1),
+        Words(who, design_tokens.SOFT, cell.add("P")),
     ]
 
 

@@ -13,14 +13,16 @@ from django.utils.formats import date_format
 
 from plans.pdf.blocks import Block, Patch, Words
 from plans.pdf.cloth import Cloth, initials
+from plans.pdf.design_tokens import SECTION, SOFT
 from plans.pdf.holders import Column, Row
-from plans.pdf.look import SECTION, SOFT
 from plans.pdf.structure import Node
 
 
 @dataclass
 class Book:
-    """The plan and the record as they stand in plan.json and signatures.json, and the root of the structure."""
+    """The plan and the record as they stand in plan.json and signatures.json, and the root of the
+    structure.
+    """
 
     plan: dict[str, Any]
     record: dict[str, Any]

@@ -14,8 +14,8 @@ from reportlab.lib.units import mm
 from reportlab.platypus import BaseDocTemplate, CondPageBreak, Frame, NextPageTemplate, PageTemplate
 from reportlab.platypus.flowables import Flowable
 
-from plans.canonical import fingerprint
-from plans.pdf import answer_pages, family_pages, look, paper_pages, promise_pages, signature_pages
+from plans.agreement.canonical import fingerprint
+from plans.pdf import answer_pages, design_tokens, family_pages, paper_pages, promise_pages, signature_pages
 from plans.pdf.blocks import Block, Words
 from plans.pdf.book import Book, cloth_of
 from plans.pdf.canvas import Sheet
@@ -64,7 +64,9 @@ def build(plan_json: bytes, signatures_json: bytes, *, copy: CopyNote | None = N
 
 
 def build_to_sign(plan_json: bytes, signatures_json: bytes) -> bytes:
-    """The same pages with a place for everybody to sign with a pen: no seal, nothing inside, and it says so."""
+    """The same pages with a place for everybody to sign with a pen: no seal, nothing inside, and it says
+    so.
+    """
     plan, record = json.loads(plan_json), json.loads(signatures_json)
     book = Book(plan, record, fingerprint(plan_json), to_sign=True)
     with translation.override(plan["language"]):
@@ -92,12 +94,12 @@ def _draw(book: Book, recording: Recording, copy: CopyNote | None) -> bytes:
     out = io.BytesIO()
     cloths = [cloth_of(person) for person in book.people] or [Cloth()]
     document = BaseDocTemplate(
-        out, pagesize=(look.PAGE_WIDTH, look.PAGE_HEIGHT), invariant=1, pageCompression=0
+        out, pagesize=(design_tokens.PAGE_WIDTH, design_tokens.PAGE_HEIGHT), invariant=1, pageCompression=0
     )
     document.addPageTemplates(
         [
-            _template("first", look.BAND, cloths),
-            _template("further", look.STRIP, cloths),
+            _template("first", design_tokens.BAND, cloths),
+            _template("further", design_tokens.STRIP, cloths),
         ]
     )
     document.build(
@@ -135,10 +137,10 @@ def _needed(blocks: Sequence[Block]) -> float:
     """
     high: float = 0
     for block in blocks:
-        high += block.wrap(look.WIDTH, 0)[1] + block.after
+        high += block.wrap(design_tokens.WIDTH, 0)[1] + block.after
         if not isinstance(block, Words):
             break
-    return min(high, look.BODY_HEIGHT * 0.4)
+    return min(high, design_tokens.BODY_HEIGHT * 0.4)
 
 
 def _about_copy(book: Book, copy: CopyNote) -> list[Block]:
@@ -147,29 +149,31 @@ def _about_copy(book: Book, copy: CopyNote) -> list[Block]:
         "This is a copy. Phone numbers, e-mails, addresses and places are left out of it. "
         "The sealed plan has the fingerprint %(fingerprint)s…"
     ) % {"fingerprint": copy.sealed_sha256[:12]}
-    words: list[Block] = [Words(text, look.CELL, node.add("P"))]
-    return [Card(words, fill=look.DENIM_TINT, padding=10, after=12)]
+    words: list[Block] = [Words(text, design_tokens.CELL, node.add("P"))]
+    return [Card(words, fill=design_tokens.DENIM_TINT, padding=10, after=12)]
 
 
 def _template(name: str, band: float, cloths: Sequence[Cloth]) -> PageTemplate:
-    top = look.PAGE_HEIGHT - band - 11 * mm
-    frame = Frame(look.MARGIN, look.FOOT, look.WIDTH, top - look.FOOT, 0, 0, 0, 0)
+    top = design_tokens.PAGE_HEIGHT - band - 11 * mm
+    frame = Frame(
+        design_tokens.MARGIN, design_tokens.FOOT, design_tokens.WIDTH, top - design_tokens.FOOT, 0, 0, 0, 0
+    )
     return PageTemplate(name, [frame], onPage=partial(_ground, band=band, cloths=cloths))
 
 
 def _ground(sheet: Sheet, document: BaseDocTemplate, *, band: float, cloths: Sequence[Cloth]) -> None:
     """Warm paper, and along the top the quilt of everybody who made the plan."""
     with sheet.artifact():
-        sheet.setFillColor(HexColor(look.PAPER))
-        sheet.rect(0, 0, look.PAGE_WIDTH, look.PAGE_HEIGHT, stroke=0, fill=1)
+        sheet.setFillColor(HexColor(design_tokens.PAPER))
+        sheet.rect(0, 0, design_tokens.PAGE_WIDTH, design_tokens.PAGE_HEIGHT, stroke=0, fill=1)
         count = max(len(cloths), 8)
-        wide = look.PAGE_WIDTH / count
-        y = look.PAGE_HEIGHT - band
+        wide = design_tokens.PAGE_WIDTH / count
+        y = design_tokens.PAGE_HEIGHT - band
         for index in range(count):
             cloth = cloths[index % len(cloths)]
             draw_cloth(sheet, cloth, index * wide, y, wide, band, scale=1.25 if band > 40 else 0.8)
             if band > 40:
-                stitch(sheet, index * wide + 5, y + 5, wide - 10, band - 10, 5, look.SHEET)
+                stitch(sheet, index * wide + 5, y + 5, wide - 10, band - 10, 5, design_tokens.SHEET)
 
 
 def _footer(book: Book, sheet: Sheet, number: int, count: int) -> None:
@@ -181,6 +185,6 @@ def _footer(book: Book, sheet: Sheet, number: int, count: int) -> None:
     right = _("Page %(number)s of %(count)s") % {"number": number, "count": count}
     with sheet.artifact():
         for text, at_right in ((left, False), (right, True)):
-            line = break_lines([Span(text, look.FOOTER)], look.WIDTH - 70)[0]
-            x = look.MARGIN + look.WIDTH - line.width if at_right else look.MARGIN
+            line = break_lines([Span(text, design_tokens.FOOTER)], design_tokens.WIDTH - 70)[0]
+            x = design_tokens.MARGIN + design_tokens.WIDTH - line.width if at_right else design_tokens.MARGIN
             sheet.draw_line(line, x, 9 * mm, line.width + line.space)

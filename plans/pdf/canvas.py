@@ -1,4 +1,6 @@
-"""ReportLab's canvas, with tags: everything drawn belongs to an element of the structure, or is an artifact."""
+"""ReportLab's canvas, with tags: everything drawn belongs to an element of the structure, or is an
+artifact.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

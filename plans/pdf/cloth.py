@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from reportlab.lib.colors import Color, HexColor
 
 from plans.pdf.canvas import Sheet
+from plans.pdf.design_tokens import INK, SHEET
 from plans.pdf.faces import HEADING
-from plans.pdf.look import INK, SHEET
 from plans.pdf.typeset import Span, Style, break_lines
 
 #: name: (thread, ground), as in frontend/design

@@ -13,7 +13,7 @@ from reportlab.lib.colors import HexColor
 from plans.pdf.blocks import EDGE, Block, cut_stack, draw_stack, stack_height
 from plans.pdf.canvas import Sheet
 from plans.pdf.cloth import Cloth, stitch
-from plans.pdf.look import BODY_HEIGHT, SHEET
+from plans.pdf.design_tokens import BODY_HEIGHT, SHEET
 
 
 class Card(Block):

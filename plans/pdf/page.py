@@ -13,11 +13,11 @@ from reportlab.lib.units import mm
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 from reportlab.platypus.flowables import Flowable
 
-from plans.pdf import look
+from plans.pdf import design_tokens
 from plans.pdf.blocks import Block, Gap, Words
 from plans.pdf.canvas import Sheet
+from plans.pdf.drawn_marks import Square
 from plans.pdf.finish import About, finish
-from plans.pdf.marks import Square
 from plans.pdf.structure import Node, Recording
 from plans.pdf.typeset import Style
 
@@ -50,32 +50,32 @@ class Paper:
             short for line in name_and_address.splitlines() for short in wrap(line, LONGEST_LINE) or [line]
         ][:MOST_LINES]
         node = self.root.add("P")
-        below = TOP_THIRD - WINDOW - len(lines) * look.ADDRESS.leading
-        words = [Words(line, look.ADDRESS, node) for line in lines]
+        below = TOP_THIRD - WINDOW - len(lines) * design_tokens.ADDRESS.leading
+        words = [Words(line, design_tokens.ADDRESS, node) for line in lines]
         self.blocks += [Gap(WINDOW - TOP), *words, Gap(below)]
 
     def large(self, text: str) -> None:
         """Letters or numbers to be copied by hand."""
-        self._add(text, look.TITLE, self.root.add("P"), after=12)
+        self._add(text, design_tokens.TITLE, self.root.add("P"), after=12)
 
     def heading(self, text: str) -> None:
         """What the sheet is."""
-        self._add(text, look.TITLE, self.root.add("H1"), after=14)
+        self._add(text, design_tokens.TITLE, self.root.add("H1"), after=14)
 
     def part(self, text: str) -> None:
         """What the next lines are about."""
-        self._add(text, look.SECTION, self.root.add("H2"), after=5)
+        self._add(text, design_tokens.SECTION, self.root.add("H2"), after=5)
 
     def say(self, text: str, *, after: float = 10) -> None:
         """A paragraph."""
-        self._add(text, look.BODY, self.root.add("P"), after=after)
+        self._add(text, design_tokens.BODY, self.root.add("P"), after=after)
 
     def points(self, lines: Sequence[str]) -> None:
         """A list, each with a knot before it."""
         node = self.root.add("L")
         for line in lines:
             body = node.add("LI").add("LBody")
-            self._add(line, look.BODY, body.add("P"), after=5, indent=16, knot=look.PLUM)
+            self._add(line, design_tokens.BODY, body.add("P"), after=5, indent=16, knot=design_tokens.PLUM)
         self.blocks[-1].after = 14
 
     def _add(self, text: str, style: Style, node: Node, *, after: float, **more: Any) -> None:
@@ -98,10 +98,16 @@ class Paper:
     def _draw(self, recording: Recording) -> bytes:
         out = io.BytesIO()
         document = BaseDocTemplate(
-            out, pagesize=(look.PAGE_WIDTH, look.PAGE_HEIGHT), invariant=1, pageCompression=0
+            out,
+            pagesize=(design_tokens.PAGE_WIDTH, design_tokens.PAGE_HEIGHT),
+            invariant=1,
+            pageCompression=0,
         )
-        wide, high = look.PAGE_WIDTH - 2 * LETTER_MARGIN, look.PAGE_HEIGHT - TOP - look.FOOT
-        frame = Frame(LETTER_MARGIN, look.FOOT, wide, high, 0, 0, 0, 0)
+        wide, high = (
+            design_tokens.PAGE_WIDTH - 2 * LETTER_MARGIN,
+            design_tokens.PAGE_HEIGHT - TOP - design_tokens.FOOT,
+        )
+        frame = Frame(LETTER_MARGIN, design_tokens.FOOT, wide, high, 0, 0, 0, 0)
         document.addPageTemplates([PageTemplate("page", [frame])])
         story: list[Flowable] = list(self.blocks)
         document.build(

@@ -7,19 +7,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 from reportlab.lib.colors import HexColor
 
-from participants.roles import Role
-from plans.canonical import in_fours
-from plans.pdf import look
+from participants.models.choices import Role
+from plans.agreement.canonical import in_fours
+from plans.agreement.signature_chain import standing_records
+from plans.pdf import design_tokens
 from plans.pdf.blocks import Block, Gap, Words
 from plans.pdf.book import Book
 from plans.pdf.holders import Card, Column, Row
 from plans.pdf.signature_pages import who_is
 from plans.pdf.structure import Node
-from plans.signature_chain import standing_records
 
 #: Everybody whose answer is awaited, and children, who may leave a mark.
 SIGN = (Role.FAMILY, Role.REFERRER)
-INSIDE = look.WIDTH - 24
+INSIDE = design_tokens.WIDTH - 24
 LINE, TICK = 27.0, 12.0
 
 
@@ -31,7 +31,7 @@ class Rule(Block):
 
     def draw(self) -> None:
         with self.canv.artifact():
-            self.canv.setStrokeColor(HexColor(look.INK_2))
+            self.canv.setStrokeColor(HexColor(design_tokens.INK_2))
             self.canv.setLineWidth(0.8)
             self.canv.line(0, 4, self.width, 4)
 
@@ -44,7 +44,7 @@ class Tick(Block):
 
     def draw(self) -> None:
         with self.canv.artifact():
-            self.canv.setStrokeColor(HexColor(look.INK))
+            self.canv.setStrokeColor(HexColor(design_tokens.INK))
             self.canv.setLineWidth(1.1)
             self.canv.rect(0.6, 2, TICK - 1.2, TICK - 1.2, stroke=1, fill=0)
 
@@ -54,8 +54,9 @@ def places(book: Book) -> list[Block]:
     section, blocks = book.section(
         _("Sign here, if you want to"),
         intro=_(
-            "I have read this plan, or had it read to me in my language. If I sign, I agree to do the things in it that "
-            "have my name on them. I know I can say no, and that nobody’s silence counts as a yes."
+            "I have read this plan, or had it read to me in my language. If I sign, I agree to do the "
+            "things in it that have my name on them. I know I can say no, and that nobody’s silence counts "
+            "as a yes."
         ),
     )
     answered = {one["seat"] for one in standing_records(book.record["signatures"])}
@@ -75,31 +76,32 @@ def which_version(book: Book) -> list[Block]:
     texts += [
         Words(
             _(
-                "What you sign is version %(number)s, as it stands here. Each page carries the beginning of its "
-                "fingerprint. If anything is changed, it is another version, and everybody is asked again."
+                "What you sign is version %(number)s, as it stands here. Each page carries the beginning of "
+                "its fingerprint. If anything is changed, it is another version, and everybody is asked "
+                "again."
             )
             % {"number": book.plan["number"]},
-            look.BODY,
+            design_tokens.BODY,
             section.add("P"),
             after=5,
         ),
         Words(
             _("Fingerprint of version %(number)s (SHA-256)") % {"number": book.plan["number"]},
-            look.SOFT,
+            design_tokens.SOFT,
             section.add("P"),
             after=1,
         ),
-        Words(in_fours(book.sha256), look.FINGERPRINT, section.add("P"), after=6),
+        Words(in_fours(book.sha256), design_tokens.FINGERPRINT, section.add("P"), after=6),
         Words(
             _(
-                "This paper is not the sealed plan. Give it back to the person who runs the meeting: they write down that "
-                "they saw you sign. Everybody gets a copy of the plan when it is closed."
+                "This paper is not the sealed plan. Give it back to the person who runs the meeting: they "
+                "write down that they saw you sign. Everybody gets a copy of the plan when it is closed."
             ),
-            look.SOFT,
+            design_tokens.SOFT,
             section.add("P"),
         ),
     ]
-    return [Card(texts, fill=look.MARIGOLD_TINT, stitches=look.MARIGOLD, padding=12)]
+    return [Card(texts, fill=design_tokens.MARIGOLD_TINT, stitches=design_tokens.MARIGOLD, padding=12)]
 
 
 def _place(section: Node, person: dict[str, Any]) -> Card:
@@ -119,30 +121,32 @@ def _place(section: Node, person: dict[str, Any]) -> Card:
         _pair(node, _("Read to me in (language)"), _("by (full name)")),
         _pair(node, _("Seen by (name)"), _("in their own hand")),
     ]
-    return Card(blocks, fill=look.SHEET, edge=look.HAIR, padding=12, after=10)
+    return Card(blocks, fill=design_tokens.SHEET, edge=design_tokens.HAIR, padding=12, after=10)
 
 
 def _mark(section: Node, person: dict[str, Any]) -> Card:
     node = section.add("Div")
     text = _("You don’t have to do anything. If you like, draw or write something here.")
     blocks: list[Block] = [
-        _name(node, person), Words(text, look.BODY, node.add("P")), Rule(), Rule(), Rule(),
+        _name(node, person), Words(text, design_tokens.BODY, node.add("P")), Rule(), Rule(), Rule(),
     ]  # fmt: skip
-    return Card(blocks, fill=look.MARIGOLD_TINT, edge=look.HAIR, padding=12, after=10)
+    return Card(blocks, fill=design_tokens.MARIGOLD_TINT, edge=design_tokens.HAIR, padding=12, after=10)
 
 
 def _name(node: Node, person: dict[str, Any]) -> Block:
     text = f"{person['name']} {who_is(person, person['role'])}".strip()
-    return Words(text, look.SMALL_HEAD, node.add("H3"), after=4)
+    return Words(text, design_tokens.SMALL_HEAD, node.add("H3"), after=4)
 
 
 def _choice(node: Node, text: str) -> Block:
-    words = Words(text, look.BODY, node.add("P"))
+    words = Words(text, design_tokens.BODY, node.add("P"))
     return Row([Column(TICK, [Tick()]), Column(INSIDE - TICK - 8, [words])], gap=8, after=2)
 
 
 def _pair(node: Node, left: str, right: str) -> Block:
     """Two lines to write on, each with what belongs there under it."""
     wide = (INSIDE - 18) / 2
-    columns = [Column(wide, [Rule(), Words(text, look.SOFT, node.add("P"))]) for text in (left, right)]
+    columns = [
+        Column(wide, [Rule(), Words(text, design_tokens.SOFT, node.add("P"))]) for text in (left, right)
+    ]
     return Row(columns, gap=18)

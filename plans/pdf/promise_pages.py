@@ -4,16 +4,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from plans.pdf import look
+from plans.agreement.version_display import begun_with_names
+from plans.pdf import design_tokens
 from plans.pdf.blocks import Block, Gap, Patches, Words
 from plans.pdf.book import Book, cloth_of
 from plans.pdf.holders import Card, Column, Row, Table, TableLook
 from plans.pdf.structure import Node
 from plans.pdf.typeset import Span
-from plans.reading import begun_with_names
 
 PATCH = 24
-INSIDE = look.WIDTH - 12  # a table's rows, without its padding
+INSIDE = design_tokens.WIDTH - 12  # a table's rows, without its padding
 PROMISE_WIDTHS = (INSIDE * 0.46 - 24, INSIDE * 0.165, INSIDE * 0.175, INSIDE * 0.20)
 
 
@@ -30,14 +30,16 @@ def promises(book: Book) -> list[Block]:
     )
     heading = _heading(table.add("TR"))
     rows = [_promise(book, table, action) for action in book.plan["actions"]]
-    grid = Table(heading, lambda: _heading(None), rows, TableLook(look.PLUM_TINT, look.STITCH))
+    grid = Table(
+        heading, lambda: _heading(None), rows, TableLook(design_tokens.PLUM_TINT, design_tokens.STITCH)
+    )
     return [*blocks, grid, Gap(8)]
 
 
 def _heading(row: Node | None) -> Row:
     titles = (_("Who does what"), _("By when"), _("How we’ll know"), _("And if it can’t be done"))
     cells: list[list[Block]] = [
-        [Words(title, look.HEAD_CELL, row.add("TH", scope="Column").add("P") if row else None)]
+        [Words(title, design_tokens.HEAD_CELL, row.add("TH", scope="Column").add("P") if row else None)]
         for title in titles
     ]
     return _table_row(cells)
@@ -51,17 +53,17 @@ def _promise(book: Book, table: Node, action: dict[str, Any]) -> Row:
     patches = Patches([(cloth_of(p), book.initials(p["called"])) for p in people], PATCH)
     label = _("Promise %(number)s") % {"number": action["number"]}
     bold, rest = begun_with_names(action["what"], names)
-    sentence = [Span(bold, look.CELL_STRONG)] if bold else []
-    sentence.append(Span(rest, look.CELL))
+    sentence = [Span(bold, design_tokens.CELL_STRONG)] if bold else []
+    sentence.append(Span(rest, design_tokens.CELL))
     texts: list[Block] = [
-        Words(label, look.LABEL, first.add("P"), after=1),
-        Words(sentence, look.CELL, first.add("P")),
+        Words(label, design_tokens.LABEL, first.add("P"), after=1),
+        Words(sentence, design_tokens.CELL, first.add("P")),
     ]
     beside = PROMISE_WIDTHS[0] - PATCH - 8
     cells: list[list[Block]] = [[Row([Column(PATCH, [patches]), Column(beside, texts)], gap=8)]]
     for text in (action["by_when"], action["how_we_know"], action["backup"]):
         cell = row.add("TD")
-        cells.append([Words(text, look.CELL, cell.add("P"))] if text else [])
+        cells.append([Words(text, design_tokens.CELL, cell.add("P"))] if text else [])
     return _table_row(cells)
 
 
@@ -75,21 +77,29 @@ def warning_signs(book: Book) -> list[Block]:
     if not book.plan["warning_signs"]:
         return []
     section, blocks = book.section(_("If things get hard"))
-    wide = (look.WIDTH - 24 - 2 * 16) / 3
+    wide = (design_tokens.WIDTH - 24 - 2 * 16) / 3
     for sign in book.plan["warning_signs"]:
         node = section.add("Div")
         columns = []
         for label, text, style in (
-            (_("If this happens"), sign["trigger"], look.BODY),
-            (_("the first sign is"), sign["early_sign"], look.BODY),
-            (_("then we"), sign["what_we_do"], look.STRONG),
+            (_("If this happens"), sign["trigger"], design_tokens.BODY),
+            (_("the first sign is"), sign["early_sign"], design_tokens.BODY),
+            (_("then we"), sign["what_we_do"], design_tokens.STRONG),
         ):
-            texts: list[Block] = [Words(label, look.LABEL, node.add("P"), after=2)]
+            texts: list[Block] = [Words(label, design_tokens.LABEL, node.add("P"), after=2)]
             if text:
                 texts.append(Words(text, style, node.add("P")))
             columns.append(Column(wide, texts))
-        row = Row(columns, gap=16, arrows=look.MARIGOLD)
-        blocks.append(Card([row], fill=look.SHEET, edge=look.HAIR, stitches=look.STITCH, padding=12))
+        row = Row(columns, gap=16, arrows=design_tokens.MARIGOLD)
+        blocks.append(
+            Card(
+                [row],
+                fill=design_tokens.SHEET,
+                edge=design_tokens.HAIR,
+                stitches=design_tokens.STITCH,
+                padding=12,
+            )
+        )
     return [*blocks, Gap(8)]
 
 
@@ -99,8 +109,8 @@ def who_to_call(book: Book) -> list[Block]:
     return _cards(
         book,
         _("Who to call"),
-        (_("By day"), call["day"], look.MARIGOLD_TINT),
-        (_("By night"), call["night"], look.DENIM_TINT),
+        (_("By day"), call["day"], design_tokens.MARIGOLD_TINT),
+        (_("By night"), call["night"], design_tokens.DENIM_TINT),
     )
 
 
@@ -111,9 +121,9 @@ def staying_with_it(book: Book) -> list[Block]:
     return _cards(
         book,
         _("Staying with it"),
-        (_("Keeping an eye on it"), plan["keeps_an_eye"], look.SHEET_2),
-        (_("When we look at it again"), review, look.LEAF_TINT),
-        (_("Who gets a copy"), plan["who_gets_a_copy"], look.SHEET_2),
+        (_("Keeping an eye on it"), plan["keeps_an_eye"], design_tokens.SHEET_2),
+        (_("When we look at it again"), review, design_tokens.LEAF_TINT),
+        (_("Who gets a copy"), plan["who_gets_a_copy"], design_tokens.SHEET_2),
     )
 
 
@@ -123,13 +133,13 @@ def _cards(book: Book, title: str, *cards: tuple[str, str, str]) -> list[Block]:
     if not filled:
         return []
     section, blocks = book.section(title)
-    wide = (look.WIDTH - 12 * (len(filled) - 1)) / len(filled)
+    wide = (design_tokens.WIDTH - 12 * (len(filled) - 1)) / len(filled)
     columns = []
     for heading, text, fill in filled:
         node = section.add("Div")
         texts: list[Block] = [
-            Words(heading, look.SMALL_HEAD, node.add("H3"), after=2),
-            Words(text, look.BODY, node.add("P")),
+            Words(heading, design_tokens.SMALL_HEAD, node.add("H3"), after=2),
+            Words(text, design_tokens.BODY, node.add("P")),
         ]
         columns.append(Column(wide, [Card(texts, fill=fill, after=0)]))
     return [*blocks, Row(columns, gap=12, level=True, after=8), Gap(8)]

@@ -6,21 +6,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from participants.roles import Relation, Role
-from plans import how_signed
-from plans.canonical import in_fours
-from plans.consent import name_of
-from plans.pdf import look
+from participants.models.choices import Relation, Role
+from plans.agreement import how_signed
+from plans.agreement.canonical import in_fours
+from plans.agreement.declarations import name_of
+from plans.agreement.signature_chain import standing_records
+from plans.models.choices import TAKEN_BACK
+from plans.pdf import design_tokens
 from plans.pdf.blocks import Block, Gap, Words
 from plans.pdf.book import Book, beside
+from plans.pdf.drawn_marks import DrawnMark, Square
 from plans.pdf.holders import Card, Column, Row
-from plans.pdf.marks import DrawnMark, Square
 from plans.pdf.structure import Node
 from plans.pdf.typeset import Span
-from plans.signature_chain import standing_records
-from plans.words import TAKEN_BACK
 
-HALF = (look.WIDTH - 12) / 2
+HALF = (design_tokens.WIDTH - 12) / 2
 PATCH = 38
 
 
@@ -29,8 +29,8 @@ def signatures(book: Book) -> list[Block]:
     section, blocks = book.section(
         _("What each of us said"),
         intro=_(
-            "Each person answered for this exact version, in their own way. Anyone could say no, and nobody counts "
-            "as saying yes by keeping quiet."
+            "Each person answered for this exact version, in their own way. Anyone could say no, and nobody "
+            "counts as saying yes by keeping quiet."
         ),
     )
     cards = [_card(book, section, signature) for signature in _standing(book)]
@@ -60,21 +60,28 @@ def _card(book: Book, section: Node, signature: dict[str, Any]) -> Card:
     node = section.add("Div")
     person = book.person(signature["seat"])
     name = [
-        Span(signature["name"] + " ", look.SMALL_HEAD),
-        Span(who_is(person, signature["role"]), look.SOFT),
+        Span(signature["name"] + " ", design_tokens.SMALL_HEAD),
+        Span(who_is(person, signature["role"]), design_tokens.SOFT),
     ]
     top: list[Block] = [
-        Words(name, look.SMALL_HEAD, node.add("H3"), after=1),
-        Words(headline(signature), look.STRONG, node.add("P")),
+        Words(name, design_tokens.SMALL_HEAD, node.add("H3"), after=1),
+        Words(headline(signature), design_tokens.STRONG, node.add("P")),
     ]
     inside = HALF - 24
     patch = book.patch(person, PATCH, name=signature["name"])
     blocks: list[Block] = [beside(patch, PATCH, top, inside), Gap(6), *_mark(node, signature)]
     if signature["own_words"]:
         words = f"“{signature['own_words'].strip()}”"
-        blocks.append(Words(words, look.CELL, node.add("P"), after=5))
-    blocks.append(Words(_how(book, signature), look.SOFT, node.add("P")))
-    return Card(blocks, fill=look.SHEET, edge=look.HAIR, stitches=look.STITCH, padding=12, after=0)
+        blocks.append(Words(words, design_tokens.CELL, node.add("P"), after=5))
+    blocks.append(Words(_how(book, signature), design_tokens.SOFT, node.add("P")))
+    return Card(
+        blocks,
+        fill=design_tokens.SHEET,
+        edge=design_tokens.HAIR,
+        stitches=design_tokens.STITCH,
+        padding=12,
+        after=0,
+    )
 
 
 def _mark(node: Node, signature: dict[str, Any]) -> list[Block]:
@@ -83,7 +90,7 @@ def _mark(node: Node, signature: dict[str, Any]) -> list[Block]:
         figure = node.add("Figure", alt=_("A mark drawn by %(name)s") % {"name": name})
         return [DrawnMark(signature["mark"], figure, after=4)]
     if signature["mark_kind"] == "typed":
-        return [Words("".join(signature["mark"]), look.TYPED_MARK, node.add("P"), after=6)]
+        return [Words("".join(signature["mark"]), design_tokens.TYPED_MARK, node.add("P"), after=6)]
     return []
 
 
@@ -144,13 +151,13 @@ def _others(book: Book, section: Node) -> list[Block]:
     blocks: list[Block] = []
     if silent:
         text = _("Asked, and gave no answer: %(names)s.") % {"names": ", ".join(silent.values())}
-        blocks.append(Words(text, look.BODY, section.add("P"), after=3))
+        blocks.append(Words(text, design_tokens.BODY, section.add("P"), after=3))
     if back:
         text = _("Took back what had been signed for them: %(names)s.") % {"names": ", ".join(back)}
-        blocks.append(Words(text, look.BODY, section.add("P"), after=3))
+        blocks.append(Words(text, design_tokens.BODY, section.add("P"), after=3))
     if there:
         text = _("Also there, with nothing signed: %(names)s.") % {"names": ", ".join(there)}
-        blocks.append(Words(text, look.SOFT, section.add("P"), after=6))
+        blocks.append(Words(text, design_tokens.SOFT, section.add("P"), after=6))
     return blocks
 
 
@@ -164,12 +171,12 @@ def _words_signed(book: Book, section: Node) -> list[Block]:
     if not wordings:
         return []
     blocks: list[Block] = [
-        Words(_("The words people signed under"), look.SMALL_HEAD, section.add("H3"), after=3)
+        Words(_("The words people signed under"), design_tokens.SMALL_HEAD, section.add("H3"), after=3)
     ]
     for (language, words), names in wordings.items():
         quote = section.add("BlockQuote", language=language)
-        blocks.append(Words(f"“{words}”", look.SOFT, quote.add("P"), after=1))
-        blocks.append(Words(", ".join(names), look.SOFT_STRONG, quote.add("P"), after=6))
+        blocks.append(Words(f"“{words}”", design_tokens.SOFT, quote.add("P"), after=1))
+        blocks.append(Words(", ".join(names), design_tokens.SOFT_STRONG, quote.add("P"), after=6))
     return blocks
 
 
@@ -179,18 +186,18 @@ def how_to_check(book: Book) -> list[Block]:
     address = book.record["check_url"]
     link = section.add("P").add("Link", alt=_("Check this plan"))
     texts += [
-        Words(_what_it_is(book), look.BODY, section.add("P"), after=2),
-        Words(address, look.LINK, link, link=address, after=6),
+        Words(_what_it_is(book), design_tokens.BODY, section.add("P"), after=2),
+        Words(address, design_tokens.LINK, link, link=address, after=6),
         Words(_("Fingerprint of version %(number)s (SHA-256)") % {"number": book.plan["number"]},
-              look.SOFT, section.add("P"), after=1),
-        Words(in_fours(book.sha256), look.FINGERPRINT, section.add("P"), after=6),
-        Words(_what_it_proves(book), look.SOFT, section.add("P")),
+              design_tokens.SOFT, section.add("P"), after=1),
+        Words(in_fours(book.sha256), design_tokens.FINGERPRINT, section.add("P"), after=6),
+        Words(_what_it_proves(book), design_tokens.SOFT, section.add("P")),
     ]  # fmt: skip
     figure = section.add("Figure", alt=_("A square code that opens the page where this plan can be checked"))
     square = 104.0
-    wide = look.WIDTH - 24 - square - 18
+    wide = design_tokens.WIDTH - 24 - square - 18
     row = Row([Column(wide, texts), Column(square, [Gap(6), Square(address, figure, square)])], gap=18)
-    return [Card([row], fill=look.MARIGOLD_TINT, stitches=look.MARIGOLD, padding=12)]
+    return [Card([row], fill=design_tokens.MARIGOLD_TINT, stitches=design_tokens.MARIGOLD, padding=12)]
 
 
 def _what_it_is(book: Book) -> str:
@@ -199,14 +206,16 @@ def _what_it_is(book: Book) -> str:
             "This copy has no seal of its own. To check that it is a copy we made, scan the square or open"
         )
     return _(
-        "This file is sealed: whoever changes one letter of it breaks the seal. To check it, scan the square or open"
+        "This file is sealed: whoever changes one letter of it breaks the seal. To check it, scan the "
+        "square or open"
     )
 
 
 def _what_it_proves(book: Book) -> str:
     claim = _(
-        "A later version has another fingerprint; these signatures stay with this one. Each is a simple electronic "
-        "signature, and the seal is the service’s own. The plan is a promise between people, not an order of a court."
+        "A later version has another fingerprint; these signatures stay with this one. Each is a simple "
+        "electronic signature, and the seal is the service’s own. The plan is a promise between people, not "
+        "an order of a court."
     )
     if book.is_copy:
         return claim

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 
 @dataclass(eq=False)
 class Node:
-    """One element. `kids` are further elements, or (page, number) of marked content that belongs to this one."""
+    """One element. `kids` are further elements, or (page, number) of marked content that belongs to this
+    one.
+    """
 
     role: str
     alt: str = ""

@@ -44,7 +44,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line, its pieces from left to right. `space` is the invisible one that joins it to the next line."""
+    """One line, its pieces from left to right. `space` is the invisible one that joins it to the next
+    line.
+    """
 
     pieces: tuple[Piece, ...]
     rtl: bool

@@ -9,15 +9,16 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from meetings import offering, seats
-from meetings.api import tokens
+from meetings import seats
+from meetings.api import api_tokens
+from meetings.desk import offering
 from meetings.models import Circle, Meeting, Seat
-from participants import families, safe_contact
 from participants.models import Account, Family, Member, Person, Service
-from participants.roles import Relation, Role, StaffRole
-from plans.canonical import canonical_bytes, fingerprint
+from participants.models.choices import Relation, Role, StaffRole
+from participants.people import families, safe_contact
+from plans.agreement.canonical import canonical_bytes, fingerprint
 from plans.models import SealedPlan, Signature, Version
-from plans.words import MarkKind, SignatureKind
+from plans.models.choices import MarkKind, SignatureKind
 from tests.plans.sample import PLAN
 
 PROBLEM = "application/problem+json"
@@ -89,7 +90,7 @@ def staff(service: Service, email: str, role: StaffRole, *, called: str) -> Acco
 @pytest.fixture(autouse=True)
 def quick_hashes(settings: Settings) -> None:
     """Argon2 with the least work: contract tests make many codes."""
-    settings.PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
+    settings.PASSWORD_HASHERS = ["tests.support.hashers.QuickArgon2"]
 
 
 @pytest.fixture
@@ -107,7 +108,7 @@ def tom(service: Service) -> Account:
 @pytest.fixture
 def toms_token(tom: Account) -> str:
     """The token of Tom's program."""
-    return tokens.issue(tom)
+    return api_tokens.issue(tom)
 
 
 @pytest.fixture
@@ -119,19 +120,21 @@ def toms(toms_token: str) -> Program:
 @pytest.fixture
 def anns(service: Service) -> Program:
     """A program that works for another coordinator of the same service."""
-    return Program(tokens.issue(staff(service, "ann@example.org", StaffRole.COORDINATOR, called="Ann")))
+    return Program(api_tokens.issue(staff(service, "ann@example.org", StaffRole.COORDINATOR, called="Ann")))
 
 
 @pytest.fixture
 def managers(service: Service) -> Program:
     """A program that works for a manager."""
-    return Program(tokens.issue(staff(service, "may@example.org", StaffRole.MANAGER, called="May")))
+    return Program(api_tokens.issue(staff(service, "may@example.org", StaffRole.MANAGER, called="May")))
 
 
 @pytest.fixture
 def administrators(service: Service) -> Program:
     """A program that works for an administrator."""
-    return Program(tokens.issue(staff(service, "adam@example.org", StaffRole.ADMINISTRATOR, called="Adam")))
+    return Program(
+        api_tokens.issue(staff(service, "adam@example.org", StaffRole.ADMINISTRATOR, called="Adam"))
+    )
 
 
 @pytest.fixture

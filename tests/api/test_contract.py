@@ -17,11 +17,12 @@ from schemathesis import APIOperation, Case, GenerationMode
 from schemathesis.openapi import from_wsgi
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from meetings import information
+from meetings.choices import Stage
+from meetings.desk import information
 from meetings.models import Meeting, Seat
-from meetings.words import Stage
-from participants import apart, invitations
-from participants.roles import Role
+from participants.entry import invitations
+from participants.models.choices import Role
+from participants.people import keeping_apart
 from plans.models import SealedPlan
 from tests.api.conftest import Table, frozen, sealed_up, signed
 from tests.plans.sample import PLAN
@@ -41,7 +42,9 @@ OPERATIONS = [found.ok() for found in api.get_all_operations()]
 
 
 class Asker:
-    """Sends a case as Tom's program, mostly with the ids of his family, and holds the answer to the document."""
+    """Sends a case as Tom's program, mostly with the ids of his family, and holds the answer to the
+    document.
+    """
 
     def __init__(self, ids: dict[str, str], person: str, token: str) -> None:
         self.ids, self.person = ids, person
@@ -101,7 +104,7 @@ def real_ids(table: Table) -> dict[str, str]:
         "invitation": invitations.invite(
             table.siobhan.person, table.family, until=in_a_week, by=tom
         ).invitation,
-        "kept": apart.keep_apart(
+        "kept": keeping_apart.keep_apart(
             table.theo.person, table.priya, family=table.family, reason="An order.", by=tom
         ),
         "line": information.write_bottom_line(meeting, text="Sober", reason="Four", by=seat),

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from participants import apart
 from participants.models import JournalEntry, KeepApart, SafeContact
+from participants.people import keeping_apart
 from tests.api.conftest import Program, Table, assert_problem
 
 
@@ -246,4 +246,4 @@ def test_people_kept_apart_later_lose_the_room(toms: Program, table: Table) -> N
         "reason": "A complaint.",
     }
     toms.post(f"families/{table.family.pk}/kept-apart", body)
-    assert apart.are_apart(table.family, table.siobhan.person, table.priya)
+    assert keeping_apart.are_apart(table.family, table.siobhan.person, table.priya)

@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from meetings.choices import Stage
 from meetings.models import Meeting, Seat
-from meetings.words import Stage
 from participants.models import Invitation, SafeContact
-from participants.roles import StaffRole
+from participants.models.choices import StaffRole
 from tests.api.conftest import Program, Table, assert_problem
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.servers import Daphne
+from tests.support.servers import Daphne
 
 
 @pytest.mark.browser

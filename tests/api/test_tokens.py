@@ -6,10 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from rest_framework.authtoken.models import Token
 
-from meetings.api import tokens
+from meetings.api import api_tokens
 from participants.models import Account
 from tests.api.conftest import Program, assert_problem
-from tests.staff import sign_in
+from tests.support.staff import sign_in
 
 
 def made_at_the_console(email: str, *flags: str) -> str:
@@ -24,14 +24,14 @@ def test_a_token_from_the_console_opens_the_api(tom: Account) -> None:
 
 
 def test_only_a_digest_is_kept(tom: Account) -> None:
-    token = tokens.issue(tom)
+    token = api_tokens.issue(tom)
     kept = Token.objects.get(user=tom).key
     assert kept not in token
     assert_problem(Program(kept).get("families"), 401, "authentication_failed")
 
 
 def test_a_new_token_ends_the_old_one(tom: Account) -> None:
-    old, new = tokens.issue(tom), tokens.issue(tom)
+    old, new = api_tokens.issue(tom), api_tokens.issue(tom)
     assert Program(old).get("families").status_code == 401
     assert Program(new).get("families").status_code == 200
     assert made_at_the_console(tom.email, "--end") == "The token has ended."

@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 
 from meetings import seats
+from meetings.choices import Stage
 from meetings.models import Circle, Meeting
-from meetings.words import Stage
-from participants import families
 from participants.models import Service
-from participants.roles import Relation, Role
+from participants.models.choices import Relation, Role
+from participants.people import families
 from plans.models import BottomLineAnswer, ResourceAnswer, SealedPlan, Version
 from tests.api.conftest import PDF, Program, Table, assert_problem, frozen, sealed_up, signed
 from tests.plans.sample import PLAN

@@ -6,9 +6,11 @@ from pathlib import Path
 
 STYLE = """
 body{font:16px/1.4 system-ui,sans-serif;margin:24px;background:#f4f1ea;color:#2a2130}
-nav{columns:14em;margin-bottom:24px}nav a{display:block}h2{margin:32px 0 4px;font-size:1.2rem}h3{margin:12px 0 6px;font-size:1rem}
+nav{columns:14em;margin-bottom:24px}nav a{display:block}
+h2{margin:32px 0 4px;font-size:1.2rem}h3{margin:12px 0 6px;font-size:1rem}
 .row{display:flex;flex-wrap:wrap;gap:12px;align-items:flex-start}figure{margin:0}
-figcaption{font-size:.8rem}img{height:260px;width:auto;max-width:360px;object-fit:cover;object-position:top;border:1px solid #bbb;background:#fff}
+figcaption{font-size:.8rem}img{height:260px;width:auto;max-width:360px;object-fit:cover;
+object-position:top;border:1px solid #bbb;background:#fff}
 """
 
 

@@ -11,11 +11,14 @@ from typing import Any
 
 from django.db import transaction
 
-from meetings import circles, offering, seats, stages
+from meetings import circles, seats, stages
+from meetings.desk import offering
 from meetings.models import Circle, Meeting
-from participants import accounts, families, invitations
+from participants.entry import invitations
 from participants.models import Account, Family, Member, Person
-from participants.roles import Relation, Role, StaffRole
+from participants.models.choices import PatchColour, PatchPattern, Relation, Role, StaffRole
+from participants.people import families
+from participants.staff import accounts
 from plans import demo
 
 #: The same people as the Reillys, so that the same steps lead them on, with names as long as names are.
@@ -33,11 +36,11 @@ LONG_NAMES = {
 IN_THE_FIRST = demo.Part(
     "bart", "Bartłomiej Aleksander Kowalski-Haddad", "Bartłomiej Aleksander", Role.FAMILY,
     "Mrs Haddad’s eldest, who drives the children to netball and to the dentist",
-    (demo.PatchColour.DENIM, demo.PatchPattern.BRICK), Relation.OTHER,
+    (PatchColour.DENIM, PatchPattern.BRICK), Relation.OTHER,
 )  # fmt: skip
 IN_THE_SECOND = demo.Part(
     "salma", "سلمى حداد", "سلمى", Role.FAMILY, "Sits in a room of her own",
-    (demo.PatchColour.RUST, demo.PatchPattern.ZIG), Relation.COUSIN, language="ar",
+    (PatchColour.RUST, PatchPattern.ZIG), Relation.COUSIN, language="ar",
 )  # fmt: skip
 MORE_FAMILIES = (
     "Adeyemi", "Brannigan", "Castellanos", "Dhillon", "Eze", "Featherstonehaugh-Cholmondeley", "Gołębiowski",
@@ -55,9 +58,9 @@ def large() -> dict[str, Any]:
     parts = [
         replace(part, name=LONG_NAMES[part.key][0], called=LONG_NAMES[part.key][1]) for part in demo.CAST
     ]
-    people = {part.key: demo._person(part, family, by=tom) for part in parts}
+    people = {part.key: demo.add_person(part, family, by=tom) for part in parts}
     _say_yes(family, people, by=tom)
-    meeting, seated = demo._meeting(family, people, demo.tonight(), by=tom)
+    meeting, seated = demo.prepare_meeting(family, people, demo.tonight(), by=tom)
     first = meeting.circles.get()
     second = circles.add_circle(meeting, name="The small room", by=seated["tom"])
     for part, circle in ((IN_THE_FIRST, first), (IN_THE_SECOND, second)):
@@ -86,7 +89,7 @@ def _say_yes(family: Family, people: dict[str, Person], *, by: Account) -> None:
 
 
 def _and(part: demo.Part, circle: Circle, family: Family, *, by: Account) -> Person:
-    person = demo._person(part, family, by=by)
+    person = demo.add_person(part, family, by=by)
     coordinator = circle.meeting.seats.get(role=Role.COORDINATOR)
     seats.add_seat(
         circle.meeting,

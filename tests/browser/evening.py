@@ -12,8 +12,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests import servers
 from tests.browser import leading
+from tests.support import servers
 
 SIGN_IN = {
     "tom": "tom.ellery@example.org",

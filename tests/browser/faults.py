@@ -102,26 +102,33 @@ UGLY = r"""() => {
     const range = document.createRange();
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-        if (!node.parentElement.checkVisibility() || node.parentElement.closest('.vh, script, style, noscript, code, .token, select, textarea')) continue;
+        const unread = '.vh, script, style, noscript, code, .token, select, textarea';
+        if (!node.parentElement.checkVisibility() || node.parentElement.closest(unread)) continue;
         for (const {0: word, index} of node.data.matchAll(/[\p{L}’']{3,18}/gu)) {
             if (word === word.toUpperCase()) continue; // the letters of a link
             range.setStart(node, index);
             range.setEnd(node, index + word.length);
             const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
-            if (lines.size > 1 && Math.max(...lines) - Math.min(...lines) > 8) found.push(`“${word}” breaks in the middle`);
+            if (lines.size > 1 && Math.max(...lines) - Math.min(...lines) > 8)
+                found.push(`“${word}” breaks in the middle`);
         }
     }
     for (const one of document.querySelectorAll('main :is(.pill, .tag, .todo, .note)'))
         if (one.getClientRects().length > 1) found.push(`a pill in two pieces: ${one.textContent.trim()}`);
-    const buttons = [...document.querySelectorAll('main .btn')].filter(one => one.checkVisibility() && !one.closest('.dock, .sizes'));
+    const buttons = [...document.querySelectorAll('main .btn')]
+        .filter(one => one.checkVisibility() && !one.closest('.dock, .sizes'));
     const boxes = buttons.map(one => one.getBoundingClientRect());
     boxes.forEach((a, n) => boxes.slice(n + 1).forEach((b, m) => {
         const beside = a.top < b.bottom && b.top < a.bottom, above = a.left < b.right && b.left < a.right;
-        const gap = beside ? Math.max(b.left - a.right, a.left - b.right) : above ? Math.max(b.top - a.bottom, a.top - b.bottom) : 99;
-        if (gap < 5) found.push(`two buttons touch: ${buttons[n].textContent.trim()}, ${buttons[n + 1 + m].textContent.trim()}`);
+        const gap = beside ? Math.max(b.left - a.right, a.left - b.right)
+            : above ? Math.max(b.top - a.bottom, a.top - b.bottom) : 99;
+        const [one, other] = [buttons[n], buttons[n + 1 + m]].map(button => button.textContent.trim());
+        if (gap < 5) found.push(`two buttons touch: ${one}, ${other}`);
     }));
     for (const one of document.querySelectorAll('main textarea'))
-        if (one.checkVisibility() && !one.value && one.offsetHeight > 12 * parseFloat(getComputedStyle(one).fontSize)) found.push(`a box for an essay: ${one.name}`);
+        if (one.checkVisibility() && !one.value
+            && one.offsetHeight > 12 * parseFloat(getComputedStyle(one).fontSize))
+            found.push(`a box for an essay: ${one.name}`);
     return found;
 }"""
 #: Aa, read to me and leave quickly: one line, whatever stands before them.
@@ -147,15 +154,19 @@ def small_targets(page: Page) -> list[str]:
     found: list[str] = page.evaluate(
         """least => {
             const alone = link => {
-                const line = link.closest('p, li, td, th, div, nav, section, dd, h1, h2, h3, h4, label') ?? link.parentElement;
+                const line = link.closest('p, li, td, th, div, nav, section, dd, h1, h2, h3, h4, label')
+                    ?? link.parentElement;
                 const rest = line.cloneNode(true);
                 rest.querySelectorAll('a, button, .vh, svg, form').forEach(one => one.remove());
                 return !rest.textContent.trim();
             };
-            return [...document.querySelectorAll('.btn, button, summary, select, main a, input:not([type=checkbox], [type=radio], [type=hidden])')]
-                .filter(one => one.checkVisibility() && !one.closest('.vh, .steps, .skip, [data-look]') && !one.classList.contains('skip'))
+            const fields = 'input:not([type=checkbox], [type=radio], [type=hidden])';
+            return [...document.querySelectorAll(`.btn, button, summary, select, main a, ${fields}`)]
+                .filter(one => one.checkVisibility() && !one.closest('.vh, .steps, .skip, [data-look]')
+                    && !one.classList.contains('skip'))
                 .filter(one => one.tagName !== 'A' || one.matches('.btn') || alone(one))
-                .filter(one => getComputedStyle(one, '::after').position !== 'absolute') // its whole card is the target
+                // Its whole card is the target.
+                .filter(one => getComputedStyle(one, '::after').position !== 'absolute')
                 .filter(one => one.getBoundingClientRect().height < least - 0.5)
                 .map(one => one.outerHTML.slice(0, 90));
         }""",
@@ -177,20 +188,30 @@ def words_faults(page: Page) -> list[str]:
 #: Buttons and links in a list that are called the same and do different things.
 SAME_NAMES = """() => {
     const does = new Map();
-    for (const one of document.querySelectorAll('main :is(button:not([type=button]), a.btn, a.go, .links a)')) {
+    const all = 'main :is(button:not([type=button]), a.btn, a.go, .links a)';
+    for (const one of document.querySelectorAll(all)) {
         if (one.closest('[hidden], noscript, template')) continue;
         const group = one.closest('[role=group]');  // a group's name is read before its buttons
-        const of = group?.getAttribute('aria-label') ?? document.getElementById(group?.getAttribute('aria-labelledby'))?.textContent ?? '';
-        const name = (of + ' ' + (one.getAttribute('aria-label') ?? one.textContent)).trim().replace(/\\s+/g, ' ');
-        const hidden = [...(one.form?.elements ?? [])].filter(field => field.type === 'hidden' && !/^(csrf|once|back|form_)/.test(field.name));
-        const act = one.href?.replace(/[?]circle=.*/, '') ?? [one.form?.action, ...hidden.map(field => field.name + field.value), one.name, one.value].join(' ');
+        const of = group?.getAttribute('aria-label')
+            ?? document.getElementById(group?.getAttribute('aria-labelledby'))?.textContent ?? '';
+        const own = one.getAttribute('aria-label') ?? one.textContent;
+        const name = (of + ' ' + own).trim().replace(/\\s+/g, ' ');
+        const hidden = [...(one.form?.elements ?? [])]
+            .filter(field => field.type === 'hidden' && !/^(csrf|once|back|form_)/.test(field.name));
+        const act = one.href?.replace(/[?]circle=.*/, '')
+            ?? [one.form?.action, ...hidden.map(field => field.name + field.value), one.name, one.value]
+                .join(' ');
         if (!does.has(name)) does.set(name, new Set());
         does.get(name).add(act);
     }
-    return [...does].filter(([, acts]) => acts.size > 1).map(([name, acts]) => `${acts.size} are called “${name}”`);
+    return [...does].filter(([, acts]) => acts.size > 1)
+        .map(([name, acts]) => `${acts.size} are called “${name}”`);
 }"""
-LETTERS = """() => [...document.querySelectorAll('.patch')].filter(one => one.textContent.trim() && !one.closest('[aria-hidden=true]'))
+LETTERS = """() => [...document.querySelectorAll('.patch')]
+    .filter(one => one.textContent.trim() && !one.closest('[aria-hidden=true]'))
     .map(one => `a patch is read out: ${one.outerHTML.slice(0, 80)}`)"""
-UNSAID = """() => [...document.querySelectorAll('main [aria-disabled=true]')].filter(one => one.checkVisibility())
-    .filter(one => !(one.getAttribute('aria-describedby') ?? '').split(' ').some(id => document.getElementById(id)?.textContent.trim()))
+UNSAID = """() => [...document.querySelectorAll('main [aria-disabled=true]')]
+    .filter(one => one.checkVisibility())
+    .filter(one => !(one.getAttribute('aria-describedby') ?? '').split(' ')
+        .some(id => document.getElementById(id)?.textContent.trim()))
     .map(one => `does not say why it cannot act yet: ${one.outerHTML.slice(0, 80)}`)"""

@@ -7,7 +7,8 @@ import json
 from meetings.models import Meeting
 meeting = Meeting.objects.select_related("family").order_by("created_at").first()
 daniel = meeting.seats.get(person__name__startswith="Daniel")
-print(json.dumps({"meeting": str(meeting.pk), "family": str(meeting.family_id), "seat": str(daniel.pk), "person": str(daniel.person_id)}))
+print(json.dumps({"meeting": str(meeting.pk), "family": str(meeting.family_id), "seat": str(daniel.pk),
+    "person": str(daniel.person_id)}))
 """
 
 CODE = """
@@ -23,7 +24,7 @@ from participants.models import Member, Person
 from plans import (answers, asking, document, marks, private_time, sealing, signing, stances, suggestions,
                    versions)
 from plans.document import Action, ChildsWords, PlanContent, Resource, WarningSign
-from plans.live import log
+from plans.live import commits
 from plans.models import Draft, UpdateRow, Version
 
 def meeting():
@@ -53,7 +54,8 @@ def phones_are_there():
     now = timezone.now()
     for one in meeting().seats.filter(removed_at=None).exclude(admitted_at=None).select_related("person"):
         for device in devices.of(one.person):
-            Visit.objects.update_or_create(seat=one, device=device, defaults={"seen_at": now, "let_in_at": now})
+            Visit.objects.update_or_create(seat=one, device=device,
+                defaults={"seen_at": now, "let_in_at": now})
     rights_changed(meeting())
 
 def daniels_phone_is_lost():
@@ -92,21 +94,25 @@ def write():
     content = PlanContent(
         childs_words=(ChildsWords(children[0], "I want Dad at parents' evening. I'd visit Ghana."),),
         actions=(
-            Action("a1", "Daniel has both children from Saturday 10:00 to Sunday 17:00.", (members["Daniel"],),
-                   "from 5 April", "Maya ticks the calendar.", "Called in: swap by Thursday 18:00."),
+            Action("a1", "Daniel has both children from Saturday 10:00 to Sunday 17:00.",
+                   (members["Daniel"],), "from 5 April",
+                   "Maya ticks the calendar.", "Called in: swap by Thursday 18:00."),
             Action("a2", "The school run on Tuesdays and Thursdays.", (members["Bridie"], members["Rima"]),
                    "from 7 April", "The register shows it.", "Bridie is ill: Mrs Haddad goes."),
         ),
-        warning_signs=(WarningSign("w1", "a rent letter comes", "Mum stops replying", "Bridie visits within the hour"),),
-        resources=(Resource("r1", "A bus pass", "for the school run"), Resource("r2", "After-school club", "two days")),
+        warning_signs=(WarningSign("w1", "a rent letter comes", "Mum stops replying",
+                                   "Bridie visits within the hour"),),
+        resources=(Resource("r1", "A bus pass", "for the school run"),
+                   Resource("r2", "After-school club", "two days")),
         who_to_call_day="Bridie, then Kwame", who_to_call_night="999, then the duty number",
-        keeps_an_eye="Kwame, every two weeks", review_when="24 June, 19:00", review_where="the room and video",
+        keeps_an_eye="Kwame, every two weeks", review_when="24 June, 19:00",
+        review_where="the room and video",
         who_gets_a_copy="Everybody here")
     for circle in rooms_of_family():
         draft = Draft.objects.filter(closed_at=None, circle=circle).order_by("-opened_at").first()
         UpdateRow.objects.filter(draft=draft).delete()
         Draft.objects.filter(pk=draft.pk).update(seq=0)
-        log.append(draft, document.seed(children=children, content=content))
+        commits.append(draft, document.seed(children=children, content=content))
 
 def present():
     for one in rooms_of_family().values():
@@ -149,7 +155,8 @@ def answer():
     for circle in rooms_of_family():
         answers.answer_bottom_line(newest(circle), 1, met=False, harm=harm, by=priya)
         answers.answer_bottom_line(newest(circle), 2, met=True, by=priya)
-    answers.answer_resource(version(), "r1", yes=True, name="Priya Nair", decided_on=datetime.date(2026, 4, 9), by=priya)
+    answers.answer_resource(version(), "r1", yes=True, name="Priya Nair",
+        decided_on=datetime.date(2026, 4, 9), by=priya)
     answers.conclude(meeting(), by=priya)
     answers.reply(version(), 1, text="Bridie sleeps over on Fridays.", by=seat("Siobhan"))
 

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
-from tests import servers
 from tests.browser import album, states
 from tests.browser.evening import Evening
 from tests.browser.pages import BARE, PAGES, Looks, short
 from tests.browser.states import State
+from tests.support import servers
 
 FOLDER = servers.ROOT / "out" / "pictures"
 PATIENCE = 20_000  # milliseconds a page may take on a busy machine
@@ -145,7 +145,8 @@ def main(only: str = "") -> int:
     for one in missed:
         say(f"no picture of {one}")
     say(
-        f"{count} pictures in {time.monotonic() - began:.0f} seconds: {FOLDER.relative_to(servers.ROOT)}/index.html"
+        f"{count} pictures in {time.monotonic() - began:.0f} seconds: "
+        f"{FOLDER.relative_to(servers.ROOT)}/index.html"
     )
     return int(bool(missed))
 

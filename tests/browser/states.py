@@ -68,7 +68,8 @@ def show(page: Page, state: State) -> bool:
         """({theme, size, root}) => {
             Object.assign(document.documentElement.dataset, {theme, size});
             document.documentElement.style.fontSize = root;
-            // A browser without voices of its own would hide it, and there would be room that a phone does not have.
+            // A browser without voices of its own would hide it, and there would be room that a phone does
+            // not have.
             for (const one of document.querySelectorAll('[data-read-aloud]')) one.hidden = false;
         }""",
         {"theme": state.theme, "size": str(state.size), "root": state.root},
@@ -96,8 +97,10 @@ def type_into_the_last_field(page: Page) -> bool:
     """Somebody is in the last field of the page and has written a word."""
     found: bool = page.evaluate(
         """() => {
-            const last = [...document.querySelectorAll('main :is(textarea, input:not([type]), [type=text], [type=search], [type=tel], [type=email])')]
-                .filter(one => one.checkVisibility() && !one.disabled && !one.readOnly && !one.closest('.vh')).at(-1);
+            const written = '[type=text], [type=search], [type=tel], [type=email]';
+            const last = [...document.querySelectorAll(`main :is(textarea, input:not([type]), ${written})`)]
+                .filter(one => one.checkVisibility() && !one.disabled && !one.readOnly)
+                .filter(one => !one.closest('.vh')).at(-1);
             last?.focus();
             last?.scrollIntoView({block: 'nearest'});
             return Boolean(last);
@@ -116,8 +119,10 @@ def send_nothing(page: Page) -> bool:
             const form = [...document.querySelectorAll('main form[method=post]')].find(
                 one => [...one.elements].some(field => field.required && field.type !== 'hidden'));
             if (!form) return false;
-            for (const field of form.elements) if (field.required && 'value' in field && field.type !== 'hidden') {
-                if (field.type === 'radio' || field.type === 'checkbox') field.checked = false; else field.value = '';
+            for (const field of form.elements)
+                if (field.required && 'value' in field && field.type !== 'hidden') {
+                if (field.type === 'radio' || field.type === 'checkbox') field.checked = false;
+                else field.value = '';
             }
             form.noValidate = true;
             window.sentWrong = true;

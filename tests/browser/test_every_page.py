@@ -63,7 +63,8 @@ def test_what_looks_broken_is_found(browser: Browser) -> None:
     page = browser.new_page()
     page.set_content(
         "<style>.btn { display: block } b { display: block; width: 3ch; overflow-wrap: anywhere }</style>"
-        "<main><b>Strong</b><a class='btn'>One</a><a class='btn'>Two</a><textarea rows='20'></textarea></main>"
+        "<main><b>Strong</b><a class='btn'>One</a><a class='btn'>Two</a><textarea "
+        "rows='20'></textarea></main>"
     )
     found = " ".join(page.evaluate(UGLY))
     assert "“Strong” breaks" in found

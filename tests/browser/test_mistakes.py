@@ -18,9 +18,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1200)]
 #: Two things may lie over a page: the dock of the room, and whether the plan is kept.
 COVERED = """() => {
     const field = document.activeElement.getBoundingClientRect();
-    return [...document.querySelectorAll('.dock, .room .saved')].filter(one => one.checkVisibility()).filter(one => {
+    const above = [...document.querySelectorAll('.dock, .room .saved')].filter(one => one.checkVisibility());
+    return above.filter(one => {
         const box = one.getBoundingClientRect();
-        return box.top < field.bottom - 1 && box.bottom > field.top + 1 && box.left < field.right && box.right > field.left;
+        return box.top < field.bottom - 1 && box.bottom > field.top + 1 && box.left < field.right
+            && box.right > field.left;
     }).map(one => one.className);
 }"""
 

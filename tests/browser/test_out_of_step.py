@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from participants.models import JournalEntry
-from tests.scenes import play
-from tests.servers import Daphne
+from tests.support.scenes import play
+from tests.support.servers import Daphne
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -38,7 +38,9 @@ def open_room(
 
 
 class OneLetterWrong:
-    """A line that swaps a letter on its way to the first socket of a page, as a client id used twice would."""
+    """A line that swaps a letter on its way to the first socket of a page, as a client id used twice
+    would.
+    """
 
     def __init__(self) -> None:
         self.sockets = 0

@@ -36,7 +36,8 @@ def _focus_shows(page: Page) -> None:
         """() => {
             const one = document.activeElement, box = one.getBoundingClientRect();
             const around = [one, one.parentElement, one.closest('label')].filter(Boolean);
-            const ring = around.some(at => getComputedStyle(at).outlineStyle !== 'none' && parseFloat(getComputedStyle(at).outlineWidth) > 0);
+            const ring = around.some(at => getComputedStyle(at).outlineStyle !== 'none'
+                && parseFloat(getComputedStyle(at).outlineWidth) > 0);
             return ring && box.bottom > 0 && box.top < innerHeight;
         }"""
     )

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.evening import SIGN_IN, Evening
 from tests.conftest import StartDaphne
-from tests.staff import code_for
+from tests.support.staff import code_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 

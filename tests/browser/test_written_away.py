@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from tests.browser.test_out_of_step import FIELD, open_room
-from tests.scenes import play
-from tests.servers import Daphne
+from tests.support.scenes import play
+from tests.support.servers import Daphne
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -3,9 +3,9 @@ seconds.
 """
 
 from config.asgi import application
-from plans.consumers import hub
+from plans.pages.consumers import hub
 
 REPEAT_EVERY, FORGET_AFTER = 0.5, 3.0
-hub.elsewhere.repeat_every, hub.elsewhere.forget_after = REPEAT_EVERY, FORGET_AFTER
+hub.remote_presence.repeat_every, hub.remote_presence.forget_after = REPEAT_EVERY, FORGET_AFTER
 
 __all__ = ["application"]

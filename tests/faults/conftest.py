@@ -62,7 +62,9 @@ def sqlite_evening(tmp_path_factory: pytest.TempPathFactory, _migrated: Path) ->
 
 @pytest.fixture(scope="session")
 def postgres_evening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evening]:
-    """The same on a PostgreSQL of our own, which may be killed; every house opens on a copy of the database."""
+    """The same on a PostgreSQL of our own, which may be killed; every house opens on a copy of the
+    database.
+    """
     with Postgres() as postgres:
         yield Evening.begun(tmp_path_factory.mktemp("evening"), postgres=postgres)
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import psycopg
 
-from tests import servers
 from tests.faults.parts import Part, Postgres
+from tests.support import servers
 
 #: A place, and all bytes that lie there.
 Places = dict[str, bytes]

@@ -16,7 +16,7 @@ from websockets.exceptions import WebSocketException
 from plans.live import structs, wire
 from tests.plans.live import Screen
 from tests.plans.sockets import SocketPerson
-from tests.scenes import FAMILY
+from tests.support.scenes import FAMILY
 
 #: Everybody types in a place of their own, so that a long evening of letters stays a small document.
 PLACES = dict(
@@ -176,7 +176,9 @@ class Typist(SocketPerson):
 
     @property
     def length(self):
-        """How long one's place is once what came meanwhile has been taken in: where one may write or erase."""
+        """How long one's place is once what came meanwhile has been taken in: where one may write or
+        erase.
+        """
         self.listen()
         return len(self.plan[self.place])
 

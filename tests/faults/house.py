@@ -13,9 +13,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tests import servers
 from tests.faults.parts import Postgres
-from tests.scenes import play
+from tests.support import servers
+from tests.support.scenes import play
 
 APPLICATION = "config.asgi:application"
 
@@ -115,14 +115,14 @@ class House:
 
 
 class StageHand:
-    """A process that plays scenes (tests/scenes.py) on a house's database one after another, without starting
-    anew.
+    """A process that plays scenes (tests/support/scenes.py) on a house's database one after another,
+    without starting anew.
     """
 
     _LOOP = """
 import json, sys
 from django.db import connection
-from tests import scenes
+from tests.support import scenes
 for line in sys.stdin:
     scene, arguments = json.loads(line)
     try:

@@ -7,12 +7,12 @@ taken.
 import random
 import uuid
 
-from plans import document
+from plans.document import document
 from plans.live import awareness, guard, wire
-from plans.live.copies import Copies
 from plans.live.guard import Missing
 from plans.live.log import Row
 from plans.live.refusals import NotUnderstood, PlanFull, SomebodyElses
+from plans.live.replica import Replica
 from tests.plans.test_guard import EDITS, SEED, Editor, killer, nested
 
 REFUSALS = (wire.WireError, NotUnderstood, PlanFull, SomebodyElses)
@@ -84,7 +84,7 @@ class Engine:
     """A draft as a room keeps it, and an honest person who goes on typing in it."""
 
     def __init__(self):
-        self.copies = Copies(uuid.uuid4(), [Row(1, SEED)])
+        self.replica = Replica(uuid.uuid4(), [Row(1, SEED)])
         self.honest = Editor(client=HONEST)
         self.counts = dict.fromkeys(("passed", "refused", "missing", "honest"), 0)
 
@@ -102,12 +102,12 @@ class Engine:
         match message:
             case wire.Change(update) if update != wire.EMPTY_UPDATE:
                 addition = guard.check(
-                    update, layout=self.copies.layout, mine=lambda one: (one == HONEST) == honest
+                    update, layout=self.replica.layout, mine=lambda one: (one == HONEST) == honest
                 )
-                if self.copies.attempt(update, addition, ahead=()):
-                    self.copies.commit(update)
+                if self.replica.attempt(update, addition, ahead=()):
+                    self.replica.commit(update)
             case wire.Ask(state):
-                self.copies.since(state)
+                self.replica.since(state)
             case wire.Presences(entries):
                 states = [entry.state for entry in entries if entry.state is not None]
                 said = [awareness.stamped(one, seat_id="s", user={}) for one in states]
@@ -118,7 +118,7 @@ class Engine:
         update = self.honest.send(lambda plan: plan["keeps_an_eye"].insert(0, "h"))
         if self.take(wire.change(update), honest=True) != "passed":
             raise AssertionError("an honest person's letter was refused")
-        document.read(self.copies.doc)
+        document.read(self.replica.doc)
 
 
 def main(seed, rounds):

@@ -14,7 +14,7 @@ from typing import Self
 import psycopg
 import redis
 
-from tests import servers
+from tests.support import servers
 
 
 class Part:
@@ -47,7 +47,7 @@ class Part:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         log = self.folder / "log"
-        running = servers._process(self.command(), log=log, user=self.user, cwd=self.folder)
+        running = servers.running(self.command(), log=log, user=self.user, cwd=self.folder)
         self.process = self._running.enter_context(running)
         servers.wait_until(self.answers, seconds=60, what=self.what)
 

@@ -1,4 +1,6 @@
-"""The application without an allowance for each phone: one phone sends what otherwise a town of them would."""
+"""The application without an allowance for each phone: one phone sends what otherwise a town of them
+would.
+"""
 
 from config import allowance
 from config.allowance import Kind, Measure

@@ -25,7 +25,9 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(scale.LONGEST)]
 
 @contextlib.contextmanager
 def no_file_may_grow(house):
-    """The server's writes fail with EFBIG, as the kernel does it: its limit for the size of files is lowered."""
+    """The server's writes fail with EFBIG, as the kernel does it: its limit for the size of files is
+    lowered.
+    """
     if not hasattr(resource, "prlimit"):
         pytest.skip("this system cannot lower another process's limits")
     pid = house.server.process.pid
@@ -120,7 +122,9 @@ async def keep_trying(person, stop):
 
 
 def on_disk(house):
-    """The letters in the database's file, read as any other process would, with the key that lies beside it."""
+    """The letters in the database's file, read as any other process would, with the key that lies beside
+    it.
+    """
     (path,) = (house.folder / "var").glob("*.sqlite3")
     doc = Doc()
     with (

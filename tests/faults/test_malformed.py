@@ -9,9 +9,9 @@ import sys
 
 import pytest
 
-from tests import servers
 from tests.faults import mangle, scale
 from tests.faults.crowd import Typist, all_leave, fresh, same_screens
+from tests.support import servers
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(scale.LONGEST)]
 

@@ -15,7 +15,7 @@ from tests.faults import copies, scale
 from tests.faults.copies import Standby
 from tests.flows.test_canary import traces
 from tests.plans.sockets import SocketPerson
-from tests.scenes import play
+from tests.support.scenes import play
 
 pytestmark = [pytest.mark.faults, pytest.mark.peers, pytest.mark.timeout(2 * scale.LONGEST)]
 

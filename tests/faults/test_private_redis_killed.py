@@ -13,7 +13,7 @@ from plans.live import wire
 from tests.faults import scale
 from tests.faults.crowd import Typist, all_leave
 from tests.faults.house import StageHand
-from tests.scenes import OTHERS
+from tests.support.scenes import OTHERS
 
 pytestmark = [pytest.mark.faults, pytest.mark.peers, pytest.mark.timeout(scale.LONGEST)]
 

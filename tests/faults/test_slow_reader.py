@@ -70,8 +70,8 @@ class Watch:
     def words(self):
         took = "not put out" if self.is_connected else f"put out {self.took:.1f} s"
         return (
-            f"{took} after the network took no more (it had {self.fullest / 1024:.0f} KB), the server had grown by "
-            f"{self.grown / 1024:.1f} MB, others waited {self.waited:.2f} s at most for a paste"
+            f"{took} after the network took no more (it had {self.fullest / 1024:.0f} KB), the server had "
+            f"grown by {self.grown / 1024:.1f} MB, others waited {self.waited:.2f} s at most for a paste"
         )
 
 

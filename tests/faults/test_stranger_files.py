@@ -10,7 +10,7 @@ import time
 import httpx
 import pytest
 
-from participants.strangers import apart
+from participants.platform.strangers import sandbox
 from tests.faults import scale, strange
 from tests.faults.house import StageHand
 
@@ -101,4 +101,4 @@ async def some(sender, broken):
 def left_behind():
     """Children that read a file and are still there, or have ended and were not swept up."""
     listed = subprocess.run(["ps", "-eo", "stat=,args="], capture_output=True, text=True)
-    return [line for line in listed.stdout.splitlines() if apart.PROGRAM in line]
+    return [line for line in listed.stdout.splitlines() if sandbox.PROGRAM in line]

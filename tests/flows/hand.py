@@ -169,7 +169,7 @@ class Hand:
             for role in ("link", "button")
         )
 
-    # -- what -------------------------------------------------------------------------------------------------
+    # -- what ------------------------------------------------------------------------------------------------
     def press(self, *names: Name) -> "Hand":
         """Press one after the other: buttons, links, and what folds a part open."""
         for name in names:

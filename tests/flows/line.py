@@ -4,7 +4,7 @@ import socket
 import threading
 from contextlib import suppress
 
-from tests.servers import free_port
+from tests.support.servers import free_port
 
 
 class Line:

@@ -13,10 +13,10 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests import servers
 from tests.browser import leading
 from tests.flows.guests import DESKTOP, PHONE, WayIn
-from tests.staff import code_for
+from tests.support import servers
+from tests.support.staff import code_for
 
 ADMINISTRATOR, COORDINATOR = "sam@example.org", "tom@example.org"
 MANAGER = "grace@example.org"

@@ -23,9 +23,9 @@ import pytest
 from pycrdt import Map, Text
 
 from plans.live import wire
-from tests import servers
 from tests.plans.sockets import SocketPerson
-from tests.scenes import OTHERS, play
+from tests.support import servers
+from tests.support.scenes import OTHERS, play
 
 pytestmark = [pytest.mark.flows, pytest.mark.slow]
 
@@ -276,7 +276,8 @@ def sqlite_bytes(var, tmp_path):
 
 
 def postgres_bytes(url, *, log=False):
-    """A dump, and every file of the tables. Its own log (pg_wal) keeps what was shown: plans/scrubbing.py
+    """A dump, and every file of the tables. Its own log (pg_wal) keeps what was shown:
+    plans/live/draft_scrubbing.py
     says what holds there.
     """
     programs = servers._postgres_programs()

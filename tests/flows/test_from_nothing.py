@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser
 
-from tests import servers
 from tests.conftest import StartDaphne
 from tests.flows.guests import FRESH, Outbox
 from tests.flows.hand import Hand, Tally
-from tests.staff import code_for
+from tests.support import servers
+from tests.support.staff import code_for
 
 pytestmark = [pytest.mark.flows, pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1500)]
 
@@ -125,7 +125,7 @@ class Service:
         return code_for(self.facts[f"secret of {name}"])
 
 
-# -- the service ----------------------------------------------------------------------------------------------
+# -- the service ---------------------------------------------------------------------------------------------
 def the_administrator_signs_in(here: Service) -> None:
     here.server.manage("create_service", "Northtown family meetings", "--admin", ADMINISTRATOR)
     sam = here.hand("sam")
@@ -166,7 +166,7 @@ def the_manager_looks(here: Service) -> None:
     ruth.press("Numbers")
 
 
-# -- the family -------------------------------------------------------------------------------------------------
+# -- the family ----------------------------------------------------------------------------------------------
 def the_coordinator_writes_the_family_down(here: Service) -> None:
     tom = here.hand("tom")
     _by_invitation(here, tom, COORDINATOR)
@@ -292,7 +292,7 @@ def it_is_shared_and_a_time_is_set(here: Service) -> None:
     tom.press("Everything is ready")
 
 
-# -- the evening -------------------------------------------------------------------------------------------------
+# -- the evening ---------------------------------------------------------------------------------------------
 def everybody_comes_in_by_link_and_numbers(here: Service) -> None:
     for one in (*(one.name for one in PEOPLE), "Aisha Bell"):
         _comes_in(here, one, phone=True)
@@ -333,7 +333,7 @@ def each_group_opens_its_door_and_makes_a_version(here: Service) -> None:
         writer.wait_for("This is what we’ve promised")
 
 
-# -- answering, signing, sealing ---------------------------------------------------------------------------------
+# -- answering, signing, sealing -----------------------------------------------------------------------------
 def the_social_worker_answers_both_plans(here: Service) -> None:
     priya = here.hand("priya")
     priya.press("Answer the plan")
@@ -449,7 +449,9 @@ def _by_invitation(here: Service, hand: Hand, email: str) -> None:
 
 
 def _comes_in(here: Service, name: str, *, phone: bool = False) -> Hand:
-    """By the link that was handed over, and the numbers that were said or sent; then by numbers of their own."""
+    """By the link that was handed over, and the numbers that were said or sent; then by numbers of their
+    own.
+    """
     hand = here.hand(_first(name), phone=phone)
     hand.open(here.local(here.facts[f"link of {name}"]))
     hand.fill(re.compile("six numbers", re.I), here.facts[f"numbers of {name}"])

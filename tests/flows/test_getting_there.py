@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, expect
 
+from meetings.times.attendees import Attendee, Matters
 from meetings.times.hours import Cycle, Hours, Kind, Slot
-from meetings.times.people import Attendee, Matters
 from meetings.times.sweep import Search
 from tests.conftest import StartDaphne
 from tests.flows.guests import FRESH, SIX, WayIn
@@ -394,10 +394,14 @@ import json
 from meetings import advocates, checklist, information, stages
 from meetings.models import Meeting, Seat
 meeting = Meeting.objects.select_related("family__service").get()
-seat = lambda name: Seat.objects.select_related("meeting__family__service", "circle", "person").get(meeting=meeting, person__name__startswith=name)
-information.write_bottom_line(meeting, text="A sober adult is always with Theo.", reason="He is four.", offer="", by=seat("Priya"))
-information.write_bottom_line(meeting, text="Lee never collects them.", reason="A court has ordered it.", offer="", by=seat("Priya"))
-information.write_statement(meeting, kind="strength", text="Maya never misses netball.", other_side="", by=seat("Priya"))
+seats = Seat.objects.select_related("meeting__family__service", "circle", "person")
+seat = lambda name: seats.get(meeting=meeting, person__name__startswith=name)
+information.write_bottom_line(meeting, text="A sober adult is always with Theo.", reason="He is four.",
+    offer="", by=seat("Priya"))
+information.write_bottom_line(meeting, text="Lee never collects them.", reason="A court has ordered it.",
+    offer="", by=seat("Priya"))
+information.write_statement(meeting, kind="strength", text="Maya never misses netball.", other_side="",
+    by=seat("Priya"))
 information.share_information(meeting, by=seat("Tom"))
 for kind in checklist.BY_HAND:
     checklist.check_off(meeting, kind, by=seat("Tom"))
@@ -409,7 +413,8 @@ _DANIEL_COMES = """
 import json
 from meetings import admission
 from meetings.models import Seat
-seat = lambda name: Seat.objects.select_related("meeting__family__service", "circle", "person").get(person__name__startswith=name)
+seats = Seat.objects.select_related("meeting__family__service", "circle", "person")
+seat = lambda name: seats.get(person__name__startswith=name)
 admission.knock(by=seat("Daniel"))
 admission.admit(seat("Daniel"), by=seat("Siobhan"))
 print(json.dumps("here"))

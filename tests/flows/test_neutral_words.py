@@ -18,39 +18,37 @@ from django.utils import timezone, translation
 from pytest_django import Settings
 
 from meetings.models import Meeting
-from meetings.times import announcing, offers
-from participants import (
-    accounts,
-    contact_changes,
-    fresh_codes,
-    invitations,
-    notices,
-    own_passwords,
-    reaching,
-    safe_contact,
-    worker,
-)
-from participants.errors import Refusal, Unclear
+from meetings.times import announcing, time_offers
+from participants.entry import invitations
+from participants.entry.handing_out_codes import LINK, NUMBERS, Paper
+from participants.messages import contact_changes, fresh_codes, notices, reaching
+from participants.messages.notices import Words
+from participants.messages.reaching import Kind
 from participants.models import Account, Family, Notice, Person, SafeContact, Service
-from participants.notices import Words
-from participants.passing_on import LINK, NUMBERS, Paper
-from participants.reaching import Kind
-from participants.roles import Channel, Says, StaffRole
-from plans.pdf.way_in import way_in_paper
-from tests.family import Reilly
+from participants.models.choices import Channel, Says, StaffRole
+from participants.people import safe_contact
+from participants.platform.errors import Refusal, Unclear
+from participants.staff import accounts, own_passwords, worker
+from plans.pdf.way_in_pages import way_in_paper
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.notices
 #: From docs/practice.md and its story: what the practice is about, and what must not be guessed from a lock
 #: screen.
 SENSITIVE = (
-    "abuse", "adviser", "advocate", "alcohol", "bottom line", "care", "case", "child", "children", "conference", "consent",
-    "coordinator", "council", "court", "custody", "domestic", "drinking", "drug", "drunk", "family", "foster", "group",
-    "harm", "hearing", "interpreter", "judge", "kids", "legal", "meeting", "mental", "neglect", "non-molestation", "order",
-    "parent", "plan", "police", "prison", "private", "protection", "referral", "review", "risk", "safe", "safeguarding",
+    "abuse", "adviser", "advocate", "alcohol", "bottom line", "care", "case", "child", "children",
+    "conference", "consent",
+    "coordinator", "council", "court", "custody", "domestic", "drinking", "drug", "drunk", "family", "foster",
+    "group",
+    "harm", "hearing", "interpreter", "judge", "kids", "legal", "meeting", "mental", "neglect",
+    "non-molestation", "order",
+    "parent", "plan", "police", "prison", "private", "protection", "referral", "review", "risk", "safe",
+    "safeguarding",
     "safety", "school", "service", "sober", "social", "solicitor", "violence", "welfare", "worker", "worry",
 )  # fmt: skip
 SENSITIVE_ARABIC = (
-    "طفل", "أطفال", "محكمة", "قاض", "اجتماع", "مجلس", "عنف", "إساءة", "كحول", "شرب", "مخدرات", "سلامة", "حماية", "أسرة",
+    "طفل", "أطفال", "محكمة", "قاض", "اجتماع", "مجلس", "عنف", "إساءة", "كحول", "شرب", "مخدرات", "سلامة",
+    "حماية", "أسرة",
     "عائل", "مؤتمر", "لقاء", "شرطة", "سجن", "رعاية", "خطر", "إهمال", "مدرسة", "خدمة", "خطة",
 )  # fmt: skip
 LANGUAGES = [code for code, _name in configured.LANGUAGES]
@@ -85,21 +83,24 @@ def told(text: str, telling: Iterable[str]) -> list[str]:
     return found + [word for word in SENSITIVE_ARABIC if word in bare]
 
 
-# -- it can fail ----------------------------------------------------------------------------------------------
+# -- it can fail ---------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "text",
-    ["A family group conference is planned", "Hello Maya", "From NORTHTOWN", "Ring 7700900101", "At St Brigid’s hall, the small room",
-     "Lee asked", "priya.nair@example.org wrote", "Your CHILDREN", "social-worker", "عن الأطفال", "في المحكمة"],
+    ["A family group conference is planned", "Hello Maya", "From NORTHTOWN", "Ring 7700900101",
+    "At St Brigid’s hall, the small room",
+     "Lee asked", "priya.nair@example.org wrote", "Your CHILDREN", "social-worker", "عن الأطفال",
+     "في المحكمة"],
 )  # fmt: skip
 def test_the_scan_finds_what_it_is_for(reilly: Reilly, text: str) -> None:
     assert told(text, telling_words())
 
 
 def test_the_scan_finds_nothing_in_what_is_neutral(reilly: Reilly) -> None:
-    assert told("There is something new. Open your link: https://x.example.org/j/CHILD", telling_words()) == []  # fmt: skip
+    assert told("There is something new. Open your link: https://x.example.org/j/CHILD",
+    telling_words()) == []  # fmt: skip
 
 
-# -- the words themselves ---------------------------------------------------------------------------------------
+# -- the words themselves ------------------------------------------------------------------------------------
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_words_we_send_say_anything_in_any_language(reilly: Reilly, language: str) -> None:
     telling, wrong = telling_words(), {}
@@ -127,7 +128,7 @@ def test_only_a_link_numbers_and_a_time_are_ever_filled_in(reilly: Reilly) -> No
         )  # fmt: skip
 
 
-# -- everything that sends -----------------------------------------------------------------------------------------
+# -- everything that sends -----------------------------------------------------------------------------------
 def _a_way_in(reilly: Reilly, name: str) -> None:
     until = timezone.now() + timedelta(days=9)
     way = invitations.invite(reilly.people[name], reilly.family, by=reilly.coordinator, until=until)
@@ -147,10 +148,10 @@ def _codes(reilly: Reilly, name: str) -> None:
 
 def _times(reilly: Reilly, name: str) -> None:
     seat, at = reilly.seat(name), timezone.now() + timedelta(days=9)
-    offer = offers.TimeOffer.objects.create(
+    offer = time_offers.TimeOffer.objects.create(
         meeting=reilly.meeting, number=PEOPLE.index(name) + 1, starts_at=at, length=120
     )
-    offers._tell(seat, [offer])
+    time_offers._tell(seat, [offer])
     announcing.tell(seat, at, at + timedelta(hours=2), moved=False)
     announcing.tell(seat, at + timedelta(days=1), at + timedelta(days=1, hours=2), moved=True)
     announcing.call_off(reilly.meeting)
@@ -160,7 +161,8 @@ DOES: tuple[Callable[[Reilly, str], None], ...] = (_a_way_in, _codes, _times)
 PEOPLE = ("siobhan", "daniel", "bridie", "kwame", "haddad", "aisha", "priya")
 CONTACTS: dict[str, dict[str, object]] = {
     "as they agreed": {},
-    "as much as may be": {"says": Says.CALENDAR, "shared_phone": False, "safe_from": None, "safe_until": None},
+    "as much as may be": {"says": Says.CALENDAR, "shared_phone": False, "safe_from": None,
+    "safe_until": None},
     "by e-mail": {"channels": [Channel.EMAIL], "email": "x@example.org", "says": Says.CALENDAR},
     "by letter": {"channels": [Channel.LETTER], "says": Says.TIME},
 }  # fmt: skip
@@ -257,10 +259,11 @@ def test_a_printed_way_in_is_neutral_all_over(
     assert told(found.stdout, telling_words()) == []
 
 
-# -- what a coordinator may write into it ------------------------------------------------------------------------
+# -- what a coordinator may write into it --------------------------------------------------------------------
 @pytest.mark.parametrize(
     "sender",
-    ["Northtown", "Social Services", "Siobhan", "The Family Team", "Court team", "Children’s hub", "Kids’ CLUB school's", "حماية الطفل"],
+    ["Northtown", "Social Services", "Siobhan", "The Family Team", "Court team", "Children’s hub",
+    "Kids’ CLUB school's", "حماية الطفل"],
 )  # fmt: skip
 def test_a_name_that_says_something_is_not_taken(reilly: Reilly, sender: str) -> None:
     with pytest.raises(Unclear):

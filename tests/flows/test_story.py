@@ -16,17 +16,20 @@ import pikepdf
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests import servers
 from tests.conftest import StartDaphne
 from tests.flows.guests import DESKTOP, FRESH, PHONE, Guest, Outbox, WayIn, staff, ways_in
 from tests.flows.line import Line
 from tests.plans import verapdf
+from tests.support import servers
 
 pytestmark = [pytest.mark.flows, pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
 OUT = servers.ROOT / "out"
 QUESTION = "How are Maya and Theo safe when Mum is unwell?"
-MAYA_SAYS = "I want Dad at parents’ evening. Last film: Paddington. I’d visit Ghana. I worry when Mum sleeps in the day."
+MAYA_SAYS = (
+    "I want Dad at parents’ evening. Last film: Paddington. I’d visit Ghana. I worry when Mum sleeps in "
+    "the day."
+)
 WEEKENDS = "has both children Sat 10:00 to Sun 17:00 from 5 April"
 REGRETTED = "a sentence nobody outside may ever read"
 PROMISES = (

@@ -12,11 +12,11 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from tests import servers
 from tests.conftest import StartDaphne
 from tests.flows.guests import DESKTOP, FRESH, Guest, Outbox, staff, ways_in
 from tests.flows.line import Line
 from tests.flows.test_story import Evening, ok
+from tests.support import servers
 
 pytestmark = [pytest.mark.flows, pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 

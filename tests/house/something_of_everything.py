@@ -9,24 +9,27 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from meetings import handing_over, policy
-from meetings.api import tokens
+from meetings import policy
+from meetings.api import api_tokens
+from meetings.beforehand.choices import For, ToldHow
 from meetings.beforehand.models import View, ViewFile
-from meetings.beforehand.words import For, ToldHow
+from meetings.desk import handing_over
 from meetings.models import BottomLine, Meeting, Saying, Seat, Statement
 from meetings.times.models import PrisonVisit, WorkLetter
-from participants import accounts, families, openings, safe_contact
 from participants.models import Account, ContactChange, Family, SafeContact, ToDo
-from participants.roles import Relation, StaffRole, ToDoKind
-from plans import private_time, record, versions
+from participants.models.choices import Relation, StaffRole, ToDoKind
+from participants.people import families, safe_contact
+from participants.staff import accounts, emergency_access
+from plans.agreement import signature_record, versions
+from plans.live import private_time
 from plans.models import BottomLineAnswer, Copy, Draft, SealedPlan, Suggestion, Version
+from plans.models.choices import Audience
 from plans.pdf import build
-from plans.seal import seal_bytes
-from plans.seal_keys import load
-from plans.words import Audience
-from tests.family import Reilly
+from plans.sealing.seal import seal_bytes
+from plans.sealing.seal_keys import load
 from tests.plans import table
-from tests.staff import sign_in, with_app
+from tests.support.family import Reilly
+from tests.support.staff import sign_in, with_app
 
 
 def lay_out(reilly: Reilly) -> None:
@@ -64,10 +67,10 @@ def lay_out(reilly: Reilly) -> None:
         (families.create_family("Marsh", by=reilly.coordinator), another(reilly)),
         (families.create_family("Bell", by=another(reilly)), reilly.coordinator),
     ):
-        openings.open_family(family, reason="Somebody is on the train.", by=by)
+        emergency_access.open_family(family, reason="Somebody is on the train.", by=by)
     families.put_away(families.create_family("Away", by=another(reilly)), by=another(reilly))
     sign_in(Client(), reilly.evening.manager).get("/teams/")
-    tokens.issue(reilly.evening.manager)
+    api_tokens.issue(reilly.evening.manager)
     for called in ("Wojtek", "Wojciech"):
         twice = families.add_person(
             f"{called} Kowalski",
@@ -98,7 +101,8 @@ def _a_second_yes_is_waited_for(reilly: Reilly) -> None:
     """Another administrator has asked for a coordinator."""
     other = accounts.make_account(
         reilly.family.service, email="adam@example.org", name="Adam Ministrator",
-        staff_role=StaffRole.ADMINISTRATOR, by=reilly.evening.administrator, password="a long enough password 1",
+        staff_role=StaffRole.ADMINISTRATOR, by=reilly.evening.administrator,
+        password="a long enough password 1",
     )  # fmt: skip
     accounts.invite_to_work(
         reilly.family.service, email="cora@example.org", name="Cora Dinator",
@@ -109,7 +113,8 @@ def _a_second_yes_is_waited_for(reilly: Reilly) -> None:
 def _closed(reilly: Reilly) -> Account:
     return accounts.make_account(
         reilly.family.service, email="gone@example.org", name="Gone Elsewhere",
-        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator, password="a long enough password 1",
+        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator,
+        password="a long enough password 1",
     )  # fmt: skip
 
 
@@ -118,7 +123,8 @@ def another(reilly: Reilly) -> Account:
     found = Account.objects.filter(email="ann@example.org").first()
     return found or accounts.make_account(
         reilly.family.service, email="ann@example.org", name="Ann Other",
-        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator, password="a long enough password 1",
+        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator,
+        password="a long enough password 1",
     )  # fmt: skip
 
 
@@ -153,7 +159,9 @@ def move_to(reilly: Reilly, stage: str, *, pause: str = policy.PRIVATE) -> None:
 
 
 def place(reilly: Reilly, seat: Seat | None, *, inside: bool) -> None:
-    """Everybody is in the room but Kwame, who sends word, Mrs Haddad, who knocks, and perhaps whoever walks."""
+    """Everybody is in the room but Kwame, who sends word, Mrs Haddad, who knocks, and perhaps whoever
+    walks.
+    """
     now, of_meeting = timezone.now(), Seat.objects.filter(meeting=reilly.meeting)
     of_meeting.update(admitted_at=now, knocked_at=now, in_before_pause=True)
     of_meeting.filter(person=reilly.people["haddad"]).update(admitted_at=None)
@@ -178,7 +186,8 @@ def _suggest(reilly: Reilly, audience: str) -> None:
     for name in ("siobhan", "maya"):
         Suggestion.objects.update_or_create(
             circle=reilly.circle, seat=reilly.seat(name), place="keeps_an_eye",
-            defaults={"audience": audience, "text": "Kwame, weekly", "against": "", "made_at": timezone.now()},
+            defaults={"audience": audience, "text": "Kwame, weekly", "against": "",
+            "made_at": timezone.now()},
         )  # fmt: skip
 
 
@@ -194,7 +203,7 @@ def _seal(reilly: Reilly) -> None:
     version = Version.objects.order_by("number").last()
     assert version is not None
     now = timezone.now()
-    said = record.compose(version, at=now)
+    said = signature_record.compose(version, at=now)
     drawn = build(bytes(version.canonical), said)
     pdf = seal_bytes(drawn, load(settings.SEAL_FOLDER), name="Northtown", reason="Sealed", stamper=None)
     facts: dict[str, Any] = {"pdf": pdf, "sha256": "0" * 64}

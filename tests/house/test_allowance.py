@@ -9,8 +9,8 @@ from django.conf import settings
 from config import allowance
 from config.allowance import ADDRESS, PERSON, AllowanceMiddleware, Allowances, who_asks
 from config.bodies import BodyLimit
-from config.early import request_of
-from participants import recognised
+from config.early_refusals import request_of
+from participants.platform import known_credentials
 
 KEY, OTHER = "a device's own key", "another device's key"
 
@@ -60,8 +60,8 @@ async def at_once(count, app, **options):
 
 @pytest.fixture
 def app():
-    recognised.note(KEY)
-    recognised.note(OTHER)
+    known_credentials.note(KEY)
+    known_credentials.note(OTHER)
     return AllowanceMiddleware(Inner())
 
 
@@ -99,8 +99,8 @@ async def test_a_key_that_nobody_has_recognised_gets_no_allowance_of_its_own(app
 
 
 def test_a_program_a_sign_in_and_a_device_each_count_for_themselves():
-    recognised.note("a program's token")
-    recognised.note("a session's key")
+    known_credentials.note("a program's token")
+    known_credentials.note("a session's key")
 
     def whose(**headers):
         pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
@@ -116,10 +116,10 @@ def test_however_many_come_what_is_remembered_is_bounded():
     for number in range(1000):
         some.of(number, PERSON)
     assert len(some) == 100
-    for number in range(recognised.MOST + 10):
-        recognised.note(f"key {number}")
-    assert not recognised.is_known("key 0")
-    assert recognised.is_known(f"key {recognised.MOST}")
+    for number in range(known_credentials.MOST + 10):
+        known_credentials.note(f"key {number}")
+    assert not known_credentials.is_known("key 0")
+    assert known_credentials.is_known(f"key {known_credentials.MOST}")
 
 
 async def test_a_device_whose_requests_pile_up_waits_for_itself_alone(app):
@@ -147,16 +147,16 @@ async def test_a_device_whose_requests_pile_up_waits_for_itself_alone(app):
 @pytest.mark.django_db
 def test_who_was_found_to_be_somebody_is_recognised(reilly):
     key = reilly.key("siobhan")
-    assert not recognised.is_known(key)
+    assert not known_credentials.is_known(key)
     reilly.client("siobhan").get("/me")
-    assert recognised.is_known(key)
+    assert known_credentials.is_known(key)
     tom = reilly.client("tom")
     tom.get("/desk/")
-    assert recognised.is_known(tom.cookies[settings.SESSION_COOKIE_NAME].value)
+    assert known_credentials.is_known(tom.cookies[settings.SESSION_COOKIE_NAME].value)
     stranger = reilly.client("siobhan")
     stranger.cookies[settings.DEVICE_COOKIE] = "made up"
     stranger.get("/j/")
-    assert not recognised.is_known("made up")
+    assert not known_credentials.is_known("made up")
 
 
 async def test_under_any_server_a_body_is_bounded(settings):

@@ -20,7 +20,7 @@ import pytest
 from autobahn.twisted import websocket as autobahn_on_twisted
 from autobahn.websocket import protocol as autobahn
 
-from tests import servers
+from tests.support import servers
 
 pytestmark = pytest.mark.slow
 

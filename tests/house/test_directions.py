@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.template.base import Lexer, TokenType
 
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 #: The last part of what people wrote themselves. What else is called so and is ours stands below.
 WRITTEN = {

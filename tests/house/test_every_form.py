@@ -20,13 +20,13 @@ from django.utils import timezone
 from lxml import html
 
 from meetings import policy
+from participants.entry.sent_forms.form_token import BACK, HIDDEN, ONCE
 from participants.models import JournalEntry
-from participants.sent_forms.marks import BACK, HIDDEN, ONCE
-from tests.family import Reilly
 from tests.policy.cast import CAST, Visitor, sign_in
 from tests.policy.test_addresses import _at, _things
 from tests.policy.walk import Address, addresses, expected
-from tests.servers import ROOT
+from tests.support.family import Reilly
+from tests.support.servers import ROOT
 
 pytestmark = pytest.mark.exhaustive
 
@@ -171,7 +171,7 @@ def pages(visitor: Visitor, stage: str, ids: dict[str, object]) -> Iterator[tupl
             yield address, address.path(ids)
 
 
-# -- what is asked of each ------------------------------------------------------------------------------------
+# -- what is asked of each -----------------------------------------------------------------------------------
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("role", ROLES)
 def test_every_form_loses_nothing_and_is_done_once(reilly: Reilly, role: str) -> None:
@@ -314,7 +314,9 @@ def _stale(visitor: Visitor, form: Form) -> str:
 
 
 def test_nothing_of_a_form_is_called_like_what_every_form_carries() -> None:
-    """A button called `back` would say so in every form, pressed or not: each carries the page it stands on."""
+    """A button called `back` would say so in every form, pressed or not: each carries the page it stands
+    on.
+    """
     taken = "|".join((ONCE, BACK))
     wrong = [
         f"{path.relative_to(ROOT)}: {found[0]}"

@@ -1,11 +1,13 @@
-"""Nothing secret gets into an image: what the build takes from a checkout in which somebody runs a service."""
+"""Nothing secret gets into an image: what the build takes from a checkout in which somebody runs a
+service.
+"""
 
 import re
 import subprocess
 
 import pytest
 
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 SECRET = [
     "deploy/.env",
@@ -59,7 +61,7 @@ def test_everything_the_service_is_made_of_goes_in() -> None:
     tracked = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split("\n")
-    assert "plans/private_time.py" in tracked
+    assert "plans/live/private_time.py" in tracked
     assert [path for path in filter(None, tracked) if is_left_out(path)] == []
 
 

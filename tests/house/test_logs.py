@@ -10,7 +10,7 @@ from django.test import Client
 
 from config.logs import RoutesNotAddresses, WithoutWords
 from tests.house.test_settings import PRODUCTION
-from tests.servers import daphne, environment, manage
+from tests.support.servers import daphne, environment, manage
 
 TOKEN = "0123456789ABC"
 WORDS = "Mum was crying on Tuesday"

@@ -16,10 +16,10 @@ import psycopg
 import pytest
 import yaml
 
-from plans import seal_keys
-from tests import servers
+from plans.sealing import seal_keys
 from tests.faults.parts import Postgres
-from tests.servers import ROOT
+from tests.support import servers
+from tests.support.servers import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.peers]
 
@@ -82,7 +82,7 @@ def proxy(folder: Path, *, web: int, log_level: str = "") -> Iterator[int]:
         "-c",
         folder / "nginx.conf",
     ]
-    with servers._process(command, log=folder / "said", cwd=folder):
+    with servers.running(command, log=folder / "said", cwd=folder):
         servers.wait_until(lambda: _listens(tls), seconds=20, what="nginx")
         yield tls
 

@@ -10,12 +10,15 @@ import time
 
 import pytest
 
-from meetings.times import by_text
-from participants import in_sentences, names, neutral, phone_numbers, plain_text, wishes
-from participants.errors import Refusal
+from meetings.times import text_answers
+from participants.messages import stop_requests
 from participants.models import Person, Service
-from plans import changes, matching, place_names, plain_signs, telltale
+from participants.people import neutral_wording
+from participants.platform import isolated_text, names, phone_numbers, plain_text
+from participants.platform.errors import Refusal
+from plans.agreement import version_changes
 from plans.catch_up import shortening
+from plans.document import identifying_details, list_matching, place_names, searchable_text
 from plans.pdf import printable
 
 SHAPES = {
@@ -46,22 +49,22 @@ def _person():
 
 
 READERS = {
-    "an answer by text": lambda text: by_text.read(text, numbers=[1, 2, 3]),
-    "a wish in a text": wishes.read,
+    "an answer by text": lambda text: text_answers.read(text, numbers=[1, 2, 3]),
+    "a wish in a text": stop_requests.read,
     "a name": names.clean,
-    "a neutral word": lambda text: neutral.is_neutral(text, _person()),
+    "a neutral word": lambda text: neutral_wording.is_neutral(text, _person()),
     "a phone number": lambda text: phone_numbers.clean(text, country="GB"),
-    "a name in a sentence": in_sentences.as_said,
+    "a name in a sentence": isolated_text.as_said,
     "one sign for a line's end": plain_text.normal,
     "without controls": plain_text.without_controls,
-    "plain signs": plain_signs.plain,
-    "what leads to somebody": telltale.finder(
+    "plain signs": searchable_text.plain,
+    "what leads to somebody": identifying_details.finder(
         ["07700 900101", "12 High Street", "daniel@example.org"], looks_like=True
     ),
     "streets and schools": lambda text: list(place_names.found_in(text)),
-    "sentences": changes.sentences,
-    "what changed": lambda text: matching.pairs(
-        changes.sentences(text), changes.sentences(f"New. {text} Other.")[::-1]
+    "sentences": version_changes.sentences,
+    "what changed": lambda text: list_matching.pairs(
+        version_changes.sentences(text), version_changes.sentences(f"New. {text} Other.")[::-1]
     ),
     "cut short": lambda text: shortening.stop(shortening.cut(text)),
     "ends like a sentence": shortening.stop,

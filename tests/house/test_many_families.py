@@ -9,14 +9,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from meetings import teams
-from meetings.api import tokens
+from meetings.api import api_tokens
+from meetings.desk import teams
 from meetings.models import Circle, Meeting, Seat
-from participants import openings
-from participants.errors import Unclear
 from participants.models import Account, Family, Member, Person, ToDo
-from participants.roles import Relation, Role, StaffRole, ToDoKind
-from tests.staff import sign_in
+from participants.models.choices import Relation, Role, StaffRole, ToDoKind
+from participants.platform.errors import Unclear
+from participants.staff import emergency_access
+from tests.support.staff import sign_in
 
 CALLED = ("Ann", "Ben", "Cy")
 
@@ -50,13 +50,15 @@ def many(reilly, count, *, name="Family"):
 
 @pytest.fixture
 def pages(reilly):
-    """Every page with a list that grows with the service, each with a browser or program of whoever reads it."""
+    """Every page with a list that grows with the service, each with a browser or program of whoever reads
+    it.
+    """
     service = reilly.coordinator.service
     manager = Account.objects.create(email="m@north.example", service=service, staff_role=StaffRole.MANAGER)
     tom, boss = reilly.client("tom"), sign_in(Client(), manager)
     administrator = sign_in(Client(), reilly.evening.administrator)
-    program = Client(headers={"Authorization": f"Token {tokens.issue(reilly.coordinator)}"})
-    reference = openings.reference(reilly.family)[:1]
+    program = Client(headers={"Authorization": f"Token {api_tokens.issue(reilly.coordinator)}"})
+    reference = emergency_access.reference(reilly.family)[:1]
     family, meeting = reilly.family.pk, reilly.meeting.pk
     return [
         *((tom, f"/desk/{rest}") for rest in ("", "families/", "families/?q=Ann", "families/new")),
@@ -147,11 +149,11 @@ def test_a_family_is_found_by_its_name_in_any_script_or_its_reference(reilly, dj
     many(reilly, 50)
     for family in made:
         with django_assert_num_queries(1):
-            assert openings.find_family(f" {family.name.lower()} ", by=tom) == family
-        assert openings.find_family(openings.reference(family).lower(), by=tom) == family
+            assert emergency_access.find_family(f" {family.name.lower()} ", by=tom) == family
+        assert emergency_access.find_family(emergency_access.reference(family).lower(), by=tom) == family
     Family.objects.create(service=tom.service, name="ó briain", coordinator=tom)
     with pytest.raises(Unclear):
-        openings.find_family("Ó BRIAIN", by=tom)
+        emergency_access.find_family("Ó BRIAIN", by=tom)
 
 
 def test_the_desk_says_how_many_more_there_are_to_see_to(reilly):

@@ -8,7 +8,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-from tests.servers import ROOT, environment
+from tests.support.servers import ROOT, environment
 
 #: Imports every module of the service where whatever is named on its standard input is not installed.
 IMPORT_ALL = """

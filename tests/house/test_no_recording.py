@@ -14,20 +14,24 @@ import pytest
 from meetings.media import janus_rooms
 from meetings.media.janus_http import Handle, Reply
 from tests.house.test_rules import OURS, tracked
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 pytestmark = pytest.mark.media
 
 #: What it takes to keep sound or picture, or to turn speech into text: in a browser, on LiveKit, on Janus.
 RECORDS = {
     "a browser’s recorder": r"\bMediaRecorder\b",
-    "a copy of what is shown": r"\bcaptureStream\b|\bcreateMediaStreamDestination\b|\bMediaStreamTrackProcessor\b",
-    "a copy of what is sent": r"\bRTCRtpScriptTransform(er)?\b|\bcreateEncodedStreams\b|\bencodedInsertableStreams\b",
+    "a copy of what is shown": r"\bcaptureStream\b|\bcreateMediaStreamDestination\b|"
+    r"\bMediaStreamTrackProcessor\b",
+    "a copy of what is sent": r"\bRTCRtpScriptTransform(er)?\b|\bcreateEncodedStreams\b|"
+    r"\bencodedInsertableStreams\b",
     "a screen": r"\bgetDisplayMedia\b",
     "speech made text": r"\b(webkit)?SpeechRecognition\b",
-    "LiveKit’s recorder": r"\begress\b|\bEgress[A-Z]\w*|\b[rR]oom_?[rR]ecord\b|\brecorder\s*[=:]\s*(True|true|!0)",
+    "LiveKit’s recorder": r"\begress\b|\bEgress[A-Z]\w*|\b[rR]oom_?[rR]ecord\b|\brecorder\s*[=:]\s*(True|"
+    r"true|!0)",
     "LiveKit’s hidden listener": r"\bhidden\s*=\s*True|\"hidden\"\s*:\s*True",
-    "Janus’ recorder": r"[\"']?\brecord\b[\"']?\s*[:=]\s*(True|true|!0|yes|\"yes\")|\benable_recording\b|\brec_dir\b|\brecordings_base\b",
+    "Janus’ recorder": r"[\"']?\brecord\b[\"']?\s*[:=]\s*(True|true|!0|yes|\"yes\")|\benable_recording\b|"
+    r"\brec_dir\b|\brecordings_base\b",
     "Janus’ way out": r"\brtp_forward\b",
 }
 #: LiveKit's own library, alone in a file (frontend/vite.config.ts, docs/adr/0025). It could share a screen,

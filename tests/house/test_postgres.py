@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 # Where locks, triggers, constraints and what is left on disk matter.
 WHERE = (
@@ -40,7 +40,7 @@ WHERE = (
     "tests/plans/test_signing.py",
     "tests/plans/test_stances.py",
     "tests/plans/test_suggestions.py",
-    "tests/plans/test_by_hand.py",
+    "tests/plans/test_server_edit.py",
     "tests/plans/test_asking.py",
     "tests/plans/catch_up/test_telling.py",
 )

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.servers import environment, manage
+from tests.support.servers import environment, manage
 
 
 def test_prepare_makes_tables_and_a_seal_key_for_its_owner_only_and_keeps_both(

@@ -15,11 +15,11 @@ from django.urls import resolve
 from meetings import policy
 from meetings.models import Seat
 from participants.models import JournalEntry
-from tests.family import Reilly
 from tests.house import something_of_everything as scene
 from tests.house.crawl import Walk, Way
 from tests.policy.cast import CAST, Part, Visitor, sign_in
 from tests.policy.walk import Address, addresses, expected
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.exhaustive
 
@@ -110,8 +110,10 @@ PAPERS = frozenset(
 )  # fmt: skip
 #: Opened once, since a meeting's stage changes nothing there.
 STEADY = frozenset(
-    {"patch", "devices", "own_contact", "sign_ins", "mfa_index", "desk_family_new", "desk_meeting_new", "desk_reaching",
-     "open_family", "desk_families", "desk_people_several", "desk_person_take_out", "desk_join", "account_change_password", "join_by_hand", "accounts", "teams", "numbers", "api_page",
+    {"patch", "devices", "own_contact", "sign_ins", "mfa_index", "desk_family_new", "desk_meeting_new",
+    "desk_reaching",
+     "open_family", "desk_families", "desk_people_several", "desk_person_take_out", "desk_join",
+     "account_change_password", "join_by_hand", "accounts", "teams", "numbers", "api_page",
      "own_key", "service", "service_keys", "signed_in"}
 )  # fmt: skip
 #: Pages that say something else before the door than in the room.
@@ -169,7 +171,7 @@ def test_a_link_that_is_taken_away_is_missed(reilly: Reilly) -> None:
     assert ("devices", "GET") not in without.reached
 
 
-# -- who walks ---------------------------------------------------------------------------------------------------
+# -- who walks -----------------------------------------------------------------------------------------------
 def _come(reilly: Reilly, part: Part) -> Visitor:
     if part.role == policy.STAFF_COORDINATOR:
         scene.hand_over(reilly)
@@ -200,7 +202,7 @@ def _walk(
     return found | {way for way, page in SCRIPTED.items() if (page, "GET") in found}, refused
 
 
-# -- what is due ----------------------------------------------------------------------------------------------------
+# -- what is due ---------------------------------------------------------------------------------------------
 def _due(part: Part, stage: str) -> Iterator[tuple[Way, str]]:
     """Each address and method this part may ask for at this stage, with its action."""
     everybodys = part.role == policy.ANYBODY

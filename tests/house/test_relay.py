@@ -14,9 +14,9 @@ from pytest_django import Settings
 
 from config.coturn import free_port
 from meetings.media import turn
-from tests import servers
 from tests.house.test_setup import dry_run
-from tests.servers import ROOT
+from tests.support import servers
+from tests.support.servers import ROOT
 
 FILLED_IN = {
     "POSTGRES_PASSWORD": "postgres-word",
@@ -26,7 +26,10 @@ FILLED_IN = {
     "TURN_OWN_ADDRESS": "127.0.0.1",
 }
 #: An apt-get that notes what it was asked, and "installs" what the script looks for.
-APT = '#!/bin/sh\necho "$@" >>{folder}/asked\ncase "$*" in *install*) : >{folder}/turnserver; chmod +x {folder}/turnserver ;; esac\n'
+APT = (
+    '#!/bin/sh\necho "$@" >>{folder}/asked\ncase "$*" in *install*) : >{folder}/turnserver; chmod +x '
+    "{folder}/turnserver ;; esac\n"
+)
 
 
 def relay_script(path: Path, **env: str) -> "subprocess.CompletedProcess[str]":
@@ -90,7 +93,8 @@ def test_the_web_processes_ask_the_relay_where_it_listens_for_commands() -> None
 def test_the_relay_of_the_compose_file_keeps_no_log_and_leads_into_no_network() -> None:
     said = _configuration()
     for line in ("no-stdout-log", "log-file=/dev/null", "use-auth-secret", "no-tcp-relay",
-                 "denied-peer-ip=172.16.0.0-172.31.255.255", "denied-peer-ip=10.0.0.0-10.255.255.255"):  # fmt: skip
+                 "denied-peer-ip=172.16.0.0-172.31.255.255",
+                 "denied-peer-ip=10.0.0.0-10.255.255.255"):  # fmt: skip
         assert re.search(rf"^{re.escape(line)}$", said, re.M), line
     assert not re.search(r"^[a-z-]+=(SET)?$", said, re.M), "a value nobody filled in is one"
 
@@ -113,7 +117,7 @@ def test_a_real_relay_started_as_the_compose_file_says_answers_our_command_line(
         FILLED_IN["TURN_CLI_PASSWORD"],
     )
     options = ["turnserver", "-c", ROOT / "deploy/coturn.conf", *command, *mine]
-    with servers._process(options, log=tmp_path / "log"):
+    with servers.running(options, log=tmp_path / "log"):
         servers.wait_until(_answers, seconds=20, what="coturn")
         assert turn.sessions() == []
         assert _two_meet(port, secret=FILLED_IN["TURN_SECRET"])
@@ -134,7 +138,8 @@ def _two_meet(port: int, *, secret: str) -> bool:
     """
     # fmt: off
     said = subprocess.run(
-        ["turnutils_uclient", "-y", "-c", "-n", "5", "-m", "1", "-p", str(port), "-u", "somebody", "-W", secret, "127.0.0.1"],
+        ["turnutils_uclient", "-y", "-c", "-n", "5", "-m", "1", "-p", str(port),
+         "-u", "somebody", "-W", secret, "127.0.0.1"],
         capture_output=True, text=True, timeout=30,
     )
     # fmt: on

@@ -10,11 +10,11 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from meetings import inbox
-from meetings.api import tokens
-from participants import plain_text
-from participants.errors import Unclear
+from meetings.api import api_tokens
+from meetings.table import room_messages
 from participants.models import Device, Family
+from participants.platform import plain_text
+from participants.platform.errors import Unclear
 
 FILLED = {"uuid": str(uuid.UUID(int=7)), "int": "1"}
 
@@ -68,7 +68,7 @@ def test_what_is_searched_for_loses_such_signs(reilly):
 
 @pytest.mark.parametrize("body", [{"name": "a\x00"}, {"na\x00me": "a"}, {"name": "a\ud800"}])
 def test_a_program_is_refused_in_words_too(reilly, body):
-    program = Client(headers={"Authorization": f"Token {tokens.issue(reilly.coordinator)}"})
+    program = Client(headers={"Authorization": f"Token {api_tokens.issue(reilly.coordinator)}"})
     answer = program.post("/api/v1/families", json.dumps(body), content_type="application/json")
     assert answer.status_code == 422
     assert "be kept" in answer.json()["errors"][0]["detail"]
@@ -76,10 +76,10 @@ def test_a_program_is_refused_in_words_too(reilly, body):
 
 def test_a_room_socket_message_is_unclear_with_such_a_sign():
     with pytest.raises(Unclear):
-        inbox.parse(json.dumps({"type": "admit", "seat": "a\x00"}))
+        room_messages.parse(json.dumps({"type": "admit", "seat": "a\x00"}))
     sdp = {"type": "media_signal", "sdp": "v=0\r\n"}
-    if sdp["type"] in inbox.MESSAGES:
-        assert inbox.parse(json.dumps(sdp))["sdp"] == "v=0\r\n"
+    if sdp["type"] in room_messages.MESSAGES:
+        assert room_messages.parse(json.dumps(sdp))["sdp"] == "v=0\r\n"
 
 
 def test_a_line_s_end_counts_once(reilly):
@@ -93,7 +93,7 @@ def test_a_line_s_end_counts_once(reilly):
 
 
 def test_a_program_s_line_ends_count_once(reilly):
-    program = Client(headers={"Authorization": f"Token {tokens.issue(reilly.coordinator)}"})
+    program = Client(headers={"Authorization": f"Token {api_tokens.issue(reilly.coordinator)}"})
     body = {"name": "x" * 59 + "\r\n" + "y" * 60}
     answer = program.post("/api/v1/families", body, content_type="application/json")
     assert answer.status_code == 201

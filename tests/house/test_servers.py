@@ -7,7 +7,7 @@ import redis
 from playwright.sync_api import Browser
 
 from tests.conftest import StartDaphne
-from tests.servers import Daphne
+from tests.support.servers import Daphne
 
 
 @pytest.mark.peers

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.servers import ROOT, environment
+from tests.support.servers import ROOT, environment
 
 PRODUCTION = {
     "DEBUG": "0",

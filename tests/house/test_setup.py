@@ -8,9 +8,10 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+import yaml
 from _pytest.mark.expression import Expression
 
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 
 def dry_run(*arguments: str) -> str:
@@ -36,8 +37,21 @@ def test_make_run_needs_no_test_tools() -> None:
 def test_make_test_runs_every_check() -> None:
     steps = dry_run("test")
     for step in ("tools.sh", "ruff check", "ruff format --check", "mypy", "lint-imports",
-                 "makemigrations --check", "npm run --silent check", "npm test", "scripts/tests.sh"):  # fmt: skip
+                 "makemigrations --check", "npm run --silent check", "npm test",
+                 "scripts/tests.sh"):  # fmt: skip
         assert step in steps
+
+
+def test_hooks_before_a_commit_fetch_nothing_and_run_what_make_runs() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+    assert [repo["repo"] for repo in hooks["repos"]] == ["local"]
+    for hook in hooks["repos"][0]["hooks"]:
+        assert hook["language"] == "system"
+        program, *arguments = hook["entry"].split()
+        if program == "make":
+            assert dry_run(*arguments)
+        else:
+            assert " ".join([program, arguments[0]]) in dry_run("check")
 
 
 #: Every marker by which the passes tell tests apart.
@@ -48,7 +62,8 @@ def passes(folder: Path, *arguments: str) -> list[Expression]:
     """What each pass of scripts/tests.sh would choose, as pytest itself reads it."""
     shows = folder / "shows"
     shows.write_text(
-        f"#!{sys.executable}\nimport sys\nprint(sys.argv[len(sys.argv) - 1 - sys.argv[::-1].index('-m') + 1])\n"
+        f"#!{sys.executable}\nimport sys\nprint(sys.argv[len(sys.argv) - 1 - sys.argv[::-1].index('-m') + "
+        f"1])\n"
     )
     shows.chmod(0o700)
     done = subprocess.run(
@@ -81,12 +96,17 @@ def test_what_is_quick_starts_nothing_and_walks_nothing(tmp_path: Path) -> None:
         assert quick.evaluate(marks.__contains__) == (not marks)
 
 
-def test_a_run_in_which_nothing_was_chosen_says_so() -> None:
+def test_a_run_in_which_nothing_was_chosen_says_so(tmp_path: Path) -> None:
+    # pytest itself with its workers, and nothing else to import: each pass starts it anew.
+    (tmp_path / "pytest.ini").touch()
+    real = {"PYTEST": f"{sys.executable} -m pytest -p xdist", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    (tmp_path / "test_one.py").write_text("def test_one(): pass\n")
     done = subprocess.run(
-        [ROOT / "scripts/tests.sh", "--collect-only", "-q", "-k", "nothing_has_this_name", Path(__file__)],
-        cwd=ROOT, capture_output=True,
+        [ROOT / "scripts/tests.sh", "-k", "nothing_has_this_name", tmp_path],
+        cwd=ROOT, env={**os.environ, **real}, capture_output=True,
     )  # fmt: skip
-    assert done.returncode == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert done.returncode == pytest.ExitCode.NO_TESTS_COLLECTED, done.stderr
+    assert done.stdout.count(b"test session starts") == 3
 
 
 def only_python(folder: Path) -> dict[str, str]:

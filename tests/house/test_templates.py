@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 WIDEST = 160
 TAG = re.compile(r"\{%.*?%\}")

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 PAGE = (ROOT / "docs/threat-model.md").read_text()
 TITLE = "## What they cannot do\n"
@@ -52,5 +52,5 @@ OTHER_WORDS = {
     "a stranger on the internet": "a stranger",
     "a program with a key to the API": "a program",
     "somebody of the family who means harm": "somebody of the family",
-    "whoever runs the server": "",
+    "anyone who runs the server": "",
 }

@@ -14,7 +14,7 @@ from typing import Any
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from tests import servers
+from tests.support import servers
 
 #: Fake devices, no question about them, no update, no telemetry; TURN on the loopback is allowed.
 PREFERENCES = {
@@ -112,7 +112,7 @@ def firefox(folder: Path) -> Iterator[Firefox]:
         "--remote-debugging-port",
         str(port),
     ]
-    with servers._process(command, log=folder / "firefox.log", cwd=folder), _line(port) as line:
+    with servers.running(command, log=folder / "firefox.log", cwd=folder), _line(port) as line:
         yield Firefox(line)
 
 

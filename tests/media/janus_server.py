@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.servers import ROOT, _process, wait_until
+from tests.support.servers import ROOT, running, wait_until
 
 SHIPPED = ROOT / "deploy" / "janus"
 API_SECRET, ADMIN_KEY = "an-api-secret", "an-admin-key"
@@ -28,7 +28,7 @@ def janus_server(folder: Path, *, network: str = "127.77.0.1") -> Iterator[str]:
         words = re.sub(r"nat: \{", f'nat: {{\n\tice_enforce_list = "{network}"', words)
         (config / shipped.name).write_text(words)
     command: list[str | Path] = ["janus", "-F", config, "-C", config / "janus.jcfg"]
-    with _process(command, log=folder / "janus.log") as process:
+    with running(command, log=folder / "janus.log") as process:
 
         def answers() -> bool:
             if process.poll() is not None:

@@ -83,14 +83,6 @@ class LiveKitServer(ThreadingHTTPServer):
             raise Refused("not_found", 404)
         return room.DeleteRoomResponse()
 
-    def list_rooms(self, asked: room.ListRoomsRequest) -> room.ListRoomsResponse:
-        rooms = [
-            models.Room(name=name, num_participants=len(people))
-            for name, people in self.rooms.items()
-            if name in asked.names or not asked.names
-        ]
-        return room.ListRoomsResponse(rooms=rooms)
-
     def list_participants(self, asked: room.ListParticipantsRequest) -> room.ListParticipantsResponse:
         if asked.room not in self.rooms:
             raise Refused("not_found", 404)
@@ -108,7 +100,6 @@ class LiveKitServer(ThreadingHTTPServer):
 _CALLS: dict[str, tuple[Any, str, str]] = {
     "CreateRoom": (room.CreateRoomRequest, "create_room", "roomCreate"),
     "DeleteRoom": (room.DeleteRoomRequest, "delete_room", "roomCreate"),
-    "ListRooms": (room.ListRoomsRequest, "list_rooms", "roomList"),
     "ListParticipants": (room.ListParticipantsRequest, "list_participants", "roomAdmin"),
     "RemoveParticipant": (room.RoomParticipantIdentity, "remove_participant", "roomAdmin"),
 }

@@ -21,8 +21,8 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from config import coturn
-from tests import servers
 from tests.browser.evening import Evening
+from tests.support import servers
 
 FLAGS = [
     *servers.CHROMIUM_FLAGS,
@@ -39,54 +39,87 @@ FLAGS = [
 #: server).
 INSTRUMENTS = """
 (() => {
-  const kt = (window.__kt = { pcs: [], candidates: [], frames: [], plan: 0, stubborn: false, deaf: false, turn: null });
+  const kt = (window.__kt = { pcs: [], candidates: [], frames: [], plan: 0, stubborn: false, deaf: false,
+      turn: null });
+  const relayed = (config) =>
+    ({ ...config, iceServers: config.iceServers.map((s) => ({ ...s, urls: kt.turn })) });
   const Native = window.RTCPeerConnection;
   const close = Native.prototype.close;
   window.RTCPeerConnection = class extends Native {
     constructor(config) {
-      super(config && kt.turn ? { ...config, iceServers: config.iceServers.map((s) => ({ ...s, urls: kt.turn })) } : config);
+      super(config && kt.turn ? relayed(config) : config);
       kt.pcs.push(this); kt.config = config;
-      this.addEventListener("connectionstatechange", () => { this.__up ||= this.connectionState === "connected"; });
+      this.addEventListener("connectionstatechange",
+          () => { this.__up ||= this.connectionState === "connected"; });
     }
-    setConfiguration(config) { return super.setConfiguration(kt.turn ? { ...config, iceServers: config.iceServers.map((s) => ({ ...s, urls: kt.turn })) } : config); }
+    setConfiguration(config) { return super.setConfiguration(kt.turn ? relayed(config) : config); }
     close() { this.__closed = true; if (!kt.stubborn) close.call(this); }
-    async addIceCandidate(c) { if (c && c.candidate) kt.candidates.push(c.candidate); return super.addIceCandidate(c); }
-    async setRemoteDescription(d) { for (const line of (d.sdp || "").split("\\r\\n")) if (/^(a=candidate|c=|a=rtcp:|o=)/.test(line)) kt.candidates.push(line); return super.setRemoteDescription(d); }
+    async addIceCandidate(c) {
+      if (c && c.candidate) kt.candidates.push(c.candidate);
+      return super.addIceCandidate(c);
+    }
+    async setRemoteDescription(d) {
+      for (const line of (d.sdp || "").split("\\r\\n"))
+        if (/^(a=candidate|c=|a=rtcp:|o=)/.test(line)) kt.candidates.push(line);
+      return super.setRemoteDescription(d);
+    }
   };
   const send = WebSocket.prototype.send;
   WebSocket.prototype.send = function (data) {
     kt.socket = this.url.includes("/ws/room/") ? this : kt.socket;
-    if (this.url.includes("/ws/plan/") && !this.__heard) { this.__heard = true; this.addEventListener("message", (e) => { kt.plan += e.data.byteLength ?? e.data.size ?? e.data.length; }); }
+    if (this.url.includes("/ws/plan/") && !this.__heard) {
+      this.__heard = true;
+      const size = (data) => data.byteLength ?? data.size ?? data.length;
+      this.addEventListener("message", (e) => { kt.plan += size(e.data); });
+    }
     if (kt.deaf && this.url.includes("/ws/room/")) return;
     return send.call(this, data);
   };
   const listen = WebSocket.prototype.addEventListener;
-  const deafened = (socket, hear) => (event) => { if (kt.deaf && socket.url.includes("/ws/room/")) return; hear.call(socket, event); };
+  const deafened = (socket, hear) => (event) => {
+    if (kt.deaf && socket.url.includes("/ws/room/")) return;
+    hear.call(socket, event);
+  };
   WebSocket.prototype.addEventListener = function (kind, hear, options) {
-    return listen.call(this, kind, kind === "message" || kind === "close" ? deafened(this, hear) : hear, options);
+    const either = kind === "message" || kind === "close";
+    return listen.call(this, kind, either ? deafened(this, hear) : hear, options);
   };
   for (const kind of ["message", "close"]) {
     const on = Object.getOwnPropertyDescriptor(WebSocket.prototype, "on" + kind);
-    Object.defineProperty(WebSocket.prototype, "on" + kind, { ...on, set(hear) { on.set.call(this, hear && deafened(this, hear)); } });
+    Object.defineProperty(WebSocket.prototype, "on" + kind,
+        { ...on, set(hear) { on.set.call(this, hear && deafened(this, hear)); } });
   }
   kt.counts = async () => {
-    const sum = { open: 0, bytesReceived: 0, bytesSent: 0, framesDecoded: 0, audioEnergy: 0, videoBytes: 0, concealed: 0, samples: 0, kinds: [], each: [] };
+    const sum = { open: 0, bytesReceived: 0, bytesSent: 0, framesDecoded: 0, audioEnergy: 0, videoBytes: 0,
+        concealed: 0, samples: 0, kinds: [], each: [] };
     for (const [id, pc] of kt.pcs.entries()) {
-      // One that was up and is down by now, or tries again, still counts: what it received does not become less.
+      // One that was up and is down by now, or tries again, still counts: what it received does not become
+      // less.
       if (!pc.__closed && !pc.__up && !["connected", "disconnected"].includes(pc.connectionState)) continue;
-      const one = { id, frames: 0, energy: 0, bytes: 0, state: pc.connectionState, closed: Boolean(pc.__closed) };
+      const one = { id, frames: 0, energy: 0, bytes: 0, state: pc.connectionState,
+          closed: Boolean(pc.__closed) };
       let stats; try { stats = await pc.getStats(); } catch { continue; }
       stats.forEach((x) => {
         if (x.type === "inbound-rtp") {
           one.bytes += x.bytesReceived; sum.bytesReceived += x.bytesReceived;
-          if (x.kind === "video") { one.frames += x.framesDecoded || 0; sum.framesDecoded += x.framesDecoded || 0; sum.videoBytes += x.bytesReceived; }
-          else { one.energy += x.totalAudioEnergy || 0; sum.audioEnergy += x.totalAudioEnergy || 0; sum.concealed += (x.concealedSamples || 0) - (x.silentConcealedSamples || 0); sum.samples += x.totalSamplesReceived || 0; }
+          if (x.kind === "video") {
+            one.frames += x.framesDecoded || 0; sum.framesDecoded += x.framesDecoded || 0;
+            sum.videoBytes += x.bytesReceived;
+          } else {
+            one.energy += x.totalAudioEnergy || 0; sum.audioEnergy += x.totalAudioEnergy || 0;
+            sum.concealed += (x.concealedSamples || 0) - (x.silentConcealedSamples || 0);
+            sum.samples += x.totalSamplesReceived || 0;
+          }
         }
         if (x.type === "outbound-rtp") sum.bytesSent += x.bytesSent || 0;
-        if (x.type === "candidate-pair" && x.nominated) { const l = stats.get(x.localCandidateId), r = stats.get(x.remoteCandidateId); sum.kinds.push([l && l.candidateType, r && r.candidateType]); }
+        if (x.type === "candidate-pair" && x.nominated) {
+          const l = stats.get(x.localCandidateId), r = stats.get(x.remoteCandidateId);
+          sum.kinds.push([l && l.candidateType, r && r.candidateType]);
+        }
       });
       if (!one.closed && pc.connectionState === "connected") sum.open++;
-      one.tracks = pc.getTransceivers().map((t) => [t.receiver.track.kind, t.direction, t.currentDirection, Boolean(t.sender.track)]);
+      one.tracks = pc.getTransceivers().map((t) => [t.receiver.track.kind, t.direction, t.currentDirection,
+          Boolean(t.sender.track)]);
       if (one.closed || ["connected", "disconnected"].includes(one.state)) sum.each.push(one);
     }
     return sum;
@@ -124,7 +157,8 @@ class Relay:
     def start(self) -> None:
         """Run it, with an empty memory."""
         # fmt: off
-        options = coturn.arguments("127.0.0.1", self.port, cli=self.cli, secret=self.secret, password=self.password, folder=self.folder)
+        options = coturn.arguments("127.0.0.1", self.port, cli=self.cli, secret=self.secret,
+                                   password=self.password, folder=self.folder)
         # fmt: on
         self.process = subprocess.Popen(
             [coturn.PROGRAM, *options],
@@ -219,7 +253,8 @@ class Guest:
     def said(self) -> str:
         """The line about sound, for messages of failed tests: never a word of the plan."""
         words: str = self.page.evaluate(
-            "(document.querySelector('.callline')?.innerText ?? '') + ' | ' + (document.querySelector('[data-checked]')?.textContent ?? '')"
+            "(document.querySelector('.callline')?.innerText ?? '') + ' | ' + "
+            "(document.querySelector('[data-checked]')?.textContent ?? '')"
         )
         return words
 
@@ -328,8 +363,10 @@ class Table:
     def _press(self, what: str, by: str) -> None:
         self.guests[by].page.evaluate(
             """async ([meeting, what]) => {
-              const token = document.cookie.match(/csrftoken=([^;]+)/)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
-              await fetch(`/m/${meeting}/${what}`, { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" });
+              const token = document.cookie.match(/csrftoken=([^;]+)/)?.[1]
+                  ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+              await fetch(`/m/${meeting}/${what}`,
+                  { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" });
             }""",
             [self.evening.meeting, what],
         )

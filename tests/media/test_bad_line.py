@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import servers
 from tests.media.badnet import Shim, Weather
 from tests.media.conftest import LayTable
 from tests.media.table import Guest, Table
+from tests.support import servers
 
 log = logging.getLogger(__name__)
 pytestmark = [pytest.mark.media, pytest.mark.slow, pytest.mark.timeout(600)]

@@ -1,4 +1,6 @@
-"""Firefox and Chromium hear and see each other, whichever of the two is the polite one (perfect negotiation)."""
+"""Firefox and Chromium hear and see each other, whichever of the two is the polite one (perfect
+negotiation).
+"""
 
 import os
 import time

@@ -17,23 +17,23 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import Settings
 
-from meetings import admission, circles, events, rooms, seats
-from meetings.media import checks, connections, engines, janus_http, sfu
+from meetings import circles, events, seats
+from meetings.media import checks, connections, engines, janus_http, janus_lines, sfu
 from meetings.media import inbox as media_inbox
-from meetings.media import janus as janus_module
 from meetings.media import state as media_state
 from meetings.media.engine import MediaAway
 from meetings.media.janus import Janus
 from meetings.media.models import MediaConnection
 from meetings.media.sfu_models import SfuLine, SfuRoom
 from meetings.models import Seat
-from participants.errors import NotAllowed, Refusal, WrongMoment
-from plans import private_time
-from tests import servers
-from tests.family import Reilly
+from meetings.table import admission, rooms
+from participants.platform.errors import NotAllowed, Refusal, WrongMoment
+from plans.live import private_time
 from tests.media.janus_server import ADMIN_KEY, API_SECRET, janus_server
 from tests.media.sealed import sealed_network
 from tests.meetings.test_stages import everybody_in
+from tests.support import servers
+from tests.support.family import Reilly
 
 pytestmark = [pytest.mark.media, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -51,9 +51,11 @@ const done = (pc) => new Promise((yes) => {
   pc.onicegatheringstatechange = is; is(); setTimeout(yes, 2000);
 });
 window.offer = async () => {
-  const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 320, height: 180, frameRate: 15 } });
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true,
+      video: { width: 320, height: 180, frameRate: 15 } });
   const pc = (window.pub = new RTCPeerConnection({ bundlePolicy: "max-bundle" }));
-  for (const kind of ["audio", "video"]) pc.addTransceiver(stream.getTracks().find((t) => t.kind === kind), { direction: "sendonly" });
+  for (const kind of ["audio", "video"]) pc.addTransceiver(stream.getTracks().find((t) => t.kind === kind),
+      { direction: "sendonly" });
   await pc.setLocalDescription(); await done(pc);
   return { type: "offer", sdp: pc.localDescription.sdp };
 };
@@ -62,7 +64,8 @@ window.answer = async (offer, afresh) => {
   if (afresh && window.sub) { window.sub.close(); window.sub = null; }
   const pc = (window.sub = window.sub || new RTCPeerConnection({ bundlePolicy: "max-bundle" }));
   pc.ontrack = ({ track }) => {
-    const media = document.createElement(track.kind); media.autoplay = true; media.muted = track.kind === "video";
+    const media = document.createElement(track.kind); media.autoplay = true;
+    media.muted = track.kind === "video";
     media.srcObject = new MediaStream([track]); document.body.append(media);
   };
   await pc.setRemoteDescription(offer); await pc.setLocalDescription(); await done(pc);
@@ -325,7 +328,7 @@ def test_who_saves_data_is_sent_no_pictures(guests: Any) -> None:
     assert [siobhan.mids[mid] for mid in grown] == [("bridie", "audio")]
 
 
-# -- rooms and rights, without a browser ------------------------------------------------------------------------
+# -- rooms and rights, without a browser ---------------------------------------------------------------------
 def test_the_same_page_keeps_its_line_and_another_page_gets_its_own(reilly: Reilly, janus: Janus) -> None:
     everybody_in(reilly)
     connection = connected(reilly.seat("siobhan"), "one")
@@ -341,7 +344,7 @@ def test_the_same_page_keeps_its_line_and_another_page_gets_its_own(reilly: Reil
     janus_http.end(second.hear_session)
     janus.admit(connected(reilly.seat("siobhan"), "two"))  # Janus began anew, or lost it
     assert SfuLine.objects.get().hear_session != second.hear_session
-    assert janus.stats() == {"rooms": 1, "sessions": 2}
+    assert (SfuRoom.objects.count(), SfuLine.objects.count()) == (1, 1)
 
 
 def test_nobody_is_let_in_who_is_not_in_the_room(reilly: Reilly, janus: Janus) -> None:
@@ -439,7 +442,7 @@ def test_each_circle_has_its_room_and_a_worker_is_in_both(reilly: Reilly, janus:
     assert per_seat == {"siobhan": 1, "daniel": 1, "priya": 2}
     SfuLine.objects.update(feed="f")
     line = SfuLine.objects.get(seat=reilly.seat("siobhan"))
-    heard = set(janus_module._wanted(line, reilly.seat("siobhan")).values())
+    heard = set(janus_lines.feeds_for(line, reilly.seat("siobhan")).values())
     assert heard == {str(reilly.seat("priya").pk)}
 
 
@@ -481,7 +484,7 @@ def test_what_janus_writes_down_names_nobody(
         assert API_SECRET not in words
 
 
-# -- which way a meeting goes -------------------------------------------------------------------------------------
+# -- which way a meeting goes --------------------------------------------------------------------------------
 def test_a_media_server_carries_the_meetings_that_browsers_alone_cannot(
     reilly: Reilly, settings: Settings
 ) -> None:
@@ -500,15 +503,17 @@ def test_a_media_server_carries_the_meetings_that_browsers_alone_cannot(
     assert engines.for_meeting(reilly.meeting).name == "none"
 
 
-# -- the page's own code --------------------------------------------------------------------------------------------
+# -- the page's own code -------------------------------------------------------------------------------------
 ISLAND = """
 window.outbox = [];
 window.begin = async (page) => {
-  const local = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 320, height: 180, frameRate: 15 } });
+  const local = await navigator.mediaDevices.getUserMedia({ audio: true,
+      video: { width: 320, height: 180, frameRate: 15 } });
   window.engine = new SFU.Sfu("me", {
     send: (message) => window.outbox.push(message),
     track: (seat, track) => {
-      const media = document.createElement(track.kind); media.autoplay = true; media.muted = track.kind === "video";
+      const media = document.createElement(track.kind); media.autoplay = true;
+      media.muted = track.kind === "video";
       media.srcObject = new MediaStream([track]); document.body.append(media);
     },
     gone: () => undefined, quality: () => undefined, closed: () => undefined,
@@ -553,7 +558,7 @@ class Island:
 
     def carry(self) -> None:
         """Give the page its state and what was answered, and act on what it says."""
-        connections.seen([self.id])  # as the beat of a server does
+        connections.seen([self.id])  # as the heartbeat of a server does
         state = media_state.of(self.reilly.seat(self.name))
         answers, self.answers = self.answers, []
         for message in self.page.evaluate("told", [answers, state]):

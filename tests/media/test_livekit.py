@@ -9,17 +9,16 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from meetings import circles, rooms
+from meetings import circles
 from meetings.media import engines, livekit, sfu
 from meetings.media.engine import MediaAway, Ticket
 from meetings.media.livekit import LiveKit
 from meetings.media.models import MediaConnection
 from meetings.media.sfu_models import SfuRoom
 from meetings.models import Seat
-from participants.errors import NotAllowed
-from plans import private_time
-from tests import servers
-from tests.family import Reilly
+from meetings.table import rooms
+from participants.platform.errors import NotAllowed
+from plans.live import private_time
 from tests.media.livekit_server import (
     KEY,
     SECRET,
@@ -29,6 +28,8 @@ from tests.media.livekit_server import (
     livekit_server,
 )
 from tests.meetings.test_stages import everybody_in
+from tests.support import servers
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.media
 
@@ -177,7 +178,7 @@ def test_who_is_sent_out_is_removed_and_their_token_opens_no_room_with_anybody_i
     assert names_in(reilly, server, new) == {"siobhan", "bridie", "maya"}
     with pytest.raises(Refused):
         server.enter(tickets["priya"].token)
-    # The beat asks every two seconds: nobody's room changes for that.
+    # The heartbeat asks every two seconds: nobody's room changes for that.
     assert engine.expel([reilly.seat("priya").pk, reilly.seat("tom").pk]) == 0
     assert list(server.rooms) == [new]
 
@@ -188,7 +189,8 @@ def test_each_call_carries_just_the_grant_it_needs(reilly: Reilly, server: LiveK
     engine.expel([reilly.seat("priya").pk])
     rooms.change_keys(reilly.meeting)
     engine.start_phase([reilly.circle])
-    assert engine.stats() == {"rooms": 0, "sessions": 0}
+    assert not server.rooms
+    assert not SfuRoom.objects.exists()
     needs = {
         "CreateRoom": {"roomCreate"},
         "DeleteRoom": {"roomCreate"},
@@ -203,9 +205,10 @@ def test_each_call_carries_just_the_grant_it_needs(reilly: Reilly, server: LiveK
     assert not created.HasField("egress")
 
 
-def test_the_stats_are_counts(reilly: Reilly, server: LiveKitServer) -> None:
+def test_everybody_of_a_circle_enters_one_room(reilly: Reilly, server: LiveKitServer) -> None:
     everybody_enters(reilly, server)
-    assert LiveKit().stats() == {"rooms": 1, "sessions": 4}
+    assert [len(people) for people in server.rooms.values()] == [4]
+    assert list(server.rooms) == [room.name for room in SfuRoom.objects.all()]
 
 
 def test_a_worker_who_serves_every_circle_gets_a_token_for_each(
@@ -235,7 +238,6 @@ def test_without_livekit_it_says_so_and_forgets_nothing(
         lambda: engine.expel([reilly.seat("priya").pk]),
         lambda: engine.start_phase([reilly.circle]),
         lambda: admitted(reilly, "maya"),
-        engine.stats,
     ):
         with pytest.raises(MediaAway):
             verb()

@@ -55,7 +55,8 @@ def test_saving_data_sound_only_and_a_refused_microphone(lay: LayTable) -> None:
     # Nobody may use a microphone here: one hears all the same, and is told so.
     maya = room.sit("maya", permissions=[], join=False)
     maya.page.evaluate(
-        "void (navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError')))"
+        "void (navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', "
+        "'NotAllowedError')))"
     )
     room.join(maya)
     maya.until("document.querySelector('.callline')?.textContent.includes('can’t hear you')")

@@ -15,11 +15,11 @@ from collections.abc import Callable
 import pytest
 
 from meetings.media import checks
-from tests import servers
 from tests.faults import scale
 from tests.faults.parts import Redis
 from tests.media.conftest import LayTable
 from tests.media.table import Guest, Table
+from tests.support import servers
 
 log = logging.getLogger(__name__)
 pytestmark = [

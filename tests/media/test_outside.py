@@ -4,14 +4,14 @@ shows it.
 
 import pytest
 
-from meetings import admission, room_state
 from meetings.media import outside
 from meetings.models import OutsideCall
-from participants.errors import NotAllowed, Unclear
+from meetings.table import admission, room_state
 from participants.models import JournalEntry
-from plans import private_time
-from tests.family import Reilly
+from participants.platform.errors import NotAllowed, Unclear
+from plans.live import private_time
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.media
 

@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 
 from config.asgi import application
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 T = TypeVar("T")
 SOON = 60.0  # seconds; a busy machine is no failure

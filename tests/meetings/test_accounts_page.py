@@ -10,13 +10,13 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from meetings import who_works_here
-from participants import accounts, second_yes
+from meetings.desk import staff_list
 from participants.models import Account, PasswordLink, Person
-from participants.roles import StaffRole
-from tests.family import Reilly
-from tests.pages import text_of
-from tests.staff import sign_in, with_app
+from participants.models.choices import StaffRole
+from participants.staff import accounts, second_approval
+from tests.support.family import Reilly
+from tests.support.pages import text_of
+from tests.support.staff import sign_in, with_app
 
 NEW = {"email": "ingrid@north.example", "name": "Ingrid Solberg", "staff_role": "manager"}
 
@@ -35,7 +35,7 @@ def crowd(reilly: Reilly, *, many: int) -> None:
         Account.objects.create(service=service, person=person, email=f"w{n:03}@north.example", password="x")
 
 
-# -- finding ----------------------------------------------------------------------------------------------------
+# -- finding -------------------------------------------------------------------------------------------------
 def test_the_page_shows_who_works_here_and_nothing_of_any_family(sam: Client) -> None:
     page = text_of(sam.get("/accounts/"))
     for word in ("Tom Ellery", "Grace", "Who works here"):
@@ -71,9 +71,9 @@ def test_every_way_to_narrow_keeps_what_it_says(reilly: Reilly, sam: Client) -> 
     with_app(reilly.coordinator)
     shown = {
         show: set(
-            who_works_here.accounts(reilly.family.service, show=show).values_list("person__name", flat=True)
+            staff_list.accounts(reilly.family.service, show=show).values_list("person__name", flat=True)
         )
-        for show in who_works_here.NARROWED
+        for show in staff_list.NARROWED
     }
     assert shown["closed"] == {reilly.evening.manager.person.name}  # type: ignore[union-attr]
     assert shown["coordinators"] == {"Tom Ellery"}
@@ -106,7 +106,7 @@ def test_another_services_accounts_are_never_here(reilly: Reilly, sam: Client) -
         assert sam.post(f"/accounts/{other.pk}/{what}").status_code == 404, what
 
 
-# -- inviting ---------------------------------------------------------------------------------------------------
+# -- inviting ------------------------------------------------------------------------------------------------
 def test_the_page_has_no_field_for_a_password(sam: Client) -> None:
     assert 'type="password"' not in sam.get("/accounts/").content.decode()
 
@@ -152,7 +152,7 @@ def test_an_invitation_that_will_not_do_comes_back_at_its_field_with_the_rest_ke
     assert 'aria-invalid="true"' in page
 
 
-# -- changing ---------------------------------------------------------------------------------------------------
+# -- changing ------------------------------------------------------------------------------------------------
 def test_a_row_opens_where_it_is_and_says_what_was_saved(reilly: Reilly, sam: Client) -> None:
     manager = reilly.evening.manager
     shut = sam.get("/accounts/?show=managers").content.decode()
@@ -200,7 +200,7 @@ def test_closing_says_what_becomes_of_their_families_and_can_be_undone(reilly: R
     assert "Closed. You can open it again here." in page
     assert f'action="{at}/reopen"' in page
     sam.post(f"{at}/reopen")
-    second_yes.say_yes(reilly.coordinator, by=reilly.evening.manager)
+    second_approval.say_yes(reilly.coordinator, by=reilly.evening.manager)
     reilly.coordinator.refresh_from_db()
     assert reilly.coordinator.is_active
 

@@ -2,14 +2,15 @@
 
 import pytest
 
-from meetings import access, admission, seats, stages, turns
+from meetings import access, seats, stages
+from meetings.choices import Stage
 from meetings.models import Seat
-from meetings.words import Stage
-from participants import apart
-from participants.errors import KeptApart, NotAllowed, NotFound, WrongMoment
+from meetings.table import admission, turns
 from participants.models import JournalEntry
-from tests.family import Reilly
+from participants.people import keeping_apart
+from participants.platform.errors import KeptApart, NotAllowed, NotFound, WrongMoment
 from tests.meetings.test_stages import everybody_in, in_private
+from tests.support.family import Reilly
 
 
 def test_arriving_is_knocking_and_the_coordinator_lets_in_by_name(reilly: Reilly) -> None:
@@ -118,7 +119,7 @@ def test_two_people_kept_apart_are_never_let_into_one_room(reilly: Reilly) -> No
     for name in ("kwame", "bridie"):
         admission.knock(by=reilly.seat(name))
     admission.admit(reilly.seat("kwame"), by=reilly.seat("tom"))
-    apart.keep_apart(
+    keeping_apart.keep_apart(
         reilly.person("kwame"), reilly.person("bridie"),
         family=reilly.family, reason="Bail conditions", by=reilly.coordinator,
     )  # fmt: skip

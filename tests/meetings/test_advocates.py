@@ -3,15 +3,16 @@
 import pytest
 from django.test import Client
 
-from meetings import access, advocates, checklist, desk, seats
+from meetings import access, desk, seats
+from meetings.choices import CheckKind, Stage
+from meetings.desk import advocates, checklist
 from meetings.desk.step import State, Step
 from meetings.models import AdvocateOffer, Check
-from meetings.words import CheckKind, Stage
-from participants import families
-from participants.errors import NotAllowed, Unclear
 from participants.models import JournalEntry
-from participants.roles import Relation, Role
-from tests.family import Reilly
+from participants.models.choices import Relation, Role
+from participants.people import families
+from participants.platform.errors import NotAllowed, Unclear
+from tests.support.family import Reilly
 
 KIND = str(CheckKind.ADVOCATE_OFFERED)
 

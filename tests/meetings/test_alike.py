@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from meetings import alike, room_state
-from meetings.words import Stage
+from meetings.choices import Stage
+from meetings.desk import same_names
+from meetings.table import room_state
 from participants.models import Person
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 
 def shown(reilly: Reilly, reader: str) -> dict[str, dict[str, object]]:
@@ -22,7 +23,7 @@ def shown(reilly: Reilly, reader: str) -> dict[str, dict[str, object]]:
 
 def change(reilly: Reilly, name: str, *, called: str, colour: str = "", pattern: str = "") -> None:
     person = reilly.person(name)
-    alike.choose_patch(
+    same_names.choose_patch(
         person,
         called=called,
         colour=colour or person.patch_colour,
@@ -34,7 +35,8 @@ def change(reilly: Reilly, name: str, *, called: str, colour: str = "", pattern:
 def test_two_who_are_called_alike_are_told_apart(reilly: Reilly, called: str) -> None:
     reilly.jump_to(Stage.INFORMATION)
     siobhan = reilly.person("siobhan")
-    change(reilly, "kwame", called=called, colour=siobhan.patch_colour, pattern=siobhan.patch_pattern)  # fmt: skip
+    change(reilly, "kwame", called=called, colour=siobhan.patch_colour,
+    pattern=siobhan.patch_pattern)  # fmt: skip
     seen = shown(reilly, "bridie")
     assert "uncle" in str(seen["kwame"]["called"]).lower()
     assert "(" in str(seen["siobhan"]["called"])
@@ -49,12 +51,12 @@ def test_with_one_relation_the_whole_name_tells_and_then_a_number(reilly: Reilly
     for seat in seats:
         seat.person.called = "Sam"
         seat.role = "supporter"
-    one, two = alike.labels(seats, {}).values()
+    one, two = same_names.labels(seats, {}).values()
     assert "Siobhan Reilly" in one
     assert "Kwame Okafor" in two
     for seat in seats:
         seat.person.name = "Sam"
-    one, two = alike.labels(seats, {}).values()
+    one, two = same_names.labels(seats, {}).values()
     assert one != two
 
 
@@ -92,11 +94,11 @@ def test_whoever_is_outside_private_time_hears_nothing_of_it(reilly: Reilly) -> 
 
 
 def test_new_numbers_are_the_familys_to_know_and_no_workers(reilly: Reilly) -> None:
-    from participants import passing_on
+    from participants.entry import handing_out_codes
 
     reilly.jump_to(Stage.INFORMATION)
     way = reilly.evening.ways_in["siobhan"].invitation
-    passing_on.renew_numbers(way, by=reilly.coordinator, aloud=True)
+    handing_out_codes.renew_numbers(way, by=reilly.coordinator, aloud=True)
     (news,) = shown(reilly, "bridie")["siobhan"]["news"]  # type: ignore[misc]
     assert "New numbers were made for" in str(news)
     assert shown(reilly, "priya")["siobhan"]["news"] == []
@@ -107,4 +109,4 @@ def test_more_people_cost_no_more_queries(reilly: Reilly, django_assert_num_quer
     seats = [reilly.seat(name) for name in ("siobhan", "kwame", "bridie", "daniel")]
     for some in (seats[:2], seats):
         with django_assert_num_queries(1):  # type: ignore[operator]
-            alike.news(some, reader=seats[0])
+            same_names.news(some, reader=seats[0])

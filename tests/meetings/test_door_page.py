@@ -1,16 +1,19 @@
-"""The room, its door and every page of a meeting say what is true when it stopped, is not open, or is over."""
+"""The room, its door and every page of a meeting say what is true when it stopped, is not open, or is
+over.
+"""
 
 import pytest
 from django.utils import translation
 
-from meetings import admission, lateness, room_state, rooms, stages
+from meetings import stages
+from meetings.choices import Stage
 from meetings.models import Circle, Seat
-from meetings.words import Stage
-from participants import notices
+from meetings.table import admission, lateness, room_state, rooms
+from participants.messages import notices
 from participants.models import Notice
-from plans import private_time
-from tests.family import Reilly
-from tests.pages import text_of
+from plans.live import private_time
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 EVERYBODY = ("siobhan", "daniel", "maya", "aisha", "priya", "tom")
 
@@ -76,7 +79,8 @@ def test_after_the_family_withdrew_every_page_says_so(private: Reilly, path: str
 
 @pytest.mark.parametrize(
     ("stage", "words"),
-    [(Stage.PREPARING, "The room isn’t open yet"), (Stage.MONITORING, "The meeting is over"), (Stage.READY, "Nearly there")],
+    [(Stage.PREPARING, "The room isn’t open yet"), (Stage.MONITORING, "The meeting is over"), (Stage.READY,
+    "Nearly there")],
 )  # fmt: skip
 def test_the_door_says_whether_there_is_a_room_behind_it(reilly: Reilly, stage: Stage, words: str) -> None:
     reilly.jump_to(stage, admitted=False)
@@ -100,7 +104,7 @@ def test_whoever_had_come_in_hears_by_their_safe_way_that_there_is_something_new
             assert notice.body.startswith(str(notices.SOMETHING_NEW.body).split("%")[0])
 
 
-# -- one tap from every page (F21) -----------------------------------------------------------------------------
+# -- one tap from every page (F21) ---------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "path", ["room", "waiting", "who", "information", "late", "ahead", "catch-up", "views", "family-times"]
 )  # fmt: skip
@@ -114,7 +118,7 @@ def test_stopping_the_meeting_is_one_tap_from_every_page_and_asks_first(private:
     assert "We don’t want this meeting" not in read(private, "maya", path)
 
 
-# -- alone in a circle, and late (F10) ------------------------------------------------------------------------------
+# -- alone in a circle, and late (F10) -----------------------------------------------------------------------
 @pytest.fixture
 def alone(reilly: Reilly) -> Reilly:
     """Daniel is alone in a circle of his own; he knocked before private time began, and nobody let him in."""

@@ -9,8 +9,8 @@ from django.db import transaction
 from pytest_django import Settings
 
 from meetings import events
-from tests import servers
-from tests.family import Reilly
+from tests.support import servers
+from tests.support.family import Reilly
 
 
 @pytest.fixture

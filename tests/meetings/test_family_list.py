@@ -5,13 +5,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from meetings import family_list
-from participants import families, openings, to_do
-from participants.errors import WrongMoment
+from meetings.desk import family_list
 from participants.models import Account, Family, Member, Person
-from participants.roles import Relation, ToDoKind
-from tests.family import Reilly
-from tests.staff import sign_in
+from participants.models.choices import Relation, ToDoKind
+from participants.people import families, to_do
+from participants.platform.errors import WrongMoment
+from participants.staff import emergency_access
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 ADDRESS = "/desk/families/"
 
@@ -87,7 +88,7 @@ def test_a_family_is_found_by_its_name_and_by_its_people(reilly: Reilly, q: str)
 
 def test_a_family_is_found_by_its_reference(reilly: Reilly) -> None:
     more(reilly, 3)
-    assert names(reilly, q=openings.reference(reilly.family)) == ["Reilly"]
+    assert names(reilly, q=emergency_access.reference(reilly.family)) == ["Reilly"]
 
 
 def test_somebody_who_is_kept_apart_leads_to_no_family(reilly: Reilly) -> None:

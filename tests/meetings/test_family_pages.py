@@ -1,12 +1,12 @@
-"""The family's page on the desk: everything on it can be mended there, and what cannot be undone asks first."""
+"""The family's page on the desk: everything on it can be mended there, and what cannot be undone asks
+first.
+"""
 
 import re
 
 import pytest
 
-from meetings.several_form import ROWS
-from participants import families, safe_contact
-from participants.birth import Born
+from meetings.desk.several_people_form import ROWS
 from participants.models import (
     Consent,
     Invitation,
@@ -16,8 +16,10 @@ from participants.models import (
     SafeContact,
     TwoPeople,
 )
-from participants.roles import Relation
-from tests.family import Reilly
+from participants.models.choices import Relation
+from participants.people import families, safe_contact
+from participants.people.birth import Born
+from tests.support.family import Reilly
 
 BRIDIE = {
     "name": "Bridie Reilly", "called": "Nan", "relation": "grandmother", "language": "en-gb",
@@ -200,7 +202,9 @@ def test_several_people_are_all_written_down_or_none_and_every_mistake_is_said(
 
 
 def test_a_person_is_written_down_with_how_to_reach_them_in_one_form(reilly: Reilly) -> None:
-    """Six clicks from nothing to invited: the fold, the fold inside, the way, the tick, *Add them*, *Invite*."""
+    """Six clicks from nothing to invited: the fold, the fold inside, the way, the tick, *Add them*,
+    *Invite*.
+    """
     form = {
         **BRIDIE, "name": "Sean Reilly", "called": "Sean", "relation": "uncle", "zone": "",
         "phone": "07700 900178", "channels": ["text"], "checked": "on",

@@ -19,13 +19,14 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from meetings.times import finding, offers
+from meetings.times import finding, time_offers
 from meetings.times.models import TimeAnswer
-from meetings.times.wall import moment_of
-from participants import notices, worker
+from meetings.times.wall_clock import moment_of
+from participants.messages import notices
 from participants.models import HeardText, JournalEntry, Notice, SafeContact, ToDo
-from participants.roles import ToDoKind
-from tests.family import Reilly
+from participants.models.choices import ToDoKind
+from participants.staff import worker
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.notices
 TOKEN, BEARER = "twilios-token", "the-token-we-agreed"
@@ -94,7 +95,7 @@ def to_dos(reilly: Reilly, name: str = "daniel") -> set[str]:
 # -- who calls -----------------------------------------------------------------------------------------------
 def test_the_signature_is_the_one_in_twilios_papers(settings: Settings) -> None:
     """The worked example of Twilio's own documentation on request validation."""
-    from participants.carriers import signed
+    from participants.messages.carriers import signed
 
     settings.TWILIO = {**settings.TWILIO, "token": "12345"}
     form = {
@@ -301,7 +302,7 @@ def asked(reilly: Reilly) -> Reilly:
     """Everybody has been asked about two times."""
     tom = reilly.seat("tom")
     found = finding.look(finding.group_for(tom, now=timezone.now()))
-    offers.ask(reilly.meeting, [moment_of(one.start) for one in found.suggestions[:2]], by=tom)
+    time_offers.ask(reilly.meeting, [moment_of(one.start) for one in found.suggestions[:2]], by=tom)
     return reilly
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from meetings import information
-from meetings.words import Stage, StatementKind
-from participants.errors import NotAllowed, Unclear
-from tests.family import Reilly
+from meetings.choices import Stage, StatementKind
+from meetings.desk import information
+from participants.platform.errors import NotAllowed, Unclear
+from tests.support.family import Reilly
 
 
 def test_a_bottom_line_needs_its_reason_and_takes_the_next_number(reilly: Reilly) -> None:

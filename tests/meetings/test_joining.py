@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from meetings import joining, seats
-from meetings.joining import CannotBeJoined, Joined
+from meetings import seats
 from meetings.models import Seat
-from participants import apart, families, invitations, safe_contact
-from participants.errors import KeptApart, NotAllowed
+from meetings.table import merging_people
+from meetings.table.merging_people import CannotBeJoined, Joined
+from participants.entry import invitations
 from participants.models import Consent, Invitation, JournalEntry, KeepApart, Member, Person
-from participants.people import ChangedMeanwhile, Details
-from participants.roles import Relation, Role
-from tests.family import Reilly
+from participants.models.choices import Relation, Role
+from participants.people import families, keeping_apart, safe_contact
+from participants.people.person_details import ChangedMeanwhile, Details
+from participants.platform.errors import KeptApart, NotAllowed
+from tests.support.family import Reilly
 
 
 def uncle(reilly: Reilly, name: str) -> Member:
@@ -40,7 +42,7 @@ def chosen(contact_of: Person | None = None) -> Joined:
 
 def join(reilly: Reilly, one: Member, other: Member, how: Joined | None = None) -> Person:
     version = one.person.version + other.person.version
-    return joining.join_people(one, other, how or chosen(), version=version, by=reilly.coordinator)
+    return merging_people.join_people(one, other, how or chosen(), version=version, by=reilly.coordinator)
 
 
 def seat_for(reilly: Reilly, person: Person) -> Seat:
@@ -79,7 +81,7 @@ def test_answers_seats_and_orders_come_along_and_ways_in_end(
     safe_contact.check_safe_contact(other.person, by=tom)
     families.record_consent(other, given=True, wording="May we?", how="at home", by=tom)
     seat = seat_for(reilly, other.person)
-    kept = apart.keep_apart(
+    kept = keeping_apart.keep_apart(
         other.person, reilly.people["lee"], family=reilly.family, reason="An order.", by=tom
     )
     way_in = invitations.invite(other.person, reilly.family, by=tom, until=timezone.now() + timedelta(days=3))
@@ -103,7 +105,9 @@ def test_two_who_are_kept_apart_are_not_joined_and_the_words_hint_at_nothing(
     reilly: Reilly, pair: tuple[Member, Member]
 ) -> None:
     one, other = pair
-    apart.keep_apart(one.person, other.person, family=reilly.family, reason="Xyzzy.", by=reilly.coordinator)
+    keeping_apart.keep_apart(
+        one.person, other.person, family=reilly.family, reason="Xyzzy.", by=reilly.coordinator
+    )
     with pytest.raises(CannotBeJoined) as refused:
         join(reilly, one, other)
     assert str(refused.value.message) == str(CannotBeJoined.message)
@@ -114,7 +118,7 @@ def test_nobody_gets_a_seat_where_somebody_they_must_not_meet_sits(
 ) -> None:
     one, other = pair
     seat_for(reilly, other.person)
-    apart.keep_apart(
+    keeping_apart.keep_apart(
         one.person, reilly.people["kwame"], family=reilly.family, reason="An order.",
         by=reilly.coordinator,
     )  # fmt: skip
@@ -127,11 +131,11 @@ def test_a_device_never_changes_hands(reilly: Reilly, pair: tuple[Member, Member
     reilly.key("kwame")
     one, _other = pair
     kwame = member(reilly, "kwame")
-    stays, goes = joining.which_stays(one, kwame)
+    stays, goes = merging_people.which_stays(one, kwame)
     assert (stays.pk, goes.pk) == (kwame.pk, one.pk)
     reilly.key("bridie")
     with pytest.raises(CannotBeJoined):
-        joining.which_stays(kwame, member(reilly, "bridie"))
+        merging_people.which_stays(kwame, member(reilly, "bridie"))
 
 
 def test_who_works_here_is_nobodys_double(reilly: Reilly, pair: tuple[Member, Member]) -> None:
@@ -145,7 +149,7 @@ def test_who_works_here_is_nobodys_double(reilly: Reilly, pair: tuple[Member, Me
 def test_a_page_that_is_out_of_date_joins_nothing(reilly: Reilly, pair: tuple[Member, Member]) -> None:
     one, other = pair
     with pytest.raises(ChangedMeanwhile):
-        joining.join_people(one, other, chosen(), version=7, by=reilly.coordinator)
+        merging_people.join_people(one, other, chosen(), version=7, by=reilly.coordinator)
 
 
 def test_another_services_coordinator_joins_nobody(reilly: Reilly, pair: tuple[Member, Member]) -> None:

@@ -5,15 +5,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from meetings import access, admission, circles, lateness, policy, room_state, seats, stages
+from meetings import access, circles, policy, seats, stages
+from meetings.choices import Late, Stage
 from meetings.models import Delay, Meeting, Seat
-from meetings.words import Late, Stage
-from participants import apart, clock
-from participants.errors import NotAllowed, Unclear
+from meetings.table import admission, lateness, room_state
 from participants.models import JournalEntry, Person
-from tests.family import Reilly
+from participants.people import keeping_apart
+from participants.platform import clock
+from participants.platform.errors import NotAllowed, Unclear
 from tests.meetings.test_stages import everybody_in, in_private
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.scheduling
 
@@ -253,7 +255,7 @@ def test_nothing_crosses_to_another_circle(reilly: Reilly) -> None:
 
 
 def test_people_kept_apart_hear_nothing_of_each_other(reilly: Reilly) -> None:
-    apart.keep_apart(
+    keeping_apart.keep_apart(
         reilly.person("kwame"), reilly.person("bridie"),
         family=reilly.family, reason="Order", by=reilly.coordinator,
     )  # fmt: skip

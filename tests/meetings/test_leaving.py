@@ -2,13 +2,13 @@
 
 import pytest
 
-from meetings import leaving
 from meetings.forms import people_to_seat
-from meetings.leaving import StillNeeded
 from meetings.models import Seat
-from participants.errors import NotAllowed
+from meetings.table import removing_people
+from meetings.table.removing_people import StillNeeded
 from participants.models import Consent, Invitation, Member, Person, SafeContact
-from tests.family import Reilly
+from participants.platform.errors import NotAllowed
+from tests.support.family import Reilly
 
 
 def member(reilly: Reilly, name: str) -> Member:
@@ -22,9 +22,9 @@ def test_before_a_meeting_begins_somebody_can_be_taken_out_with_all_that_is_thei
 ) -> None:
     reilly.jump_to("preparing", admitted=False)
     kwame = member(reilly, "kwame")
-    going = leaving.going(kwame)
+    going = removing_people.going(kwame)
     assert (going.ways_in, going.contact, going.meetings) == (1, True, [reilly.meeting.title])
-    leaving.take_out(kwame, by=reilly.coordinator)
+    removing_people.take_out(kwame, by=reilly.coordinator)
     assert not Member.objects.filter(pk=kwame.pk).exists()
     assert not Invitation.objects.filter(person=kwame.person, revoked_at=None).exists()
     assert not SafeContact.objects.filter(person=kwame.person).exists()
@@ -33,7 +33,7 @@ def test_before_a_meeting_begins_somebody_can_be_taken_out_with_all_that_is_thei
 
 def test_whoever_was_taken_out_is_offered_to_nobody(reilly: Reilly) -> None:
     reilly.jump_to("preparing", admitted=False)
-    leaving.take_out(member(reilly, "kwame"), by=reilly.coordinator)
+    removing_people.take_out(member(reilly, "kwame"), by=reilly.coordinator)
     assert Person.objects.filter(pk=reilly.people["kwame"].pk).exists()
     assert reilly.people["kwame"].pk not in [one.pk for one in people_to_seat(reilly.family)]
 
@@ -42,9 +42,9 @@ def test_whoever_was_taken_out_is_offered_to_nobody(reilly: Reilly) -> None:
 def test_nobody_is_taken_out_of_a_meeting_that_has_begun(reilly: Reilly, stage: str) -> None:
     reilly.jump_to(stage)
     kwame = member(reilly, "kwame")
-    assert reilly.meeting.title in leaving.going(kwame).why_not
+    assert reilly.meeting.title in removing_people.going(kwame).why_not
     with pytest.raises(StillNeeded):
-        leaving.take_out(kwame, by=reilly.coordinator)
+        removing_people.take_out(kwame, by=reilly.coordinator)
     assert Member.objects.filter(pk=kwame.pk).exists()
 
 
@@ -52,10 +52,10 @@ def test_whose_yes_a_meeting_hangs_on_is_not_taken_out(reilly: Reilly) -> None:
     reilly.jump_to("preparing", admitted=False)
     Consent.objects.exclude(member__person=reilly.people["siobhan"]).delete()
     with pytest.raises(StillNeeded):
-        leaving.take_out(member(reilly, "siobhan"), by=reilly.coordinator)
+        removing_people.take_out(member(reilly, "siobhan"), by=reilly.coordinator)
 
 
 def test_another_services_coordinator_takes_nobody_out(reilly: Reilly) -> None:
     reilly.coordinator.service = None
     with pytest.raises(NotAllowed):
-        leaving.take_out(member(reilly, "kwame"), by=reilly.coordinator)
+        removing_people.take_out(member(reilly, "kwame"), by=reilly.coordinator)

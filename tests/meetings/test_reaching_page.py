@@ -5,11 +5,12 @@ from datetime import date, time, timedelta
 import pytest
 from django.utils import timezone, translation
 
-from participants import contact_changes, notices, previews, safe_contact, to_do
+from participants.entry.sent_forms.form_token import BACK
+from participants.messages import contact_changes, notices, previews
 from participants.models import ContactChange, Notice, SafeContact, ToDo
-from participants.roles import Says, ToDoKind
-from participants.sent_forms.marks import BACK
-from tests.family import Reilly
+from participants.models.choices import Says, ToDoKind
+from participants.people import safe_contact, to_do
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.notices
 
@@ -133,8 +134,10 @@ def test_texts_come_back_only_when_they_said_so(reilly: Reilly) -> None:
 def test_the_form_opens_as_it_was_filled_in_and_sent_back_changes_nothing(reilly: Reilly) -> None:
     tom, person = reilly.client("tom"), reilly.person("daniel")
     safe_contact.set_safe_contact(
-        person, by=reilly.coordinator, phone="07700 900102", channels=["text", "voice"], safe_from=time(18, 30),
-        safe_until=time(21, 0), shared_with="his sister", sender="Danny", says=Says.TIME, review_on=date(2027, 3, 9),
+        person, by=reilly.coordinator, phone="07700 900102", channels=["text", "voice"], safe_from=time(18,
+        30),
+        safe_until=time(21, 0), shared_with="his sister", sender="Danny", says=Says.TIME, review_on=date(2027,
+        3, 9),
     )  # fmt: skip
     before = SafeContact.objects.filter(person=person).values().get()
     answer = tom.get(f"/desk/families/{reilly.family.pk}")

@@ -6,14 +6,16 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from meetings import admission, consumers, stages, watch
+from meetings import consumers, stages
+from meetings.choices import Stage
 from meetings.models import Meeting, Seat
-from meetings.words import Stage
-from participants import accounts, devices
+from meetings.table import admission, rights_watch
+from participants.entry import devices
 from participants.models import Account, Device
-from tests.family import Reilly
+from participants.staff import accounts
 from tests.meetings.line import Line, done, lines, seat_in
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,7 +70,8 @@ async def test_a_refusal_is_a_sentence_and_the_socket_stays(room: Reilly) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["null", "{", "[]", '{"type":"boss"}', "x" * 3000, "[" * 1500, '{"type":"late","minutes":"soon"}', '{"type":"late","minutes":5,"says":["x"]}']
+    "text", ["null", "{", "[]", '{"type":"boss"}', "x" * 3000, "[" * 1500, '{"type":"late","minutes":"soon"}',
+    '{"type":"late","minutes":5,"says":["x"]}']
 )  # fmt: skip
 async def test_nonsense_is_refused_and_harms_nobody(room: Reilly, text: str) -> None:
     here = await lines(room, "siobhan")
@@ -228,8 +231,8 @@ async def test_who_cannot_be_confirmed_hears_nothing_more(
         with connection.execute_wrapper(gone):
             return read(sockets)
 
-    read = watch._read
-    monkeypatch.setattr(watch, "_read", without_a_database)
+    read = rights_watch._read
+    monkeypatch.setattr(rights_watch, "_read", without_a_database)
     assert await here["siobhan"].until_closed() == 4503
 
 

@@ -2,10 +2,11 @@
 
 import json
 
-from meetings import admission, lateness, room_state, stages
-from meetings.words import Stage
-from tests.family import Reilly
+from meetings import stages
+from meetings.choices import Stage
+from meetings.table import admission, lateness, room_state
 from tests.meetings.test_stages import everybody_in, in_private
+from tests.support.family import Reilly
 
 
 def where(state: dict) -> dict[str, str]:  # type: ignore[type-arg]

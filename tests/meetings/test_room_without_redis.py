@@ -9,14 +9,15 @@ from contextlib import suppress
 import pytest
 from pytest_django import Settings
 
-from meetings import admission, consumers, events
+from meetings import consumers, events
+from meetings.choices import Stage
 from meetings.models import Meeting
-from meetings.words import Stage
-from plans import private_time
-from tests.family import Reilly
+from meetings.table import admission
+from plans.live import private_time
 from tests.faults.parts import Redis
 from tests.meetings.line import Line, done, lines, seat_in
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -3,8 +3,8 @@
 from django.test import Client
 
 from participants.models import StaffSession
-from tests.family import Reilly
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 
 def test_a_step_of_the_desk_says_so(reilly: Reilly) -> None:

@@ -8,26 +8,17 @@ import pytest
 from django.core.serializers import serialize
 from django.utils import timezone
 
-from meetings import (
-    admission,
-    circles,
-    lateness,
-    policy,
-    room_state,
-    rooms,
-    sayings,
-    seats,
-    stages,
-)
+from meetings import circles, policy, seats, stages
+from meetings.choices import Stage
 from meetings.models import Meeting, Saying, Seat
-from meetings.words import Stage
-from participants import apart
-from participants.errors import NotAllowed, NotFound, Unclear
+from meetings.table import admission, lateness, messages_ahead, room_state, rooms
 from participants.models import JournalEntry
-from plans import private_time
-from tests.family import Reilly
+from participants.people import keeping_apart
+from participants.platform.errors import NotAllowed, NotFound, Unclear
+from plans.live import private_time
 from tests.meetings.test_stages import everybody_in
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.scheduling
 
@@ -51,14 +42,14 @@ def in_private(reilly: Reilly) -> None:
 
 
 def heard(reilly: Reilly, name: str) -> list[str]:
-    return [one.words for one in sayings.heard_by(reilly.seat(name))]
+    return [one.words for one in messages_ahead.heard_by(reilly.seat(name))]
 
 
 # -- saying so -----------------------------------------------------------------------------------------
 def test_what_is_said_replaces_what_was_said_before(reilly: Reilly) -> None:
     begun(reilly)
     for words in ("  First  ", "Second"):
-        sayings.say(words, by=reilly.seat("daniel"))
+        messages_ahead.say(words, by=reilly.seat("daniel"))
     assert heard(reilly, "bridie") == ["Second"]
     assert Saying.objects.count() == 1
 
@@ -67,16 +58,16 @@ def test_what_is_said_replaces_what_was_said_before(reilly: Reilly) -> None:
 def test_nothing_and_too_much_are_unclear_and_keep_nothing(reilly: Reilly, words: str) -> None:
     begun(reilly)
     with pytest.raises(Unclear):
-        sayings.say(words, by=reilly.seat("daniel"))
+        messages_ahead.say(words, by=reilly.seat("daniel"))
     assert not Saying.objects.exists()
 
 
 def test_who_is_in_the_room_says_it_there(reilly: Reilly) -> None:
     begun(reilly)
-    with pytest.raises(sayings.AlreadyHere):
-        sayings.say(WORDS, by=reilly.seat("bridie"))
-    assert not sayings.is_offered(reilly.seat("bridie"))
-    assert sayings.is_offered(reilly.seat("daniel"))
+    with pytest.raises(messages_ahead.AlreadyHere):
+        messages_ahead.say(WORDS, by=reilly.seat("bridie"))
+    assert not messages_ahead.is_offered(reilly.seat("bridie"))
+    assert messages_ahead.is_offered(reilly.seat("daniel"))
 
 
 def test_who_was_told_not_today_has_no_other_way_in(reilly: Reilly) -> None:
@@ -84,22 +75,22 @@ def test_who_was_told_not_today_has_no_other_way_in(reilly: Reilly) -> None:
     admission.knock(by=reilly.seat("daniel"))
     admission.turn_away(reilly.seat("daniel"), by=reilly.seat("tom"))
     with pytest.raises(lateness.SaidNotToday):
-        sayings.say(WORDS, by=reilly.seat("daniel"))
+        messages_ahead.say(WORDS, by=reilly.seat("daniel"))
 
 
 def test_it_can_be_said_from_the_day_before(reilly: Reilly) -> None:
     Meeting.objects.update(starts_at=timezone.now() + timedelta(hours=25))
     with pytest.raises(lateness.TooEarly):
-        sayings.say(WORDS, by=reilly.seat("daniel"))
+        messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     Meeting.objects.update(starts_at=timezone.now() + timedelta(hours=23))
-    sayings.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
 
 
 def test_workers_have_nothing_to_say_into_private_time(reilly: Reilly) -> None:
     in_private(reilly)
     for name in ("priya", "aisha", "tom"):
         with pytest.raises(NotAllowed):
-            sayings.say(WORDS, by=reilly.seat(name))
+            messages_ahead.say(WORDS, by=reilly.seat(name))
     assert not Saying.objects.exists()
 
 
@@ -108,7 +99,7 @@ def test_workers_have_nothing_to_say_into_private_time(reilly: Reilly) -> None:
 def test_everybody_at_the_table_hears_it(reilly: Reilly, stage: Stage) -> None:
     reilly.jump_to(stage)
     on_the_way(reilly, "daniel", "kwame")
-    sayings.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     for name in ("siobhan", "maya", "aisha", "priya", "tom"):
         assert heard(reilly, name) == [WORDS]
     assert heard(reilly, "kwame") == []  # not there either
@@ -116,7 +107,7 @@ def test_everybody_at_the_table_hears_it(reilly: Reilly, stage: Stage) -> None:
 
 
 def test_before_the_meeting_it_waits_for_the_room_to_open(reilly: Reilly) -> None:
-    sayings.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     assert heard(reilly, "tom") == []
     stages.begin(reilly.meeting, by=reilly.seat("tom"))
     assert heard(reilly, "tom") == [WORDS]
@@ -125,7 +116,7 @@ def test_before_the_meeting_it_waits_for_the_room_to_open(reilly: Reilly) -> Non
 def test_in_private_time_only_the_family_inside_hears_it(reilly: Reilly) -> None:
     in_private(reilly)
     before = {name: room_state.of(reilly.seat(name)) for name in ("priya", "aisha", "tom")}
-    sayings.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     for name in ("siobhan", "maya", "bridie"):
         assert heard(reilly, name) == [WORDS]
     for name, state in before.items():
@@ -145,7 +136,7 @@ def test_a_chosen_companion_hears_it_only_with_their_own_circle(reilly: Reilly) 
     private_time.open_private_time(reilly.meeting, by=reilly.seat("siobhan"))
     on_the_way(reilly, "kwame")
     for name in ("daniel", "kwame"):
-        sayings.say(f"{name} speaks", by=reilly.seat(name))
+        messages_ahead.say(f"{name} speaks", by=reilly.seat(name))
     assert heard(reilly, "aisha") == heard(reilly, "siobhan") == ["kwame speaks"]
 
 
@@ -153,22 +144,22 @@ def test_nothing_crosses_to_another_circle(reilly: Reilly) -> None:
     begun(reilly)
     other = circles.add_circle(reilly.meeting, name="Dad’s room", by=reilly.seat("tom"))
     seats.change_seat(reilly.seat("daniel"), circle=other, by=reilly.seat("tom"))
-    sayings.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     assert heard(reilly, "siobhan") == []
     assert heard(reilly, "tom") == heard(reilly, "priya") == [WORDS]
 
 
 def test_people_kept_apart_hear_nothing_of_each_other(reilly: Reilly) -> None:
     begun(reilly)
-    sayings.say(WORDS, by=reilly.seat("daniel"))
-    apart.keep_apart(
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
+    keeping_apart.keep_apart(
         reilly.person("daniel"), reilly.person("bridie"),
         family=reilly.family, reason="Order", by=reilly.coordinator,
     )  # fmt: skip
     assert heard(reilly, "bridie") == []
     assert heard(reilly, "siobhan") == [WORDS]
     with pytest.raises(NotFound):
-        sayings.read_out(reilly.seat("daniel").pk, by=reilly.seat("bridie"))
+        messages_ahead.read_out(reilly.seat("daniel").pk, by=reilly.seat("bridie"))
 
 
 def test_the_table_lets_nobody_outside_say_or_hear_or_read_out_in_private_time() -> None:
@@ -187,30 +178,30 @@ def test_read_out_its_words_are_gone_and_its_author_sees_that_it_was_heard(
     reilly: Reilly, reader: str
 ) -> None:
     begun(reilly)
-    sayings.say(WORDS, by=reilly.seat("daniel"))
-    sayings.read_out(str(reilly.seat("daniel").pk), by=reilly.seat(reader))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.read_out(str(reilly.seat("daniel").pk), by=reilly.seat(reader))
     assert heard(reilly, "bridie") == []
-    mine = sayings.mine(reilly.seat("daniel"))
+    mine = messages_ahead.mine(reilly.seat("daniel"))
     assert mine is not None
     assert (mine.words, mine.heard_at is not None) == ("", True)
     with pytest.raises(NotFound):
-        sayings.read_out(str(reilly.seat("daniel").pk), by=reilly.seat(reader))
+        messages_ahead.read_out(str(reilly.seat("daniel").pk), by=reilly.seat(reader))
 
 
 @pytest.mark.parametrize("reader", ["maya", "priya", "aisha"])
 def test_reading_out_is_the_familys_and_the_coordinators(reilly: Reilly, reader: str) -> None:
     begun(reilly)
-    sayings.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     with pytest.raises(NotAllowed):
-        sayings.read_out(reilly.seat("daniel").pk, by=reilly.seat(reader))
+        messages_ahead.read_out(reilly.seat("daniel").pk, by=reilly.seat(reader))
     assert heard(reilly, "bridie") == [WORDS]
 
 
 def test_its_author_takes_it_back_once(reilly: Reilly) -> None:
     begun(reilly)
-    sayings.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     for _twice in range(2):
-        sayings.take_back(by=reilly.seat("daniel"))
+        messages_ahead.take_back(by=reilly.seat("daniel"))
     assert not Saying.objects.exists()
     rows = JournalEntry.objects.filter(action="seat.say_ahead").order_by("seq")
     assert [row.detail["kind"] for row in rows] == ["said", "unsaid"]
@@ -218,7 +209,7 @@ def test_its_author_takes_it_back_once(reilly: Reilly) -> None:
 
 def test_who_comes_in_says_it_themselves(reilly: Reilly) -> None:
     begun(reilly)
-    sayings.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     admission.knock(by=reilly.seat("daniel"))
     assert heard(reilly, "tom") == [WORDS]
     admission.admit(reilly.seat("daniel"), by=reilly.seat("tom"))
@@ -227,13 +218,13 @@ def test_who_comes_in_says_it_themselves(reilly: Reilly) -> None:
 
 def test_it_goes_with_its_part_of_the_meeting(reilly: Reilly) -> None:
     begun(reilly)
-    sayings.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     private_time.open_private_time(reilly.meeting, by=reilly.seat("siobhan"))
     assert not Saying.objects.exists()
-    sayings.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     private_time.present(reilly.circle, by=reilly.seat("siobhan"))
     assert not Saying.objects.exists()
-    sayings.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     stages.ask_for_safety(reilly.meeting, by=reilly.seat("maya"))
     assert not Saying.objects.exists()
 
@@ -246,16 +237,16 @@ def test_a_circle_that_has_shown_its_plan_leaves_nothing_said_behind(reilly: Rei
     rooms.let_in(reilly.seat("bridie"))  # a circle with nobody in it would not be waited for
     private_time.open_private_time(reilly.meeting, by=reilly.seat("siobhan"))
     for name in ("daniel", "kwame"):
-        sayings.say(f"{name} speaks", by=reilly.seat(name))
+        messages_ahead.say(f"{name} speaks", by=reilly.seat(name))
     private_time.present(reilly.circle, by=reilly.seat("siobhan"))
     assert reilly.meeting.stage == Stage.PRIVATE
     assert [one.seat.person.called for one in Saying.objects.all()] == ["Kwame"]
-    assert [one.words for one in sayings.heard_by(reilly.seat("bridie"))] == ["kwame speaks"]
+    assert [one.words for one in messages_ahead.heard_by(reilly.seat("bridie"))] == ["kwame speaks"]
 
 
 def test_a_removed_seat_has_said_nothing(reilly: Reilly) -> None:
     begun(reilly)
-    sayings.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     seats.remove_seat(reilly.seat("daniel"), by=reilly.seat("tom"))
     assert not Saying.objects.exists()
 
@@ -264,19 +255,19 @@ def test_the_journal_has_no_word_of_it_and_in_private_time_not_even_that_it_was_
     reilly: Reilly,
 ) -> None:
     begun(reilly)
-    sayings.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     assert "den Haken" not in serialize("json", JournalEntry.objects.all())
     private_time.open_private_time(reilly.meeting, by=reilly.seat("siobhan"))
     before = JournalEntry.objects.count()
-    sayings.say(WORDS, by=reilly.seat("daniel"))
-    sayings.read_out(reilly.seat("daniel").pk, by=reilly.seat("siobhan"))
-    sayings.take_back(by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.read_out(reilly.seat("daniel").pk, by=reilly.seat("siobhan"))
+    messages_ahead.take_back(by=reilly.seat("daniel"))
     assert JournalEntry.objects.count() == before
 
 
 def test_the_state_of_the_room_says_whose_words_wait_and_not_one_of_them(reilly: Reilly) -> None:
     begun(reilly)
-    said = sayings.say(WORDS, by=reilly.seat("daniel"))
+    said = messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     state = room_state.of(reilly.seat("siobhan"))
     assert state["said"] == [{"seat": str(reilly.seat("daniel").pk), "since": said.said_at.isoformat()}]
     assert "den Haken" not in str(state) + repr(said) + str(said)
@@ -326,7 +317,7 @@ def test_what_was_typed_is_not_lost_when_it_is_too_long(reilly: Reilly) -> None:
 
 def test_the_room_and_the_desk_show_it_until_it_was_read_out(reilly: Reilly) -> None:
     begun(reilly)
-    sayings.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     desk = f"/desk/meetings/{reilly.meeting.pk}"
     assert WORDS in read(reilly, "tom", desk)
     assert "read it out" not in read(reilly, "priya", f"/m/{reilly.meeting.pk}/room")
@@ -340,7 +331,7 @@ def test_the_room_and_the_desk_show_it_until_it_was_read_out(reilly: Reilly) -> 
 
 def test_in_private_time_no_page_of_a_worker_has_a_word_of_it(reilly: Reilly) -> None:
     in_private(reilly)
-    sayings.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     assert WORDS in read(reilly, "siobhan", f"/m/{reilly.meeting.pk}/room")
     for name, path in (
         ("tom", f"/desk/meetings/{reilly.meeting.pk}"),

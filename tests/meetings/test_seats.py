@@ -2,16 +2,17 @@
 
 import pytest
 
-from meetings import admission, circles, seats, stages
+from meetings import circles, seats, stages
+from meetings.choices import Stage
 from meetings.forms import people_to_seat
 from meetings.models import Circle, Seat
-from meetings.words import Stage
-from participants import apart, families
-from participants.errors import KeptApart, NotAllowed, NotFound, Unclear
+from meetings.table import admission
 from participants.models import Person, Service
-from participants.roles import Role
-from tests.family import Reilly
+from participants.models.choices import Role
+from participants.people import families, keeping_apart
+from participants.platform.errors import KeptApart, NotAllowed, NotFound, Unclear
 from tests.meetings.test_stages import everybody_in, in_private
+from tests.support.family import Reilly
 
 
 def worker(reilly: Reilly, name: str = "Sam Cole") -> Person:
@@ -83,7 +84,7 @@ def test_people_kept_apart_may_sit_in_two_circles_but_not_serve_every_one(reilly
     lee = seats.add_seat(reilly.meeting, person=reilly.person("lee"), role=Role.FAMILY, circle=other, by=tom)
     with pytest.raises(KeptApart):
         seats.change_seat(lee, circle=reilly.circle, by=tom)
-    apart.keep_apart(
+    keeping_apart.keep_apart(
         reilly.person("lee"), reilly.person("priya"),
         family=reilly.family, reason="Threats", by=reilly.coordinator,
     )  # fmt: skip
@@ -93,7 +94,7 @@ def test_people_kept_apart_may_sit_in_two_circles_but_not_serve_every_one(reilly
 
 def test_recording_that_two_must_not_meet_puts_both_out_of_the_room(reilly: Reilly) -> None:
     everybody_in(reilly)
-    apart.keep_apart(
+    keeping_apart.keep_apart(
         reilly.person("siobhan"), reilly.person("bridie"),
         family=reilly.family, reason="New", by=reilly.coordinator,
     )  # fmt: skip
@@ -106,7 +107,7 @@ def test_recording_that_two_must_not_meet_puts_both_out_of_the_room(reilly: Reil
 
 
 def test_somebody_kept_apart_is_on_no_roster(reilly: Reilly) -> None:
-    apart.keep_apart(
+    keeping_apart.keep_apart(
         reilly.person("kwame"), reilly.person("haddad"),
         family=reilly.family, reason="New", by=reilly.coordinator,
     )  # fmt: skip

@@ -11,13 +11,14 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from rest_framework.authtoken.models import Token
 
-from meetings.api import tokens
-from participants import accounts, journal_looks, own_service, sign_ins
-from participants.errors import NotAllowed, NotFound, Unclear
+from meetings.api import api_tokens
+from participants.journal import journal_checks
 from participants.models import Account, JournalEntry, JournalLook, Service, StaffSession
-from tests.family import Reilly
-from tests.pages import text_of
-from tests.staff import age_proof, sign_in
+from participants.platform.errors import NotAllowed, NotFound, Unclear
+from participants.staff import accounts, service_details, sign_ins
+from tests.support.family import Reilly
+from tests.support.pages import text_of
+from tests.support.staff import age_proof, sign_in
 
 DETAILS = {
     "name": "Northtown Family Meetings",
@@ -39,7 +40,7 @@ def elsewhere(db: None) -> Account:
     return Account.objects.get(email="eve@example.org")
 
 
-# -- what it is called --------------------------------------------------------------------------------------------
+# -- what it is called ---------------------------------------------------------------------------------------
 def test_the_service_says_what_it_is_called_and_when_it_answers(reilly: Reilly, sam: Client) -> None:
     done = sam.post("/service/", DETAILS)
     assert (done.status_code, done["Location"]) == (303, "/service/?at=details#at-details")
@@ -79,7 +80,7 @@ def test_only_its_own_administrator_describes_a_service(reilly: Reilly, elsewher
     service = reilly.family.service
     for by in (elsewhere, reilly.evening.manager, reilly.coordinator):
         with pytest.raises(NotAllowed):
-            own_service.describe(service, **DETAILS, by=by)
+            service_details.describe(service, **DETAILS, by=by)
     for account in (reilly.evening.manager, reilly.coordinator):
         browser = sign_in(Client(), account)
         for address in ("/service/", "/service/keys", "/accounts/sign-ins"):
@@ -87,7 +88,7 @@ def test_only_its_own_administrator_describes_a_service(reilly: Reilly, elsewher
 
 
 def test_nothing_of_any_family_stands_on_these_pages(reilly: Reilly, sam: Client) -> None:
-    tokens.issue(reilly.coordinator)
+    api_tokens.issue(reilly.coordinator)
     reilly.client("siobhan").get("/")
     for address in ("/service/", "/service/keys", "/accounts/sign-ins", "/accounts/"):
         page = text_of(sam.get(address))
@@ -96,17 +97,17 @@ def test_nothing_of_any_family_stands_on_these_pages(reilly: Reilly, sam: Client
 
 
 def test_hours_stand_beside_the_phone_a_family_rings(reilly: Reilly) -> None:
-    own_service.describe(reilly.family.service, **DETAILS, by=reilly.evening.administrator)
+    service_details.describe(reilly.family.service, **DETAILS, by=reilly.evening.administrator)
     with pytest.raises(Unclear):
-        own_service.describe(
+        service_details.describe(
             reilly.family.service, name="", phone="", hours="", by=reilly.evening.administrator
         )
     assert Service.objects.get(pk=reilly.family.service_id).hours == DETAILS["hours"]
 
 
-# -- keys of other systems ---------------------------------------------------------------------------------------
+# -- keys of other systems -----------------------------------------------------------------------------------
 def test_an_administrator_sees_whose_keys_work_and_ends_one(reilly: Reilly, sam: Client) -> None:
-    key = tokens.issue(reilly.coordinator)
+    key = api_tokens.issue(reilly.coordinator)
     page = text_of(sam.get("/service/keys"))
     assert "Tom Ellery" in page
     assert key not in page
@@ -120,11 +121,11 @@ def test_an_administrator_sees_whose_keys_work_and_ends_one(reilly: Reilly, sam:
 
 
 def test_nobody_ends_a_key_of_another_service(reilly: Reilly, elsewhere: Account) -> None:
-    tokens.issue(reilly.coordinator)
+    api_tokens.issue(reilly.coordinator)
     eve = sign_in(Client(), elsewhere)
     assert eve.post(f"/service/keys/{reilly.coordinator.pk}/end").status_code == 404
     with pytest.raises(NotAllowed):
-        tokens.take_back(reilly.coordinator, by=elsewhere)
+        api_tokens.take_back(reilly.coordinator, by=elsewhere)
     assert Token.objects.count() == 1
 
 
@@ -153,7 +154,7 @@ def test_a_key_is_made_only_soon_after_the_second_step(reilly: Reilly) -> None:
     assert not Token.objects.exists()
 
 
-# -- where people are signed in -----------------------------------------------------------------------------------
+# -- where people are signed in ------------------------------------------------------------------------------
 def test_an_administrator_sees_devices_and_days_and_signs_somebody_out(reilly: Reilly, sam: Client) -> None:
     grace = sign_in(Client(), reilly.evening.manager)
     grace.get("/teams/", headers={"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/130.0"})
@@ -201,14 +202,14 @@ def test_more_sign_ins_and_keys_cost_no_more_queries(
             sam.get(address)
 
 
-# -- is the journal whole -----------------------------------------------------------------------------------------
+# -- is the journal whole ------------------------------------------------------------------------------------
 def test_looking_at_the_journal_is_kept_and_said(sam: Client) -> None:
     assert "Nobody has looked yet" in text_of(sam.get("/service/"))
     call_command("check_journal")
     look = JournalLook.objects.get()
     assert (look.faults, look.rows) == (0, JournalEntry.objects.count())
     assert f"all {look.rows} lines" in text_of(sam.get("/service/"))
-    JournalLook.objects.update(at=timezone.now() - journal_looks.OLD * 2)
+    JournalLook.objects.update(at=timezone.now() - journal_checks.OLD * 2)
     assert "some days ago" in text_of(sam.get("/service/"))
     JournalLook.objects.create(rows=9, chains=1, faults=2)
     page = text_of(sam.get("/service/"))

@@ -4,12 +4,13 @@ import json
 
 import pytest
 
-from meetings import access, admission, circles, lateness, room_state, seats, stages
+from meetings import access, circles, seats, stages
+from meetings.choices import Stage
 from meetings.models import Circle, Seat
-from meetings.words import Stage
-from participants import apart
-from participants.errors import NotAllowed, NotFound
-from tests.family import Reilly
+from meetings.table import admission, lateness, room_state
+from participants.people import keeping_apart
+from participants.platform.errors import NotAllowed, NotFound
+from tests.support.family import Reilly
 
 HERE, THERE = ("siobhan", "bridie", "maya", "theo", "aisha", "haddad"), ("daniel", "kwame")
 
@@ -108,7 +109,7 @@ def test_an_empty_circle_holds_nobody_up(shuttle: Reilly) -> None:
 
 
 def test_people_kept_apart_in_two_circles_know_nothing_of_each_other(shuttle: Reilly) -> None:
-    apart.keep_apart(
+    keeping_apart.keep_apart(
         shuttle.person("siobhan"), shuttle.person("daniel"),
         family=shuttle.family, reason="Order", by=shuttle.coordinator,
     )  # fmt: skip

@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from meetings import access, admission, checklist, policy, stages
+from meetings import access, policy, stages
+from meetings.choices import CheckKind, Stage
+from meetings.desk import checklist
 from meetings.models import AdvocateOffer, Meeting, Seat
-from meetings.words import CheckKind, Stage
-from participants import families
-from participants.errors import ConsentMissing, NotAllowed, WrongMoment
+from meetings.table import admission
 from participants.models import Consent, Invitation, JournalEntry, Member
-from plans import frozen
-from tests.family import Reilly
+from participants.people import families
+from participants.platform.errors import ConsentMissing, NotAllowed, WrongMoment
+from plans.agreement import frozen
+from tests.support.family import Reilly
 
 IN_THE_ROOM = ("siobhan", "bridie", "maya", "aisha", "priya")
 

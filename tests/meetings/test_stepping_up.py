@@ -10,11 +10,11 @@ from django.core.cache import cache
 from django.test import Client
 
 from meetings import access, policy
-from participants.errors import NotAllowed, ProveAgain
+from participants.entry.visitors import Visitor
 from participants.models import SafeContact
-from participants.visitors import Visitor
-from tests.family import Reilly
-from tests.staff import age_proof, code_of, sign_in, with_app
+from participants.platform.errors import NotAllowed, ProveAgain
+from tests.support.family import Reilly
+from tests.support.staff import age_proof, code_of, sign_in, with_app
 
 NUMBER = "+447700900101"
 FORM = {

@@ -10,20 +10,23 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from meetings import access, handing_over
-from meetings.api import tokens
+from meetings import access
+from meetings.api import api_tokens
+from meetings.choices import Stage
+from meetings.desk import handing_over
 from meetings.models import Seat
-from meetings.words import Stage
-from participants import accounts, devices, openings, safe_contact
-from participants.apart import keep_apart
-from participants.errors import KeptApart, NotAllowed, NotFound, Unclear, WrongMoment
+from participants.entry import devices
 from participants.models import Account, Family, Invitation, JournalEntry, Notice, Opening
-from participants.openings import reference
-from participants.roles import StaffRole
-from plans import private_time
-from tests.family import Reilly
-from tests.pages import text_of
-from tests.staff import age_proof, sign_in
+from participants.models.choices import StaffRole
+from participants.people import safe_contact
+from participants.people.keeping_apart import keep_apart
+from participants.platform.errors import KeptApart, NotAllowed, NotFound, Unclear, WrongMoment
+from participants.staff import accounts, emergency_access
+from participants.staff.emergency_access import reference
+from plans.live import private_time
+from tests.support.family import Reilly
+from tests.support.pages import text_of
+from tests.support.staff import age_proof, sign_in
 
 WHY = "Siobhan rang; Tom is on the train and I must reach Daniel."
 
@@ -33,7 +36,8 @@ def ann(reilly: Reilly) -> Account:
     """Another coordinator of the same service."""
     return accounts.make_account(
         reilly.family.service, email="ann@example.org", name="Ann Other",
-        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator, password="a long enough password 1",
+        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator,
+        password="a long enough password 1",
     )  # fmt: skip
 
 
@@ -49,7 +53,7 @@ def family_page(reilly: Reilly, rest: str = "") -> str:
     return f"/desk/families/{reilly.family.pk}{rest}"
 
 
-# -- own families only ----------------------------------------------------------------------------------------
+# -- own families only ---------------------------------------------------------------------------------------
 def test_another_coordinator_sees_nothing_of_a_family(reilly: Reilly, ann: Account) -> None:
     browser = sign_in(Client(), ann)
     assert browser.get(family_page(reilly)).status_code == 404
@@ -57,7 +61,7 @@ def test_another_coordinator_sees_nothing_of_a_family(reilly: Reilly, ann: Accou
     assert browser.get(f"/desk/meetings/{reilly.meeting.pk}").status_code == 404
 
 
-# -- in an emergency --------------------------------------------------------------------------------------------
+# -- in an emergency -----------------------------------------------------------------------------------------
 def test_with_a_reason_it_opens_for_four_hours(reilly: Reilly, ann: Account) -> None:
     browser = sign_in(Client(), ann)
     done = browser.post("/desk/open", {"family": "reilly", "reason": WHY})
@@ -71,7 +75,7 @@ def test_with_a_reason_it_opens_for_four_hours(reilly: Reilly, ann: Account) -> 
 
 
 def test_it_says_so_on_every_page_of_it(reilly: Reilly, ann: Account) -> None:
-    openings.open_family(reilly.family, reason=WHY, by=ann)
+    emergency_access.open_family(reilly.family, reason=WHY, by=ann)
     browser = sign_in(Client(), ann)
     person = f"/people/{reilly.people['bridie'].pk}"
     for page in (
@@ -86,13 +90,13 @@ def test_it_says_so_on_every_page_of_it(reilly: Reilly, ann: Account) -> None:
 @pytest.mark.parametrize("who", ["kwame", "siobhan"])
 def test_it_never_makes_a_way_in(reilly: Reilly, ann: Account, who: str) -> None:
     reilly.client(who)
-    openings.open_family(reilly.family, reason=WHY, by=ann)
+    emergency_access.open_family(reilly.family, reason=WHY, by=ann)
     browser, person = sign_in(Client(), ann), f"/people/{reilly.people[who].pk}"
     before = list(Invitation.objects.values_list("pk", "revoked_at"))
     for address in ("/invite", "/invite/numbers", "/uninvite"):
         assert browser.post(family_page(reilly, f"{person}{address}")).status_code == 404, address
     api = f"/api/v1/families/{reilly.family.pk}/invitations"
-    headers = {"Authorization": f"Token {tokens.issue(ann)}"}
+    headers = {"Authorization": f"Token {api_tokens.issue(ann)}"}
     body = {"person": str(reilly.people[who].pk), "until": "2030-01-01T00:00:00Z"}
     asked = browser.post(api, body, content_type="application/json", headers=headers)
     assert asked.status_code == 404
@@ -102,7 +106,7 @@ def test_it_never_makes_a_way_in(reilly: Reilly, ann: Account, who: str) -> None
 
 
 def test_it_opens_no_meeting_no_change_and_no_private_time(reilly: Reilly, ann: Account) -> None:
-    openings.open_family(reilly.family, reason=WHY, by=ann)
+    emergency_access.open_family(reilly.family, reason=WHY, by=ann)
     browser, meeting = sign_in(Client(), ann), reilly.meeting.pk
     assert f"/desk/meetings/{meeting}" not in browser.get(family_page(reilly)).content.decode()
     reilly.jump_to(Stage.INFORMATION)
@@ -117,7 +121,7 @@ def test_it_opens_no_meeting_no_change_and_no_private_time(reilly: Reilly, ann: 
 
 
 def test_the_pages_offer_nothing_that_an_emergency_does_not_open(reilly: Reilly, ann: Account) -> None:
-    openings.open_family(reilly.family, reason=WHY, by=ann)
+    emergency_access.open_family(reilly.family, reason=WHY, by=ann)
     browser = sign_in(Client(), ann)
     person = f"/people/{reilly.people['daniel'].pk}"
     offered: set[str] = set()
@@ -133,7 +137,7 @@ def test_its_coordinator_and_the_managers_are_told_and_the_journal_keeps_it(
     reilly: Reilly, ann: Account
 ) -> None:
     Notice.objects.all().delete()
-    opening = openings.open_family(reilly.family, reason=WHY, by=ann)
+    opening = emergency_access.open_family(reilly.family, reason=WHY, by=ann)
     told = Notice.objects.filter(key__startswith=f"opened:{opening.pk}")
     assert {one.person for one in told} == {
         reilly.coordinator.person,
@@ -152,7 +156,7 @@ def test_its_coordinator_and_the_managers_are_told_and_the_journal_keeps_it(
 
 
 def test_the_manager_sees_that_it_was_opened_and_not_why(reilly: Reilly, ann: Account) -> None:
-    openings.open_family(reilly.family, reason=WHY, by=ann)
+    emergency_access.open_family(reilly.family, reason=WHY, by=ann)
     page = text_of(sign_in(Client(), reilly.evening.manager).get("/teams/"))
     assert "Ann Other" in page
     assert reference(reilly.family) in page
@@ -172,11 +176,11 @@ def test_without_a_reason_it_stays_shut_and_what_was_typed_stays(
 
 def test_an_unknown_name_is_not_found_and_the_reference_is(reilly: Reilly, ann: Account) -> None:
     with pytest.raises(NotFound):
-        openings.find_family("O’Reilly", by=ann)
-    assert openings.find_family(reference(reilly.family).lower(), by=ann) == reilly.family
+        emergency_access.find_family("O’Reilly", by=ann)
+    assert emergency_access.find_family(reference(reilly.family).lower(), by=ann) == reilly.family
     Family.objects.create(service=reilly.family.service, name="REILLY")
     with pytest.raises(Unclear):
-        openings.find_family("Reilly", by=ann)
+        emergency_access.find_family("Reilly", by=ann)
 
 
 @pytest.mark.parametrize("reason", ["x", "too short"])
@@ -207,27 +211,27 @@ def test_every_try_is_a_row_without_the_name_and_there_are_a_few_an_hour(
     reilly: Reilly, ann: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     browser = sign_in(Client(), ann)
-    for number in range(openings.MOST_TRIES):
+    for number in range(emergency_access.MOST_TRIES):
         typed = {"family": f"Guess {number}", "reason": WHY}
         assert browser.post("/desk/open", typed).status_code == 422
     assert browser.post("/desk/open", {"family": "Reilly", "reason": WHY}).status_code == 429
     assert not Opening.objects.exists()
     rows = JournalEntry.objects.filter(action="family.try_to_open")
-    assert rows.count() == openings.MOST_TRIES
+    assert rows.count() == emergency_access.MOST_TRIES
     assert {(one.actor_id, one.subject, str(one.detail)) for one in rows} == {(str(ann.pk), "", "{}")}
-    monkeypatch.setattr(openings, "TRIES_WITHIN", timedelta(0))  # an hour later
-    openings.open_by_name("Reilly", reason=WHY, by=ann)
+    monkeypatch.setattr(emergency_access, "TRIES_WITHIN", timedelta(0))  # an hour later
+    emergency_access.open_by_name("Reilly", reason=WHY, by=ann)
     assert Opening.objects.exists()
 
 
 def test_nobody_else_opens_a_family(reilly: Reilly, southtown: Account) -> None:
     for by in (southtown, reilly.evening.manager, reilly.evening.administrator):
         with pytest.raises(NotAllowed):
-            openings.open_family(reilly.family, reason=WHY, by=by)
+            emergency_access.open_family(reilly.family, reason=WHY, by=by)
     with pytest.raises(NotFound):
-        openings.find_family("Reilly", by=southtown)
+        emergency_access.find_family("Reilly", by=southtown)
     with pytest.raises(WrongMoment):
-        openings.open_family(reilly.family, reason=WHY, by=reilly.coordinator)
+        emergency_access.open_family(reilly.family, reason=WHY, by=reilly.coordinator)
 
 
 def test_it_asks_for_a_fresh_second_factor(reilly: Reilly, ann: Account) -> None:
@@ -238,18 +242,18 @@ def test_it_asks_for_a_fresh_second_factor(reilly: Reilly, ann: Account) -> None
 
 
 def test_either_coordinator_closes_it_and_nobody_else(reilly: Reilly, ann: Account) -> None:
-    opening = openings.open_family(reilly.family, reason=WHY, by=ann)
+    opening = emergency_access.open_family(reilly.family, reason=WHY, by=ann)
     with pytest.raises(NotFound):
-        openings.end(opening, by=reilly.evening.manager)
+        emergency_access.end(opening, by=reilly.evening.manager)
     with pytest.raises(NotFound):
-        openings.note_seen(opening, by=ann)
-    openings.end(opening, by=reilly.coordinator)
-    assert not openings.stands(ann, reilly.family)
+        emergency_access.note_seen(opening, by=ann)
+    emergency_access.end(opening, by=reilly.coordinator)
+    assert not emergency_access.stands(ann, reilly.family)
     with pytest.raises(WrongMoment):
-        openings.end(opening, by=ann)
+        emergency_access.end(opening, by=ann)
 
 
-# -- handing over -------------------------------------------------------------------------------------------------
+# -- handing over --------------------------------------------------------------------------------------------
 def hand_over(reilly: Reilly, to: Account) -> None:
     handing_over.hand_over(reilly.family, to=to, by=reilly.evening.manager)
 

@@ -7,15 +7,15 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from meetings import teams
-from meetings.words import Stage
-from participants import accounts
+from meetings.choices import Stage
+from meetings.desk import teams
 from participants.models import Account, Family
-from participants.openings import reference
-from participants.roles import StaffRole
-from tests.family import Reilly
-from tests.pages import text_of
-from tests.staff import sign_in
+from participants.models.choices import StaffRole
+from participants.staff import accounts
+from participants.staff.emergency_access import reference
+from tests.support.family import Reilly
+from tests.support.pages import text_of
+from tests.support.staff import sign_in
 
 
 @pytest.fixture
@@ -29,7 +29,8 @@ def ann(reilly: Reilly) -> Account:
     """Another coordinator of the same service."""
     return accounts.make_account(
         reilly.family.service, email="ann@example.org", name="Ann Other",
-        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator, password="a long enough password 1",
+        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator,
+        password="a long enough password 1",
     )  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def shown(reilly: Reilly, **asked: str) -> set[str]:
     return {one.reference for one in teams.allocated(rows)}
 
 
-# -- finding ------------------------------------------------------------------------------------------------------
+# -- finding -------------------------------------------------------------------------------------------------
 def test_those_with_nobody_come_first_and_then_those_of_somebody_who_left(
     reilly: Reilly, ann: Account
 ) -> None:
@@ -108,7 +109,7 @@ def test_more_families_cost_no_more_queries(
     assert "1 to 20 of 154" in text_of(page)
 
 
-# -- what is shown --------------------------------------------------------------------------------------------------
+# -- what is shown -------------------------------------------------------------------------------------------
 def test_the_page_names_no_family_and_nobody_in_one(reilly: Reilly, grace: Client) -> None:
     for address in ("/teams/", f"/teams/?at={reilly.family.pk}", "/numbers/"):
         page = text_of(grace.get(address))
@@ -124,7 +125,7 @@ def test_children_stand_beside_families_by_name(reilly: Reilly, ann: Account) ->
     assert (loads[0].families_here, loads[0].children) == (0, 0)  # type: ignore[attr-defined]
 
 
-# -- giving a family to somebody --------------------------------------------------------------------------------------
+# -- giving a family to somebody -----------------------------------------------------------------------------
 def test_the_row_opens_says_what_happens_and_then_the_list_says_what_was_done(
     reilly: Reilly, grace: Client, ann: Account
 ) -> None:

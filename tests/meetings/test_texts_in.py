@@ -6,15 +6,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from meetings import desk, texts_in
-from meetings.times import finding, offers
+from meetings import desk
+from meetings.desk import incoming_texts
+from meetings.times import finding, time_offers
 from meetings.times.models import TimeAnswer
-from meetings.times.wall import moment_of
-from participants import accounts, heard_words, openings, to_do
+from meetings.times.wall_clock import moment_of
+from participants.messages import unhandled_texts
 from participants.models import Account, HeardWords, JournalEntry, Notice, SafeContact, ToDo
-from participants.roles import StaffRole, ToDoKind
-from tests.family import Reilly
-from tests.staff import sign_in
+from participants.models.choices import StaffRole, ToDoKind
+from participants.people import to_do
+from participants.staff import accounts, emergency_access
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 pytestmark = pytest.mark.notices
 NUMBER = "+447700900102"
@@ -22,16 +25,19 @@ NUMBER = "+447700900102"
 #: With one time on offer, and with three: none of these is an answer.
 NO_ANSWERS = [
     "Can you ring me instead?", "I'm driving. If this is urgent call me", "Who is this? I can't see a name",
-    "Not sure yet", "no problem, see you then", "Yes, no problem", "no but I can an hour later", "1 no problem",
+    "Not sure yet", "no problem, see you then", "Yes, no problem", "no but I can an hour later",
+    "1 no problem",
     "I can do 1, can't do the others", "Yes for 1, not sure about the rest", "2 is best but cannot promise",
     "1 yes 2 no 3 yes if not raining", "yes?", "1 yes 3pm no", "ربما", "نعم لكن متأخر",
 ]  # fmt: skip
-STOPS = ["Please stop texting me", "Please don't text this number again", "Please don't send any more of these", "لا ترسل لي رسائل"]  # fmt: skip
-DANGERS = ["Not safe to text me here", "not safe to text any more", "he reads my phone", "1 yes but he reads my texts", "هو يقرأ رسائلي"]  # fmt: skip
+STOPS = ["Please stop texting me", "Please don't text this number again",
+"Please don't send any more of these", "لا ترسل لي رسائل"]  # fmt: skip
+DANGERS = ["Not safe to text me here", "not safe to text any more", "he reads my phone",
+"1 yes but he reads my texts", "هو يقرأ رسائلي"]  # fmt: skip
 
 
 def text(words: str, *, number: str = NUMBER) -> None:
-    texts_in.hear(number, words, carrier="twilio", reference=timezone.now().isoformat() + words)
+    incoming_texts.hear(number, words, carrier="twilio", reference=timezone.now().isoformat() + words)
 
 
 def to_dos(reilly: Reilly, name: str = "daniel") -> set[str]:
@@ -48,7 +54,7 @@ def asked(reilly: Reilly, request: pytest.FixtureRequest) -> Reilly:
     """Everybody has been asked about one time, or about three."""
     tom = reilly.seat("tom")
     found = finding.look(finding.group_for(tom, now=timezone.now())).suggestions[: request.param]
-    offers.ask(reilly.meeting, [moment_of(one.start) for one in found], by=tom)
+    time_offers.ask(reilly.meeting, [moment_of(one.start) for one in found], by=tom)
     return reilly
 
 
@@ -112,16 +118,16 @@ def test_words_are_for_the_familys_coordinator_alone(
         reilly.family.service, email="ann@example.org", name="Ann Other", staff_role=StaffRole.COORDINATOR,
         by=reilly.evening.administrator, password="a long enough password 1",
     )  # fmt: skip
-    openings.open_family(reilly.family, reason="Nobody can reach Tom today.", by=ann)
+    emergency_access.open_family(reilly.family, reason="Nobody can reach Tom today.", by=ann)
     where = f"/desk/families/{reilly.family.pk}/people/{reilly.people['daniel'].pk}/reaching"
     page = sign_in(Client(), ann).get(where)
     assert page.status_code == 200
     assert "elephants" not in page.content.decode()
-    assert heard_words.of(ToDo.objects.all(), by=ann) == {}
+    assert unhandled_texts.of(ToDo.objects.all(), by=ann) == {}
     boss = Account.objects.create(
         email="m@x.example", service=reilly.family.service, staff_role=StaffRole.MANAGER
     )
-    assert heard_words.of(ToDo.objects.all(), by=boss) == {}
+    assert unhandled_texts.of(ToDo.objects.all(), by=boss) == {}
     elsewhere = str(list(JournalEntry.objects.values())) + str(list(Notice.objects.values()))
     assert "elephants" not in elsewhere + str(list(ToDo.objects.values())) + caplog.text
 
@@ -137,6 +143,6 @@ def test_only_the_last_few_are_kept_and_what_cannot_be_printed_is_left_out(reill
     for number in range(8):
         text(f"elephant\x00 number {number} " + "x" * 3000)
     words = [row.words for row in HeardWords.objects.all()]
-    assert len(words) == heard_words.MOST
+    assert len(words) == unhandled_texts.MOST
     assert words[-1].startswith("elephant number 7")
-    assert max(map(len, words)) <= heard_words.LONGEST
+    assert max(map(len, words)) <= unhandled_texts.LONGEST

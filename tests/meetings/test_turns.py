@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from meetings import admission, circles, room_state, rooms, seats, stages, turns
+from meetings import circles, seats, stages
+from meetings.choices import Stage
 from meetings.models import Break, PartTimer, Piece, Seat
-from meetings.words import Stage
-from participants.errors import NotAllowed, NotFound, Unclear
+from meetings.table import admission, room_state, rooms, turns
 from participants.models import JournalEntry
-from plans import private_time
-from tests.family import Reilly
+from participants.platform.errors import NotAllowed, NotFound, Unclear
+from plans.live import private_time
 from tests.meetings.line import done, lines
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.media
 
@@ -157,7 +158,7 @@ def test_each_circle_has_a_piece_of_its_own(reilly: Reilly) -> None:
     assert (holder(reilly, "daniel"), holder(reilly, "siobhan")) == ("priya", "siobhan")
 
 
-# -- private time ----------------------------------------------------------------------------------------------
+# -- private time --------------------------------------------------------------------------------------------
 def test_private_time_begins_with_nothing_and_leaves_nothing(reilly: Reilly) -> None:
     everybody_in(reilly)
     turns.take_piece(by=reilly.seat("siobhan"))
@@ -202,7 +203,7 @@ def test_the_coordinators_timer_is_never_set_in_private_time(reilly: Reilly) -> 
     assert seen(reilly, "siobhan")["timer"] is None  # type: ignore[index]
 
 
-# -- breaks and the timer ------------------------------------------------------------------------------------------
+# -- breaks and the timer ------------------------------------------------------------------------------------
 def test_a_break_has_an_end_that_everybody_in_the_room_sees(reilly: Reilly) -> None:
     everybody_in(reilly)
     begun = timezone.now()
@@ -268,7 +269,7 @@ def test_turns_are_nobodys_business_later(reilly: Reilly) -> None:
     assert JournalEntry.objects.count() == before
 
 
-# -- pages and the socket ----------------------------------------------------------------------------------------------
+# -- pages and the socket ------------------------------------------------------------------------------------
 def test_it_works_without_a_script(reilly: Reilly) -> None:
     everybody_in(reilly)
     room = f"/m/{reilly.meeting.pk}/room"

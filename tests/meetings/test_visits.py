@@ -9,21 +9,22 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from meetings import access, admission, alike, lateness, policy, room_state, seats, stages, visits
+from meetings import access, policy, seats, stages
+from meetings.choices import Stage
+from meetings.desk import same_names
 from meetings.models import Seat, Visit
-from meetings.words import Stage
-from participants import devices
-from participants.errors import NotAllowed, NotFound, WrongMoment
+from meetings.table import admission, lateness, private_time_phones, room_state
+from participants.entry import devices
+from participants.entry.visitors import Visitor
 from participants.models import Device, Invitation, JournalEntry
-from participants.roles import BoundBy
-from participants.visitors import Visitor
-from plans import private_time
-from plans.access import NOTHING, draft_for, open_draft_of
-from plans.live import rights
+from participants.models.choices import BoundBy
+from participants.platform.errors import NotAllowed, NotFound, WrongMoment
+from plans.live import private_time, rights
+from plans.live.access import NOTHING, draft_for, open_draft_of
 from plans.live.rights import Badge
 from plans.models import Draft
-from tests.family import Reilly
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 
 @pytest.fixture
@@ -90,8 +91,8 @@ def test_a_phone_bound_before_that_was_not_there_is_not_in(reilly: Reilly) -> No
 def test_a_phone_that_was_there_a_while_ago_is_not_in(reilly: Reilly) -> None:
     reilly.jump_to(Stage.INFORMATION)
     for name in ("siobhan", "bridie"):
-        visits.is_here(asks(reilly, name))
-    long_ago = timezone.now() - visits.LATELY - timedelta(seconds=1)
+        private_time_phones.is_here(asks(reilly, name))
+    long_ago = timezone.now() - private_time_phones.LATELY - timedelta(seconds=1)
     Visit.objects.filter(seat=reilly.seat("bridie")).update(seen_at=long_ago)
     private_time.open_private_time(reilly.meeting, by=asks(reilly, "siobhan"))
     assert reads(reilly, reilly.visitor("siobhan"))
@@ -154,7 +155,7 @@ def test_it_waits_under_its_persons_name_as_a_new_phone_since_when(alone: Reilly
 
 def test_at_the_door_too_two_who_are_called_alike_are_told_apart(alone: Reilly) -> None:
     kwame = alone.person("kwame")
-    alike.choose_patch(kwame, called="Siobhan", colour=kwame.patch_colour, pattern=kwame.patch_pattern)
+    same_names.choose_patch(kwame, called="Siobhan", colour=kwame.patch_colour, pattern=kwame.patch_pattern)
     (waits,) = waiting_after_knocking(alone, alone.another_phone("kwame"))
     assert waits["title"] == "Siobhan (uncle), on a new phone"
     assert waits["called"] == "Siobhan (uncle)"
@@ -257,7 +258,7 @@ def test_not_this_phone_keeps_its_person_inside(alone: Reilly) -> None:
 
 def test_a_refused_phone_is_asked_about_once_more_and_then_no_more(alone: Reilly) -> None:
     phone = alone.another_phone("siobhan")
-    for _time in range(visits.REFUSED_AT_MOST):
+    for _time in range(private_time_phones.REFUSED_AT_MOST):
         (waits,) = waiting_after_knocking(alone, phone)
         admission.turn_away(alone.seat("siobhan"), visit_id=waits["visit"], by=asks(alone, "bridie"))
         asks(alone, phone)  # looking again is not knocking again
@@ -333,7 +334,7 @@ def test_running_late_on_another_phone_puts_nobody_out(alone: Reilly) -> None:
     assert lateness.who_knows(asks(alone, phone)) == []
 
 
-# -- a pause, and a room nobody is in -------------------------------------------------------------------------
+# -- a pause, and a room nobody is in ------------------------------------------------------------------------
 def test_a_pause_and_going_on_let_no_phone_in_that_was_not(alone: Reilly) -> None:
     phone = alone.another_phone("siobhan")
     stages.ask_for_safety(alone.meeting, by=asks(alone, phone, "meeting.ask_for_safety"))
@@ -370,7 +371,7 @@ def test_whose_phone_is_gone_comes_back_to_an_empty_room_by_their_own_numbers(
     seats.update(admitted_at=None)
     admission.knock(by=asks(alone, phone))
     assert not reads(alone, phone), "the phone they had can still be asked"
-    Visit.objects.update(seen_at=timezone.now() - visits.STILL_THERE)
+    Visit.objects.update(seen_at=timezone.now() - private_time_phones.STILL_THERE)
     admission.knock(by=asks(alone, phone))
     assert reads(alone, phone)
 
@@ -378,7 +379,7 @@ def test_whose_phone_is_gone_comes_back_to_an_empty_room_by_their_own_numbers(
 def test_not_by_numbers_that_became_their_own_while_private_time_runs(alone: Reilly) -> None:
     phone = alone.another_phone("kwame")
     Seat.objects.update(admitted_at=None)
-    Visit.objects.update(seen_at=timezone.now() - visits.STILL_THERE)
+    Visit.objects.update(seen_at=timezone.now() - private_time_phones.STILL_THERE)
     Invitation.objects.update(own_since=timezone.now())
     admission.knock(by=asks(alone, phone))
     assert not reads(alone, phone)
@@ -388,7 +389,7 @@ def test_not_as_somebody_who_was_never_in(alone: Reilly) -> None:
     Visit.objects.filter(seat=alone.seat("kwame")).delete()
     phone = alone.another_phone("kwame")
     Seat.objects.update(admitted_at=None)
-    Visit.objects.update(seen_at=timezone.now() - visits.STILL_THERE)
+    Visit.objects.update(seen_at=timezone.now() - private_time_phones.STILL_THERE)
     admission.knock(by=asks(alone, phone))
     assert not reads(alone, phone)
 

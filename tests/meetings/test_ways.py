@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from meetings import access, policy, ways
+from meetings import access, policy
+from meetings.table import staff_navigation
 from participants.models import Account
-from tests.family import Reilly
-from tests.pages import text_of
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.pages import text_of
+from tests.support.staff import sign_in
 
 ROLES = ("administrator", "manager", "coordinator")
 REFUSED = "Not just now"
@@ -26,7 +27,7 @@ def row(page: str) -> list[str]:
 def test_every_place_of_a_role_is_in_the_row_and_opens(reilly: Reilly, role: str) -> None:
     account: Account = getattr(reilly.evening, role)
     browser = sign_in(Client(), account)
-    own = [way.address for way in ways.WAYS[access.staff_role(account)]]
+    own = [way.address for way in staff_navigation.STAFF_PAGES[access.staff_role(account)]]
     page = browser.get(own[0]).content.decode()
     assert row(page) == [*own, reverse("account_logout")]
     for address in row(page):
@@ -37,9 +38,9 @@ def test_every_place_of_a_role_is_in_the_row_and_opens(reilly: Reilly, role: str
 
 
 def test_the_row_names_nothing_the_table_refuses() -> None:
-    for role, places in ways.WAYS.items():
+    for role, places in staff_navigation.STAFF_PAGES.items():
         assert [way.name for way in places if not policy.may(role, way.action)] == []
-    assert set(ways.WAYS) == set(policy.STAFF)
+    assert set(staff_navigation.STAFF_PAGES) == set(policy.STAFF)
 
 
 def test_the_page_one_is_on_is_marked_and_so_is_the_place_above_it(reilly: Reilly) -> None:
@@ -65,7 +66,7 @@ def test_what_is_for_staff_opens_to_nobody_else(reilly: Reilly, name: str) -> No
         assert Client().get(address).status_code == 401
 
 
-# -- one's own page, and the first hour -----------------------------------------------------------------------
+# -- one's own page, and the first hour ----------------------------------------------------------------------
 @pytest.mark.parametrize("role", ROLES)
 def test_ones_own_page_leads_to_everything_of_ones_account(reilly: Reilly, role: str) -> None:
     page = sign_in(Client(), getattr(reilly.evening, role)).get("/me/").content.decode()

@@ -6,24 +6,28 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings import circles, policy, ways_on
+from meetings import circles, policy
+from meetings.choices import Stage
 from meetings.models import Seat
-from meetings.words import Stage
-from participants.roles import Role
-from plans import private_time
-from tests.family import Reilly
+from meetings.table import meeting_links
+from participants.models.choices import Role
+from plans.live import private_time
+from tests.support.family import Reilly
 
 
 def links(reilly: Reilly, name: str) -> list[str]:
     """The names of the addresses that somebody's first page leads to in the meeting."""
     page = reilly.client(name).get("/").content.decode()
-    own = {reverse(way.where, args=[reilly.meeting.pk]): way.where for way in (*ways_on.ASKED, *ways_on.MORE)}
+    own = {
+        reverse(way.where, args=[reilly.meeting.pk]): way.where
+        for way in (*meeting_links.ASKED, *meeting_links.MORE)
+    }
     return [own[one] for one in re.findall(r'href="([^"]+)"', page) if one in own]
 
 
 def lit(reilly: Reilly, name: str) -> str:
     """What is asked first."""
-    on = ways_on.of(reilly.seat(name))
+    on = meeting_links.actions_of(reilly.seat(name))
     return on.asked[0].way.where if on.asked else ""
 
 
@@ -58,7 +62,7 @@ def test_an_information_giver_is_asked_for_what_is_theirs_and_no_more(reilly: Re
 def test_nothing_is_offered_that_the_table_refuses(reilly: Reilly, name: str, stage: Stage) -> None:
     reilly.jump_to(stage)
     seat = reilly.seat(name)
-    on = ways_on.of(seat)
+    on = meeting_links.actions_of(seat)
     for link in (*on.asked, *on.more):
         assert policy.may(seat.role, link.way.action, stage), link.way.where
     assert "who" in [link.way.where for link in on.more]
@@ -97,7 +101,7 @@ def test_one_groups_plan_may_be_kept_while_another_still_signs(reilly: Reilly) -
     assert "copy" not in links(reilly, "siobhan")
     circles.note_sealed(reilly.circle, at=timezone.now())
     assert "copy" in links(reilly, "siobhan")
-    asked = [one.way.action for one in ways_on.of(reilly.seat("siobhan")).asked]
+    asked = [one.way.action for one in meeting_links.actions_of(reilly.seat("siobhan")).asked]
     assert "version.sign" not in asked
 
 

@@ -209,7 +209,8 @@ class PostmarkHandler(Handler):
         if asked["To"].endswith("@nowhere.example"):
             words = (
                 "You tried to send to a recipient that has been marked as inactive.\n"
-                f"Found inactive addresses: {asked['To']}.\nInactive recipients are ones that have generated a hard bounce."
+                f"Found inactive addresses: {asked['To']}.\nInactive recipients are ones that have "
+                f"generated a hard bounce."
             )
             return self.say(422, {"ErrorCode": 406, "Message": words})
         self.server.sent.append(asked)

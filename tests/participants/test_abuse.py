@@ -13,16 +13,18 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from meetings import access, admission
+from meetings import access
+from meetings.choices import Stage
 from meetings.models import Seat
-from meetings.words import Stage
-from participants import devices, invitations, keys
-from participants.errors import NotAllowed, Refusal
-from participants.guessing import SlowDown
-from participants.invitations import Issued, NoWayIn
+from meetings.table import admission
+from participants.entry import devices, invitations
+from participants.entry.guess_throttling import SlowDown
+from participants.entry.invitations import Issued, NoWayIn
 from participants.models import Device, Invitation, JournalEntry, Notice, Person, ToDo, WrongCode
-from tests.family import Reilly
-from tests.pages import text_of
+from participants.platform import tokens_and_codes
+from participants.platform.errors import NotAllowed, Refusal
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.invitations
 TRIES = 10_000
@@ -127,7 +129,7 @@ def test_ten_thousand_foreign_tries_admit_nobody(reilly: Reilly, way: Issued) ->
     """
     admitted, answers = 0, set()
     for n, guess in enumerate(wrong_codes(way, TRIES)):
-        link = way.token if n % 2 else keys.make_token()
+        link = way.token if n % 2 else tokens_and_codes.make_token()
         code = f"{guess:06d}" if n % 2 else way.code
         try:
             invitations.enter(link, code, address=anybody(n), device_name="", shared_phone=True)

@@ -4,11 +4,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from participants.accounts import deactivate, make_account, open_service, set_password
-from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.models import Account, JournalEntry, Service
-from participants.roles import StaffRole
-from tests.family import Reilly
+from participants.models.choices import StaffRole
+from participants.platform.errors import NotAllowed, Unclear, WrongMoment
+from participants.staff.accounts import deactivate, make_account, open_service, set_password
+from tests.support.family import Reilly
 
 GOOD = "quilt-lamp-kettle-42"
 

@@ -6,14 +6,15 @@ import pytest
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
-from participants import addresses, guessing, invitations
-from participants.addresses import NoAddress, address_of, hidden
-from participants.errors import Refusal
-from participants.guessing import TIRED_AFTER, SlowDown
-from participants.invitations import Issued, Tired
+from participants.entry import guess_throttling, invitations
+from participants.entry.guess_throttling import TIRED_AFTER, SlowDown
+from participants.entry.invitations import Issued, Tired
 from participants.models import Notice, WrongCode
-from tests.family import Reilly
-from tests.staff import sign_in
+from participants.platform import network_addresses
+from participants.platform.errors import Refusal
+from participants.platform.network_addresses import NoAddress, address_of, hidden
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 pytestmark = pytest.mark.invitations
 
@@ -99,14 +100,14 @@ def test_a_wider_net_of_ipv6_is_slowed_too(reilly: Reilly, bits: int) -> None:
     way = reilly.evening.ways_in["daniel"]
     free = {48: 24, 32: 240}[bits]
     step = "2001:db8:7:{:x}::1" if bits == 48 else "2001:db8:{:x}::1"
-    _place, net, wide = addresses.hidden_nets(step.format(0))
+    _place, net, wide = network_addresses.hidden_nets(step.format(0))
     WrongCode.objects.bulk_create(
         WrongCode(
             invitation=way.invitation,
             address_digest=hidden(step.format(n)),
             net_digest=net if bits == 48 else hidden(step.format(n)),
             wide_net_digest=wide,
-            link_digest=guessing.link_digest(way.token),
+            link_digest=guess_throttling.link_digest(way.token),
         )
         for n in range(free)
     )
@@ -115,10 +116,10 @@ def test_a_wider_net_of_ipv6_is_slowed_too(reilly: Reilly, bits: int) -> None:
 
 
 def test_an_ipv4_address_stands_in_no_wider_net() -> None:
-    assert addresses.hidden_nets("203.0.113.8")[1:] == ("", "")
+    assert network_addresses.hidden_nets("203.0.113.8")[1:] == ("", "")
 
 
-# -- too many wrong tries at one link, from wherever ------------------------------------------------------------
+# -- too many wrong tries at one link, from wherever ---------------------------------------------------------
 def guess(way: Issued, times: int) -> None:
     for n in range(times):
         with pytest.raises(Refusal):
@@ -143,9 +144,9 @@ def test_without_a_safe_way_the_coordinator_makes_them(reilly: Reilly) -> None:
     guess(way, TIRED_AFTER + 6)
     with pytest.raises(Tired):
         enter(way, way.code, address="192.0.2.1")
-    from participants import passing_on
+    from participants.entry import handing_out_codes
 
-    code = passing_on.renew_numbers(way.invitation, by=reilly.coordinator, aloud=True)
+    code = handing_out_codes.renew_numbers(way.invitation, by=reilly.coordinator, aloud=True)
     assert enter(way, code, address="192.0.2.1")
 
 
@@ -167,9 +168,9 @@ def test_a_phone_that_is_in_comes_in_again_with_right_numbers(reilly: Reilly) ->
 
 def test_fresh_numbers_are_sent_a_few_times_a_day_and_no_more(reilly: Reilly) -> None:
     way = reilly.evening.ways_in["siobhan"]
-    guess(way, (TIRED_AFTER + 1) * (guessing.FRESH_A_DAY + 2))
+    guess(way, (TIRED_AFTER + 1) * (guess_throttling.FRESH_A_DAY + 2))
     told = Notice.objects.filter(person=reilly.people["siobhan"], key__startswith="own_numbers:")
-    assert told.count() == guessing.FRESH_A_DAY
+    assert told.count() == guess_throttling.FRESH_A_DAY
 
 
 def test_staff_sign_in_counts_by_the_address_without_its_port(reilly: Reilly, settings: Settings) -> None:

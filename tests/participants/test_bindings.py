@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from participants import devices, to_do
+from participants.entry import devices
 from participants.models import Device, Notice
-from participants.roles import ToDoKind, WasMe
-from tests.family import Reilly
+from participants.models.choices import ToDoKind, WasMe
+from participants.people import to_do
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.invitations
 
@@ -106,7 +107,7 @@ def test_the_same_browser_coming_in_again_is_no_new_phone(reilly: Reilly) -> Non
     assert [one.was_me for one in devices.of(reilly.people["siobhan"])] == [""]
 
 
-# -- a fourth browser -----------------------------------------------------------------------------------------
+# -- a fourth browser ----------------------------------------------------------------------------------------
 def three(reilly: Reilly) -> list[Client]:
     names = ("Window one", "Window two", "Window three")
     clients = [phone(reilly, "siobhan", name) for name in names]

@@ -12,8 +12,8 @@ import vobject
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from participants import calendar_entry
-from participants.calendar_entry import Entry
+from participants.messages import calendar_entry
+from participants.messages.calendar_entry import Entry
 
 pytestmark = [pytest.mark.notices, pytest.mark.scheduling]
 AT = datetime(2026, 11, 24, 9, 30, 15, 123456, tzinfo=UTC)

@@ -13,15 +13,17 @@ from django.core import mail
 from django.utils import timezone
 from pytest_django import Settings
 
-from participants import notices, safe_contact, worker
-from participants.errors import Unclear
+from participants.messages import notices
 from participants.models import Notice, SafeContact, ToDo
-from participants.roles import Says, ToDoKind
-from tests.family import Reilly
+from participants.models.choices import Says, ToDoKind
+from participants.people import safe_contact
+from participants.platform.errors import Unclear
+from participants.staff import worker
 from tests.participants import providers
 from tests.participants.providers import NotifyHandler, Provider, TwilioHandler
 from tests.participants.test_notices import LEFT, wait_for, work_in
-from tests.servers import environment, manage
+from tests.support.family import Reilly
+from tests.support.servers import environment, manage
 
 pytestmark = pytest.mark.notices
 NUMBER = "+447700900102"

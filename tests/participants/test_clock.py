@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from participants import clock
+from participants.platform import clock
 
 NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 

@@ -9,13 +9,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from participants import accounts, contact_changes, reaching, safe_contact, stepping_up
-from participants.errors import NotAllowed, TooFast, Unclear
-from participants.fresh_codes import NotThatCode
+from participants.entry import stepping_up
+from participants.messages import contact_changes, reaching
+from participants.messages.fresh_codes import NotThatCode
 from participants.models import ContactChange, JournalEntry, Notice, SafeContact, ToDo
-from participants.roles import ToDoKind
-from participants.safe_contact import NotConfirmed
-from tests.family import Reilly
+from participants.models.choices import ToDoKind
+from participants.people import safe_contact
+from participants.people.safe_contact import NotConfirmed
+from participants.platform.errors import NotAllowed, TooFast, Unclear
+from participants.staff import accounts
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.notices
 OLD, NEW = "+447700900102", "+447700900155"
@@ -142,7 +145,7 @@ def test_the_journal_says_how_it_was_confirmed_and_never_the_number(reilly: Reil
     assert "900155" not in written + repr(change) + str(change)
 
 
-# -- the coordinator's form ------------------------------------------------------------------------------------
+# -- the coordinator's form ----------------------------------------------------------------------------------
 def test_the_desk_changes_a_number_only_after_speaking_to_them(reilly: Reilly) -> None:
     person = reilly.people["daniel"]
     with pytest.raises(NotConfirmed):
@@ -163,7 +166,7 @@ def test_the_same_number_a_first_one_and_none_need_no_confirming(reilly: Reilly)
     assert phone(reilly) == NEW
 
 
-# -- one's own page ----------------------------------------------------------------------------------------------
+# -- one's own page ------------------------------------------------------------------------------------------
 def page(client: Client, **form: str) -> str:
     answer = client.post("/me/contact", form, follow=True) if form else client.get("/me/contact")
     return answer.content.decode()
@@ -219,7 +222,7 @@ def test_somebody_elses_change_is_not_found(reilly: Reilly) -> None:
     assert ContactChange.objects.exists()
 
 
-# -- the desk's page ---------------------------------------------------------------------------------------------
+# -- the desk's page -----------------------------------------------------------------------------------------
 def test_the_desk_asks_and_takes_what_they_read_out(reilly: Reilly) -> None:
     tom = reilly.client("tom")
     person = f"/desk/families/{reilly.family.pk}/people/{reilly.people['daniel'].pk}"

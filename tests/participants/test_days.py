@@ -1,4 +1,6 @@
-"""A day that nobody can mean is refused at its field, by form, program and verb alike, and never a failure."""
+"""A day that nobody can mean is refused at its field, by form, program and verb alike, and never a
+failure.
+"""
 
 import json
 from datetime import UTC, date, datetime, time
@@ -7,17 +9,17 @@ import pytest
 from django import forms
 from django.test import Client
 
-from meetings import family_forms
 from meetings import forms as meeting_forms
-from meetings.api import tokens
+from meetings.api import api_tokens
+from meetings.desk import family_forms
 from meetings.desk import forms as desk_forms
-from meetings.times import finding, pattern_forms, patterns, telling
+from meetings.times import finding, pattern_forms, patterns, saying_when
 from meetings.times import forms as time_forms
-from participants import days
-from participants.days import Day
-from participants.errors import Unclear
 from participants.models import Member
-from tests.family import Reilly
+from participants.platform import plausible_days
+from participants.platform.errors import Unclear
+from participants.platform.plausible_days import Day
+from tests.support.family import Reilly
 
 WRONG = ["9999-12-31", "2200-01-01", "1999-12-31", "1970-01-01", "0099-05-05", "0001-01-01"]
 RIGHT = ["2000-01-01", "2027-03-04", "2199-12-31"]
@@ -54,14 +56,14 @@ def test_no_verb_takes_such_a_day(reilly: Reilly, day: date) -> None:
     daniel, tom = reilly.seat("daniel"), reilly.seat("tom")
     at = datetime.combine(day, time(12), tzinfo=UTC)
     with pytest.raises(Unclear):
-        telling.say_change(daniel, first=day, by=daniel)
+        saying_when.say_change(daniel, first=day, by=daniel)
     with pytest.raises(Unclear):
-        telling.say_change(daniel, first=date(2027, 1, 1), last=day, by=daniel)
+        saying_when.say_change(daniel, first=date(2027, 1, 1), last=day, by=daniel)
     with pytest.raises(Unclear):
-        telling.say_single(daniel, starts_at=at, ends_at=at, kind="busy", by=daniel)
+        saying_when.say_single(daniel, starts_at=at, ends_at=at, kind="busy", by=daniel)
     shape = patterns.four_on(day, DAY)
     with pytest.raises(Unclear):
-        telling.say_pattern(daniel, shape, rest_is_free=True, by=daniel)
+        saying_when.say_pattern(daniel, shape, rest_is_free=True, by=daniel)
     with pytest.raises(Unclear):
         finding.choose_search(
             reilly.meeting, first=day, last=day, length=60, opens=time(9), closes=time(21), by=tom
@@ -75,8 +77,10 @@ def test_pages_say_so_at_the_field(reilly: Reilly, text: str) -> None:
     desk = f"/desk/meetings/{reilly.meeting.pk}/times"
     sent = [
         (daniel, own, {"do": "change", "first": text, "back": own}),
-        (daniel, own, {"do": "single", "kind": "busy", "day": text, "starts": "09:00", "ends": "08:00", "back": own}),
-        (tom, f"{desk}/search", {"first": text, "last": text, "length": 60, "opens": "09:00", "closes": "21:00", "back": desk}),
+        (daniel, own, {"do": "single", "kind": "busy", "day": text, "starts": "09:00", "ends": "08:00",
+        "back": own}),
+        (tom, f"{desk}/search", {"first": text, "last": text, "length": 60, "opens": "09:00",
+        "closes": "21:00", "back": desk}),
         (tom, f"{desk}/ask", {"start": f"{text}T18:00:00+00:00", "back": desk}),
         (tom, f"{desk}/settle", {"start": f"{text}T18:00:00+14:00", "back": desk}),
     ]  # fmt: skip
@@ -86,7 +90,7 @@ def test_pages_say_so_at_the_field(reilly: Reilly, text: str) -> None:
 
 @pytest.mark.parametrize("text", WRONG)
 def test_a_program_is_told_too(reilly: Reilly, text: str) -> None:
-    program = Client(headers={"Authorization": f"Token {tokens.issue(reilly.coordinator)}"})
+    program = Client(headers={"Authorization": f"Token {api_tokens.issue(reilly.coordinator)}"})
     member = Member.objects.get(person=reilly.people["daniel"]).pk
     address = f"/api/v1/families/{reilly.family.pk}/members/{member}/safe-contact"
     body = json.dumps({"channels": ["text"], "phone": "+447700900123", "review_on": text})
@@ -96,9 +100,9 @@ def test_a_program_is_told_too(reilly: Reilly, text: str) -> None:
 
 
 def test_a_moment_counts_by_its_day_and_nothing_is_fine() -> None:
-    days.require(None, date(2027, 1, 1), datetime(2027, 1, 1, tzinfo=UTC))
+    plausible_days.require(None, date(2027, 1, 1), datetime(2027, 1, 1, tzinfo=UTC))
     with pytest.raises(Unclear) as refused:
-        days.require(datetime.max.replace(tzinfo=UTC), field="day")
+        plausible_days.require(datetime.max.replace(tzinfo=UTC), field="day")
     assert list(refused.value.fields) == ["day"]
 
 

@@ -8,11 +8,12 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from participants import devices, fresh_codes
-from participants.errors import TooFast, Unclear
-from participants.fresh_codes import NotThatCode
+from participants.entry import devices
+from participants.messages import fresh_codes
+from participants.messages.fresh_codes import NotThatCode
 from participants.models import Device, FreshCode, JournalEntry, Notice
-from tests.family import Reilly
+from participants.platform.errors import TooFast, Unclear
+from tests.support.family import Reilly
 
 
 def test_a_revoked_device_is_out_and_its_sockets_are_told(reilly: Reilly) -> None:

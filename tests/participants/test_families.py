@@ -4,13 +4,14 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from participants import apart, families, reaching, safe_contact
-from participants.accounts import open_service
-from participants.errors import NotAllowed, Unclear, WrongMoment
+from participants.messages import reaching
+from participants.messages.reaching import Kind, NoWay, Way
 from participants.models import Account, Consent, Family, JournalEntry, KeepApart, Member, Person
-from participants.reaching import Kind, NoWay, Way
-from participants.roles import Relation
-from tests.family import Reilly
+from participants.models.choices import Relation
+from participants.people import families, keeping_apart, safe_contact
+from participants.platform.errors import NotAllowed, Unclear, WrongMoment
+from participants.staff.accounts import open_service
+from tests.support.family import Reilly
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_nobody_is_nameless(reilly: Reilly, name: str) -> None:
         families.create_family(name, by=reilly.coordinator)
 
 
-# -- consent --------------------------------------------------------------------------------------------------
+# -- consent -------------------------------------------------------------------------------------------------
 def mum_answers(reilly: Reilly, *, given: bool) -> Consent:
     mum = Member.objects.get(family=reilly.family, person=reilly.people["siobhan"])
     return families.record_consent(
@@ -100,7 +101,7 @@ def test_the_journal_knows_that_not_what(reilly: Reilly) -> None:
         JournalEntry.objects.values_list("pk", flat=True)
     )  # family members did some of that themselves
     mum_answers(reilly, given=True)
-    apart.keep_apart(
+    keeping_apart.keep_apart(
         reilly.people["kwame"],
         reilly.people["haddad"],
         family=reilly.family,
@@ -113,7 +114,7 @@ def test_the_journal_knows_that_not_what(reilly: Reilly) -> None:
         assert words not in written
 
 
-# -- safe contact ---------------------------------------------------------------------------------------------
+# -- safe contact --------------------------------------------------------------------------------------------
 def test_any_change_asks_for_a_new_check(reilly: Reilly) -> None:
     mum = reilly.people["siobhan"]
     assert safe_contact.is_checked(mum)
@@ -220,23 +221,23 @@ def utc(text: str) -> datetime:
 # -- keeping apart ------------------------------------------------------------------------------------------
 def test_kept_apart_holds_both_ways_round(reilly: Reilly) -> None:
     lee, mum = reilly.people["lee"], reilly.people["siobhan"]
-    assert apart.are_apart(reilly.family, lee, mum)
-    assert apart.are_apart(reilly.family, mum, lee)
-    assert not apart.are_apart(reilly.family, lee, reilly.people["daniel"])
-    assert apart.apart_from(lee, reilly.family) == {
+    assert keeping_apart.are_apart(reilly.family, lee, mum)
+    assert keeping_apart.are_apart(reilly.family, mum, lee)
+    assert not keeping_apart.are_apart(reilly.family, lee, reilly.people["daniel"])
+    assert keeping_apart.apart_from(lee, reilly.family) == {
         reilly.people[name].pk for name in ("siobhan", "maya", "theo")
     }
-    assert apart.apart_from(mum, reilly.family) == {lee.pk}
+    assert keeping_apart.apart_from(mum, reilly.family) == {lee.pk}
 
 
 def test_an_order_follows_the_people_into_another_family(reilly: Reilly) -> None:
     other: Family = families.create_family("Marsh", by=reilly.coordinator)
-    assert apart.are_apart(other, reilly.people["lee"], reilly.people["siobhan"])
+    assert keeping_apart.are_apart(other, reilly.people["lee"], reilly.people["siobhan"])
 
 
 def test_saying_it_twice_is_one(reilly: Reilly) -> None:
     count = KeepApart.objects.count()
-    apart.keep_apart(
+    keeping_apart.keep_apart(
         reilly.people["siobhan"],
         reilly.people["lee"],
         family=reilly.family,
@@ -248,10 +249,10 @@ def test_saying_it_twice_is_one(reilly: Reilly) -> None:
 
 def test_keeping_apart_ends_once(reilly: Reilly) -> None:
     kept = KeepApart.objects.get(one=reilly.people["lee"], other=reilly.people["siobhan"])
-    apart.end(kept, by=reilly.coordinator)
-    assert not apart.are_apart(reilly.family, reilly.people["lee"], reilly.people["siobhan"])
+    keeping_apart.end(kept, by=reilly.coordinator)
+    assert not keeping_apart.are_apart(reilly.family, reilly.people["lee"], reilly.people["siobhan"])
     with pytest.raises(WrongMoment):
-        apart.end(kept, by=reilly.coordinator)
+        keeping_apart.end(kept, by=reilly.coordinator)
 
 
 def test_nobody_is_kept_apart_from_themselves_or_without_a_reason(reilly: Reilly, stranger: Account) -> None:
@@ -261,9 +262,9 @@ def test_nobody_is_kept_apart_from_themselves_or_without_a_reason(reilly: Reilly
     ]
     for one, other, reason in people:
         with pytest.raises(Unclear):
-            apart.keep_apart(one, other, family=reilly.family, reason=reason, by=reilly.coordinator)
+            keeping_apart.keep_apart(one, other, family=reilly.family, reason=reason, by=reilly.coordinator)
     with pytest.raises(NotAllowed):
-        apart.keep_apart(
+        keeping_apart.keep_apart(
             reilly.people["lee"],
             reilly.people["kwame"],
             family=reilly.family,

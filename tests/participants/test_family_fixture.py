@@ -1,9 +1,9 @@
 """The family every other test stands on."""
 
-from meetings.words import Stage
-from participants import apart
+from meetings.choices import Stage
 from participants.models import Invitation
-from tests.family import Reilly
+from participants.people import keeping_apart
+from tests.support.family import Reilly
 
 
 def test_the_meeting_is_ready_and_everybody_has_a_seat(reilly: Reilly) -> None:
@@ -12,7 +12,7 @@ def test_the_meeting_is_ready_and_everybody_has_a_seat(reilly: Reilly) -> None:
 
 
 def test_lee_is_kept_apart_and_never_invited(reilly: Reilly) -> None:
-    assert apart.are_apart(reilly.family, reilly.people["siobhan"], reilly.people["lee"])
+    assert keeping_apart.are_apart(reilly.family, reilly.people["siobhan"], reilly.people["lee"])
     assert not Invitation.objects.filter(person=reilly.people["lee"]).exists()
 
 

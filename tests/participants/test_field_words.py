@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from participants.models import Family
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 DJANGOS = ("This field", "Enter a", "Select a", "Ensure this", "is not one of", "This value")
 ONE = (("a", "A"),)

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from participants.models import Account
-from tests.family import Reilly
-from tests.staff import age_proof, code_for, code_of, sign_in, with_app
+from tests.support.family import Reilly
+from tests.support.staff import age_proof, code_for, code_of, sign_in, with_app
 
 SECRET = re.compile(r'<code class="token" dir="ltr">([A-Z2-7]+)</code>')
 OWN = {"administrator": "/accounts/", "manager": "/teams/", "coordinator": "/desk/"}
@@ -93,7 +93,7 @@ def test_everybody_else_is_taken_out_of_the_phone_from_their_first_page(reilly: 
     assert "Come in" in phone.get("/").content.decode()
 
 
-# -- what of allauth is open ------------------------------------------------------------------------------------
+# -- what of allauth is open ---------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "address",
     [

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from participants import fresh_codes, notices, stepping_up, worker
-from participants.fresh_codes import NotThatCode
+from participants.entry import stepping_up
+from participants.messages import fresh_codes, notices
+from participants.messages.fresh_codes import NotThatCode
 from participants.models import FreshCode, Invitation, Notice
-from tests.family import Reilly
+from participants.staff import worker
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.notices
 PURPOSE = stepping_up.PURPOSE

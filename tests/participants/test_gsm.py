@@ -7,8 +7,8 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from participants import gsm, notices
-from participants.notices import Words
+from participants.messages import gsm, notices
+from participants.messages.notices import Words
 
 pytestmark = pytest.mark.notices
 #: As long as they get: a link on a long host name, five times, a day with a long name.

@@ -2,12 +2,13 @@
 
 import pytest
 
-from participants import invitations, to_do
-from participants.errors import Refusal
-from participants.guessing import ALERT_AFTER
+from participants.entry import invitations
+from participants.entry.guess_throttling import ALERT_AFTER
 from participants.models import ToDo
-from participants.roles import ToDoKind
-from tests.family import Reilly
+from participants.models.choices import ToDoKind
+from participants.people import to_do
+from participants.platform.errors import Refusal
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.invitations
 

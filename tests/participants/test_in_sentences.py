@@ -2,7 +2,7 @@
 
 from django.utils.translation import override
 
-from participants.in_sentences import and_list, as_said, isolated
+from participants.platform.isolated_text import and_list, as_said, isolated
 
 
 def test_a_name_that_runs_the_other_way_is_isolated_in_its_sentence() -> None:

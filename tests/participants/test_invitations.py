@@ -9,9 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from participants import devices, families, invitations, keys, safe_contact
-from participants.errors import ConsentMissing, NotAllowed, Refusal, Unclear
-from participants.invitations import Issued, NoCode, NoWayIn, SlowDown
+from participants.entry import devices, invitations
+from participants.entry.invitations import Issued, NoCode, NoWayIn, SlowDown
 from participants.models import (
     Account,
     Consent,
@@ -22,8 +21,11 @@ from participants.models import (
     Person,
     WrongCode,
 )
-from tests.family import Reilly
-from tests.pages import text_of
+from participants.people import families, safe_contact
+from participants.platform import tokens_and_codes
+from participants.platform.errors import ConsentMissing, NotAllowed, Refusal, Unclear
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 HOME = "192.0.2.77"
 ELSEWHERE = "198.51.100.9"
@@ -64,7 +66,7 @@ def test_neither_token_nor_code_is_kept(reilly: Reilly, way: Issued) -> None:
     row = str(Invitation.objects.filter(pk=way.invitation.pk).values())
     assert way.token not in row
     assert way.code not in row
-    assert len(way.token) == keys.TOKEN_LENGTH
+    assert len(way.token) == tokens_and_codes.TOKEN_LENGTH
     assert way.token not in str(list(JournalEntry.objects.values()))
 
 
@@ -107,7 +109,7 @@ def test_a_refused_invitation_leaves_the_earlier_one_as_it_was(reilly: Reilly) -
 
 
 def test_another_services_coordinator_cannot_invite(reilly: Reilly) -> None:
-    from participants.accounts import open_service
+    from participants.staff.accounts import open_service
 
     other = open_service("Southtown", administrator="x@south.example", password="quilt-lamp-42-x")
     with pytest.raises(NotAllowed):
@@ -199,7 +201,8 @@ LINK_WITH_SIX_DIGITS = "4QZ7K0M3B9XG1"
 
 @pytest.mark.parametrize(
     "code",
-    ["", "   ", "12345", "1234567", "12 34 56 78", "123456 or 654321", "test", "test123456", "<script>", "²²²²²²",
+    ["", "   ", "12345", "1234567", "12 34 56 78", "123456 or 654321", "test", "test123456", "<script>",
+    "²²²²²²",
      LINK_WITH_SIX_DIGITS, f"https://example.org/j/{LINK_WITH_SIX_DIGITS}", "123456QZKMB9X"],
 )  # fmt: skip
 def test_what_cannot_be_a_code_changes_nothing(reilly: Reilly, way: Issued, code: str) -> None:
@@ -247,9 +250,9 @@ def test_an_unknown_link_costs_the_same_work_as_a_known_one(
 ) -> None:
     enter(way)  # whatever is made once is made now
     hashed = []
-    really = keys.code_matches
+    really = tokens_and_codes.code_matches
     monkeypatch.setattr(
-        keys, "code_matches", lambda code, hidden: hashed.append(hidden) or really(code, hidden)
+        tokens_and_codes, "code_matches", lambda code, hidden: hashed.append(hidden) or really(code, hidden)
     )
     queries = []
     for token in (way.token, NOBODYS):

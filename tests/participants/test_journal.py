@@ -9,10 +9,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from participants import accounts, journal, journal_lock, witnessing, worker
+from participants.journal import journal, journal_lock
 from participants.models import Family, JournalEntry, JournalHead, Notice, Service
-from participants.witnessing import Head
-from tests.servers import environment, manage
+from participants.staff import accounts, witnessing, worker
+from participants.staff.witnessing import Head
+from tests.support.servers import environment, manage
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +115,7 @@ def test_a_head_alone_without_a_digest_is_found(attacker: Service) -> None:
     assert found() == ["4 the chain's end was altered"]
 
 
-# -- heads that somebody keeps elsewhere ---------------------------------------------------------------------------
+# -- heads that somebody keeps elsewhere ---------------------------------------------------------------------
 def put_back(kept: list[JournalEntry], head: JournalHead) -> None:
     """The chain as it was earlier, whole and with its own digests: nobody inside can tell."""
     JournalEntry.objects.exclude(pk__in=[one.pk for one in kept]).delete()
@@ -189,7 +190,7 @@ def test_the_worker_sends_the_administrators_what_moved_once_a_day(db: None) -> 
     assert [one.seq for one in witnessing.read(mail.body)] == [2]
 
 
-# -- names, which can be taken out ---------------------------------------------------------------------------------
+# -- names, which can be taken out ---------------------------------------------------------------------------
 def test_a_name_can_be_taken_out_and_the_journal_stays_whole(service: Service) -> None:
     JournalEntry.objects.filter(seq=2).update(actor="")
     assert list(journal.faults()) == []
@@ -198,7 +199,8 @@ def test_a_name_can_be_taken_out_and_the_journal_stays_whole(service: Service) -
 
 @pytest.mark.parametrize(
     "change",
-    [{"actor": "Lee"}, {"actor": "", "action": "x"}, {"actor": "", "actor_id": "x"}, {"actor": "", "detail": {"n": 1}}],
+    [{"actor": "Lee"}, {"actor": "", "action": "x"}, {"actor": "", "actor_id": "x"}, {"actor": "",
+    "detail": {"n": 1}}],
     ids=str,
 )  # fmt: skip
 def test_a_name_is_never_changed_into_another_nor_anything_with_it(

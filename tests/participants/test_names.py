@@ -8,15 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetings import circles
-from participants import accounts, devices, families, names, patches, people
-from participants.errors import Unclear
+from participants.entry import devices
 from participants.models import Person
-from participants.roles import StaffRole
-from tests.family import Reilly
+from participants.models.choices import StaffRole
+from participants.people import families, patches, person_details
+from participants.platform import names
+from participants.platform.errors import Unclear
+from participants.staff import accounts
+from tests.support.family import Reilly
 
 NOTHING = [
-    "", " ", "\u200b", "\u2060\ufeff", "\u3164", "\u115f\u1160", "\uffa0", "\u2800", "\u202e", "\u00ad", "\u034f",
-    "\u200e\u200f", "\u2066\u2069", "\u180e", "\ufe0f", "\U000e0041", "\u17b4", "\u061c", "\u2028\u2029", "\x00\x1b",
+    "", " ", "\u200b", "\u2060\ufeff", "\u3164", "\u115f\u1160", "\uffa0", "\u2800", "\u202e", "\u00ad",
+    "\u034f",
+    "\u200e\u200f", "\u2066\u2069", "\u180e", "\ufe0f", "\U000e0041", "\u17b4", "\u061c", "\u2028\u2029",
+    "\x00\x1b",
     "\u0301", "\u200d", "...", "\ue000", "\ufffe", "\U0001d159", "\u00a0\u3000",
 ]  # fmt: skip
 CLEANED = [
@@ -33,7 +38,8 @@ CLEANED = [
     ("Line\u2028break", "Line break"),
 ]
 KEPT = [
-    "Siobhán O’Reilly-Okafor", "Łukasz", "Nguyễn Thị Minh", "محمد", "علی\u200cرضا", "مي\u200cخواهم", "क्\u200dष",
+    "Siobhán O’Reilly-Okafor", "Łukasz", "Nguyễn Thị Minh", "محمد", "علی\u200cرضا", "مي\u200cخواهم",
+    "क्\u200dष",
     "শ্রী", "ක්\u200dරිස්ටි", "明", "김민준", "Ọlá", "Nan", "X Æ A-12", "Maya 🦄", "🦄", "אבי", "Ἀλέξανδρος",
 ]  # fmt: skip
 
@@ -65,7 +71,7 @@ def test_cleaning_once_is_enough_and_leaves_nothing_unseen(written: str) -> None
     assert set(unseen) <= {"\u200c", "\u200d"}
 
 
-# -- wherever a name comes in -----------------------------------------------------------------------------------
+# -- wherever a name comes in --------------------------------------------------------------------------------
 @pytest.mark.parametrize("written", ["\u200b", "\u3164", "\u202e"])
 def test_nobody_and_nothing_is_called_by_what_nobody_sees(reilly: Reilly, written: str) -> None:
     tom, service = reilly.coordinator, reilly.family.service
@@ -75,14 +81,15 @@ def test_nobody_and_nothing_is_called_by_what_nobody_sees(reilly: Reilly, writte
         lambda: families.rename(reilly.family, written, by=tom),
         lambda: families.add_person(written, called="x", service=service, by=tom),
         lambda: families.add_person("x", called=written, service=service, by=tom),
-        lambda: people.Details(written, "x", False, "en-gb", "Europe/London").check(),
-        lambda: people.Details("x", written, False, "en-gb", "Europe/London").check(),
+        lambda: person_details.Details(written, "x", False, "en-gb", "Europe/London").check(),
+        lambda: person_details.Details("x", written, False, "en-gb", "Europe/London").check(),
         lambda: patches.choose_patch(siobhan, colour="plum", pattern="dot", called=written, by=siobhan),
         lambda: devices.rename(devices.of(siobhan)[0], written, by=siobhan),
         lambda: circles.add_circle(reilly.meeting, name=written, by=reilly.seat("tom")),
         lambda: accounts.open_service(written, administrator="a@b.example", password="quilt-lamp-42-x"),
         lambda: accounts.invite_to_work(
-            service, email="n@b.example", name=written, staff_role=StaffRole.MANAGER, by=reilly.evening.administrator
+            service, email="n@b.example", name=written, staff_role=StaffRole.MANAGER,
+            by=reilly.evening.administrator
         ),
     ]  # fmt: skip
     reilly.key("siobhan")

@@ -14,12 +14,14 @@ from django.db import transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from participants import notices, posting, reaching, safe_contact, worker
-from participants.carriers.folder import Folder
+from participants.messages import dispatch, notices, reaching
+from participants.messages.carriers.folder import Folder
+from participants.messages.reaching import Kind, Way
 from participants.models import FreshCode, Notice, WrongCode
-from participants.reaching import Kind, Way
-from tests.family import Reilly
-from tests.servers import ROOT, environment, manage
+from participants.people import safe_contact
+from participants.staff import worker
+from tests.support.family import Reilly
+from tests.support.servers import ROOT, environment, manage
 
 SOON = timedelta(hours=1)
 
@@ -243,7 +245,7 @@ def test_sending_the_same_message_again_is_the_same_file(reilly: Reilly, outbox:
     (notice,) = notices.claim("a")
     way = reaching.reach(reilly.people["daniel"], Kind.NEWS, at=timezone.now())
     assert isinstance(way, Way)
-    parcel = posting.parcel_of(notice, way)
+    parcel = dispatch.parcel_of(notice, way)
     assert Folder().find(parcel) == ""
     first = Folder().hand_over(parcel)
     assert first == Folder().hand_over(parcel) == Folder().find(parcel)

@@ -8,14 +8,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from meetings import inviting, stages
-from meetings.api import tokens
-from meetings.words import Stage
-from participants import invitations
+from meetings import stages
+from meetings.api import api_tokens
+from meetings.choices import Stage
+from meetings.desk import inviting
+from participants.entry import invitations
+from participants.entry.private_time_block import FamilyInPrivateTime, require_no_private_time
 from participants.models import Family, Invitation
-from participants.on_its_own import OnItsOwn, require_nobody_is
-from plans import private_time
-from tests.family import Reilly
+from plans.live import private_time
+from tests.support.family import Reilly
 
 SAID = "While the family is on its own, nobody can be given a way in"
 
@@ -36,14 +37,14 @@ def invite(reilly: Reilly, name: str) -> None:
 @pytest.mark.parametrize("name", ["siobhan", "priya", "aisha", "theo"])
 def test_nobody_of_the_family_and_no_worker_is_invited(alone: Reilly, name: str) -> None:
     before = Invitation.objects.count()
-    with pytest.raises(OnItsOwn):
+    with pytest.raises(FamilyInPrivateTime):
         invite(alone, name)
     assert Invitation.objects.filter(revoked_at=None).count() == before
 
 
 def test_nobody_gets_new_numbers_for_the_link_they_have(alone: Reilly) -> None:
     before = Invitation.objects.get(person=alone.people["siobhan"], revoked_at=None).code_digest
-    with pytest.raises(OnItsOwn):
+    with pytest.raises(FamilyInPrivateTime):
         inviting.renew_numbers(alone.person("siobhan"), alone.family, by=alone.coordinator)
     held = Invitation.objects.get(person=alone.people["siobhan"], revoked_at=None)
     assert held.code_digest == before
@@ -51,9 +52,9 @@ def test_nobody_gets_new_numbers_for_the_link_they_have(alone: Reilly) -> None:
 
 def test_nor_to_another_family_is_anybody_who_has_a_seat_there(alone: Reilly) -> None:
     other = Family.objects.create(service=alone.family.service, name="Okafor", coordinator=alone.coordinator)
-    with pytest.raises(OnItsOwn):
-        require_nobody_is(alone.person("kwame"), other)
-    require_nobody_is(alone.person("lee"), other)
+    with pytest.raises(FamilyInPrivateTime):
+        require_no_private_time(alone.person("kwame"), other)
+    require_no_private_time(alone.person("lee"), other)
 
 
 @pytest.mark.parametrize("how", ["", "paper"])
@@ -73,7 +74,7 @@ def test_the_api_says_so_too(alone: Reilly) -> None:
         f"/api/v1/families/{alone.family.pk}/invitations",
         {"person": str(alone.people["kwame"].pk), "until": "2030-01-01T00:00:00Z"},
         content_type="application/json",
-        headers={"Authorization": f"Token {tokens.issue(alone.coordinator)}"},
+        headers={"Authorization": f"Token {api_tokens.issue(alone.coordinator)}"},
     )
     assert asked.status_code == 409
     assert asked.json()["code"] == "on_its_own"
@@ -81,7 +82,7 @@ def test_the_api_says_so_too(alone: Reilly) -> None:
 
 def test_numbers_that_were_made_before_are_not_passed_on_meanwhile(alone: Reilly) -> None:
     way_in = alone.evening.ways_in["kwame"]
-    with pytest.raises(OnItsOwn):
+    with pytest.raises(FamilyInPrivateTime):
         invitations.recall(alone.person("kwame"), alone.family, token=way_in.token, code=way_in.code)
 
 

@@ -11,13 +11,14 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from participants import fresh_codes, invitations, own_numbers, passing_on
-from participants.errors import WrongMoment
-from participants.invitations import Issued, NoWayIn
+from participants.entry import handing_out_codes, invitations, own_codes
+from participants.entry.invitations import Issued, NoWayIn
+from participants.messages import fresh_codes
 from participants.models import Device, Invitation, JournalEntry, Notice, SafeContact
-from participants.roles import BoundBy, NumbersWent, WasMe
+from participants.models.choices import BoundBy, NumbersWent, WasMe
+from participants.platform.errors import WrongMoment
 from plans.demo import INVITED_FOR
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.invitations
 
@@ -82,7 +83,7 @@ def test_nothing_in_the_database_opens_them_without_the_phones_own_key(reilly: R
     device = Device.objects.get(person=reilly.people["bridie"])
     assert device.own_numbers
     assert own not in device.own_numbers
-    assert own_numbers.shown(device, "another key") == ""
+    assert own_codes.shown(device, "another key") == ""
 
 
 def test_own_numbers_go_the_safe_way_where_there_is_one(reilly: Reilly) -> None:
@@ -126,7 +127,7 @@ def test_a_phone_says_by_which_numbers_it_came_in(reilly: Reilly) -> None:
     assert {row.detail["how"] for row in rows} == {"link and numbers"}
 
 
-# -- on the desk ----------------------------------------------------------------------------------------------
+# -- on the desk ---------------------------------------------------------------------------------------------
 def desk(reilly: Reilly, name: str, what: str, **form: str) -> str:
     answer = reilly.client("tom").post(
         f"/desk/families/{reilly.family.pk}/people/{reilly.people[name].pk}/{what}", form
@@ -156,9 +157,9 @@ def test_nobody_prints_numbers_that_nobody_here_has_seen(reilly: Reilly) -> None
     way = invite(reilly, "siobhan")
     hidden = Issued(way.invitation, way.token, "")
     with pytest.raises(WrongMoment):
-        passing_on.write_paper(hidden, passing_on.NUMBERS, by=reilly.coordinator)
-    assert passing_on.write_paper(hidden, passing_on.LINK, by=reilly.coordinator)
-    passing_on.write_paper(way, passing_on.NUMBERS, by=reilly.coordinator)
+        handing_out_codes.write_paper(hidden, handing_out_codes.NUMBERS, by=reilly.coordinator)
+    assert handing_out_codes.write_paper(hidden, handing_out_codes.LINK, by=reilly.coordinator)
+    handing_out_codes.write_paper(way, handing_out_codes.NUMBERS, by=reilly.coordinator)
     way.invitation.refresh_from_db()
     assert way.invitation.numbers_went == NumbersWent.PAPER
 

@@ -8,14 +8,14 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from participants import accounts, own_passwords, second_yes
-from participants.accounts import change_role, deactivate, invite_to_work, reopen
-from participants.errors import NotAllowed, Unclear, WrongMoment
 from participants.models import Account, JournalEntry, Notice, PasswordLink
-from participants.own_passwords import LinkOver, Made
-from participants.roles import StaffRole
-from tests.family import Reilly
-from tests.staff import code_for, sign_in, with_app
+from participants.models.choices import StaffRole
+from participants.platform.errors import NotAllowed, Unclear, WrongMoment
+from participants.staff import accounts, own_passwords, second_approval
+from participants.staff.accounts import change_role, deactivate, invite_to_work, reopen
+from participants.staff.own_passwords import LinkOver, Made
+from tests.support.family import Reilly
+from tests.support.staff import code_for, sign_in, with_app
 
 GOOD = "quilt-lamp-kettle-42"
 BOTH = {"password": GOOD, "again": GOOD}
@@ -39,7 +39,7 @@ def page_of(made: Made) -> str:
     return f"/own-password/{made.token}"
 
 
-# -- being invited ----------------------------------------------------------------------------------------------
+# -- being invited -------------------------------------------------------------------------------------------
 def test_nobody_signs_in_before_the_owner_has_set_a_password(made: Made, ingrid: Account) -> None:
     assert not ingrid.has_usable_password()
     for password in ("", "!", GOOD):
@@ -164,7 +164,7 @@ def test_what_will_not_do_is_said_at_its_field(reilly: Reilly, email: str, name:
     assert field in refused.value.fields
 
 
-# -- having forgotten it --------------------------------------------------------------------------------------------
+# -- having forgotten it -------------------------------------------------------------------------------------
 def test_the_old_password_works_until_the_owner_sets_a_new_one_and_then_ends_everywhere(
     reilly: Reilly,
 ) -> None:
@@ -213,7 +213,7 @@ def test_nothing_goes_to_a_closed_account(reilly: Reilly) -> None:
         own_passwords.make(reilly.coordinator, by=reilly.evening.administrator)
 
 
-# -- roles, closing, opening again ------------------------------------------------------------------------------
+# -- roles, closing, opening again ---------------------------------------------------------------------------
 def test_a_new_role_ends_the_old_one_at_once(reilly: Reilly) -> None:
     browser = sign_in(Client(), reilly.evening.manager)
     assert browser.get("/teams/").status_code == 200
@@ -259,7 +259,7 @@ def test_a_closed_account_opens_again_with_what_its_owner_had(reilly: Reilly) ->
     reopen(reilly.coordinator, by=reilly.evening.administrator)
     reilly.coordinator.refresh_from_db()
     assert not reilly.coordinator.is_active, "a coordinator's waits for a second yes"
-    second_yes.say_yes(reilly.coordinator, by=reilly.evening.manager)
+    second_approval.say_yes(reilly.coordinator, by=reilly.evening.manager)
     assert tom.get("/desk/").status_code == 401, "an old sign-in does not come back"
     assert reilly.client("tom").get("/desk/").status_code == 200
     with pytest.raises(NotAllowed):

@@ -7,10 +7,10 @@ from django.conf import settings as configured
 from django.test import Client
 from pytest_django import Settings
 
-from participants import devices
+from participants.entry import devices
 from participants.models import Account, Device
-from tests.family import Reilly
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 SIXES = re.compile(r"\b\d{6}\b")
 
@@ -114,7 +114,7 @@ def test_the_first_page_lists_ones_own_meetings_only(reilly: Reilly) -> None:
     assert "Our family meeting" not in Client().get("/").content.decode()
 
 
-# -- the patch --------------------------------------------------------------------------------------------------
+# -- the patch -----------------------------------------------------------------------------------------------
 def test_a_patch_and_a_name_are_ones_own_choice(reilly: Reilly) -> None:
     answer = reilly.client("bridie").post(
         "/me/patch", {"colour": "teal", "pattern": "brick", "called": " Nan "}
@@ -145,7 +145,7 @@ def test_two_people_may_wear_the_same_cloth(reilly: Reilly) -> None:
         assert reilly.client(name).post("/me/patch", form).status_code == 303
 
 
-# -- devices ----------------------------------------------------------------------------------------------------
+# -- devices -------------------------------------------------------------------------------------------------
 def test_a_device_is_taken_out_from_another_one(reilly: Reilly) -> None:
     phone, laptop = (come_in(reilly)[0] for _ in range(2))
     lost = devices.of(reilly.people["siobhan"])[0]
@@ -183,7 +183,7 @@ def test_a_device_is_renamed_and_all_others_can_go(reilly: Reilly) -> None:
     assert devices.of(reilly.people["siobhan"]) == [first]
 
 
-# -- leaving ------------------------------------------------------------------------------------------------------
+# -- leaving -------------------------------------------------------------------------------------------------
 def test_leaving_quickly_ends_this_device_and_clears_what_was_kept(reilly: Reilly) -> None:
     phone, _answer = come_in(reilly)
     key = phone.cookies[configured.DEVICE_COOKIE].value
@@ -220,7 +220,7 @@ def test_leaving_changes_nothing_when_it_is_only_looked_at(reilly: Reilly) -> No
     assert phone.get("/me/devices").status_code == 200
 
 
-# -- staff sign in ---------------------------------------------------------------------------------------------------
+# -- staff sign in -------------------------------------------------------------------------------------------
 def sign_in(client: Client, reilly: Reilly, password: str):  # type: ignore[no-untyped-def]
     email = reilly.coordinator.email
     return client.post("/staff/login/", {"login": email, "password": password})

@@ -10,12 +10,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from participants import accounts, clock, invitations, passing_on, safe_contact, worker
-from participants.errors import NotAllowed, WrongMoment
-from participants.invitations import Issued, NoWayIn, Replaced
+from participants.entry import handing_out_codes, invitations
+from participants.entry.handing_out_codes import LINK, NUMBERS, NoSafeWay
+from participants.entry.invitations import Issued, NoWayIn, Replaced
 from participants.models import Invitation, JournalEntry, Notice, SafeContact
-from participants.passing_on import LINK, NUMBERS, NoSafeWay
-from tests.family import Reilly
+from participants.people import safe_contact
+from participants.platform import clock
+from participants.platform.errors import NotAllowed, WrongMoment
+from participants.staff import accounts, worker
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.invitations
 HOME = "192.0.2.77"
@@ -100,8 +103,8 @@ def test_each_paper_holds_one_half_and_its_making_is_written_down_without_it(
     reilly: Reilly,
 ) -> None:
     way = invite(reilly, "bridie", on_paper=True)
-    link = passing_on.write_paper(way, LINK, by=reilly.coordinator)
-    numbers = passing_on.write_paper(way, NUMBERS, by=reilly.coordinator)
+    link = handing_out_codes.write_paper(way, LINK, by=reilly.coordinator)
+    numbers = handing_out_codes.write_paper(way, NUMBERS, by=reilly.coordinator)
     assert (link.secret, numbers.secret) == (way.link, way.code)
     assert link.sender == "Tom"
     written = list(JournalEntry.objects.filter(action="invitation.print"))
@@ -114,9 +117,9 @@ def test_another_services_staff_make_no_paper(reilly: Reilly) -> None:
     other = accounts.open_service("Southtown", administrator="x@south.example", password="quilt-lamp-42-x")
     way = reilly.evening.ways_in["bridie"]
     with pytest.raises(NotAllowed):
-        passing_on.write_paper(way, LINK, by=other.accounts.get())
+        handing_out_codes.write_paper(way, LINK, by=other.accounts.get())
     with pytest.raises(NotAllowed):
-        passing_on.send_numbers(way, by=other.accounts.get())
+        handing_out_codes.send_numbers(way, by=other.accounts.get())
 
 
 def test_what_was_replaced_cannot_be_printed_any_more(reilly: Reilly) -> None:
@@ -136,27 +139,27 @@ def test_what_was_replaced_cannot_be_printed_any_more(reilly: Reilly) -> None:
 # -- the numbers by message --------------------------------------------------------------------------------
 def test_numbers_that_were_shown_can_go_by_message_once_and_never_own_ones(reilly: Reilly) -> None:
     with pytest.raises(WrongMoment):
-        passing_on.send_numbers(reilly.evening.ways_in["daniel"], by=reilly.coordinator)
+        handing_out_codes.send_numbers(reilly.evening.ways_in["daniel"], by=reilly.coordinator)
     way = invite(reilly, "daniel", on_paper=True)
-    passing_on.send_numbers(way, by=reilly.coordinator)
+    handing_out_codes.send_numbers(way, by=reilly.coordinator)
     notice = Notice.objects.get(key=f"numbers:{way.invitation.pk}")
     assert way.code in notice.body
     assert way.token not in notice.body
     with pytest.raises(WrongMoment):
-        passing_on.send_numbers(way, by=reilly.coordinator)
+        handing_out_codes.send_numbers(way, by=reilly.coordinator)
 
 
 def test_numbers_never_go_to_a_phone_that_others_read(reilly: Reilly) -> None:
     way = invite(reilly, "bridie", on_paper=True)
-    assert not passing_on.ways(way).numbers_by
+    assert not handing_out_codes.ways(way).numbers_by
     with pytest.raises(NoSafeWay):
-        passing_on.send_numbers(way, by=reilly.coordinator)
+        handing_out_codes.send_numbers(way, by=reilly.coordinator)
     assert not JournalEntry.objects.filter(action="invitation.send_numbers").exists()
 
 
 def test_numbers_that_wait_are_taken_back_when_the_way_in_is_replaced(reilly: Reilly) -> None:
     way = invite(reilly, "daniel", on_paper=True)
-    passing_on.send_numbers(way, by=reilly.coordinator)
+    handing_out_codes.send_numbers(way, by=reilly.coordinator)
     invite(reilly, "daniel")
     waiting = Notice.objects.get(key=f"numbers:{way.invitation.pk}")
     assert (waiting.state, waiting.body) == ("taken_back", "")

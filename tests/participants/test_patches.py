@@ -1,10 +1,10 @@
 """Everybody has a cloth of their own at once, and keeps the one they chose."""
 
 from meetings import seats
-from participants import families, patches
 from participants.models import Person
-from participants.roles import PatchColour, PatchPattern, Relation, Role
-from tests.family import Reilly
+from participants.models.choices import PatchColour, PatchPattern, Relation, Role
+from participants.people import families, patches
+from tests.support.family import Reilly
 
 
 def cloth(person: Person) -> tuple[str, str]:

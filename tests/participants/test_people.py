@@ -5,12 +5,13 @@ from datetime import date
 
 import pytest
 
-from participants import birth, clocks, families, people, safe_contact
-from participants.birth import Born
-from participants.errors import NotAllowed, Unclear
 from participants.models import JournalEntry, Member, Person, SafeContact
-from participants.people import ChangedMeanwhile, Details, FirstContact, NewMember
-from tests.family import Reilly
+from participants.people import birth, families, person_details, safe_contact
+from participants.people.birth import Born
+from participants.people.person_details import ChangedMeanwhile, Details, FirstContact, NewMember
+from participants.platform import time_zones
+from participants.platform.errors import NotAllowed, Unclear
+from tests.support.family import Reilly
 
 BRIDIE = Details("Bridie Reilly", "Nan", False, "en-gb", "Europe/Dublin", born=Born(1951))
 
@@ -29,7 +30,7 @@ def change(reilly: Reilly, name: str, details: Details, **more: object) -> Perso
         "version": place.person.version,
         "by": reilly.coordinator,
     } | more
-    return people.change_member(place, details, **given)  # type: ignore[arg-type]
+    return person_details.change_member(place, details, **given)  # type: ignore[arg-type]
 
 
 def test_everything_about_a_person_can_be_mended(reilly: Reilly) -> None:
@@ -89,10 +90,10 @@ def test_nobody_changes_another_services_person(reilly: Reilly) -> None:
 
 
 def test_every_clock_of_the_list_is_one_and_has_a_country() -> None:
-    assert {zone for zone, _country, _name in clocks.KNOWN} <= clocks.ZONES
-    assert clocks.name("Europe/Dublin") == "Ireland (Dublin)"
-    assert clocks.name("Europe/Malta") == "Malta"
-    assert ("Europe/Malta", "Malta") in clocks.choices("Europe/Malta")
+    assert {zone for zone, _country, _name in time_zones.KNOWN} <= time_zones.ZONES
+    assert time_zones.name("Europe/Dublin") == "Ireland (Dublin)"
+    assert time_zones.name("Europe/Malta") == "Malta"
+    assert ("Europe/Malta", "Malta") in time_zones.choices("Europe/Malta")
 
 
 # -- dates of birth ----------------------------------------------------------------------------------------
@@ -134,7 +135,7 @@ def new(name: str, **contact: object) -> NewMember:
 
 
 def test_several_people_are_written_down_with_how_to_reach_them(reilly: Reilly) -> None:
-    one, two = people.add_members(
+    one, two = person_details.add_members(
         reilly.family,
         [
             new("Ann Okafor"),
@@ -148,7 +149,7 @@ def test_several_people_are_written_down_with_how_to_reach_them(reilly: Reilly) 
 
 def test_of_several_people_all_are_written_down_or_none(reilly: Reilly) -> None:
     with pytest.raises(Unclear):
-        people.add_members(
+        person_details.add_members(
             reilly.family,
             [new("Ann Okafor"), new("Ben Okafor", phone="07700 9")],
             by=reilly.coordinator,

@@ -2,10 +2,12 @@
 
 import pytest
 
-from participants import contact_changes, families, phone_numbers, safe_contact
-from participants.errors import Unclear
+from participants.messages import contact_changes
 from participants.models import Person, SafeContact
-from tests.family import Reilly
+from participants.people import families, safe_contact
+from participants.platform import phone_numbers
+from participants.platform.errors import Unclear
+from tests.support.family import Reilly
 
 LANDLINE = "0191 498 0123"
 

@@ -8,12 +8,15 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from participants import fresh_codes, journal, notices, reaching, safe_contact, to_do, worker
-from participants.errors import NotAllowed, NotFound, Unclear, WrongMoment
+from participants.journal import journal
+from participants.messages import fresh_codes, notices, reaching
+from participants.messages.reaching import Kind, NoWay, Way
 from participants.models import JournalEntry, Notice, Person, SafeContact, ToDo
-from participants.reaching import Kind, NoWay, Way
-from participants.roles import Channel, Says, ToDoKind
-from tests.family import Reilly
+from participants.models.choices import Channel, Says, ToDoKind
+from participants.people import safe_contact, to_do
+from participants.platform.errors import NotAllowed, NotFound, Unclear, WrongMoment
+from participants.staff import worker
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.notices
 NOON = datetime(2026, 6, 10, 11, 0, tzinfo=UTC)
@@ -369,7 +372,7 @@ def test_a_to_do_is_raised_once_and_settled_once(reilly: Reilly) -> None:
 
 
 def test_another_service_settles_nothing(reilly: Reilly) -> None:
-    from participants.accounts import open_service
+    from participants.staff.accounts import open_service
 
     other = open_service("Southtown", administrator="x@south.example", password="quilt-lamp-42-x")
     task = to_do.raise_for(reilly.people["daniel"], ToDoKind.NOT_DELIVERED)

@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from participants import journal, journal_lock
+from participants.journal import journal, journal_lock
 from participants.models import JournalEntry, JournalHead, Service
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +72,8 @@ def test_a_whole_chain_is_whole_afterwards_and_says_what_was_done(before: Journa
 
 
 @pytest.mark.parametrize(
-    "change", [{"action": "person.uninvite"}, {"actor": "Lee"}, {"detail": {"n": 9}}, {"digest": "0" * 64}], ids=str
+    "change", [{"action": "person.uninvite"}, {"actor": "Lee"}, {"detail": {"n": 9}}, {"digest": "0" * 64}],
+    ids=str
 )  # fmt: skip
 def test_a_row_that_was_altered_before_goes_on_showing(
     before: JournalHead, change: dict[str, object]

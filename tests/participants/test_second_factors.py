@@ -9,14 +9,15 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
-from participants.accounts import open_service
-from participants.errors import NotAllowed, NotFound
-from participants.middleware import papers_of, visitors_of
+from participants.entry.credentials import credentials_of
+from participants.entry.visitors import NOBODY
+from participants.middleware import visitors_of
 from participants.models import Account, JournalEntry, Notice, StaffSession
-from participants.signing_in import factors, proof
-from participants.visitors import NOBODY
-from tests.family import Reilly
-from tests.staff import age_proof, code_for, code_of, sign_in, with_app
+from participants.platform.errors import NotAllowed, NotFound
+from participants.staff.accounts import open_service
+from participants.staff.signing_in import factors, proof
+from tests.support.family import Reilly
+from tests.support.staff import age_proof, code_for, code_of, sign_in, with_app
 
 SET_UP = "/staff/2fa/"
 CODES = re.compile(r"<code>(\d{8})</code>")
@@ -60,7 +61,7 @@ def written(action: str) -> list[dict[str, str]]:
     return list(JournalEntry.objects.filter(action=action).values_list("detail", flat=True))
 
 
-# -- the first time ---------------------------------------------------------------------------------------------
+# -- the first time ------------------------------------------------------------------------------------------
 def test_a_password_alone_leads_to_the_second_factor_and_opens_nothing_else(
     reilly: Reilly, tom: Account, right: str
 ) -> None:
@@ -81,7 +82,7 @@ def test_a_script_is_told_so(tom: Account, right: str) -> None:
 def test_a_socket_knows_nobody_by_a_password_alone(tom: Account, right: str) -> None:
     client = give_password(tom, right)
     cookie = f"sessionid={client.cookies['sessionid'].value}".encode()
-    assert visitors_of([papers_of({b"cookie": cookie})]) == [NOBODY]
+    assert visitors_of([credentials_of({b"cookie": cookie})]) == [NOBODY]
 
 
 def test_an_app_is_set_up_right_after_signing_in_and_opens_the_desk(tom: Account, right: str) -> None:
@@ -124,7 +125,7 @@ def test_the_first_administrator_of_a_service_is_led_the_same_way() -> None:
     assert client.get("/accounts/").status_code == 200
 
 
-# -- signing in with it -----------------------------------------------------------------------------------------
+# -- signing in with it --------------------------------------------------------------------------------------
 def test_the_next_sign_in_asks_for_the_numbers(tom: Account, right: str) -> None:
     app = with_app(tom)
     client = give_password(tom, right)
@@ -185,7 +186,7 @@ def test_a_session_from_before_is_asked_for_the_factor_and_cannot_set_up_another
     assert client.get("/desk/").status_code == 200
 
 
-# -- changing it ------------------------------------------------------------------------------------------------
+# -- changing it ---------------------------------------------------------------------------------------------
 def test_changing_anything_asks_for_it_afresh(tom: Account) -> None:
     with_app(tom)
     client = sign_in(Client(), tom)
@@ -217,7 +218,7 @@ def test_new_recovery_codes_end_the_old_ones(tom: Account, right: str) -> None:
     assert written("second_factor.new_recovery_codes") == [{}]
 
 
-# -- losing it --------------------------------------------------------------------------------------------------
+# -- losing it -----------------------------------------------------------------------------------------------
 def test_an_administrator_takes_a_lost_one_away_and_every_session_ends(reilly: Reilly, tom: Account) -> None:
     with_app(tom)
     his = sign_in(Client(), tom)
@@ -244,7 +245,7 @@ def test_nobody_else_does_and_nobody_their_own(reilly: Reilly, tom: Account) -> 
     for account, by in ((tom, tom), (sam, tom), (sam, sam), (tom, other.accounts.get())):
         with pytest.raises(NotAllowed):
             factors.reset(account, by=by)
-    assert proof.with_factor([tom, sam]) == {tom.pk, sam.pk}
+    assert all(proof.has_factor(account) for account in (tom, sam))
 
 
 def test_at_the_console_the_last_administrator_is_helped(reilly: Reilly) -> None:
@@ -259,7 +260,7 @@ def test_at_the_console_the_last_administrator_is_helped(reilly: Reilly) -> None
         factors.reset(sam, by=None)
 
 
-# -- how it is kept ---------------------------------------------------------------------------------------------
+# -- how it is kept ------------------------------------------------------------------------------------------
 def test_a_copy_of_the_database_holds_no_secret(tom: Account) -> None:
     app = with_app(tom)
     stored = Authenticator.objects.get(pk=app.pk).data["secret"]
@@ -281,7 +282,7 @@ def test_under_another_key_no_numbers_are_right_and_nothing_breaks(
     assert "_auth_user_id" not in client.session
 
 
-# -- the demo ---------------------------------------------------------------------------------------------------
+# -- the demo ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("debug", "is_demo", "opens"),
     [(True, True, True), (False, True, False), (True, False, False), (False, False, False)],

@@ -3,13 +3,13 @@
 import pytest
 from django.test import Client
 
-from participants import accounts, own_passwords, second_yes
-from participants.errors import NotAllowed, NotFound, WrongMoment
 from participants.models import Account, JournalEntry, Notice, PasswordLink
-from participants.roles import StaffRole
-from participants.second_yes import NobodyElse
-from tests.family import Reilly
-from tests.staff import sign_in
+from participants.models.choices import StaffRole
+from participants.platform.errors import NotAllowed, NotFound, WrongMoment
+from participants.staff import accounts, own_passwords, second_approval
+from participants.staff.second_approval import NobodyElse
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 NEW = {"email": "ana@north.example", "name": "Ana Novak", "staff_role": "coordinator"}
 
@@ -42,7 +42,7 @@ def test_until_a_second_yes_there_is_no_way_into_it(reilly: Reilly, ana: Account
 
 
 def test_a_manager_says_yes_and_its_owner_gets_the_link(reilly: Reilly, ana: Account) -> None:
-    made = second_yes.say_yes(ana, by=reilly.evening.manager)
+    made = second_approval.say_yes(ana, by=reilly.evening.manager)
     assert made is not None
     own_passwords.set_own(made.token, "quilt-lamp-kettle-42")
     assert sign_in(Client(), again(ana)).get("/desk/").status_code == 200
@@ -51,12 +51,12 @@ def test_a_manager_says_yes_and_its_owner_gets_the_link(reilly: Reilly, ana: Acc
 
 def test_nobody_says_it_to_their_own_asking_or_from_elsewhere(reilly: Reilly, ana: Account) -> None:
     with pytest.raises(NotAllowed):
-        second_yes.say_yes(ana, by=reilly.evening.administrator)
+        second_approval.say_yes(ana, by=reilly.evening.administrator)
     with pytest.raises(NotAllowed):
-        second_yes.say_yes(ana, by=reilly.coordinator)
+        second_approval.say_yes(ana, by=reilly.coordinator)
     other = accounts.open_service("Southtown", administrator="x@south.example", password="quilt-lamp-42-x")
     with pytest.raises(NotFound):
-        second_yes.say_yes(ana, by=other.accounts.get())
+        second_approval.say_yes(ana, by=other.accounts.get())
     assert not again(ana).is_active
 
 
@@ -70,7 +70,7 @@ def test_whoever_came_after_it_was_asked_does_not_say_it(reilly: Reilly, ana: Ac
         password="quilt-lamp-42-x",
     )
     with pytest.raises(NotAllowed):
-        second_yes.say_yes(ana, by=late)
+        second_approval.say_yes(ana, by=late)
 
 
 def test_where_there_is_nobody_else_it_is_said_so_and_nothing_is_made(db: None) -> None:
@@ -92,21 +92,21 @@ def test_a_new_part_and_opening_again_wait_for_it_too(reilly: Reilly) -> None:
     accounts.change_role(two, StaffRole.COORDINATOR, by=sam)
     assert again(two).staff_role == StaffRole.MANAGER
     with pytest.raises(NotAllowed):
-        second_yes.say_yes(two, by=two)
-    second_yes.say_yes(two, by=grace)
+        second_approval.say_yes(two, by=two)
+    second_approval.say_yes(two, by=grace)
     assert again(two).staff_role == StaffRole.COORDINATOR
     accounts.deactivate(two, by=sam)
     accounts.reopen(again(two), by=sam)
     assert not again(two).is_active
-    second_yes.say_yes(two, by=grace)
+    second_approval.say_yes(two, by=grace)
     assert again(two).is_active
 
 
 def test_no_leaves_everything_as_it_was_and_whoever_asked_takes_it_back(reilly: Reilly, ana: Account) -> None:
-    second_yes.say_no(ana, by=reilly.evening.administrator)
+    second_approval.say_no(ana, by=reilly.evening.administrator)
     assert not again(ana).is_active
     with pytest.raises(NotFound):
-        second_yes.say_yes(ana, by=reilly.evening.manager)
+        second_approval.say_yes(ana, by=reilly.evening.manager)
 
 
 def test_a_new_link_for_a_password_is_told_to_its_owner_and_the_others(reilly: Reilly) -> None:
@@ -116,7 +116,7 @@ def test_a_new_link_for_a_password_is_told_to_its_owner_and_the_others(reilly: R
     assert {one.person for one in told} == expected
 
 
-# -- on the pages ---------------------------------------------------------------------------------------------
+# -- on the pages --------------------------------------------------------------------------------------------
 def test_the_administrator_asks_and_the_manager_answers(reilly: Reilly) -> None:
     sam = sign_in(Client(), reilly.evening.administrator)
     grace = sign_in(Client(), reilly.evening.manager)

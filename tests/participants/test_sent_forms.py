@@ -12,11 +12,11 @@ from django.test import Client
 from django.utils import timezone
 from lxml import html
 
-from participants import worker
 from participants.models import Device, Family, Invitation, JournalEntry, SentForm
+from participants.staff import worker
 from tests.conftest import StartDaphne
-from tests.family import Reilly
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 NEW_FAMILY = "/desk/families/new"
 
@@ -179,7 +179,7 @@ def test_eight_at_once_on_a_running_server_are_one(start_daphne: StartDaphne) ->
 _SIGNED_IN = """
 from django.test import Client
 from participants.models import Account
-from tests.staff import sign_in
+from tests.support.staff import sign_in
 client = sign_in(Client(), Account.objects.get(email="tom.ellery@example.org"))
 print("; ".join(f"{one.key}={one.value}" for one in client.cookies.values()))
 """

@@ -16,14 +16,15 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from participants import device_words, sign_ins, worker
-from participants.errors import NotFound
 from participants.models import JournalEntry, StaffSession, WrongPassword
-from participants.session_rows import stored_key
-from participants.signing_in import staff_urls
-from tests.family import Reilly
+from participants.platform import device_names
+from participants.platform.errors import NotFound
+from participants.platform.session_rows import stored_key
+from participants.staff import sign_ins, worker
+from participants.staff.signing_in import staff_urls
 from tests.meetings.line import Line, done
-from tests.staff import sign_in
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 IPHONE = (
@@ -54,7 +55,7 @@ def row(client: Client) -> StaffSession:
     ],
 )
 def test_a_browser_has_a_name_its_owner_knows(agent: str, words: str) -> None:
-    assert device_words.device_and_browser(agent) == words
+    assert device_names.device_and_browser(agent) == words
 
 
 def test_every_browser_is_listed_with_since_when_and_last_seen(reilly: Reilly) -> None:
@@ -150,7 +151,7 @@ async def test_ending_one_closes_its_sockets_within_a_second_and_no_other(reilly
     await lines[0].leave()
 
 
-# -- what lies in the database ------------------------------------------------------------------------------------
+# -- what lies in the database -------------------------------------------------------------------------------
 def everything_in_the_database() -> str:
     """Every value of every table, as text."""
     found = []
@@ -261,7 +262,8 @@ def test_of_allauths_addresses_only_those_in_use_answer_anybody(reilly: Reilly) 
         "account_reset_password",
     } <= {name for _address, name in addresses}
     ours = {
-        name for _address, name in every_address(get_resolver("participants.signing_in.urls").url_patterns)
+        name
+        for _address, name in every_address(get_resolver("participants.staff.signing_in.urls").url_patterns)
     }
     shut = {filled(address) for address, name in addresses if name not in staff_urls.IN_USE | ours}
     assert len(shut) > 8

@@ -4,10 +4,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from participants import devices
-from participants.middleware import Papers, visitors_of
-from tests.family import Reilly
-from tests.staff import sign_in
+from participants.entry import devices
+from participants.entry.credentials import Credentials
+from participants.middleware import visitors_of
+from tests.support.family import Reilly
+from tests.support.staff import sign_in
 
 pytestmark = pytest.mark.invitations
 
@@ -41,8 +42,10 @@ def test_nothing_is_done_and_no_script_is_answered_meanwhile(reilly: Reilly, sha
 
 
 def test_a_socket_finds_nobody(reilly: Reilly, shared: Client) -> None:
-    papers = Papers(key=shared.cookies[settings.DEVICE_COOKIE].value, session_key=shared.session.session_key)
-    (visitor,) = visitors_of([papers])
+    credentials = Credentials(
+        key=shared.cookies[settings.DEVICE_COOKIE].value, session_key=shared.session.session_key
+    )
+    (visitor,) = visitors_of([credentials])
     assert visitor.person is None
     assert visitor.account is None
     assert visitor.device is None

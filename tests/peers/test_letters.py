@@ -13,11 +13,11 @@ from uuid import uuid4
 import pytest
 from pycrdt import Map
 
-from plans import document
+from plans.document import document
 from plans.live import guard, wire
-from plans.live.copies import Copies
 from plans.live.log import Row
-from plans.live.typing_on import Run
+from plans.live.replica import Replica
+from plans.live.sequential_insert import NextInsert
 
 pytestmark = [pytest.mark.peers, pytest.mark.slow]
 
@@ -32,30 +32,30 @@ class Server:
     """The way of a change into a draft, as plans/live/intake.py goes it, without a disk."""
 
     def __init__(self):
-        self.copies = Copies(uuid4(), [Row(1, SEED)])
+        self.replica = Replica(uuid4(), [Row(1, SEED)])
         self.runs, self.typed_on, self.taken = {}, 0, 0
 
     def take(self, update):
         self.taken += 1
-        frame, layout = wire.change(update), self.copies.layout
+        frame, layout = wire.change(update), self.replica.layout
         for run in self.runs.values():
             length = run.length_of(frame)
             if length and run.clock == layout.known(run.client):
-                assert self.copies.type_on(update, client=run.client, length=length)
-                run.move_on(length)
+                assert self.replica.take_sequential(update, client=run.client, length=length)
+                run.advance(length)
                 self.typed_on += 1
-                self.copies.commit(update)
+                self.replica.commit(update)
                 return
         addition = guard.check(update, layout=layout, mine=lambda client: True)
-        if not self.copies.attempt(update, addition, ahead=()):
+        if not self.replica.attempt(update, addition, ahead=()):
             return  # taken out by two people
-        self.copies.commit(update)
+        self.replica.commit(update)
         if addition.typed is not None:
-            self.runs[addition.typed.client] = Run.after(addition.typed)
+            self.runs[addition.typed.client] = NextInsert.after(addition.typed)
 
     def says(self):
-        self.copies.catch_up()
-        plan = self.copies.doc.get("plan", type=Map)
+        self.replica.catch_up()
+        plan = self.replica.doc.get("plan", type=Map)
         return [str(plan[field]) for field in FIELDS]
 
 
@@ -89,7 +89,7 @@ def test_server_and_standard_clients_say_the_same_after_a_hundred_thousand_edits
                 continue
             assert server.says() == json.loads(body), f"seed {seed}, after {server.taken} updates"
             if looked % 2 == 0:
-                whole = server.copies.since({})
+                whole = server.replica.since({})
                 clients.stdin.write(len(whole).to_bytes(4) + whole)
                 clients.stdin.flush()
             looked += 1

@@ -13,12 +13,12 @@ from uuid import uuid4
 import pytest
 from pycrdt import Doc, Map
 
-from participants.errors import Refusal
-from plans import document
+from participants.platform.errors import Refusal
+from plans.document import document
 from plans.live import guard, structs, wire
-from plans.live.copies import Copies
 from plans.live.guard import Missing
 from plans.live.log import Row
+from plans.live.replica import Replica
 from plans.live.wire import WireError, block, varuint
 
 pytestmark = [pytest.mark.peers, pytest.mark.slow]
@@ -28,7 +28,8 @@ PACKAGES = HERE.parent.parent / "frontend" / "package.json"
 NAN, MUM, NEW = 1_000, 2_000, 3_000
 SERIES, UPDATES, TRIES = 1_500, 4, 60
 KEYS = (
-    "actions", "a1", "a9", "what", "order", "removed", "who", "m1", "keeps_an_eye", "schema", "warning_signs", "w1",
+    "actions", "a1", "a9", "what", "order", "removed", "who", "m1", "keeps_an_eye", "schema", "warning_signs",
+    "w1",
 )  # fmt: skip
 TEXTS = ("x", "xy", "😀", "a😀b", "e\u0301")
 INTEGERS = (b"\x01", b"\x41", b"\x80\x01", b"\xff" * 6 + b"\x7f", b"\xff" * 8 + b"\x01")
@@ -145,23 +146,23 @@ class Odd:
 
 def series(chance):
     """Updates that the server took, one after the other, and the server's document with them."""
-    copies = Copies(uuid4(), [Row(1, START)])
-    odd, taken = Odd(chance, wire.read_state(copies.state())), []
+    replica = Replica(uuid4(), [Row(1, START)])
+    odd, taken = Odd(chance, wire.read_state(replica.state())), []
     for _ in range(TRIES):
         items, update = list(odd.items), odd.update()
         try:
-            addition = guard.check(update, layout=copies.layout, mine=lambda client: True)
-            if not copies.attempt(update, addition, ahead=()):
+            addition = guard.check(update, layout=replica.layout, mine=lambda client: True)
+            if not replica.attempt(update, addition, ahead=()):
                 raise Missing
         except (Missing, WireError, Refusal):
             odd.items = items
             continue
-        copies.commit(update)
+        replica.commit(update)
         taken.append(update)
-        odd.state = {client: copies.layout.known(client) for client in (NAN, MUM, NEW)}
+        odd.state = {client: replica.layout.known(client) for client in (NAN, MUM, NEW)}
         if len(taken) == UPDATES:
             break
-    return copies, taken
+    return replica, taken
 
 
 def says_before_what(update):
@@ -195,15 +196,15 @@ def test_whatever_is_accepted_no_yjs_throws_at_and_both_say_the_same():
     found = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(found) == SERIES
     assert sum(len(taken) for _, taken in served) > SERIES * 2
-    for number, ((copies, taken), client) in enumerate(zip(served, found, strict=True)):
+    for number, ((replica, taken), client) in enumerate(zip(served, found, strict=True)):
         here = f"seed {seed + number}"
         assert (client["threw"], client["grumbled"], client["waits"]) == ("", "", False), here
         # What the client types then goes in, and a plan read from the disk has the same layout.
         typed = base64.b64decode(client["typed"])
-        addition = guard.check(typed, layout=copies.layout, mine=lambda client: True)
-        copies.attempt(typed, addition, ahead=())
-        copies.commit(typed)
-        copies.start_over(ahead=())
+        addition = guard.check(typed, layout=replica.layout, mine=lambda client: True)
+        replica.attempt(typed, addition, ahead=())
+        replica.commit(typed)
+        replica.rebuild_trial(ahead=())
         if not any(map(says_before_what, taken)):
-            said = copies.doc.get("plan", type=Map).to_py()
+            said = replica.doc.get("plan", type=Map).to_py()
             assert json.loads(json.dumps(said)) == client["says"], here

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.scenes import play
+from tests.support.scenes import play
 
 pytestmark = [pytest.mark.peers, pytest.mark.slow]
 

@@ -6,13 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from meetings.words import Stage
-from plans.live import hub as hub_module
+from meetings.choices import Stage
+from plans.live import db_executor
 from plans.live.hub import Hub
+from plans.live.private_time import open_private_time
 from plans.models import Draft
-from plans.private_time import open_private_time
-from tests import servers
-from tests.scenes import play
+from tests.support import servers
+from tests.support.scenes import play
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def private_draft(reilly):
     return Draft.objects.get()
 
 
-class OneClerk(ThreadPoolExecutor):
+class OneThread(ThreadPoolExecutor):
     """One thread for all hubs of a test and for the test's own questions: SQLite in memory locks whole
     tables.
     """
@@ -33,19 +33,19 @@ class OneClerk(ThreadPoolExecutor):
 
 
 @pytest.fixture
-def clerk(monkeypatch):
+def db_thread(monkeypatch):
     """The thread every hub of this test speaks to the database on."""
-    clerk = OneClerk(max_workers=1)
-    monkeypatch.setattr(hub_module, "_new_clerk", lambda: clerk)
-    yield clerk
-    clerk.submit(lambda: connection.close()).result()
-    ThreadPoolExecutor.shutdown(clerk)
+    db_thread = OneThread(max_workers=1)
+    monkeypatch.setattr(db_executor, "_new_thread", lambda: db_thread)
+    yield db_thread
+    db_thread.submit(lambda: connection.close()).result()
+    ThreadPoolExecutor.shutdown(db_thread)
 
 
 @pytest.fixture
-async def hub(clerk):
+async def hub(db_thread):
     """A hub of its own."""
-    hub = Hub(look_every=0.2)
+    hub = Hub(poll_every=0.2)
     yield hub
     await hub.close()
 

@@ -6,8 +6,8 @@ import time
 
 from pycrdt import Doc, Map
 
-from plans.consumers import enter, introduction
 from plans.live import wire
+from plans.pages.consumers import enter, introduction
 
 
 class Screen:
@@ -43,7 +43,9 @@ class Person:
     async def come_in(self):
         """Join and be in step."""
         loop = asyncio.get_running_loop()
-        seat, badge = await loop.run_in_executor(self.hub._clerk, enter, self.visitor, self.draft_id)
+        seat, badge = await loop.run_in_executor(
+            self.hub._database.thread, enter, self.visitor, self.draft_id
+        )
         self.peer = await self.hub.join(
             self.draft_id,
             badge=badge,

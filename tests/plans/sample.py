@@ -7,7 +7,7 @@ import math
 import random
 from typing import Any
 
-from plans.canonical import canonical_bytes, fingerprint
+from plans.agreement.canonical import canonical_bytes, fingerprint
 
 VERSION_ID = "6f5a1a52-7f0e-4c55-9a3c-0f1b6f4f2a10"
 CHECK_URL = f"https://table.example.org/check/{VERSION_ID}"
@@ -16,7 +16,8 @@ CHECK_URL = f"https://table.example.org/check/{VERSION_ID}"
 def _person(id: str, name: str, called: str, role: str, relation: str, cloth: str) -> dict[str, Any]:
     colour, pattern = cloth.split()
     return {
-        "id": f"seat-{id}", "person": f"person-{id}", "member": f"member-{id}" if relation else None, "name": name, "called": called,
+        "id": f"seat-{id}", "person": f"person-{id}", "member": f"member-{id}" if relation else None,
+        "name": name, "called": called,
         "role": role, "relation": relation, "patch": {"colour": colour, "pattern": pattern},
     }  # fmt: skip
 
@@ -67,7 +68,8 @@ PLAN: dict[str, Any] = {
         {
             "id": "person-maya",
             "name": "Maya",
-            "words": "I want Dad at parents’ evening. Last film: Paddington. I’d visit Ghana. I worry when Mum sleeps in the day.",
+            "words": "I want Dad at parents’ evening. Last film: Paddington. I’d visit Ghana. I worry when "
+            "Mum sleeps in the day.",
         },
         {
             "id": "person-theo",
@@ -191,7 +193,8 @@ def strokes(seed: int, loops: int = 4) -> list[list[list[int]]]:
 def _signature(seat: str, kind: str, at: str, **more: Any) -> dict[str, Any]:
     person = next(p for p in PEOPLE if p["id"] == f"seat-{seat}")
     return {
-        "seat": person["id"], "name": person["name"], "role": person["role"], "kind": kind, "mark_kind": "none",
+        "seat": person["id"], "name": person["name"], "role": person["role"], "kind": kind,
+        "mark_kind": "none",
         "mark": [], "consent_words": CONSENT, "language": "en-gb", "own_words": "",
         "proved_by": "device_and_code", "witness": None, "signed_at": f"2025-04-02T{at}Z", **more,
     }  # fmt: skip
@@ -199,17 +202,20 @@ def _signature(seat: str, kind: str, at: str, **more: Any) -> dict[str, Any]:
 
 def _signatures() -> list[dict[str, Any]]:
     return [
-        _signature("maya", "childs_mark", "19:46:02", mark_kind="drawn", mark=strokes(3, 2), consent_words=CONSENT_CHILD,
+        _signature("maya", "childs_mark", "19:46:02", mark_kind="drawn", mark=strokes(3, 2),
+        consent_words=CONSENT_CHILD,
                    own_words="I like it. Dad has to remember parents’ evening.", proved_by="device"),
         _signature("siobhan", "signs", "19:47:40", mark_kind="drawn", mark=strokes(7, 4)),
         _signature("daniel", "signs", "19:49:12", mark_kind="typed", mark=["Daniel Okafor"]),
-        _signature("bridie", "witnessed_on_paper", "19:52:33", own_words="Nan’s hands shake, so she signed on paper.",
+        _signature("bridie", "witnessed_on_paper", "19:52:33",
+        own_words="Nan’s hands shake, so she signed on paper.",
                    proved_by="paper", witness={"seat": "seat-tom", "name": "Tom Ellery"}),
         _signature("kwame", "signs_with_reservation", "19:55:05", mark_kind="typed", mark=["Kwame Okafor"],
                    own_words="I can’t call on the last Sunday of May."),
         _signature("haddad", "declines", "19:57:48", language="ar",
                    own_words="أحب الأطفال، لكنني لا أستطيع أن أعد بكل يوم خميس.", consent_words=""),
-        _signature("priya", "signs", "20:01:15", mark_kind="drawn", mark=strokes(33, 3), consent_words=CONSENT_REFERRER),
+        _signature("priya", "signs", "20:01:15", mark_kind="drawn", mark=strokes(33, 3),
+        consent_words=CONSENT_REFERRER),
     ]  # fmt: skip
 
 
@@ -228,8 +234,10 @@ def signed_record(plan: dict[str, Any] | None = None, **changes: Any) -> dict[st
             {
                 "number": 1,
                 "met": False,
-                "harm": "It is not clear who is with Theo at night when Mum has been drinking. He could be alone again.",
-                "family_reply": "We added promise 5: Nan sleeps over on Fridays. The other nights Dad or Nan can be there within the hour.",
+                "harm": "It is not clear who is with Theo at night when Mum has been drinking. He could be "
+                "alone again.",
+                "family_reply": "We added promise 5: Nan sleeps over on Fridays. The other nights Dad or Nan "
+                "can be there within the hour.",
                 "name": "Priya Nair",
                 "at": "2025-04-02T19:42:10Z",
             },

@@ -1,4 +1,6 @@
-"""How far the Reillys have come, for tests of versions, answers, signatures and seals: one function per step."""
+"""How far the Reillys have come, for tests of versions, answers, signatures and seals: one function per
+step.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -6,16 +8,18 @@ from typing import Any
 
 from pycrdt import Doc, Map
 
-from meetings.words import Stage
-from participants import fresh_codes
+from meetings.choices import Stage
+from participants.messages import fresh_codes
 from participants.models import Member
-from plans import answers, document, sealing, signing, versions
-from plans.document import Action, ChildsWords, PlanContent, Resource, WarningSign
-from plans.live import log
-from plans.marks import Mark
+from plans.agreement import service_answers, signing, versions
+from plans.agreement.signature_marks import Mark
+from plans.document import document
+from plans.document.document import Action, ChildsWords, PlanContent, Resource, WarningSign
+from plans.live import commits, log
 from plans.models import Draft, SealedPlan, Signature, Version
-from plans.words import Audience, SignatureKind
-from tests.family import Reilly
+from plans.models.choices import Audience, SignatureKind
+from plans.sealing import sealing
+from tests.support.family import Reilly
 
 
 def member(reilly: Reilly, name: str) -> str:
@@ -29,15 +33,20 @@ def words(reilly: Reilly) -> PlanContent:
         return tuple(member(reilly, name) for name in names)
 
     return PlanContent(
-        childs_words=(ChildsWords(str(reilly.people["maya"].pk), "I want Dad at parents’ evening. I’d visit Ghana."),),
+        childs_words=(ChildsWords(str(reilly.people["maya"].pk),
+        "I want Dad at parents’ evening. I’d visit Ghana."),),
         actions=(
-            Action("a1", "has both children from Saturday 10:00 to Sunday 17:00.", who("daniel"), "from 5 April",
+            Action("a1", "has both children from Saturday 10:00 to Sunday 17:00.", who("daniel"),
+            "from 5 April",
                    "Maya ticks the calendar.", "He swaps by Thursday 18:00."),
-            Action("a2", "does the school run.", who("bridie"), "Tuesdays and Thursdays", "The register shows it.", ""),
+            Action("a2", "does the school run.", who("bridie"), "Tuesdays and Thursdays",
+            "The register shows it.", ""),
             Action("gone", "something taken out again", who("kwame"), removed=True),
         ),
-        warning_signs=(WarningSign("w1", "A rent letter comes.", "Mum stops replying.", "Nan visits within the hour."),),
-        resources=(Resource("r1", "A bus pass", "Two buses."), Resource("r2", "After-school club", "Late days.")),
+        warning_signs=(WarningSign("w1", "A rent letter comes.", "Mum stops replying.",
+        "Nan visits within the hour."),),
+        resources=(Resource("r1", "A bus pass", "Two buses."), Resource("r2", "After-school club",
+        "Late days.")),
         who_to_call_day="The duty team, 01632 960 111",
         who_to_call_night="999 first.",
         keeps_an_eye="Kwame, fortnightly.",
@@ -52,7 +61,7 @@ def show(reilly: Reilly, content: PlanContent | None = None) -> Draft:
     reilly.jump_to(Stage.PRESENTING)
     draft = Draft.objects.create(circle=reilly.circle, audience=Audience.CIRCLE)
     children = [str(reilly.people[name].pk) for name in ("maya", "theo")]
-    log.append(draft, document.seed(children=children, content=content or words(reilly)))
+    commits.append(draft, document.seed(children=children, content=content or words(reilly)))
     return draft
 
 
@@ -65,7 +74,7 @@ def write(draft: Draft, name: str, text: str, *, by: Any) -> None:
     field = doc.get("plan", type=Map)[name]
     field.clear()
     field += text
-    log.append(draft, doc.get_update(before), seat_id=by.pk)
+    commits.append(draft, doc.get_update(before), seat_id=by.pk)
 
 
 def keep(reilly: Reilly, content: PlanContent | None = None) -> Version:
@@ -76,11 +85,11 @@ def keep(reilly: Reilly, content: PlanContent | None = None) -> Version:
 def answer(reilly: Reilly, version: Version) -> None:
     """The referrer has answered in part, the family has replied, the outcome stands."""
     priya = reilly.seat("priya")
-    answers.answer_bottom_line(version, 1, met=False, harm="Theo could be alone at night.", by=priya)
-    answers.answer_bottom_line(version, 2, met=True, by=priya)
-    answers.reply(version, 1, text="Nan sleeps over on Fridays.", by=reilly.seat("siobhan"))
-    answers.answer_resource(version, "r1", yes=True, name="Priya Nair", by=priya)
-    answers.answer_resource(
+    service_answers.answer_bottom_line(version, 1, met=False, harm="Theo could be alone at night.", by=priya)
+    service_answers.answer_bottom_line(version, 2, met=True, by=priya)
+    service_answers.reply(version, 1, text="Nan sleeps over on Fridays.", by=reilly.seat("siobhan"))
+    service_answers.answer_resource(version, "r1", yes=True, name="Priya Nair", by=priya)
+    service_answers.answer_resource(
         version,
         "r2",
         yes=False,
@@ -89,7 +98,7 @@ def answer(reilly: Reilly, version: Version) -> None:
         decided_on=date(2025, 4, 14),
         by=priya,
     )
-    answers.conclude(reilly.meeting, by=priya)
+    service_answers.conclude(reilly.meeting, by=priya)
 
 
 def code_for(reilly: Reilly, version: Version, name: str) -> str:

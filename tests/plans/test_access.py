@@ -8,20 +8,19 @@ from django.utils import timezone
 
 from meetings import access as meeting_access
 from meetings import policy
+from meetings.choices import Stage
 from meetings.models import Circle, Seat, new_room_key
-from meetings.words import Stage
-from participants import sign_ins
-from participants.errors import NotFound, Refusal, SignInNeeded
-from participants.roles import Role
-from participants.session_rows import stored_key
-from participants.visitors import NOBODY, Visitor
-from plans import access
-from plans.consumers import enter, enter_all
-from plans.live import rights
+from participants.entry.visitors import NOBODY, Visitor
+from participants.models.choices import Role
+from participants.platform.errors import NotFound, Refusal, SignInNeeded
+from participants.platform.session_rows import stored_key
+from participants.staff import sign_ins
+from plans.live import access, rights
+from plans.live.private_time import open_private_time
 from plans.live.rights import Badge
 from plans.models import Draft
-from plans.private_time import open_private_time
-from plans.words import Audience
+from plans.models.choices import Audience
+from plans.pages.consumers import enter, enter_all
 
 NAMES = ("siobhan", "daniel", "bridie", "kwame", "haddad", "maya", "tom", "priya", "aisha")
 NEVER_STORED = "x" * 32

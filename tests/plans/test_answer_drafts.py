@@ -2,16 +2,16 @@
 
 import pytest
 
+from meetings.choices import Stage
 from meetings.models import Meeting
-from meetings.words import Stage
-from participants.errors import NotAllowed, Unclear
-from plans import answer_drafts, answers, versions
-from plans.answer_drafts import Said
+from participants.platform.errors import NotAllowed, Unclear
+from plans.agreement import answer_drafts, service_answers, versions
+from plans.agreement.answer_drafts import Said
 from plans.models import AnswerDraft, BottomLineAnswer, Version
-from plans.words import Audience
-from tests.family import Reilly
-from tests.pages import text_of
+from plans.models.choices import Audience
 from tests.plans import table
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 HARM = "Theo could be alone at night."
 
@@ -41,7 +41,7 @@ def test_an_answer_that_is_missing_is_named_at_its_field(reilly: Reilly, version
 
 def test_all_of_them_are_given_together(reilly: Reilly, version: Version) -> None:
     answer_drafts.give(version, {1: Said(False, HARM), 2: Said(True)}, by=reilly.seat("priya"))
-    given = answers.answers_of(version)
+    given = service_answers.answers_of(version)
     assert (given[1].met, given[1].harm, given[2].met) == (False, HARM, True)
 
 
@@ -100,7 +100,7 @@ def test_what_did_not_change_is_proposed_again_and_given_by_nobody_else(
     second = again(reilly, version)
     proposed = answer_drafts.proposals(second)
     assert proposed[1] == answer_drafts.Proposal(Said(False, HARM), before=1)
-    assert not answers.answers_of(second)
+    assert not service_answers.answers_of(second)
     page = text_of(reilly.client("priya").get(at(reilly, "agree")))
     assert "Your answer to version 1 stands here again" in page
     assert HARM in page

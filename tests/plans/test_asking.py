@@ -9,17 +9,19 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from meetings.words import Stage
-from participants import invitations, notices
-from participants.errors import NotAllowed, NotFound
+from meetings.choices import Stage
+from participants.entry import invitations
+from participants.messages import notices
 from participants.models import Device, FreshCode, Invitation, JournalEntry, Notice, SafeContact
-from plans import asking, sealing, signing
-from plans.asking import AskedLately
-from plans.marks import Mark
+from participants.platform.errors import NotAllowed, NotFound
+from plans.agreement import asking_to_sign, signing
+from plans.agreement.asking_to_sign import AskedLately
+from plans.agreement.signature_marks import Mark
+from plans.agreement.signing import AnsweredAlready
+from plans.agreement.versions import PlanClosed
 from plans.models import AskedToSign, Signature
-from plans.sealing import NotEverybodyAnswered
-from plans.signing import AnsweredAlready
-from plans.versions import PlanClosed
+from plans.sealing import sealing
+from plans.sealing.sealing import NotEverybodyAnswered
 from tests.plans import table
 
 pytestmark = pytest.mark.notices
@@ -33,11 +35,11 @@ def version(reilly):
 
 
 def ask(reilly, version, name, by="tom"):
-    return asking.ask(version, reilly.seat(name), by=reilly.seat(by), account=reilly.coordinator)
+    return asking_to_sign.ask(version, reilly.seat(name), by=reilly.seat(by), account=reilly.coordinator)
 
 
 def let_a_day_pass():
-    AskedToSign.objects.update(asked_at=timezone.now() - asking.AGAIN_AFTER)
+    AskedToSign.objects.update(asked_at=timezone.now() - asking_to_sign.AGAIN_AFTER)
 
 
 def let_ways_in_run_out(reilly, name):
@@ -73,7 +75,7 @@ def test_whoever_has_no_way_in_any_more_gets_a_new_one_whose_numbers_are_told(re
 def test_without_a_safe_way_nothing_goes_and_the_coordinator_is_told(reilly, version):
     SafeContact.objects.filter(person=reilly.people["daniel"]).update(channels=[])
     assert not ask(reilly, version, "daniel").told
-    (waited,) = [one for one in asking.waited_for(version) if one.seat.person.called == "Daniel"]
+    (waited,) = [one for one in asking_to_sign.waited_for(version) if one.seat.person.called == "Daniel"]
     assert not waited.asked.told
     assert waited.may_ask  # they may have a safe way tomorrow, or in a minute
 

@@ -1,4 +1,6 @@
-"""Words of private time are sealed at rest: under a key per draft outside the database, gone with the draft."""
+"""Words of private time are sealed at rest: under a key per draft outside the database, gone with the
+draft.
+"""
 
 import os
 import time
@@ -8,20 +10,21 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from meetings import private_keys, rooms, sayings, stages
+from meetings import private_keys, stages
+from meetings.choices import Stage
 from meetings.models import Circle, Meeting, Saying, Seat
 from meetings.private_keys import CannotLock, Kind, WordsLost
-from meetings.words import Stage
-from participants import worker
-from participants.errors import NotAllowed, WrongMoment
+from meetings.table import messages_ahead, rooms
 from participants.models import JournalEntry
-from plans import document, key_sweep, places, private_time, suggestions
-from plans.live import by_hand, log
-from plans.live.log import Work
+from participants.platform.errors import NotAllowed, WrongMoment
+from participants.staff import worker
+from plans.document import document, plan_paths
+from plans.live import commits, compaction, key_sweep, log, private_time, server_edit, suggestions
+from plans.live.commits import Work
 from plans.models import Draft, Snapshot, Suggestion, UpdateRow
-from plans.words import Audience
-from tests.pages import text_of
+from plans.models.choices import Audience
 from tests.plans import table
+from tests.support.pages import text_of
 
 WORDS = "zebra-4417 sleeps at Nan’s on Fridays"
 EYE = "keeps_an_eye"
@@ -29,7 +32,7 @@ EYE = "keeps_an_eye"
 
 def write(reilly, words=WORDS, name="siobhan", draft=None):
     draft = draft or Draft.objects.get(audience=Audience.FAMILY)
-    by_hand.edit(draft, lambda plan: places.put(plan, EYE, words), by=reilly.seat(name))
+    server_edit.edit(draft, lambda plan: plan_paths.put(plan, EYE, words), by=reilly.seat(name))
 
 
 def says(draft):
@@ -69,7 +72,7 @@ def swap(of):
 def test_words_of_private_time_are_in_no_table_and_are_read_all_the_same(reilly, private_draft, compacted):
     write(reilly)
     if compacted:
-        assert log.compact(private_draft.pk, at_least=1)
+        assert compaction.compact(private_draft.pk, at_least=1)
         write(reilly, f"{WORDS}!")
         assert Snapshot.objects.exists()
     assert b"zebra" not in everything()
@@ -78,7 +81,7 @@ def test_words_of_private_time_are_in_no_table_and_are_read_all_the_same(reilly,
 
 def test_a_plan_that_is_shown_lies_open(reilly):
     shown = table.show(reilly)
-    by_hand.edit(shown, lambda plan: places.put(plan, EYE, WORDS), by=reilly.seat("siobhan"))
+    server_edit.edit(shown, lambda plan: plan_paths.put(plan, EYE, WORDS), by=reilly.seat("siobhan"))
     assert b"zebra" in everything()
     assert not keys()
 
@@ -86,12 +89,12 @@ def test_a_plan_that_is_shown_lies_open(reilly):
 def test_a_draft_of_before_the_keys_goes_on_as_it_is(reilly, private_draft):
     """Private time that had begun when the service was brought up to date."""
     old = Draft.objects.create(circle=private_draft.circle, audience=Audience.FAMILY)
-    log.append(old, document.seed(children=[]))
+    commits.append(old, document.seed(children=[]))
     private_draft.delete()
     lose()
     write(reilly, draft=old)
     assert says(old) == WORDS
-    log.compact(old.pk, at_least=1)
+    compaction.compact(old.pk, at_least=1)
     assert says(private_time.present(reilly.circle, by=reilly.seat("siobhan"))) == WORDS
 
 
@@ -124,7 +127,7 @@ def test_two_circles_have_a_key_each(reilly):
 def test_what_was_suggested_and_said_in_private_time_is_in_no_table_either(reilly, private_draft):
     seat = reilly.seat("daniel")
     rooms.put_out(seat)
-    sayings.say("okapi-2219 first", by=reilly.seat("daniel"))
+    messages_ahead.say("okapi-2219 first", by=reilly.seat("daniel"))
     suggestions.suggest(
         EYE,
         text="quagga-9052 rings",
@@ -134,8 +137,8 @@ def test_what_was_suggested_and_said_in_private_time_is_in_no_table_either(reill
     )
     stored = everything()
     assert [one for one in (b"okapi", b"quagga", b"zebra") if one in stored] == []
-    assert [one.words for one in sayings.heard_by(reilly.seat("siobhan"))] == ["okapi-2219 first"]
-    assert sayings.mine(reilly.seat("daniel")).words == "okapi-2219 first"
+    assert [one.words for one in messages_ahead.heard_by(reilly.seat("siobhan"))] == ["okapi-2219 first"]
+    assert messages_ahead.mine(reilly.seat("daniel")).words == "okapi-2219 first"
     assert [one.one.text for one in suggestions.seen_by(reilly.seat("siobhan"))] == ["quagga-9052 rings"]
     page = reilly.client("siobhan").get(f"/m/{reilly.meeting.pk}/suggestions")
     assert "quagga-9052 rings" in text_of(page)
@@ -146,7 +149,7 @@ def test_what_is_said_and_suggested_before_everybody_lies_open(reilly):
     shown = table.show(reilly)
     suggestions.suggest(EYE, text=WORDS, written_in=shown.pk, by=reilly.seat("daniel"))
     rooms.put_out(reilly.seat("bridie"))
-    sayings.say("late, sorry", by=reilly.seat("bridie"))
+    messages_ahead.say("late, sorry", by=reilly.seat("bridie"))
     assert Suggestion.objects.get().text == WORDS
     assert Saying.objects.get().words == "late, sorry"
     assert not keys()
@@ -170,7 +173,7 @@ def withdrawn_in_a_pause(reilly):
 def test_every_key_ends_with_private_time(reilly, private_draft, end, django_capture_on_commit_callbacks):
     suggestions.suggest(EYE, text=WORDS, written_in=private_draft.pk, by=reilly.seat("bridie"))
     rooms.put_out(reilly.seat("daniel"))
-    sayings.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     assert len(keys()) == 3
     with django_capture_on_commit_callbacks(execute=True):
         end(reilly)
@@ -201,14 +204,14 @@ def test_a_pause_keeps_the_key(reilly, private_draft, django_capture_on_commit_c
 @pytest.mark.parametrize("how", ["take_back", "read_out", "come_in"])
 def test_what_was_said_takes_its_key_along(reilly, private_draft, how, django_capture_on_commit_callbacks):
     rooms.put_out(reilly.seat("daniel"))
-    sayings.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     assert len(keys(Kind.SAYING)) == 1
     with django_capture_on_commit_callbacks(execute=True):
         match how:
             case "take_back":
-                sayings.take_back(by=reilly.seat("daniel"))
+                messages_ahead.take_back(by=reilly.seat("daniel"))
             case "read_out":
-                sayings.read_out(reilly.seat("daniel").pk, by=reilly.seat("siobhan"))
+                messages_ahead.read_out(reilly.seat("daniel").pk, by=reilly.seat("siobhan"))
             case "come_in":
                 rooms.let_in(reilly.seat("daniel"))
     assert not keys(Kind.SAYING)
@@ -247,7 +250,7 @@ def age(*of):
 
 
 def closed(draft):
-    log.close(Draft.objects.filter(pk=draft.pk))
+    compaction.close(Draft.objects.filter(pk=draft.pk))
 
 
 def deleted(draft):
@@ -285,7 +288,7 @@ def test_an_empty_database_sweeps_nothing(db):
 def test_keys_that_are_needed_are_never_swept(reilly, private_draft):
     suggestions.suggest(EYE, text=WORDS, written_in=private_draft.pk, by=reilly.seat("bridie"))
     rooms.put_out(reilly.seat("daniel"))
-    sayings.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     for stage in (Stage.PRIVATE, Stage.SAFETY_PAUSE, Stage.PRESENTING, Stage.PART_AGREED):
         reilly.jump_to(stage, admitted=False)
         age()
@@ -312,7 +315,7 @@ def test_private_time_does_not_begin_where_no_key_can_be_kept(reilly, no_folder)
 def test_nothing_private_is_kept_where_no_key_can_be(reilly, private_draft, no_folder):
     rooms.put_out(reilly.seat("daniel"))
     with pytest.raises(CannotLock):
-        sayings.say(WORDS, by=reilly.seat("daniel"))
+        messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     with pytest.raises(CannotLock):
         suggestions.suggest(EYE, text=WORDS, written_in=private_draft.pk, by=reilly.seat("bridie"))
     assert not Saying.objects.exists()
@@ -409,7 +412,7 @@ def test_a_circle_that_was_not_there_shows_a_new_sheet_when_its_key_is_lost(reil
 def test_a_suggestion_or_a_saying_without_its_key_says_so_and_can_be_put_aside(reilly, private_draft):
     one = suggestions.suggest(EYE, text=WORDS, written_in=private_draft.pk, by=reilly.seat("bridie"))
     rooms.put_out(reilly.seat("daniel"))
-    sayings.say(WORDS, by=reilly.seat("daniel"))
+    messages_ahead.say(WORDS, by=reilly.seat("daniel"))
     lose(one.pk, reilly.seat("daniel").pk)
     (seen,) = suggestions.seen_by(reilly.seat("siobhan"))
     assert not seen.can_take
@@ -419,16 +422,16 @@ def test_a_suggestion_or_a_saying_without_its_key_says_so_and_can_be_put_aside(r
     assert "This can’t be opened any more: its key is lost." in text_of(page)
     assert "its key is lost" in text_of(reilly.client("siobhan").get(f"/m/{reilly.meeting.pk}/room"))
     suggestions.put_aside(one.pk, by=reilly.seat("siobhan"))
-    sayings.read_out(reilly.seat("daniel").pk, by=reilly.seat("siobhan"))
+    messages_ahead.read_out(reilly.seat("daniel").pk, by=reilly.seat("siobhan"))
     assert not Suggestion.objects.exists()
 
 
 def test_a_lost_draft_takes_no_other_draft_of_the_same_commit_along(reilly, private_draft):
     other = Draft.objects.create(circle=private_draft.circle, audience=Audience.CIRCLE)
-    log.append(other, document.seed(children=[]))
+    commits.append(other, document.seed(children=[]))
     lose()
     work = {one.pk: Work(one.circle.meeting_id, 0, set()) for one in (private_draft, other)}
-    for ask in (log.commit, log.look):
+    for ask in (commits.commit, commits.poll):
         answers = ask(work)
         assert (answers[private_draft.pk].lost, answers[private_draft.pk].missed) == (True, [])
         assert not answers[other.pk].lost
@@ -438,12 +441,12 @@ def test_a_lost_draft_takes_no_other_draft_of_the_same_commit_along(reilly, priv
 def test_nothing_is_compacted_that_cannot_be_opened(reilly, private_draft):
     write(reilly)
     lose()
-    assert not log.compact(private_draft.pk, at_least=1)
+    assert not compaction.compact(private_draft.pk, at_least=1)
     assert UpdateRow.objects.count() == 2
 
 
 def test_a_snapshot_without_its_layout_is_read_all_the_same(reilly, private_draft):
     write(reilly)
-    log.compact(private_draft.pk, at_least=1)
+    compaction.compact(private_draft.pk, at_least=1)
     Snapshot.objects.update(layout=b"damaged")
     assert log.load(private_draft.pk).layout is not None

@@ -1,4 +1,6 @@
-"""A room of private time on a log that lies sealed: it goes on as any other, and stops where its key is gone."""
+"""A room of private time on a log that lies sealed: it goes on as any other, and stops where its key is
+gone.
+"""
 
 import pytest
 
@@ -21,7 +23,7 @@ def everything_kept():
     return b"".join(bytes(one) for one in UpdateRow.objects.values_list("data", flat=True))
 
 
-async def test_what_is_acknowledged_lies_sealed_and_is_read_after_a_restart(family, clerk):
+async def test_what_is_acknowledged_lies_sealed_and_is_read_after_a_restart(family, db_thread):
     mum, nan = await family("siobhan", "bridie")
     mum.type("zebra-4417")
     await mum.saved()
@@ -33,8 +35,8 @@ async def test_what_is_acknowledged_lies_sealed_and_is_read_after_a_restart(fami
     await another.close()
 
 
-async def test_two_processes_read_each_others_sealed_rows(family, clerk):
-    other = Hub(look_every=0.05)
+async def test_two_processes_read_each_others_sealed_rows(family, db_thread):
+    other = Hub(poll_every=0.05)
     (mum,) = await family("siobhan")
     (nan,) = await family("bridie", at=other)
     mum.type("zebra-4417")

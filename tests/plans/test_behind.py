@@ -4,8 +4,8 @@ from uuid import uuid4
 
 from pycrdt import Doc, Map, Text
 
-from plans.live.copies import FEWEST_BEHIND, MOST_BEHIND, Copies
 from plans.live.log import Row
+from plans.live.replica import FEWEST_BEHIND, MOST_BEHIND, Replica
 
 
 def letters(doc):
@@ -21,12 +21,12 @@ def stops_after(seed):
     """How many committed letters a room's document lets pass before it catches up."""
     typist = Doc()
     typist.apply_update(seed)
-    copies, typed, number = Copies(uuid4(), [Row(1, seed)]), letters(typist), 0
-    version = copies.version
-    while copies.version == version:
-        copies.commit(next(typed))
+    replica, typed, number = Replica(uuid4(), [Row(1, seed)]), letters(typist), 0
+    version = replica.version
+    while replica.version == version:
+        replica.commit(next(typed))
         number += 1
-    return number, copies, typist
+    return number, replica, typist
 
 
 def a_seed():
@@ -44,6 +44,6 @@ def test_rooms_that_began_together_do_not_stop_together():
 
 
 def test_a_document_that_has_caught_up_holds_every_letter():
-    number, copies, typist = stops_after(a_seed())
-    assert str(copies.doc.get("words", type=Text)) == "x" * number
-    assert copies.state() == typist.get_state()
+    number, replica, typist = stops_after(a_seed())
+    assert str(replica.doc.get("words", type=Text)) == "x" * number
+    assert replica.state() == typist.get_state()

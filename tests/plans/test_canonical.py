@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.canonical import canonical_bytes, fingerprint, in_fours
+from plans.agreement.canonical import canonical_bytes, fingerprint, in_fours
 
 text = st.text(alphabet=st.characters(exclude_categories=["Cs"]))
 plain = st.recursive(

@@ -5,9 +5,9 @@ from dataclasses import astuple
 
 import pytest
 
-from plans import checking
-from plans.canonical import fingerprint
-from plans.checking import NOTHING, FileIs
+from plans.agreement import check_page
+from plans.agreement.canonical import fingerprint
+from plans.agreement.check_page import NOTHING, FileIs
 from plans.models import Copy, SealedPlan, Version
 from tests.plans import table
 
@@ -33,7 +33,7 @@ def later_version(sealed) -> Version:
 
 
 def test_the_sealed_file_is_unchanged(sealed):
-    answer = checking.check(sealed.version_id, pdf=bytes(sealed.pdf))
+    answer = check_page.check(sealed.version_id, pdf=bytes(sealed.pdf))
     assert (answer.file, answer.superseded, answer.sealed_at) == (
         FileIs.UNCHANGED,
         False,
@@ -42,7 +42,7 @@ def test_the_sealed_file_is_unchanged(sealed):
 
 
 def test_a_fingerprint_made_in_the_browser_is_enough(sealed):
-    assert checking.check(sealed.version_id, sha256=f" {sealed.sha256.upper()}\n").file == FileIs.UNCHANGED
+    assert check_page.check(sealed.version_id, sha256=f" {sealed.sha256.upper()}\n").file == FileIs.UNCHANGED
 
 
 def test_not_one_flipped_bit_passes(sealed):
@@ -51,39 +51,40 @@ def test_not_one_flipped_bit_passes(sealed):
         for bit in range(8):
             changed = pdf[:at] + bytes([pdf[at] ^ (1 << bit)]) + pdf[at + 1 :]
             assert fingerprint(changed) != sealed.sha256
-    assert checking.check(sealed.version_id, pdf=pdf + b" ").file == FileIs.DIFFERENT
-    assert checking.check(sealed.version_id, pdf=b"").file == FileIs.DIFFERENT
+    assert check_page.check(sealed.version_id, pdf=pdf + b" ").file == FileIs.DIFFERENT
+    assert check_page.check(sealed.version_id, pdf=b"").file == FileIs.DIFFERENT
 
 
 def test_without_a_file_it_says_that_there_is_a_sealed_plan(sealed):
-    answer = checking.check(sealed.version_id)
+    answer = check_page.check(sealed.version_id)
     assert (answer.sealed_at, answer.file) == (sealed.sealed_at, None)
 
 
 def test_an_address_that_never_was_and_a_plan_not_sealed_look_the_same(reilly):
     version = table.keep(reilly)
-    assert checking.check(version.pk) == checking.check(uuid.uuid4()) == NOTHING
-    assert checking.check(version.pk, pdf=b"x") == NOTHING
+    assert check_page.check(version.pk) == check_page.check(uuid.uuid4()) == NOTHING
+    assert check_page.check(version.pk, pdf=b"x") == NOTHING
 
 
 def test_a_later_sealed_version_supersedes(sealed):
     newer = later_version(sealed)
-    assert not checking.check(sealed.version_id).superseded  # kept, but not sealed: the old one still holds
+    assert not check_page.check(sealed.version_id).superseded  # kept, but not sealed: the old one still holds
     a_seal(newer, b"%PDF newer")
-    answer = checking.check(sealed.version_id, pdf=bytes(sealed.pdf))
+    answer = check_page.check(sealed.version_id, pdf=bytes(sealed.pdf))
     assert (answer.superseded, answer.file) == (True, FileIs.UNCHANGED)
-    assert checking.check(newer.pk, pdf=bytes(sealed.pdf)).file == FileIs.ANOTHER_VERSION
+    assert check_page.check(newer.pk, pdf=bytes(sealed.pdf)).file == FileIs.ANOTHER_VERSION
 
 
 def test_a_copy_with_something_left_out_is_known_as_one(sealed, reilly):
     Copy.objects.create(
-        sealed=sealed, seat=reilly.seat("aisha"), pdf=b"copy", sha256=fingerprint(b"copy"), made_at=sealed.sealed_at
+        sealed=sealed, seat=reilly.seat("aisha"), pdf=b"copy", sha256=fingerprint(b"copy"),
+        made_at=sealed.sealed_at
     )  # fmt: skip
-    assert checking.check(sealed.version_id, pdf=b"copy").file == FileIs.COPY
+    assert check_page.check(sealed.version_id, pdf=b"copy").file == FileIs.COPY
 
 
 def test_the_answer_holds_not_one_word_of_the_plan(sealed):
-    said = " ".join(map(str, astuple(checking.check(sealed.version_id, pdf=b"x"))))
+    said = " ".join(map(str, astuple(check_page.check(sealed.version_id, pdf=b"x"))))
     for word in ("Maya", "Theo", "Reilly", "Okafor", "plan", "Siobhan"):
         assert word not in said
 
@@ -92,4 +93,4 @@ def test_a_file_put_in_the_place_of_the_sealed_one_is_not_called_real(reilly):
     sealed = table.seal(reilly)
     forged = bytes(sealed.pdf) + b"\n"
     SealedPlan.objects.filter(pk=sealed.pk).update(pdf=forged, sha256=fingerprint(forged))
-    assert checking.check(sealed.version_id, pdf=forged) == checking.NOTHING
+    assert check_page.check(sealed.version_id, pdf=forged) == check_page.NOTHING

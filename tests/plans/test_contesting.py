@@ -6,30 +6,22 @@ import subprocess
 import pytest
 from django.utils import timezone
 
-from meetings.words import Stage
-from participants import fresh_codes
-from participants.errors import NotFound
+from meetings.choices import Stage
+from participants.messages import fresh_codes
 from participants.models import Device, JournalEntry, Notice, SafeContact, ToDo
-from participants.roles import CodeCame, ToDoKind
-from plans import (
-    contesting,
-    examining,
-    how_signed,
-    record,
-    sealing,
-    signature_chain,
-    signing,
-    versions,
-)
-from plans.contesting import SaidElsewhere
-from plans.marks import Mark
+from participants.models.choices import CodeCame, ToDoKind
+from participants.platform.errors import NotFound
+from plans.agreement import contesting, how_signed, signature_chain, signature_record, signing, versions
+from plans.agreement.contesting import SaidElsewhere
+from plans.agreement.signature_marks import Mark
+from plans.agreement.signing import AnsweredAlready
+from plans.agreement.versions import PlanClosed
 from plans.models import Contest, Signature
-from plans.sealing import NotSettled
-from plans.signing import AnsweredAlready
-from plans.versions import PlanClosed
-from plans.words import TAKEN_BACK, Settled, SignatureKind
-from tests.pages import text_of
+from plans.models.choices import TAKEN_BACK, Settled, SignatureKind
+from plans.sealing import sealed_file_check, sealing
+from plans.sealing.sealing import NotSettled
 from tests.plans import table
+from tests.support.pages import text_of
 
 
 @pytest.fixture
@@ -65,7 +57,7 @@ def sign_for(reilly, version, name):
     )
 
 
-# -- how the numbers came ------------------------------------------------------------------------------------------------
+# -- how the numbers came ------------------------------------------------------------------------------------
 def test_a_signature_says_who_told_the_numbers_and_since_when_the_phone_is_in(reilly, version):
     one = sign_for(reilly, version, "kwame")
     mine = device(reilly, "kwame")
@@ -78,7 +70,7 @@ def test_a_signature_says_who_told_the_numbers_and_since_when_the_phone_is_in(re
 
 
 def test_a_signature_says_by_what_checked_contact_its_numbers_came(reilly, version, monkeypatch):
-    monkeypatch.setattr("participants.keys.make_code", lambda: "314159")
+    monkeypatch.setattr("participants.platform.tokens_and_codes.make_code", lambda: "314159")
     assert signing.ask_code(version, by=reilly.seat("daniel")) is not None
     one = signing.sign(
         version, kind="signs", by=reilly.seat("daniel"), mark=Mark(typed="Daniel"), code="314159"
@@ -135,15 +127,18 @@ def test_a_record_from_before_has_the_digest_it_had(reilly, version):
             "on a phone or computer of theirs, in use here since «S», with numbers told by Tom Ellery",
         ),
         (
-            {"proved_by": "device_and_code", "code": {"came": "sent", "channel": "text", "checked_on": "2025-03-02", "told_by": ""}},
+            {"proved_by": "device_and_code", "code": {"came": "sent", "channel": "text",
+            "checked_on": "2025-03-02", "told_by": ""}},
             "on their own device, with numbers sent by text to a number checked on 2 March 2025",
         ),
         (
-            {"proved_by": "device_and_code", "code": {"came": "sent", "channel": "email", "checked_on": "", "told_by": ""}},
+            {"proved_by": "device_and_code", "code": {"came": "sent", "channel": "email", "checked_on": "",
+            "told_by": ""}},
             "on their own device, with numbers sent by e-mail",
         ),
         (
-            {"proved_by": "device_and_code", "code": {"came": "sent", "channel": "", "checked_on": "", "told_by": ""}},
+            {"proved_by": "device_and_code", "code": {"came": "sent", "channel": "", "checked_on": "",
+            "told_by": ""}},
             "on their own device, with numbers sent to them",
         ),
     ],
@@ -152,7 +147,7 @@ def test_how_it_was_signed_in_words(record, words):
     assert how_signed.in_words(record, wall_clock=lambda moment: f"«{moment}»") == words
 
 
-# -- being told ------------------------------------------------------------------------------------------------------------
+# -- being told ----------------------------------------------------------------------------------------------
 @pytest.mark.notices
 def test_whoever_is_signed_for_is_told_at_once_by_their_safe_way_on_paper_too(reilly, version):
     Notice.objects.all().delete()
@@ -176,7 +171,7 @@ def test_that_nobody_could_be_told_stands_in_the_journal(reilly, version):
     assert JournalEntry.objects.get(detail__signature=str(one.pk)).detail["told"] is False
 
 
-# -- that wasn't me ----------------------------------------------------------------------------------------------------------
+# -- that wasn't me ------------------------------------------------------------------------------------------
 def everybody_signs_but(reilly, version, *names):
     for name in ("siobhan", "daniel", "bridie", "kwame", "haddad", "priya"):
         if name not in names:
@@ -268,7 +263,7 @@ def test_another_version_is_not_held_up_by_what_was_said_to_this_one(reilly, ver
     assert contesting.open_contests(newer) == {}
 
 
-# -- a paper gives way to its person -----------------------------------------------------------------------------------------
+# -- a paper gives way to its person -------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
@@ -284,7 +279,8 @@ def test_a_persons_own_answer_takes_the_place_of_a_paper(reilly, version, kind, 
     assert signature_chain.standing(version) == {reilly.seat("daniel").pk: own}
     assert signature_chain.faults(version) == []
     for again in (lambda: table.sign(reilly, version, "daniel"),
-                  lambda: signing.witness(version, reilly.seat("daniel"), by=reilly.seat("tom"))):  # fmt: skip
+                  lambda: signing.witness(version, reilly.seat("daniel"),
+                  by=reilly.seat("tom"))):  # fmt: skip
         with pytest.raises(AnsweredAlready):
             again()
 
@@ -306,7 +302,7 @@ def test_a_doubted_paper_is_settled_by_its_persons_own_answer(reilly, version):
     assert contesting.open_contests(version) == {}
 
 
-# -- pages and the file --------------------------------------------------------------------------------------------------------
+# -- pages and the file --------------------------------------------------------------------------------------
 def test_on_their_page_they_read_how_it_was_signed_and_say_and_settle(reilly, version):
     sign_for(reilly, version, "kwame")
     kwame = reilly.client("kwame")
@@ -361,8 +357,8 @@ def test_the_sealed_file_says_how_and_shows_what_stands(reilly, version, tmp_pat
         "Took back what had been signed for them: Rania Haddad" in text
         or "Took back what had been signed for them:" in text
     )
-    found = examining.examine(bytes(sealed.pdf), sealing.seal_keys())
+    found = sealed_file_check.examine(bytes(sealed.pdf), sealing.seal_keys())
     assert found.faults == []
     records = json.loads(found.files["signatures.json"])["signatures"]
     assert [one["kind"] for one in records].count(TAKEN_BACK) == 1
-    assert json.loads(record.compose(version, at=timezone.now()))["signatures"] == records
+    assert json.loads(signature_record.compose(version, at=timezone.now()))["signatures"] == records

@@ -14,19 +14,22 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from meetings.api import tokens
+from meetings.api import api_tokens
+from meetings.choices import Stage
 from meetings.models import Circle, Seat
-from meetings.words import Stage
-from participants import apart, notices
-from participants.errors import NotAllowed, NotFound
+from participants.messages import notices
 from participants.models import Account, Notice, SafeContact, ToDo
-from participants.roles import Role, ToDoKind
-from plans import answers, checking, copies, on_paper, sealing, signing, stances
-from plans.canonical import fingerprint
-from plans.checking import FileIs
-from plans.document import Resource, WarningSign
-from plans.withholding import withhold
-from plans.words import SignatureKind
+from participants.models.choices import Role, ToDoKind
+from participants.people import keeping_apart
+from participants.platform.errors import NotAllowed, NotFound
+from plans.agreement import check_page, service_answers, signing, stances
+from plans.agreement.canonical import fingerprint
+from plans.agreement.check_page import FileIs
+from plans.agreement.reading_gate import Gate
+from plans.document.document import Resource, WarningSign
+from plans.document.identifying_details import finder
+from plans.models.choices import SignatureKind
+from plans.sealing import copies, paper_version, sealing
 from tests.api.conftest import Program
 from tests.plans import sample, table
 
@@ -34,13 +37,14 @@ from tests.plans import sample, table
 def without(text: str, *known: str) -> str:
     plan = copy.deepcopy(sample.PLAN)
     plan["keeps_an_eye"] = text
-    return withhold(plan, sample.signed_record(), known=known, hidden=[])[0]["keeps_an_eye"]
+    return Gate(finder(known, looks_like=True), is_outside=True).plan(plan)["keeps_an_eye"]
 
 
 @pytest.mark.parametrize(
     "detail",
     [
-        "07700 900101", "+44 7700 900 101", "(01632) 960-111", "01632960111", "nan@example.org", "12 Acacia Avenue",
+        "07700 900101", "+44 7700 900 101", "(01632) 960-111", "01632960111", "nan@example.org",
+        "12 Acacia Avenue",
         "Acacia Avenue", "4b, High Street", "NE1 4ST", "ne14st", "Flat 4", "St Anne’s Primary School",
         "www.example.org/nan", "https://example.org/nan",
     ],
@@ -64,8 +68,10 @@ def test_a_number_goes_whole_or_not_at_all():
 
 @pytest.mark.parametrize(
     "text",
-    ["999 first.", "Saturday 10:00 to Sunday 17:00", "from 5 April 2025", "Nan and Dad, by Thursday 18:00.", "A1 and A2",
-     "The school writes back", "Our school, every day", "After school", "Ring the school", "on 05/04/2025", "2025-04-05",
+    ["999 first.", "Saturday 10:00 to Sunday 17:00", "from 5 April 2025", "Nan and Dad, by Thursday 18:00.",
+    "A1 and A2",
+     "The school writes back", "Our school, every day", "After school", "Ring the school", "on 05/04/2025",
+     "2025-04-05",
      "10.30-12.30", "At Nan’s House", "At The Park", "A1 2nd of May"],
 )  # fmt: skip
 def test_ordinary_words_stay(text):
@@ -77,8 +83,10 @@ NUMBER = "+44 7700 900103"
 
 @pytest.mark.parametrize(
     "between",
-    ["\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212", "\u00ad", "\u200b", "\u200c", "\u200d", "\u2060",
-     "\ufeff", "\u00a0", "\u202f", "\u2009", "\u3000", "·", "•", "\u2027", "・", ", ", "，", " . ", "/", "⁄", "_", "\u061c",
+    ["\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212", "\u00ad", "\u200b", "\u200c",
+    "\u200d", "\u2060",
+     "\ufeff", "\u00a0", "\u202f", "\u2009", "\u3000", "·", "•", "\u2027", "・", ", ", "，", " . ", "/", "⁄",
+     "_", "\u061c",
      "\u3164", "\u2028", "\n", "\ufe0f\u20e3", "\u0336", " - ", "\u2066"],
     ids=ascii,
 )  # fmt: skip
@@ -90,8 +98,10 @@ def test_a_number_is_left_out_whatever_stands_between_its_digits(between):
 
 @pytest.mark.parametrize(
     "number",
-    ["０７７００９００１０３", "٠٧٧٠٠٩٠٠١٠٣", "۰۷۷۰۰۹۰۰۱۰۳", "०७७००९००१०३", "𝟎𝟕𝟕𝟎𝟎𝟗𝟎𝟎𝟏𝟎𝟑", "⁰⁷⁷⁰⁰⁹⁰⁰¹⁰³", "+٤٤ ٧٧٠٠ ٩٠٠ ١٠٣",
-     "０７７００－９００－１０３", "0770O 9OO 1O3", "O7700 900 103", "(07700) 900,103", "0044 (0)7700.900.103"],
+    ["０７７００９００１０３", "٠٧٧٠٠٩٠٠١٠٣", "۰۷۷۰۰۹۰۰۱۰۳", "०७७००९००१०३", "𝟎𝟕𝟕𝟎𝟎𝟗𝟎𝟎𝟏𝟎𝟑", "⁰⁷⁷⁰⁰⁹⁰⁰¹⁰³",
+    "+٤٤ ٧٧٠٠ ٩٠٠ ١٠٣",
+     "０７７００－９００－１０３", "0770O 9OO 1O3", "O7700 900 103", "(07700) 900,103",
+     "0044 (0)7700.900.103"],
 )  # fmt: skip
 def test_a_number_is_left_out_in_whatever_digits_it_stands(number):
     for known in ((), (NUMBER,)):
@@ -100,8 +110,10 @@ def test_a_number_is_left_out_in_whatever_digits_it_stands(number):
 
 @pytest.mark.parametrize(
     "mail",
-    ["mary.o'hara@example.org", "mary.o’hara@example.org", "mary+nan@example.org", "m_o-h.x@example.co.uk", "m!#$%&*/=?^`{|}~@example.org",
-     "ｍａｒｙ＠ｅｘａｍｐｌｅ．ｏｒｇ", "mary\u200b@example\u2060.org", "mary @ example.org", "mary (at) example (dot) org",
+    ["mary.o'hara@example.org", "mary.o’hara@example.org", "mary+nan@example.org", "m_o-h.x@example.co.uk",
+    "m!#$%&*/=?^`{|}~@example.org",
+     "ｍａｒｙ＠ｅｘａｍｐｌｅ．ｏｒｇ", "mary\u200b@example\u2060.org", "mary @ example.org",
+     "mary (at) example (dot) org",
      "mary[at]example.org", "märy@exämple.org", "mary@example\u2024org", "\"mary o\"@example.org"],
     ids=ascii,
 )  # fmt: skip
@@ -111,8 +123,10 @@ def test_an_e_mail_is_left_out_whole(mail):
 
 @pytest.mark.parametrize(
     "place",
-    ["12 Acacia\u00a0Avenue", "12\u202fAcacia\u2011Avenue", "１２ Acacia Avenue", "12 Acac\u00adia Av\u200benue", "NE1\u00a04ST", "NE1·4ST",
-     "ＮＥ１ ４ＳＴ", "Flat\u00a04", "St\u00a0Anne’s Primary School", "St. Anne's Primary\u2011School", "12 ACACIA AVENUE",
+    ["12 Acacia\u00a0Avenue", "12\u202fAcacia\u2011Avenue", "１２ Acacia Avenue",
+    "12 Acac\u00adia Av\u200benue", "NE1\u00a04ST", "NE1·4ST",
+     "ＮＥ１ ４ＳＴ", "Flat\u00a04", "St\u00a0Anne’s Primary School", "St. Anne's Primary\u2011School",
+     "12 ACACIA AVENUE",
      "12–14 Acacia Avenue", "Élise Road"],
     ids=ascii,
 )  # fmt: skip
@@ -132,8 +146,10 @@ def test_a_line_of_an_address_we_hold_is_left_out_however_it_is_typed():
 
 @pytest.mark.parametrize(
     "text",
-    ["5, 12, 19, 26 April", "on 5.4.2025, 12.4.2025 and 19.4.2025", "2025-04-05 – 2025-04-07", "£1,000,000", "½ a day", "10 · 12 · 14",
-     "Ring at 10:00, 12:30, 14:00", "1, 2, 3, 4, 5, 6, 7, 8", "the 2nd, 9th, 16th and 23rd", "٥ أبريل", "Nan – and Dad"],
+    ["5, 12, 19, 26 April", "on 5.4.2025, 12.4.2025 and 19.4.2025", "2025-04-05 – 2025-04-07", "£1,000,000",
+    "½ a day", "10 · 12 · 14",
+     "Ring at 10:00, 12:30, 14:00", "1, 2, 3, 4, 5, 6, 7, 8", "the 2nd, 9th, 16th and 23rd", "٥ أبريل",
+     "Nan – and Dad"],
 )  # fmt: skip
 def test_other_numbers_and_signs_stay_as_they_are(text):
     assert without(text) == text
@@ -141,8 +157,10 @@ def test_other_numbers_and_signs_stay_as_they_are(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 20_000, "Aa " * 3_000, "Aa" * 10_000, "A'" * 10_000, "A-" * 10_000, "1" * 20_000, "1 " * 10_000, "Aa School " * 3_000,
-     "a@" * 10_000, "a." * 10_000, "é" * 20_000, "A1 " * 7_000, "( " * 10_000, '"a' * 10_000, " " * 20_000, "12 Aa " * 4_000],
+    ["a" * 20_000, "Aa " * 3_000, "Aa" * 10_000, "A'" * 10_000, "A-" * 10_000, "1" * 20_000, "1 " * 10_000,
+    "Aa School " * 3_000,
+     "a@" * 10_000, "a." * 10_000, "é" * 20_000, "A1 " * 7_000, "( " * 10_000, '"a' * 10_000, " " * 20_000,
+     "12 Aa " * 4_000],
     ids=lambda text: text[:8],
 )  # fmt: skip
 def test_what_it_costs_grows_with_the_text_and_no_faster(text):
@@ -158,7 +176,8 @@ def test_what_it_costs_grows_with_the_text_and_no_faster(text):
 
 
 def test_places_go_and_ids_stay():
-    plan, record = withhold(sample.PLAN, sample.signed_record(), known=[], hidden=["seat-kwame"])
+    gate = Gate(finder([], looks_like=True), is_outside=True, hidden=frozenset({"seat-kwame"}))
+    plan, record = gate.plan(sample.PLAN), gate.record(sample.signed_record())
     assert (plan["meeting"]["place"], plan["review"]["where"]) == ("", "")
     assert [action["id"] for action in plan["actions"]] == ["a1", "a2", "a3", "a4", "a5"]
     assert "01632" not in json.dumps(plan)
@@ -210,11 +229,11 @@ def test_a_copy_across_a_boundary_has_no_contact_details_and_no_attachments(reil
     assert "This is a copy." in text
     assert "01632" not in text
     assert "has both children" in " ".join(text.split())
-    assert checking.check(sealed.version_id, pdf=bytes(theirs.pdf)).file == FileIs.COPY
+    assert check_page.check(sealed.version_id, pdf=bytes(theirs.pdf)).file == FileIs.COPY
 
 
 def keep_apart(reilly, one, other):
-    apart.keep_apart(
+    keeping_apart.keep_apart(
         reilly.people[one],
         reilly.people[other],
         family=reilly.family,
@@ -280,7 +299,7 @@ def test_what_leads_to_the_other_is_left_out_and_nothing_else(two_circles, tmp_p
     assert "Mill Lane" not in text
     assert "01632 960 118, or [left out] from nine" in text
     assert "4 High Street" in text
-    assert checking.check(sealed.version_id, pdf=bytes(mine.pdf)).file == FileIs.COPY
+    assert check_page.check(sealed.version_id, pdf=bytes(mine.pdf)).file == FileIs.COPY
 
 
 def test_a_plan_made_together_with_somebody_one_is_now_kept_apart_from_is_cleaned(reilly, sealed):
@@ -369,7 +388,7 @@ def test_the_coordinators_page_says_who_was_told_and_whose_message_still_waits(r
     assert re.search(r"<bdi>Daniel</bdi>.{0,300}goes <time", page)
 
 
-# -- one gate for page, program, paper and catching up -----------------------------------------------------------------
+# -- one gate for page, program, paper and catching up -------------------------------------------------------
 SECRET = "07700\u2011900\u2011777"
 STREET = "12 Acacia Avenue"
 
@@ -393,10 +412,10 @@ def telling(reilly):
     )
     version = table.keep(reilly, content)
     priya = reilly.seat("priya")
-    answers.answer_bottom_line(version, 1, met=False, harm=f"Ring {SECRET}", by=priya)
-    answers.answer_bottom_line(version, 2, met=True, by=priya)
-    answers.reply(version, 1, text=f"She is at {STREET}", by=reilly.seat("siobhan"))
-    answers.answer_resource(
+    service_answers.answer_bottom_line(version, 1, met=False, harm=f"Ring {SECRET}", by=priya)
+    service_answers.answer_bottom_line(version, 2, met=True, by=priya)
+    service_answers.reply(version, 1, text=f"She is at {STREET}", by=reilly.seat("siobhan"))
+    service_answers.answer_resource(
         version, "r1", yes=False, name="A manager", reason=f"Ring {SECRET}",
         decided_on=timezone.now().date(), by=priya,
     )  # fmt: skip
@@ -410,7 +429,7 @@ def telling(reilly):
         own_words=f"At {STREET}",
         by=reilly.seat("siobhan"),
     )
-    answers.conclude(reilly.meeting, by=priya)
+    service_answers.conclude(reilly.meeting, by=priya)
     table.sign(
         reilly,
         version,
@@ -442,7 +461,7 @@ def as_program(reilly, name):
     account = found or Account.objects.create_user(
         f"{name}@example.org", service=person.service, person=person, staff_role="coordinator"
     )
-    return Program(tokens.issue(account))
+    return Program(api_tokens.issue(account))
 
 
 @pytest.mark.parametrize("what", ["plan", "bottom-line-answers", "resource-answers", "signatures"])
@@ -471,10 +490,10 @@ def test_somebody_kept_apart_reads_on_the_page_what_stands_in_their_copy(two_cir
 def test_nobody_prints_for_signing_what_is_not_whole(reilly):
     version = table.keep(reilly)
     table.answer(reilly, version)
-    assert on_paper.print_to_sign(version, by=reilly.seat("aisha")).startswith(b"%PDF")
+    assert paper_version.print_to_sign(version, by=reilly.seat("aisha")).startswith(b"%PDF")
     keep_apart(reilly, "aisha", "daniel")
     with pytest.raises(NotAllowed):
-        on_paper.print_to_sign(version, by=reilly.seat("aisha"))
+        paper_version.print_to_sign(version, by=reilly.seat("aisha"))
 
 
 def test_a_copy_is_drawn_outside_any_transaction(reilly, sealed, monkeypatch):

@@ -1,9 +1,11 @@
-"""Lengths that end in 0x80: written out as they were read, and told from lengths that are really left open."""
+"""Lengths that end in 0x80: written out as they were read, and told from lengths that are really left
+open.
+"""
 
 import pytest
 from asn1crypto import core, tsp
 
-from plans.der import is_indefinite, keep_definite_lengths
+from plans.sealing.der import is_indefinite, keep_definite_lengths
 
 keep_definite_lengths()
 

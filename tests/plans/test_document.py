@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycrdt import Array, Doc, Map, Text
 
-from plans import document
-from plans.document import Action, ChildsWords, PlanContent, Resource, WarningSign
+from plans.document import document
+from plans.document.document import Action, ChildsWords, PlanContent, Resource, WarningSign
 from plans.live import structs
 
 WHOLE = PlanContent(

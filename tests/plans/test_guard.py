@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycrdt import Array, Doc, Map, Text, XmlFragment
 
-from plans import document
+from plans.document import document
 from plans.live import structs
 from plans.live.guard import LARGEST_FRAME, Layout, Missing, check, check_fully, typed
 from plans.live.structs import Refused

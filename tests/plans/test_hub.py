@@ -13,20 +13,19 @@ from django.utils import timezone
 from pycrdt import Doc, Map, Text
 
 from meetings import events
+from meetings.choices import Stage
 from meetings.models import Seat
-from meetings.words import Stage
-from participants import devices
-from participants.errors import NotFound
+from participants.entry import devices
 from participants.models import Device
-from plans import document
-from plans.live import hub as hub_module
-from plans.live import log, structs, wire
+from participants.platform.errors import NotFound
+from plans.document import document
+from plans.live import commits, compaction, db_executor, log, structs, wire
 from plans.live.hub import Hub
 from plans.live.peer import MOST_UNREAD, Peer
+from plans.live.private_time import present
 from plans.live.rates import Allowance
 from plans.live.refusals import ComeBack
 from plans.models import Draft, DraftClient, Snapshot, UpdateRow
-from plans.private_time import present
 from tests.plans.live import Person as Somebody
 from tests.plans.live import Screen, quiet
 from tests.plans.test_guard import killer
@@ -51,7 +50,7 @@ def in_thread(ask):
 
     async def asked(*arguments, **options):
         call = functools.partial(ask, *arguments, **options)
-        return await asyncio.get_running_loop().run_in_executor(hub_module._new_clerk(), call)
+        return await asyncio.get_running_loop().run_in_executor(db_executor._new_thread(), call)
 
     return asked
 
@@ -74,13 +73,13 @@ async def test_what_is_typed_is_on_disk_when_it_is_acknowledged_and_reaches_the_
 async def test_nothing_is_told_or_acknowledged_before_the_commit(family, monkeypatch):
     mum, nan = await family("siobhan", "bridie")
     may_commit = asyncio.Event()
-    real, loop = log.commit, asyncio.get_running_loop()
+    real, loop = commits.commit, asyncio.get_running_loop()
 
     def late(work):
         asyncio.run_coroutine_threadsafe(may_commit.wait(), loop).result()
         return real(work)
 
-    monkeypatch.setattr(log, "commit", late)
+    monkeypatch.setattr(commits, "commit", late)
     await mum.saved()
     base = mum.acknowledged
     try:
@@ -101,21 +100,21 @@ async def test_nothing_is_told_or_acknowledged_before_the_commit(family, monkeyp
 
 async def test_many_people_typing_at_once_are_committed_in_few_transactions(family, monkeypatch):
     people = await family("siobhan", "bridie", "daniel")
-    commits = []
-    real = log.commit
-    monkeypatch.setattr(log, "commit", lambda work: (commits.append(1), real(work))[1])
+    made = []
+    real = commits.commit
+    monkeypatch.setattr(commits, "commit", lambda work: (made.append(1), real(work))[1])
     for _ in range(20):
         for person in people:
             person.type("x")
     for person in people:
         await person.until(lambda person=person: len(person.words()) == 60)
-    assert len(commits) <= 10
+    assert len(made) <= 10
 
 
 async def test_however_much_was_typed_in_a_turn_each_socket_is_written_to_once(family, monkeypatch):
     people = await family("siobhan", "bridie", "daniel")
     may_commit = asyncio.Event()
-    real, loop = log.commit, asyncio.get_running_loop()
+    real, loop = commits.commit, asyncio.get_running_loop()
 
     def late(work):
         asyncio.run_coroutine_threadsafe(may_commit.wait(), loop).result()
@@ -123,7 +122,7 @@ async def test_however_much_was_typed_in_a_turn_each_socket_is_written_to_once(f
 
     for person in people:
         await person.saved()
-    monkeypatch.setattr(log, "commit", late)
+    monkeypatch.setattr(commits, "commit", late)
     people[0].type("first ")  # a turn of its own, in which the others' letters gather
     await quiet(0.1)
     for person in people[:2]:
@@ -151,7 +150,7 @@ async def test_a_database_that_fails_acknowledges_nothing_and_closes_everybody(f
     def fails(work):
         raise OperationalError("canary in the database's own words")
 
-    monkeypatch.setattr(log, "commit", fails)
+    monkeypatch.setattr(commits, "commit", fails)
     mum.type("lost?")
     await mum.until(lambda: mum.screen.refusal is not None)
     assert mum.screen.refusal.code == nan.screen.refusal.code == "not_reachable"
@@ -168,7 +167,7 @@ async def test_rights_that_cannot_be_confirmed_close_idle_sockets_too(family, mo
     def fails(work):
         raise OperationalError("canary")
 
-    monkeypatch.setattr(log, "look", fails)
+    monkeypatch.setattr(commits, "poll", fails)
     await mum.until(lambda: mum.screen.refusal is not None)
     assert mum.screen.refusal.code == "not_reachable"
     assert "canary" not in caplog.text
@@ -290,7 +289,7 @@ async def test_an_update_that_panics_in_the_trial_never_reaches_the_log(family, 
 
     mum, nan = await family("siobhan", "bridie")
     room = mum.hub.rooms[mum.draft_id]
-    real = room.copies.trial
+    real = room._replica.trial
 
     class Fragile:
         def __getattr__(self, name):
@@ -299,7 +298,7 @@ async def test_an_update_that_panics_in_the_trial_never_reaches_the_log(family, 
         def apply_update(self, update):
             raise Panic("canary")
 
-    room.copies.trial = Fragile()
+    room._replica.trial = Fragile()
     rows = await in_thread(UpdateRow.objects.count)()
     mum.type("boom")
     assert mum.screen.refusal.code == "not_understood"
@@ -315,7 +314,7 @@ async def test_a_broken_document_is_dropped_and_loaded_again_from_the_log(family
 
     mum, nan = await family("siobhan", "bridie")
     room = mum.hub.rooms[mum.draft_id]
-    real = room.copies.doc
+    real = room._replica.doc
 
     class Fragile:
         def __getattr__(self, name):
@@ -324,7 +323,7 @@ async def test_a_broken_document_is_dropped_and_loaded_again_from_the_log(family
         def apply_update(self, update):
             raise Panic("canary")
 
-    room.copies.doc = Fragile()
+    room._replica.doc = Fragile()
     mum.type("kept")
     await mum.saved()
     nan.send(wire.step_1(b"\x00"))  # only now does somebody need the document
@@ -378,7 +377,7 @@ async def test_a_socket_that_cannot_be_written_to_goes_alone(family, broken):
 
 async def test_whatever_ended_the_hubs_work_it_begins_again_with_who_comes_next(family, hub):
     (mum,) = await family("siobhan")
-    hub._pump.cancel()
+    hub._pump.task.cancel()
     await quiet()
     (nan,) = await family("bridie")
     mum.type("again")
@@ -416,7 +415,7 @@ async def test_a_full_plan_says_so_and_still_lets_words_go(family, monkeypatch):
     assert nan.screen.refusal is None
 
 
-# -- client ids -----------------------------------------------------------------------------------------------
+# -- client ids ----------------------------------------------------------------------------------------------
 
 
 async def test_a_client_id_of_another_seat_is_refused(family):
@@ -460,7 +459,7 @@ async def test_a_client_id_used_again_for_other_words_is_refused(family):
     assert mum.screen.refusal.code == "somebody_elses"
 
 
-# -- rights -----------------------------------------------------------------------------------------------------
+# -- rights --------------------------------------------------------------------------------------------------
 
 
 def seat_is_taken_away(reilly):
@@ -496,7 +495,7 @@ LOSSES = [
 @pytest.mark.parametrize("loss", LOSSES)
 async def test_whoever_lost_their_right_neither_sends_nor_hears_one_more_frame(reilly, family, loss):
     """No event is sent here and the periodic look is off: the commit itself asks."""
-    hub = Hub(look_every=1000)
+    hub = Hub(poll_every=1000)
     mum, nan = await family("siobhan", "bridie", at=hub)
     await quiet()
     await in_thread(loss)(reilly)
@@ -521,11 +520,11 @@ async def test_an_idle_socket_without_rights_closes_within_a_second(reilly, fami
 
 
 async def test_presence_reaches_nobody_whose_rights_are_in_doubt(reilly, family):
-    hub = Hub(look_every=1000)
+    hub = Hub(poll_every=1000)
     mum, nan = await family("siobhan", "bridie", at=hub)
     await quiet()
     await in_thread(seat_is_taken_away)(reilly)
-    hub.rooms[mum.draft_id].doubt()
+    hub.rooms[mum.draft_id].invalidate()
     heard = len(nan.screen.frames)
     mum.send(wire.presences([wire.Presence(mum.doc.client_id, 1, {"in": "keeps_an_eye"})]))
     await nan.until(lambda: nan.screen.refusal is not None)
@@ -534,12 +533,12 @@ async def test_presence_reaches_nobody_whose_rights_are_in_doubt(reilly, family)
 
 
 async def test_who_lost_their_right_does_not_hear_who_has_gone(reilly, family):
-    hub = Hub(look_every=1000)
+    hub = Hub(poll_every=1000)
     mum, nan = await family("siobhan", "bridie", at=hub)
     mum.send(wire.presences([wire.Presence(mum.doc.client_id, 1, {"in": "keeps_an_eye"})]))
     await nan.until(lambda: mum.doc.client_id in nan.present)
     await in_thread(seat_is_taken_away)(reilly)
-    hub.rooms[mum.draft_id].doubt()
+    hub.rooms[mum.draft_id].invalidate()
     heard = len(nan.screen.frames)
     mum.go()
     await nan.until(lambda: nan.screen.refusal is not None)
@@ -549,17 +548,17 @@ async def test_who_lost_their_right_does_not_hear_who_has_gone(reilly, family):
 
 async def test_an_event_between_the_commit_and_the_telling_is_heeded(reilly, family, monkeypatch):
     """The rights change after the transaction that confirmed them, before anything was told."""
-    mum, nan = await family("siobhan", "bridie", at=(hub := Hub(look_every=1000)))
+    mum, nan = await family("siobhan", "bridie", at=(hub := Hub(poll_every=1000)))
     await quiet()
-    real, loop = log.commit, asyncio.get_running_loop()
+    real, loop = commits.commit, asyncio.get_running_loop()
 
     def then_changes(work):
         answers = real(work)
         seat_is_taken_away(reilly)
-        loop.call_soon_threadsafe(hub._doubt)
+        loop.call_soon_threadsafe(hub._invalidate)
         return answers
 
-    monkeypatch.setattr(log, "commit", then_changes)
+    monkeypatch.setattr(commits, "commit", then_changes)
     heard = len(nan.screen.frames)
     mum.type("a moment too late for Nan")
     await mum.saved()
@@ -587,13 +586,13 @@ async def test_a_socket_is_told_nothing_before_its_rights_were_confirmed(reilly,
 
 
 async def test_who_comes_while_we_write_hears_nothing_before_being_asked_about(reilly, family, monkeypatch):
-    mum, nan = await family("siobhan", "bridie", at=(hub := Hub(look_every=1000)))
+    mum, nan = await family("siobhan", "bridie", at=(hub := Hub(poll_every=1000)))
     await quiet()
     nan.go()
     await in_thread(seat_is_taken_away)(reilly)
     late = Screen()
     peer = Peer(badge=nan.peer.badge, user={}, outlet=late, allowance=Allowance())
-    real, loop, come = log.commit, asyncio.get_running_loop(), asyncio.Event()
+    real, loop, come = commits.commit, asyncio.get_running_loop(), asyncio.Event()
 
     def meanwhile(work):
         answers = real(work)
@@ -602,7 +601,7 @@ async def test_who_comes_while_we_write_hears_nothing_before_being_asked_about(r
         asyncio.run_coroutine_threadsafe(come.wait(), loop).result()
         return answers
 
-    monkeypatch.setattr(log, "commit", meanwhile)
+    monkeypatch.setattr(commits, "commit", meanwhile)
     mum.type("not for Nan")
     await mum.saved()
     assert late.frames == []
@@ -610,7 +609,9 @@ async def test_who_comes_while_we_write_hears_nothing_before_being_asked_about(r
 
 
 async def test_a_seat_that_only_reads_changes_nothing_frame_by_frame(reilly, private_draft, family):
-    """After presenting, the coordinator reads: sync step 2 and updates are passed over, and the socket stays."""
+    """After presenting, the coordinator reads: sync step 2 and updates are passed over, and the socket
+    stays.
+    """
     await in_thread(present)(
         await in_thread(lambda: reilly.circle)(), by=await in_thread(reilly.seat)("siobhan")
     )
@@ -638,7 +639,7 @@ async def test_a_plan_frozen_while_somebody_types_closes_with_words_about_it(fam
     assert await in_thread(stored)() == ""
 
 
-# -- presence -----------------------------------------------------------------------------------------------------
+# -- presence ------------------------------------------------------------------------------------------------
 
 
 async def test_presence_is_stamped_with_the_seat_whatever_it_claims(reilly, family):
@@ -712,17 +713,17 @@ async def test_a_question_about_presence_is_always_answered(family):
     await mum.until(lambda: len(mum.screen.frames) > heard)
 
 
-# -- several processes ----------------------------------------------------------------------------------------------
+# -- several processes ---------------------------------------------------------------------------------------
 
 
 async def test_what_another_process_writes_arrives_with_and_without_a_doorbell(family):
     """Two hubs on one database, as two processes have; then with the doorbell cut."""
-    here, there = Hub(look_every=0.3), Hub(look_every=0.3)
+    here, there = Hub(poll_every=0.3), Hub(poll_every=0.3)
     (mum,) = await family("siobhan", at=here)
     (nan,) = await family("bridie", at=there)
     mum.type("rung ")
     await nan.until(lambda: nan.words() == "rung ")
-    here._doorbell.ring = lambda draft_id, *, seq: None
+    here._pubsub.announce = lambda draft_id, *, seq: None
     mum.type("unheard ")
     await nan.until(lambda: nan.words() == "unheard rung ", seconds=2.0)
     nan.type("back ")
@@ -732,7 +733,7 @@ async def test_what_another_process_writes_arrives_with_and_without_a_doorbell(f
 
 
 async def test_processes_writing_at_the_same_time_agree_in_the_end(family):
-    here, there = Hub(look_every=0.3), Hub(look_every=0.3)
+    here, there = Hub(poll_every=0.3), Hub(poll_every=0.3)
     (mum,) = await family("siobhan", at=here)
     (nan,) = await family("bridie", at=there)
     for _ in range(15):
@@ -752,8 +753,8 @@ async def test_who_brings_over_words_a_process_has_not_read_keeps_their_own_numb
     """Refused at first with another's words in it; the number is known by then, and stays theirs in what is
     looked at again.
     """
-    here, there = Hub(look_every=0.3), Hub(look_every=1000)
-    here._doorbell.ring = lambda draft_id, *, seq: None
+    here, there = Hub(poll_every=0.3), Hub(poll_every=1000)
+    here._pubsub.announce = lambda draft_id, *, seq: None
     (dad,) = await family("daniel", at=there)
     mum, nan = await family("siobhan", "bridie", at=here)
     mum.type("mum ")
@@ -776,8 +777,8 @@ async def test_after_a_refused_change_nothing_of_the_same_socket_is_kept_before_
     family, private_draft
 ):
     """Its later letters stand on the refused ones: kept alone they would leave a hole."""
-    here, there = Hub(look_every=0.3), Hub(look_every=1000)
-    here._doorbell.ring = lambda draft_id, *, seq: None
+    here, there = Hub(poll_every=0.3), Hub(poll_every=1000)
+    here._pubsub.announce = lambda draft_id, *, seq: None
     await family("daniel", at=there)
     mum, nan = await family("siobhan", "bridie", at=here)
     nan.type("nan ")
@@ -810,25 +811,25 @@ async def test_who_was_put_out_with_words_still_waiting_leaves_no_number_taken(f
     (room,) = hub.rooms.values()
     # Without a pause, so that the hub's own turn does not come in between.
     mum.type("m")
-    room.take_off()
+    room.take_commit()
     nan.type("n")
-    room.audience.put_out(nan.peer, ComeBack())
-    room.tell(log.Answer(seq=room.intake.seq, seqs=[None]))
-    assert not {mum.doc.client_id, nan.doc.client_id} & set(room.intake.owners)
+    room._audience.disconnect(nan.peer, ComeBack())
+    room.finish_commit(commits.Answer(seq=room._intake.seq, seqs=[None]))
+    assert not {mum.doc.client_id, nan.doc.client_id} & set(room._intake.owners)
 
 
-# -- the log stays short ----------------------------------------------------------------------------------------------
+# -- the log stays short -------------------------------------------------------------------------------------
 
 
 async def test_a_long_log_is_replayed_while_people_type_and_forgets_deleted_words(family, monkeypatch):
-    monkeypatch.setattr(log, "ROWS_BEFORE_COMPACTING", 20)
+    monkeypatch.setattr(compaction, "ROWS_BEFORE_COMPACTING", 20)
     mum, nan = await family("siobhan", "bridie")
     mum.type("canary")
     mum.edit(lambda plan: plan["keeps_an_eye"].__delitem__(slice(0, 6)))
     for _ in range(25):
         mum.type("x")
     await nan.until(lambda: nan.words() == "x" * 25)
-    await nan.until(lambda: mum.hub.rooms[mum.draft_id].intake.rows_since_compacting < 20)
+    await nan.until(lambda: mum.hub.rooms[mum.draft_id]._intake.rows_since_compacting < 20)
     await quiet(0.3)
     mum.type("y")
     await nan.until(lambda: nan.words() == "y" + "x" * 25)
@@ -848,7 +849,7 @@ async def test_a_room_is_forgotten_when_the_last_one_goes(family, private_draft)
 
 
 async def test_who_hangs_up_while_a_draft_is_loading_keeps_nobody_out(private_draft, hub):
-    first, second = [asyncio.create_task(hub._room(private_draft.pk)) for _ in range(2)]
+    first, second = [asyncio.create_task(hub._registry.open(private_draft.pk)) for _ in range(2)]
     await asyncio.sleep(0)
     first.cancel()
     async with asyncio.timeout(5):
@@ -856,7 +857,7 @@ async def test_who_hangs_up_while_a_draft_is_loading_keeps_nobody_out(private_dr
 
 
 async def test_drafts_that_are_not_there_keep_nobody_out_of_those_that_are(private_draft, hub):
-    asked = [hub._room(pk) for pk in (private_draft.pk, uuid.uuid4(), private_draft.pk)]
+    asked = [hub._registry.open(pk) for pk in (private_draft.pk, uuid.uuid4(), private_draft.pk)]
     one, nowhere, same = await asyncio.gather(*asked, return_exceptions=True)
     assert isinstance(nowhere, NotFound)
     assert one is same is hub.rooms[private_draft.pk]
@@ -881,8 +882,7 @@ async def test_a_turn_with_nothing_left_to_write_is_a_turn(family):
     """
     mum, nan = await family("siobhan", "bridie")
     hub, room = mum.hub, mum.hub.rooms[mum.draft_id]
-    hub._writing.add(room)
-    hub._wake.set()
+    hub._queue.commit_soon(room)
     await quiet()
     mum.type("here")
     await nan.until(lambda: nan.words() == "here")
@@ -895,33 +895,33 @@ async def test_a_turn_with_nothing_left_to_write_is_a_turn(family):
 def another_draft(private_draft):
     """A second draft of the same circle: another room of the hub."""
     draft = Draft.objects.create(circle=private_draft.circle, audience=private_draft.audience)
-    log.append(draft, document.seed(children=[]))
+    commits.append(draft, document.seed(children=[]))
     return draft
 
 
 async def test_however_often_rights_change_in_one_room_the_others_go_on(
     another_draft, reilly, family, monkeypatch
 ):
-    mum, nan = await family("siobhan", "bridie", at=(hub := Hub(look_every=1000)))
+    mum, nan = await family("siobhan", "bridie", at=(hub := Hub(poll_every=1000)))
     visitor = await in_thread(reilly.visitor)("daniel")
     dad = await Somebody(hub, another_draft.pk, visitor).come_in()
     await quiet()
-    real, loop = log.look, asyncio.get_running_loop()
+    real, loop = commits.poll, asyncio.get_running_loop()
 
     def then_changes(work):
         answers = real(work)
         if another_draft.pk in work:
-            loop.call_soon_threadsafe(hub._doubt, [another_draft.pk])
+            loop.call_soon_threadsafe(hub._invalidate, [another_draft.pk])
         return answers
 
-    monkeypatch.setattr(log, "look", then_changes)
-    hub._doubt([another_draft.pk])
+    monkeypatch.setattr(commits, "poll", then_changes)
+    hub._invalidate([another_draft.pk])
     for _ in range(40):
         mum.type("a")
         await mum.saved()
     await nan.until(lambda: len(nan.words()) == 40)
     assert [one.screen.refusal for one in (mum, nan, dad)] == [None, None, None]
-    monkeypatch.setattr(log, "look", real)
+    monkeypatch.setattr(commits, "poll", real)
     dad.type("still here")
     await dad.saved()
     await hub.close()
@@ -930,7 +930,7 @@ async def test_however_often_rights_change_in_one_room_the_others_go_on(
 async def test_what_was_written_where_rights_never_stand_still_closes_that_room_alone(
     another_draft, reilly, family, monkeypatch
 ):
-    (mum,) = await family("siobhan", at=(hub := Hub(look_every=1000)))
+    (mum,) = await family("siobhan", at=(hub := Hub(poll_every=1000)))
     visitor = await in_thread(reilly.visitor)("daniel")
     dad = await Somebody(hub, another_draft.pk, visitor).come_in()
     await quiet()
@@ -940,13 +940,13 @@ async def test_what_was_written_where_rights_never_stand_still_closes_that_room_
         def then_changes(work):
             answers = real(work)
             if another_draft.pk in work:
-                loop.call_soon_threadsafe(hub._doubt, [another_draft.pk])
+                loop.call_soon_threadsafe(hub._invalidate, [another_draft.pk])
             return answers
 
         return then_changes
 
-    monkeypatch.setattr(log, "look", restless(log.look))
-    monkeypatch.setattr(log, "commit", restless(log.commit))
+    monkeypatch.setattr(commits, "poll", restless(commits.poll))
+    monkeypatch.setattr(commits, "commit", restless(commits.commit))
     dad.type("on disk")
     await dad.until(lambda: dad.screen.refusal is not None)
     assert isinstance(dad.screen.refusal, ComeBack)
@@ -957,15 +957,15 @@ async def test_what_was_written_where_rights_never_stand_still_closes_that_room_
 
 
 async def test_an_event_doubts_the_drafts_it_is_about_and_no_other(reilly, family):
-    (mum,) = await family("siobhan", at=(hub := Hub(look_every=1000)))
+    (mum,) = await family("siobhan", at=(hub := Hub(poll_every=1000)))
     doubted = []
-    hub.rooms[mum.draft_id].doubt = lambda: doubted.append(mum.draft_id)
-    bell = hub._doorbell
-    bell._on_doubt(bell._hears(events.meeting_group(uuid.uuid4())))
-    bell._on_doubt(bell._hears(events.person_group(reilly.people["kwame"].pk)))
+    hub.rooms[mum.draft_id].invalidate = lambda: doubted.append(mum.draft_id)
+    pubsub = hub._pubsub
+    pubsub._on_rights_changed(pubsub._concerns(events.meeting_group(uuid.uuid4())))
+    pubsub._on_rights_changed(pubsub._concerns(events.person_group(reilly.people["kwame"].pk)))
     assert doubted == []
-    bell._on_doubt(bell._hears(events.meeting_group(reilly.evening.meeting.pk)))
-    bell._on_doubt(bell._hears(events.person_group(reilly.people["siobhan"].pk)))
-    bell._on_doubt(bell._hears(None))
+    pubsub._on_rights_changed(pubsub._concerns(events.meeting_group(reilly.evening.meeting.pk)))
+    pubsub._on_rights_changed(pubsub._concerns(events.person_group(reilly.people["siobhan"].pk)))
+    pubsub._on_rights_changed(pubsub._concerns(None))
     assert doubted == [mum.draft_id] * 3
     await hub.close()

@@ -7,15 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycrdt import Doc, Map, Text
 
-from plans import document
-from plans.live import layouts, log
-from plans.live.copies import Broken, Copies
+from plans.document import document
+from plans.document.plan_grammar import EVERY_SLOT
+from plans.live import commits, compaction, layouts, log
 from plans.live.guard import Layout, Placed, check, place_trusted
 from plans.live.log import Row
+from plans.live.replica import Replica, ReplicaBroken
 from plans.live.spots import Spot
 from plans.live.structs import Id
 from plans.models import Snapshot, UpdateRow
-from plans.slots import EVERY_SLOT
 from tests.plans.test_guard import SEED, Editor, action
 from tests.plans.test_log import badge, commit, typed_and_deleted, update
 
@@ -27,7 +27,7 @@ def runs(layout):
 
 
 def halves(layout):
-    return {(run.client, clock) for run in layout.runs() for clock in run.halves}
+    return {(run.client, clock) for run in layout.runs() for clock in run.surrogates}
 
 
 def made_and_taken_away(plan, name):
@@ -175,10 +175,10 @@ def test_rows_that_make_no_document_have_no_layout():
 
 def test_compacting_keeps_the_layout_and_loading_believes_it(reilly, private_draft, monkeypatch):
     typed_and_deleted(private_draft, badge(reilly, "siobhan", private_draft))
-    log.compact(private_draft.pk, at_least=1)
+    compaction.compact(private_draft.pk, at_least=1)
     commit(
         private_draft,
-        log.Submission(badge(reilly, "siobhan", private_draft), update(private_draft)),
+        commits.Submission(badge(reilly, "siobhan", private_draft), update(private_draft)),
     )
     expected = runs(Layout.of(log.whole(private_draft)))
     read = []
@@ -199,7 +199,7 @@ def test_compacting_keeps_the_layout_and_loading_believes_it(reilly, private_dra
 )
 def test_a_snapshot_without_a_layout_to_believe_loads_all_the_same(reilly, private_draft, kept):
     typed_and_deleted(private_draft, badge(reilly, "siobhan", private_draft))
-    log.compact(private_draft.pk, at_least=1)
+    compaction.compact(private_draft.pk, at_least=1)
     Snapshot.objects.update(layout=kept)
     loaded = log.load(private_draft.pk)
     assert runs(loaded.layout) == runs(Layout.of(log.whole(private_draft)))
@@ -208,9 +208,9 @@ def test_a_snapshot_without_a_layout_to_believe_loads_all_the_same(reilly, priva
 def test_compacting_again_goes_on_from_what_was_kept(reilly, private_draft):
     mum = badge(reilly, "siobhan", private_draft)
     typed_and_deleted(private_draft, mum)
-    log.compact(private_draft.pk, at_least=1)
-    commit(private_draft, log.Submission(mum, update(private_draft, "né🐱")))
-    log.compact(private_draft.pk, at_least=1)
+    compaction.compact(private_draft.pk, at_least=1)
+    commit(private_draft, commits.Submission(mum, update(private_draft, "né🐱")))
+    compaction.compact(private_draft.pk, at_least=1)
     (snapshot,) = log.read_after(private_draft.pk, 0)
     found = layouts.read(snapshot.layout, of=snapshot.data)
     assert runs(found) == runs(Layout.of(snapshot.data))
@@ -224,11 +224,11 @@ def test_what_is_typed_while_a_log_is_replayed_stays_a_row(reilly, private_draft
     def slow(updates):
         whole = replay(updates)
         monkeypatch.undo()
-        commit(private_draft, log.Submission(mum, update(private_draft, "Oh, ")))
+        commit(private_draft, commits.Submission(mum, update(private_draft, "Oh, ")))
         return whole
 
     monkeypatch.setattr(document, "replay", slow)
-    assert log.compact(private_draft.pk, at_least=1)
+    assert compaction.compact(private_draft.pk, at_least=1)
     assert UpdateRow.objects.count() == 1
     assert document.read_update(log.whole(private_draft)).keeps_an_eye == "Oh, Nan looks in"
 
@@ -244,12 +244,12 @@ def test_compacting_gives_way_to_who_was_first(reilly, private_draft, monkeypatc
         if meanwhile == "deletes":
             private_draft.delete()
         else:
-            commit(private_draft, log.Submission(mum, update(private_draft, "Oh, ")))
-            log.compact(private_draft.pk, at_least=1)
+            commit(private_draft, commits.Submission(mum, update(private_draft, "Oh, ")))
+            compaction.compact(private_draft.pk, at_least=1)
         return replay(updates)
 
     monkeypatch.setattr(document, "replay", slow)
-    assert not log.compact(private_draft.pk, at_least=1)
+    assert not compaction.compact(private_draft.pk, at_least=1)
     if meanwhile == "compacts":
         assert document.read_update(log.whole(private_draft)).keeps_an_eye == "Oh, Nan looks in"
     else:
@@ -263,35 +263,35 @@ def test_a_room_takes_the_layout_it_is_given_and_makes_no_trial_before_somebody_
     private_draft,
 ):
     layout = Layout.of(SEED)
-    copies = Copies(private_draft.pk, [Row(1, SEED)], layout)
-    assert copies.layout is layout
-    assert copies.trial is None
+    replica = Replica(private_draft.pk, [Row(1, SEED)], layout)
+    assert replica.layout is layout
+    assert replica.trial is None
     typing = Editor(client=7).send(lambda plan: plan["keeps_an_eye"].insert(0, "x"))
     addition = check(typing, layout=layout, mine=lambda client: True)
-    assert copies.attempt(typing, addition, ahead=())
-    assert copies.layout.known(7) == 1
-    copies.close()
+    assert replica.attempt(typing, addition, ahead=())
+    assert replica.layout.known(7) == 1
+    replica.close()
 
 
 def test_a_room_does_not_believe_a_layout_of_another_document(private_draft):
     typing = Editor(client=7).send(lambda plan: plan["keeps_an_eye"].insert(0, "x"))
-    copies = Copies(private_draft.pk, [Row(1, SEED), Row(2, typing)], Layout.of(SEED))
-    assert copies.layout.known(7) == 1
+    replica = Replica(private_draft.pk, [Row(1, SEED), Row(2, typing)], Layout.of(SEED))
+    assert replica.layout.known(7) == 1
 
 
 def test_words_of_another_process_reach_a_room_in_which_nobody_wrote(private_draft):
-    copies = Copies(private_draft.pk, [Row(1, SEED)], Layout.of(SEED))
-    copies.take_in(Editor(client=7).send(lambda plan: plan["keeps_an_eye"].insert(0, "né")))
-    copies.catch_up()
-    assert str(copies.doc.get("plan", type=Map)["keeps_an_eye"]) == "né"
-    assert runs(copies.layout) == runs(Layout.of(copies.doc.get_update()))
+    replica = Replica(private_draft.pk, [Row(1, SEED)], Layout.of(SEED))
+    replica.apply_remote(Editor(client=7).send(lambda plan: plan["keeps_an_eye"].insert(0, "né")))
+    replica.catch_up()
+    assert str(replica.doc.get("plan", type=Map)["keeps_an_eye"]) == "né"
+    assert runs(replica.layout) == runs(Layout.of(replica.doc.get_update()))
 
 
 def test_a_log_that_makes_no_plan_is_broken_and_not_opened(private_draft):
     stranger = Doc()
     stranger.get("other", type=Map)["x"] = "canary"
-    with pytest.raises(Broken):
-        Copies(private_draft.pk, [Row(1, stranger.get_update())])
+    with pytest.raises(ReplicaBroken):
+        Replica(private_draft.pk, [Row(1, stranger.get_update())])
 
 
 def test_letters_are_placed_the_short_way_and_the_long_way_alike():
@@ -306,14 +306,14 @@ def test_deletions_that_everybody_knows_are_looked_at_once(private_draft):
     deleting = Editor(client=7)
     first = deleting.send(lambda plan: plan["keeps_an_eye"].insert(0, "canary"))
     second = deleting.send(lambda plan: plan["keeps_an_eye"].__delitem__(slice(0, 3)))
-    copies = Copies(private_draft.pk, [Row(seq, one) for seq, one in enumerate((SEED, first, second))])
+    replica = Replica(private_draft.pk, [Row(seq, one) for seq, one in enumerate((SEED, first, second))])
     known = deleting.doc.get_update(deleting.doc.get_state())
     assert known != b"\x00\x00"
-    assert not copies.has(known)
-    assert not copies.has(b"")
-    addition = check(known, layout=copies.layout, mine=lambda client: False)
-    assert not copies.attempt(known, addition, ahead=())
-    assert copies.has(known)
-    copies.start_over(ahead=())
-    assert not copies.has(known)
-    copies.close()
+    assert not replica.has(known)
+    assert not replica.has(b"")
+    addition = check(known, layout=replica.layout, mine=lambda client: False)
+    assert not replica.attempt(known, addition, ahead=())
+    assert replica.has(known)
+    replica.rebuild_trial(ahead=())
+    assert not replica.has(known)
+    replica.close()

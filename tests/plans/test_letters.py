@@ -7,9 +7,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from meetings.times import letters, needs
-from participants.errors import Refusal
-from tests.family import Reilly
+from meetings.times import employer_letter, seat_needs
+from participants.platform.errors import Refusal
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.scheduling
 NEVER = (
@@ -58,11 +58,11 @@ def test_the_letter_says_day_hours_and_an_important_family_appointment(
 
 def test_a_child_or_the_service_is_named_only_when_the_person_says_so(reilly: Reilly, tmp_path: Path) -> None:
     daniel = reilly.seat("daniel")
-    letters.agree(daniel, names_child=True, by=daniel)
+    employer_letter.agree(daniel, names_child=True, by=daniel)
     text = words(letter_of(reilly, "daniel", "tom"), tmp_path)
     assert "Maya" in text
     assert "Northtown" not in text
-    letters.agree(daniel, names_service=True, by=daniel)
+    employer_letter.agree(daniel, names_service=True, by=daniel)
     text = words(letter_of(reilly, "daniel", "tom"), tmp_path)
     assert "Maya" not in text
     assert "Northtown" in text
@@ -70,15 +70,15 @@ def test_a_child_or_the_service_is_named_only_when_the_person_says_so(reilly: Re
 
 def test_there_is_no_letter_without_a_yes_or_after_it_was_taken_back(reilly: Reilly) -> None:
     tom, daniel, bridie = reilly.seat("tom"), reilly.seat("daniel"), reilly.seat("bridie")
-    with pytest.raises(letters.NoYesToALetter):
-        letters.letter_for(bridie, by=tom)
-    letters.take_back(daniel, by=daniel)
-    with pytest.raises(letters.NoYesToALetter):
-        letters.letter_for(daniel, by=tom)
+    with pytest.raises(employer_letter.NoYesToALetter):
+        employer_letter.letter_for(bridie, by=tom)
+    employer_letter.take_back(daniel, by=daniel)
+    with pytest.raises(employer_letter.NoYesToALetter):
+        employer_letter.letter_for(daniel, by=tom)
 
 
 def test_a_yes_on_the_phone_is_marked_so(reilly: Reilly) -> None:
-    kept = letters.agree(reilly.seat("bridie"), by=reilly.seat("tom"))
+    kept = employer_letter.agree(reilly.seat("bridie"), by=reilly.seat("tom"))
     assert (kept.how, kept.written_by) == ("phone", reilly.coordinator)
 
 
@@ -86,9 +86,9 @@ def test_a_yes_on_the_phone_is_marked_so(reilly: Reilly) -> None:
 def test_nobody_else_gets_somebodys_letter_or_says_yes_for_them(reilly: Reilly, name: str) -> None:
     daniel, other = reilly.seat("daniel"), reilly.seat(name)
     with pytest.raises(Refusal):
-        letters.letter_for(daniel, by=other)
+        employer_letter.letter_for(daniel, by=other)
     with pytest.raises(Refusal):
-        letters.agree(daniel, names_child=True, by=other)
+        employer_letter.agree(daniel, names_child=True, by=other)
 
 
 def test_the_sheet_for_a_prison_says_what_a_call_allows_and_the_ways_round(
@@ -96,8 +96,10 @@ def test_the_sheet_for_a_prison_says_what_a_call_allows_and_the_ways_round(
 ) -> None:
     tom, daniel = reilly.seat("tom"), reilly.seat("daniel")
     with pytest.raises(Refusal):
-        letters.visit_sheet(daniel, by=tom)
-    needs.say_visit(daniel, establishment="HMP Northgate", most_callers=4, minutes=30, recorded=True, by=tom)
+        employer_letter.visit_sheet(daniel, by=tom)
+    seat_needs.say_visit(
+        daniel, establishment="HMP Northgate", most_callers=4, minutes=30, recorded=True, by=tom
+    )
     response = reilly.client("tom").get(f"/m/{reilly.meeting.pk}/visit/{daniel.pk}.pdf")
     text = words(bytes(response.content), tmp_path)
     for said in (

@@ -9,15 +9,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pycrdt import Doc, Map
 
+from meetings.choices import Stage
 from meetings.models import Seat
-from meetings.words import Stage
-from participants import devices
-from plans import document
-from plans.consumers import enter
-from plans.live import log, rights_clock, rows
-from plans.live.log import Submission, Work
+from participants.entry import devices
+from plans.document import document
+from plans.live import commits, compaction, log, rights_clock, rows
+from plans.live.commits import Submission, Work
 from plans.models import Draft, DraftClient, UpdateRow
-from plans.words import Audience
+from plans.models.choices import Audience
+from plans.pages.consumers import enter
 
 
 def badge(reilly, name, draft):
@@ -32,10 +32,10 @@ def update(draft, words="x", client=None):
     return doc.get_update(before)
 
 
-def commit(draft, *submissions, badges=(), ticks=None):
+def commit(draft, *submissions, badges=(), rights_version=None):
     everybody = {*badges, *(one.badge for one in submissions)}
-    work = Work(draft.circle.meeting_id, draft.seq, everybody, submissions, ticks)
-    return log.commit({draft.pk: work})[draft.pk]
+    work = Work(draft.circle.meeting_id, draft.seq, everybody, submissions, rights_version)
+    return commits.commit({draft.pk: work})[draft.pk]
 
 
 def test_a_commit_gives_every_update_its_number_and_its_seat(reilly, private_draft):
@@ -61,7 +61,7 @@ def test_many_drafts_are_written_in_one_transaction(reilly, private_draft, djang
 def test_a_number_is_never_given_twice(reilly, private_draft):
     """Not even to somebody who adds to the log behind the back of whoever locked it."""
     ends = rows.lock_drafts([private_draft.pk])
-    log.append(private_draft, b"theirs")
+    commits.append(private_draft, b"theirs")
     with pytest.raises(rows.Interfered), transaction.atomic():
         rows.append({private_draft.pk: [rows.NewRow(2, None, b"ours")]}, ends)
     assert [row.data for row in log.read_after(private_draft.pk, 1)] == [b"theirs"]
@@ -73,11 +73,11 @@ def test_what_is_left_of_a_log_with_a_row_gone_is_found_and_we_hear_of_it(
 ):
     """Whoever deleted it: not one word more is lost than that row had."""
     for words in ("one", "two", "three"):
-        log.append(private_draft, update(private_draft, words))
+        commits.append(private_draft, update(private_draft, words))
     UpdateRow.objects.get(seq=gone).delete()
     for read in (
         lambda: log.load(private_draft.pk).rows,
-        lambda: log.look({private_draft.pk: Work(None, 0, (), ())})[private_draft.pk].missed,
+        lambda: commits.poll({private_draft.pk: Work(None, 0, (), ())})[private_draft.pk].missed,
     ):
         caplog.clear()
         assert [row.seq for row in read()] == sorted({1, 2, 3, 4} - {gone})
@@ -87,13 +87,13 @@ def test_what_is_left_of_a_log_with_a_row_gone_is_found_and_we_hear_of_it(
 def test_rows_that_no_chain_leads_to_are_found_until_they_are_compacted(reilly, caplog):
     """As a process of the release before writes them, while both run: into the drafts it can open."""
     shown = Draft.objects.create(circle=reilly.circle, audience=Audience.CIRCLE)
-    log.append(shown, document.seed(children=[]))
+    commits.append(shown, document.seed(children=[]))
     UpdateRow.objects.create(draft=shown, seq=2, data=update(shown, "theirs "), at=timezone.now())
     Draft.objects.filter(pk=shown.pk).update(seq=2)
     assert document.read_update(log.whole(shown)).keeps_an_eye == "theirs "
-    log.append(shown, update(shown, "ours "))
+    commits.append(shown, update(shown, "ours "))
     assert [row.seq for row in log.read_after(shown.pk, 0)] == [1, 2, 3]
-    assert log.compact(shown.pk, at_least=1)
+    assert compaction.compact(shown.pk, at_least=1)
     assert not UpdateRow.objects.exists()
     caplog.clear()
     assert document.read_update(log.whole(shown)).keeps_an_eye == "ours theirs "
@@ -101,9 +101,9 @@ def test_rows_that_no_chain_leads_to_are_found_until_they_are_compacted(reilly, 
 
 
 def test_the_rows_there_were_are_chained_by_the_migration(reilly, private_draft, caplog):
-    log.append(private_draft, *(update(private_draft, words) for words in ("one", "two")))
+    commits.append(private_draft, *(update(private_draft, words) for words in ("one", "two")))
     other = Draft.objects.create(circle=private_draft.circle, audience=Audience.CIRCLE)
-    log.append(other, document.seed(children=[]))
+    commits.append(other, document.seed(children=[]))
     UpdateRow.objects.update(before=None)
     Draft.objects.update(last_row=None)
     assert log.load(other.pk).rows
@@ -122,10 +122,10 @@ def test_a_log_is_read_to_where_it_was_compacted_and_no_further(reilly, private_
     """The row behind a snapshot points at one that is gone; its id is nobody's ever after."""
     mum = badge(reilly, "siobhan", private_draft)
     commit(private_draft, Submission(mum, update(private_draft, "one")))
-    assert log.compact(private_draft.pk, at_least=1)
+    assert compaction.compact(private_draft.pk, at_least=1)
     other = Draft.objects.create(circle=private_draft.circle, audience=Audience.CIRCLE)
-    log.append(other, document.seed(children=[]))
-    log.append(private_draft, update(private_draft, "two "))
+    commits.append(other, document.seed(children=[]))
+    commits.append(private_draft, update(private_draft, "two "))
     assert [row.seq for row in log.read_after(private_draft.pk, 0)] == [2, 3]
     assert [row.seq for row in log.read_after(private_draft.pk, 2)] == [3]
     assert document.read_update(log.whole(private_draft)).keeps_an_eye == "two one"
@@ -172,7 +172,7 @@ def test_an_update_is_refused_when_its_right_has_gone_a_moment_before(reilly, pr
     change(reilly, private_draft)
     connection.check_constraints()  # PostgreSQL's triggers wait for the end of the transaction
     before = UpdateRow.objects.count()
-    answer = commit(private_draft, Submission(mum, b"\x00\x00", frozenset([5])), ticks=ticks)
+    answer = commit(private_draft, Submission(mum, b"\x00\x00", frozenset([5])), rights_version=ticks)
     assert answer.seqs == [None]
     assert UpdateRow.objects.count() == before
     assert not DraftClient.objects.exists()
@@ -184,7 +184,7 @@ def now(draft):
     end.
     """
     connection.check_constraints()
-    return log.look({draft.pk: Work(draft.circle.meeting_id, draft.seq, ())})[draft.pk].ticks
+    return commits.poll({draft.pk: Work(draft.circle.meeting_id, draft.seq, ())})[draft.pk].rights_version
 
 
 def test_while_the_rights_clock_stands_still_nobody_is_asked_about(
@@ -193,8 +193,8 @@ def test_while_the_rights_clock_stands_still_nobody_is_asked_about(
     mum = badge(reilly, "siobhan", private_draft)
     ticks = now(private_draft)
     with django_assert_max_num_queries(8):  # savepoint and release among them
-        answer = commit(private_draft, Submission(mum, b"\x00\x00"), ticks=ticks)
-    assert (answer.seqs, answer.standings, answer.ticks) == ([2], None, ticks)
+        answer = commit(private_draft, Submission(mum, b"\x00\x00"), rights_version=ticks)
+    assert (answer.seqs, answer.standings, answer.rights_version) == ([2], None, ticks)
 
 
 def test_what_changes_nobodys_rights_does_not_move_the_clock(reilly, private_draft):
@@ -205,11 +205,11 @@ def test_what_changes_nobodys_rights_does_not_move_the_clock(reilly, private_dra
 
 
 def test_a_clock_that_lacks_a_trigger_is_not_trusted(reilly, private_draft, monkeypatch):
-    monkeypatch.setattr(log._clock, "is_wound", False)
+    monkeypatch.setattr(commits._clock, "is_wound", False)
     rights_clock.stop(connection)
     mum = badge(reilly, "siobhan", private_draft)
-    answer = commit(private_draft, Submission(mum, b"\x00\x00"), ticks=0)
-    assert answer.ticks is None
+    answer = commit(private_draft, Submission(mum, b"\x00\x00"), rights_version=0)
+    assert answer.rights_version is None
     assert answer.standings[mum].writes
     rights_clock.wind(connection)
     assert rights_clock.is_wound(connection)
@@ -243,9 +243,9 @@ def test_first_letters_of_a_crowd_take_no_more_statements_than_two_peoples(
     ticks = now(private_draft)
     crowd = [Submission(people[n % 2], b"\x00\x00", frozenset([n, 1000 + n])) for n in range(300)]
     with CaptureQueriesContext(connection) as few:
-        private_draft.seq = commit(private_draft, *crowd[:2], ticks=ticks).seq
+        private_draft.seq = commit(private_draft, *crowd[:2], rights_version=ticks).seq
     with django_assert_max_num_queries(len(few)):
-        commit(private_draft, *crowd, ticks=ticks)
+        commit(private_draft, *crowd, rights_version=ticks)
     assert DraftClient.objects.count() == 600
     assert DraftClient.objects.get(client_id=1299).seat_id == people[1].seat_id
 
@@ -273,7 +273,7 @@ def test_a_look_tells_what_others_wrote_and_writes_nothing(reilly, private_draft
     mum = badge(reilly, "siobhan", private_draft)
     commit(private_draft, Submission(mum, b"\x00\x00"))
     work = Work(private_draft.circle.meeting_id, 1, {mum})
-    answer = log.look({private_draft.pk: work})[private_draft.pk]
+    answer = commits.poll({private_draft.pk: work})[private_draft.pk]
     assert [row.seq for row in answer.missed] == [2]
     assert answer.standings[mum].writes
 
@@ -282,7 +282,7 @@ def test_a_draft_that_is_not_there_lets_nobody_do_anything(reilly, private_draft
     mum = badge(reilly, "siobhan", private_draft)
     nowhere = uuid.uuid4()
     work = Work(private_draft.circle.meeting_id, 0, {mum})
-    assert not log.look({nowhere: work})[nowhere].standings[mum].reads
+    assert not commits.poll({nowhere: work})[nowhere].standings[mum].reads
     assert log.load(nowhere) is None
 
 
@@ -307,7 +307,7 @@ def everything_kept(draft):
 def test_compacting_forgets_deleted_words_and_keeps_the_document(reilly, private_draft):
     typed_and_deleted(private_draft, badge(reilly, "siobhan", private_draft))
     assert b"canary" in everything_kept(private_draft)
-    assert log.compact(private_draft.pk, at_least=1)
+    assert compaction.compact(private_draft.pk, at_least=1)
     assert b"canary" not in everything_kept(private_draft)
     assert document.read_update(log.whole(private_draft)).keeps_an_eye == "Nan looks in"
     assert not UpdateRow.objects.exists()
@@ -318,22 +318,22 @@ def test_a_snapshot_that_tells_nothing_new_is_not_read(reilly, private_draft):
     """A look at every draft after every bell would otherwise read each of them whole."""
     mum = badge(reilly, "siobhan", private_draft)
     commit(private_draft, Submission(mum, update(private_draft, "one")))
-    assert log.compact(private_draft.pk, at_least=1)
-    log.append(private_draft, update(private_draft, "two "))
+    assert compaction.compact(private_draft.pk, at_least=1)
+    commits.append(private_draft, update(private_draft, "two "))
     assert rows.snapshots({private_draft.pk: 1})[private_draft.pk].upto == 2
     assert rows.snapshots({private_draft.pk: 2}) == {}
     assert [row.seq for row in log.read_after(private_draft.pk, 1)] == [2, 3]
 
 
 def test_a_short_log_is_left_as_it_is(reilly, private_draft):
-    assert not log.compact(private_draft.pk)
+    assert not compaction.compact(private_draft.pk)
     assert UpdateRow.objects.count() == 1
 
 
 def test_editing_goes_on_after_compacting(reilly, private_draft):
     mum = badge(reilly, "siobhan", private_draft)
     typed_and_deleted(private_draft, mum)
-    log.compact(private_draft.pk, at_least=1)
+    compaction.compact(private_draft.pk, at_least=1)
     answer = commit(private_draft, Submission(mum, update(private_draft, "Oh, ")))
     assert answer.seqs == [private_draft.seq + 1]
     assert document.read_update(log.whole(private_draft)).keeps_an_eye == "Oh, Nan looks in"
@@ -349,7 +349,7 @@ def test_what_is_compacted_away_while_it_is_read_is_not_missed(reilly, private_d
         if "plans_updaterow" in sql or "plans_snapshot" in sql:
             asked.append(sql)
             if len(asked) == 2:
-                assert log.compact(private_draft.pk, at_least=1)
+                assert compaction.compact(private_draft.pk, at_least=1)
         return execute(sql, *rest)
 
     with connection.execute_wrapper(compacts):
@@ -365,10 +365,10 @@ def test_what_is_compacted_away_while_it_is_read_is_not_missed(reilly, private_d
 def test_many_drafts_are_loaded_as_each_would_be(reilly, private_draft, django_assert_num_queries):
     mum = badge(reilly, "siobhan", private_draft)
     typed_and_deleted(private_draft, mum)
-    log.compact(private_draft.pk, at_least=1)
+    compaction.compact(private_draft.pk, at_least=1)
     commit(private_draft, Submission(mum, update(private_draft, "Oh, ", client=7), frozenset([7])))
     other = Draft.objects.create(circle=private_draft.circle, audience=Audience.CIRCLE)
-    log.append(other, document.seed(children=[]))
+    commits.append(other, document.seed(children=[]))
     nowhere = uuid.uuid4()
     with django_assert_num_queries(4):
         loaded = log.load_all([private_draft.pk, other.pk, nowhere])

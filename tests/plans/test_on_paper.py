@@ -6,16 +6,17 @@ import pikepdf
 import pytest
 from django.utils import timezone
 
-from meetings.words import Stage
-from participants.errors import NotAllowed, WrongMoment
+from meetings.choices import Stage
+from participants.entry.handing_out_codes import LINK, NUMBERS, Paper
 from participants.models import JournalEntry
-from participants.passing_on import LINK, NUMBERS, Paper
-from plans import on_paper, signature_chain, signing
+from participants.platform.errors import NotAllowed, WrongMoment
+from plans.agreement import signature_chain, signing
 from plans.models import Version
-from plans.pdf.way_in import way_in_paper
-from tests.family import Reilly
+from plans.pdf.way_in_pages import way_in_paper
+from plans.sealing import paper_version
 from tests.plans import table
 from tests.plans.test_pdf import text_of
+from tests.support.family import Reilly
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def words_of(pdf: bytes, folder: object) -> str:
 
 def test_it_has_a_place_for_everybody_who_has_not_answered(reilly, version, tmp_path):
     table.sign(reilly, version, "siobhan")
-    text = words_of(on_paper.print_to_sign(version, by=reilly.seat("tom")), tmp_path)
+    text = words_of(paper_version.print_to_sign(version, by=reilly.seat("tom")), tmp_path)
     places = text.split("Sign here, if you want to")[1]
     for name in ("Daniel Okafor", "Bridie Reilly", "Priya Nair", "Maya Reilly"):
         assert name in places
@@ -42,7 +43,7 @@ def test_it_has_a_place_for_everybody_who_has_not_answered(reilly, version, tmp_
 
 
 def test_it_says_which_version_is_signed_and_that_it_is_not_the_sealed_plan(reilly, version, tmp_path):
-    pdf = on_paper.print_to_sign(version, by=reilly.seat("aisha"))
+    pdf = paper_version.print_to_sign(version, by=reilly.seat("aisha"))
     text = words_of(pdf, tmp_path)
     assert version.sha256 in re.sub(r"\s", "", text)
     assert text.count(version.sha256[:12]) >= 2  # on every page
@@ -53,25 +54,26 @@ def test_it_says_which_version_is_signed_and_that_it_is_not_the_sealed_plan(reil
 
 
 def test_the_answers_of_services_stand_in_it(reilly, version, tmp_path):
-    text = words_of(on_paper.print_to_sign(version, by=reilly.seat("tom")), tmp_path)
+    text = words_of(paper_version.print_to_sign(version, by=reilly.seat("tom")), tmp_path)
     assert "Theo could be alone at night." in text
 
 
 def test_only_who_may_witness_prints_it_and_only_while_it_is_signed(reilly, version):
     for name in ("siobhan", "priya"):
         with pytest.raises(NotAllowed):
-            on_paper.print_to_sign(version, by=reilly.seat(name))
+            paper_version.print_to_sign(version, by=reilly.seat(name))
     reilly.jump_to(Stage.PRESENTING)
     with pytest.raises(NotAllowed):
-        on_paper.print_to_sign(version, by=reilly.seat("tom"))
+        paper_version.print_to_sign(version, by=reilly.seat("tom"))
 
 
 def test_an_older_version_is_not_printed(reilly, version):
     Version.objects.create(
-        circle=version.circle, number=2, canonical=version.canonical, sha256=version.sha256, frozen_at=version.frozen_at
+        circle=version.circle, number=2, canonical=version.canonical, sha256=version.sha256,
+        frozen_at=version.frozen_at
     )  # fmt: skip
     with pytest.raises(WrongMoment):
-        on_paper.print_to_sign(version, by=reilly.seat("tom"))
+        paper_version.print_to_sign(version, by=reilly.seat("tom"))
 
 
 def test_the_page_of_who_signed_on_paper_leads_to_it(reilly, version):
@@ -86,7 +88,7 @@ def test_the_page_of_who_signed_on_paper_leads_to_it(reilly, version):
 
 
 def test_who_signed_the_paper_is_written_down_as_before(reilly, version):
-    on_paper.print_to_sign(version, by=reilly.seat("tom"))
+    paper_version.print_to_sign(version, by=reilly.seat("tom"))
     signing.witness(version, reilly.seat("bridie"), by=reilly.seat("tom"))
     assert signature_chain.faults(version) == []
 

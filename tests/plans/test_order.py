@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.order import between, is_order, spread
+from plans.document.fractional_order import between, is_order, spread
 
 keys = st.lists(st.integers(0, 400), min_size=1, max_size=60)
 

@@ -8,16 +8,17 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from meetings.choices import Stage
 from meetings.models import Meeting
-from meetings.words import Stage
-from participants import fresh_codes
+from participants.messages import fresh_codes
 from participants.models import Person, SafeContact
-from plans import sealing, signing, versions
+from plans.agreement import signing, versions
 from plans.models import Signature, Version
-from plans.words import SignatureKind
-from tests.family import Reilly
-from tests.pages import text_of
+from plans.models.choices import SignatureKind
+from plans.sealing import sealing
 from tests.plans import table
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 
 def at(reilly: Reilly, path: str) -> str:

@@ -10,7 +10,7 @@ import subprocess
 import pikepdf
 import pytest
 
-from plans.canonical import canonical_bytes, in_fours
+from plans.agreement.canonical import canonical_bytes, in_fours
 from plans.pdf import CopyNote, bidi, build
 from plans.pdf.faces import ITALIC, REGULAR
 from plans.pdf.printable import clean, graphemes

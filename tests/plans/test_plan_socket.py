@@ -13,10 +13,10 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from plans.live import wire
-from tests import servers
 from tests.plans.sockets import SocketPerson
 from tests.plans.test_guard import killer
-from tests.scenes import play
+from tests.support import servers
+from tests.support.scenes import play
 
 pytestmark = pytest.mark.slow
 
@@ -76,7 +76,9 @@ async def test_the_killer_closes_one_socket_with_a_reason_and_nobody_else_notice
 
 
 async def test_in_a_crowd_everybody_gets_their_own_answer(evening):
-    """All at the same moment: the family has the plan, each of the others the refusal they would get alone."""
+    """All at the same moment: the family has the plan, each of the others the refusal they would get
+    alone.
+    """
     server, scene = evening
     family = [somebody(evening, name) for name in ("siobhan", "bridie", "maya") * 8]
     closing = [(somebody(evening, name), 4404) for name in ("tom", "priya", "aisha") * 3]

@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 import pikepdf
 import pytest
 
-from plans.canonical import canonical_bytes
-from plans.pdf import CopyNote, blocks, build, build_to_sign, finish, for_keeping, typeset
+from plans.agreement.canonical import canonical_bytes
+from plans.pdf import CopyNote, archive_checks, blocks, build, build_to_sign, finish, typeset
 from plans.pdf.faces import REGULAR
 from plans.pdf.page import Paper
 from plans.pdf.printable import UNKNOWN, cannot_print, clean, may_be_said
 from plans.pdf.typeset import Span, Style, break_lines
-from plans.seal import seal_bytes
-from plans.seal_keys import load
+from plans.sealing.seal import seal_bytes
+from plans.sealing.seal_keys import load
 from tests.plans import sample, verapdf
 from tests.plans.test_pdf import make, text_of
 
@@ -37,8 +37,10 @@ def filled(value, chance_text):
 
 #: Not people's words, or of a fixed form.
 FIXED = {
-    "schema", "version_id", "version_sha256", "language", "zone", "frozen_at", "id", "person", "member", "role", "relation",
-    "patch", "date", "seat", "kind", "mark_kind", "proved_by", "signed_at", "made_at", "check_url", "outcome", "at",
+    "schema", "version_id", "version_sha256", "language", "zone", "frozen_at", "id", "person", "member",
+    "role", "relation",
+    "patch", "date", "seat", "kind", "mark_kind", "proved_by", "signed_at", "made_at", "check_url", "outcome",
+    "at",
     "decided_on", "previous", "digest",
 }  # fmt: skip
 
@@ -64,7 +66,8 @@ def of_any_plane(chance):
         lambda: chr(chance.randrange(17) * 0x10000 + chance.choice((0xFFFE, 0xFFFF))),
         lambda: chr(chance.randrange(0xFDD0, 0xFDF0)),
         lambda: chr(chance.choice((0xFEFF, 0xFFFE, 0x2028, 0x85, 0xB, 0xF0B7, 0xAD, 0x200D, 0xFE0F, 0x0))),
-        lambda: chance.choice(("Nan ", "يأخذ ", "הבית ", "né ", "👩‍👩‍👧", "🇬🇭", "क्षि ", "我爱你", "e\u0301 ")),
+        lambda: chance.choice(("Nan ", "يأخذ ", "הבית ", "né ", "👩‍👩‍👧", "🇬🇭", "क्षि ", "我爱你",
+        "e\u0301 ")),
         lambda: chr(chance.randrange(0xD800)),
     ]  # fmt: skip
     return "".join(chance.choice(kinds)() for _ in range(chance.randrange(1, 40)))
@@ -130,13 +133,13 @@ def test_a_file_says_nothing_it_may_not():
 def test_our_own_look_finds_what_a_file_may_not_say(monkeypatch):
     plan = copy.deepcopy(sample.PLAN)
     plan["question"] = "Nan \uf0b7 visits"
-    assert for_keeping.faults(make(plan)) == []
+    assert archive_checks.faults(make(plan)) == []
     for module in (typeset, blocks, finish):
         monkeypatch.setattr(module, "clean", lambda text: text)
-    assert for_keeping.faults(make(plan))
+    assert archive_checks.faults(make(plan))
     paper = Paper("A letter \ue000", "en-gb")
     paper.heading("A letter")
-    found = for_keeping.faults(paper.pdf(made_at=datetime(2025, 4, 2, tzinfo=UTC)))
+    found = archive_checks.faults(paper.pdf(made_at=datetime(2025, 4, 2, tzinfo=UTC)))
     assert found == ["what the file says about itself"]
 
 
@@ -150,7 +153,7 @@ def documents(texts, keys):
         record = filled(record, lambda some=some: next(some))
         whole, signed = canonical_bytes(plan), canonical_bytes(record)
         drawn = build(whole, signed)
-        assert for_keeping.faults(drawn) == []
+        assert archive_checks.faults(drawn) == []
         yield seal_bytes(drawn, keys, name="Kitchen Table", reason="Sealed", stamper=None)
         yield build(whole, signed, copy=CopyNote("ab" * 32))
         yield build_to_sign(whole, signed)

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from lxml import html
 
-from plans import sealing
-from plans.frozen import plan_of
-from plans.printing import boxes
-from tests.family import Reilly
+from plans.agreement.frozen import plan_of
+from plans.pdf.unprintable_signs import boxes
+from plans.sealing import sealing
 from tests.plans import table
+from tests.support.family import Reilly
 
 
 def page(reilly: Reilly, name: str) -> str:

@@ -5,16 +5,16 @@ from django.db import connection
 from pycrdt import Doc, Map
 
 from meetings import policy, stages
+from meetings.choices import Stage
 from meetings.models import Circle, Meeting, Seat
-from meetings.words import Stage
-from participants.errors import NotAllowed, NotFound, SignInNeeded, WrongMoment
+from participants.entry.visitors import NOBODY
 from participants.models import JournalEntry
-from participants.visitors import NOBODY
-from plans import access, document, scrubbing
-from plans.live import log
+from participants.platform.errors import NotAllowed, NotFound, SignInNeeded, WrongMoment
+from plans.document import document
+from plans.live import access, commits, draft_scrubbing, log
+from plans.live.private_time import open_private_time, present, withdraw
 from plans.models import Draft, DraftClient, Snapshot, UpdateRow
-from plans.private_time import open_private_time, present, withdraw
-from plans.words import Audience
+from plans.models.choices import Audience
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def write(draft, change):
     doc.unobserve(watch)
     seat = Seat.objects.filter(role="family").first()
     for update in updates:
-        log.append(draft, update, seat_id=seat.pk)
+        commits.append(draft, update, seat_id=seat.pk)
     DraftClient.objects.get_or_create(draft=draft, client_id=doc.client_id, defaults={"seat": seat})
 
 
@@ -64,7 +64,7 @@ def test_when_anything_fails_nothing_has_happened(information, monkeypatch):
     def fails(draft, update):
         raise RuntimeError
 
-    monkeypatch.setattr(log, "append", fails)
+    monkeypatch.setattr(commits, "append", fails)
     with pytest.raises(RuntimeError):
         open_private_time(information.meeting, by=information.seat("siobhan"))
     assert information.meeting.stage == Stage.INFORMATION
@@ -201,7 +201,7 @@ def test_what_was_deleted_is_taken_off_the_disk_when_presenting_has_committed(
     information, django_capture_on_commit_callbacks, monkeypatch
 ):
     scrubbed = []
-    monkeypatch.setattr(scrubbing, "scrub", lambda: scrubbed.append(1))
+    monkeypatch.setattr(draft_scrubbing, "scrub", lambda: scrubbed.append(1))
     open_private_time(information.meeting, by=information.seat("siobhan"))
     with django_capture_on_commit_callbacks(execute=True):
         present(information.circle, by=information.seat("siobhan"))

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
-from participants import scrubbing as ours
-from plans import scrubbing
-from tests import servers
+from participants.platform import disk_scrubbing as ours
+from plans.live import draft_scrubbing
 from tests.flows.test_canary import everything_stored, traces
-from tests.scenes import play
+from tests.support import servers
+from tests.support.scenes import play
 
 pytestmark = pytest.mark.slow
 
@@ -90,7 +90,7 @@ def somebody_else_on(house):
 def test_scrubbing_says_so_when_it_cannot(monkeypatch, caplog):
     monkeypatch.setattr(ours, "TRIES", 2)
     monkeypatch.setattr(ours, "_scrub", lambda _tables: False)
-    assert not scrubbing.scrub()
+    assert not draft_scrubbing.scrub()
     assert "manage.py scrub" in caplog.text
     monkeypatch.undo()
-    assert scrubbing.scrub() is (connection.vendor in ("sqlite", "postgresql"))
+    assert draft_scrubbing.scrub() is (connection.vendor in ("sqlite", "postgresql"))

@@ -15,16 +15,16 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 
-from meetings.words import Stage
-from participants.errors import NotAllowed, WrongMoment
+from meetings.choices import Stage
 from participants.models import JournalEntry
-from plans import seal_keys, sealing
-from plans.canonical import canonical_bytes, fingerprint
-from plans.examining import examine
+from participants.platform.errors import NotAllowed, WrongMoment
+from plans.agreement.canonical import canonical_bytes, fingerprint
 from plans.models import SealedPlan, Signature, Version
 from plans.pdf import build
-from plans.seal import NoTimeStamp, seal_bytes, stamper_at
-from plans.sealing import NotEverybodyAnswered, SealRefused
+from plans.sealing import seal_keys, sealing
+from plans.sealing.seal import NoTimeStamp, seal_bytes, stamper_at
+from plans.sealing.sealed_file_check import examine
+from plans.sealing.sealing import NotEverybodyAnswered, SealRefused
 from tests.plans import sample, table, time_authority, verapdf
 
 
@@ -286,7 +286,7 @@ def test_an_authority_that_fails_once_is_asked_again(stamping, drawn):
 
 @pytest.mark.timeout(60)
 def test_stamped_seals_are_quick_every_time(stamping, drawn):
-    """Without `plans.der` about every tenth one takes half a minute or more."""
+    """Without `plans.sealing.der` about every tenth one takes half a minute or more."""
     keys, address, _counted = stamping
     for _ in range(8):
         assert seal_bytes(drawn, keys, name="N", reason="x", stamper=stamper_at(address))
@@ -298,7 +298,7 @@ def test_without_a_time_stamp_nothing_is_sealed_and_our_clock_does_not_stand_in(
         seal_bytes(drawn, keys, name="N", reason="x", stamper=stamper_at("http://127.0.0.1:9/"))
 
 
-# -- the verb ---------------------------------------------------------------------------------------------------
+# -- the verb ------------------------------------------------------------------------------------------------
 def test_the_whole_way_ends_with_one_sealed_plan(reilly, settings):
     sealed = table.seal(reilly)
     pdf = bytes(sealed.pdf)

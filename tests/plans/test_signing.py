@@ -4,18 +4,19 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from meetings.words import Stage
-from participants import journal_lock
-from participants.errors import NotAllowed, Unclear, WrongMoment
-from participants.fresh_codes import NotThatCode
+from meetings.choices import Stage
+from participants.journal import journal_lock
+from participants.messages.fresh_codes import NotThatCode
 from participants.models import FreshCode, JournalEntry, Person
-from plans import consent, sealing, signature_chain, signing
-from plans.marks import Mark, MarkMissing
+from participants.platform.errors import NotAllowed, Unclear, WrongMoment
+from plans.agreement import declarations, signature_chain, signing
+from plans.agreement.signature_marks import Mark, MarkMissing
+from plans.agreement.signing import AnsweredAlready, InterpreterNeeded, NothingChosen, ReasonMissing
+from plans.agreement.versions import PlanClosed
 from plans.models import Signature
-from plans.sealing import SealRefused
-from plans.signing import AnsweredAlready, InterpreterNeeded, NothingChosen, ReasonMissing
-from plans.versions import PlanClosed
-from plans.words import MarkKind, SignatureKind
+from plans.models.choices import MarkKind, SignatureKind
+from plans.sealing import sealing
+from plans.sealing.sealing import SealRefused
 from tests.plans import table
 
 
@@ -29,7 +30,7 @@ def version(reilly):
 def test_signing_keeps_the_hash_the_words_and_the_proof(reilly, version):
     one = table.sign(reilly, version, "siobhan")
     assert one.version_sha256 == version.sha256
-    assert one.consent_words == consent.FOR_FAMILY
+    assert one.consent_words == declarations.FOR_FAMILY
     assert (one.language, one.proved_by) == ("en-gb", signing.BY_CODE)
     assert (one.mark_kind, one.mark) == (MarkKind.TYPED, ["Siobhan Reilly"])
 
@@ -44,7 +45,8 @@ def test_the_records_make_a_chain(reilly, version):
 
 
 @pytest.mark.parametrize(
-    "change", [{"own_words": "x"}, {"kind": "signs"}, {"digest": "0" * 64}, {"number": 9}, {"witness_name": "Lee"}]
+    "change", [{"own_words": "x"}, {"kind": "signs"}, {"digest": "0" * 64}, {"number": 9},
+    {"witness_name": "Lee"}]
 )  # fmt: skip
 def test_an_altered_record_shows(reilly, version, change):
     table.sign_all(reilly, version)
@@ -69,7 +71,8 @@ def rewritten(version, **change):
 
 
 @pytest.mark.parametrize(
-    "change", [{"kind": "declines"}, {"own_words": "Never."}, {"name": "Lee Marsh"}, {"mark": ["Lee"]}], ids=str
+    "change", [{"kind": "declines"}, {"own_words": "Never."}, {"name": "Lee Marsh"}, {"mark": ["Lee"]}],
+    ids=str
 )  # fmt: skip
 def test_a_signature_changed_with_its_chain_made_to_fit_is_found(reilly, version, change):
     table.sign_all(reilly, version)
@@ -201,7 +204,8 @@ def test_a_version_is_signed_only_when_it_was_answered(reilly):
 
 def test_an_older_version_is_not_signed(reilly, version):
     second = version.__class__.objects.create(
-        circle=version.circle, number=2, canonical=version.canonical, sha256=version.sha256, frozen_at=version.frozen_at
+        circle=version.circle, number=2, canonical=version.canonical, sha256=version.sha256,
+        frozen_at=version.frozen_at
     )  # fmt: skip
     with pytest.raises(WrongMoment):
         table.sign(reilly, version, "siobhan")
@@ -261,7 +265,7 @@ def test_a_name_is_kept_only_where_somebody_was_needed(reilly, version):
 @pytest.mark.parametrize("page", ["en-gb", "ar"])
 def test_the_words_are_in_the_readers_own_language_or_somebody_says_them(reilly, version, page):
     """What is translated is signed in Arabic on either page; what is not needs an interpreter."""
-    words, language = consent.words_for("signs", "family", "ar")
+    words, language = declarations.words_for("signs", "family", "ar")
     if language == "ar":
         one = table.sign(reilly, version, "haddad", language=page)
         assert (one.language, one.consent_words) == ("ar", words)

@@ -7,9 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from meetings.models import Seat
-from participants import families
-from participants.roles import Relation, Role
-from plans import sealing, signing, signing_desk
+from participants.models.choices import Relation, Role
+from participants.people import families
+from plans.agreement import signing
+from plans.sealing import sealing, signing_desk
 from tests.plans import table
 
 

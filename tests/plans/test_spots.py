@@ -2,12 +2,12 @@
 
 import pytest
 
-from plans import document
+from plans.document import document
 from plans.live import structs
 from plans.live.guard import Layout, Missing, check
 from plans.live.structs import Refused
 from plans.live.wire import WireError, block
-from tests.plans.test_halves import MUM, NAN, anybody, letters, numbers, take_out, update
+from tests.plans.test_surrogates import MUM, NAN, anybody, letters, numbers, take_out, update
 
 SEED = document.seed(
     children=[],

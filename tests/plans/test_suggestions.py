@@ -4,17 +4,18 @@ from uuid import uuid4
 
 import pytest
 
+from meetings.choices import Stage
 from meetings.models import Seat
-from meetings.words import Stage
-from participants.errors import NotAllowed, NotFound, Unclear
 from participants.models import JournalEntry
-from plans import document, places, private_time, suggestions, versions
-from plans.live import log
+from participants.platform.errors import NotAllowed, NotFound, Unclear
+from plans.agreement import versions
+from plans.document import document, plan_paths
+from plans.live import log, private_time, suggestions
+from plans.live.suggestions import NothingToWriteIn, OnlyItsWriter
 from plans.models import Draft, Suggestion, UpdateRow
-from plans.suggestions import NothingToWriteIn, OnlyItsWriter
-from plans.words import Audience
-from tests.pages import text_of
+from plans.models.choices import Audience
 from tests.plans import table
+from tests.support.pages import text_of
 
 EYE = "keeps_an_eye"
 WORDS = "Daniel rings on Sundays, and Nan looks in."
@@ -102,7 +103,7 @@ def test_a_promise_taken_out_meanwhile_comes_back_with_the_words(reilly, shown):
     one = suggest(reilly, place=place, text="Mrs Haddad goes.")
     assert seen(reilly, "daniel")[0].place == "Promise 2 · If it doesn’t work"
     suggestions.take(one.pk, by=reilly.seat("daniel"))
-    assert places.words_at(content(), place) == "Mrs Haddad goes."
+    assert plan_paths.words_at(content(), place) == "Mrs Haddad goes."
 
 
 def test_a_childs_place_is_never_made_for_a_child_the_plan_does_not_have(reilly, shown):
@@ -137,7 +138,8 @@ def test_nobody_but_the_family_suggests_takes_or_puts_aside(reilly, shown, name)
 
 @pytest.mark.parametrize(
     "place",
-    ["", "schema", "actions", "actions.a1", "actions.a1.order", "actions.a1.who.x", "what", "a.b.c.d", "review_when.x"],
+    ["", "schema", "actions", "actions.a1", "actions.a1.order", "actions.a1.who.x", "what", "a.b.c.d",
+    "review_when.x"],
 )  # fmt: skip
 def test_only_where_words_of_the_plan_can_stand(reilly, shown, place):
     with pytest.raises(Unclear):

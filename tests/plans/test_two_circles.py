@@ -7,16 +7,18 @@ import re
 import pytest
 from django.test import Client
 
-from meetings import admission, circles, room_state, rooms, seats, stages
+from meetings import circles, seats, stages
+from meetings.choices import Stage
 from meetings.models import Circle, Meeting, Seat
-from meetings.words import Stage
-from participants.errors import NotAllowed, WrongMoment
-from plans import answers, history, places, private_time, versions
-from plans.live import by_hand
+from meetings.table import admission, room_state, rooms
+from participants.platform.errors import NotAllowed, WrongMoment
+from plans.agreement import history, service_answers, versions
+from plans.document import plan_paths
+from plans.live import private_time, server_edit
 from plans.models import Draft, Version
-from plans.words import Audience
-from tests.family import Reilly
-from tests.pages import text_of
+from plans.models.choices import Audience
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 THERE = ("daniel", "kwame")
 HERE = ("siobhan", "bridie", "haddad", "maya")
@@ -49,7 +51,7 @@ def begin(reilly: Reilly) -> None:
 
 
 def write(draft: Draft, words: str, *, by: Seat) -> None:
-    by_hand.edit(draft, lambda plan: places.put(plan, "keeps_an_eye", words), by=by)
+    server_edit.edit(draft, lambda plan: plan_paths.put(plan, "keeps_an_eye", words), by=by)
 
 
 def show(reilly: Reilly, name: str, words: str = "") -> Draft:
@@ -119,7 +121,9 @@ def test_a_worker_keeps_the_plan_of_the_circle_the_form_names(shuttle: Reilly) -
     presenting(shuttle)
     other = theirs(shuttle)
     draft = Draft.objects.get(circle=other, closed_at=None)
-    by_hand.edit(draft, lambda plan: places.put(plan, "review_when", "24 June"), by=shuttle.seat("daniel"))
+    server_edit.edit(
+        draft, lambda plan: plan_paths.put(plan, "review_when", "24 June"), by=shuttle.seat("daniel")
+    )
     client, address = shuttle.client("tom"), f"/m/{shuttle.meeting.pk}/freeze"
     assert client.post(address).status_code == 404
     assert client.post(address, {"circle": shuttle.circle.pk}).status_code == 422
@@ -228,13 +232,15 @@ def test_the_outcome_waits_for_no_plan_that_is_empty(shuttle: Reilly) -> None:
     begin(shuttle)
     show(shuttle, "daniel")
     shown = show(shuttle, "siobhan", "Kwame asks")
-    with pytest.raises(answers.NotAnsweredYet):
-        answers.outcome(shuttle.meeting)
-    by_hand.edit(shown, lambda plan: places.put(plan, "review_when", "24 June"), by=shuttle.seat("siobhan"))
+    with pytest.raises(service_answers.NotAnsweredYet):
+        service_answers.outcome(shuttle.meeting)
+    server_edit.edit(
+        shown, lambda plan: plan_paths.put(plan, "review_when", "24 June"), by=shuttle.seat("siobhan")
+    )
     version = versions.freeze(shown, by=shuttle.seat("siobhan"))
     for number in (1, 2):
-        answers.answer_bottom_line(version, number, met=True, by=shuttle.seat("priya"))
-    assert answers.outcome(shuttle.meeting) == Stage.AGREED
+        service_answers.answer_bottom_line(version, number, met=True, by=shuttle.seat("priya"))
+    assert service_answers.outcome(shuttle.meeting) == Stage.AGREED
 
 
 def test_a_circles_history_says_when_it_showed_its_own_plan(shuttle: Reilly) -> None:
@@ -248,7 +254,7 @@ def test_a_circles_history_says_when_it_showed_its_own_plan(shuttle: Reilly) -> 
 
 def kept(reilly: Reilly, name: str) -> Version:
     draft = Draft.objects.get(circle=reilly.seat(name).circle, closed_at=None)
-    by_hand.edit(draft, lambda plan: places.put(plan, "review_when", "24 June"), by=reilly.seat(name))
+    server_edit.edit(draft, lambda plan: plan_paths.put(plan, "review_when", "24 June"), by=reilly.seat(name))
     return versions.freeze(draft, by=reilly.seat(name))
 
 
@@ -261,7 +267,7 @@ def test_an_answer_is_about_the_circle_whose_page_it_stands_on(shuttle: Reilly) 
     answered = shuttle.client("priya").post(f"/m/{shuttle.meeting.pk}/answers", said)
     assert answered.status_code == 303
     assert answered["Location"].startswith(stands_on)
-    assert set(answers.answers_of(version)) == {1, 2}
+    assert set(service_answers.answers_of(version)) == {1, 2}
 
 
 def test_while_one_plan_waits_the_other_reads_that_it_is_answered_and_of_no_other(

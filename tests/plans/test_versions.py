@@ -7,16 +7,17 @@ import pytest
 from django.db import transaction
 from django.db.utils import OperationalError
 
-from meetings.words import Stage
-from participants.errors import NotAllowed, NotFound, WrongMoment
+from meetings.choices import Stage
 from participants.models import JournalEntry
-from plans import document, history, versions
-from plans.canonical import canonical_bytes, fingerprint
-from plans.frozen import content_of, plan_of
-from plans.live import log, rows
+from participants.platform.errors import NotAllowed, NotFound, WrongMoment
+from plans.agreement import history, versions
+from plans.agreement.canonical import canonical_bytes, fingerprint
+from plans.agreement.frozen import content_of, plan_of
+from plans.agreement.versions import NoReviewYet
+from plans.document import document
+from plans.live import compaction, log, rows
 from plans.models import Draft, Snapshot, UpdateRow
-from plans.versions import NoReviewYet
-from plans.words import Audience
+from plans.models.choices import Audience
 from tests.plans import table
 
 
@@ -70,7 +71,7 @@ def test_of_a_closed_draft_no_row_is_kept(reilly):
     draft = table.show(reilly)
     assert UpdateRow.objects.filter(draft=draft).exists()
     with transaction.atomic():
-        log.close(Draft.objects.all())
+        compaction.close(Draft.objects.all())
     draft.refresh_from_db()
     assert draft.closed_at is not None
     assert not UpdateRow.objects.exists()

@@ -11,10 +11,10 @@ from django.conf import settings as configured
 from django.utils import timezone
 from lxml import html
 
-from participants import passing_on
-from participants.passing_on import LINK, NUMBERS
-from plans.pdf.way_in import in_groups, way_in_paper
-from tests.family import Reilly
+from participants.entry import handing_out_codes
+from participants.entry.handing_out_codes import LINK, NUMBERS
+from plans.pdf.way_in_pages import in_groups, way_in_paper
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.invitations
 NEVER = ("Maya", "Theo", "Reilly family", "council", "child", "court", "social", "Northtown",
@@ -23,7 +23,7 @@ NEVER = ("Maya", "Theo", "Reilly family", "council", "child", "court", "social",
 
 def sheet(reilly: Reilly, what: str, folder: Path, *, name: str = "bridie") -> Path:
     way = reilly.evening.ways_in[name]
-    given = passing_on.write_paper(way, what, by=reilly.coordinator)
+    given = handing_out_codes.write_paper(way, what, by=reilly.coordinator)
     path = folder / f"{what}.pdf"
     path.write_bytes(way_in_paper(given, now=timezone.now()))
     return path

@@ -8,14 +8,14 @@ from django.test import Client
 from django.utils import timezone
 
 from meetings import policy
-from meetings.api import tokens
+from meetings.api import api_tokens
 from meetings.models import Seat
-from participants import accounts
 from participants.models import Account
-from participants.roles import Role, StaffRole
-from tests.family import Reilly
+from participants.models.choices import Role, StaffRole
+from participants.staff import accounts
 from tests.policy.walk import Address
-from tests.staff import sign_in as signed_in
+from tests.support.family import Reilly
+from tests.support.staff import sign_in as signed_in
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def sign_in(part: Part, reilly: Reilly) -> Visitor:
     if part.account is not None:
         account = part.account(reilly)
         signed_in(client, account)
-        return Visitor(part.role, part, client, token=tokens.issue(account), known=True)
+        return Visitor(part.role, part, client, token=api_tokens.issue(account), known=True)
     if part.played_by:
         client.cookies[settings.DEVICE_COOKIE] = reilly.key(part.played_by)
         _dress(part, reilly.seat(part.played_by))

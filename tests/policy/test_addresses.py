@@ -17,10 +17,10 @@ from django.utils import timezone
 from meetings import policy
 from meetings.models import Meeting, Seat
 from participants.models import JournalEntry
-from tests.family import Reilly
 from tests.plans import table
 from tests.policy.cast import CAST, Visitor, sign_in
 from tests.policy.walk import Address, addresses, depends_on_stage, expected
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.exhaustive
 

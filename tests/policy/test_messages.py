@@ -1,16 +1,19 @@
-"""Every message of the room socket, sent by everybody at every stage, is answered as the policy table says."""
+"""Every message of the room socket, sent by everybody at every stage, is answered as the policy table
+says.
+"""
 
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from meetings import consumers, inbox, policy
+from meetings import consumers, policy
 from meetings.models import Meeting, Seat
+from meetings.table import room_messages
 from participants.models import Device, JournalEntry
-from tests.family import Reilly, in_the_room
 from tests.meetings.line import Line, done
 from tests.policy.cast import CAST, sign_in
+from tests.support.family import Reilly, in_the_room
 
 pytestmark = pytest.mark.exhaustive
 
@@ -32,8 +35,8 @@ MESSAGES: dict[str, dict[str, Any]] = {
 
 def test_every_message_names_an_action_of_the_table_and_has_its_act() -> None:
     assert set(consumers.MESSAGES.values()) <= set(policy.ACTIONS)
-    assert consumers.MESSAGES is inbox.MESSAGES
-    assert set(inbox._ACTS) == set(inbox.MESSAGES)
+    assert consumers.MESSAGES is room_messages.MESSAGES
+    assert set(room_messages._ACTS) == set(room_messages.MESSAGES)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,8 +3,8 @@
 import pytest
 
 from meetings import policy
-from meetings.words import Stage
-from participants.roles import Role
+from meetings.choices import Stage
+from participants.models.choices import Role
 
 OUTSIDE_PRIVATE = (*policy.BESIDE, *policy.WORKERS)
 #: What somebody outside may still do while the family is on its own. Anything more has to be argued for here.

@@ -14,7 +14,8 @@ from meetings import policy
 
 #: Addresses that are not ours to label, each with the reason.
 NOT_OURS = {
-    "staff/": "django-allauth: sign-in of staff, tested by its own project; sign-up is closed (participants/staff.py)",
+    "staff/": "django-allauth: sign-in of staff, tested by its own project; sign-up is closed "
+    "(participants/staff/account_adapter.py)",
     "i18n/": "Django: the language switch; it knows nobody and shows nothing",
 }
 #: Addresses that are about no meeting although an id is in them are still walked at every stage: it costs

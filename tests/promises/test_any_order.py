@@ -21,21 +21,21 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from meetings import access, admission, policy, stages, visits
+from meetings import access, policy, stages
+from meetings.choices import Stage
 from meetings.models import Meeting, Seat, Visit
-from meetings.words import Stage
-from participants import devices
-from participants.errors import Refusal
+from meetings.table import admission, private_time_phones
+from participants.entry import devices
+from participants.entry.visitors import Visitor
 from participants.models import Device, Invitation
-from participants.roles import BoundBy
-from participants.visitors import Visitor
-from plans import private_time
-from plans.access import drafts_for
-from plans.live import rights
+from participants.models.choices import BoundBy
+from participants.platform.errors import Refusal
+from plans.live import private_time, rights
+from plans.live.access import drafts_for
 from plans.live.rights import Badge
 from plans.models import Draft
-from plans.words import Audience
-from tests.family import Reilly
+from plans.models.choices import Audience
+from tests.support.family import Reilly
 
 NAMES = ("siobhan", "bridie", "daniel")
 who, which = st.sampled_from(NAMES), st.integers(0, 2)
@@ -79,7 +79,7 @@ class AnyOrder(RuleBasedStateMachine):
     def comes(self, name: str, number: int) -> None:
         """As the room's page and its socket do."""
         if (seat := self.asks(name, number)) is not None and access.is_in_room(seat):
-            visits.is_here(seat)
+            private_time_phones.is_here(seat)
             self.seen.add(self.pk(name, number))
 
     @rule(name=who, number=which)
@@ -219,7 +219,7 @@ class AnyOrder(RuleBasedStateMachine):
         if by is None:
             return
         seat = self.reilly.seat(name)
-        waiting = visits.waiting(visits.about([seat]))
+        waiting = private_time_phones.waiting(private_time_phones.about([seat]))
         visit = waiting[nth % len(waiting)] if waiting else None
         private, inside = (
             self.stage == policy.PRIVATE,

@@ -23,8 +23,8 @@ from websockets.exceptions import WebSocketException
 
 from plans.live import wire
 from tests.plans.sockets import SocketPerson
-from tests.scenes import play
-from tests.servers import Daphne
+from tests.support.scenes import play
+from tests.support.servers import Daphne
 
 pytestmark = [pytest.mark.promises, pytest.mark.slow]
 

@@ -1,4 +1,7 @@
-/** Signing: the words of consent that fit what is chosen, and a box to draw one's name in. Typing it is always enough. */
+/**
+ * Signing: the words of consent that fit what is chosen, and a box to draw one's name in. Typing it is always
+ * enough.
+ */
 import { drawnBefore, Pad, type Stroke } from "./pad";
 
 const form = document.querySelector<HTMLFormElement>("[data-sign]");
@@ -12,7 +15,8 @@ function followChoice(form: HTMLFormElement): void {
   const words = [...form.querySelectorAll<HTMLElement>("[data-consent]")];
   const look = () => {
     const kind = new FormData(form).get("kind");
-    for (const one of words) one.hidden = kind !== null && words.length > 1 && one.dataset["consent"] !== kind;
+    for (const one of words)
+      one.hidden = kind !== null && words.length > 1 && one.dataset["consent"] !== kind;
   };
   form.addEventListener("change", look);
   look();

@@ -1,4 +1,7 @@
-/** A box to draw one's name in, with a finger, a pen or a mouse. Strokes are lists of [x, y] in a box of 1000 by 300. */
+/**
+ * A box to draw one's name in, with a finger, a pen or a mouse. Strokes are lists of [x, y] in a box of 1000
+ * by 300.
+ */
 export type Stroke = [number, number][];
 
 export const WIDTH = 1000;
@@ -72,8 +75,12 @@ export class Pad {
 
   private place(event: PointerEvent): [number, number] {
     const box = this.canvas.getBoundingClientRect();
-    const within = (at: number, size: number, most: number) => Math.round(Math.min(1, Math.max(0, at / size)) * most);
-    return [within(event.clientX - box.left, box.width, WIDTH), within(event.clientY - box.top, box.height, HEIGHT)];
+    const within = (at: number, size: number, most: number) =>
+      Math.round(Math.min(1, Math.max(0, at / size)) * most);
+    return [
+      within(event.clientX - box.left, box.width, WIDTH),
+      within(event.clientY - box.top, box.height, HEIGHT),
+    ];
   }
 
   private paint(): void {

@@ -1,7 +1,13 @@
-/** Copy and print buttons: `data-copy` names the element whose text goes to the clipboard. Without script there are none. */
+/**
+ * Copy and print buttons: `data-copy` names the element whose text goes to the clipboard. Without script
+ * there are none.
+ */
 import { gettext } from "../../lib/i18n";
 
-/** Shows the button where the browser can copy, and says so when it has; where it cannot, the text is selected instead. */
+/**
+ * Shows the button where the browser can copy, and says so when it has; where it cannot, the text is selected
+ * instead.
+ */
 export function readyToCopy(button: HTMLButtonElement): void {
   const from = document.getElementById(button.dataset["copy"] ?? "");
   if (!from) return;

@@ -1,4 +1,7 @@
-/** The coordinator's desk keeps itself up to date: who knocks, the stage, what is next, whether the family rang. */
+/**
+ * The coordinator's desk keeps itself up to date: who knocks, the stage, what is next, whether the family
+ * rang.
+ */
 import { follow } from "../../lib/follow";
 
 const page = document.querySelector<HTMLElement>("[data-follow]");

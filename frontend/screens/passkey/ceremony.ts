@@ -1,15 +1,18 @@
-/** Between the JSON of a page and what the browser's passkeys speak (WebAuthn level 3, 5.1.9 to 5.1.10): bytes as base64url. */
+/**
+ * Between the JSON of a page and what the browser's passkeys speak (WebAuthn level 3, 5.1.9 to 5.1.10): bytes
+ * as base64url.
+ */
 type Plain = Record<string, unknown>;
 type Listed = { id: string }[];
 
-/** The bytes behind base64url letters. */
-export function bytes(letters: string): Uint8Array<ArrayBuffer> {
-  const padded = letters.replaceAll("-", "+").replaceAll("_", "/");
+/** The bytes that a base64url text encodes. */
+export function bytes(text: string): Uint8Array<ArrayBuffer> {
+  const padded = text.replaceAll("-", "+").replaceAll("_", "/");
   return Uint8Array.from(atob(padded), (sign) => sign.charCodeAt(0));
 }
 
-/** Bytes as base64url letters, with nothing at the end. */
-export function letters(buffer: ArrayBuffer): string {
+/** Bytes as base64url text, without padding. */
+export function base64url(buffer: ArrayBuffer): string {
   const signs = Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join("");
   return btoa(signs).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
@@ -39,7 +42,7 @@ export function toUse(options: Plain): PublicKeyCredentialRequestOptions {
 function common(credential: PublicKeyCredential): Plain {
   return {
     id: credential.id,
-    rawId: letters(credential.rawId),
+    rawId: base64url(credential.rawId),
     type: credential.type,
     authenticatorAttachment: credential.authenticatorAttachment ?? undefined,
     clientExtensionResults: credential.getClientExtensionResults(),
@@ -50,8 +53,8 @@ function common(credential: PublicKeyCredential): Plain {
 export function fromCreated(credential: PublicKeyCredential): Plain {
   const said = credential.response as AuthenticatorAttestationResponse;
   const response = {
-    clientDataJSON: letters(said.clientDataJSON),
-    attestationObject: letters(said.attestationObject),
+    clientDataJSON: base64url(said.clientDataJSON),
+    attestationObject: base64url(said.attestationObject),
     transports: said.getTransports?.() ?? [],
   };
   return { ...common(credential), response };
@@ -61,10 +64,10 @@ export function fromCreated(credential: PublicKeyCredential): Plain {
 export function fromUsed(credential: PublicKeyCredential): Plain {
   const said = credential.response as AuthenticatorAssertionResponse;
   const response = {
-    clientDataJSON: letters(said.clientDataJSON),
-    authenticatorData: letters(said.authenticatorData),
-    signature: letters(said.signature),
-    userHandle: said.userHandle ? letters(said.userHandle) : undefined,
+    clientDataJSON: base64url(said.clientDataJSON),
+    authenticatorData: base64url(said.authenticatorData),
+    signature: base64url(said.signature),
+    userHandle: said.userHandle ? base64url(said.userHandle) : undefined,
   };
   return { ...common(credential), response };
 }

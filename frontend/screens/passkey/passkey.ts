@@ -1,4 +1,6 @@
-/** Passkeys: asks the browser to make one or to use one, and sends what it says with the form it stands in. */
+/**
+ * Passkeys: asks the browser to make one or to use one, and sends what it says with the form it stands in.
+ */
 import { readJson } from "../../lib/i18n";
 import { fromCreated, fromUsed, toCreate, toUse } from "./ceremony";
 
@@ -13,7 +15,9 @@ async function ask(kind: string, options: Options): Promise<unknown> {
   return fromUsed(used as PublicKeyCredential);
 }
 
-/** Shows the button where the browser knows passkeys; elsewhere the other ways on the page are all there is. */
+/**
+ * Shows the button where the browser knows passkeys; elsewhere the other ways on the page are all there is.
+ */
 export function readyForPasskeys(form: HTMLFormElement, options: Options | undefined): void {
   const go = form.querySelector<HTMLElement>("[data-passkey-go]");
   const wrong = form.querySelector<HTMLElement>("[data-passkey-wrong]");

@@ -1,8 +1,15 @@
-/** Choosing a patch: the preview and all choices wear what is chosen so far. Without script they wear what was saved. */
+/**
+ * Choosing a patch: the preview and all choices wear what is chosen so far. Without script they wear what was
+ * saved.
+ */
 const form = document.querySelector<HTMLFormElement>("[data-patch-form]");
 const preview = document.querySelector<HTMLElement>("[data-preview] .patch");
 
-function dress(cloth: Element, chosen: { colour?: string; pattern?: string }, all: { colour: string[]; pattern: string[] }): void {
+function dress(
+  cloth: Element,
+  chosen: { colour?: string; pattern?: string },
+  all: { colour: string[]; pattern: string[] },
+): void {
   for (const part of ["colour", "pattern"] as const) {
     const now = chosen[part];
     if (!now) continue;
@@ -14,7 +21,8 @@ function dress(cloth: Element, chosen: { colour?: string; pattern?: string }, al
 function show(form: HTMLFormElement): void {
   const data = new FormData(form);
   const [colour, pattern] = [String(data.get("colour") ?? ""), String(data.get("pattern") ?? "")];
-  const values = (name: string) => [...form.querySelectorAll<HTMLInputElement>(`input[name="${name}"]`)].map((one) => one.value);
+  const values = (name: string) =>
+    [...form.querySelectorAll<HTMLInputElement>(`input[name="${name}"]`)].map((one) => one.value);
   const all = { colour: values("colour"), pattern: values("pattern") };
   if (preview) dress(preview, { colour, pattern }, all);
   for (const input of form.querySelectorAll<HTMLInputElement>('input[type="radio"]')) {
@@ -22,7 +30,11 @@ function show(form: HTMLFormElement): void {
     if (cloth) dress(cloth, input.name === "colour" ? { pattern } : { colour }, all);
   }
   const letter = [...String(data.get("called") ?? "").trim()][0]?.toUpperCase();
-  if (letter) for (const one of document.querySelectorAll("[data-preview] .patch b, [data-patch-form] .cloths .patch b")) one.textContent = letter;
+  if (letter)
+    for (const one of document.querySelectorAll(
+      "[data-preview] .patch b, [data-patch-form] .cloths .patch b",
+    ))
+      one.textContent = letter;
 }
 
 if (form) {

@@ -19,7 +19,10 @@ export class Announcer {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly typed = () => (this.typedAt = Date.now());
 
-  /** Speaks through `region` (aria-live polite), at most every `gap` ms, after `quiet` ms without a new change. */
+  /**
+   * Speaks through `region` (aria-live polite), at most every `gap` ms, after `quiet` ms without a new
+   * change.
+   */
   constructor(
     private readonly region: HTMLElement,
     private readonly gap = 8000,
@@ -68,13 +71,18 @@ export class Announcer {
     if (changes.length <= 2) return changes.map(sentence);
     const people = new Set(changes.map((change) => change.who)).size;
     const things = ngettext("%(count)s thing in the plan", "%(count)s things in the plan", changes.length);
-    return [ngettext("%(count)s person changed %(things)s.", "%(count)s people changed %(things)s.", people, { things })];
+    return [
+      ngettext("%(count)s person changed %(things)s.", "%(count)s people changed %(things)s.", people, {
+        things,
+      }),
+    ];
   }
 }
 
 function sentence({ who, field, words }: Change): string {
   const now = words().trim().replace(/\s+/g, " ");
   if (!now) return gettext("%(who)s emptied “%(field)s”.", { who, field });
-  const short = now.length > LONGEST ? `${now.slice(0, now.lastIndexOf(" ", LONGEST) + 1 || LONGEST).trimEnd()} …` : now;
+  const short =
+    now.length > LONGEST ? `${now.slice(0, now.lastIndexOf(" ", LONGEST) + 1 || LONGEST).trimEnd()} …` : now;
   return gettext("%(who)s changed “%(field)s”: %(words)s", { who, field, words: short });
 }

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Away, type Written } from "./away";
 
-const EYE: Written = { place: "keeps_an_eye", label: "Who keeps an eye", words: "Nan looks in", against: "Kwame" };
+const EYE: Written = {
+  place: "keeps_an_eye",
+  label: "Who keeps an eye",
+  words: "Nan looks in",
+  against: "Kwame",
+};
 let sent: [string, URLSearchParams][] = [];
 let answer: () => Response;
 
@@ -46,7 +51,12 @@ test("suggesting sends what stands there now, with its place and its draft", asy
   area.value = "Nan looks in daily";
   press(made, "Suggest it");
   await vi.waitFor(() => expect(made.onlyHere).toBe(0));
-  expect(Object.fromEntries(sent[0]?.[1] ?? [])).toEqual({ place: "keeps_an_eye", text: "Nan looks in daily", against: "Kwame", written_in: "old" });
+  expect(Object.fromEntries(sent[0]?.[1] ?? [])).toEqual({
+    place: "keeps_an_eye",
+    text: "Nan looks in daily",
+    against: "Kwame",
+    written_in: "old",
+  });
   expect(made.element.querySelector("a")?.getAttribute("href")).toBe("/m/1/suggestions");
 });
 

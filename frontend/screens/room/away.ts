@@ -1,7 +1,9 @@
 /**
- * Words written while away, into a draft that is shut by now: kept on this screen until their writer suggests them or puts them aside.
+ * Words written while away, into a draft that is shut by now: kept on this screen until their writer suggests
+ * them or puts them aside.
  *
- * They are in this page and nowhere else, and nothing of them goes anywhere before their writer presses "Suggest it".
+ * They are in this page and nowhere else, and nothing of them goes anywhere before their writer presses
+ * "Suggest it".
  */
 import { post, Refused } from "../../lib/api";
 import { el, icon, write } from "../../lib/dom";
@@ -43,11 +45,23 @@ export class Away {
   keep(written: Written[], from: From): void {
     if (!written.length) return;
     const why = from.private
-      ? gettext("You wrote this in family time, and the plan moved on before it was sent. It is only on your screen. If you suggest it, only your family sees it.")
-      : gettext("You wrote this while you had no connection, and the plan moved on. It is only on your screen. If you suggest it, everybody at the table sees it.");
-    const parts = written.map((one) => new One(one, from, this.address, (part, isOpen) => this.open[isOpen ? "add" : "delete"](part)));
+      ? gettext(
+          "You wrote this in family time, and the plan moved on before it was sent. It is only on your screen. If you suggest it, only your family sees it.",
+        )
+      : gettext(
+          "You wrote this while you had no connection, and the plan moved on. It is only on your screen. If you suggest it, everybody at the table sees it.",
+        );
+    const parts = written.map(
+      (one) => new One(one, from, this.address, (part, isOpen) => this.open[isOpen ? "add" : "delete"](part)),
+    );
     for (const part of parts) this.open.add(part);
-    this.element.append(el("section", { class: "box warn notsent", "aria-label": gettext("Written while away") }, el("div", {}, el("p", { role: "alert" }, why), ...parts.map((part) => part.element))));
+    this.element.append(
+      el(
+        "section",
+        { class: "box warn notsent", "aria-label": gettext("Written while away") },
+        el("div", {}, el("p", { role: "alert" }, why), ...parts.map((part) => part.element)),
+      ),
+    );
     this.compare(this.now);
   }
 
@@ -60,7 +74,20 @@ export class Away {
   /** This seat belongs elsewhere now. Words stay until they are seen to, so going is theirs to do. */
   offerToGo(where: string): void {
     this.element.querySelector(".go-on")?.remove();
-    this.element.append(el("p", { class: "box go-on", role: "alert" }, icon("door"), el("span", {}, gettext("The plan is not open to you here just now. See to your words first, then "), el("a", { href: where }, gettext("go on")), ".")));
+    this.element.append(
+      el(
+        "p",
+        { class: "box go-on", role: "alert" },
+        icon("door"),
+        el(
+          "span",
+          {},
+          gettext("The plan is not open to you here just now. See to your words first, then "),
+          el("a", { href: where }, gettext("go on")),
+          ".",
+        ),
+      ),
+    );
   }
 }
 
@@ -81,20 +108,46 @@ class One {
     const id = `away-${++count}`;
     this.area = el("textarea", { id, rows: "3", dir: "auto", autocomplete: "off" });
     this.area.value = written.words;
-    this.body = el("div", {},
-      el("div", { class: "field" }, el("label", { for: id }, gettext("%(place)s: you wrote", { place: written.label })), this.area),
+    this.body = el(
+      "div",
+      {},
+      el(
+        "div",
+        { class: "field" },
+        el("label", { for: id }, gettext("%(place)s: you wrote", { place: written.label })),
+        this.area,
+      ),
       this.says,
       this.wrong,
-      el("div", { class: "acts" },
-        el("button", { type: "button", class: "btn small", click: () => void this.suggest() }, icon("check"), gettext("Suggest it")),
-        el("button", { type: "button", class: "btn soft small", click: () => this.putAside() }, gettext("Put it aside"))));
+      el(
+        "div",
+        { class: "acts" },
+        el(
+          "button",
+          { type: "button", class: "btn small", click: () => void this.suggest() },
+          icon("check"),
+          gettext("Suggest it"),
+        ),
+        el(
+          "button",
+          { type: "button", class: "btn soft small", click: () => this.putAside() },
+          gettext("Put it aside"),
+        ),
+      ),
+    );
     this.element = el("div", { class: "away" }, this.body, this.done);
   }
 
   compare(now: (place: string) => string | undefined): void {
     const words = now(this.written.place);
     if (words === undefined) write(this.says, gettext("This part isn’t in the plan now."));
-    else write(this.says, words.trim() ? gettext("The plan says now: %(words)s", { words }) : gettext("The plan says nothing there now."));
+    else
+      write(
+        this.says,
+        words.trim()
+          ? gettext("The plan says now: %(words)s", { words })
+          : gettext("The plan says nothing there now."),
+      );
   }
 
   private async suggest(): Promise<void> {
@@ -104,12 +157,33 @@ class One {
     try {
       const { place, against } = this.written;
       // What stood in a private draft stays there: it may hold words that the family has deleted since.
-      await post(this.address, { place, text: this.area.value, against: this.from.private ? "" : against, written_in: this.from.draft });
+      await post(this.address, {
+        place,
+        text: this.area.value,
+        against: this.from.private ? "" : against,
+        written_in: this.from.draft,
+      });
       this.body.hidden = true;
       this.changed(this, false);
-      this.done.replaceChildren(el("p", {}, icon("check-circle"), el("span", {}, gettext("%(place)s: suggested.", { place: this.written.label }), " ", el("a", { href: this.address }, gettext("See it beside the plan")))));
+      this.done.replaceChildren(
+        el(
+          "p",
+          {},
+          icon("check-circle"),
+          el(
+            "span",
+            {},
+            gettext("%(place)s: suggested.", { place: this.written.label }),
+            " ",
+            el("a", { href: this.address }, gettext("See it beside the plan")),
+          ),
+        ),
+      );
     } catch (error) {
-      write(this.wrong, error instanceof Refused ? error.message : gettext("That didn’t work. Please try again."));
+      write(
+        this.wrong,
+        error instanceof Refused ? error.message : gettext("That didn’t work. Please try again."),
+      );
     } finally {
       if (button) button.disabled = false;
     }
@@ -118,8 +192,16 @@ class One {
   private putAside(): void {
     this.body.hidden = true;
     this.changed(this, false);
-    const back = el("button", { type: "button", class: "btn soft small", click: () => this.bringBack() }, icon("arrow-u-up-left"), gettext("Bring it back"));
-    this.done.replaceChildren(el("p", {}, gettext("%(place)s: put aside.", { place: this.written.label })), back);
+    const back = el(
+      "button",
+      { type: "button", class: "btn soft small", click: () => this.bringBack() },
+      icon("arrow-u-up-left"),
+      gettext("Bring it back"),
+    );
+    this.done.replaceChildren(
+      el("p", {}, gettext("%(place)s: put aside.", { place: this.written.label })),
+      back,
+    );
     back.focus();
   }
 

@@ -11,7 +11,9 @@ export interface Bench {
   presence: Presence;
   announcer: Announcer;
   canEdit: boolean;
-  /** These words are in a field that does not hold so many, and not in the plan; undefined when that is over. */
+  /**
+   * These words are more than their field holds, and not in the plan; undefined when that is over.
+   */
   notTaken(path: string, words: string | undefined): void;
   members(): Member[];
   seat(id: string): SeatSeen | undefined;

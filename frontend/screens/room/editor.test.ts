@@ -8,13 +8,24 @@ import type { RoomState } from "./state";
 
 afterEach(() => vi.useRealTimers());
 
-function opened(server: FakeServer, outOfStep = () => undefined as void, refused = () => undefined as void) {
-  const state = { meeting: { stage: "private" }, me: { seat: "s1" }, seats: [], family: [], children: {} } as unknown as RoomState;
+function opened(server: FakeServer, diverged = (): void => undefined, refused = (): void => undefined) {
+  const state = {
+    meeting: { stage: "private" },
+    me: { seat: "s1" },
+    seats: [],
+    family: [],
+    children: {},
+  } as unknown as RoomState;
   const announcer = new Announcer(document.createElement("div"));
-  return new Editor("d1", true, { state: () => state, announcer, presenceChanged: () => undefined, refused, outOfStep }, server.dial);
+  return new Editor(
+    "d1",
+    true,
+    { state: () => state, announcer, presenceChanged: () => undefined, refused, diverged },
+    server.dial,
+  );
 }
 
-test("an editor out of step gives way to another, and its words that the plan does not have are kept", async () => {
+test("an editor that has diverged gives way to another, and its words that the plan does not have are kept", async () => {
   vi.useFakeTimers();
   const server = new FakeServer();
   Y.applyUpdate(server.doc, Y.encodeStateAsUpdate(seeded(["maya"])));
@@ -56,7 +67,9 @@ test("words that never reached the server come with their place and what stood t
   const plan = (editor as unknown as { plan: { text(path: string): Y.Text } }).plan;
   plan.text("keeps_an_eye").insert(5, ", fortnightly");
   plan.text("keeps_an_eye").insert(0, "Uncle ");
-  expect(editor.writtenAway()).toMatchObject([{ place: "keeps_an_eye", words: "Uncle Kwame, fortnightly", against: "Kwame" }]);
+  expect(editor.writtenAway()).toMatchObject([
+    { place: "keeps_an_eye", words: "Uncle Kwame, fortnightly", against: "Kwame" },
+  ]);
   expect(editor.wordsAt("keeps_an_eye")).toBe("Uncle Kwame, fortnightly");
   expect(editor.wordsAt("actions.none.what")).toBeUndefined();
   editor.close();

@@ -1,4 +1,7 @@
-/** The plan editor: one draft, its line to the server, and the parts that show it. A new draft gets a new editor. */
+/**
+ * The plan editor: one draft, its line to the server, and the parts that show it. A new draft gets a new
+ * editor.
+ */
 import * as Y from "yjs";
 import { el, icon } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
@@ -12,6 +15,7 @@ import { Plan } from "./plan";
 import { Presence } from "./presence";
 import { Promises } from "./promises";
 import { ChildsWords, Prose } from "./prose";
+import { Refusal } from "./refusal";
 import { SavedSign } from "./saved";
 import { isPrivate, members, type RoomState, type SeatSeen } from "./state";
 import { TakenOut } from "./taken-out";
@@ -23,14 +27,15 @@ export interface Around {
   announcer: Announcer;
   /** Somebody moved between fields: the seats show who is writing. */
   presenceChanged(): void;
-  /** The server refused this draft, or does not hear what is written: perhaps there is another one by now, or it is a version. */
+  /**
+   * The server refused this draft, or does not hear what is written: perhaps there is another one by now, or
+   * it is a version.
+   */
   refused(): void;
   /** What is on this screen is not what the plan says: another editor has to fetch it. */
-  outOfStep(): void;
+  diverged(): void;
 }
 
-/** The server answers each change within moments; whoever may only read is not heard, and not told so either (plans/live/intake.py). */
-const UNHEARD = 5_000;
 const NOTHING_YET = "nothing-to-undo";
 
 export class Editor {
@@ -42,21 +47,20 @@ export class Editor {
   private readonly saved: SavedSign;
   private readonly bench: Bench;
   private readonly undoButtons: { undo: HTMLButtonElement; redo: HTMLButtonElement };
-  private readonly refusal = el("div", { class: "box bad refusal", role: "alert", hidden: true });
+  private readonly refusal: Refusal;
   private parts: Part[] = [];
   private promises: Promises | undefined;
   /** Opened in family time: what is written here is the family's. */
   readonly isPrivate: boolean;
-  /** Fields with words of mine that are not on the server's disk: the words, and what stood there before them. */
+  /**
+   * Fields with words of mine that are not on the server's disk: the words, and what stood there before them.
+   */
   private readonly touched = new Map<string, { words: string; against: string }>();
-  /** Words in fields that do not hold so many: on this screen only. */
+  /** More words than their field holds: on this screen only. */
   private readonly notTaken = new Map<string, string>();
-  /** What each field said last, whoever wrote it. */
+  /** What each field said last, by any writer. */
   private readonly last = new Map<string, string>();
   private painting = 0;
-  private refusing: ReturnType<typeof setTimeout> | undefined;
-  private unheard: ReturnType<typeof setTimeout> | undefined;
-  private unsentBefore = 0;
   private readonly stopWarning: () => void;
   private waiting: (() => void)[] = [];
 
@@ -72,6 +76,12 @@ export class Editor {
     this.undo = new Undo(this.plan.root, () => this.showUndo());
     this.saved = new SavedSign((sentence) => around.announcer.say(sentence));
     this.undoButtons = this.makeUndoButtons();
+    this.refusal = new Refusal({
+      refused: () => around.refused(),
+      retry: () => this.sync.retry(),
+      reason: () => this.sync.state.reason,
+      wordsNotSent: () => this.wordsNotSent(),
+    });
     this.sync = new PlanSync(doc, `/ws/plan/${draft}`, (state) => this.lineChanged(state), dial);
     this.presence = new Presence(this.sync.awareness, around.state().me.seat, () => this.refresh());
     this.bench = {
@@ -88,7 +98,7 @@ export class Editor {
     this.stopWarning = warnBeforeLosing(() => this.sync.state.unsent + this.notTaken.size);
     this.element.addEventListener("keydown", this.keys);
     this.element.classList.toggle("reading", !canEdit);
-    this.element.append(this.saved.element, this.refusal);
+    this.element.append(this.saved.element, this.refusal.element);
     this.lineChanged(this.sync.state);
   }
 
@@ -115,7 +125,10 @@ export class Editor {
     });
   }
 
-  /** The words typed here that the server never confirmed, field by field: they must not vanish with the draft. */
+  /**
+   * The words typed here that the server never confirmed, field by field: they must not vanish with the
+   * draft.
+   */
   wordsNotSent(): [label: string, words: string][] {
     return this.writtenAway().map(({ label, words }) => [label, words]);
   }
@@ -124,7 +137,9 @@ export class Editor {
   writtenAway(): Written[] {
     const found = new Map(this.sync.state.unsent === 0 ? [] : this.touched);
     for (const [place, words] of this.notTaken) found.set(place, { words, against: this.plan.words(place) });
-    return [...found].filter(([, { words }]) => words.trim()).map(([place, kept]) => ({ place, label: labelOf(place), ...kept }));
+    return [...found]
+      .filter(([, { words }]) => words.trim())
+      .map(([place, kept]) => ({ place, label: labelOf(place), ...kept }));
   }
 
   private keepNotTaken(path: string, words: string | undefined): void {
@@ -154,7 +169,9 @@ export class Editor {
   /** The words of these fields that the plan, now that it is here, does not have. */
   wordsMissing(before: Map<string, string>): [label: string, words: string][] {
     const here = this.everyWord();
-    return [...before].filter(([path, words]) => words.trim() && here.get(path) !== words).map(([path, words]) => [labelOf(path), words]);
+    return [...before]
+      .filter(([path, words]) => words.trim() && here.get(path) !== words)
+      .map(([path, words]) => [labelOf(path), words]);
   }
 
   /** Once, when the plan has come. */
@@ -165,8 +182,7 @@ export class Editor {
 
   close(): void {
     cancelAnimationFrame(this.painting);
-    clearTimeout(this.refusing);
-    clearTimeout(this.unheard);
+    this.refusal.close();
     this.stopWarning();
     for (const part of this.parts) part.close();
     this.presence.close();
@@ -179,16 +195,17 @@ export class Editor {
   private lineChanged(state: SyncState): void {
     this.saved.show(state, this.notTaken.size > 0);
     if (state.unsent === 0) this.touched.clear();
-    this.showRefusal(state);
-    this.watchForSilence(state);
+    this.refusal.show(state);
+    this.refusal.watch(state);
     if (this.parts.length === 0 && this.plan.seeded) this.build();
-    if (state.outOfStep) queueMicrotask(() => this.around.outOfStep());
+    if (state.diverged) queueMicrotask(() => this.around.diverged());
     if (state.synced) for (const then of this.waiting.splice(0)) queueMicrotask(then);
   }
 
   private build(): void {
     const { bench, around } = this;
-    const byPerson = (id: string): SeatSeen | undefined => around.state().seats.find((seat) => seat.person === id);
+    const byPerson = (id: string): SeatSeen | undefined =>
+      around.state().seats.find((seat) => seat.person === id);
     this.promises = new Promises(bench);
     const voices = new ChildsWords(bench, byPerson, around.state().children ?? {});
     const load = new WhoDoesWhat(bench);
@@ -205,21 +222,52 @@ export class Editor {
       add: gettext("Ask for something"),
       drawing: "hand-heart",
     });
-    const call = new Prose(bench, gettext("Who to call"), "phone-call", ["who_to_call_day", "who_to_call_night"]);
-    const eye = new Prose(bench, gettext("Keeping the plan going"), "calendar-check", ["keeps_an_eye", "who_gets_a_copy", "review_when", "review_where"]);
+    const call = new Prose(bench, gettext("Who to call"), "phone-call", [
+      "who_to_call_day",
+      "who_to_call_night",
+    ]);
+    const eye = new Prose(bench, gettext("Keeping the plan going"), "calendar-check", [
+      "keeps_an_eye",
+      "who_gets_a_copy",
+      "review_when",
+      "review_where",
+    ]);
     this.parts = [voices, this.promises, load, signs, asks, call, eye, out];
     const { undo, redo } = this.undoButtons;
-    this.element.append(voices.element, el("h2", { class: "first" }, gettext("What we promise")), this.promises.element);
-    if (this.canEdit) this.element.append(el("div", { class: "acts" }, el("button", { type: "button", class: "btn small", click: () => this.addPromise() }, icon("plus"), gettext("Add a promise")), undo, redo, el("span", { class: "vh", id: NOTHING_YET }, gettext("There is nothing of yours to undo yet."))));
+    this.element.append(
+      voices.element,
+      el("h2", { class: "first" }, gettext("What we promise")),
+      this.promises.element,
+    );
+    if (this.canEdit)
+      this.element.append(
+        el(
+          "div",
+          { class: "acts" },
+          el(
+            "button",
+            { type: "button", class: "btn small", click: () => this.addPromise() },
+            icon("plus"),
+            gettext("Add a promise"),
+          ),
+          undo,
+          redo,
+          el("span", { class: "vh", id: NOTHING_YET }, gettext("There is nothing of yours to undo yet.")),
+        ),
+      );
     this.element.append(load.element, signs.element, asks.element, call.element, eye.element, out.element);
     this.showUndo();
   }
 
-  private readonly documentChanged = (events: Y.YEvent<Y.AbstractType<unknown>>[], transaction: Y.Transaction): void => {
+  private readonly documentChanged = (
+    events: Y.YEvent<Y.AbstractType<unknown>>[],
+    transaction: Y.Transaction,
+  ): void => {
     for (const event of events) {
       const path = event.path.join(".");
       if (event.target instanceof Y.Text) this.remember(path, event.target.toString(), transaction.local);
-      else for (const [place, words] of this.everyWord()) if (!this.last.has(place)) this.last.set(place, words);
+      else
+        for (const [place, words] of this.everyWord()) if (!this.last.has(place)) this.last.set(place, words);
       if (!transaction.local && this.parts.length) this.tell(path, event);
     }
     if (this.parts.length === 0 && this.plan.seeded) this.build();
@@ -227,7 +275,11 @@ export class Editor {
   };
 
   private remember(path: string, words: string, mine: boolean): void {
-    if (mine) this.touched.set(path, { words, against: this.touched.get(path)?.against ?? this.last.get(path) ?? "" });
+    if (mine)
+      this.touched.set(path, {
+        words,
+        against: this.touched.get(path)?.against ?? this.last.get(path) ?? "",
+      });
     this.last.set(path, words);
   }
 
@@ -235,8 +287,10 @@ export class Editor {
   private tell(path: string, event: Y.YEvent<Y.AbstractType<unknown>>): void {
     const seats = this.presence.inField(path).map((id) => this.bench.seat(id)?.called);
     const who = seats[0] ?? gettext("Somebody");
-    if (event.target instanceof Y.Text) this.around.announcer.changed(who, labelOf(path), () => this.plan.words(path));
-    else if (path === "actions" && event.changes.keys.size) this.around.announcer.say(gettext("There is a new promise in the plan."));
+    if (event.target instanceof Y.Text)
+      this.around.announcer.changed(who, labelOf(path), () => this.plan.words(path));
+    else if (path === "actions" && event.changes.keys.size)
+      this.around.announcer.say(gettext("There is a new promise in the plan."));
   }
 
   private readonly keys = (event: KeyboardEvent): void => {
@@ -247,7 +301,8 @@ export class Editor {
   };
 
   private makeUndoButtons() {
-    const button = (drawing: string, words: string, click: () => void) => el("button", { type: "button", class: "btn soft small", click }, icon(drawing), words);
+    const button = (drawing: string, words: string, click: () => void) =>
+      el("button", { type: "button", class: "btn soft small", click }, icon(drawing), words);
     return {
       undo: button("arrow-u-up-left", gettext("Undo my last change"), () => this.undo.undo()),
       redo: button("clock-counter-clockwise", gettext("Put it back"), () => this.undo.redo()),
@@ -261,37 +316,5 @@ export class Editor {
     if (this.undo.canUndo) undo.removeAttribute("aria-describedby");
     else undo.setAttribute("aria-describedby", NOTHING_YET);
     redo.hidden = !this.undo.canRedo;
-  }
-
-  /** Not at once: at the end of a stage the server closes the old draft a moment before it gives us the new one. */
-  private showRefusal({ line }: SyncState): void {
-    clearTimeout(this.refusing);
-    if (line !== "refused") this.refusal.hidden = true;
-    else if (this.refusal.hidden) {
-      this.around.refused();
-      this.refusing = setTimeout(() => this.drawRefusal(this.sync.state.reason), 1500);
-    }
-  }
-
-  /** A line that is up, and words that nobody takes: ask the page whether they may be written here at all. */
-  private watchForSilence({ line, unsent }: SyncState): void {
-    if (line !== "open" || unsent === 0 || unsent < this.unsentBefore) {
-      clearTimeout(this.unheard);
-      this.unheard = undefined;
-    }
-    this.unsentBefore = unsent;
-    if (line === "open" && unsent > 0) this.unheard ??= setTimeout(() => this.around.refused(), UNHEARD);
-  }
-
-  private drawRefusal(reason: string): void {
-    this.refusal.hidden = false;
-    const copy = () => void navigator.clipboard?.writeText(this.wordsNotSent().map(([label, words]) => `${label}: ${words}`).join("\n\n"));
-    this.refusal.replaceChildren(
-      el("div", {},
-        el("p", {}, reason || gettext("This plan can’t be changed from here just now. Nothing on your screen is lost.")),
-        el("div", { class: "acts" },
-          el("button", { type: "button", class: "btn small", click: () => this.sync.retry() }, gettext("Try again")),
-          el("button", { type: "button", class: "btn soft small", click: copy }, icon("copy"), gettext("Copy what wasn’t sent")))),
-    );
   }
 }

@@ -3,8 +3,8 @@ import { el, icon, patch, write } from "../../lib/dom";
 import { gettext, listOf } from "../../lib/i18n";
 import type { Bench, Part } from "./bench";
 import { labelOf } from "./labels";
-import { TooMuch } from "./too-much";
 import { TextBinding } from "./textbinding";
+import { TooMuch } from "./too-much";
 
 const growsByItself = () => typeof CSS !== "undefined" && CSS.supports?.("field-sizing", "content");
 let count = 0;
@@ -34,13 +34,27 @@ export class Field implements Part {
     this.element = el("div", { class: `f ${options.classes ?? ""}`.trim() });
     if (bench.canEdit) {
       const hint = options.hint ? el("p", { class: "hint", id: `${id}-hint` }, options.hint) : null;
-      const area = el("textarea", { id, rows: "1", dir: "auto", placeholder: " ", autocomplete: "off", "aria-describedby": hint ? `${id}-hint` : null });
+      const area = el("textarea", {
+        id,
+        rows: "1",
+        dir: "auto",
+        placeholder: " ",
+        autocomplete: "off",
+        "aria-describedby": hint ? `${id}-hint` : null,
+      });
       this.textarea = area;
-      this.element.append(el("div", { class: "fh" }, el("label", { for: id }, label), this.says), ...(hint ? [hint] : []), area);
+      this.element.append(
+        el("div", { class: "fh" }, el("label", { for: id }, label), this.says),
+        ...(hint ? [hint] : []),
+        area,
+      );
       this.listen(area);
     } else {
       this.words = el("p", { class: "said", dir: "auto" });
-      this.element.append(el("div", { class: "fh" }, el("span", { class: "label" }, label), this.says), this.words);
+      this.element.append(
+        el("div", { class: "fh" }, el("span", { class: "label" }, label), this.says),
+        this.words,
+      );
     }
     this.refresh();
   }
@@ -50,7 +64,9 @@ export class Field implements Part {
     const ytext = this.bench.plan.text(this.path);
     if (this.textarea && ytext && this.binding?.ytext !== ytext) {
       this.binding?.close();
-      this.binding = new TextBinding(ytext, this.textarea, this.bench.undo.origin, undefined, (letters) => this.overfull(letters));
+      this.binding = new TextBinding(ytext, this.textarea, this.bench.undo.origin, undefined, (characters) =>
+        this.overfull(characters),
+      );
       requestAnimationFrame(() => this.grow());
     }
     if (this.words) {
@@ -81,16 +97,16 @@ export class Field implements Part {
     area.addEventListener("kt:shown", () => this.grow());
   }
 
-  /** More letters than a field holds: they stay in it, and it says so. */
-  private overfull(letters: number): void {
+  /** More characters than a field holds: they stay in it, and it says so. */
+  private overfull(characters: number): void {
     const area = this.textarea;
     if (!area) return;
     this.tooMuch ??= new TooMuch(area, () => {
       this.binding?.putBack();
       area.focus();
     });
-    this.tooMuch.show(letters);
-    this.bench.notTaken(this.path, letters ? area.value : undefined);
+    this.tooMuch.show(characters);
+    this.bench.notTaken(this.path, characters ? area.value : undefined);
   }
 
   private grow(): void {
@@ -106,17 +122,29 @@ export class Field implements Part {
     this.shownSeats = key;
     const seats = ids.map((id) => this.bench.seat(id)).filter((seat) => seat !== undefined);
     this.element.classList.toggle("theirs", seats.length > 0);
-    for (const name of [...this.element.classList]) if (name.startsWith("by-")) this.element.classList.remove(name);
+    for (const name of [...this.element.classList])
+      if (name.startsWith("by-")) this.element.classList.remove(name);
     const first = seats[0];
     if (first) this.element.classList.add(`by-${first.colour}`);
     this.says.replaceChildren(
       ...seats.map((seat) => patch(seat, 24)),
-      ...(seats.length ? [seats.length === 1 ? gettext("%(name)s is writing", { name: seats[0]?.called ?? "" }) : gettext("%(names)s are writing", { names: listOf(seats.map((seat) => seat.called)) })] : []),
+      ...(seats.length
+        ? [
+            seats.length === 1
+              ? gettext("%(name)s is writing", { name: seats[0]?.called ?? "" })
+              : gettext("%(names)s are writing", { names: listOf(seats.map((seat) => seat.called)) }),
+          ]
+        : []),
     );
   }
 }
 
 /** A small button with a drawing and its words. */
-export function action(drawing: string, words: string, click: () => void, classes = "btn soft small"): HTMLButtonElement {
+export function action(
+  drawing: string,
+  words: string,
+  click: () => void,
+  classes = "btn soft small",
+): HTMLButtonElement {
   return el("button", { type: "button", class: classes, click }, icon(drawing), words);
 }

@@ -7,20 +7,56 @@ import { merge } from "./state";
 
 afterEach(() => learnWords({ language: "en", words: {} }));
 
-const late = (says: string, until: string | null = "2026-11-21T19:05:00+00:00"): Late => ({ seat: "d", called: "Daniel", says, since: "2026-11-21T18:52:00+00:00", until });
+const late = (says: string, until: string | null = "2026-11-21T19:05:00+00:00"): Late => ({
+  seat: "d",
+  called: "Daniel",
+  says,
+  since: "2026-11-21T18:52:00+00:00",
+  until,
+});
 const seat = (id: string, called: string, more: Partial<SeatSeen> = {}): SeatSeen => ({
-  seat: id, person: id, member: id, name: called, called, role: "family", relation: "dad", where: "expected", comes_by: "room", here: false, hand: false, expected_at: "", colour: "denim", pattern: "check", ...more,
+  seat: id,
+  person: id,
+  member: id,
+  name: called,
+  called,
+  role: "family",
+  relation: "dad",
+  where: "expected",
+  comes_by: "room",
+  here: false,
+  hand: false,
+  expected_at: "",
+  colour: "denim",
+  pattern: "check",
+  ...more,
 });
 const room = (more: Partial<RoomState> = {}): RoomState => ({
-  meeting: { id: "m", title: "", question: "", stage: "information", private_since: null, help_asked: false, starts_at: null },
+  meeting: {
+    id: "m",
+    title: "",
+    question: "",
+    stage: "information",
+    private_since: null,
+    help_asked: false,
+    starts_at: null,
+  },
   me: { seat: "s", person: "s", member: "s", admitted: true, zone: "Europe/London" },
-  seats: [seat("s", "Siobhan", { where: "in" }), seat("d", "Daniel", { where: "late" }), seat("p", "Priya", { role: "referrer", member: null })],
+  seats: [
+    seat("s", "Siobhan", { where: "in" }),
+    seat("d", "Daniel", { where: "late" }),
+    seat("p", "Priya", { role: "referrer", member: null }),
+  ],
   abilities: { "room.enter": true },
   draft: null,
   ...more,
 });
 const drawn = (state: RoomState) => {
-  const parts = [document.createElement("div"), document.createElement("div"), document.createElement("ul")] as const;
+  const parts = [
+    document.createElement("div"),
+    document.createElement("div"),
+    document.createElement("ul"),
+  ] as const;
   new Seats(...parts).show(state, () => "");
   return parts.map((part) => part.textContent ?? "");
 };
@@ -60,7 +96,9 @@ test("in family time a late worker is told of outside the door, on a phone too",
 test("writing and asking to speak come before being on the bus", () => {
   const one = seat("d", "Daniel", { where: "in", hand: true });
   expect(statusOf(one, "", late("sound_only")).words).toBe("would like to speak");
-  expect(statusOf({ ...one, hand: false }, "", late("sound_only"), "Europe/London").words).toContain("sound only");
+  expect(statusOf({ ...one, hand: false }, "", late("sound_only"), "Europe/London").words).toContain(
+    "sound only",
+  );
 });
 
 test("the moment it is said, the room hears a sentence", () => {

@@ -1,4 +1,7 @@
-/** Who is late, in words: how, about when they come, and since when everybody knows. Each reader on their own clock. */
+/**
+ * Who is late, in words: how, about when they come, and since when everybody knows. Each reader on their own
+ * clock.
+ */
 import { gettext, pageLanguage } from "../../lib/i18n";
 import type { RoomState } from "./state";
 
@@ -35,7 +38,9 @@ export function lateWords(late: Late, zone?: string): string {
 export function lateBrief(late: Late, zone?: string): string {
   if (!late.until) return gettext("not today");
   const time = clock(late.until, zone);
-  return late.says === "sound_only" ? gettext("sound only, about %(time)s", { time }) : gettext("about %(time)s", { time });
+  return late.says === "sound_only"
+    ? gettext("sound only, about %(time)s", { time })
+    : gettext("about %(time)s", { time });
 }
 
 /** Since when it is known. */
@@ -45,13 +50,20 @@ export function sinceWords(late: Late, zone?: string): string {
 
 /** The same as a sentence, for everybody in the room at the moment it is said. */
 export function lateNotice(late: Late | undefined, name: string, zone?: string): string {
-  return late ? gettext("%(name)s: %(words)s.", { name, words: lateWords(late, zone) }) : gettext("%(name)s is running late.", { name });
+  return late
+    ? gettext("%(name)s: %(words)s.", { name, words: lateWords(late, zone) })
+    : gettext("%(name)s is running late.", { name });
 }
 
 /** A time on this person's own clock, which may not be the clock of the phone they hold. */
 export function clock(iso: string, zone?: string): string {
   const english = pageLanguage().startsWith("en");
-  const options = { hour: "numeric", minute: "2-digit", ...(zone ? { timeZone: zone } : {}), ...(english ? { hour12: true } : {}) } as const;
+  const options = {
+    hour: "numeric",
+    minute: "2-digit",
+    ...(zone ? { timeZone: zone } : {}),
+    ...(english ? { hour12: true } : {}),
+  } as const;
   const words = new Intl.DateTimeFormat(pageLanguage(), options).format(new Date(iso));
   return english ? words.replace(/\s?[ap]m$/i, "") : words;
 }

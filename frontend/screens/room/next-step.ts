@@ -1,10 +1,14 @@
-/** The next step of the meeting (start family time, open the door, make a version) without losing the page on a no. */
+/**
+ * The next step of the meeting (start family time, open the door, make a version) without losing the page on
+ * a no.
+ */
 import { post, Refused } from "../../lib/api";
 import { el, icon } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 
 /**
- * Post the forms of the part of the page that `inside` names. `mayGo` says whether everything typed here is kept.
+ * Post the forms of the part of the page that `inside` names. `mayGo` says whether everything typed here is
+ * kept.
  *
  * Without script the same forms post by themselves and a refusal is a page of its own.
  */
@@ -23,7 +27,10 @@ async function take(form: HTMLFormElement, done: () => void): Promise<void> {
   if (button) button.disabled = true;
   form.parentElement?.querySelector(".refused")?.remove();
   try {
-    const { next } = await post<{ next?: string }>(form.action, Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)])));
+    const { next } = await post<{ next?: string }>(
+      form.action,
+      Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)])),
+    );
     if (next && !isHere(next)) location.assign(next);
     else done();
   } catch (error) {
@@ -41,7 +48,12 @@ function isHere(next: string): boolean {
 
 function refuse(form: HTMLFormElement, words: string): void {
   form.parentElement?.querySelector(".refused")?.remove();
-  const box = el("p", { class: "box bad refused", role: "alert", tabindex: "-1" }, icon("warning-circle"), el("span", {}, words));
+  const box = el(
+    "p",
+    { class: "box bad refused", role: "alert", tabindex: "-1" },
+    icon("warning-circle"),
+    el("span", {}, words),
+  );
   form.before(box);
   // The dock lies over the end of the page: what is said has to be seen.
   box.scrollIntoView({ block: "center" });

@@ -3,7 +3,10 @@ import { between } from "./order";
 
 test("a key sorts between its neighbours, however often lines move", () => {
   let seed = 7;
-  const chance = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  const chance = () => {
+    seed = (seed * 16807) % 2147483647;
+    return seed / 2147483647;
+  };
   const keys: string[] = [];
   for (let step = 0; step < 600; step++) {
     const place = Math.floor(chance() * (keys.length + 1));

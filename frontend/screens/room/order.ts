@@ -1,4 +1,7 @@
-/** Fractional order, the same as plans/order.py: a short key between any two others, so moving a line rewrites one key. */
+/**
+ * Fractional order, the same as plans/order.py: a short key between any two others, so moving a line rewrites
+ * one key.
+ */
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /**
@@ -7,7 +10,8 @@ const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
  * Throws RangeError when there is no room: `low` must sort before `high`, and `high` must not end in "0".
  */
 export function between(low = "", high: string | null = null): string {
-  if (high !== null && (low >= high || high.endsWith("0"))) throw new RangeError("no key sorts between these");
+  if (high !== null && (low >= high || high.endsWith("0")))
+    throw new RangeError("no key sorts between these");
   let shared = 0;
   if (high !== null) while (shared < high.length && (low[shared] ?? "0") === high[shared]) shared++;
   if (shared && high !== null) return high.slice(0, shared) + between(low.slice(shared), high.slice(shared));

@@ -5,7 +5,13 @@ import { seeded } from "./seeded";
 import { sentenceOf } from "./sentence";
 import { mostRestsOn, shares } from "./who-does-what";
 
-const person = (member: string, called = member, role = "family") => ({ member, called, role, colour: "teal", pattern: "dot" });
+const person = (member: string, called = member, role = "family") => ({
+  member,
+  called,
+  role,
+  colour: "teal",
+  pattern: "dot",
+});
 const write = (plan: Plan, path: string, words: string) => plan.text(path)?.insert(0, words);
 
 test("a plan that is not here yet has no lines, no words, and nothing can be added to it", () => {
@@ -31,7 +37,15 @@ test("a new promise has all its fields at once, as the guard wants them", () => 
   const id = plan.add("actions");
   const line = plan.lines("actions")[0]?.line;
   expect(id).toMatch(/^[A-Za-z0-9_-]{1,40}$/);
-  expect([...(line?.keys() ?? [])].sort()).toEqual(["backup", "by_when", "how_we_know", "order", "removed", "what", "who"]);
+  expect([...(line?.keys() ?? [])].sort()).toEqual([
+    "backup",
+    "by_when",
+    "how_we_know",
+    "order",
+    "removed",
+    "what",
+    "who",
+  ]);
 });
 
 test("moving a line rewrites its key and keeps its words and its ticks", () => {
@@ -71,14 +85,22 @@ test("a promise reads as a sentence, with the names once", () => {
   write(plan, `actions.${id}.what`, "do the school run.");
   write(plan, `actions.${id}.by_when`, "from Tuesday");
   write(plan, `actions.${id}.backup`, "Mrs Haddad goes");
-  expect(sentenceOf(plan, id, line, people)).toEqual({ who: "Daniel and Nan", rest: "do the school run, from Tuesday.", below: ["If it doesn’t work: Mrs Haddad goes"] });
+  expect(sentenceOf(plan, id, line, people)).toEqual({
+    who: "Daniel and Nan",
+    rest: "do the school run, from Tuesday.",
+    below: ["If it doesn’t work: Mrs Haddad goes"],
+  });
   write(plan, `actions.${id}.what`, "Nan and Daniel ");
   expect(sentenceOf(plan, id, line, people).who).toBe("");
 });
 
 test("the load is asked about only when it really rests on one person while others are free", () => {
   const [mum, dad] = [person("mum"), person("dad")];
-  const all = (...who: string[][]) => shares([mum, dad], who.map((one) => ({ who: one, words: "x" })));
+  const all = (...who: string[][]) =>
+    shares(
+      [mum, dad],
+      who.map((one) => ({ who: one, words: "x" })),
+    );
   expect(mostRestsOn(all(["mum"], ["mum"], ["mum"]).shares, 3)).toBe(mum);
   expect(mostRestsOn(all(["mum"], ["mum"], ["dad"]).shares, 3)).toBeUndefined();
   expect(mostRestsOn(all(["mum"], ["mum"]).shares, 2)).toBeUndefined();

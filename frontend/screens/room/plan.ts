@@ -21,7 +21,10 @@ export const TEXTS: Record<ListName, readonly string[]> = {
   resources: ["what", "why"],
 };
 
-/** Adding, moving, ticking and removing are outside undo: undoing "add" would delete what others wrote inside it. */
+/**
+ * Adding, moving, ticking and removing are outside undo: undoing "add" would delete what others wrote inside
+ * it.
+ */
 export const STRUCTURE = Symbol("structure");
 
 export class Plan {
@@ -48,8 +51,12 @@ export class Plan {
 
   /** Whether anything is written that still stands; as plans/document.py says it. */
   get hasWords(): boolean {
-    const standing = (["childs_words", "actions", "warning_signs", "resources"] as const).flatMap((list) => this.lines(list).map(({ line }) => line));
-    return [this.root, ...standing].some((map) => [...map.values()].some((one) => one instanceof Y.Text && one.toString().trim() !== ""));
+    const standing = (["childs_words", "actions", "warning_signs", "resources"] as const).flatMap((list) =>
+      this.lines(list).map(({ line }) => line),
+    );
+    return [this.root, ...standing].some((map) =>
+      [...map.values()].some((one) => one instanceof Y.Text && one.toString().trim() !== ""),
+    );
   }
 
   /** The lines of a list in order; two with the same key are ordered by id, on every screen alike. */
@@ -69,7 +76,10 @@ export class Plan {
     if (!(map instanceof Y.Map)) throw new Error("the plan is not here yet");
     const id = crypto.randomUUID?.() ?? fallbackId();
     const last = this.lines(list).at(-1);
-    const entries: [string, unknown][] = [["order", between(last ? orderOf(last) : "")], ["removed", false]];
+    const entries: [string, unknown][] = [
+      ["order", between(last ? orderOf(last) : "")],
+      ["removed", false],
+    ];
     for (const name of TEXTS[list]) entries.push([name, new Y.Text()]);
     if (list === "actions") entries.push(["who", new Y.Map()]);
     this.doc.transact(() => map.set(id, new Y.Map(entries)), STRUCTURE);
@@ -121,5 +131,7 @@ function compare(a: string, b: string): number {
 
 /** crypto.randomUUID is missing where a page is served without https, as on a phone in the same room. */
 function fallbackId(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
 }

@@ -1,4 +1,6 @@
-/** Who is in which field. The server stamps each presence with its seat; nobody can write as somebody else. */
+/**
+ * Who is in which field. The server stamps each presence with its seat; nobody can write as somebody else.
+ */
 import type { Awareness } from "y-protocols/awareness";
 
 export class Presence {
@@ -36,7 +38,13 @@ export class Presence {
     this.where = new Map();
     for (const [client, state] of this.awareness.getStates()) {
       const { in: path, seat } = state as { in?: unknown; seat?: unknown };
-      if (client === this.awareness.clientID || seat === this.mySeat || typeof path !== "string" || typeof seat !== "string") continue;
+      if (
+        client === this.awareness.clientID ||
+        seat === this.mySeat ||
+        typeof path !== "string" ||
+        typeof seat !== "string"
+      )
+        continue;
       const seats = this.where.get(path) ?? [];
       if (!seats.includes(seat)) this.where.set(path, [...seats, seat]);
     }

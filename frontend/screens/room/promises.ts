@@ -1,11 +1,13 @@
-/** The promises: each reads as a sentence and opens into five plain fields. Add, move, take out, bring back. */
+/**
+ * The promises: each reads as a sentence and opens into five plain fields. Add, move, take out, bring back.
+ */
 import { arrange, el, icon, patch } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 import type { Bench, Part } from "./bench";
+import { WhenChips, WhoChips } from "./chips";
 import { action, Field } from "./field";
-import { labelOf } from "./labels";
 import type { Line, Placed } from "./plan";
-import { namesOf, sentenceOf } from "./sentence";
+import { sentenceOf } from "./sentence";
 
 export class Promises implements Part {
   readonly element = el("div", { class: "promises" });
@@ -37,8 +39,11 @@ export class Promises implements Part {
       view.close();
       this.views.delete(id);
     }
-    arrange(this.list, lines.map(({ id }) => this.views.get(id)?.element).filter((found) => found !== undefined));
-    lines.forEach(({ id }, place) => this.views.get(id)?.show(place, lines.length));
+    arrange(
+      this.list,
+      lines.map(({ id }) => this.views.get(id)?.element).filter((found) => found !== undefined),
+    );
+    for (const [place, { id }] of lines.entries()) this.views.get(id)?.show(place, lines.length);
     this.none.hidden = lines.length > 0;
   }
 
@@ -49,7 +54,9 @@ export class Promises implements Part {
 
   /** Somebody took out the promise I am in: say so, and put me where it can be brought back. */
   private takenFromUnderMe(): void {
-    this.bench.announcer.say(gettext("Somebody took out the promise you were in. You can bring it back below."));
+    this.bench.announcer.say(
+      gettext("Somebody took out the promise you were in. You can bring it back below."),
+    );
     requestAnimationFrame(() => document.querySelector<HTMLElement>(".takenout > summary")?.focus());
   }
 
@@ -86,8 +93,18 @@ class PromiseView {
   ) {
     const bodyId = `promise-${id}`;
     this.body = el("div", { class: "inside", id: bodyId, hidden: true });
-    this.head = el("button", { type: "button", class: "line", "aria-expanded": "false", "aria-controls": bodyId, click: () => (this.isOpen ? this.fold() : this.open({ focus: false })) });
-    this.head.append(this.faces, el("span", { class: "says" }, this.sentence, this.below), icon("caret-down"));
+    this.head = el("button", {
+      type: "button",
+      class: "line",
+      "aria-expanded": "false",
+      "aria-controls": bodyId,
+      click: () => (this.isOpen ? this.fold() : this.open({ focus: false })),
+    });
+    this.head.append(
+      this.faces,
+      el("span", { class: "says" }, this.sentence, this.below),
+      icon("caret-down"),
+    );
     this.element.append(this.head, this.body);
   }
 
@@ -160,8 +177,18 @@ class PromiseView {
     const backup = make("backup");
     const chips = this.bench.canEdit ? new WhenChips(this.bench, at("by_when"), when).element : "";
     when.element.append(chips);
-    this.body.append(what.element, this.who.element, el("div", { class: "two" }, when.element, know.element), backup.element);
+    this.body.append(
+      what.element,
+      this.who.element,
+      el("div", { class: "two" }, when.element, know.element),
+      backup.element,
+    );
     if (this.bench.canEdit) this.body.append(this.actions());
+  }
+
+  private done(): void {
+    this.fold();
+    this.focus();
   }
 
   private actions(): HTMLElement {
@@ -175,7 +202,7 @@ class PromiseView {
     this.up = action("arrow-up", gettext("Move up"), move(-1));
     this.down = action("arrow-down", gettext("Move down"), move(1));
     const out = action("trash", gettext("Take out"), () => this.takeOut());
-    const done = action("check", gettext("Done"), () => (this.fold(), this.focus()), "btn small");
+    const done = action("check", gettext("Done"), () => this.done(), "btn small");
     return el("div", { class: "acts" }, done, this.up, this.down, out);
   }
 
@@ -193,82 +220,5 @@ class PromiseView {
     this.who = undefined;
     this.up = this.down = undefined;
     this.body.replaceChildren();
-  }
-}
-
-/** Who will do it: everybody at this table, one tap each. Several people may share one promise. */
-class WhoChips {
-  readonly element: HTMLElement;
-  private readonly chips = el("div", { class: "chips" });
-  private shown = "";
-
-  constructor(
-    private readonly bench: Bench,
-    private readonly line: Line,
-  ) {
-    this.element = el("fieldset", { class: "f" }, el("legend", {}, labelOf("who")), this.chips);
-    if (bench.canEdit) this.element.append(el("p", { class: "hint" }, gettext("Somebody who isn’t here? Write their name in “What will happen”.")));
-    this.refresh();
-  }
-
-  refresh(): void {
-    const { plan, canEdit } = this.bench;
-    const ticked = new Set(plan.who(this.line));
-    const people = this.bench.members();
-    const key = JSON.stringify([people, [...ticked]]);
-    if (key === this.shown) return;
-    this.shown = key;
-    if (!canEdit) {
-      this.chips.replaceChildren(namesOf(plan, this.line, people).join(", ") || gettext("Nobody yet"));
-      return;
-    }
-    const had = document.activeElement instanceof HTMLElement ? document.activeElement.dataset["member"] : undefined;
-    const chips = people.map((one) =>
-      el("button", { type: "button", class: "chip", "data-member": one.member, "aria-pressed": String(ticked.has(one.member)), click: () => plan.tick(this.line, one.member, !ticked.has(one.member)) }, patch(one, 32), el("bdi", {}, one.called)),
-    );
-    this.chips.replaceChildren(...chips);
-    if (had) chips.find((chip) => chip.dataset["member"] === had)?.focus();
-  }
-}
-
-/** Quick words for "by when", offered while the field is empty; a day from the calendar, or any words at all. */
-class WhenChips {
-  readonly element = el("div", { class: "chips quick" });
-
-  constructor(
-    private readonly bench: Bench,
-    private readonly path: string,
-    private readonly field: Field,
-  ) {
-    const say = (words: string) => el("button", { type: "button", class: "chip words", click: () => this.put(words) }, words);
-    const day = el("input", { type: "date", class: "vh", tabindex: "-1", "aria-hidden": "true", change: () => this.putDay(day) });
-    const pick = el("button", { type: "button", class: "chip words", click: () => (day.showPicker ? day.showPicker() : day.focus()) }, icon("calendar"), gettext("Pick a day"));
-    this.element.append(say(gettext("tonight")), say(gettext("this week")), pick, day);
-    this.field.textarea?.addEventListener("input", () => this.look());
-    this.field.textarea?.addEventListener("kt:shown", () => this.look());
-    this.look();
-  }
-
-  private look(): void {
-    this.element.hidden = this.bench.plan.words(this.path) !== "";
-  }
-
-  private put(words: string): void {
-    const text = this.bench.plan.text(this.path);
-    if (!text || text.length) return;
-    this.bench.undo.pause();
-    // A transaction of mine, but not typed in the field: the binding has to show it, so it comes from beside it.
-    const area = this.field.textarea;
-    if (!area) return;
-    area.focus();
-    area.value = words;
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-
-  private putDay(day: HTMLInputElement): void {
-    if (!day.value) return;
-    const at = new Date(`${day.value}T12:00:00`);
-    this.put(new Intl.DateTimeFormat(document.documentElement.lang || "en-GB", { weekday: "long", day: "numeric", month: "long" }).format(at));
-    day.value = "";
   }
 }

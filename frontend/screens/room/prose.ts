@@ -1,4 +1,7 @@
-/** The plan's single fields: the children's own words first, and at the end who to call, who watches, when we meet again. */
+/**
+ * The plan's single fields: the children's own words first, and at the end who to call, who watches, when we
+ * meet again.
+ */
 import { arrange, el, icon } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 import type { Bench, Part } from "./bench";
@@ -24,9 +27,18 @@ export class ChildsWords implements Part {
       if (this.fields.has(id)) continue;
       const name = this.person(id)?.called ?? this.names[id] ?? gettext("A child");
       const colour = this.person(id)?.colour ?? "";
-      this.fields.set(id, new Field(this.bench, `childs_words.${id}.words`, { label: gettext("%(name)s, in their own words", { name }), classes: `voice-field ${colour && `by-child ${colour}`}` }));
+      this.fields.set(
+        id,
+        new Field(this.bench, `childs_words.${id}.words`, {
+          label: gettext("%(name)s, in their own words", { name }),
+          classes: `voice-field ${colour && `by-child ${colour}`}`,
+        }),
+      );
     }
-    arrange(this.element, lines.map(({ id }) => this.fields.get(id)?.element).filter((found) => found !== undefined));
+    arrange(
+      this.element,
+      lines.map(({ id }) => this.fields.get(id)?.element).filter((found) => found !== undefined),
+    );
     for (const field of this.fields.values()) field.refresh();
   }
 
@@ -43,7 +55,12 @@ export class Prose implements Part {
   constructor(bench: Bench, title: string, drawing: string, paths: string[]) {
     this.fields = paths.map((path) => new Field(bench, path));
     const pairs = this.fields.length > 1;
-    this.element = el("section", { class: "listed" }, el("h2", {}, icon(drawing), title), el("div", { class: pairs ? "two" : "" }, ...this.fields.map((field) => field.element)));
+    this.element = el(
+      "section",
+      { class: "listed" },
+      el("h2", {}, icon(drawing), title),
+      el("div", { class: pairs ? "two" : "" }, ...this.fields.map((field) => field.element)),
+    );
   }
 
   refresh(): void {

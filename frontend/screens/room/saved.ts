@@ -5,9 +5,12 @@ import type { SyncState } from "../../lib/plan-sync";
 
 export type Saved = "fetching" | "safe" | "sending" | "offline" | "unsent" | "refused" | "shut" | "overfull";
 
-/** What there is to say about a line. Offline with everything sent is not the same as words that are only here. */
+/**
+ * What there is to say about a line. Offline with everything sent is not the same as words that are only
+ * here.
+ */
 export function savedOf({ line, synced, unsent }: SyncState, overfull = false): Saved {
-  // Whoever wrote nothing has lost nothing: a shut plan is no failure of theirs.
+  // Somebody who wrote nothing has lost nothing: a shut plan is no failure of theirs.
   if (line === "refused") return unsent ? "refused" : "shut";
   if (line === "offline") return unsent ? "unsent" : "offline";
   if (unsent) return line === "open" ? "sending" : "unsent";
@@ -36,7 +39,14 @@ export class SavedSign {
     this.element.dataset["saved"] = now;
     this.drawing.replaceChildren(icon(drawing));
     write(this.words, words);
-    if (now === "unsent" || now === "offline" || now === "refused" || before === "unsent" || before === "offline") this.spoken(words);
+    if (
+      now === "unsent" ||
+      now === "offline" ||
+      now === "refused" ||
+      before === "unsent" ||
+      before === "offline"
+    )
+      this.spoken(words);
   }
 }
 

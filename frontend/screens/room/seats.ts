@@ -1,4 +1,6 @@
-/** Who is at the table: seats at both sides on a wide screen, a strip on a phone, and who is outside the door. */
+/**
+ * Who is at the table: seats at both sides on a wide screen, a strip on a phone, and who is outside the door.
+ */
 import { arrange, el, icon, patch } from "../../lib/dom";
 import { gettext, listOf } from "../../lib/i18n";
 import { type Late, lateBrief, lateOf, lateWords, sinceWords } from "./late";
@@ -6,10 +8,8 @@ import { amIn, atThisTable, isPrivate, isStopped, type RoomState, type SeatSeen 
 
 const OUTSIDERS = ["coordinator", "referrer", "information_giver"];
 
-export interface Writing {
-  /** What somebody is writing in, by its label; empty when they are not. */
-  (seat: string): string;
-}
+/** What somebody is writing in, by its label; empty when they are not. */
+export type Writing = (seat: string) => string;
 
 /** What sound and turns have to say of a seat, beside what its person is doing. */
 export interface Mark {
@@ -46,9 +46,12 @@ export class Seats {
     const door = outside.length ? [this.drawOutside(outside, state)] : [];
     arrange(this.left, table.slice(0, half).map(seat));
     arrange(this.right, [...table.slice(half).map(seat), ...door]);
-    // A phone has no place outside the door: whoever stands there is told of only when they are late.
+    // A phone has no place outside the door: somebody there is told of only when they are late.
     const late = outside.filter((one) => lateOf(state, one.seat));
-    arrange(this.strip, [...table, ...late].map((one) => this.drawInStrip(one, state, writing(one.seat))));
+    arrange(
+      this.strip,
+      [...table, ...late].map((one) => this.drawInStrip(one, state, writing(one.seat))),
+    );
   }
 
   private drawSeat(one: SeatSeen, state: RoomState, field: string): HTMLElement {
@@ -56,39 +59,80 @@ export class Seats {
     const me = one.seat === state.me.seat;
     const marks = this.marks(one.seat);
     return this.keep(`seat ${one.seat}`, [one, status, me, marks], () =>
-      el("article", { class: classesOf("seat", one, field, knows(state, one)), "data-seat": one.seat },
+      el(
+        "article",
+        { class: classesOf("seat", one, field, knows(state, one)), "data-seat": one.seat },
         patch(one),
-        el("div", {},
+        el(
+          "div",
+          {},
           el("h2", {}, el("bdi", {}, one.called), " ", el("small", {}, me ? gettext("you") : one.relation)),
           one.phones ? el("p", { class: "mark" }, icon("device-mobile"), one.phones) : "",
           ...(one.news ?? []).map((words) => el("p", { class: "mark" }, icon("info"), words)),
-          el("p", {}, status.drawing ? icon(status.drawing) : "", status.tag ? el("span", { class: "tag" }, status.words) : status.words, status.since ? el("small", {}, status.since) : ""),
-          ...marks.map((mark) => el("p", { class: "mark" }, icon(mark.drawing), mark.words)))),
+          el(
+            "p",
+            {},
+            status.drawing ? icon(status.drawing) : "",
+            status.tag ? el("span", { class: "tag" }, status.words) : status.words,
+            status.since ? el("small", {}, status.since) : "",
+          ),
+          ...marks.map((mark) => el("p", { class: "mark" }, icon(mark.drawing), mark.words)),
+        ),
+      ),
     );
   }
 
   private status(one: SeatSeen, state: RoomState, field: string): Status {
-    return knows(state, one) ? statusOf(one, field, lateOf(state, one.seat), state.me.zone) : comesBy(one, isStopped(state));
+    return knows(state, one)
+      ? statusOf(one, field, lateOf(state, one.seat), state.me.zone)
+      : comesBy(one, isStopped(state));
   }
 
   private drawInStrip(one: SeatSeen, state: RoomState, field: string): HTMLElement {
     const status = this.status(one, state, field ? gettext("the plan") : "");
     const me = one.seat === state.me.seat;
     const marks = this.marks(one.seat);
-    const doing = field ? gettext("writing") : (marks[0]?.brief ?? marks[0]?.words ?? status.brief ?? status.words);
+    const doing = field
+      ? gettext("writing")
+      : (marks[0]?.brief ?? marks[0]?.words ?? status.brief ?? status.words);
     return this.keep(`strip ${one.seat}`, [one, status, me, marks], () =>
-      el("li", { class: classesOf("", one, field, knows(state, one)), "data-seat": one.seat }, patch(one), me ? gettext("You") : el("bdi", {}, one.called), el("small", {}, doing)),
+      el(
+        "li",
+        { class: classesOf("", one, field, knows(state, one)), "data-seat": one.seat },
+        patch(one),
+        me ? gettext("You") : el("bdi", {}, one.called),
+        el("small", {}, doing),
+      ),
     );
   }
 
   private drawOutside(outside: SeatSeen[], state: RoomState): HTMLElement {
     const words = isPrivate(state)
-      ? gettext("%(names)s can’t see, hear or read this. They come back when you open the door.", { names: listOf(outside.map((one) => one.called)) })
+      ? gettext("%(names)s can’t see, hear or read this. They come back when you open the door.", {
+          names: listOf(outside.map((one) => one.called)),
+        })
       : "";
     const late = outside.flatMap((one) => lateOf(state, one.seat) ?? []);
-    const told = late.map((one) => el("p", {}, el("b", {}, el("bdi", {}, one.called)), " ", lateWords(one, state.me.zone), " ", el("small", {}, sinceWords(one, state.me.zone))));
+    const told = late.map((one) =>
+      el(
+        "p",
+        {},
+        el("b", {}, el("bdi", {}, one.called)),
+        " ",
+        lateWords(one, state.me.zone),
+        " ",
+        el("small", {}, sinceWords(one, state.me.zone)),
+      ),
+    );
     return this.keep("outside", [outside, late, words], () =>
-      el("aside", { class: "outside" }, el("div", { class: "row" }, ...outside.map((one) => patch(one, 38))), el("b", {}, gettext("Outside the door")), words, ...told),
+      el(
+        "aside",
+        { class: "outside" },
+        el("div", { class: "row" }, ...outside.map((one) => patch(one, 38))),
+        el("b", {}, gettext("Outside the door")),
+        words,
+        ...told,
+      ),
     );
   }
 
@@ -105,7 +149,8 @@ export class Seats {
 
 /** Who sits at the table now, and whose patch stands outside the door in private time. */
 export function atTable(state: RoomState): { table: SeatSeen[]; outside: SeatSeen[] } {
-  const isOutside = (one: SeatSeen) => isPrivate(state) && (one.where === "outside" || OUTSIDERS.includes(one.role));
+  const isOutside = (one: SeatSeen) =>
+    isPrivate(state) && (one.where === "outside" || OUTSIDERS.includes(one.role));
   const mine = (one: SeatSeen) => (one.role === "child" ? 0 : OUTSIDERS.includes(one.role) ? 2 : 1);
   const seated = atThisTable(state).filter((one) => one.where !== "turned_away");
   return {
@@ -114,20 +159,36 @@ export function atTable(state: RoomState): { table: SeatSeen[]; outside: SeatSee
   };
 }
 
-/** Whether I may know who is there: from outside, only that they are expected, and who told everybody they are late. */
+/**
+ * Whether I may know who is there: from outside, only that they are expected, and who told everybody they are
+ * late.
+ */
 function knows(state: RoomState, one: SeatSeen): boolean {
   if (isStopped(state)) return false;
-  return amIn(state) || state.abilities["meeting.run"] === true || one.seat === state.me.seat || lateOf(state, one.seat) !== undefined;
+  return (
+    amIn(state) ||
+    state.abilities["meeting.run"] === true ||
+    one.seat === state.me.seat ||
+    lateOf(state, one.seat) !== undefined
+  );
 }
 
 /** What somebody is doing, the most telling thing first. */
 export function statusOf(one: SeatSeen, field: string, late?: Late, zone?: string): Status {
   if (field) return { words: gettext("writing in “%(field)s”", { field }), drawing: "pencil-simple-line" };
   if (one.hand) return { words: gettext("would like to speak"), drawing: "hand" };
-  if (late) return { words: lateWords(late, zone), tag: true, brief: lateBrief(late, zone), since: sinceWords(late, zone) };
+  if (late)
+    return {
+      words: lateWords(late, zone),
+      tag: true,
+      brief: lateBrief(late, zone),
+      since: sinceWords(late, zone),
+    };
   if (one.where === "knocking") return { words: gettext("at the door"), drawing: "door" };
   if (one.where === "in") return inRoom(one);
-  return { words: one.expected_at ? gettext("comes %(when)s", { when: one.expected_at }) : gettext("not here yet") };
+  return {
+    words: one.expected_at ? gettext("comes %(when)s", { when: one.expected_at }) : gettext("not here yet"),
+  };
 }
 
 function inRoom(one: SeatSeen): Status {

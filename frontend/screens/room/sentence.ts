@@ -20,7 +20,9 @@ export function sentenceOf(plan: Plan, id: string, line: Line, people: Member[])
   const below: string[] = [];
   if (text("how_we_know")) below.push(gettext("We’ll know: %(words)s", { words: text("how_we_know") }));
   if (text("backup")) below.push(gettext("If it doesn’t work: %(words)s", { words: text("backup") }));
-  const rest = what ? stop(when ? `${what.replace(/[.,;:]$/, "")}, ${when}` : what) : gettext("not written yet");
+  const rest = what
+    ? stop(when ? `${what.replace(/[.,;:]$/, "")}, ${when}` : what)
+    : gettext("not written yet");
   return { who: names.some((name) => startsWith(what, name)) ? "" : listOf(names), rest, below };
 }
 

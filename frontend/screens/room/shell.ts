@@ -1,5 +1,7 @@
-/** Holds the room together: the room socket, the editor of the draft I may see, the seats, the door, the dock. */
-import { el, icon, write } from "../../lib/dom";
+/**
+ * Holds the room together: the room socket, the editor of the draft I may see, the seats, the door, the dock.
+ */
+import { el, write } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
 import { readyToRead } from "../../lib/read-aloud";
 import { type Message, RoomSocket } from "../../lib/room-socket";
@@ -9,21 +11,21 @@ import { Dock } from "./dock";
 import { Door } from "./door";
 import { Editor } from "./editor";
 import { labelOf } from "./labels";
-import { lateNotice, lateOf } from "./late";
 import type { Sound } from "./media/sound";
 import { takeSteps } from "./next-step";
+import { Notices, noticeWords } from "./notices";
 import { Seats } from "./seats";
 import { amIn, isPrivate, merge, type RoomState } from "./state";
 
 /** "I am still here", so that the seat does not look empty; the server forgets after a minute. */
 const STILL_HERE = 20_000;
-/** Away for so long, something may be new; a shorter break is the network's. */
+/** Away for longer than this, something may be new; a shorter break is the network's. */
 const AWAY = 60_000;
 /** What the server wrote for who is in the room: nobody else keeps a word of it on their screen. */
 const CARD = '[data-part="new"]';
 const ONLY_INSIDE = [CARD, '[data-part="said"]'];
 /** The parts the server writes and we only swap: the thread, and what a stage shows besides the plan. */
-const SERVER_PARTS = ["[data-thread]", "[data-part=\"said\"]", "[data-part=\"now\"]", "[data-part=\"next\"]"];
+const SERVER_PARTS = ["[data-thread]", '[data-part="said"]', '[data-part="now"]', '[data-part="next"]'];
 
 export class Room {
   private editor: Editor | undefined;
@@ -34,7 +36,7 @@ export class Room {
   private readonly seats: Seats;
   private readonly door: Door;
   private readonly dock: Dock;
-  private readonly notices = el("div", { class: "notices", role: "status" });
+  private readonly notices = new Notices();
   private readonly away: Away;
   /** Where sound and picture put their buttons; a part of its own, fetched once the page is there. */
   private readonly call = { start: el("div", { class: "call" }), end: el("div", { class: "call" }) };
@@ -54,15 +56,33 @@ export class Room {
       turnedAway: () => this.shut(),
     });
     const say = (sentence: string) => this.announcer.say(sentence);
-    this.seats = new Seats(this.part("left"), this.part("right"), this.part("strip"), (seat) => this.sound?.marks(seat) ?? []);
+    this.seats = new Seats(
+      this.part("left"),
+      this.part("right"),
+      this.part("strip"),
+      (seat) => this.sound?.marks(seat) ?? [],
+    );
     this.door = new Door(this.part("door"), (message) => this.socket.send({ ...message }), say);
-    this.dock = new Dock(this.part("dock"), { addPromise: () => this.editor?.addPromise(), send: (message) => this.socket.send(message), say: (words) => this.notice(words) }, this.call);
+    this.dock = new Dock(
+      this.part("dock"),
+      {
+        addPromise: () => this.editor?.addPromise(),
+        send: (message) => this.socket.send(message),
+        say: (words) => this.notices.say(words),
+      },
+      this.call,
+    );
     this.away = new Away(`/m/${state.meeting.id}/suggestions`);
-    this.part("banner").before(this.notices, this.away.element);
+    this.part("banner").before(this.notices.element, this.away.element);
     setInterval(() => document.hidden || this.socket.send({ type: "here" }), STILL_HERE);
-    // Whoever leaves is signed out, and the line closes: nothing of this page may then load it once more.
+    // Anyone who leaves is signed out, and the line closes: nothing of this page may then load it once more.
     addEventListener("kt:leave", () => this.leave());
-    takeSteps(page, '[data-part="next"]', () => !this.editor?.hasUnsentWords, () => void this.fetchParts());
+    takeSteps(
+      page,
+      '[data-part="next"]',
+      () => !this.editor?.hasUnsentWords,
+      () => void this.fetchParts(),
+    );
     this.show();
   }
 
@@ -78,22 +98,33 @@ export class Room {
     if (this.sound?.heard(message)) return;
     if (message.type === "state") this.take(merge(this.state, message as Partial<RoomState>));
     else if (message.type === "notice") {
-      this.notice(noticeWords(message, this.state));
+      this.notices.say(noticeWords(message, this.state));
       if (["version", "draft", "suggestion"].includes(String(message["kind"]))) void this.fetchParts();
-    }
-    else if (message.type === "refused") this.notice(typeof message["message"] === "string" ? message["message"] : gettext("That can’t be done right now."));
+    } else if (message.type === "refused")
+      this.notices.say(
+        typeof message["message"] === "string"
+          ? message["message"]
+          : gettext("That can’t be done right now."),
+      );
   }
 
-  /** A new state: drop at once what I may no longer see, then let the server write the parts that belong to the stage. */
+  /**
+   * A new state: drop at once what I may no longer see, then let the server write the parts that belong to
+   * the stage.
+   */
   private take(next: RoomState): void {
     const before = this.state;
     this.state = next;
-    const moved = before.meeting.stage !== next.meeting.stage || amIn(before) !== amIn(next) || before.draft !== next.draft;
-    // Whoever is here saw it happen.
+    const moved =
+      before.meeting.stage !== next.meeting.stage ||
+      amIn(before) !== amIn(next) ||
+      before.draft !== next.draft;
+    // Everybody who is here saw it happen.
     if (moved) this.forget([CARD]);
     this.show();
     // What somebody says on their way comes with the page, never over this line.
-    if (moved || JSON.stringify(before.said ?? []) !== JSON.stringify(next.said ?? [])) void this.fetchParts();
+    if (moved || JSON.stringify(before.said ?? []) !== JSON.stringify(next.said ?? []))
+      void this.fetchParts();
   }
 
   /** Back after a while: what is new meanwhile comes with the page. */
@@ -133,7 +164,8 @@ export class Room {
         old.replaceWith(document.adoptNode(now));
         readyToRead(now);
       }
-      // Who is connected comes from the room socket alone: this page may have been written before private time began.
+      // Who is connected comes from the room socket alone: this page may have been written before private
+      // time began.
       const { media, turns } = this.state;
       this.state = { ...(JSON.parse(state) as RoomState), media, turns };
       this.show();
@@ -161,19 +193,30 @@ export class Room {
   private showPhones(dusk: boolean): void {
     const part = this.part("phones");
     part.hidden = !dusk || !this.state.phones;
-    write(part.querySelector("[data-line]") ?? part, dusk ? this.state.phones ?? "" : "");
+    write(part.querySelector("[data-line]") ?? part, dusk ? (this.state.phones ?? "") : "");
     const link = part.querySelector("a");
     if (link) link.hidden = this.state.abilities["phone.see"] !== true;
   }
 
-  /** Sound first, so that whoever is sent out is out before anything is drawn. */
+  /** Sound first, so that anyone who is sent out is out before anything is drawn. */
   private showSound(): void {
     if (this.sound) return this.sound.take(this.state);
     if (!(this.state.media || this.state.turns) || this.fetchingSound) return;
     this.fetchingSound = true;
     import("./media/sound").then(
       ({ Sound }) => {
-        this.sound = new Sound(this.page, this.call, { send: (message) => this.socket.send(message), redial: () => this.socket.redial(), say: (words) => this.announcer.say(words), redraw: () => this.showPeople(), rest: () => this.dock.rest() }, this.state);
+        this.sound = new Sound(
+          this.page,
+          this.call,
+          {
+            send: (message) => this.socket.send(message),
+            redial: () => this.socket.redial(),
+            say: (words) => this.announcer.say(words),
+            redraw: () => this.showPeople(),
+            rest: () => this.dock.rest(),
+          },
+          this.state,
+        );
         this.show();
       },
       () => (this.fetchingSound = false),
@@ -194,16 +237,27 @@ export class Room {
   private showWritten(): void {
     const written = this.editor?.isWritten;
     if (written === undefined) return;
-    for (const part of this.page.querySelectorAll<HTMLElement>("[data-when]")) part.hidden = (part.dataset["when"] === "written") !== written;
+    for (const part of this.page.querySelectorAll<HTMLElement>("[data-when]"))
+      part.hidden = (part.dataset["when"] === "written") !== written;
   }
 
-  /** The editor belongs to one draft and one right; another draft is another document, never a copy of this one. */
+  /**
+   * The editor belongs to one draft and one right; another draft is another document, never a copy of this
+   * one.
+   */
   private showEditor(): void {
     const draft = amIn(this.state) && this.state.abilities["plan.read"] ? this.state.draft : null;
     const canEdit = this.state.abilities["plan.edit"] === true && this.state.writes === true;
-    if (this.editor && (this.editor.draft !== draft || this.editor.canEdit !== canEdit)) this.putAway(this.editor);
+    if (this.editor && (this.editor.draft !== draft || this.editor.canEdit !== canEdit))
+      this.putAway(this.editor);
     if (draft && !this.editor) {
-      this.editor = new Editor(draft, canEdit, { state: () => this.state, announcer: this.announcer, presenceChanged: () => this.showPeople(), refused: () => void this.fetchParts(), outOfStep: () => this.fetchAnew() });
+      this.editor = new Editor(draft, canEdit, {
+        state: () => this.state,
+        announcer: this.announcer,
+        presenceChanged: () => this.showPeople(),
+        refused: () => void this.fetchParts(),
+        diverged: () => this.fetchAnew(),
+      });
       this.part("plan").append(this.editor.element);
       const opened = this.editor;
       opened.whenHere(() => this.away.compare((place) => opened.wordsAt(place)));
@@ -211,7 +265,10 @@ export class Room {
     this.part("plan").hidden = !this.editor;
   }
 
-  /** Close a draft; words that never reached the server stay on the screen for their writer alone, who may suggest them. */
+  /**
+   * Close a draft; words that never reached the server stay on the screen for their writer alone, who may
+   * suggest them.
+   */
   private putAway(editor: Editor): void {
     const left = editor.writtenAway();
     editor.close();
@@ -227,7 +284,10 @@ export class Room {
     else location.replace(where);
   }
 
-  /** The screen did not show what the plan says: fetch the plan anew, and keep on the screen what it does not have. */
+  /**
+   * The screen did not show what the plan says: fetch the plan anew, and keep on the screen what it does not
+   * have.
+   */
   private fetchAnew(): void {
     const old = this.editor;
     if (!old) return;
@@ -238,8 +298,14 @@ export class Room {
     const now = this.editor as Editor | undefined;
     now?.whenHere(() => {
       const missing = now.wordsMissing(before);
-      this.keepOnScreen(missing, gettext("Your screen and the plan had come apart, so we fetched the plan again. These words were only on your screen: copy what you need."));
-      if (!missing.length) this.notice(gettext("Your screen and the plan had come apart, so we fetched the plan again."));
+      this.notices.keep(
+        missing,
+        gettext(
+          "Your screen and the plan had come apart, so we fetched the plan again. These words were only on your screen: copy what you need.",
+        ),
+      );
+      if (!missing.length)
+        this.notices.say(gettext("Your screen and the plan had come apart, so we fetched the plan again."));
     });
   }
 
@@ -247,54 +313,9 @@ export class Room {
     for (const name of parts) this.page.querySelector(name)?.replaceChildren();
   }
 
-  private keepOnScreen(left: [label: string, words: string][], why: string): void {
-    if (!left.length) return;
-    const box = el("div", { class: "box warn notsent", role: "alert" },
-      el("div", {},
-        el("p", {}, why),
-        el("dl", {}, ...left.flatMap(([label, words]) => [el("dt", {}, label), el("dd", { dir: "auto" }, words)])),
-        el("button", { type: "button", class: "btn soft small", click: () => box.remove() }, icon("check"), gettext("I have them"))));
-    this.notices.after(box);
-  }
-
-  private notice(words: string): void {
-    if (!words) return;
-    const note = el("p", { class: "box" }, icon("bell"), el("span", {}, words));
-    this.notices.replaceChildren(note);
-    setTimeout(() => note.remove(), 12_000);
-  }
-
   private part(name: string): HTMLElement {
     const found = this.page.querySelector<HTMLElement>(`[data-part="${name}"]`);
     if (!found) throw new Error(`the page has no part ${name}`);
     return found;
-  }
-}
-
-/** A notice in words: the server's own, or made from its kind and whose seat it came from. */
-export function noticeWords(message: Message, state: RoomState): string {
-  if (typeof message["text"] === "string") return message["text"];
-  const name = state.seats.find((one) => one.seat === message["seat"])?.called ?? gettext("Somebody");
-  switch (message["kind"]) {
-    case "break":
-      return message["seat"] === state.me.seat ? "" : gettext("%(name)s would like a break.", { name });
-    case "break_over":
-      return gettext("The break is over.");
-    case "version":
-      return gettext("%(name)s made this a version. Now everybody can answer it.", { name });
-    case "suggestion":
-      return message["seat"] === state.me.seat ? "" : gettext("%(name)s wrote something while away. Look at it below.", { name });
-    case "draft":
-      return gettext("%(name)s brought a version back. You can change it again.", { name });
-    case "late":
-      return message["seat"] === state.me.seat ? "" : lateNotice(lateOf(state, String(message["seat"])), name, state.me.zone);
-    case "not_late":
-      return message["seat"] === state.me.seat ? "" : gettext("%(name)s isn’t late after all.", { name });
-    case "said":
-      return message["seat"] === state.me.seat ? "" : gettext("%(name)s says something, on the way. It’s at the top of the page.", { name });
-    case "arrived":
-      return gettext("%(name)s is here.", { name });
-    default:
-      return "";
   }
 }

@@ -1,4 +1,7 @@
-/** What the server tells a seat about its room: the page's bootstrap JSON and the room socket's `state` (plans/room_state.py). */
+/**
+ * What the server tells a seat about its room: the page's bootstrap JSON and the room socket's `state`
+ * (plans/room_state.py).
+ */
 import type { Cloth } from "../../lib/dom";
 import type { Late } from "./late";
 import type { MediaState } from "./media/engine";
@@ -58,7 +61,10 @@ export interface RoomState {
   /** Who says something on the way; the words come with the page. */
   said?: { seat: string; since: string }[];
   abilities: Record<string, boolean>;
-  /** Sound and picture; null when this seat is not in the room. Once the page has come, only ever from the room socket. */
+  /**
+   * Sound and picture; null when this seat is not in the room. Once the page has come, only ever from the
+   * room socket.
+   */
   media?: MediaState | null | undefined;
   turns?: Turns | null | undefined;
   draft: string | null;
@@ -89,7 +95,18 @@ export function members(state: RoomState): Member[] {
 /** Take in a `state` message: what it does not mention stays as it was. */
 export function merge(state: RoomState, message: Partial<RoomState>): RoomState {
   const next = { ...state };
-  for (const key of ["seats", "door", "phones", "late", "said", "abilities", "draft", "writes", "media", "turns"] as const) {
+  for (const key of [
+    "seats",
+    "door",
+    "phones",
+    "late",
+    "said",
+    "abilities",
+    "draft",
+    "writes",
+    "media",
+    "turns",
+  ] as const) {
     if (message[key] !== undefined) Object.assign(next, { [key]: message[key] });
   }
   if (message.meeting) next.meeting = { ...state.meeting, ...message.meeting };

@@ -14,7 +14,12 @@ export class TakenOut implements Part {
   private readonly rows = new Map<string, HTMLElement>();
 
   constructor(private readonly bench: Bench) {
-    this.element = el("details", { class: "takenout" }, el("summary", {}, icon("arrow-u-up-left"), this.summary), this.list);
+    this.element = el(
+      "details",
+      { class: "takenout" },
+      el("summary", {}, icon("arrow-u-up-left"), this.summary),
+      this.list,
+    );
     this.refresh();
   }
 
@@ -28,7 +33,8 @@ export class TakenOut implements Part {
         const row = this.rows.get(id) ?? this.row(() => plan.setRemoved(line, false));
         this.rows.set(id, row);
         const words = TEXTS[list].map((name) => plan.words(`${list}.${id}.${name}`).trim()).find(Boolean);
-        if (row.firstElementChild) write(row.firstElementChild, words ?? gettext("Nothing was written in it"));
+        if (row.firstElementChild)
+          write(row.firstElementChild, words ?? gettext("Nothing was written in it"));
         rows.push(row);
       }
     }
@@ -48,6 +54,11 @@ export class TakenOut implements Part {
       this.bench.announcer.say(gettext("It’s back in the plan."));
       this.element.querySelector("summary")?.focus();
     };
-    return el("li", { class: "row" }, el("span", { class: "grow", dir: "auto" }), this.bench.canEdit && action("arrow-u-up-left", gettext("Bring it back"), back));
+    return el(
+      "li",
+      { class: "row" },
+      el("span", { class: "grow", dir: "auto" }),
+      this.bench.canEdit && action("arrow-u-up-left", gettext("Bring it back"), back),
+    );
   }
 }

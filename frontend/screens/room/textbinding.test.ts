@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import * as Y from "yjs";
-import { difference, MOST_LETTERS, TextBinding } from "./textbinding";
+import { difference, MOST_CHARACTERS, TextBinding } from "./textbinding";
 
 /** The part of a <textarea> the binding touches; happy-dom's own is too slow for thousands of runs. */
 class PlainField extends EventTarget {
@@ -21,7 +21,8 @@ class PlainField extends EventTarget {
   }
   setRangeText(text: string, start: number, end: number) {
     this.text = this.text.slice(0, start) + text + this.text.slice(end);
-    const shift = (at: number) => (at <= start ? at : at >= end ? at + text.length - (end - start) : Math.min(at, start + text.length));
+    const shift = (at: number) =>
+      at <= start ? at : at >= end ? at + text.length - (end - start) : Math.min(at, start + text.length);
     this.selectionStart = shift(this.selectionStart);
     this.selectionEnd = shift(this.selectionEnd);
   }
@@ -31,15 +32,21 @@ class PlainField extends EventTarget {
     this.dispatchEvent(new Event("input"));
   }
 }
-const bind = (ytext: Y.Text, field: PlainField, origin: unknown = field) => new TextBinding(ytext, field as unknown as HTMLTextAreaElement, origin);
+const bind = (ytext: Y.Text, field: PlainField, origin: unknown = field) =>
+  new TextBinding(ytext, field as unknown as HTMLTextAreaElement, origin);
 const hasHalfAnEmoji = (text: string) => !text.isWellFormed();
 
 let seed = 1;
-const chance = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+const chance = () => {
+  seed = (seed * 48271) % 2147483647;
+  return seed / 2147483647;
+};
 const pick = <T>(from: T[]): T => from[Math.floor(chance() * from.length)] as T;
-beforeEach(() => (seed = 1));
+beforeEach(() => {
+  seed = 1;
+});
 
-test("the change is found where the caret is, among repeated letters", () => {
+test("the change is found where the caret is, among repeated characters", () => {
   expect(difference("aa", "aaa", 1)).toEqual({ at: 0, removed: 0, text: "a" });
   expect(difference("aa", "aaa", 3)).toEqual({ at: 2, removed: 0, text: "a" });
 });
@@ -51,9 +58,9 @@ test("a change between two emoji that share half their code never cuts one", () 
 });
 
 test("every difference rebuilds the new text and cuts no emoji", () => {
-  const letters = ["a", "b", " ", "😀", "😁", "é", "👩‍👧"];
+  const characters = ["a", "b", " ", "😀", "😁", "é", "👩‍👧"];
   for (let run = 0; run < 3000; run++) {
-    const word = () => Array.from({ length: Math.floor(chance() * 6) }, () => pick(letters)).join("");
+    const word = () => Array.from({ length: Math.floor(chance() * 6) }, () => pick(characters)).join("");
     const before = word();
     const after = word();
     const { at, removed, text } = difference(before, after, Math.floor(chance() * (after.length + 1)));
@@ -72,12 +79,15 @@ function halvesWatch() {
       if (!(one instanceof Y.Item)) continue;
       if (one.content instanceof Y.ContentString) {
         const { str } = one.content;
-        for (let at = 0; at < str.length; at++) if (str.charCodeAt(at) >= 0xdc00 && str.charCodeAt(at) <= 0xdfff) halves.add(`${one.id.client} ${one.id.clock + at}`);
+        for (let at = 0; at < str.length; at++)
+          if (str.charCodeAt(at) >= 0xdc00 && str.charCodeAt(at) <= 0xdfff)
+            halves.add(`${one.id.client} ${one.id.clock + at}`);
       }
       if (one.origin) joints.push(`${one.origin.client} ${one.origin.clock + 1}`);
       if (one.rightOrigin) joints.push(`${one.rightOrigin.client} ${one.rightOrigin.clock}`);
     }
-    for (const [client, gone] of ds.clients) for (const { clock, len } of gone) joints.push(`${client} ${clock}`, `${client} ${clock + len}`);
+    for (const [client, gone] of ds.clients)
+      for (const { clock, len } of gone) joints.push(`${client} ${clock}`, `${client} ${clock + len}`);
     return joints.some((joint) => halves.has(joint));
   };
 }
@@ -93,7 +103,7 @@ function fuzz(steps: number): { texts: string[]; shown: string[] } {
   const cuts = halvesWatch();
   for (const one of people) {
     one.doc.on("update", (update: Uint8Array, origin: unknown) => {
-      if (origin !== "network") expect(cuts(update), "a change that cuts a letter in two").toBe(false);
+      if (origin !== "network") expect(cuts(update), "a change that cuts a character in two").toBe(false);
       if (origin !== "network") for (const other of people) if (other !== one) other.inbox.push(update);
     });
   }
@@ -105,9 +115,16 @@ function fuzz(steps: number): { texts: string[]; shown: string[] } {
     const one = pick(people);
     const { field } = one;
     const what = chance();
-    const edge = (at: number) => (at > 0 && at < field.value.length && field.value.charCodeAt(at) >= 0xdc00 && field.value.charCodeAt(at) <= 0xdfff ? at - 1 : at);
+    const edge = (at: number) =>
+      at > 0 &&
+      at < field.value.length &&
+      field.value.charCodeAt(at) >= 0xdc00 &&
+      field.value.charCodeAt(at) <= 0xdfff
+        ? at - 1
+        : at;
     if (what < 0.35) {
-      if (!one.composing) field.selectionStart = field.selectionEnd = edge(Math.floor(chance() * (field.value.length + 1)));
+      if (!one.composing)
+        field.selectionStart = field.selectionEnd = edge(Math.floor(chance() * (field.value.length + 1)));
       field.type(pick(["a", "b", " ", "😀", "😁", "xyz", "é"]));
     } else if (what < 0.5 && !one.composing) {
       const start = edge(Math.floor(chance() * (field.value.length + 1)));
@@ -116,20 +133,31 @@ function fuzz(steps: number): { texts: string[]; shown: string[] } {
     } else if (what < 0.6) {
       if (one.composing) endComposition(one);
       else {
-        field.selectionStart = field.selectionEnd = one.open = edge(Math.floor(chance() * (field.value.length + 1)));
+        field.selectionStart =
+          field.selectionEnd =
+          one.open =
+            edge(Math.floor(chance() * (field.value.length + 1)));
         one.composing = true;
         field.dispatchEvent(new Event("compositionstart"));
       }
     } else if (what < 0.7 && one.composing) {
       const start = edge(Math.min(one.open, field.value.length));
-      field.type(pick(["k", "ka", "かな", "😁"]), start, edge(Math.max(start, Math.min(field.selectionEnd, field.value.length))));
+      field.type(
+        pick(["k", "ka", "かな", "😁"]),
+        start,
+        edge(Math.max(start, Math.min(field.selectionEnd, field.value.length))),
+      );
     } else for (const update of one.inbox.splice(0)) Y.applyUpdate(one.doc, update, "network");
   }
   for (const one of people) if (one.composing) endComposition(one);
   for (let round = 0; round < 2; round++) {
-    for (const one of people) for (const update of one.inbox.splice(0)) Y.applyUpdate(one.doc, update, "network");
+    for (const one of people)
+      for (const update of one.inbox.splice(0)) Y.applyUpdate(one.doc, update, "network");
   }
-  return { texts: people.map((one) => one.doc.getText("t").toString()), shown: people.map((one) => one.field.value) };
+  return {
+    texts: people.map((one) => one.doc.getText("t").toString()),
+    shown: people.map((one) => one.field.value),
+  };
 }
 
 test("three people typing, composing and out of reach always end with the same words, no emoji broken", () => {
@@ -145,8 +173,14 @@ test("three people typing, composing and out of reach always end with the same w
 /** Two people in one text; what one does reaches the other at once. */
 function two() {
   const [mum, dad] = [new Y.Doc(), new Y.Doc()];
-  mum.on("update", (update: Uint8Array, origin: unknown) => origin !== "network" && Y.applyUpdate(dad, update, "network"));
-  dad.on("update", (update: Uint8Array, origin: unknown) => origin !== "network" && Y.applyUpdate(mum, update, "network"));
+  mum.on(
+    "update",
+    (update: Uint8Array, origin: unknown) => origin !== "network" && Y.applyUpdate(dad, update, "network"),
+  );
+  dad.on(
+    "update",
+    (update: Uint8Array, origin: unknown) => origin !== "network" && Y.applyUpdate(mum, update, "network"),
+  );
   const [mums, dads] = [new PlainField(), new PlainField()];
   bind(mum.getText("t"), mums);
   bind(dad.getText("t"), dads);
@@ -160,10 +194,10 @@ test.each([0, 7, 8, 9, 10, 18])("a word composed while somebody types at %i stay
   mums.type(" ");
   dads.selectionStart = dads.selectionEnd = at;
   mums.dispatchEvent(new Event("compositionstart"));
-  for (let letters = 1; letters <= 7; letters++) {
-    mums.type("collect".slice(0, letters), 9, 9 + letters - 1);
-    dads.type("xyz "[letters % 4] ?? "");
-    expect(mums.value).toContain("collect".slice(0, letters));
+  for (let keys = 1; keys <= 7; keys++) {
+    mums.type("collect".slice(0, keys), 9, 9 + keys - 1);
+    dads.type("xyz "[keys % 4] ?? "");
+    expect(mums.value).toContain("collect".slice(0, keys));
   }
   mums.type("collecting", 9, 16);
   mums.dispatchEvent(new Event("compositionend"));
@@ -174,7 +208,7 @@ test.each([0, 7, 8, 9, 10, 18])("a word composed while somebody types at %i stay
   expect(mums.value).toContain("yz xyz ");
 });
 
-test("a letter that a keyboard gives in two halves is taken when it is whole, with what others wrote meanwhile", () => {
+test("a character that a keyboard gives in two halves is taken when it is whole, with what others wrote meanwhile", () => {
   const { mums, dads } = two();
   mums.type("Nan ");
   mums.type("\ud83d");
@@ -185,7 +219,7 @@ test("a letter that a keyboard gives in two halves is taken when it is whole, wi
   expect(dads.value).toBe(mums.value);
 });
 
-test("half a letter whose other half never comes goes", () => {
+test("half a character whose other half never comes goes", () => {
   const { mums, dads } = two();
   mums.type("Nan \ud83d");
   mums.dispatchEvent(new Event("blur"));
@@ -206,21 +240,33 @@ test("what others write moves my caret with the words around it", () => {
 
 test("more than a field holds stays in the field and out of the plan, with what others write kept for later", () => {
   const [mum, dad] = [new Y.Doc(), new Y.Doc()];
-  mum.on("update", (update: Uint8Array, origin: unknown) => origin !== "network" && Y.applyUpdate(dad, update, "network"));
-  dad.on("update", (update: Uint8Array, origin: unknown) => origin !== "network" && Y.applyUpdate(mum, update, "network"));
+  mum.on(
+    "update",
+    (update: Uint8Array, origin: unknown) => origin !== "network" && Y.applyUpdate(dad, update, "network"),
+  );
+  dad.on(
+    "update",
+    (update: Uint8Array, origin: unknown) => origin !== "network" && Y.applyUpdate(mum, update, "network"),
+  );
   const field = new PlainField();
   const told: number[] = [];
-  const binding = new TextBinding(mum.getText("t"), field as unknown as HTMLTextAreaElement, field, undefined, (letters) => told.push(letters));
+  const binding = new TextBinding(
+    mum.getText("t"),
+    field as unknown as HTMLTextAreaElement,
+    field,
+    undefined,
+    (characters) => told.push(characters),
+  );
   field.type("Nan visits");
-  field.type("x".repeat(MOST_LETTERS));
-  expect(told).toEqual([MOST_LETTERS + 10]);
+  field.type("x".repeat(MOST_CHARACTERS));
+  expect(told).toEqual([MOST_CHARACTERS + 10]);
   expect(dad.getText("t").toString()).toBe("Nan visits");
   dad.getText("t").insert(0, "My ");
   field.dispatchEvent(new Event("blur"));
-  expect(field.value).toHaveLength(MOST_LETTERS + 10);
+  expect(field.value).toHaveLength(MOST_CHARACTERS + 10);
   field.type("", 10, 20);
   expect(told.at(-1)).toBe(0);
-  expect(dad.getText("t").toString()).toBe(`My Nan visits${"x".repeat(MOST_LETTERS - 10)}`);
+  expect(dad.getText("t").toString()).toBe(`My Nan visits${"x".repeat(MOST_CHARACTERS - 10)}`);
   expect(field.value).toBe(dad.getText("t").toString());
   field.type("y".repeat(20), field.value.length, field.value.length);
   binding.putBack();
@@ -230,9 +276,9 @@ test("more than a field holds stays in the field and out of the plan, with what 
 
 test("a text that is too long already can be made shorter", () => {
   const doc = new Y.Doc();
-  doc.getText("t").insert(0, "x".repeat(MOST_LETTERS + 100));
+  doc.getText("t").insert(0, "x".repeat(MOST_CHARACTERS + 100));
   const field = new PlainField();
   bind(doc.getText("t"), field);
   field.type("", 0, 50);
-  expect(doc.getText("t").length).toBe(MOST_LETTERS + 50);
+  expect(doc.getText("t").length).toBe(MOST_CHARACTERS + 50);
 });

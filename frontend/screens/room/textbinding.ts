@@ -1,9 +1,10 @@
 /**
  * Binds a Y.Text to a plain <textarea> (or <input>).
  *
- * What I type goes to Yjs at once. What others type is shown at once too, and is held back only while an input method
- * has a composition open in THIS field (a phone's keyboard opens one for every word): touching the value would cancel it.
- * It was the only way of six that kept every word whole in that case, and it never splits an emoji: the server refuses whoever does.
+ * What I type goes to Yjs at once. What others type is shown at once too, and is held back only while an
+ * input method has a composition open in THIS field (a phone's keyboard opens one for every word): touching
+ * the value would cancel it. It was the only way of six that kept every word whole in that case, and it never
+ * splits an emoji: the server refuses an update that does.
  */
 import type * as Y from "yjs";
 
@@ -19,12 +20,13 @@ export interface Splice {
 /**
  * The one splice that turns `before` into `after`, with the caret now at `caret`.
  *
- * The end is matched from the caret first, so that among repeated letters the change is where the person typed.
- * A surrogate pair is never cut in two.
+ * The end is matched from the caret first, so that among repeated characters the change is where the person
+ * typed. A surrogate pair is never cut in two.
  */
 export function difference(before: string, after: string, caret: number): Splice {
   const common = Math.min(before.length, after.length);
-  const sameFromEnd = (count: number) => before.charCodeAt(before.length - 1 - count) === after.charCodeAt(after.length - 1 - count);
+  const sameFromEnd = (count: number) =>
+    before.charCodeAt(before.length - 1 - count) === after.charCodeAt(after.length - 1 - count);
   let end = 0;
   const untilCaret = Math.min(before.length, after.length - caret);
   while (end < untilCaret && sameFromEnd(end)) end++;
@@ -38,7 +40,7 @@ export function difference(before: string, after: string, caret: number): Splice
 
 const LONE_HALF = /\p{Surrogate}/u;
 
-/** The text without halves of letters that stand alone. */
+/** The text without halves of characters that stand alone. */
 function whole(text: string): string {
   return text.replace(/\p{Surrogate}/gu, "");
 }
@@ -50,8 +52,8 @@ function isSecondHalf(unit: number): boolean {
 /**
  * How the text I see relates to the document while others' changes are held back.
  *
- * `alive[k]` says whether the k-th unit I see is still in the document; `before[k]` how many units others put before it
- * that I do not see yet (`before[n]`: at the end).
+ * `alive[k]` says whether the k-th unit I see is still in the document; `before[k]` how many units others put
+ * before it that I do not see yet (`before[n]`: at the end).
  */
 class HeldBack {
   private alive: boolean[];
@@ -111,7 +113,7 @@ class HeldBack {
       else mine.push({ from: place, units: 1 });
       place++;
     }
-    // As many as stand together in one go: half a letter taken out by itself would be two signs of none.
+    // As many as stand together in one go: half a character taken out by itself would be two signs of none.
     for (const { from, units } of mine.reverse()) ytext.delete(from, units);
     if (text) ytext.insert(insertAt, text);
     this.alive.splice(at, removed, ...Array<boolean>(text.length).fill(true));
@@ -124,8 +126,8 @@ class HeldBack {
   }
 }
 
-/** Letters one field holds, in units: some twenty-five printed pages. */
-export const MOST_LETTERS = 50_000;
+/** Characters one field holds, in units: some twenty-five printed pages. */
+export const MOST_CHARACTERS = 50_000;
 
 export class TextBinding {
   private shown: string;
@@ -136,18 +138,20 @@ export class TextBinding {
   private readonly listening = new AbortController();
 
   /**
-   * `origin` marks my own transactions; `onRemote` hears of everybody else's, shown or held back; `onOverfull` of more letters
-   * in the field than it holds, which stay there and out of the document, and of 0 when it is fewer again.
+   * `origin` marks my own transactions; `onRemote` hears of everybody else's, shown or held back;
+   * `onOverfull` of more characters in the field than it holds, which stay there and out of the document, and
+   * of 0 when it is fewer again.
    */
   constructor(
     readonly ytext: Y.Text,
     readonly field: Field,
     private readonly origin: unknown,
     private readonly onRemote?: (transaction: Y.Transaction) => void,
-    private readonly onOverfull?: (letters: number) => void,
+    private readonly onOverfull?: (characters: number) => void,
   ) {
     this.shown = field.value = ytext.toString();
-    const listen = (name: string, heard: () => void) => field.addEventListener(name, heard, { signal: this.listening.signal });
+    const listen = (name: string, heard: () => void) =>
+      field.addEventListener(name, heard, { signal: this.listening.signal });
     listen("input", () => this.takeInput(true));
     listen("compositionstart", () => (this.composing = true));
     listen("compositionend", () => this.finishComposition());
@@ -169,7 +173,7 @@ export class TextBinding {
     this.onOverfull?.(0);
   }
 
-  /** Take what was typed into the document. What is half a letter waits for its other half, or goes. */
+  /** Take what was typed into the document. What is half a character waits for its other half, or goes. */
   private takeInput(wait = false): void {
     const value = this.field.value;
     if (value === this.shown) {
@@ -177,12 +181,12 @@ export class TextBinding {
       return;
     }
     if (LONE_HALF.test(value)) {
-      // Some keyboards give a letter in two halves, one after the other: wait for the second.
+      // Some keyboards give a character in two halves, one after the other: wait for the second.
       this.halfTyped = wait;
       if (!wait) this.dropHalves();
       return;
     }
-    if (value.length > MOST_LETTERS && value.length > this.shown.length) {
+    if (value.length > MOST_CHARACTERS && value.length > this.shown.length) {
       this.overfull = true;
       this.onOverfull?.(value.length);
       return;

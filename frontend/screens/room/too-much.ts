@@ -1,7 +1,7 @@
 /** Under a field that somebody put more into than it holds: how much fits, and two ways out. */
 import { el, icon, write } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
-import { MOST_LETTERS } from "./textbinding";
+import { MOST_CHARACTERS } from "./textbinding";
 
 let count = 0;
 const number = (some: number) => some.toLocaleString(document.documentElement.lang || undefined);
@@ -19,24 +19,44 @@ export class TooMuch {
     putBack: () => void,
   ) {
     this.describedBefore = area.getAttribute("aria-describedby");
-    this.element = el("div", { class: "box warn toomuch", id: this.id, hidden: true },
+    this.element = el(
+      "div",
+      { class: "box warn toomuch", id: this.id, hidden: true },
       icon("warning-circle"),
-      el("div", { class: "stack" },
+      el(
+        "div",
+        { class: "stack" },
         this.says,
         this.counts,
-        el("div", { class: "acts" },
-          el("button", { type: "button", class: "btn soft small", click: () => void this.copy() }, icon("copy"), gettext("Copy my words")),
-          el("button", { type: "button", class: "btn soft small", click: putBack }, icon("arrow-u-up-left"), gettext("Put back what was there"))),
-        this.copied));
+        el(
+          "div",
+          { class: "acts" },
+          el(
+            "button",
+            { type: "button", class: "btn soft small", click: () => void this.copy() },
+            icon("copy"),
+            gettext("Copy my words"),
+          ),
+          el(
+            "button",
+            { type: "button", class: "btn soft small", click: putBack },
+            icon("arrow-u-up-left"),
+            gettext("Put back what was there"),
+          ),
+        ),
+        this.copied,
+      ),
+    );
     area.after(this.element);
   }
 
-  /** So many letters are in the field; 0 when it is all right again. */
-  show(letters: number): void {
+  /** That many characters are in the field; 0 when it is all right again. */
+  show(characters: number): void {
     const was = !this.element.hidden;
-    this.element.hidden = letters === 0;
-    this.area.classList.toggle("overfull", letters > 0); // low enough that the note under it is on the screen, too
-    if (letters === 0) {
+    this.element.hidden = characters === 0;
+    // Low enough that the note under it is on the screen, too.
+    this.area.classList.toggle("overfull", characters > 0);
+    if (characters === 0) {
       this.area.removeAttribute("aria-invalid");
       this.describe(this.describedBefore);
       write(this.says, "");
@@ -46,8 +66,15 @@ export class TooMuch {
     this.area.setAttribute("aria-invalid", "true");
     this.describe([this.describedBefore, this.id].filter(Boolean).join(" "));
     // Said once; the count goes on changing while somebody takes words out.
-    if (!was) write(this.says, gettext("This is more than one field holds: %(most)s letters fit. It isn’t in the plan yet. Your words stay here: copy them, or take some out.", { most: number(MOST_LETTERS) }));
-    write(this.counts, gettext("%(too_many)s too many.", { too_many: number(letters - MOST_LETTERS) }));
+    if (!was)
+      write(
+        this.says,
+        gettext(
+          "This is more than one field holds: %(most)s letters fit. It isn’t in the plan yet. Your words stay here: copy them, or take some out.",
+          { most: number(MOST_CHARACTERS) },
+        ),
+      );
+    write(this.counts, gettext("%(too_many)s too many.", { too_many: number(characters - MOST_CHARACTERS) }));
   }
 
   private describe(by: string | null): void {

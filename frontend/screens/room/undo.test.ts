@@ -10,8 +10,13 @@ function table() {
   const pass = (from: Plan, to: Plan) => Y.applyUpdate(to.doc, Y.encodeStateAsUpdate(from.doc), "network");
   pass(mum, dad);
   const undo = new Undo(mum.root, () => undefined);
-  const write = (path: string, text: string) => mum.doc.transact(() => mum.text(path)?.insert(mum.words(path).length, text), undo.origin);
-  return { mum, dad, undo, write, meet: () => (pass(mum, dad), pass(dad, mum)) };
+  const write = (path: string, text: string) =>
+    mum.doc.transact(() => mum.text(path)?.insert(mum.words(path).length, text), undo.origin);
+  const meet = () => {
+    pass(mum, dad);
+    pass(dad, mum);
+  };
+  return { mum, dad, undo, write, meet };
 }
 
 test("undo takes back my words and leaves those of others", () => {

@@ -1,4 +1,6 @@
-/** Undo for one person: only my own words. What others wrote, and adding or removing promises, stays as it is. */
+/**
+ * Undo for one person: only my own words. What others wrote, and adding or removing promises, stays as it is.
+ */
 import * as Y from "yjs";
 
 export class Undo {
@@ -8,7 +10,8 @@ export class Undo {
 
   constructor(root: Y.Map<unknown>, changed: () => void) {
     this.manager = new Y.UndoManager(root, { trackedOrigins: new Set([this.origin]), captureTimeout: 700 });
-    for (const event of ["stack-item-added", "stack-item-popped", "stack-cleared"] as const) this.manager.on(event, changed);
+    for (const event of ["stack-item-added", "stack-item-popped", "stack-cleared"] as const)
+      this.manager.on(event, changed);
   }
 
   get canUndo(): boolean {

@@ -1,6 +1,6 @@
 /**
- * Try microphone and camera before coming in. Nothing leaves this device; what is remembered, for the room and in this tab
- * alone, is what was chosen.
+ * Try microphone and camera before coming in. Nothing leaves this device; what is remembered, for the room
+ * and in this tab alone, is what was chosen.
  */
 import { el, icon, write } from "../../lib/dom";
 import { gettext } from "../../lib/i18n";
@@ -20,7 +20,12 @@ export class Check {
   private heardFor = 0;
   private readonly meter = el("meter", { min: "0", max: "1", "aria-label": gettext("How loud you are") });
   private readonly sound = el("p", { role: "status" });
-  private readonly film = el("video", { playsinline: true, muted: true, autoplay: true, "aria-hidden": "true" });
+  private readonly film = el("video", {
+    playsinline: true,
+    muted: true,
+    autoplay: true,
+    "aria-hidden": "true",
+  });
   private readonly face = el("div", { class: "face" });
   private readonly facts = el("p", { class: "small", role: "status" });
   private readonly picture = this.toggle(gettext("Show my picture"), (on) => this.show(on));
@@ -34,7 +39,10 @@ export class Check {
     private readonly choices: Choices,
     private readonly child: boolean,
   ) {
-    this.local = new Local({ ...choices, muted: false }, { changed: (stream) => this.took(stream), trouble: (sound, picture) => this.trouble(sound, picture) });
+    this.local = new Local(
+      { ...choices, muted: false },
+      { changed: (stream) => this.took(stream), trouble: (sound, picture) => this.trouble(sound, picture) },
+    );
     this.film.muted = true;
     this.mics.addEventListener("change", () => this.device("mic", this.mics.value));
     this.cameras.addEventListener("change", () => this.device("camera", this.cameras.value));
@@ -53,17 +61,45 @@ export class Check {
   }
 
   private start(): HTMLElement {
-    return el("div", {},
-      el("p", { class: "lead" }, gettext("You can try your microphone while you wait. Nobody hears or sees you here. Sound only is fine.")),
-      el("div", { class: "acts" }, el("button", { type: "button", class: "btn soft", click: () => this.open() }, icon("microphone"), gettext("Try my sound"))));
+    return el(
+      "div",
+      {},
+      el(
+        "p",
+        { class: "lead" },
+        gettext(
+          "You can try your microphone while you wait. Nobody hears or sees you here. Sound only is fine.",
+        ),
+      ),
+      el(
+        "div",
+        { class: "acts" },
+        el(
+          "button",
+          { type: "button", class: "btn soft", click: () => this.open() },
+          icon("microphone"),
+          gettext("Try my sound"),
+        ),
+      ),
+    );
   }
 
   private open(): void {
     const [head] = this.element.children;
-    this.element.replaceChildren(...(head ? [head] : []),
+    this.element.replaceChildren(
+      ...(head ? [head] : []),
       el("div", { class: "check-row" }, this.sound, this.meter, this.mics),
-      el("div", { class: "check-row" }, this.picture.label, this.face, this.blurred.label, this.cameras, this.facts),
-      el("div", { class: "check-row" }, this.saves.label));
+      el(
+        "div",
+        { class: "check-row" },
+        this.picture.label,
+        this.face,
+        this.blurred.label,
+        this.cameras,
+        this.facts,
+      ),
+      el("div", { class: "check-row" }, this.saves.label),
+    );
     this.picture.input.checked = this.choices.picture;
     this.blurred.input.checked = this.choices.blur;
     this.saves.input.checked = this.choices.save;
@@ -89,14 +125,30 @@ export class Check {
   private drawFace(track: MediaStreamTrack | null): void {
     this.film.srcObject = track ? new MediaStream([track]) : null;
     if (track) void this.film.play?.().catch(() => undefined);
-    this.face.replaceChildren(track ? this.film : el("span", {}, icon("video-camera-slash"), " ", gettext("Your picture is off. Sound only is fine.")));
+    this.face.replaceChildren(
+      track
+        ? this.film
+        : el(
+            "span",
+            {},
+            icon("video-camera-slash"),
+            " ",
+            gettext("Your picture is off. Sound only is fine."),
+          ),
+    );
     this.blurred.label.hidden = !canBlur(track ?? undefined);
     this.cameras.hidden = !track || this.cameras.options.length < 2;
   }
 
   private trouble(sound: Trouble, picture: Trouble): void {
     if (sound) write(this.sound, troubleHere(sound));
-    write(this.facts, pictureTrouble(picture) || (this.child && !this.choices.picture ? gettext("You can leave it off the whole time. Nobody minds.") : ""));
+    write(
+      this.facts,
+      pictureTrouble(picture) ||
+        (this.child && !this.choices.picture
+          ? gettext("You can leave it off the whole time. Nobody minds.")
+          : ""),
+    );
     this.meter.hidden = sound !== "";
     this.picture.input.checked = this.choices.picture && picture === "";
   }
@@ -132,8 +184,16 @@ export class Check {
   private async list(): Promise<void> {
     const all = await navigator.mediaDevices.enumerateDevices().catch(() => []);
     const stream = this.local.stream;
-    fill(this.mics, all.filter((one) => one.kind === "audioinput"), stream?.getAudioTracks()[0]);
-    fill(this.cameras, all.filter((one) => one.kind === "videoinput"), stream?.getVideoTracks()[0]);
+    fill(
+      this.mics,
+      all.filter((one) => one.kind === "audioinput"),
+      stream?.getAudioTracks()[0],
+    );
+    fill(
+      this.cameras,
+      all.filter((one) => one.kind === "videoinput"),
+      stream?.getVideoTracks()[0],
+    );
     this.cameras.hidden ||= !stream?.getVideoTracks().length;
   }
 
@@ -141,7 +201,10 @@ export class Check {
     choose(this.meeting, this.choices);
   }
 
-  private toggle(words: string, changed: (on: boolean) => void): { label: HTMLElement; input: HTMLInputElement } {
+  private toggle(
+    words: string,
+    changed: (on: boolean) => void,
+  ): { label: HTMLElement; input: HTMLInputElement } {
     const input = el("input", { type: "checkbox", role: "switch" });
     input.addEventListener("change", () => changed(input.checked));
     return { label: el("label", { class: "switch" }, words, input), input };
@@ -153,14 +216,18 @@ function fill(list: HTMLSelectElement, devices: MediaDeviceInfo[], used: MediaSt
   list.hidden = named.length < 2;
   if (list.hidden) return;
   const now = used?.getSettings().deviceId ?? "";
-  list.replaceChildren(...named.map((one) => new Option(one.label, one.deviceId, false, one.deviceId === now)));
+  list.replaceChildren(
+    ...named.map((one) => new Option(one.label, one.deviceId, false, one.deviceId === now)),
+  );
 }
 
 /** Why this microphone can't be tried, and what to do. */
 function troubleHere(why: Trouble): string {
   switch (why) {
     case "refused":
-      return gettext("This browser was told not to use the microphone. You can allow it beside the page’s address, or just listen.");
+      return gettext(
+        "This browser was told not to use the microphone. You can allow it beside the page’s address, or just listen.",
+      );
     case "missing":
       return gettext("We found no microphone. You can still listen, read and write.");
     case "unsafe":

@@ -1,7 +1,11 @@
-/** At the door. Arriving is knocking: opening this page says that I am here, and it brings me in by itself when I am let in. */
-import { gettext, learnWords, readJson } from "../../lib/i18n";
+/**
+ * At the door. Arriving is knocking: opening this page says that I am here, and it brings me in by itself
+ * when I am let in.
+ */
+
 import { write } from "../../lib/dom";
 import { follow } from "../../lib/follow";
+import { gettext, learnWords, readJson } from "../../lib/i18n";
 import type { Check } from "./check";
 
 interface Arrival {
@@ -11,17 +15,23 @@ interface Arrival {
   abilities: Record<string, boolean>;
 }
 
-/** Not from outside a running family time, not again after "not today", and not for who is on the bus: that is for a person to press. */
+/**
+ * Not from outside a running family time, not again after "not today", and not for who is on the bus: that is
+ * for a person to press.
+ */
 const MAY_KNOCK = ["expected"];
-/** Whoever waits at a door that nobody is behind opens it themselves: knocked before, or not. */
+/** Somebody who waits at a door that nobody is behind opens it themselves: knocked before, or not. */
 const OPENS = ["expected", "knocking"];
-/** Where microphone and camera are tried: this page draws round it, or a picture would go out whenever somebody comes. */
+/**
+ * Where microphone and camera are tried: this page draws round it, or a picture would go out whenever
+ * somebody comes.
+ */
 const CHECK = "[data-part=check]";
 const PARTS = ["[data-part=door]", "[data-part=while]", ".threadrow"];
 let check: Check | undefined;
 let wanted = false;
 
-/** Offered to whoever waits to come in; outside a running family time nothing of this device is on. */
+/** Offered to everybody who waits to come in; outside a running family time nothing of this device is on. */
 async function tryDevices(now: Arrival): Promise<void> {
   wanted = now.me.where !== "outside" && now.me.where !== "turned_away";
   if (!wanted) {
@@ -37,7 +47,7 @@ async function tryDevices(now: Arrival): Promise<void> {
   place.append(check.element);
 }
 
-/** The bell: whoever waits may be looking at another tab. */
+/** The bell: somebody who waits may be looking at another tab. */
 function ring(asked: boolean): void {
   const words = gettext("They are asking for you.");
   const heard = document.querySelector("[data-part=heard]");

@@ -211,7 +211,7 @@ def _chunks(table: dict[bytes, bytes]) -> Iterator[tuple[int, int]]:
 
 
 def _numbers(body: bytes, width: int, in_a_row: int) -> list[tuple[int, ...]]:
-    """The rows of a table box: a count, then so many rows of so many numbers."""
+    """The rows of a table box: a count, then that many rows of `in_a_row` numbers."""
     count, row = int.from_bytes(body[4:8], "big"), width * in_a_row
     need(count <= MOST_ROWS and 8 + count * row <= len(body))
     return [

@@ -1,4 +1,6 @@
-"""MP3: its frames and nothing between, before or after them, so no ID3 or APE tag (ISO/IEC 11172-3, 2.4.1)."""
+"""MP3: its frames and nothing between, before or after them, so no ID3 or APE tag (ISO/IEC 11172-3,
+2.4.1).
+"""
 
 from meetings.beforehand.containers.unfit import need
 
@@ -9,7 +11,7 @@ BITS_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
 TAGS = (b"TAG", b"APETAGEX", b"ID3", b"LYRICSBEGIN")
 FEWEST = 8
-#: So many bytes after the last frame may be a cut-off one.
+#: Bytes after the last frame that may be a cut-off one.
 CUT_OFF = 2048
 
 

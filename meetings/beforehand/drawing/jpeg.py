@@ -64,7 +64,9 @@ def _pixels(frame: bytes) -> int:
 
 
 def _segments(data: bytes) -> Iterator[Segment]:
-    """The segments of the first picture, up to its end. Bytes between two are passed over, as everybody does."""
+    """The segments of the first picture, up to its end. Bytes between two are passed over, as everybody
+    does.
+    """
     at = 2
     while (found := _MARKER.search(data, at)) is not None:
         begins, marker = found.start(), data[found.start() + 1]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from meetings.api import tokens
+from meetings.api import api_tokens
 from participants.models import Account
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         if account is None or not account.is_active or account.service is None:
             raise CommandError("There is no active staff account with this e-mail.")
         if options["end"]:
-            ended = tokens.take_back(account)
+            ended = api_tokens.take_back(account)
             self.stdout.write("The token has ended." if ended else "There was no token.")
             return
-        self.stdout.write(tokens.issue(account))
+        self.stdout.write(api_tokens.issue(account))

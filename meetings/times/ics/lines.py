@@ -5,12 +5,13 @@ passed over.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from participants.strangers.child import Refused
+from participants.platform.strangers.sandbox_process import Refused
 
 #: What is read of an entry, and of a clock.
 WANTED = {
     "VEVENT": {
-        "UID", "SEQUENCE", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID",
+        "UID", "SEQUENCE", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE",
+        "RECURRENCE-ID",
         "TRANSP", "STATUS",
     },
     "VTIMEZONE": {"TZID", "X-LIC-LOCATION"},

@@ -171,7 +171,9 @@ def _before(found: Rule, start: date, step: int) -> int:
 
 
 def _one(found: Rule, start: date, number: int) -> tuple[int, list[date]]:
-    """One step: the number of the day on which it begins, and its days in order. Nothing at the end of time."""
+    """One step: the number of the day on which it begins, and its days in order. Nothing at the end of
+    time.
+    """
     away = number * found.interval
     if found.every in ("DAILY", "WEEKLY"):
         weekly = found.every == "WEEKLY"

@@ -49,7 +49,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Length:
-    """How long an entry takes: so much on its wall clock, and so many seconds more whatever that clock does."""
+    """How long an entry takes: a length on its wall clock, and seconds besides, whatever that clock does."""
 
     on_the_wall: timedelta
     exactly: int = 0

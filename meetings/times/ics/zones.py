@@ -21,8 +21,10 @@ _NAMED_OFFSET = re.compile(
 )
 #: Clocks that a definition without a name we know is compared with, after the person's own.
 KNOWN = (
-    "Europe/London", "Europe/Paris", "Europe/Athens", "Atlantic/Azores", "America/New_York", "America/Chicago", "America/Denver",
-    "America/Los_Angeles", "America/Halifax", "America/St_Johns", "America/Anchorage", "Australia/Sydney", "Australia/Adelaide",
+    "Europe/London", "Europe/Paris", "Europe/Athens", "Atlantic/Azores", "America/New_York",
+    "America/Chicago", "America/Denver",
+    "America/Los_Angeles", "America/Halifax", "America/St_Johns", "America/Anchorage", "Australia/Sydney",
+    "Australia/Adelaide",
     "Pacific/Auckland",
 )  # fmt: skip
 
@@ -134,7 +136,9 @@ def _month(part: Part | None) -> int:
 
 @cache
 def _year_of(name: str, year: int) -> tuple[timedelta, timedelta, int]:
-    """A clock's lesser and greater difference from UTC in a year, and the month in which the lesser begins."""
+    """A clock's lesser and greater difference from UTC in a year, and the month in which the lesser
+    begins.
+    """
     zone, nothing = ZoneInfo(name), timedelta(0)
     ends = [
         datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC) - timedelta(minutes=1)

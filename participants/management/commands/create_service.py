@@ -1,4 +1,6 @@
-"""`manage.py create_service NAME --admin EMAIL`: a real service and the first person who can sign in to it."""
+"""`manage.py create_service NAME --admin EMAIL`: a real service and the first person who can sign in to
+it.
+"""
 
 import os
 from argparse import ArgumentParser
@@ -9,9 +11,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
-from participants.accounts import open_service
-from participants.errors import Refusal
 from participants.models import ZONE
+from participants.platform.errors import Refusal
+from participants.staff.accounts import open_service
 
 PASSWORD_VARIABLE = "KT_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable, not a password
 
@@ -61,7 +63,8 @@ def _next(admin: str) -> list[str]:
         f"Sign in as {admin} at {_address('account_login')}.",
         "Set up the second step it asks for: a passkey, or an app with six numbers. Keep the recovery codes.",
         f"Invite a manager at {_address('accounts')}. They set their own password.",
-        "Then invite a coordinator: the manager says the second yes, without which no account opens families.",
+        "Then invite a coordinator: the manager says the second yes, without which no account opens "
+        "families.",
         "Invite another administrator, who can let you in again on the day your phone is lost.",
         f"What everybody does first, by role: {_address('first_hour')}.",
         _mail(),

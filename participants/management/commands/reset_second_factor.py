@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from participants.errors import Refusal
 from participants.models import Account
-from participants.signing_in import factors
+from participants.platform.errors import Refusal
+from participants.staff.signing_in import factors
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from participants.worker import work
+from participants.staff.worker import work
 
 
 class Command(BaseCommand):

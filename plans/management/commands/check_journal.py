@@ -10,34 +10,39 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from participants import journal_looks, witnessing
-from participants.journal import Fault
-from participants.witnessing import Head
-from plans import signature_chain
+from participants.journal import journal_checks
+from participants.journal.journal import Fault
+from participants.staff import witnessing
+from participants.staff.witnessing import Head
+from plans.agreement import signature_chain
 from plans.models import Version
 
 
 class Command(BaseCommand):
     """Prints one line per fault and ends with status 1 if there is any; the heads of all chains otherwise."""
 
-    help = "Find altered, dropped or reordered rows of the journal, and signatures that are not as they were given."
+    help = (
+        "Find altered, dropped or reordered rows of the journal, and signatures that are not as they "
+        "were given."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Heads that were kept outside, to compare with."""
         parser.add_argument(
             "--witness", nargs="+", default=[], metavar="HEAD",
-            help="heads that were printed or mailed earlier: themselves, files with them in, or - to read them here",
+            help="heads that were printed or mailed earlier: themselves, files with them in, or - to "
+            "read them here",
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read every chain from its first row to its end."""
         also = [*witnessing.faults(_witnessed(options["witness"])), *_signatures()]
-        faults = journal_looks.look(also)
+        faults = journal_checks.look(also)
         for fault in faults:
             self.stderr.write(f"{fault.chain} row {fault.seq}: {fault.what}")
         if faults:
             raise CommandError(f"The journal was changed in {len(faults)} place(s).")
-        if found := journal_looks.last():
+        if found := journal_checks.last():
             self.stdout.write(f"The journal is whole: {found.rows} rows in {found.chains} chains.")
         self.stdout.write("Keep these heads outside, and compare with them later (--witness):")
         for head in witnessing.heads():

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from participants import invitations
+from participants.entry import invitations
 from plans import demo
 
 STAGES = ("ready", "information", "private")
@@ -60,8 +60,8 @@ class Command(BaseCommand):
         )
         self._table(staff)
         self.stdout.write(
-            f"\nThe meeting is at stage “{evening.meeting.get_stage_display()}”. Messages that would have been sent "
-            f"are files in {settings.OUTBOX_FOLDER.name}/ of the var folder.\n"
+            f"\nThe meeting is at stage “{evening.meeting.get_stage_display()}”. Messages that would have "
+            f"been sent are files in {settings.OUTBOX_FOLDER.name}/ of the var folder.\n"
         )
 
     def _table(self, rows: list[tuple[str, str, str, str]]) -> None:

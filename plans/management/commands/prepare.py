@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from plans import key_sweep, seal_keys
+from plans.live import key_sweep
+from plans.sealing import seal_keys
 
 
 class Command(BaseCommand):

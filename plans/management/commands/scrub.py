@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from plans.scrubbing import scrub_everything
+from plans.live.draft_scrubbing import scrub_everything
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.flows.test_canary import everything_stored, traces
 from tests.plans.test_scrubbing import house, somebody_else_on
-from tests.scenes import play
+from tests.support.scenes import play
 
 __all__ = ["house"]
 

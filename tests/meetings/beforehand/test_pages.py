@@ -12,16 +12,16 @@ from lxml import html
 from PIL import ExifTags, Image
 from pytest_django import Settings
 
+from meetings.beforehand.choices import For, ToldHow
 from meetings.beforehand.forms import ViewForm
 from meetings.beforehand.models import View, ViewFile
-from meetings.beforehand.words import For, ToldHow
+from meetings.choices import Stage
 from meetings.models import Meeting, Seat
-from meetings.words import Stage
 from participants.models import JournalEntry
-from tests.family import Reilly
 from tests.meetings.beforehand import recordings
 from tests.meetings.beforehand.test_pictures import photo, png_bomb
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.invitations
 

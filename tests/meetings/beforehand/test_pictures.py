@@ -14,7 +14,7 @@ from PIL import ExifTags, Image
 from PIL.PngImagePlugin import PngInfo
 
 from meetings.beforehand import pictures
-from tests.servers import ROOT
+from tests.support.servers import ROOT
 
 pytestmark = pytest.mark.invitations
 
@@ -292,7 +292,8 @@ def test_a_progressive_picture_is_drawn_and_one_of_a_hundred_scans_is_not() -> N
 HARM = {
     "tables without end": photo()[:2] + b"\xff\xdb\x00\x02" * 2_000_000 + photo()[2:],
     "marks without anything": b"\xff\xd8\xff" + b"\xff\x01" * 4_000_000,
-    "a hundred thousand notes": png_bomb(10)[:33] + (b"\0\0\0\0tEXt" + struct.pack(">I", zlib.crc32(b"tEXt"))) * 500_000,
+    "a hundred thousand notes": png_bomb(10)[:33] + (b"\0\0\0\0tEXt" + struct.pack(">I",
+    zlib.crc32(b"tEXt"))) * 500_000,
     "an iphone's photo cut off": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(1_000_000),
     "boxes within boxes": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0\x10\0\0meta" * 100_000,
 }  # fmt: skip

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from meetings.beforehand import sound
-from meetings.beforehand.containers import emptying, ogg
-from participants.strangers.child import Refused
+from meetings.beforehand.containers import ogg, voice_reader
+from participants.platform.strangers.sandbox_process import Refused
 from tests.meetings.beforehand import recordings
 from tests.meetings.beforehand.recordings import SECRET, SOUND
 
@@ -114,7 +114,7 @@ def test_no_cut_and_no_changed_byte_is_an_error_of_ours(name: str) -> None:
     for at in range(0, len(made), 7):
         for broken in (made[:at], made[:at] + b"\xff" + made[at + 1 :]):
             try:
-                emptying.read(broken, {})
+                voice_reader.read(broken, {})
             except Refused:
                 continue
 
@@ -187,11 +187,13 @@ def test_a_track_of_places_beside_the_sound_is_emptied() -> None:
 
 
 HARM = {
-    "boxes for sound without any": recordings.box(b"ftyp", b"M4A ") + recordings.box(b"mdat") * 880 + recordings.m4a(),
+    "boxes for sound without any": recordings.box(b"ftyp",
+    b"M4A ") + recordings.box(b"mdat") * 880 + recordings.m4a(),
     "chunks without an end": recordings.m4a(chunks=90_000),
     "an album of nothing": b"ID3\3\0\0\0\0\0\0" * 400_000,
     "nothing, five million times": b"ID3\3\0\0\0\0\0\0" + bytes(5_000_000),
-    "pages without sound": recordings.page(0, b"OpusHead" + bytes(11), flags=2) + recordings.page(1, b"") * 150_000,
+    "pages without sound": recordings.page(0, b"OpusHead" + bytes(11), flags=2) + recordings.page(1,
+    b"") * 150_000,
     "lists without notes": b"RIFF\0\0\0\0WAVE" + b"LIST\0\0\0\0" * 600_000,
 }  # fmt: skip
 

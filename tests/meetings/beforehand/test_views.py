@@ -8,17 +8,17 @@ from django.utils import timezone
 from PIL import Image
 
 from meetings import access, circles, seats, stages
-from meetings.beforehand import pictures, reading, telling
+from meetings.beforehand import pictures, saying_beforehand, view_readers
+from meetings.beforehand.choices import For, Question, ToldHow, ViewKind
 from meetings.beforehand.models import View, ViewFile
-from meetings.beforehand.telling import Said
-from meetings.beforehand.words import For, Question, ToldHow, ViewKind
+from meetings.beforehand.saying_beforehand import Said
+from meetings.choices import Stage
 from meetings.models import Seat
-from meetings.words import Stage
-from participants import apart
-from participants.errors import NotAllowed, NotFound, Unclear, WrongMoment
 from participants.models import JournalEntry
-from participants.roles import Role
-from tests.family import Reilly
+from participants.models.choices import Role
+from participants.people import keeping_apart
+from participants.platform.errors import NotAllowed, NotFound, Unclear, WrongMoment
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.invitations
 
@@ -48,12 +48,12 @@ def say(reilly: Reilly, name: str, audience: str = For.COORDINATOR, **more: obje
     """Somebody says WORDS themselves."""
     seat = reilly.seat(name)
     said = Said(WORDS, audience=audience, **more)  # type: ignore[arg-type]
-    return telling.say(seat, said, by=seat)
+    return saying_beforehand.say(seat, said, by=seat)
 
 
 def see(reilly: Reilly, view: View) -> set[str]:
     """Who may see this view of somebody else's."""
-    return {name for name in EVERYBODY if reading.of_others(reilly.seat(name)).filter(pk=view.pk)}
+    return {name for name in EVERYBODY if view_readers.of_others(reilly.seat(name)).filter(pk=view.pk)}
 
 
 def picture() -> BytesIO:
@@ -67,7 +67,7 @@ def test_what_is_said_is_for_the_coordinator_alone_unless_its_author_chooses(
     nothing_said: Reilly,
 ) -> None:
     daniel = nothing_said.seat("daniel")
-    view = telling.say(daniel, Said(WORDS), by=daniel)
+    view = saying_beforehand.say(daniel, Said(WORDS), by=daniel)
     assert (view.audience, view.may_be_shared, view.how) == (For.COORDINATOR, False, ToldHow.LINK)
     assert see(nothing_said, view) == {"tom"}
 
@@ -76,7 +76,7 @@ def test_the_journal_and_reprs_say_who_and_what_kind_and_never_a_word(nothing_sa
     view = say(nothing_said, "maya", For.CIRCLE)
     entry = JournalEntry.objects.get(action="view.give", subject=str(view.pk))
     assert entry.detail == {"kind": "text", "how": "link"}
-    telling.take_away(view.pk, by=nothing_said.seat("maya"))
+    saying_beforehand.take_away(view.pk, by=nothing_said.seat("maya"))
     everything = str(list(JournalEntry.objects.values())) + repr(view) + str(view) + repr(Said(WORDS))
     assert "quagga" not in everything
     assert "circle" not in str(entry.detail)
@@ -105,8 +105,8 @@ def test_later_nothing_is_said_or_changed_but_it_can_be_taken_away(
     with pytest.raises(NotAllowed):
         say(nothing_said, "maya")
     with pytest.raises(NotAllowed):
-        telling.change(view, Said("other words"), by=maya)
-    telling.take_away(view.pk, by=maya)
+        saying_beforehand.change(view, Said("other words"), by=maya)
+    saying_beforehand.take_away(view.pk, by=maya)
     assert not View.objects.exists()
 
 
@@ -124,16 +124,16 @@ def test_later_nothing_is_said_or_changed_but_it_can_be_taken_away(
 def test_what_makes_no_sense_is_not_kept(nothing_said: Reilly, said: Said, question: str) -> None:
     maya = nothing_said.seat("maya")
     with pytest.raises(Unclear):
-        telling.say(maya, said, question=question, by=maya)
+        saying_beforehand.say(maya, said, question=question, by=maya)
     assert not View.objects.exists()
 
 
 def test_nobody_says_more_than_anybody_can_read(nothing_said: Reilly) -> None:
-    for _n in range(telling.MOST):
+    for _n in range(saying_beforehand.MOST):
         say(nothing_said, "maya")
     with pytest.raises(Unclear):
         say(nothing_said, "maya")
-    assert View.objects.count() == telling.MOST
+    assert View.objects.count() == saying_beforehand.MOST
 
 
 # -- told on the phone, or on paper ------------------------------------------------------------------------
@@ -141,16 +141,18 @@ def test_the_coordinator_writes_down_what_was_told_and_it_is_marked_so(
     nothing_said: Reilly,
 ) -> None:
     tom, daniel = nothing_said.seat("tom"), nothing_said.seat("daniel")
-    view = telling.say(daniel, Said(WORDS, audience=For.EVERYONE), how=ToldHow.PHONE, by=tom)
+    view = saying_beforehand.say(daniel, Said(WORDS, audience=For.EVERYONE), how=ToldHow.PHONE, by=tom)
     assert (view.seat_id, view.how) == (daniel.pk, ToldHow.PHONE)
     assert JournalEntry.objects.get(subject=str(view.pk)).actor_id == str(tom.pk)
-    assert list(reading.own(daniel)) == [view]
+    assert list(view_readers.own(daniel)) == [view]
 
 
 @pytest.mark.parametrize("by", ["priya", "aisha", "siobhan"])
 def test_nobody_else_writes_something_down_for_somebody(nothing_said: Reilly, by: str) -> None:
     with pytest.raises(NotAllowed):
-        telling.say(nothing_said.seat("daniel"), Said(WORDS), how=ToldHow.PHONE, by=nothing_said.seat(by))
+        saying_beforehand.say(
+            nothing_said.seat("daniel"), Said(WORDS), how=ToldHow.PHONE, by=nothing_said.seat(by)
+        )
 
 
 @pytest.mark.parametrize(
@@ -160,13 +162,13 @@ def test_the_coordinator_neither_passes_for_somebody_nor_speaks_for_workers(
     nothing_said: Reilly, whose: str, how: ToldHow
 ) -> None:
     with pytest.raises(Unclear):
-        telling.say(nothing_said.seat(whose), Said(WORDS), how=how, by=nothing_said.seat("tom"))
+        saying_beforehand.say(nothing_said.seat(whose), Said(WORDS), how=how, by=nothing_said.seat("tom"))
 
 
 def test_nobody_marks_their_own_as_told(nothing_said: Reilly) -> None:
     daniel = nothing_said.seat("daniel")
     with pytest.raises(Unclear):
-        telling.say(daniel, Said(WORDS), how=ToldHow.PHONE, by=daniel)
+        saying_beforehand.say(daniel, Said(WORDS), how=ToldHow.PHONE, by=daniel)
 
 
 # -- who sees it --------------------------------------------------------------------------------------------
@@ -185,7 +187,7 @@ def test_a_childs_worry_for_her_advocate_is_seen_by_her_and_not_by_mum(
 ) -> None:
     view = say(nothing_said, "maya", For.BESIDE, only=nothing_said.seat("aisha"))
     assert see(nothing_said, view) == {"aisha"}
-    assert list(reading.own(nothing_said.seat("maya"))) == [view]
+    assert list(view_readers.own(nothing_said.seat("maya"))) == [view]
 
 
 @pytest.mark.parametrize("only", ["siobhan", "priya", "tom", "maya"])
@@ -236,14 +238,14 @@ def test_what_was_said_in_one_circle_does_not_move_to_another_with_its_author(
         seats.change_seat(nothing_said.seat(name), circle=other, by=tom)
     assert see(nothing_said, view) == set()
     daniel = nothing_said.seat("daniel")
-    assert not reading.is_where_it_was_said(reading.own_one(daniel, view.pk))
-    telling.change(view, Said(WORDS, audience=For.CIRCLE), by=daniel)
+    assert not view_readers.is_where_it_was_said(view_readers.own_one(daniel, view.pk))
+    saying_beforehand.change(view, Said(WORDS, audience=For.CIRCLE), by=daniel)
     assert see(nothing_said, view) == {"kwame"}
 
 
 def test_people_kept_apart_see_nothing_of_each_other(nothing_said: Reilly) -> None:
     views = {name: say(nothing_said, name, For.EVERYONE) for name in ("kwame", "bridie")}
-    apart.keep_apart(
+    keeping_apart.keep_apart(
         nothing_said.person("kwame"), nothing_said.person("bridie"),
         family=nothing_said.family, reason="Order", by=nothing_said.coordinator,
     )  # fmt: skip
@@ -253,11 +255,11 @@ def test_people_kept_apart_see_nothing_of_each_other(nothing_said: Reilly) -> No
 
 
 def test_names_beside_a_choice_are_those_it_reaches(nothing_said: Reilly) -> None:
-    apart.keep_apart(
+    keeping_apart.keep_apart(
         nothing_said.person("kwame"), nothing_said.person("maya"),
         family=nothing_said.family, reason="Order", by=nothing_said.coordinator,
     )  # fmt: skip
-    whom = reading.readers(nothing_said.seat("maya"))
+    whom = view_readers.readers(nothing_said.seat("maya"))
     assert [one.person.called for one in whom.beside] == ["Aisha"]
     assert [one.person.called for one in whom.coordinator] == ["Tom"]
     family = {one.person.called for one in whom.family}
@@ -278,14 +280,14 @@ def test_when_it_is_over_or_paused_a_view_is_its_authors_alone(nothing_said: Rei
     view = say(nothing_said, "kwame", For.EVERYONE)
     nothing_said.jump_to(stage)
     assert see(nothing_said, view) == set()
-    assert list(reading.own(nothing_said.seat("kwame"))) == [view]
+    assert list(view_readers.own(nothing_said.seat("kwame"))) == [view]
 
 
 # -- changing and taking away --------------------------------------------------------------------------------
 def test_changing_it_changes_its_words_and_who_sees_it(nothing_said: Reilly) -> None:
     view = say(nothing_said, "maya", For.EVERYONE, may_be_shared=True)
     maya = nothing_said.seat("maya")
-    changed = telling.change(view, Said("I changed my mind"), by=maya)
+    changed = saying_beforehand.change(view, Said("I changed my mind"), by=maya)
     assert see(nothing_said, changed) == {"tom"}
     assert not changed.may_be_shared
     assert "quagga" not in str(list(View.objects.values()))
@@ -297,11 +299,11 @@ def test_nobody_changes_takes_away_or_marks_somebody_elses(nothing_said: Reilly,
     nothing_said.jump_to(Stage.INFORMATION)
     other = nothing_said.seat(by)
     with pytest.raises(NotFound):
-        telling.change(view, Said("mine now"), by=other)
+        saying_beforehand.change(view, Said("mine now"), by=other)
     with pytest.raises(NotFound):
-        telling.take_away(view.pk, by=other)
+        saying_beforehand.take_away(view.pk, by=other)
     with pytest.raises(NotFound):
-        telling.mark_shared(view.pk, by=other)
+        saying_beforehand.mark_shared(view.pk, by=other)
     assert View.objects.get().words == WORDS
 
 
@@ -309,45 +311,45 @@ def test_the_coordinator_takes_away_what_they_wrote_down_and_nothing_else(
     nothing_said: Reilly,
 ) -> None:
     tom, daniel = nothing_said.seat("tom"), nothing_said.seat("daniel")
-    told = telling.say(daniel, Said(WORDS, audience=For.CIRCLE), how=ToldHow.PHONE, by=tom)
+    told = saying_beforehand.say(daniel, Said(WORDS, audience=For.CIRCLE), how=ToldHow.PHONE, by=tom)
     own = say(nothing_said, "daniel")
     with pytest.raises(NotFound):
-        telling.take_away(own.pk, by=tom)
-    telling.take_away(told.pk, by=tom)
+        saying_beforehand.take_away(own.pk, by=tom)
+    saying_beforehand.take_away(told.pk, by=tom)
     assert list(View.objects.all()) == [own]
 
 
 def test_what_its_author_changed_is_their_own_word_again(nothing_said: Reilly) -> None:
     tom, daniel = nothing_said.seat("tom"), nothing_said.seat("daniel")
-    told = telling.say(daniel, Said(WORDS), how=ToldHow.PHONE, by=tom)
-    assert telling.change(told, Said("better"), by=daniel).how == ToldHow.LINK
+    told = saying_beforehand.say(daniel, Said(WORDS), how=ToldHow.PHONE, by=tom)
+    assert saying_beforehand.change(told, Said("better"), by=daniel).how == ToldHow.LINK
     with pytest.raises(NotFound):
-        telling.take_away(told.pk, by=tom)
+        saying_beforehand.take_away(told.pk, by=tom)
 
 
 def test_a_picture_stays_until_another_one_comes_or_it_is_left_out(nothing_said: Reilly) -> None:
     maya = nothing_said.seat("maya")
     drawn = pictures.clean(picture().getvalue())
-    view = telling.say(maya, Said("", drawn), by=maya)
+    view = saying_beforehand.say(maya, Said("", drawn), by=maya)
     assert view.kind == ViewKind.PICTURE
-    view = telling.change(view, Said("my drawing"), by=maya)
+    view = saying_beforehand.change(view, Said("my drawing"), by=maya)
     assert ViewFile.objects.get().view_id == view.pk
-    with pytest.raises(telling.NothingSaid):
-        telling.change(view, Said(""), without_file=True, by=maya)
-    view = telling.change(view, Said("only words"), without_file=True, by=maya)
+    with pytest.raises(saying_beforehand.NothingSaid):
+        saying_beforehand.change(view, Said(""), without_file=True, by=maya)
+    view = saying_beforehand.change(view, Said("only words"), without_file=True, by=maya)
     assert (view.kind, ViewFile.objects.count()) == (ViewKind.TEXT, 0)
 
 
 def test_taken_away_is_gone_for_everybody_with_its_file(nothing_said: Reilly) -> None:
     maya = nothing_said.seat("maya")
     drawn = pictures.clean(picture().getvalue())
-    view = telling.say(maya, Said(WORDS, drawn, For.EVERYONE), by=maya)
-    telling.take_away(view.pk, by=maya)
+    view = saying_beforehand.say(maya, Said(WORDS, drawn, For.EVERYONE), by=maya)
+    saying_beforehand.take_away(view.pk, by=maya)
     assert see(nothing_said, view) == set()
     assert not View.objects.exists()
     assert not ViewFile.objects.exists()
     with pytest.raises(NotFound):
-        telling.take_away(view.pk, by=maya)
+        saying_beforehand.take_away(view.pk, by=maya)
 
 
 def test_a_removed_seat_and_a_meeting_the_family_does_not_want_forget_everything(
@@ -361,7 +363,7 @@ def test_a_removed_seat_and_a_meeting_the_family_does_not_want_forget_everything
     assert not View.objects.exists()
 
 
-# -- read out, or shown ---------------------------------------------------------------------------------------
+# -- read out, or shown --------------------------------------------------------------------------------------
 def test_what_may_be_read_out_reaches_the_coordinator_when_people_say_what_they_know(
     nothing_said: Reilly,
 ) -> None:
@@ -382,11 +384,11 @@ def test_what_was_shown_is_seen_by_whoever_is_in_the_room_while_it_is_shown(
     view = say(nothing_said, "maya", For.COORDINATOR, may_be_shared=True)
     nothing_said.jump_to(Stage.INFORMATION)
     Seat.objects.filter(pk=nothing_said.seat("kwame").pk).update(admitted_at=None)
-    telling.mark_shared(view.pk, by=nothing_said.seat(by))
+    saying_beforehand.mark_shared(view.pk, by=nothing_said.seat(by))
     assert see(nothing_said, view) == set(EVERYBODY) - {"maya", "kwame"}
-    telling.mark_shared(view.pk, shared=False, by=nothing_said.seat(by))
+    saying_beforehand.mark_shared(view.pk, shared=False, by=nothing_said.seat(by))
     assert see(nothing_said, view) == {"tom"}
-    telling.mark_shared(view.pk, by=nothing_said.seat(by))
+    saying_beforehand.mark_shared(view.pk, by=nothing_said.seat(by))
     nothing_said.jump_to(Stage.PRESENTING)
     assert see(nothing_said, view) == {"tom"}
 
@@ -396,11 +398,11 @@ def test_what_was_not_allowed_is_not_read_out(nothing_said: Reilly) -> None:
     nothing_said.jump_to(Stage.INFORMATION)
     tom, maya = nothing_said.seat("tom"), nothing_said.seat("maya")
     with pytest.raises(WrongMoment):
-        telling.mark_shared(views[0].pk, by=tom)
+        saying_beforehand.mark_shared(views[0].pk, by=tom)
     with pytest.raises(NotFound):
-        telling.mark_shared(views[1].pk, by=tom)
+        saying_beforehand.mark_shared(views[1].pk, by=tom)
     with pytest.raises(WrongMoment):
-        telling.mark_shared(views[1].pk, by=maya)
+        saying_beforehand.mark_shared(views[1].pk, by=maya)
     assert not View.objects.filter(shared_at__isnull=False).exists()
 
 
@@ -409,7 +411,7 @@ def test_no_other_worker_reads_it_out(nothing_said: Reilly, by: str) -> None:
     view = say(nothing_said, "maya", For.EVERYONE, may_be_shared=True)
     nothing_said.jump_to(Stage.INFORMATION)
     with pytest.raises(NotAllowed):
-        telling.mark_shared(view.pk, by=nothing_said.seat(by))
+        saying_beforehand.mark_shared(view.pk, by=nothing_said.seat(by))
 
 
 @pytest.mark.parametrize("stage", [Stage.READY, Stage.PRIVATE, Stage.PRESENTING])
@@ -418,15 +420,15 @@ def test_it_is_read_out_only_while_people_say_what_they_know(nothing_said: Reill
     nothing_said.jump_to(stage)
     for name in ("tom", "maya"):
         with pytest.raises(NotAllowed):
-            telling.mark_shared(view.pk, by=nothing_said.seat(name))
+            saying_beforehand.mark_shared(view.pk, by=nothing_said.seat(name))
 
 
 def test_changing_what_was_read_out_makes_it_not_read_out(nothing_said: Reilly) -> None:
     view = say(nothing_said, "maya", For.EVERYONE, may_be_shared=True)
     nothing_said.jump_to(Stage.INFORMATION)
     maya = nothing_said.seat("maya")
-    telling.mark_shared(view.pk, by=maya)
-    changed = telling.change(view, Said("new", may_be_shared=True), by=maya)
+    saying_beforehand.mark_shared(view.pk, by=maya)
+    changed = saying_beforehand.change(view, Said("new", may_be_shared=True), by=maya)
     assert changed.shared_at is None
 
 
@@ -450,10 +452,10 @@ def test_what_was_shown_crosses_to_no_other_circle_and_to_nobody_kept_apart(
     tom = nothing_said.seat("tom")
     other = circles.add_circle(nothing_said.meeting, name="Dad’s room", by=tom)
     seats.change_seat(nothing_said.seat("daniel"), circle=other, by=tom)
-    apart.keep_apart(
+    keeping_apart.keep_apart(
         nothing_said.person("bridie"), nothing_said.person("maya"),
         family=nothing_said.family, reason="Order", by=nothing_said.coordinator,
     )  # fmt: skip
     nothing_said.jump_to(Stage.INFORMATION)
-    telling.mark_shared(view.pk, by=nothing_said.seat("tom"))
+    saying_beforehand.mark_shared(view.pk, by=nothing_said.seat("tom"))
     assert see(nothing_said, view) == set(EVERYBODY) - {"maya", "daniel", "bridie"}

@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from meetings import offering, stages
-from meetings.beforehand import telling
+from meetings import stages
+from meetings.beforehand import saying_beforehand
+from meetings.choices import Stage
+from meetings.desk import offering
 from meetings.models import Meeting, Seat
 from meetings.times import settling
 from meetings.times.models import TimeTold
-from meetings.words import Stage
-from participants.errors import NotAllowed, Unclear
 from participants.models import JournalEntry, Notice
-from tests.family import Reilly
+from participants.platform.errors import NotAllowed, Unclear
+from tests.support.family import Reilly
 
 
 def at(reilly: Reilly, more: str = "") -> str:
@@ -135,7 +136,7 @@ def test_a_meeting_called_off_is_closed_told_and_forgets_what_was_said_beforehan
     assert answer.status_code == 303
     assert (reilly.meeting.stage, reilly.meeting.called_off_at is None) == (Stage.CLOSED, False)
     assert not TimeTold.objects.filter(seat__meeting=reilly.meeting, stands=True).exists()
-    assert not telling.View.objects.filter(seat__meeting=reilly.meeting).exists()
+    assert not saying_beforehand.View.objects.filter(seat__meeting=reilly.meeting).exists()
     page = reilly.client("tom").get(at(reilly)).content.decode()
     assert "This meeting was called off" in page
     assert "This meeting is over" not in page

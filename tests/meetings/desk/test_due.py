@@ -7,12 +7,12 @@ import pytest
 from django.db.models import Case, IntegerField, OuterRef, Subquery, When
 from django.utils import timezone
 
-from meetings import desk, family_list, policy
-from meetings.desk import due
+from meetings import desk, policy
+from meetings.choices import CheckKind
+from meetings.desk import due_steps, family_list
 from meetings.desk.step import State
 from meetings.models import AdvocateOffer, BottomLine, Check, Meeting, Seat, Statement
 from meetings.times.models import TimeOffer
-from meetings.words import CheckKind
 from participants.models import (
     Consent,
     Family,
@@ -21,8 +21,8 @@ from participants.models import (
     Person,
     SafeContact,
 )
-from participants.roles import Role
-from tests.family import Reilly
+from participants.models.choices import Role
+from tests.support.family import Reilly
 
 
 def listed(reilly: Reilly) -> str:
@@ -34,7 +34,7 @@ def listed(reilly: Reilly) -> str:
         stage=Subquery(busy.values("stage")[:1]),
         starts_at=Subquery(busy.values("starts_at")[:1]),
     )
-    return str(due.with_next(rows).get(pk=reilly.family.pk).next_step)  # type: ignore[attr-defined]
+    return str(due_steps.with_next(rows).get(pk=reilly.family.pk).next_step)  # type: ignore[attr-defined]
 
 
 def lit(reilly: Reilly) -> str:
@@ -143,7 +143,8 @@ def dates_are_asked(reilly: Reilly) -> None:
 
 SPOILT = (
     nothing, taken_back, one_took_it_back, nobody_may_say_yes, unchecked, no_contact_at_all,
-    a_childs_unchecked_phone, a_helper_nobody_checked, unchecked_and_not_invited, unseated, father_not_invited,
+    a_childs_unchecked_phone, a_helper_nobody_checked, unchecked_and_not_invited, unseated,
+    father_not_invited,
     unticked(CheckKind.ACCESS_NEEDS), unticked(CheckKind.COURT_ORDERS), maya_not_asked, ticked_as_a_whole,
     nothing_written, nothing_written_and_nobody_to_write, not_shared, no_reason, no_time, dates_are_asked,
 )  # fmt: skip
@@ -188,4 +189,6 @@ def test_the_page_says_the_steps_own_title_and_whoever_waits_for_others_comes_la
 def test_titles_are_the_desks_own(reilly: Reilly) -> None:
     seat = reilly.seat("tom")
     found = desk.before.steps(desk.facts_of(seat), zone="Europe/London")
-    assert {one.key: one.title for one in found} == {str(key): str(words) for key, words in due.WORDS.items()}
+    assert {one.key: one.title for one in found} == {
+        str(key): str(words) for key, words in due_steps.WORDS.items()
+    }

@@ -2,13 +2,15 @@
 
 import pytest
 
-from meetings import admission, circles, offering, seats, stages
+from meetings import circles, seats, stages
+from meetings.choices import MeetingKind, Stage
+from meetings.desk import offering
 from meetings.models import Meeting, Seat
-from meetings.words import MeetingKind, Stage
-from participants import apart, families, safe_contact
+from meetings.table import admission
 from participants.models import Person, SafeContact
-from participants.roles import Relation, Role
-from tests.family import Reilly
+from participants.models.choices import Relation, Role
+from participants.people import families, keeping_apart, safe_contact
+from tests.support.family import Reilly
 
 
 def offered(reilly: Reilly) -> Seat:
@@ -232,7 +234,7 @@ def test_a_review_starts_with_the_people_of_the_last_meeting(reilly: Reilly) -> 
 
 def test_a_review_leaves_out_whom_it_may_not_seat_any_more(reilly: Reilly) -> None:
     reilly.jump_to(Stage.MONITORING)
-    apart.keep_apart(
+    keeping_apart.keep_apart(
         reilly.people["kwame"],
         reilly.people["daniel"],
         family=reilly.family,

@@ -10,15 +10,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from meetings import access, checklist, circles, desk, offering, policy, seats, stages
+from meetings import access, circles, desk, policy, seats, stages
+from meetings.choices import CheckKind, Stage
+from meetings.desk import checklist, offering
 from meetings.desk.step import State, Step
 from meetings.models import Meeting, Seat
-from meetings.words import CheckKind, Stage
-from participants import families, safe_contact
-from participants.errors import ConsentMissing
 from participants.models import Consent, Family, JournalEntry, Member
-from participants.roles import Relation, Role
-from tests.family import Reilly
+from participants.models.choices import Relation, Role
+from participants.people import families, safe_contact
+from participants.platform.errors import ConsentMissing
+from tests.support.family import Reilly
 
 
 def steps_of(seat: Seat) -> dict[str, Step]:

@@ -6,16 +6,17 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from meetings import handing_over, teams
-from meetings.loads import agreeing, shown
+from meetings.desk import handing_over, teams
+from meetings.loads import load_limits, shown
 from meetings.loads.models import Agreed
-from participants import accounts, families
-from participants.errors import NotAllowed, Unclear
 from participants.models import Account, Family, JournalEntry
-from participants.roles import Relation, StaffRole
-from tests.family import Reilly
-from tests.pages import text_of
-from tests.staff import sign_in
+from participants.models.choices import Relation, StaffRole
+from participants.people import families
+from participants.platform.errors import NotAllowed, Unclear
+from participants.staff import accounts
+from tests.support.family import Reilly
+from tests.support.pages import text_of
+from tests.support.staff import sign_in
 
 
 @pytest.fixture
@@ -29,7 +30,8 @@ def ann(reilly: Reilly) -> Account:
     """Another coordinator, in her first year."""
     return accounts.make_account(
         reilly.family.service, email="ann@example.org", name="Ann Other",
-        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator, password="a long enough password 1",
+        staff_role=StaffRole.COORDINATOR, by=reilly.evening.administrator,
+        password="a long enough password 1",
     )  # fmt: skip
 
 
@@ -55,16 +57,16 @@ def says(reilly: Reilly, name: str) -> tuple[int | None, str]:
     return next((one.most, one.means) for one in rows if name in str(one.account.person.name))  # type: ignore[union-attr]
 
 
-# -- what is agreed -----------------------------------------------------------------------------------------------
+# -- what is agreed ------------------------------------------------------------------------------------------
 def test_ten_in_the_first_year_and_afterwards_nothing_until_it_is_agreed(
     reilly: Reilly, ann: Account
 ) -> None:
     assert says(reilly, "Ann") == (10, "First year. Room for 10 children.")
     Account.objects.update(created_at=timezone.now() - timedelta(days=400))
     assert says(reilly, "Ann") == (None, "Nothing is agreed yet.")
-    agreeing.agree(ann, 1, by=reilly.evening.manager)
+    load_limits.agree(ann, 1, by=reilly.evening.manager)
     assert says(reilly, "Ann") == (1, "Room for one child.")
-    agreeing.agree(reilly.coordinator, 2, by=reilly.evening.manager)
+    load_limits.agree(reilly.coordinator, 2, by=reilly.evening.manager)
     assert says(reilly, "Tom") == (2, "No room at the moment.")
 
 
@@ -97,19 +99,19 @@ def test_only_a_manager_agrees_and_only_with_a_coordinator_of_the_service(
 ) -> None:
     for by in (reilly.coordinator, reilly.evening.administrator):
         with pytest.raises(NotAllowed):
-            agreeing.agree(reilly.coordinator, 5, by=by)
+            load_limits.agree(reilly.coordinator, 5, by=by)
     with pytest.raises(NotAllowed):
-        agreeing.agree(reilly.evening.administrator, 5, by=reilly.evening.manager)
+        load_limits.agree(reilly.evening.administrator, 5, by=reilly.evening.manager)
     grace_herself = reilly.evening.manager.pk
     assert grace.post(f"/teams/load/{grace_herself}", {"children": "3"}).status_code == 404
 
 
-# -- above it -----------------------------------------------------------------------------------------------------
+# -- above it ------------------------------------------------------------------------------------------------
 def test_above_what_was_agreed_needs_a_reason_that_lapses_after_four_weeks(
     reilly: Reilly, ann: Account
 ) -> None:
     family = with_children(reilly, n=3)
-    agreeing.agree(ann, 2, by=reilly.evening.manager)
+    load_limits.agree(ann, 2, by=reilly.evening.manager)
     with pytest.raises(Unclear) as refused:
         handing_over.hand_over(family, to=ann, by=reilly.evening.manager)
     assert list(refused.value.fields) == ["because"]

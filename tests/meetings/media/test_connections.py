@@ -7,18 +7,19 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from pytest_django import Settings
 
-from meetings import admission, rooms, stages
-from meetings.media import checks, connections, state
+from meetings import stages
+from meetings.media import checks, connections, roster, state
 from meetings.media.engine import MediaAway, RoomFull
 from meetings.media.inbox import ACTS
 from meetings.media.mesh import Mesh
 from meetings.media.models import MediaCheck, MediaConnection
 from meetings.media.scrub import scrubbed
-from participants import devices
-from participants.errors import NotAllowed, Unclear
-from plans import private_time
-from tests.family import Reilly
+from meetings.table import admission, rooms
+from participants.entry import devices
+from participants.platform.errors import NotAllowed, Unclear
+from plans.live import private_time
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.django_db
 CANDIDATE = {"candidate": None}
@@ -37,7 +38,7 @@ def joined(reilly: Reilly, *names: str) -> None:
 
 
 def heard_by(reilly: Reilly, name: str) -> set[str]:
-    return {one.connection.page for one in connections.peers_of(reilly.seat(name))}
+    return {one.connection.page for one in roster.peers_of(reilly.seat(name))}
 
 
 def test_whoever_joined_hears_everybody_else_who_did(reilly: Reilly) -> None:
@@ -76,7 +77,7 @@ def test_a_page_nobody_has_heard_of_for_a_while_is_forgotten(reilly: Reilly) -> 
     assert heard_by(reilly, "siobhan") == {"page-bridie"}
     connections.lost("page-bridie", channel="at.bridie")
     assert heard_by(reilly, "siobhan") == {"page-bridie"}
-    late = timezone.now() - timedelta(seconds=connections.FORGOTTEN_AFTER + 1)
+    late = timezone.now() - timedelta(seconds=roster.FORGOTTEN_AFTER + 1)
     MediaConnection.objects.filter(page="page-bridie").update(seen_at=late)
     assert heard_by(reilly, "siobhan") == set()
     connections.seen(["page-bridie"])
@@ -183,7 +184,7 @@ def test_private_time_ends_professionals_connections_and_waits_for_the_familys_d
     assert state.of(reilly.seat("priya")) is None
     assert heard_by(reilly, "siobhan") == {"page-bridie"}
     assert _checked(reilly) == ("checking", 0)
-    phase = connections.phase_of(reilly.seat("siobhan"))
+    phase = roster.phase_of(reilly.seat("siobhan"))
     checks.cleared(phase, open_to=[str(reilly.seat("bridie").pk)], by=reilly.seat("siobhan"))
     assert _checked(reilly) == ("checking", 0)
     checks.cleared(phase, open_to=[], by=reilly.seat("bridie"))
@@ -193,7 +194,7 @@ def test_private_time_ends_professionals_connections_and_waits_for_the_familys_d
 def test_a_device_that_still_holds_a_professional_does_not_count(reilly: Reilly) -> None:
     joined(reilly, "siobhan", "priya")
     private_time.open_private_time(reilly.meeting, by=reilly.seat("siobhan"))
-    phase = connections.phase_of(reilly.seat("siobhan"))
+    phase = roster.phase_of(reilly.seat("siobhan"))
     checks.cleared(phase, open_to=[str(reilly.seat("priya").pk)], by=reilly.seat("siobhan"))
     assert _checked(reilly) == ("checking", 0)
     checks.cleared("another phase", open_to=[], by=reilly.seat("siobhan"))
@@ -217,7 +218,7 @@ def test_who_joins_a_running_private_time_holds_nothing_older(reilly: Reilly) ->
     joined(reilly, "siobhan")
     private_time.open_private_time(reilly.meeting, by=reilly.seat("siobhan"))
     connections.join("late", channel="at", picture=True, by=reilly.seat("bridie"))
-    phase = connections.phase_of(reilly.seat("siobhan"))
+    phase = roster.phase_of(reilly.seat("siobhan"))
     checks.cleared(phase, open_to=[], by=reilly.seat("siobhan"))
     assert _checked(reilly) == ("declared", 2)
     with pytest.raises(NotAllowed):
@@ -229,13 +230,13 @@ def test_the_receipt_is_closed_when_the_family_opens_the_door_and_when_somebody_
 ) -> None:
     joined(reilly, "siobhan")
     private_time.open_private_time(reilly.meeting, by=reilly.seat("siobhan"))
-    before = connections.phase_of(reilly.seat("siobhan"))
+    before = roster.phase_of(reilly.seat("siobhan"))
     stages.ask_for_safety(reilly.meeting, by=reilly.seat("siobhan"))
     assert MediaCheck.objects.get().ended_at is not None
     assert not MediaConnection.objects.exists()
     stages.resume(reilly.meeting, by=reilly.seat("siobhan"))
     assert MediaCheck.objects.filter(ended_at=None).count() == 1
-    assert connections.phase_of(reilly.seat("siobhan")) != before
+    assert roster.phase_of(reilly.seat("siobhan")) != before
     private_time.present(reilly.circle, by=reilly.seat("siobhan"))
     assert not MediaCheck.objects.filter(ended_at=None).exists()
 

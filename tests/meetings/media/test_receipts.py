@@ -8,13 +8,14 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from meetings import admission, circles, seats, stages
-from meetings.media import checks, connections, engines, receipts
+from meetings import circles, seats, stages
+from meetings.media import checks, connections, engines, receipts, roster
 from meetings.media.models import MediaCheck
 from meetings.models import Circle
-from plans import private_time
-from tests.family import Reilly
+from meetings.table import admission
+from plans.live import private_time
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.media
 
@@ -43,7 +44,7 @@ def in_private(reilly: Reilly) -> None:
     for name in ("siobhan", "bridie", "priya"):
         connections.join(f"page-{name}", channel=f"at.{name}", picture=True, by=reilly.seat(name))
     private_time.open_private_time(reilly.meeting, by=reilly.seat("siobhan"))
-    phase = connections.phase_of(reilly.seat("siobhan"))
+    phase = roster.phase_of(reilly.seat("siobhan"))
     checks.cleared(phase, open_to=[], by=reilly.seat("siobhan"))
     early = timezone.now() - timedelta(seconds=checks.CLOSED_BY_TIME + 0.1)
     MediaCheck.objects.update(opened_at=early)

@@ -94,7 +94,8 @@ def test_what_is_no_signal_does_not_pass(data: Any) -> None:
 
 
 words = st.sampled_from(
-    ["a=candidate:1", "c=IN", "typ", "relay", "host", "srflx", "raddr", "rport", HOME, HOME_6, "o=-", "m=audio", "a=rtcp:9", "\r\n", "\n", "IP4"]
+    ["a=candidate:1", "c=IN", "typ", "relay", "host", "srflx", "raddr", "rport", HOME, HOME_6, "o=-",
+    "m=audio", "a=rtcp:9", "\r\n", "\n", "IP4"]
 )  # fmt: skip
 
 

@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from meetings import watch
-from meetings.media.connections import phase_of
-from tests.family import Reilly
+from meetings.media.roster import phase_of
+from meetings.table import rights_watch
 from tests.meetings.line import Line, done, lines
 from tests.meetings.test_stages import everybody_in
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.django_db(transaction=True)
 #: Seconds in which some three pings come.
 A_WHILE = 7.0
 #: Tests share one thread (conftest.py); here nobody writes meanwhile, so the watch has its own, as on a
 #: server.
-OWN_THREAD = watch._thread
+OWN_THREAD = rights_watch._thread
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ async def test_she_hears_so_while_everything_else_waits(
     siobhan: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As when many people find each other at once: all that sockets ask stands in one queue."""
-    monkeypatch.setattr(watch, "_thread", OWN_THREAD)
+    monkeypatch.setattr(rights_watch, "_thread", OWN_THREAD)
     queue = asyncio.create_task(done(lambda: time.sleep(A_WHILE)))
     heard = pings(await siobhan.silence(A_WHILE - 0.5))
     assert not queue.done()
@@ -63,13 +63,13 @@ async def test_what_was_read_too_long_ago_confirms_nothing(
     siobhan: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """She lets go of professionals then by herself, before private time is declared without her."""
-    read = watch._read
+    read = rights_watch._read
 
-    def slowly(sockets: list[watch.Watched]) -> list[watch.Standing]:
+    def slowly(sockets: list[rights_watch.Watched]) -> list[rights_watch.Standing]:
         standings = read(sockets)
-        time.sleep(watch.FRESH + 0.25)
+        time.sleep(rights_watch.FRESH + 0.25)
         return standings
 
-    monkeypatch.setattr(watch, "_read", slowly)
-    await siobhan.silence(2 * watch.FRESH + watch.LOOK_EVERY)  # what was under way
+    monkeypatch.setattr(rights_watch, "_read", slowly)
+    await siobhan.silence(2 * rights_watch.FRESH + rights_watch.LOOK_EVERY)  # what was under way
     assert pings(await siobhan.silence(A_WHILE)) == []

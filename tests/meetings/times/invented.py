@@ -4,8 +4,8 @@ from datetime import date, time, timedelta
 
 from hypothesis import strategies as st
 
+from meetings.times.attendees import Attendee, Matters
 from meetings.times.hours import Change, Cycle, Hours, Kind, Slot, Span
-from meetings.times.people import Attendee, Matters
 from meetings.times.sweep import Search
 from tests.meetings.times.oracle import wall_to_utc
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from meetings.times.attendees import Attendee, Matters
 from meetings.times.hours import Hours, Kind
-from meetings.times.people import Attendee, Matters
 from meetings.times.sweep import Search
 
 BADNESS = [

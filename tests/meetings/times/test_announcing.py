@@ -17,21 +17,23 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from meetings import inviting, seats, stages
+from meetings import seats, stages
+from meetings.choices import ComesBy, Stage
+from meetings.desk import inviting
 from meetings.models import Meeting, Seat
 from meetings.times import announcing, settling
 from meetings.times.models import TimeTold
-from meetings.times.wall import moment_of
-from meetings.words import ComesBy, Stage
-from participants import notices, worker
-from participants.errors import NotAllowed, WrongMoment
+from meetings.times.wall_clock import moment_of
+from participants.messages import notices
 from participants.models import JournalEntry, Notice, Person, SafeContact, ToDo
-from participants.roles import Says, ToDoKind
-from tests.family import Reilly
+from participants.models.choices import Says, ToDoKind
+from participants.platform.errors import NotAllowed, WrongMoment
+from participants.staff import worker
 from tests.meetings.times.test_settling import looked, settle
 from tests.participants.test_calendar_entry import Read, read
 from tests.participants.test_gsm import SENSITIVE
 from tests.participants.test_reaching import agree, wall_is_safe
+from tests.support.family import Reilly
 
 pytestmark = [pytest.mark.notices, pytest.mark.scheduling]
 TWO_HOURS = timedelta(hours=2)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from meetings.times.by_text import read
-from participants.errors import Unclear
+from meetings.times.text_answers import read
+from participants.platform.errors import Unclear
 
 pytestmark = pytest.mark.scheduling
 

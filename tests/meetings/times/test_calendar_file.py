@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from meetings.times import calendar_file
-from participants.errors import Unclear
+from participants.platform.errors import Unclear
 
 pytestmark = pytest.mark.scheduling
 FIRST = datetime(2026, 3, 16, tzinfo=UTC)

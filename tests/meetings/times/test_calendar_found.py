@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from meetings.times import calendar_file
-from participants.errors import Unclear
+from participants.platform.errors import Unclear
 
 pytestmark = pytest.mark.scheduling
 FIRST = datetime(2026, 11, 28, tzinfo=UTC)
@@ -129,7 +129,8 @@ def test_series_that_are_over_cost_nothing() -> None:
         event("DTSTART:20200106T090000Z", "DURATION:PT1H", f"RRULE:{rule}", uid=f"o{n}-{rule}")
         for n in range(60)
         for rule in (
-            "FREQ=WEEKLY;BYDAY=MO;UNTIL=20200301T000000Z", "FREQ=DAILY;COUNT=90", "FREQ=MONTHLY;BYDAY=-1FR;COUNT=20",
+            "FREQ=WEEKLY;BYDAY=MO;UNTIL=20200301T000000Z", "FREQ=DAILY;COUNT=90",
+            "FREQ=MONTHLY;BYDAY=-1FR;COUNT=20",
             "FREQ=SECONDLY;UNTIL=20200107T000000Z",
         )
     ]  # fmt: skip
@@ -197,7 +198,8 @@ def at_six(tzid: str) -> str:
     ("tzid", "hour"),
     [
         ("Europe/Vienna", 17), ("/Europe/Vienna", 17), ("europe/vienna", 17), ('"Europe/Vienna"', 17),
-        ("/freeassociation.sourceforge.net/Europe/Vienna", 17), ("/mozilla.org/20070129_1/America/Indiana/Knox", 24),
+        ("/freeassociation.sourceforge.net/Europe/Vienna", 17),
+        ("/mozilla.org/20070129_1/America/Indiana/Knox", 24),
         ("W. Europe Standard Time", 17), ("GMT Standard Time 1", 18), ("Pacific Standard Time", 26),
         ("UTC", 18), ("GMT+0200", 16), ('"(UTC+05:30) Chennai, Kolkata"', 12.5),
     ],
@@ -213,7 +215,8 @@ def test_a_clock_is_known_by_its_name(tzid: str, hour: float) -> None:
         (clock("Own", standard="+0200"), 16),
         (clock("Own", "X-LIC-LOCATION:Europe/Athens", standard="+0900"), 16),
         (clock("Own", standard="+0000", summer="+0100"), 18),
-        (clock("Own", standard="-0500", summer="-0400", rule="\r\nRRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU"), 23),
+        (clock("Own", standard="-0500", summer="-0400", rule="\r\nRRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=1SU"),
+        23),
     ],
     ids=["one difference", "a place", "two differences", "the one of New York"],
 )  # fmt: skip
@@ -320,16 +323,21 @@ LONG_AGO = (
     "DTEND;TZID=Europe/London:20160101T093000",
 )
 HARM = {
-    "a day ten years old, five hundred times": calendar(*(event(*LONG_AGO, "RRULE:FREQ=DAILY", uid=str(n)) for n in range(500))),
-    "the same, counted": calendar(*(event(*LONG_AGO, "RRULE:FREQ=DAILY;INTERVAL=2;BYDAY=MO;COUNT=9999", uid=str(n)) for n in range(500))),
-    "three thousand days, fifty times": calendar(*(event(LONG_AGO[0], "DURATION:P3000D", "RRULE:FREQ=DAILY", uid=str(n)) for n in range(50))),
+    "a day ten years old, five hundred times": calendar(*(event(*LONG_AGO, "RRULE:FREQ=DAILY",
+    uid=str(n)) for n in range(500))),
+    "the same, counted": calendar(*(event(*LONG_AGO, "RRULE:FREQ=DAILY;INTERVAL=2;BYDAY=MO;COUNT=9999",
+    uid=str(n)) for n in range(500))),
+    "three thousand days, fifty times": calendar(*(event(LONG_AGO[0], "DURATION:P3000D", "RRULE:FREQ=DAILY",
+    uid=str(n)) for n in range(50))),
     "seconds for a hundred years": calendar(event(*LONG_AGO, "RRULE:FREQ=SECONDLY;COUNT=999999999")),
     "a step without end": calendar(event(*LONG_AGO, "RRULE:FREQ=YEARLY;INTERVAL=" + "9" * 100_000)),
     "parts within parts": "BEGIN:VCALENDAR\r\n" + "BEGIN:VEVENT\r\n" * 50_000 + "BEGIN:X\r\n" * 100_000,
     "quotes without end": calendar(event('DTSTART;TZID="' + '":' * 500_000)),
     "a line of a million pieces": calendar(event("DTSTART:2026\r\n" + " 1\r\n" * 500_000)),
-    "a hundred thousand days taken out": calendar(event(*LONG_AGO, "RRULE:FREQ=DAILY", *["EXDATE:20260101T090000Z"] * 30_000)),
-    "a clock for each entry": calendar(*(event(f"DTSTART;TZID=Q{n}:20261207T180000", uid=str(n)) for n in range(20_000))),
+    "a hundred thousand days taken out": calendar(event(*LONG_AGO, "RRULE:FREQ=DAILY",
+    *["EXDATE:20260101T090000Z"] * 30_000)),
+    "a clock for each entry": calendar(*(event(f"DTSTART;TZID=Q{n}:20261207T180000",
+    uid=str(n)) for n in range(20_000))),
 }  # fmt: skip
 
 

@@ -4,17 +4,17 @@ import pytest
 from django.utils import timezone
 
 from meetings.models import Meeting
-from meetings.times import cards, finding
+from meetings.times import finding, option_cards
 from meetings.times.models import Coming, TimeSheet
-from tests.family import Reilly
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.scheduling
 
 
-def shown(reilly: Reilly) -> tuple[str, list[cards.Card]]:
+def shown(reilly: Reilly) -> tuple[str, list[option_cards.Card]]:
     found = finding.look(finding.group_for(reilly.seat("tom"), now=timezone.now()))
-    some = cards.cards(found, zone="Europe/London")
-    return cards.summary(found, some), some
+    some = option_cards.cards(found, zone="Europe/London")
+    return option_cards.summary(found, some), some
 
 
 def everybody_has_to_come_and_nobody_answered(reilly: Reilly) -> None:

@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 
 from meetings.times.hours import Change, Cycle, Hours, Kind, Slot, is_night, known
-from meetings.times.wall import earlier, later, on_the_wall
+from meetings.times.wall_clock import earlier, later, on_the_wall
 
 LONDON = "Europe/London"
 pytestmark = pytest.mark.scheduling

@@ -6,10 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from meetings.times import finding, offers, telling
+from meetings.times import finding, saying_when, time_offers
 from meetings.times.models import Coming, PrisonVisit, ShiftCycle, SingleTime, TimeAnswer, TimeSheet
-from meetings.times.wall import moment_of
-from tests.family import Reilly
+from meetings.times.wall_clock import moment_of
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.scheduling
 
@@ -28,7 +28,8 @@ FORMS = {
         "length": "3",
         "first_day": "2027-01-04",
         **{f"day_{n}": kind for n, kind in enumerate(("early", "night", "off"))},
-        **{f"{k}_{e}": v for k in ("early", "late", "night") for e, v in (("starts", "06:00"), ("ends", "14:00"))},
+        **{f"{k}_{e}": v for k in ("early", "late", "night") for e, v
+           in (("starts", "06:00"), ("ends", "14:00"))},
     },
     "any": {},
 }  # fmt: skip
@@ -93,7 +94,8 @@ def test_leave_a_swap_an_afternoon_and_when_one_is_awake(reilly: Reilly) -> None
 def test_a_calendar_file_is_read_and_its_words_are_not_kept(reilly: Reilly) -> None:
     start = timezone.now() + timedelta(days=3)
     text = (
-        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:a very secret thing\r\n"
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n"
+        "BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:a very secret thing\r\n"
         f"DTSTART:{start:%Y%m%dT%H%M%SZ}\r\nDURATION:PT1H\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
     )
     file = SimpleUploadedFile("my.ics", text.encode(), content_type="text/calendar")
@@ -139,7 +141,7 @@ def test_the_coordinator_looks_asks_and_settles(reilly: Reilly) -> None:
     assert tom.post(desk(reilly, "/settle"), {**form, "seen": "old"}).status_code == 409
     assert tom.post(desk(reilly, "/settle"), form).status_code == 303
     assert reilly.meeting.starts_at == moment_of(best.start)
-    assert not offers.open_offers(reilly.meeting).exists()
+    assert not time_offers.open_offers(reilly.meeting).exists()
 
 
 def test_needs_a_visit_and_a_search_are_kept(reilly: Reilly) -> None:
@@ -193,7 +195,7 @@ def test_a_yes_to_a_letter_is_the_persons_own(reilly: Reilly) -> None:
 
 
 def test_a_person_from_another_family_finds_nothing(reilly: Reilly) -> None:
-    assert telling.sheet_of(reilly.seat("daniel")) is not None
+    assert saying_when.sheet_of(reilly.seat("daniel")) is not None
     stranger = reilly.client("daniel")
     reilly.seat("daniel").delete()
     assert stranger.get(mine(reilly)).status_code == 404

@@ -1,4 +1,6 @@
-"""Asking about times and settling one: looked at again, journalled, and told to everybody in neutral words."""
+"""Asking about times and settling one: looked at again, journalled, and told to everybody in neutral
+words.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,17 +8,17 @@ import pytest
 from django.utils import timezone
 from lxml import html
 
+from meetings.choices import ComesBy, TimeKind
 from meetings.models import Meeting, Seat
-from meetings.times import cards, finding, needs, offers, settling, telling
+from meetings.times import finding, option_cards, saying_when, seat_needs, settling, time_offers
 from meetings.times.models import Coming, TimeOffer, TimeSheet
 from meetings.times.sweep import Option
-from meetings.times.wall import moment_of
-from meetings.words import ComesBy, TimeKind
-from participants.errors import NotAllowed, Refusal, WrongMoment
+from meetings.times.wall_clock import moment_of
 from participants.models import JournalEntry, Notice
-from participants.roles import Role
-from tests.family import Reilly
-from tests.pages import text_of
+from participants.models.choices import Role
+from participants.platform.errors import NotAllowed, Refusal, WrongMoment
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.scheduling
 
@@ -53,7 +55,7 @@ def test_a_time_is_settled_journalled_and_told_to_everybody(reilly: Reilly) -> N
 def test_whoever_lives_elsewhere_reads_their_own_clock(reilly: Reilly) -> None:
     TimeSheet.objects.filter(person=reilly.people["kwame"]).update(zone="Asia/Karachi")
     found = looked(reilly)
-    shown = cards.cards(found, zone="Europe/London")
+    shown = option_cards.cards(found, zone="Europe/London")
     assert any("Kwame" in words for card in shown for words in card.clocks)
 
 
@@ -61,7 +63,7 @@ def test_it_is_looked_at_again_before_it_is_settled(reilly: Reilly) -> None:
     best = looked(reilly).suggestions[0]
     at = moment_of(best.start)
     daniel = reilly.seat("daniel")
-    telling.say_single(
+    saying_when.say_single(
         daniel, starts_at=at, ends_at=at + timedelta(minutes=30), kind=TimeKind.BUSY, by=daniel
     )
     with pytest.raises(settling.TimeIsGone):
@@ -69,7 +71,7 @@ def test_it_is_looked_at_again_before_it_is_settled(reilly: Reilly) -> None:
     bridie = reilly.seat("bridie")
     other = looked(reilly).suggestions[0]
     at = moment_of(other.start)
-    telling.say_single(
+    saying_when.say_single(
         bridie, starts_at=at, ends_at=at + timedelta(minutes=30), kind=TimeKind.BUSY, by=bridie
     )
     with pytest.raises(settling.SeenDifferently):
@@ -82,7 +84,7 @@ def test_only_the_coordinator_settles_or_asks(reilly: Reilly, name: str) -> None
     with pytest.raises(NotAllowed):
         settle(reilly, best, by=name)
     with pytest.raises(NotAllowed):
-        offers.ask(reilly.meeting, [moment_of(best.start)], by=reilly.seat(name))
+        time_offers.ask(reilly.meeting, [moment_of(best.start)], by=reilly.seat(name))
 
 
 def test_a_time_outside_the_days_and_hours_is_refused(reilly: Reilly) -> None:
@@ -102,7 +104,7 @@ def test_nobody_is_asked_before_the_family_said_yes(reilly: Reilly) -> None:
     best = looked(reilly).suggestions[0]
     reilly.jump_to("offered", admitted=False)
     with pytest.raises(NotAllowed):
-        offers.ask(reilly.meeting, [moment_of(best.start)], by=reilly.seat("tom"))
+        time_offers.ask(reilly.meeting, [moment_of(best.start)], by=reilly.seat("tom"))
 
 
 def test_people_are_asked_once_in_neutral_words_and_a_new_question_closes_the_old(
@@ -110,14 +112,14 @@ def test_people_are_asked_once_in_neutral_words_and_a_new_question_closes_the_ol
 ) -> None:
     tom, found = reilly.seat("tom"), looked(reilly)
     Notice.objects.all().delete()
-    offers.ask(reilly.meeting, [moment_of(one.start) for one in found.suggestions[:3]], by=tom)
+    time_offers.ask(reilly.meeting, [moment_of(one.start) for one in found.suggestions[:3]], by=tom)
     texts = [notice.body for notice in Notice.objects.filter(person=reilly.people["daniel"])]
     assert len(texts) == 1
     assert "1: " in texts[0]
     assert "3: " in texts[0]
     assert not any(word in texts[0] for word in ("Maya", "Theo", "Reilly", "meeting", "council"))
-    offers.ask(reilly.meeting, [moment_of(found.suggestions[0].start)], by=tom)
-    assert [one.number for one in offers.open_offers(reilly.meeting)] == [1]
+    time_offers.ask(reilly.meeting, [moment_of(found.suggestions[0].start)], by=tom)
+    assert [one.number for one in time_offers.open_offers(reilly.meeting)] == [1]
     waiting = Notice.objects.filter(person=reilly.people["daniel"], state="due")
     assert waiting.count() == 1
     assert TimeOffer.objects.filter(meeting=reilly.meeting).count() == 4
@@ -126,19 +128,19 @@ def test_people_are_asked_once_in_neutral_words_and_a_new_question_closes_the_ol
 def test_a_no_to_an_offered_time_counts_in_the_next_look(reilly: Reilly) -> None:
     tom, siobhan, found = reilly.seat("tom"), reilly.seat("siobhan"), looked(reilly)
     best = found.suggestions[0]
-    offers.ask(reilly.meeting, [moment_of(best.start)], by=tom)
-    offers.answer(siobhan, {1: "no"}, by=siobhan)
+    time_offers.ask(reilly.meeting, [moment_of(best.start)], by=tom)
+    time_offers.answer(siobhan, {1: "no"}, by=siobhan)
     assert best.start not in {one.start for one in looked(reilly).options if one.fits}
     with pytest.raises(Refusal):
-        offers.answer(siobhan, {2: "yes"}, by=siobhan)
+        time_offers.answer(siobhan, {2: "yes"}, by=siobhan)
     with pytest.raises(Refusal):
-        offers.answer(siobhan, {1: "perhaps"}, by=siobhan)
+        time_offers.answer(siobhan, {1: "perhaps"}, by=siobhan)
 
 
 def test_somebody_may_be_asked_about_for_on_the_phone(reilly: Reilly) -> None:
     tom, bridie = reilly.seat("tom"), reilly.seat("bridie")
-    offers.ask(reilly.meeting, [moment_of(looked(reilly).suggestions[0].start)], by=tom)
-    kept = offers.answer(bridie, {1: "yes"}, by=tom)[0]
+    time_offers.ask(reilly.meeting, [moment_of(looked(reilly).suggestions[0].start)], by=tom)
+    kept = time_offers.answer(bridie, {1: "yes"}, by=tom)[0]
     assert (kept.how, kept.written_by) == ("phone", reilly.coordinator)
 
 
@@ -146,7 +148,7 @@ def test_somebody_may_be_asked_about_for_on_the_phone(reilly: Reilly) -> None:
 def put_in_another_circle(reilly: Reilly) -> Seat:
     """Lee has a seat in a circle of his own, as in a meeting that is held in two rooms."""
     from meetings import circles, seats
-    from participants import families, safe_contact
+    from participants.people import families, safe_contact
 
     tom, lee = reilly.seat("tom"), reilly.people["lee"]
     circle = circles.add_circle(reilly.meeting, name="The other room", by=tom)
@@ -171,7 +173,7 @@ def test_two_kept_apart_wait_for_the_coordinators_decision(reilly: Reilly) -> No
 
 def test_nobody_learns_that_there_was_a_decision(reilly: Reilly) -> None:
     lee = put_in_another_circle(reilly)
-    needs.decide_who_stays_out(lee, by=reilly.seat("tom"))
+    seat_needs.decide_who_stays_out(lee, by=reilly.seat("tom"))
     found = looked(reilly)
     assert found.suggestions
     assert all(one.places[str(lee.pk)].way != "room" for one in found.options)
@@ -213,4 +215,4 @@ def test_the_button_that_lets_them_share_the_room_again_is_another_than_the_one_
 
 def test_only_the_coordinator_decides_who_stays_out(reilly: Reilly) -> None:
     with pytest.raises(Refusal):
-        needs.decide_who_stays_out(reilly.seat("siobhan"), by=reilly.seat("priya"))
+        seat_needs.decide_who_stays_out(reilly.seat("siobhan"), by=reilly.seat("priya"))

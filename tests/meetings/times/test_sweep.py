@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from meetings.times import choosing, sweep
+from meetings.times.attendees import Attendee, Fix, Matters, Way, what_would_fix
 from meetings.times.hours import Cycle, Hours, Kind, Slot, Span, known
-from meetings.times.people import Attendee, Fix, Matters, Way, what_would_fix
-from meetings.times.wall import earlier, moment_of, on_the_wall
+from meetings.times.wall_clock import earlier, moment_of, on_the_wall
 from tests.meetings.times import oracle
 from tests.meetings.times.invented import instances
 

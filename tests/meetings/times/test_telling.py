@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
-from meetings.times import finding, gathering, needs, offers, patterns, telling
+from meetings.choices import Pattern, SaidHow, TimeKind
+from meetings.times import attendee_rows, finding, patterns, saying_when, seat_needs, time_offers
 from meetings.times.hours import Kind, known
 from meetings.times.models import ShiftCycle, SingleTime, TimeSheet
-from meetings.times.wall import minute_of
-from meetings.words import Pattern, SaidHow, TimeKind
-from participants.errors import NotAllowed, NotFound, Refusal, Unclear
+from meetings.times.wall_clock import minute_of
 from participants.models import JournalEntry
-from tests.family import Reilly
+from participants.platform.errors import NotAllowed, NotFound, Refusal, Unclear
+from tests.support.family import Reilly
 
 pytestmark = pytest.mark.scheduling
 DAY = (time(7), time(19))
@@ -22,15 +22,15 @@ MONDAY = date(2027, 1, 4)
 
 def kinds(reilly: Reilly, name: str, at: datetime) -> Kind:
     seat = reilly.seat(name)
-    told = gathering.gather(seat.meeting, [seat])[str(seat.pk)]
-    hours = gathering.hours(told)
+    told = attendee_rows.gather(seat.meeting, [seat])[str(seat.pk)]
+    hours = attendee_rows.hours(told)
     assert hours is not None
     return known(hours, minute_of(at), minute_of(at) + 1)[0].kind
 
 
 def test_a_person_says_their_own_and_it_replaces_what_they_said_before(reilly: Reilly) -> None:
     daniel = reilly.seat("daniel")
-    telling.say_pattern(daniel, patterns.four_on(MONDAY, DAY), rest_is_free=True, by=daniel)
+    saying_when.say_pattern(daniel, patterns.four_on(MONDAY, DAY), rest_is_free=True, by=daniel)
     cycle = ShiftCycle.objects.get(sheet__person=daniel.person)
     assert (cycle.pattern, cycle.how, cycle.written_by) == (Pattern.FOUR_ON, SaidHow.LINK, None)
     assert kinds(reilly, "daniel", datetime(2027, 1, 6, 12, tzinfo=UTC)) == Kind.WORK
@@ -40,7 +40,7 @@ def test_a_person_says_their_own_and_it_replaces_what_they_said_before(reilly: R
 def test_nights_this_week_stand_in_for_the_usual_work_of_that_week(reilly: Reilly) -> None:
     kwame = reilly.seat("kwame")
     nights = patterns.nights(MONDAY + timedelta(days=2), [0, 1], (time(22), time(6)))
-    telling.say_pattern(kwame, nights, rest_is_free=True, by=kwame)
+    saying_when.say_pattern(kwame, nights, rest_is_free=True, by=kwame)
     assert kinds(reilly, "kwame", datetime(2027, 1, 7, 12, tzinfo=UTC)) == Kind.FREE
     assert kinds(reilly, "kwame", datetime(2027, 1, 5, 2, tzinfo=UTC)) == Kind.WORK
     assert kinds(reilly, "kwame", datetime(2027, 1, 5, 9, tzinfo=UTC)) == Kind.REST
@@ -49,8 +49,8 @@ def test_nights_this_week_stand_in_for_the_usual_work_of_that_week(reilly: Reill
 
 def test_the_coordinator_writes_down_what_was_said_on_the_phone_marked_so(reilly: Reilly) -> None:
     haddad, tom = reilly.seat("haddad"), reilly.seat("tom")
-    telling.say_change(haddad, first=MONDAY, shift=(time(9), time(17)), by=tom)
-    sheet = telling.sheet_of(haddad)
+    saying_when.say_change(haddad, first=MONDAY, shift=(time(9), time(17)), by=tom)
+    sheet = saying_when.sheet_of(haddad)
     assert sheet is not None
     assert (sheet.how, sheet.written_by) == (SaidHow.PHONE, reilly.coordinator)
     assert sheet.changes.get().how == SaidHow.PHONE
@@ -61,11 +61,11 @@ def test_nobody_else_tells_or_takes_back_somebodys_times(reilly: Reilly, name: s
     bridie, other = reilly.seat("bridie"), reilly.seat(name)
     before = JournalEntry.objects.count()
     with pytest.raises(Refusal):
-        telling.say_change(bridie, first=MONDAY, by=other)
-    sheet = telling.sheet_of(bridie)
+        saying_when.say_change(bridie, first=MONDAY, by=other)
+    sheet = saying_when.sheet_of(bridie)
     assert sheet is not None
     with pytest.raises(Refusal):
-        telling.take_back(bridie, sheet.cycles.get().pk, by=other)
+        saying_when.take_back(bridie, sheet.cycles.get().pk, by=other)
     with pytest.raises(Refusal):
         finding.choose_search(
             bridie.meeting,
@@ -77,7 +77,7 @@ def test_nobody_else_tells_or_takes_back_somebodys_times(reilly: Reilly, name: s
             by=other,
         )
     with pytest.raises(Refusal):
-        needs.say_needs(bridie, needs.Needs(), by=other)
+        seat_needs.say_needs(bridie, seat_needs.Needs(), by=other)
     assert JournalEntry.objects.count() == before
 
 
@@ -85,16 +85,16 @@ def test_once_the_room_is_open_times_are_settled(reilly: Reilly) -> None:
     reilly.jump_to("information")
     daniel = reilly.seat("daniel")
     with pytest.raises(NotAllowed):
-        telling.say_change(daniel, first=MONDAY, by=daniel)
+        saying_when.say_change(daniel, first=MONDAY, by=daniel)
 
 
 def test_taking_back_somebody_elses_row_finds_nothing(reilly: Reilly) -> None:
     daniel = reilly.seat("daniel")
     bridies = ShiftCycle.objects.get(sheet__person=reilly.people["bridie"])
     with pytest.raises(NotFound):
-        telling.take_back(daniel, bridies.pk, by=daniel)
+        saying_when.take_back(daniel, bridies.pk, by=daniel)
     own = ShiftCycle.objects.get(sheet__person=reilly.people["daniel"])
-    telling.take_back(daniel, own.pk, by=daniel)
+    saying_when.take_back(daniel, own.pk, by=daniel)
     assert not ShiftCycle.objects.filter(pk=own.pk).exists()
 
 
@@ -118,7 +118,9 @@ def test_who_has_no_answer_is_unknown_and_never_free(reilly: Reilly) -> None:
 def test_the_journal_says_that_something_was_told_and_not_what(reilly: Reilly) -> None:
     daniel = reilly.seat("daniel")
     at = datetime(2027, 1, 5, 14, tzinfo=UTC)
-    telling.say_single(daniel, starts_at=at, ends_at=at + timedelta(hours=2), kind=TimeKind.CARE, by=daniel)
+    saying_when.say_single(
+        daniel, starts_at=at, ends_at=at + timedelta(hours=2), kind=TimeKind.CARE, by=daniel
+    )
     entry = JournalEntry.objects.order_by("seq").filter(action="times.give").last()
     assert entry is not None
     assert entry.detail == {"what": "single", "how": "link"}
@@ -128,20 +130,22 @@ def test_what_cannot_be_is_refused(reilly: Reilly) -> None:
     daniel = reilly.seat("daniel")
     at = datetime(2027, 1, 5, 14, tzinfo=UTC)
     with pytest.raises(Unclear):
-        telling.say_single(daniel, starts_at=at, ends_at=at, kind=TimeKind.FREE, by=daniel)
+        saying_when.say_single(daniel, starts_at=at, ends_at=at, kind=TimeKind.FREE, by=daniel)
     with pytest.raises(Unclear):
-        telling.say_single(daniel, starts_at=at, ends_at=at + timedelta(hours=1), kind="asleep", by=daniel)
+        saying_when.say_single(
+            daniel, starts_at=at, ends_at=at + timedelta(hours=1), kind="asleep", by=daniel
+        )
     with pytest.raises(Unclear):
-        telling.say_change(daniel, first=MONDAY, last=MONDAY - timedelta(days=1), by=daniel)
+        saying_when.say_change(daniel, first=MONDAY, last=MONDAY - timedelta(days=1), by=daniel)
     with pytest.raises(Unclear):
-        telling.say_pattern(daniel, patterns.longer(MONDAY, [DAY] * 57), rest_is_free=False, by=daniel)
+        saying_when.say_pattern(daniel, patterns.longer(MONDAY, [DAY] * 57), rest_is_free=False, by=daniel)
 
 
 def test_a_new_calendar_file_takes_the_place_of_the_old_one(reilly: Reilly) -> None:
     daniel = reilly.seat("daniel")
     at = datetime(2027, 1, 5, 14, tzinfo=UTC)
-    telling.read_calendar(daniel, [(at, at + timedelta(hours=1))] * 1, by=daniel)
-    telling.read_calendar(daniel, [(at + timedelta(hours=5), at + timedelta(hours=6))], by=daniel)
+    saying_when.read_calendar(daniel, [(at, at + timedelta(hours=1))] * 1, by=daniel)
+    saying_when.read_calendar(daniel, [(at + timedelta(hours=5), at + timedelta(hours=6))], by=daniel)
     assert SingleTime.objects.get(sheet__person=daniel.person).starts_at == at + timedelta(hours=5)
     assert kinds(reilly, "daniel", at + timedelta(hours=5)) == Kind.BUSY
 
@@ -149,17 +153,17 @@ def test_a_new_calendar_file_takes_the_place_of_the_old_one(reilly: Reilly) -> N
 def test_an_answer_by_text_comes_from_whoever_was_asked(reilly: Reilly) -> None:
     tom, daniel = reilly.seat("tom"), reilly.seat("daniel")
     with pytest.raises(NotFound):
-        offers.answer_by_text(daniel.person, "1 yes")
+        time_offers.answer_by_text(daniel.person, "1 yes")
     found = finding.look(finding.group_for(tom, now=timezone.now()))
     starts = [datetime.fromtimestamp(one.start * 60, UTC) for one in found.suggestions[:2]]
-    offers.ask(tom.meeting, starts, by=tom)
-    offers.answer_by_text(daniel.person, "1 yes, 2 if released")
-    kept = offers.answers_of(daniel)
+    time_offers.ask(tom.meeting, starts, by=tom)
+    time_offers.answer_by_text(daniel.person, "1 yes, 2 if released")
+    kept = time_offers.answers_of(daniel)
     assert {n: (one.can_come, one.how) for n, one in kept.items()} == {
         1: ("yes", SaidHow.TEXT),
         2: ("if_released", SaidHow.TEXT),
     }
     with pytest.raises(Unclear):
-        offers.answer_by_text(daniel.person, "3 yes")
+        time_offers.answer_by_text(daniel.person, "3 yes")
     with pytest.raises(NotFound):
-        offers.answer_by_text(reilly.people["lee"], "1 yes")
+        time_offers.answer_by_text(reilly.people["lee"], "1 yes")

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from participants.strangers import child
-from participants.strangers.child import Refused
+from participants.platform.strangers import sandbox_process
+from participants.platform.strangers.sandbox_process import Refused
 
 
 def _spin() -> object:
@@ -20,7 +20,7 @@ def _spin() -> object:
 
 
 def _allocate() -> object:
-    return len(bytearray(child.MEMORY))
+    return len(bytearray(sandbox_process.MEMORY))
 
 
 def _refuse() -> object:

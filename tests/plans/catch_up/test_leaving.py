@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from plans import consumers
 from plans.catch_up import readers as readers_module
 from plans.catch_up.readers import Readers
 from plans.live import wire
 from plans.models import Draft, Look, Seen
+from plans.pages import consumers
 from tests.meetings.line import done
 
 pytestmark = [

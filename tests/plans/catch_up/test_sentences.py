@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plans.catch_up import differences, items
-from plans.catch_up.marks import SIZE, Marks
+from plans.catch_up.seen_hashes import SIZE, Marks
 from plans.catch_up.sentences import Names, sentence
 from plans.catch_up.shortening import (
     MOST_LETTERS,
@@ -17,7 +17,7 @@ from plans.catch_up.shortening import (
     SENTENCE_WORDS,
     within_a_minute,
 )
-from plans.document import Action, ChildsWords, PlanContent, Resource, WarningSign
+from plans.document.document import Action, ChildsWords, PlanContent, Resource, WarningSign
 
 SEAT, DRAFT = UUID(int=1), UUID(int=2)
 NAMES = Names(members={"d": "Daniel", "b": "Bridie", "h": "Mrs Haddad"}, children={"m": "Maya"})
@@ -63,10 +63,12 @@ def test_a_new_promise_is_told_once_with_its_people_and_its_time() -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"who": ("b",)}, "Changed: The school run, on Tuesdays. Who will do it: now Bridie; before: nobody."),
+        ({"who": ("b",)},
+        "Changed: The school run, on Tuesdays. Who will do it: now Bridie; before: nobody."),
         ({"by_when": "on Mondays"}, "Changed: The school run. By when: now on Mondays."),
         ({"by_when": ""}, "Changed: The school run. By when: nothing now."),
-        ({"backup": "Mrs Haddad goes"}, "Changed: The school run, on Tuesdays. If it doesn’t work: Mrs Haddad goes."),
+        ({"backup": "Mrs Haddad goes"},
+        "Changed: The school run, on Tuesdays. If it doesn’t work: Mrs Haddad goes."),
         ({"what": "Both school runs"}, "Changed: Both school runs, on Tuesdays."),
         ({"removed": True}, "Taken out: The school run."),
         ({"what": "", "by_when": ""}, "What stood in one place of the plan was taken out."),

@@ -11,23 +11,24 @@ from django.core.serializers import serialize
 from django.utils import timezone
 from pycrdt import Doc, Map, Text
 
-from meetings import policy, rooms, sayings
+from meetings import policy
+from meetings.choices import Stage
 from meetings.models import BottomLine, Meeting, Seat
-from meetings.words import Stage
-from participants import apart
-from participants.errors import NotAllowed, Unclear
+from meetings.table import messages_ahead, rooms
 from participants.models import JournalEntry, Member
-from plans import answers, versions
+from participants.people import keeping_apart
+from participants.platform.errors import NotAllowed, Unclear
+from plans.agreement import service_answers, versions
+from plans.catch_up import catching_up, seen
 from plans.catch_up import readers as readers_module
-from plans.catch_up import seen, telling
+from plans.catch_up.catching_up import CatchUp
 from plans.catch_up.readers import Readers
 from plans.catch_up.seen import Left
-from plans.catch_up.telling import CatchUp
-from plans.live import log
+from plans.live import commits, compaction, log
+from plans.live.private_time import open_private_time, present, withdraw
 from plans.models import Draft, Look, Seen, UpdateRow
-from plans.private_time import open_private_time, present, withdraw
-from tests.family import Reilly
-from tests.pages import text_of
+from tests.support.family import Reilly
+from tests.support.pages import text_of
 
 pytestmark = pytest.mark.scheduling
 
@@ -50,7 +51,7 @@ def write(change: Callable[[Any], None], *, draft: Draft | None = None) -> None:
     doc.apply_update(log.whole(draft))
     before = doc.get_state()
     change(doc.get("plan", type=Map))
-    log.append(draft, doc.get_update(before))
+    commits.append(draft, doc.get_update(before))
 
 
 def promise(name: str, what: str, *who: str) -> Callable[[Any], None]:
@@ -66,7 +67,7 @@ def take_out(name: str) -> Callable[[Any], None]:
 
 
 def ask(reilly: Reilly, name: str) -> CatchUp:
-    return telling.catch_up(reilly.seat(name))
+    return catching_up.catch_up(reilly.seat(name))
 
 
 def told(reilly: Reilly, name: str) -> str:
@@ -200,9 +201,9 @@ def test_who_comes_next_morning_hears_what_was_answered(alone: Reilly) -> None:
     has_read(alone, "daniel")
     version = versions.freeze(shown, by=alone.seat("siobhan"))
     priya = alone.seat("priya")
-    answers.answer_bottom_line(version, 1, met=False, harm="Theo could be alone.", by=priya)
-    answers.answer_bottom_line(version, 2, met=True, by=priya)
-    answers.conclude(alone.meeting, by=priya)
+    service_answers.answer_bottom_line(version, 1, met=False, harm="Theo could be alone.", by=priya)
+    service_answers.answer_bottom_line(version, 2, met=True, by=priya)
+    service_answers.conclude(alone.meeting, by=priya)
     Seat.objects.update(admitted_at=None)
     assert told(alone, "daniel") == (
         "The plan is agreed in part. "
@@ -222,7 +223,7 @@ def test_more_than_a_minute_leaves_the_smaller_changes_out(alone: Reilly) -> Non
 # -- keeping apart, and circles -----------------------------------------------------------------------------
 def test_nobody_kept_apart_is_named(alone: Reilly) -> None:
     bridie = str(Member.objects.get(person=alone.people["bridie"]).pk)
-    apart.keep_apart(
+    keeping_apart.keep_apart(
         alone.person("daniel"), alone.person("bridie"),
         family=alone.family, reason="Order", by=alone.coordinator,
     )  # fmt: skip
@@ -246,7 +247,7 @@ def test_nothing_crosses_to_another_circle(reilly: Reilly) -> None:
     assert "Siobhan" not in words
 
 
-# -- when private time is over --------------------------------------------------------------------------------
+# -- when private time is over -------------------------------------------------------------------------------
 def test_the_plan_that_is_shown_is_one_sentence_for_who_had_read_along(alone: Reilly) -> None:
     write(promise("a1", RUN))
     has_read(alone, "daniel")
@@ -309,7 +310,7 @@ def test_what_a_compacted_log_cannot_tell_any_more_is_not_counted_as_seen(alone:
     has_read(alone, "bridie")
     left = Left(bridie.pk, draft.pk, timezone.now())
     write(promise("a2", "Kwame calls on Sundays"))
-    assert log.compact(draft.pk, at_least=1)
+    assert compaction.compact(draft.pk, at_least=1)
     seen.write_down([left])
     assert told(alone, "bridie") == "New: Kwame calls on Sundays."
     seen.write_down([left._replace(at=timezone.now())])
@@ -319,11 +320,11 @@ def test_what_a_compacted_log_cannot_tell_any_more_is_not_counted_as_seen(alone:
 def test_workers_who_come_back_in_to_the_shown_plan_meet_no_card(alone: Reilly) -> None:
     write(promise("a1", RUN))
     present(alone.circle, by=alone.seat("siobhan"))
-    assert telling.card(alone.seat("priya")) is None
-    assert telling.card(alone.seat("daniel")) is not None
+    assert catching_up.card(alone.seat("priya")) is None
+    assert catching_up.card(alone.seat("daniel")) is not None
     has_read(alone, "priya")
     write(promise("a2", "Kwame calls on Sundays"))
-    card = telling.card(alone.seat("priya"))
+    card = catching_up.card(alone.seat("priya"))
     assert card is not None
     assert len(card.sentences) == 1
 
@@ -346,7 +347,7 @@ def test_the_second_time_alone_only_what_differs_from_what_was_shown_is_new(alon
     assert RUN not in words
 
 
-# -- what is kept ------------------------------------------------------------------------------------------------
+# -- what is kept --------------------------------------------------------------------------------------------
 def test_not_a_word_is_kept_and_nothing_is_journalled(alone: Reilly) -> None:
     before = JournalEntry.objects.count()
     write(promise("a1", QUAGGA))
@@ -380,7 +381,7 @@ def test_the_page_carries_no_word_a_token_could_give_away(alone: Reilly) -> None
     assert "quagga" not in str(inside)
 
 
-# -- who has it open ------------------------------------------------------------------------------------------------
+# -- who has it open -----------------------------------------------------------------------------------------
 async def test_leaving_is_written_down_once_for_all_who_left_long_enough_after_they_came(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -428,12 +429,12 @@ async def test_a_database_that_cannot_be_written_costs_nobody_their_words(
 
 def test_who_has_the_plan_open_needs_no_card(alone: Reilly, monkeypatch: pytest.MonkeyPatch) -> None:
     write(promise("a1", RUN))
-    assert telling.card(alone.seat("daniel")) is not None
-    monkeypatch.setattr(telling.readers, "is_reading", lambda seat_id, draft_id: True)
-    assert telling.card(alone.seat("daniel")) is None
+    assert catching_up.card(alone.seat("daniel")) is not None
+    monkeypatch.setattr(catching_up.readers, "is_reading", lambda seat_id, draft_id: True)
+    assert catching_up.card(alone.seat("daniel")) is None
 
 
-# -- the pages -------------------------------------------------------------------------------------------------------
+# -- the pages -----------------------------------------------------------------------------------------------
 def address(reilly: Reilly) -> str:
     return f"/m/{reilly.meeting.pk}/catch-up"
 
@@ -506,7 +507,7 @@ def test_what_somebody_says_on_the_way_is_written_on_the_same_page(alone: Reilly
     rooms.put_out(alone.seat("daniel"))
     page = read(alone, "daniel", address(alone))
     assert f'action="/m/{alone.meeting.pk}/ahead"' in page
-    sayings.say("Start with the weekend", by=alone.seat("daniel"))
+    messages_ahead.say("Start with the weekend", by=alone.seat("daniel"))
     assert "Start with the weekend" in read(alone, "daniel", address(alone))
 
 
@@ -524,4 +525,4 @@ def test_a_catch_up_costs_a_handful_of_queries(alone: Reilly, django_assert_max_
     write(promise("a1", RUN))
     seat = alone.seat("daniel")
     with django_assert_max_num_queries(22):
-        telling.catch_up(seat)
+        catching_up.catch_up(seat)

@@ -2,12 +2,32 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { type ControlActions, type Controllable, Controls } from "./controls";
 import type { Standing } from "./standing";
 
-const WELL: Standing = { at: "in", lost: false, saving: "", blocked: false, sound: "", picture: "", muted: false, shows: false, away: [] };
+const WELL: Standing = {
+  at: "in",
+  lost: false,
+  saving: "",
+  blocked: false,
+  sound: "",
+  picture: "",
+  muted: false,
+  shows: false,
+  away: [],
+};
 let actions: { [K in keyof ControlActions]: ReturnType<typeof vi.fn> };
 let controls: Controls;
 
 beforeEach(() => {
-  actions = { join: vi.fn(), mute: vi.fn(), picture: vi.fn(), save: vi.fn(), unblock: vi.fn(), tryAgain: vi.fn(), leave: vi.fn(), take: vi.fn(), rest: vi.fn() };
+  actions = {
+    join: vi.fn(),
+    mute: vi.fn(),
+    picture: vi.fn(),
+    save: vi.fn(),
+    unblock: vi.fn(),
+    tryAgain: vi.fn(),
+    leave: vi.fn(),
+    take: vi.fn(),
+    rest: vi.fn(),
+  };
   controls = new Controls(actions as unknown as ControlActions);
   document.body.replaceChildren(controls.mic, controls.more, controls.line);
 });
@@ -16,7 +36,8 @@ function show(what: Partial<Controllable>, words = ""): void {
   controls.show({ joinable: true, standing: WELL, pictures: true, take: false, rest: false, ...what }, words);
 }
 
-const panel = (words: string) => [...controls.more.querySelectorAll<HTMLElement>("button, label")].find((one) => one.textContent === words);
+const panel = (words: string) =>
+  [...controls.more.querySelectorAll<HTMLElement>("button, label")].find((one) => one.textContent === words);
 
 test("before joining the microphone joins; there is nothing more", () => {
   show({ standing: undefined });

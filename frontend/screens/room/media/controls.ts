@@ -1,4 +1,7 @@
-/** Microphone, picture, save data, leave the call: the microphone always in the dock, the others one tap further. */
+/**
+ * Microphone, picture, save data, leave the call: the microphone always in the dock, the others one tap
+ * further.
+ */
 import { el, icon, write } from "../../../lib/dom";
 import { gettext } from "../../../lib/i18n";
 import type { Standing } from "./standing";
@@ -30,27 +33,61 @@ export interface Controllable {
 
 export class Controls {
   /** For the dock's start: the microphone. */
-  readonly mic = el("button", { type: "button", class: "btn quiet round mic", "data-does": "mic", click: () => this.tapped() });
+  readonly mic = el("button", {
+    type: "button",
+    class: "btn quiet round mic",
+    "data-does": "mic",
+    click: () => this.tapped(),
+  });
   /** For the dock's end: everything else about sound and picture. */
   readonly more = el("details", { class: "more" });
   readonly line = el("p", { class: "callline", role: "status" });
-  private readonly summary = el("summary", { class: "btn quiet round", "data-does": "more", "aria-label": gettext("Sound and picture") }, icon("dots-three"));
+  private readonly summary = el(
+    "summary",
+    { class: "btn quiet round", "data-does": "more", "aria-label": gettext("Sound and picture") },
+    icon("dots-three"),
+  );
   private readonly panel = el("div", { class: "callpanel" });
   private readonly shows = this.toggle(gettext("Show my picture"), (on) => this.actions.picture(on));
   private readonly saves = this.toggle(gettext("Save data: sound only"), (on) => this.actions.save(on));
-  private readonly again = el("button", { type: "button", class: "btn soft small", click: () => this.actions.tryAgain() }, icon("microphone"), gettext("Try the microphone again"));
-  private readonly unblock = el("button", { type: "button", class: "btn mari", "data-does": "unblock", click: () => this.actions.unblock() }, icon("speaker-high"), gettext("Tap to get your sound back"));
-  private readonly leave = this.act("leave-call", "phone-x", gettext("Leave the call, stay at the table"), () => this.actions.leave());
-  private readonly take = this.act("take-piece", "feather", gettext("Take the talking piece"), () => this.actions.take());
+  private readonly again = el(
+    "button",
+    { type: "button", class: "btn soft small", click: () => this.actions.tryAgain() },
+    icon("microphone"),
+    gettext("Try the microphone again"),
+  );
+  private readonly unblock = el(
+    "button",
+    { type: "button", class: "btn mari", "data-does": "unblock", click: () => this.actions.unblock() },
+    icon("speaker-high"),
+    gettext("Tap to get your sound back"),
+  );
+  private readonly leave = this.act(
+    "leave-call",
+    "phone-x",
+    gettext("Leave the call, stay at the table"),
+    () => this.actions.leave(),
+  );
+  private readonly take = this.act("take-piece", "feather", gettext("Take the talking piece"), () =>
+    this.actions.take(),
+  );
   private readonly rest = this.act("rest-too", "coffee", gettext("Take a break"), () => this.actions.rest());
   private readonly words = el("span", {});
-  private is: Controllable = { joinable: false, standing: undefined, pictures: false, take: false, rest: false };
+  private is: Controllable = {
+    joinable: false,
+    standing: undefined,
+    pictures: false,
+    take: false,
+    rest: false,
+  };
 
   constructor(private readonly actions: ControlActions) {
     this.panel.append(this.take, this.rest, this.shows.label, this.saves.label, this.again, this.leave);
     this.more.append(this.summary, this.panel);
     this.more.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
-    document.addEventListener("click", (event) => event.target instanceof Node && !this.more.contains(event.target) && (this.more.open = false));
+    document.addEventListener("click", (event) => {
+      if (event.target instanceof Node && !this.more.contains(event.target)) this.more.open = false;
+    });
     this.line.append(this.words, this.unblock);
   }
 
@@ -83,7 +120,13 @@ export class Controls {
 
   private drawMic(standing: Standing | undefined): void {
     const off = !standing || standing.muted || standing.sound !== "";
-    const words = !standing ? gettext("Join with sound") : standing.sound ? gettext("Try the microphone again") : standing.muted ? gettext("Turn my microphone on") : gettext("Turn my microphone off");
+    const words = !standing
+      ? gettext("Join with sound")
+      : standing.sound
+        ? gettext("Try the microphone again")
+        : standing.muted
+          ? gettext("Turn my microphone on")
+          : gettext("Turn my microphone off");
     if (this.mic.dataset["is"] === `${off} ${words}`) return;
     this.mic.dataset["is"] = `${off} ${words}`;
     this.mic.classList.toggle("muted", off && standing !== undefined);
@@ -92,7 +135,10 @@ export class Controls {
     this.mic.replaceChildren(icon(off ? "microphone-slash" : "microphone"));
   }
 
-  private toggle(words: string, changed: (on: boolean) => void): { label: HTMLElement; input: HTMLInputElement } {
+  private toggle(
+    words: string,
+    changed: (on: boolean) => void,
+  ): { label: HTMLElement; input: HTMLInputElement } {
     const input = el("input", { type: "checkbox", role: "switch" });
     input.addEventListener("change", () => changed(input.checked));
     return { label: el("label", { class: "switch" }, words, input), input };
@@ -103,7 +149,12 @@ export class Controls {
       this.close();
       done();
     };
-    return el("button", { type: "button", class: "btn soft", "data-does": does, click }, icon(drawing), words);
+    return el(
+      "button",
+      { type: "button", class: "btn soft", "data-does": does, click },
+      icon(drawing),
+      words,
+    );
   }
 
   private close(): void {

@@ -1,8 +1,9 @@
 /**
  * What the tiles and controls need of a way to send sound and picture, however it travels.
  *
- * media.ts asks to join, names the page and renews; it hands every message of the room socket on. An engine connects to
- * exactly the people in `peers`, and to nobody when it has not heard from the server for too long.
+ * media.ts asks to join, names the page and renews; it hands every message of the room socket on. An engine
+ * connects to exactly the people in `peers`, and to nobody when it has not heard from the server for too
+ * long.
  */
 import type { Message } from "../../../lib/room-socket";
 
@@ -84,7 +85,9 @@ export interface EngineEvents {
   track(seat: string, track: MediaStreamTrack): void;
   gone(seat: string): void;
   quality(who: string, line: Line): void;
-  /** Connections closed on purpose: these people were sent out, or the server has not been heard for too long. */
+  /**
+   * Connections closed on purpose: these people were sent out, or the server has not been heard for too long.
+   */
   closed(seats: string[], why: "private" | "no word"): void;
 }
 
@@ -99,9 +102,14 @@ export interface Engine {
   line(up: boolean): void;
   /** Other devices, microphone, camera: nothing is built anew. */
   replace(local: MediaStream | null): void;
-  /** No picture either way, and sound that costs little; with `mend`, sound that survives what the line loses. */
+  /**
+   * No picture either way, and sound that costs little; with `mend`, sound that survives what the line loses.
+   */
   save(on: boolean, mend?: boolean): void;
-  /** Whose pictures cannot be seen on this screen now, and so cost nothing. Everybody else's come, whoever is new too. */
+  /**
+   * Whose pictures cannot be seen on this screen now, and so cost nothing. Everybody else's come, those
+   * of newcomers too.
+   */
   spare(seats: ReadonlySet<string>): void;
   stats(): Promise<Map<string, PeerStats>>;
   /** How loud everybody is now, 0 to 1. */

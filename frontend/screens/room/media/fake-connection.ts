@@ -1,12 +1,25 @@
-/** Browser connections for tests, in memory: enough of RTCPeerConnection to negotiate, to break, and to be counted. */
+/**
+ * Browser connections for tests, in memory: enough of RTCPeerConnection to negotiate, to break, and to be
+ * counted.
+ */
 import { vi } from "vitest";
 
 interface FakeTransceiver {
   mid: string;
   direction: string;
   currentDirection: string | null;
-  receiver: { track: { kind: string }; getSynchronizationSources: () => { audioLevel: number }[]; getStats: () => Promise<Map<string, unknown>> };
-  sender: { track: unknown; replaceTrack: (track: unknown) => Promise<void>; getParameters: () => { encodings: object[] }; setParameters: (given: { encodings: Record<string, unknown>[] }) => Promise<void>; given?: Record<string, unknown> | undefined };
+  receiver: {
+    track: { kind: string };
+    getSynchronizationSources: () => { audioLevel: number }[];
+    getStats: () => Promise<Map<string, unknown>>;
+  };
+  sender: {
+    track: unknown;
+    replaceTrack: (track: unknown) => Promise<void>;
+    getParameters: () => { encodings: object[] };
+    setParameters: (given: { encodings: Record<string, unknown>[] }) => Promise<void>;
+    given?: Record<string, unknown> | undefined;
+  };
 }
 
 export class FakeConnection extends EventTarget {
@@ -47,12 +60,14 @@ export class FakeConnection extends EventTarget {
   }
 
   setRemoteDescription(given: RTCSessionDescriptionInit): Promise<void> {
-    if (given.type === "answer" && this.signalingState !== "have-local-offer") return Promise.reject(new Error("wrong state"));
+    if (given.type === "answer" && this.signalingState !== "have-local-offer")
+      return Promise.reject(new Error("wrong state"));
     this.remoteDescription = given;
     this.signalingState = given.type === "offer" ? "have-remote-offer" : "stable";
     // As many places as the description has; one that says nothing of them has one of each kind.
     const kinds = given.sdp?.match(/^m=\w+/gm)?.map((line) => line.slice(2)) ?? ["audio", "video"];
-    for (const kind of kinds.slice(this.transceivers.length)) this.transceivers.push(transceiver(kind, this.transceivers.length));
+    for (const kind of kinds.slice(this.transceivers.length))
+      this.transceivers.push(transceiver(kind, this.transceivers.length));
     for (const one of this.transceivers) this.ontrack?.({ track: one.receiver.track });
     return Promise.resolve();
   }
@@ -101,7 +116,10 @@ export class FakeConnection extends EventTarget {
 
   private say(type: "offer" | "answer", then: string): void {
     if (type === "offer") this.offers++;
-    this.localDescription = { type, sdp: `v=0\r\na=fingerprint:sha-256 ${this.name}\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1\r\n` };
+    this.localDescription = {
+      type,
+      sdp: `v=0\r\na=fingerprint:sha-256 ${this.name}\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1\r\n`,
+    };
     this.signalingState = then;
   }
 }
@@ -111,12 +129,20 @@ function transceiver(kind: string, place: number): FakeTransceiver {
     mid: String(place),
     direction: "sendrecv",
     currentDirection: null,
-    receiver: { track: { kind }, getSynchronizationSources: () => [], getStats: () => Promise.resolve(new Map()) },
+    receiver: {
+      track: { kind },
+      getSynchronizationSources: () => [],
+      getStats: () => Promise.resolve(new Map()),
+    },
     sender: {
       track: null,
-      replaceTrack: (track) => ((made.sender.track = track), Promise.resolve()),
+      replaceTrack: async (track) => {
+        made.sender.track = track;
+      },
       getParameters: () => ({ encodings: [{}] }),
-      setParameters: ({ encodings }) => ((made.sender.given = encodings[0]), Promise.resolve()),
+      setParameters: async ({ encodings }) => {
+        made.sender.given = encodings[0];
+      },
     },
   };
   return made;
@@ -126,10 +152,20 @@ function transceiver(kind: string, place: number): FakeTransceiver {
 export function fakeStream(...kinds: string[]): MediaStream {
   const tracks = kinds.map(fakeTrack);
   const of = (kind: string) => tracks.filter((one) => one.kind === kind);
-  return { getTracks: () => tracks, getAudioTracks: () => of("audio"), getVideoTracks: () => of("video") } as unknown as MediaStream;
+  return {
+    getTracks: () => tracks,
+    getAudioTracks: () => of("audio"),
+    getVideoTracks: () => of("video"),
+  } as unknown as MediaStream;
 }
 
 function fakeTrack(kind: string): Record<string, unknown> {
-  const track: Record<string, unknown> = { kind, readyState: "live", enabled: true, muted: false, clone: () => fakeTrack(kind) };
+  const track: Record<string, unknown> = {
+    kind,
+    readyState: "live",
+    enabled: true,
+    muted: false,
+    clone: () => fakeTrack(kind),
+  };
   return Object.assign(track, { stop: vi.fn(() => (track["readyState"] = "ended")) });
 }

@@ -1,6 +1,7 @@
 /**
- * LiveKit's library for tests, in memory: rooms a test fills and breaks by hand. As the real one does, it switches on every
- * track it is given, asks for nothing on its own without autoSubscribe, and tells of what it was asked only a moment later.
+ * LiveKit's library for tests, in memory: rooms a test fills and breaks by hand. As the real one does, it
+ * switches on every track it is given, asks for nothing on its own without autoSubscribe, and tells of what
+ * it was asked only a moment later.
  */
 import { vi } from "vitest";
 
@@ -24,7 +25,10 @@ export enum RoomEvent {
   TrackSubscribed = "trackSubscribed",
   TrackUnsubscribed = "trackUnsubscribed",
 }
-export const Track = { Kind: { Audio: "audio", Video: "video" }, Source: { Camera: "camera", Microphone: "microphone" } };
+export const Track = {
+  Kind: { Audio: "audio", Video: "video" },
+  Source: { Camera: "camera", Microphone: "microphone" },
+};
 export const setLogLevel = vi.fn();
 
 type Listener = (...what: never[]) => void;
@@ -39,7 +43,9 @@ class LocalTrack {
     this.mediaStreamTrack.stop();
   }
   getRTCStatsReport(): Promise<Map<string, unknown>> {
-    return Promise.resolve(new Map([["mine", { type: "outbound-rtp", kind: this.mediaStreamTrack.kind, bytesSent: 10 }]]));
+    return Promise.resolve(
+      new Map([["mine", { type: "outbound-rtp", kind: this.mediaStreamTrack.kind, bytesSent: 10 }]]),
+    );
   }
 }
 export class LocalAudioTrack extends LocalTrack {}
@@ -92,8 +98,13 @@ class LocalParticipant {
     this.published = this.published.filter((one) => one.local !== local);
     return Promise.resolve();
   }
-  setTrackSubscriptionPermissions(everybody: boolean, who: { participantIdentity: string; allowAll: boolean }[]): void {
-    this.allowed = everybody ? "everybody" : who.filter((one) => one.allowAll).map((one) => one.participantIdentity);
+  setTrackSubscriptionPermissions(
+    everybody: boolean,
+    who: { participantIdentity: string; allowAll: boolean }[],
+  ): void {
+    this.allowed = everybody
+      ? "everybody"
+      : who.filter((one) => one.allowAll).map((one) => one.participantIdentity);
   }
 }
 
@@ -101,7 +112,13 @@ class LocalParticipant {
 class Publication {
   isDesired = false;
   isEnabled = true;
-  track: { mediaStreamTrack: { kind: string }; stopMonitor: () => void; getRTCStatsReport: () => Promise<Map<string, unknown>> } | undefined;
+  track:
+    | {
+        mediaStreamTrack: { kind: string };
+        stopMonitor: () => void;
+        getRTCStatsReport: () => Promise<Map<string, unknown>>;
+      }
+    | undefined;
 
   constructor(
     readonly kind: string,
@@ -126,8 +143,17 @@ class Publication {
   }
   private come(): void {
     if (this.track) return;
-    const counts = { type: "inbound-rtp", kind: this.kind, bytesReceived: 100, framesDecoded: this.kind === "video" ? 7 : 0 };
-    this.track = { mediaStreamTrack: { kind: this.kind }, stopMonitor: vi.fn(), getRTCStatsReport: () => Promise.resolve(new Map([["theirs", counts]])) };
+    const counts = {
+      type: "inbound-rtp",
+      kind: this.kind,
+      bytesReceived: 100,
+      framesDecoded: this.kind === "video" ? 7 : 0,
+    };
+    this.track = {
+      mediaStreamTrack: { kind: this.kind },
+      stopMonitor: vi.fn(),
+      getRTCStatsReport: () => Promise.resolve(new Map([["theirs", counts]])),
+    };
     this.room.emit(RoomEvent.TrackSubscribed, this.track, this, this.of);
   }
 }
@@ -140,7 +166,7 @@ interface Participant {
 
 export class Room {
   static all: Room[] = [];
-  /** What LiveKit says to whoever wants to come in. */
+  /** What LiveKit says to anyone who wants to come in. */
   static refuses = false;
   state = ConnectionState.Disconnected;
   readonly remoteParticipants = new Map<string, Participant>();
@@ -178,7 +204,7 @@ export class Room {
     this.ends(DisconnectReason.CLIENT_INITIATED);
   }
 
-  // -- what a test does ---------------------------------------------------------------------------------------
+  // -- what a test does -------------------------------------------------------------------------------------
 
   is(state: ConnectionState): void {
     this.state = state;
@@ -206,9 +232,11 @@ export class Room {
   }
   /** The kinds of somebody's tracks this page asked for. */
   wanted(identity: string): string[] {
-    return [...(this.remoteParticipants.get(identity)?.trackPublications.values() ?? [])].filter((one) => one.isDesired).map((one) => one.kind);
+    return [...(this.remoteParticipants.get(identity)?.trackPublications.values() ?? [])]
+      .filter((one) => one.isDesired)
+      .map((one) => one.kind);
   }
-  sent(kind: string): Published & { sender: FakeSender | undefined } | undefined {
+  sent(kind: string): (Published & { sender: FakeSender | undefined }) | undefined {
     const found = this.localParticipant.published.find(({ local }) => local.mediaStreamTrack.kind === kind);
     return found && { ...found, sender: found.local.sender };
   }

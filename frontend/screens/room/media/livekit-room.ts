@@ -1,10 +1,22 @@
 /**
  * One room on LiveKit, through its own library: what this page sends there, and whom it hears.
  *
- * The library would also choose devices, switch tracks on and off, count and write into the console. All that is done
- * elsewhere here, or not at all; so it gets as little to hold as it can.
+ * The library would also choose devices, switch tracks on and off, count and write into the console. All that
+ * is done elsewhere here, or not at all; so it gets as little to hold as it can.
  */
-import { ConnectionState, DisconnectReason, LocalAudioTrack, type LocalTrack, LocalVideoTrack, type RemoteTrack, type RemoteTrackPublication, Room, RoomEvent, setLogLevel, Track } from "livekit-client";
+import {
+  ConnectionState,
+  DisconnectReason,
+  LocalAudioTrack,
+  type LocalTrack,
+  LocalVideoTrack,
+  type RemoteTrack,
+  type RemoteTrackPublication,
+  Room,
+  RoomEvent,
+  setLogLevel,
+  Track,
+} from "livekit-client";
 import type { Line, PeerStats } from "./engine";
 import { speechBits } from "./sdp";
 import { size } from "./sending";
@@ -38,7 +50,7 @@ interface Sent {
 
 type Kind = "audio" | "video";
 
-/** What did not get on its way is tried again after so long. */
+/** What did not get on its way is tried again after this long. */
 const TEND_AFTER = 3000;
 const PICTURE = { maxBitrate: 200_000, maxFramerate: 15 };
 
@@ -66,13 +78,16 @@ export class LiveKitRoom {
       .on(RoomEvent.ParticipantDisconnected, changed)
       .on(RoomEvent.ConnectionStateChanged, (state) => this.lineIs(state))
       .on(RoomEvent.Disconnected, (reason) => this.end(reason === DisconnectReason.DUPLICATE_IDENTITY));
-    // Devices are local.ts's: on an iPhone the library would open another microphone when headphones are taken out.
+    // Devices are local.ts's: on an iPhone the library would open another microphone when headphones are
+    // taken out.
     navigator.mediaDevices?.removeEventListener("devicechange", this.room["handleDeviceChange"]);
   }
 
   /** Go in. `ice` is all there is of ways: what LiveKit names would be anybody's STUN servers. */
   async open(url: string, token: string, ice: RTCIceServer[]): Promise<void> {
-    await this.room.connect(url, token, { autoSubscribe: false, rtcConfig: { iceServers: ice } }).catch(() => this.end(false));
+    await this.room
+      .connect(url, token, { autoSubscribe: false, rtcConfig: { iceServers: ice } })
+      .catch(() => this.end(false));
   }
 
   /** Nothing is heard or sent from here on; done when the connections are closed. */
@@ -87,7 +102,9 @@ export class LiveKitRoom {
 
   /** Whom this page hears or sees here now, and by what. */
   tracks(): Map<string, MediaStreamTrack[]> {
-    return new Map(this.people().map(({ wish, tracks }) => [wish.seat, tracks.map((one) => one.mediaStreamTrack)]));
+    return new Map(
+      this.people().map(({ wish, tracks }) => [wish.seat, tracks.map((one) => one.mediaStreamTrack)]),
+    );
   }
 
   /** LiveKit passes what this page sends to these, and to nobody else, whatever they ask for. */
@@ -95,7 +112,10 @@ export class LiveKitRoom {
     const key = identities.sort().join();
     if (this.closed || this.allowed === key) return;
     this.allowed = key;
-    this.room.localParticipant.setTrackSubscriptionPermissions(false, identities.map((participantIdentity) => ({ participantIdentity, allowAll: true })));
+    this.room.localParticipant.setTrackSubscriptionPermissions(
+      false,
+      identities.map((participantIdentity) => ({ participantIdentity, allowAll: true })),
+    );
   }
 
   /** Ask for what is wanted of everybody here, and for nothing else. */
@@ -118,7 +138,8 @@ export class LiveKitRoom {
   tend(now: number): void {
     const { audio, video } = this.host.sending();
     const on = (kind: Kind) => this.sent.get(kind)?.local.sender?.track ?? null;
-    if (now - this.appliedAt > TEND_AFTER && (on("audio") !== audio || on("video") !== video)) void this.apply();
+    if (now - this.appliedAt > TEND_AFTER && (on("audio") !== audio || on("video") !== video))
+      void this.apply();
   }
 
   async stats(): Promise<Map<string, PeerStats>> {
@@ -127,7 +148,14 @@ export class LiveKitRoom {
     const { bytesSent, pictureSent, lostByThem, roundTrip, room } = mine;
     const all = new Map<string, PeerStats>();
     for (const { wish, tracks } of this.people()) {
-      all.set(wish.seat, { ...countsOf(await reports(tracks), up), bytesSent, pictureSent, lostByThem, roundTrip, room });
+      all.set(wish.seat, {
+        ...countsOf(await reports(tracks), up),
+        bytesSent,
+        pictureSent,
+        lostByThem,
+        roundTrip,
+        room,
+      });
     }
     return all;
   }
@@ -136,20 +164,25 @@ export class LiveKitRoom {
     return new Map(this.people().map(({ wish, level }) => [wish.seat, level]));
   }
 
-  // -- what comes -------------------------------------------------------------------------------------------------
+  // -- what comes -------------------------------------------------------------------------------------------
 
   /** Those of whom something comes. */
   private people(): { wish: Wish; tracks: RemoteTrack[]; level: number }[] {
-    return [...this.room.remoteParticipants.values()].flatMap(({ identity, trackPublications, audioLevel }) => {
-      const wish = this.host.wish(identity);
-      const tracks = [...trackPublications.values()].flatMap((one) => (one.isSubscribed && one.track ? [one.track] : []));
-      return wish && tracks.length ? [{ wish, tracks, level: audioLevel }] : [];
-    });
+    return [...this.room.remoteParticipants.values()].flatMap(
+      ({ identity, trackPublications, audioLevel }) => {
+        const wish = this.host.wish(identity);
+        const tracks = [...trackPublications.values()].flatMap((one) =>
+          one.isSubscribed && one.track ? [one.track] : [],
+        );
+        return wish && tracks.length ? [{ wish, tracks, level: audioLevel }] : [];
+      },
+    );
   }
 
   private lineIs(state: ConnectionState): void {
     if (this.closed) return;
-    if (state === ConnectionState.Reconnecting || state === ConnectionState.SignalReconnecting) return this.host.line("lost");
+    if (state === ConnectionState.Reconnecting || state === ConnectionState.SignalReconnecting)
+      return this.host.line("lost");
     if (state !== ConnectionState.Connected) return;
     this.host.changed();
     this.host.line("good");
@@ -162,15 +195,25 @@ export class LiveKitRoom {
     this.host.over(displaced);
   }
 
-  // -- what goes --------------------------------------------------------------------------------------------------
+  // -- what goes --------------------------------------------------------------------------------------------
 
   private async send(): Promise<void> {
     const { audio, video, saving, mending } = this.host.sending();
-    await this.put("audio", audio, { maxBitrate: speechBits(saving), priority: "high", networkPriority: "high" }, mending);
+    await this.put(
+      "audio",
+      audio,
+      { maxBitrate: speechBits(saving), priority: "high", networkPriority: "high" },
+      mending,
+    );
     await this.put("video", video, PICTURE, false);
   }
 
-  private async put(kind: Kind, track: MediaStreamTrack | null, encoding: RTCRtpEncodingParameters & { maxBitrate: number }, twice: boolean): Promise<void> {
+  private async put(
+    kind: Kind,
+    track: MediaStreamTrack | null,
+    encoding: RTCRtpEncodingParameters & { maxBitrate: number },
+    twice: boolean,
+  ): Promise<void> {
     if (this.closed || this.room.state !== ConnectionState.Connected) return;
     let sent = this.sent.get(kind);
     if (sent && track && sent.twice !== twice) {
@@ -178,7 +221,10 @@ export class LiveKitRoom {
       await this.room.localParticipant.unpublishTrack(sent.local, false);
       sent = undefined;
     }
-    if (!sent && track) this.sent.set(kind, (sent = { local: await this.publish(kind, track, encoding.maxBitrate, twice), twice }));
+    if (!sent && track) {
+      sent = { local: await this.publish(kind, track, encoding.maxBitrate, twice), twice };
+      this.sent.set(kind, sent);
+    }
     const sender = sent?.local.sender;
     if (!sender) return;
     if (sender.track !== track) await sender.replaceTrack(track);
@@ -186,14 +232,32 @@ export class LiveKitRoom {
   }
 
   /**
-   * LiveKit gets a silent copy, which ends as soon as the track itself can take its place. It switches on what it is given,
-   * which would open a microphone its owner has muted; and it stops tracks, which are local.ts's.
+   * LiveKit gets a silent copy, which ends as soon as the track itself can take its place. It switches on
+   * what it is given, which would open a microphone its owner has muted; and it stops tracks, which are
+   * local.ts's.
    */
-  private async publish(kind: Kind, track: MediaStreamTrack, maxBitrate: number, twice: boolean): Promise<LocalTrack> {
+  private async publish(
+    kind: Kind,
+    track: MediaStreamTrack,
+    maxBitrate: number,
+    twice: boolean,
+  ): Promise<LocalTrack> {
     const copy = track.clone();
-    const local = (kind === "audio" ? new LocalAudioTrack(copy, undefined, true) : new LocalVideoTrack(copy, undefined, true)) as LocalTrack;
+    const local = (
+      kind === "audio"
+        ? new LocalAudioTrack(copy, undefined, true)
+        : new LocalVideoTrack(copy, undefined, true)
+    ) as LocalTrack;
     copy.enabled = false;
-    const how = kind === "audio" ? { source: Track.Source.Microphone, audioPreset: { maxBitrate }, dtx: true, red: twice } : { source: Track.Source.Camera, simulcast: false, backupCodec: false as const, videoEncoding: PICTURE };
+    const how =
+      kind === "audio"
+        ? { source: Track.Source.Microphone, audioPreset: { maxBitrate }, dtx: true, red: twice }
+        : {
+            source: Track.Source.Camera,
+            simulcast: false,
+            backupCodec: false as const,
+            videoEncoding: PICTURE,
+          };
     try {
       await this.room.localParticipant.publishTrack(local, { ...how, stopMicTrackOnMute: false });
     } finally {
@@ -211,7 +275,9 @@ function ask(publication: RemoteTrackPublication, wish: Wish | undefined): void 
   if (wanted && isPicture) publication.setEnabled(wish.seen);
 }
 
-async function reports(tracks: { getRTCStatsReport(): Promise<RTCStatsReport | undefined> }[]): Promise<RTCStatsReport[]> {
+async function reports(
+  tracks: { getRTCStatsReport(): Promise<RTCStatsReport | undefined> }[],
+): Promise<RTCStatsReport[]> {
   const all = await Promise.all(tracks.map((one) => one.getRTCStatsReport()));
   return all.filter((one) => one !== undefined);
 }

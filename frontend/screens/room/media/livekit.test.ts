@@ -1,13 +1,14 @@
 /**
- * No LiveKit server can be had here: its library is played by `fake-livekit.ts`, and nothing below was tried against the real
- * thing. What the fake has to have in common with the library is compared with the library itself, at the end.
+ * No LiveKit server can be had here: its library is played by `fake-livekit.ts`, and nothing below was tried
+ * against the real thing. What the fake has to have in common with the library is compared with the library
+ * itself, at the end.
  */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Message } from "../../../lib/room-socket";
-import { DEAF_AFTER } from "./ear";
 import type { MediaState, PeerSeen } from "./engine";
 import { fakeStream } from "./fake-connection";
 import * as fake from "./fake-livekit";
+import { SILENT_AFTER } from "./heartbeat";
 import { LiveKit } from "./livekit";
 
 vi.mock("livekit-client", () => import("./fake-livekit"));
@@ -41,10 +42,32 @@ const identity = (seat: string) => seat.replaceAll("-", "");
 const settle = () => vi.advanceTimersByTimeAsync(20);
 const said = (type: string) => sent.filter((one) => one.type === type);
 const open = () => fake.Room.all.filter((one) => one.state !== fake.ConnectionState.Disconnected);
-const seen = (seat: string): PeerSeen => ({ seat, page: `page of ${seat}`, stays: seat !== TOM, wants_picture: true, muted: false });
-const state = (phase: string, ...seats: string[]): MediaState => ({ engine: "livekit", why: "", link: "", phone: "", phase, pictures: true, full: false, page: "p", peers: seats.map(seen), checked: null, interpreters: [] });
+const seen = (seat: string): PeerSeen => ({
+  seat,
+  page: `page of ${seat}`,
+  stays: seat !== TOM,
+  wants_picture: true,
+  muted: false,
+});
+const state = (phase: string, ...seats: string[]): MediaState => ({
+  engine: "livekit",
+  why: "",
+  link: "",
+  phone: "",
+  phase,
+  pictures: true,
+  full: false,
+  page: "p",
+  peers: seats.map(seen),
+  checked: null,
+  interpreters: [],
+});
 /** A token as LiveKit's are made: its claims can be read, its signature is none of our business. */
-const token = (room: string, nth = 1) => `e30.${btoa(JSON.stringify({ video: { room, note: `${nth} ??>>` } })).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")}.x`;
+const token = (room: string, nth = 1) =>
+  `e30.${btoa(JSON.stringify({ video: { room, note: `${nth} ??>>` } }))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "")}.x`;
 
 function take(media: MediaState): void {
   livekit.heard({ type: "state" });
@@ -52,7 +75,17 @@ function take(media: MediaState): void {
 }
 
 async function letIn(phase: string, ...tokens: string[]): Promise<void> {
-  livekit.heard({ type: "media_in", page: "p", phase, engine: "livekit", ice: [], relay_only: false, ttl: 60, token: tokens.join(" "), url: "wss://media.example.org" });
+  livekit.heard({
+    type: "media_in",
+    page: "p",
+    phase,
+    engine: "livekit",
+    ice: [],
+    relay_only: false,
+    ttl: 60,
+    token: tokens.join(" "),
+    url: "wss://media.example.org",
+  });
   await settle();
 }
 
@@ -81,7 +114,11 @@ async function words(seconds: number): Promise<void> {
 
 test("a page goes in with its token, subscribes to nothing by itself and asks nobody’s STUN server", async () => {
   const { asked } = await together(NAN);
-  expect(asked).toEqual({ url: "wss://media.example.org", token: token("first"), options: { autoSubscribe: false, rtcConfig: { iceServers: [] } } });
+  expect(asked).toEqual({
+    url: "wss://media.example.org",
+    token: token("first"),
+    options: { autoSubscribe: false, rtcConfig: { iceServers: [] } },
+  });
   expect(told).toEqual(["me good", `${NAN} audio`, `${NAN} video`]);
   expect(said("media_cleared")).toEqual([{ type: "media_cleared", phase: "together", open: [] }]);
 });
@@ -103,7 +140,17 @@ test("only whom the state names is heard, and may hear", async () => {
 test("who may hear is said before anything is sent", async () => {
   livekit.join(mine, { page: "p", picture: true });
   take(state("together"));
-  livekit.heard({ type: "media_in", page: "p", phase: "together", engine: "livekit", ice: [], relay_only: false, ttl: 60, token: token("first"), url: "wss://x" });
+  livekit.heard({
+    type: "media_in",
+    page: "p",
+    phase: "together",
+    engine: "livekit",
+    ice: [],
+    relay_only: false,
+    ttl: 60,
+    token: token("first"),
+    url: "wss://x",
+  });
   expect([room().localParticipant.allowed, room().localParticipant.published]).toEqual([[], []]);
 });
 
@@ -184,7 +231,7 @@ test("who is sent out leaves, and asks for nothing", async () => {
 
 test("five seconds without a word leaves altogether when somebody could be sent out", async () => {
   await together(NAN, TOM);
-  await vi.advanceTimersByTimeAsync(DEAF_AFTER - 600);
+  await vi.advanceTimersByTimeAsync(SILENT_AFTER - 600);
   expect(open()).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(1200);
   expect(open()).toEqual([]);
@@ -195,13 +242,13 @@ test("five seconds without a word leaves altogether when somebody could be sent 
 
 test("without anybody who could be sent out, sound goes on", async () => {
   await together(NAN);
-  await vi.advanceTimersByTimeAsync(DEAF_AFTER + 600);
+  await vi.advanceTimersByTimeAsync(SILENT_AFTER + 600);
   expect(open()).toHaveLength(1);
 });
 
 test("a ping of the same phase brings it back, a ping of another does not", async () => {
   await together(NAN, TOM);
-  await vi.advanceTimersByTimeAsync(DEAF_AFTER + 600);
+  await vi.advanceTimersByTimeAsync(SILENT_AFTER + 600);
   livekit.heard({ type: "media_ping", phase: "private" });
   expect(said("media_join")).toEqual([]);
   livekit.heard({ type: "media_ping", phase: "together" });
@@ -265,8 +312,17 @@ test("somebody in two circles is in two rooms, and hears each person once", asyn
 
 test("sound goes thriftily, said once, and the picture in one size", async () => {
   const here = await together(NAN);
-  expect(here.sent("audio")?.options).toMatchObject({ source: "microphone", dtx: true, red: false, audioPreset: { maxBitrate: 24_000 } });
-  expect(here.sent("video")?.options).toMatchObject({ source: "camera", simulcast: false, backupCodec: false });
+  expect(here.sent("audio")?.options).toMatchObject({
+    source: "microphone",
+    dtx: true,
+    red: false,
+    audioPreset: { maxBitrate: 24_000 },
+  });
+  expect(here.sent("video")?.options).toMatchObject({
+    source: "camera",
+    simulcast: false,
+    backupCodec: false,
+  });
   expect(here.sent("audio")?.sender?.track).toBe(mine.getAudioTracks()[0]);
   expect(here.sent("video")?.sender?.track).toBe(mine.getVideoTracks()[0]);
 });
@@ -281,7 +337,8 @@ test("a muted microphone is never open for a moment, though the library switches
 
 test("what the library holds is a copy that has ended; the tracks themselves are never stopped by it", async () => {
   const here = await together(NAN);
-  for (const { local } of here.localParticipant.published) expect(local.mediaStreamTrack.readyState).toBe("ended");
+  for (const { local } of here.localParticipant.published)
+    expect(local.mediaStreamTrack.readyState).toBe("ended");
   livekit.leave();
   await settle();
   for (const track of mine.getTracks()) expect(track.readyState).toBe("live");
@@ -294,7 +351,10 @@ test("other devices are put on the way, and nothing is published anew", async ()
   livekit.replace(other);
   await settle();
   expect(here.localParticipant.published).toEqual(before);
-  expect([here.sent("audio")?.sender?.track, here.sent("video")?.sender?.track]).toEqual([other.getAudioTracks()[0], null]);
+  expect([here.sent("audio")?.sender?.track, here.sent("video")?.sender?.track]).toEqual([
+    other.getAudioTracks()[0],
+    null,
+  ]);
   livekit.replace(null);
   await settle();
   expect(here.sent("audio")?.sender?.track).toBeNull();
@@ -312,7 +372,17 @@ test("who has nothing to send is there all the same, and sends as soon as there 
 test("what could not be published is tried again", async () => {
   livekit.join(mine, { page: "p", picture: true });
   take(state("together", NAN));
-  livekit.heard({ type: "media_in", page: "p", phase: "together", engine: "livekit", ice: [], relay_only: false, ttl: 60, token: token("first"), url: "wss://x" });
+  livekit.heard({
+    type: "media_in",
+    page: "p",
+    phase: "together",
+    engine: "livekit",
+    ice: [],
+    relay_only: false,
+    ttl: 60,
+    token: token("first"),
+    url: "wss://x",
+  });
   room().localParticipant.failsToPublish = true;
   await settle();
   room().localParticipant.failsToPublish = false;
@@ -356,20 +426,34 @@ test("a picture nobody sees is not sent to this page, and comes again when it is
   expect(picture()).toBe(true);
 });
 
-test.each([fake.ConnectionState.Reconnecting, fake.ConnectionState.SignalReconnecting])("a line that breaks (%s) is told of everybody it carries, and of me; what was sent goes out again", async (broken) => {
-  const here = await together(NAN);
-  here.is(broken);
-  expect(told.slice(-2)).toEqual([`${NAN} lost`, "me lost"]);
-  await here.sent("audio")?.sender?.replaceTrack(null);
-  here.is(fake.ConnectionState.Connected);
-  await settle();
-  expect(told.slice(-2)).toEqual([`${NAN} good`, "me good"]);
-  expect(here.sent("audio")?.sender?.track).toBe(mine.getAudioTracks()[0]);
-});
+test.each([fake.ConnectionState.Reconnecting, fake.ConnectionState.SignalReconnecting])(
+  "a line that breaks (%s) is told of everybody it carries, and of me; what was sent goes out again",
+  async (broken) => {
+    const here = await together(NAN);
+    here.is(broken);
+    expect(told.slice(-2)).toEqual([`${NAN} lost`, "me lost"]);
+    await here.sent("audio")?.sender?.replaceTrack(null);
+    here.is(fake.ConnectionState.Connected);
+    await settle();
+    expect(told.slice(-2)).toEqual([`${NAN} good`, "me good"]);
+    expect(here.sent("audio")?.sender?.track).toBe(mine.getAudioTracks()[0]);
+  },
+);
 
 test("counts are of each person’s sound and picture together, and how loud they are comes from LiveKit", async () => {
   await together(NAN);
-  expect([...(await livekit.stats())]).toEqual([[NAN, expect.objectContaining({ connected: true, bytesReceived: 200, framesDecoded: 7, bytesSent: 20, pictureSent: 10 })]]);
+  expect([...(await livekit.stats())]).toEqual([
+    [
+      NAN,
+      expect.objectContaining({
+        connected: true,
+        bytesReceived: 200,
+        framesDecoded: 7,
+        bytesSent: 20,
+        pictureSent: 10,
+      }),
+    ],
+  ]);
   expect([...livekit.levels()]).toEqual([[NAN, 0.3]]);
 });
 
@@ -386,19 +470,26 @@ const library = () => vi.importActual<typeof import("livekit-client")>("livekit-
 
 test("the fake says what the library says, and the library has what we lean on", async () => {
   const real = await library();
-  for (const name of ["ConnectionState", "RoomEvent", "DisconnectReason"] as const) expect(real[name]).toMatchObject(fake[name]);
+  for (const name of ["ConnectionState", "RoomEvent", "DisconnectReason"] as const)
+    expect(real[name]).toMatchObject({ ...fake }[name]);
   for (const name of ["Kind", "Source"] as const) expect(real.Track[name]).toMatchObject(fake.Track[name]);
   expect(real.version).toBe("2.9.9");
   const made = new real.Room();
   expect(made["handleDeviceChange"]).toBeTypeOf("function");
-  for (const name of ["stopMonitor", "getRTCStatsReport"] as const) expect(real.RemoteTrack.prototype[name]).toBeTypeOf("function");
+  for (const name of ["stopMonitor", "getRTCStatsReport"] as const)
+    expect(real.RemoteTrack.prototype[name]).toBeTypeOf("function");
   expect(made.localParticipant.setTrackSubscriptionPermissions).toBeTypeOf("function");
 });
 
 test("the library itself switches on what it is given, at once and only then", async () => {
   const { LocalAudioTrack } = await library();
   vi.stubGlobal("MediaStream", class {});
-  const copy = Object.assign(new EventTarget(), { kind: "audio", enabled: false, getConstraints: () => ({}), stop: vi.fn() });
+  const copy = Object.assign(new EventTarget(), {
+    kind: "audio",
+    enabled: false,
+    getConstraints: () => ({}),
+    stop: vi.fn(),
+  });
   new LocalAudioTrack(copy as unknown as MediaStreamTrack, undefined, true);
   expect(copy.enabled).toBe(true);
   copy.enabled = false;

@@ -1,8 +1,10 @@
 /**
- * Sound and picture through LiveKit, which this page reaches itself with a token our server gives for a minute.
+ * Sound and picture through LiveKit, which this page reaches itself with a token our server gives for a
+ * minute.
  *
- * LiveKit knows who is in a room, and not who may hear whom. So this page asks to hear exactly those the state names, and has
- * LiveKit pass what it sends to nobody else. There is a room for each circle somebody is in, for most people one.
+ * LiveKit knows who is in a room, and not who may hear whom. So this page asks to hear exactly those the
+ * state names, and has LiveKit pass what it sends to nobody else. There is a room for each circle somebody is
+ * in, for most people one.
  */
 import type { MediaState, PeerStats, Ticket } from "./engine";
 import { LiveKitRoom, type Wish } from "./livekit-room";
@@ -81,14 +83,19 @@ export class LiveKit extends Served {
   /** A ticket of another phase opens nothing, and one with a room that is over is used up. */
   protected lookAfter(media: MediaState, ticket: Ticket, now: number): void {
     if (this.isOver || ticket.phase !== media.phase) return this.joinAgain();
-    const tokens = new Map((ticket.token ?? "").split(" ").filter(Boolean).map((one) => [roomOf(one), one]));
+    const tokens = new Map(
+      (ticket.token ?? "")
+        .split(" ")
+        .filter(Boolean)
+        .map((one) => [roomOf(one), one]),
+    );
     for (const name of [...this.rooms.keys()]) if (!tokens.has(name)) this.close(name);
     for (const [name, token] of tokens) if (!this.rooms.has(name)) this.open(name, token, ticket);
     this.listen();
     for (const room of this.rooms.values()) room.tend(now);
   }
 
-  // -- rooms ----------------------------------------------------------------------------------------------------
+  // -- rooms ------------------------------------------------------------------------------------------------
 
   private open(name: string, token: string, ticket: Ticket): void {
     const room: LiveKitRoom = new LiveKitRoom({
@@ -116,7 +123,10 @@ export class LiveKit extends Served {
     });
   }
 
-  /** A room ended that was not left: given up by the server as a rule. Another page of mine is told so by the state. */
+  /**
+   * A room ended that was not left: given up by the server as a rule. Another page of mine is told so by the
+   * state.
+   */
   private over(name: string, room: LiveKitRoom, displaced: boolean): void {
     if (this.rooms.get(name) !== room) return;
     this.rooms.delete(name);
@@ -125,7 +135,7 @@ export class LiveKit extends Served {
     this.listen();
   }
 
-  // -- who ------------------------------------------------------------------------------------------------------
+  // -- who --------------------------------------------------------------------------------------------------
 
   /** Hear exactly those the state names, and be heard by nobody else. */
   private listen(): void {
@@ -136,7 +146,7 @@ export class LiveKit extends Served {
     this.show();
   }
 
-  /** What this page wants of somebody in a room. Whoever is in two of them is heard in the first alone. */
+  /** What this page wants of somebody in a room. Somebody in two of them is heard in the first alone. */
   private wish(room: LiveKitRoom, identity: string): Wish | undefined {
     const seat = this.listed.get(identity);
     const home = [...this.rooms.values()].find((one) => one.has(identity));
@@ -144,7 +154,7 @@ export class LiveKit extends Served {
     return { seat, picture: this.media?.pictures === true && !this.saving, seen: !this.spared.has(seat) };
   }
 
-  /** Give everybody their tracks, and take away whoever has none any more. */
+  /** Give everybody their tracks, and take away those who have none any more. */
   private show(): void {
     const before = this.shown;
     this.shown = new Map([...this.rooms.values()].flatMap((room) => [...room.tracks()]));

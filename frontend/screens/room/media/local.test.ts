@@ -29,7 +29,13 @@ let changes = 0;
 let local: Local | undefined;
 
 function track(kind: string): FakeTrack {
-  const made: FakeTrack = { kind, readyState: "live", enabled: true, muted: false, stop: () => (made.readyState = "ended") };
+  const made: FakeTrack = {
+    kind,
+    readyState: "live",
+    enabled: true,
+    muted: false,
+    stop: () => (made.readyState = "ended"),
+  };
   given.push(made);
   return made;
 }
@@ -40,7 +46,8 @@ function refuse(name: string): never {
 
 beforeEach(() => {
   [asked, given, troubles, changes] = [[], [], [], 0];
-  answer = (wanted) => new FakeStream([...(wanted.audio ? [track("audio")] : []), ...(wanted.video ? [track("video")] : [])]);
+  answer = (wanted) =>
+    new FakeStream([...(wanted.audio ? [track("audio")] : []), ...(wanted.video ? [track("video")] : [])]);
   vi.stubGlobal("MediaStream", FakeStream);
   Object.defineProperty(navigator, "mediaDevices", {
     configurable: true,
@@ -58,7 +65,10 @@ afterEach(() => {
 });
 
 function device(choices: Partial<Choices> = {}): Local {
-  local = new Local({ ...CHOICES, ...choices }, { changed: () => changes++, trouble: (sound, picture) => troubles.push([sound, picture]) });
+  local = new Local(
+    { ...CHOICES, ...choices },
+    { changed: () => changes++, trouble: (sound, picture) => troubles.push([sound, picture]) },
+  );
   return local;
 }
 
@@ -95,7 +105,10 @@ test("refused, there is no stream and no second question", async () => {
 test("the camera that is put away is stopped, and the sound goes on", async () => {
   await device({ picture: true }).open();
   await local?.picture(false);
-  expect(given.map((one) => [one.kind, one.readyState])).toEqual([["audio", "live"], ["video", "ended"]]);
+  expect(given.map((one) => [one.kind, one.readyState])).toEqual([
+    ["audio", "live"],
+    ["video", "ended"],
+  ]);
 });
 
 test("muted means silent at once, and stays so when the microphone comes anew", async () => {
@@ -138,5 +151,7 @@ test("a page without a secure address says so", async () => {
 });
 
 test("a browser’s reasons are ours", () => {
-  expect(["NotAllowedError", "NotFoundError", "NotReadableError"].map((name) => troubleOf({ name }))).toEqual(["refused", "missing", "busy"]);
+  expect(["NotAllowedError", "NotFoundError", "NotReadableError"].map((name) => troubleOf({ name }))).toEqual(
+    ["refused", "missing", "busy"],
+  );
 });

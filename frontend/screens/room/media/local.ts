@@ -1,8 +1,8 @@
 /**
  * This device's microphone and camera.
  *
- * Off means off: a camera that is put away is stopped, so that its light goes out. What the system took away, as an iPhone
- * does for a call, is fetched again when it is free.
+ * Off means off: a camera that is put away is stopped, so that its light goes out. What the system took away,
+ * as an iPhone does for a call, is fetched again when it is free.
  */
 import type { Choices } from "./choices";
 
@@ -15,9 +15,19 @@ export interface LocalEvents {
   trouble(sound: Trouble, picture: Trouble): void;
 }
 
-const SOUND: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: { ideal: 1 } };
+const SOUND: MediaTrackConstraints = {
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+  channelCount: { ideal: 1 },
+};
 /** Small on purpose: a tile is as wide as a thumb, and every other phone decodes it. */
-const PICTURE: MediaTrackConstraints = { width: { ideal: 320 }, height: { ideal: 240 }, frameRate: { ideal: 15, max: 15 }, facingMode: "user" };
+const PICTURE: MediaTrackConstraints = {
+  width: { ideal: 320 },
+  height: { ideal: 240 },
+  frameRate: { ideal: 15, max: 15 },
+  facingMode: "user",
+};
 
 export class Local {
   stream: MediaStream | null = null;
@@ -45,7 +55,10 @@ export class Local {
     return this.stream?.getAudioTracks().some((one) => one.readyState === "live") ?? false;
   }
 
-  /** Ask for what was chosen, in one question. Without a camera there is sound; without either one still hears. */
+  /**
+   * Ask for what was chosen, in one question. Without a camera there is sound; without either one still
+   * hears.
+   */
   async open(): Promise<void> {
     const mine = ++this.opening;
     // iPhones end the old tracks when new ones are asked for: let go of them first, everywhere alike.
@@ -132,7 +145,9 @@ export class Local {
     this.events.trouble(held ? "busy" : this.sound, this.image);
   }
 
-  /** Back from a call, another tab, another headset: whatever ended is asked for again, but never after a no. */
+  /**
+   * Back from a call, another tab, another headset: whatever ended is asked for again, but never after a no.
+   */
   private async lookAfter(): Promise<void> {
     if (document.hidden || this.stopped) return;
     const missing = !this.stream && (this.sound === "missing" || this.sound === "busy");
@@ -158,7 +173,8 @@ export function canBlur(track: MediaStreamTrack | undefined): boolean {
 
 /** Blur what is behind somebody, where the camera can. */
 export async function blur(track: MediaStreamTrack | undefined, on: boolean): Promise<void> {
-  if (canBlur(track)) await track?.applyConstraints({ backgroundBlur: on } as MediaTrackConstraints).catch(() => undefined);
+  if (canBlur(track))
+    await track?.applyConstraints({ backgroundBlur: on } as MediaTrackConstraints).catch(() => undefined);
 }
 
 /** A browser's reason as one of ours. */

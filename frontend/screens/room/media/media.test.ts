@@ -20,11 +20,26 @@ beforeEach(() => {
   FakeConnection.all = [];
   stream = fakeStream("audio", "video");
   vi.stubGlobal("RTCPeerConnection", FakeConnection);
-  vi.stubGlobal("IntersectionObserver", class { observe() {} unobserve() {} disconnect() {} });
-  vi.stubGlobal("MediaStream", class { getTracks = () => [] });
+  vi.stubGlobal(
+    "IntersectionObserver",
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  );
+  vi.stubGlobal(
+    "MediaStream",
+    class {
+      getTracks = () => [];
+    },
+  );
   vi.spyOn(HTMLMediaElement.prototype, "play").mockResolvedValue();
   vi.spyOn(HTMLMediaElement.prototype, "srcObject", "set").mockImplementation(() => undefined);
-  Object.defineProperty(navigator, "mediaDevices", { configurable: true, value: Object.assign(new EventTarget(), { getUserMedia: () => Promise.resolve(stream) }) });
+  Object.defineProperty(navigator, "mediaDevices", {
+    configurable: true,
+    value: Object.assign(new EventTarget(), { getUserMedia: () => Promise.resolve(stream) }),
+  });
   media = made();
 });
 afterEach(() => {
@@ -35,12 +50,36 @@ afterEach(() => {
 });
 
 function made(): Media {
-  return new Media({ page: document.createElement("div"), send: (message) => sent.push(message), redial: () => redials++, say: (words) => said.push(words), changed: () => undefined }, "m", "me", choicesOf("m"));
+  return new Media(
+    {
+      page: document.createElement("div"),
+      send: (message) => sent.push(message),
+      redial: () => redials++,
+      say: (words) => said.push(words),
+      changed: () => undefined,
+    },
+    "m",
+    "me",
+    choicesOf("m"),
+  );
 }
 
-const MEDIA: MediaState = { engine: "mesh", why: "", link: "", phone: "", phase: "one", pictures: true, full: false, page: "", peers: [], checked: null, interpreters: [] };
+const MEDIA: MediaState = {
+  engine: "mesh",
+  why: "",
+  link: "",
+  phone: "",
+  phase: "one",
+  pictures: true,
+  full: false,
+  page: "",
+  peers: [],
+  checked: null,
+  interpreters: [],
+};
 const NAN = { seat: "nan", page: "hers", stays: true, wants_picture: true, muted: false };
-const room = (more: Partial<MediaState> | null): RoomState => ({ media: more && { ...MEDIA, ...more } }) as RoomState;
+const room = (more: Partial<MediaState> | null): RoomState =>
+  ({ media: more && { ...MEDIA, ...more } }) as RoomState;
 const of = (type: string) => sent.filter((one) => one.type === type);
 const page = () => String(of("media_join").at(-1)?.["page"]);
 const settle = () => vi.advanceTimersByTimeAsync(20);
@@ -55,11 +94,22 @@ async function joined(): Promise<void> {
 }
 
 function letIn(): void {
-  media.heard({ type: "media_in", page: page(), phase: "one", engine: "mesh", ice: [], relay_only: true, ttl: 600 });
+  media.heard({
+    type: "media_in",
+    page: page(),
+    phase: "one",
+    engine: "mesh",
+    ice: [],
+    relay_only: true,
+    ttl: 600,
+  });
 }
 
 test("joining asks at once, and does not wait for the microphone", async () => {
-  Object.defineProperty(navigator, "mediaDevices", { configurable: true, value: { getUserMedia: () => new Promise(() => undefined) } });
+  Object.defineProperty(navigator, "mediaDevices", {
+    configurable: true,
+    value: { getUserMedia: () => new Promise(() => undefined) },
+  });
   media.leave();
   media = made();
   void media.join(room({}));

@@ -1,13 +1,13 @@
 /**
- * My part in sound and picture: joins, keeps the place through drops of the line, follows the state, and lets go of
- * everything the moment the state says that I am not in the room.
+ * My part in sound and picture: joins, keeps the place through drops of the line, follows the state, and lets
+ * go of everything the moment the state says that I am not in the room.
  */
 import { gettext } from "../../../lib/i18n";
 import type { Message } from "../../../lib/room-socket";
 import type { RoomState } from "../state";
 import { type Choices, choose } from "./choices";
-import { DEAF_AFTER } from "./ear";
 import type { Engine, EngineMaker, MediaState, Ticket } from "./engine";
+import { SILENT_AFTER } from "./heartbeat";
 import { Local } from "./local";
 import { Mesh } from "./mesh";
 import { Quality, SAMPLE_EVERY } from "./quality";
@@ -17,11 +17,23 @@ import { Tiles } from "./tiles";
 /** How each engine is made; the page loads no more than one. */
 const ENGINES: Record<string, () => Promise<EngineMaker>> = {
   mesh: () => Promise.resolve((me, events) => new Mesh(me, events)),
-  janus: () => import("./sfu").then(({ Sfu }) => (me, events) => new Sfu(me, events)),
-  livekit: () => import("./livekit").then(({ LiveKit }) => (me, events) => new LiveKit(me, events)),
+  janus: () =>
+    import("./sfu").then(
+      ({ Sfu }) =>
+        (me, events) =>
+          new Sfu(me, events),
+    ),
+  livekit: () =>
+    import("./livekit").then(
+      ({ LiveKit }) =>
+        (me, events) =>
+          new LiveKit(me, events),
+    ),
 };
 
-/** The server keeps a page's place for 45 seconds without its socket; later than this we come as a new page. */
+/**
+ * The server keeps a page's place for 45 seconds without its socket; later than this we come as a new page.
+ */
 const PLACE_KEPT = 40_000;
 const LOUD_EVERY = 400;
 /** No answer to our coming in: ask once more. */
@@ -68,9 +80,25 @@ export class Media {
     private readonly me: string,
     private readonly choices: Choices,
   ) {
-    this.standing = { at: "joining", lost: false, saving: choices.save ? "hand" : "", blocked: false, sound: "", picture: "", muted: choices.muted, shows: false, away: [] };
-    this.local = new Local(choices, { changed: (stream) => this.tracks(stream), trouble: (sound, picture) => this.set({ sound, picture }) });
-    this.tiles = new Tiles(host.page, { unseen: (seats) => this.engine?.spare(seats), blocked: (blocked) => this.set({ blocked }) });
+    this.standing = {
+      at: "joining",
+      lost: false,
+      saving: choices.save ? "hand" : "",
+      blocked: false,
+      sound: "",
+      picture: "",
+      muted: choices.muted,
+      shows: false,
+      away: [],
+    };
+    this.local = new Local(choices, {
+      changed: (stream) => this.tracks(stream),
+      trouble: (sound, picture) => this.set({ sound, picture }),
+    });
+    this.tiles = new Tiles(host.page, {
+      unseen: (seats) => this.engine?.spare(seats),
+      blocked: (blocked) => this.set({ blocked }),
+    });
     addEventListener("kt:leave", this.onLeave);
     addEventListener("pagehide", this.onLeave);
     document.addEventListener("visibilitychange", this.onHidden);
@@ -82,7 +110,11 @@ export class Media {
     if (!this.media) return this.leave();
     const opening = this.local.open();
     await this.start(this.media.engine);
-    this.timers.push(setInterval(() => this.listen(performance.now()), 1000), setInterval(() => void this.sample(), SAMPLE_EVERY * 1000), setInterval(() => this.loud(), LOUD_EVERY));
+    this.timers.push(
+      setInterval(() => this.listen(performance.now()), 1000),
+      setInterval(() => void this.sample(), SAMPLE_EVERY * 1000),
+      setInterval(() => this.loud(), LOUD_EVERY),
+    );
     await opening;
     this.asked = true;
     this.prefer();
@@ -107,7 +139,8 @@ export class Media {
 
   heard(message: Message): void {
     this.heardAt = performance.now();
-    if (message.type === "refused" && message["asked"] === "media_join") return this.refused(String(message["code"]));
+    if (message.type === "refused" && message["asked"] === "media_join")
+      return this.refused(String(message["code"]));
     this.engine?.heard(message);
     if (message.type !== "media_in" || message["page"] !== this.pageId) return;
     const ticket = message as Ticket;
@@ -164,7 +197,8 @@ export class Media {
   leave(): void {
     if (this.over) return;
     this.over = true;
-    if (this.media && this.up && this.standing.at !== "elsewhere") this.host.send({ type: "media_leave", page: this.pageId });
+    if (this.media && this.up && this.standing.at !== "elsewhere")
+      this.host.send({ type: "media_leave", page: this.pageId });
     this.local.close();
     this.engine?.leave();
     this.engine = undefined;
@@ -174,7 +208,9 @@ export class Media {
     removeEventListener("kt:leave", this.onLeave);
     removeEventListener("pagehide", this.onLeave);
     document.removeEventListener("visibilitychange", this.onHidden);
-    this.set({ at: this.standing.at === "elsewhere" || this.standing.at === "refused" ? this.standing.at : "left" });
+    this.set({
+      at: this.standing.at === "elsewhere" || this.standing.at === "refused" ? this.standing.at : "left",
+    });
   }
 
   // -- my place ------------------------------------------------------------------------------------------
@@ -226,7 +262,7 @@ export class Media {
     this.ask();
   }
 
-  /** Not let in. Whoever was in already comes back as soon as it works, unless it is a plain no. */
+  /** Not let in. Somebody who was in already comes back as soon as it works, unless it is a plain no. */
   private refused(code: string): void {
     if (this.wasIn && code !== "not_allowed" && code !== "room_full") return this.set({ at: "joining" });
     this.set({ at: "refused" });
@@ -240,7 +276,7 @@ export class Media {
   /** Every second: without a word of the server the line is not what it says it is. */
   private listen(now: number): void {
     if (this.standing.at === "joining" && this.up && now - this.askedAt > ASK_AGAIN) this.ask();
-    if (now - this.heardAt <= DEAF_AFTER) return;
+    if (now - this.heardAt <= SILENT_AFTER) return;
     this.set({ lost: true });
     if (this.up) this.host.redial();
   }
@@ -269,7 +305,11 @@ export class Media {
 
   private prefer(): void {
     if (this.standing.at !== "in" || !this.up) return;
-    const wanted = { type: "media_prefs", wants_picture: this.wantsPicture, muted: this.standing.muted || (this.asked && !this.local.hasSound) };
+    const wanted = {
+      type: "media_prefs",
+      wants_picture: this.wantsPicture,
+      muted: this.standing.muted || (this.asked && !this.local.hasSound),
+    };
     const key = JSON.stringify(wanted);
     if (key === this.preferred) return;
     this.preferred = key;
@@ -291,7 +331,10 @@ export class Media {
     this.set({ saving });
     this.showMine();
     this.prefer();
-    if (saving === "line") this.host.say(gettext("Your line is weak, so there is only sound for now. That keeps the words clear."));
+    if (saving === "line")
+      this.host.say(
+        gettext("Your line is weak, so there is only sound for now. That keeps the words clear."),
+      );
     else if (before === "line" && !saving) this.host.say(gettext("Your line is better. Pictures are back."));
   }
 

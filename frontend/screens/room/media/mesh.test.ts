@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Message } from "../../../lib/room-socket";
-import { DEAF_AFTER } from "./ear";
 import type { MediaState, PeerSeen } from "./engine";
 import { FakeConnection, fakeStream } from "./fake-connection";
+import { SILENT_AFTER } from "./heartbeat";
 import { Mesh } from "./mesh";
 
 /** A server in memory that passes signals on, and says who may hear whom. */
@@ -14,7 +14,10 @@ class Server {
   join(seat: string, page = `page of ${seat}`, ...kinds: string[]): Person {
     const person = new Person(this, seat, page);
     this.people.set(seat, person);
-    person.mesh.join(kinds.length ? fakeStream(...kinds) : fakeStream("audio", "video"), { page, picture: true });
+    person.mesh.join(kinds.length ? fakeStream(...kinds) : fakeStream("audio", "video"), {
+      page,
+      picture: true,
+    });
     this.tell();
     person.admit();
     return person;
@@ -34,15 +37,50 @@ class Server {
 
   stateFor(person: Person): MediaState {
     const outside = this.out.has(person.seat);
-    const others = [...this.people.values()].filter((one) => one !== person && !outside && !this.out.has(one.seat));
-    const peers = others.map((one): PeerSeen => ({ seat: one.seat, page: one.page, stays: !one.seat.startsWith("tom"), wants_picture: one.wants, muted: false }));
-    return { engine: "mesh", why: "", link: "", phone: "", phase: this.phase, pictures: true, full: false, page: outside ? "" : person.page, peers, checked: null, interpreters: [] };
+    const others = [...this.people.values()].filter(
+      (one) => one !== person && !outside && !this.out.has(one.seat),
+    );
+    const peers = others.map(
+      (one): PeerSeen => ({
+        seat: one.seat,
+        page: one.page,
+        stays: !one.seat.startsWith("tom"),
+        wants_picture: one.wants,
+        muted: false,
+      }),
+    );
+    return {
+      engine: "mesh",
+      why: "",
+      link: "",
+      phone: "",
+      phase: this.phase,
+      pictures: true,
+      full: false,
+      page: outside ? "" : person.page,
+      peers,
+      checked: null,
+      interpreters: [],
+    };
   }
 
   pass(from: Person, message: Message): void {
     const to = this.people.get(String(message["to"]));
-    if (!to || to.page !== message["page"] || to.cutOff || from.cutOff || this.out.has(from.seat) || this.out.has(to.seat)) return from.mesh.heard({ type: "media_refused", to: String(message["to"]) });
-    to.mesh.heard({ type: "media_signal", from: from.seat, page: from.page, data: JSON.parse(JSON.stringify(message["data"])) as unknown });
+    if (
+      !to ||
+      to.page !== message["page"] ||
+      to.cutOff ||
+      from.cutOff ||
+      this.out.has(from.seat) ||
+      this.out.has(to.seat)
+    )
+      return from.mesh.heard({ type: "media_refused", to: String(message["to"]) });
+    to.mesh.heard({
+      type: "media_signal",
+      from: from.seat,
+      page: from.page,
+      data: JSON.parse(JSON.stringify(message["data"])) as unknown,
+    });
   }
 }
 
@@ -69,7 +107,15 @@ class Person {
   }
 
   admit(): void {
-    this.mesh.heard({ type: "media_in", page: this.page, phase: this.server.phase, engine: "mesh", ice: [{ urls: "turn:192.0.2.1" }], relay_only: true, ttl: 600 });
+    this.mesh.heard({
+      type: "media_in",
+      page: this.page,
+      phase: this.server.phase,
+      engine: "mesh",
+      ice: [{ urls: "turn:192.0.2.1" }],
+      relay_only: true,
+      ttl: 600,
+    });
   }
 
   take(state: MediaState): void {
@@ -115,7 +161,10 @@ async function together(...seats: string[]): Promise<Person[]> {
 test("two people have one connection each with one sound and one picture, offered once", async () => {
   const [nan, mum] = await together("a nan", "b mum");
   expect(open()).toHaveLength(2);
-  expect(open().map((one) => one.transceivers.map((t) => t.receiver.track.kind))).toEqual([["audio", "video"], ["audio", "video"]]);
+  expect(open().map((one) => one.transceivers.map((t) => t.receiver.track.kind))).toEqual([
+    ["audio", "video"],
+    ["audio", "video"],
+  ]);
   expect(FakeConnection.all.map((one) => one.offers).sort()).toEqual([0, 1]);
   expect(nan?.tracks).toContain("b mum audio");
   expect(mum?.tracks).toContain("a nan video");
@@ -142,7 +191,11 @@ test("private time closes who is sent out, leaves the family’s connections alo
   expect(nan?.mesh.open).toEqual(["b mum"]);
   expect(tom?.mesh.open).toEqual([]);
   expect(nan?.closed).toEqual([[["tom"], "private"]]);
-  expect(nan?.said("media_cleared").at(-1)).toEqual({ type: "media_cleared", phase: "private", open: ["b mum"] });
+  expect(nan?.said("media_cleared").at(-1)).toEqual({
+    type: "media_cleared",
+    phase: "private",
+    open: ["b mum"],
+  });
   expect(tom?.said("media_cleared").filter((one) => one["phase"] === "private")).toEqual([]);
   expect(open()).toHaveLength(2);
   expect(family).toEqual(expect.arrayContaining(open()));
@@ -162,7 +215,7 @@ test("when it ends who was out is met again, and the family’s connections are 
 
 test("five seconds without a word closes who could be sent out, and nobody else", async () => {
   const [nan] = await together("a nan", "b mum", "tom");
-  await vi.advanceTimersByTimeAsync(DEAF_AFTER - 600);
+  await vi.advanceTimersByTimeAsync(SILENT_AFTER - 600);
   expect(nan?.mesh.open).toEqual(["b mum", "tom"]);
   await vi.advanceTimersByTimeAsync(1200);
   expect(nan?.mesh.open).toEqual(["b mum"]);
@@ -171,7 +224,7 @@ test("five seconds without a word closes who could be sent out, and nobody else"
 
 test("a ping of the same phase opens them again, a ping of another does not", async () => {
   const [nan, mum, tom] = await together("a nan", "b mum", "tom");
-  await vi.advanceTimersByTimeAsync(DEAF_AFTER + 600);
+  await vi.advanceTimersByTimeAsync(SILENT_AFTER + 600);
   for (const one of [nan, mum, tom]) one?.mesh.heard({ type: "media_ping", phase: "private" });
   await settle();
   expect(nan?.mesh.open).toEqual(["b mum"]);
@@ -183,7 +236,7 @@ test("a ping of the same phase opens them again, a ping of another does not", as
 
 test("being let in again says nothing about who is still here: the state does", async () => {
   const [nan] = await together("a nan", "b mum", "tom");
-  await vi.advanceTimersByTimeAsync(DEAF_AFTER + 600);
+  await vi.advanceTimersByTimeAsync(SILENT_AFTER + 600);
   nan?.admit();
   await settle();
   expect(nan?.mesh.open).toEqual(["b mum"]);
@@ -199,7 +252,8 @@ test("one who was deaf alone is answered, though the other still held the old co
   nan.cutOff = true;
   for (let i = 0; i < 4; i++) {
     await vi.advanceTimersByTimeAsync(2000);
-    for (const one of server.people.values()) if (!one.cutOff) one.mesh.heard({ type: "media_ping", phase: "together" });
+    for (const one of server.people.values())
+      if (!one.cutOff) one.mesh.heard({ type: "media_ping", phase: "together" });
   }
   expect([nan.mesh.open, tom.mesh.open]).toEqual([["b mum"], ["a nan", "b mum"]]);
   nan.cutOff = false;
@@ -220,7 +274,8 @@ test("another page of somebody is another connection", async () => {
   const old = open();
   server.join("b mum", "another page");
   await settle();
-  expect(old.filter((one) => !one.closed)).toHaveLength(1); // the page that was left behind is not ours to close here
+  // The page that was left behind is not ours to close here.
+  expect(old.filter((one) => !one.closed)).toHaveLength(1);
   expect(nan?.mesh.open).toEqual(["b mum"]);
   expect(nan?.said("media_signal").at(-1)?.["page"]).toBe("another page");
 });
@@ -228,7 +283,12 @@ test("another page of somebody is another connection", async () => {
 test("signals that come before the state wait for it", async () => {
   const nan = server.join("a nan");
   await settle();
-  nan.mesh.heard({ type: "media_signal", from: "b mum", page: "early page", data: { description: { type: "offer", sdp: "a=fingerprint:sha-256 EA:RL" } } });
+  nan.mesh.heard({
+    type: "media_signal",
+    from: "b mum",
+    page: "early page",
+    data: { description: { type: "offer", sdp: "a=fingerprint:sha-256 EA:RL" } },
+  });
   await settle();
   expect(open()).toHaveLength(0);
   server.join("b mum", "early page");
@@ -238,7 +298,12 @@ test("signals that come before the state wait for it", async () => {
 
 test("a signal of somebody the state never names opens nothing", async () => {
   const [nan] = await together("a nan", "b mum");
-  nan?.mesh.heard({ type: "media_signal", from: "tom", page: "p", data: { description: { type: "offer", sdp: "x" } } });
+  nan?.mesh.heard({
+    type: "media_signal",
+    from: "tom",
+    page: "p",
+    data: { description: { type: "offer", sdp: "x" } },
+  });
   await settle();
   expect(nan?.mesh.open).toEqual(["b mum"]);
 });
@@ -283,14 +348,20 @@ test("a picture nobody sees is not asked for, and asked for again when it is see
   const [nan] = await together("a nan", "b mum");
   nan?.mesh.spare(new Set(["b mum"]));
   await settle();
-  expect(open().map((one) => one.transceivers[1]?.direction).sort()).toEqual(["sendonly", "sendrecv"]);
+  expect(
+    open()
+      .map((one) => one.transceivers[1]?.direction)
+      .sort(),
+  ).toEqual(["sendonly", "sendrecv"]);
   nan?.mesh.spare(new Set());
   expect(open().map((one) => one.transceivers[1]?.direction)).toEqual(["sendrecv", "sendrecv"]);
 });
 
 test("a line that breaks starts ICE again, and a line that is only slow does not", async () => {
   const [nan, mum] = await together("a nan", "b mum");
-  const words = () => [nan, mum].forEach((one) => one?.mesh.heard({ type: "media_ping", phase: "together" }));
+  const words = () => {
+    for (const one of [nan, mum]) one?.mesh.heard({ type: "media_ping", phase: "together" });
+  };
   for (const one of open()) one.is("disconnected");
   await vi.advanceTimersByTimeAsync(1500);
   expect(FakeConnection.all.map((one) => one.restarts)).toEqual([0, 0]);

@@ -1,13 +1,14 @@
 /**
- * Sound and picture straight from each to each, through the relay: one connection to everybody in `state.media.peers`.
+ * Sound and picture straight from each to each, through the relay: one connection to everybody in
+ * `state.media.peers`.
  *
- * Who offers is fixed by the seats' ids, so nobody waits for the other. When private time begins those who are sent out are
- * closed and the others are left exactly as they are. Without a word from the server we cannot know that private time has
- * not begun: whoever could be sent out is closed then, too.
+ * Who offers is fixed by the seats' ids, so nobody waits for the other. When private time begins those who
+ * are sent out are closed and the others are left exactly as they are. Without a word from the server we
+ * cannot know that private time has not begun: anyone who could be sent out is closed then, too.
  */
 import type { Message } from "../../../lib/room-socket";
-import { Ear } from "./ear";
 import type { Engine, EngineEvents, MediaState, PeerSeen, PeerStats, Ticket } from "./engine";
+import { Heartbeat } from "./heartbeat";
 import { Peer, type Sending, type Signal } from "./peer";
 
 const TICK = 500;
@@ -31,7 +32,7 @@ export class Mesh implements Engine {
   private ticket: Ticket | undefined;
   /** The server knows this page on this line. */
   private ready = false;
-  private readonly ear = new Ear();
+  private readonly heartbeat = new Heartbeat();
   private cleared = "";
   private spared: ReadonlySet<string> = new Set();
   private resizing: ReturnType<typeof setTimeout> | undefined;
@@ -48,7 +49,7 @@ export class Mesh implements Engine {
     this.page = page;
     this.picture = picture;
     this.ready = false;
-    this.ear.wait();
+    this.heartbeat.wait();
   }
 
   take(media: MediaState): void {
@@ -60,9 +61,11 @@ export class Mesh implements Engine {
 
   heard(message: Message): void {
     // The server speaks again: everybody it named may be called again. After a state `take` follows.
-    if (this.ear.hears(message, this.media?.phase) && message.type === "media_ping") this.reconcile();
+    if (this.heartbeat.received(message, this.media?.phase) && message.type === "media_ping")
+      this.reconcile();
     if (message.type === "media_in") this.admitted(message as Ticket);
-    else if (message.type === "media_signal") this.signalled(String(message["from"]), String(message["page"]), message["data"] as Signal);
+    else if (message.type === "media_signal")
+      this.signalled(String(message["from"]), String(message["page"]), message["data"] as Signal);
     else if (message.type === "media_refused") this.drop(String(message["to"]));
   }
 
@@ -139,7 +142,8 @@ export class Mesh implements Engine {
       const before = known.card;
       known.card = card;
       if (before.wants_picture !== card.wants_picture) void known.apply().catch(() => undefined);
-    } else if (card.stays || !this.ear.deaf) this.meet(card, this.met.has(card.page) || this.me > card.seat);
+    } else if (card.stays || !this.heartbeat.silent)
+      this.meet(card, this.met.has(card.page) || this.me > card.seat);
   }
 
   private meet(card: PeerSeen, offers: boolean, first?: Signal): void {
@@ -198,7 +202,8 @@ export class Mesh implements Engine {
       peer.renew(this.config());
       peer.hurry(performance.now());
     }
-    for (const { peer, message } of this.unsent.splice(0)) if (this.peers.get(peer.card.seat) === peer) this.events.send(message);
+    for (const { peer, message } of this.unsent.splice(0))
+      if (this.peers.get(peer.card.seat) === peer) this.events.send(message);
     this.reconcile();
   }
 
@@ -225,8 +230,8 @@ export class Mesh implements Engine {
 
   private tick(now: number): void {
     if (!this.ticket) return;
-    if (this.ear.goesDeaf(now)) this.failClosed();
-    for (const peer of [...this.peers.values()]) peer.tick(now, this.ready && !this.ear.deaf);
+    if (this.heartbeat.fellSilent(now)) this.failClosed();
+    for (const peer of [...this.peers.values()]) peer.tick(now, this.ready && !this.heartbeat.silent);
   }
 
   private failClosed(): void {
@@ -243,9 +248,16 @@ export class Mesh implements Engine {
   }
 
   private sendingTo(card: PeerSeen): Sending {
-    const live = (tracks: MediaStreamTrack[] | undefined) => tracks?.find((one) => one.readyState === "live") ?? null;
+    const live = (tracks: MediaStreamTrack[] | undefined) =>
+      tracks?.find((one) => one.readyState === "live") ?? null;
     const shows = this.picture && !this.saving && this.media?.pictures === true && card.wants_picture;
-    return { audio: live(this.local?.getAudioTracks()), video: shows ? live(this.local?.getVideoTracks()) : null, pictureBits: pictureBits(this.peers.size), saving: this.saving, mending: this.mending };
+    return {
+      audio: live(this.local?.getAudioTracks()),
+      video: shows ? live(this.local?.getVideoTracks()) : null,
+      pictureBits: pictureBits(this.peers.size),
+      saving: this.saving,
+      mending: this.mending,
+    };
   }
 
   private applyAll(): void {
@@ -258,7 +270,7 @@ export class Mesh implements Engine {
   }
 }
 
-/** Bits a second for the picture to each of so many: a mesh sends it once for everybody. */
+/** Bits a second for the picture to each of that many: a mesh sends it once for everybody. */
 export function pictureBits(others: number): number {
   if (others <= 1) return 400_000;
   return others <= 3 ? 200_000 : 100_000;

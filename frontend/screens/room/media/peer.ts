@@ -1,7 +1,8 @@
 /**
  * One connection to one page of one person: perfect negotiation, and a way back when the line goes.
  *
- * Exactly one audio and one video transceiver, fixed by the first offer; microphone, camera and save data are only
+ * Exactly one audio and one video transceiver, fixed by the first offer; microphone, camera and save data are
+ * only
  * `replaceTrack`. Whatever cannot be mended is built anew by the mesh.
  */
 import type { Line, PeerSeen, PeerStats } from "./engine";
@@ -9,7 +10,10 @@ import { fingerprint, isRelayed, speechBits, thrifty } from "./sdp";
 import { gathered, sayTwice, size } from "./sending";
 import { countsOf } from "./stats";
 
-/** How long a connection may be down before ICE starts again. The polite one waits longer, so that they do not collide. */
+/**
+ * How long a connection may be down before ICE starts again. The polite one waits longer, so that they do not
+ * collide.
+ */
 const PATIENCE = { polite: 4000, impolite: 2500 };
 /** How long a first connection may take, and a mended one. */
 const FIRST = { polite: 16_000, impolite: 12_000 };
@@ -35,7 +39,10 @@ export interface PeerHost {
   track(track: MediaStreamTrack): void;
   line(line: Line): void;
   sending(): Sending;
-  /** Nothing can mend this connection, or the other side has begun another: build it anew, offering or taking `first`. */
+  /**
+   * Nothing can mend this connection, or the other side has begun another: build it anew, offering or taking
+   * `first`.
+   */
   again(offers: boolean, first?: Signal): void;
   /** A signal that was still waiting when this connection closed. */
   late(data: Signal): void;
@@ -71,7 +78,8 @@ export class Peer {
     this.pc.ontrack = ({ track }) => host.track(track);
     this.pc.onnegotiationneeded = () => void this.offer();
     this.pc.oniceconnectionstatechange = () => this.lineIs(performance.now());
-    if (offers) for (const kind of ["audio", "video"]) this.pc.addTransceiver(kind, { direction: "sendrecv" });
+    if (offers)
+      for (const kind of ["audio", "video"]) this.pc.addTransceiver(kind, { direction: "sendrecv" });
     if (offers) void this.apply();
   }
 
@@ -92,7 +100,12 @@ export class Peer {
       const track = sound ? audio : video;
       if (one.currentDirection === "stopped" || this.closed) continue;
       if (one.sender.track !== track) await one.sender.replaceTrack(track).catch(() => undefined);
-      await size(one.sender, sound ? { maxBitrate: speechBits(saving), priority: "high", networkPriority: "high" } : { maxBitrate: pictureBits, maxFramerate: 15 });
+      await size(
+        one.sender,
+        sound
+          ? { maxBitrate: speechBits(saving), priority: "high", networkPriority: "high" }
+          : { maxBitrate: pictureBits, maxFramerate: 15 },
+      );
     }
   }
 
@@ -144,7 +157,11 @@ export class Peer {
 
   close(): void {
     this.closed = true;
-    this.pc.onicecandidate = this.pc.ontrack = this.pc.onnegotiationneeded = this.pc.oniceconnectionstatechange = null;
+    this.pc.onicecandidate =
+      this.pc.ontrack =
+      this.pc.onnegotiationneeded =
+      this.pc.oniceconnectionstatechange =
+        null;
     this.pc.close();
   }
 
@@ -171,7 +188,9 @@ export class Peer {
     else await this.pc.addIceCandidate(data.candidate ?? undefined).catch(() => undefined);
   }
 
-  /** Whether this candidate belongs to what we know of the other side; it may have overtaken its description. */
+  /**
+   * Whether this candidate belongs to what we know of the other side; it may have overtaken its description.
+   */
   private fits(candidate: RTCIceCandidateInit | null): boolean {
     const known = this.pc.remoteDescription?.sdp;
     const fragment = candidate?.usernameFragment;
@@ -193,7 +212,10 @@ export class Peer {
     if (collision && !this.pc.remoteDescription) return this.giveWay(data);
     if (!offered && this.pc.signalingState !== "have-local-offer") return;
     const { saving } = this.host.sending();
-    await this.pc.setRemoteDescription({ type: description.type, sdp: saving ? thrifty(description.sdp ?? "", true) : (description.sdp ?? "") });
+    await this.pc.setRemoteDescription({
+      type: description.type,
+      sdp: saving ? thrifty(description.sdp ?? "", true) : (description.sdp ?? ""),
+    });
     for (const one of this.homeless.splice(0)) this.take(one);
     if (offered) this.aim();
     await this.apply();
@@ -214,19 +236,25 @@ export class Peer {
     }
   }
 
-  /** Say what I can do and, in the same breath, the ways to me that were found meanwhile: one message instead of ten. */
+  /**
+   * Say what I can do and, in the same breath, the ways to me that were found meanwhile: one message instead
+   * of ten.
+   */
   private async describeMyself(then: RTCSignalingState): Promise<void> {
     this.gathering = true;
     const { mending } = this.host.sending();
-    // Whoever mends decides for both, whoever offers.
-    if (mending || then === "have-local-offer") for (const one of this.pc.getTransceivers()) sayTwice(one, mending);
+    // The side that mends decides for both, whichever side offers.
+    if (mending || then === "have-local-offer")
+      for (const one of this.pc.getTransceivers()) sayTwice(one, mending);
     await this.pc.setLocalDescription();
     await gathered(this.pc);
     this.gathering = false;
     const mine = this.pc.localDescription;
     // Somebody else's offer may have taken the place of ours while we waited.
     if (!mine || this.closed || this.pc.signalingState !== then) return;
-    this.host.signal({ description: { type: mine.type, sdp: thrifty(mine.sdp, this.host.sending().saving) } });
+    this.host.signal({
+      description: { type: mine.type, sdp: thrifty(mine.sdp, this.host.sending().saving) },
+    });
   }
 
   private sayCandidate(candidate: RTCIceCandidate | null): void {
@@ -254,7 +282,8 @@ export class Peer {
   private async restart(): Promise<void> {
     try {
       // Our offer was lost on the way.
-      if (this.pc.signalingState === "have-local-offer") await this.pc.setLocalDescription({ type: "rollback" });
+      if (this.pc.signalingState === "have-local-offer")
+        await this.pc.setLocalDescription({ type: "rollback" });
       this.pc.restartIce();
     } catch {
       this.broken();

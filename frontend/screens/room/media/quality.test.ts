@@ -2,21 +2,42 @@ import { expect, test } from "vitest";
 import type { PeerStats } from "./engine";
 import { Quality } from "./quality";
 
-const NOTHING: PeerStats = { connected: true, bytesReceived: 0, bytesSent: 0, audioEnergy: 0, framesDecoded: 0, packetsReceived: 0, packetsLost: 0, concealed: 0, samples: 0, lostByThem: 0, roundTrip: 0.1, pictureSent: 0, room: 0 };
+const NOTHING: PeerStats = {
+  connected: true,
+  bytesReceived: 0,
+  bytesSent: 0,
+  audioEnergy: 0,
+  framesDecoded: 0,
+  packetsReceived: 0,
+  packetsLost: 0,
+  concealed: 0,
+  samples: 0,
+  lostByThem: 0,
+  roundTrip: 0.1,
+  pictureSent: 0,
+  room: 0,
+};
 
-/** One connection after another sample: so many packets came, so many were lost. */
+/** One connection after another sample: packets that came, and packets that were lost. */
 class Line {
   private now = { ...NOTHING };
 
   next(received: number, lost: number, more: Partial<PeerStats> = {}): PeerStats {
-    this.now = { ...this.now, packetsReceived: this.now.packetsReceived + received, packetsLost: this.now.packetsLost + lost, samples: this.now.samples + 96_000, ...more };
+    this.now = {
+      ...this.now,
+      packetsReceived: this.now.packetsReceived + received,
+      packetsLost: this.now.packetsLost + lost,
+      samples: this.now.samples + 96_000,
+      ...more,
+    };
     return { ...this.now };
   }
 }
 
 function samples(quality: Quality, count: number, ...lines: (() => PeerStats)[]): number {
   let changed = 0;
-  for (let i = 0; i < count; i++) if (quality.take(new Map(lines.map((line, place) => [`seat-${place}`, line()])))) changed++;
+  for (let i = 0; i < count; i++)
+    if (quality.take(new Map(lines.map((line, place) => [`seat-${place}`, line()])))) changed++;
   return changed;
 }
 
@@ -61,16 +82,26 @@ test("a line too narrow for a picture is bad while a picture goes out, and says 
   samples(quality, 5, () => line.next(100, 0, { room: 60_000 }));
   expect(quality.saving).toBe(false);
   let sent = 0;
-  samples(quality, 5, () => line.next(100, 0, { room: 300_000, pictureSent: (sent += 5000) }));
+  const showing = (room: number) => {
+    sent += 5000;
+    return line.next(100, 0, { room, pictureSent: sent });
+  };
+  samples(quality, 5, () => showing(300_000));
   expect(quality.saving).toBe(false);
-  samples(quality, 2, () => line.next(100, 0, { room: 60_000, pictureSent: (sent += 5000) }));
+  samples(quality, 2, () => showing(60_000));
   expect(quality.saving).toBe(true);
 });
 
 test("one bad connection among three is the other’s line, not mine", () => {
   const quality = new Quality(0);
   const [good, fine, bad] = [new Line(), new Line(), new Line()];
-  samples(quality, 5, () => good.next(100, 0), () => fine.next(100, 0), () => bad.next(80, 20));
+  samples(
+    quality,
+    5,
+    () => good.next(100, 0),
+    () => fine.next(100, 0),
+    () => bad.next(80, 20),
+  );
   expect(quality.saving).toBe(false);
   expect([...quality.lines.values()]).toEqual(["good", "good", "poor"]);
 });

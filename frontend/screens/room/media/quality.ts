@@ -1,8 +1,8 @@
 /**
  * Whether this device's line carries pictures: sound first.
  *
- * Two bad samples on end are enough to stop the pictures. They come back only when the line has been good for a while, and
- * each time that was wrong the while is twice as long.
+ * Two bad samples on end are enough to stop the pictures. They come back only when the line has been good for
+ * a while, and each time that was wrong the while is twice as long.
  */
 import type { Line, PeerStats } from "./engine";
 
@@ -58,7 +58,9 @@ export class Quality {
     return judged.length > 0 && this.weigh(judged);
   }
 
-  /** Mine is the line that most of my connections are bad on; one bad one among several is somebody else's. */
+  /**
+   * Mine is the line that most of my connections are bad on; one bad one among several is somebody else's.
+   */
   private weigh(judged: Judged[]): boolean {
     const bad = judged.filter((one) => one.bad).length * 2 >= judged.length;
     const good = judged.every((one) => one.good);
@@ -75,7 +77,8 @@ export class Quality {
 }
 
 function judge(now: PeerStats, before: PeerStats | undefined): Judged {
-  const since = (name: "packetsLost" | "packetsReceived" | "concealed" | "samples") => Math.max(0, now[name] - (before?.[name] ?? 0));
+  const since = (name: "packetsLost" | "packetsReceived" | "concealed" | "samples") =>
+    Math.max(0, now[name] - (before?.[name] ?? 0));
   const [lost, received] = [since("packetsLost"), since("packetsReceived")];
   const telling = lost + received >= TELLING;
   const is = {
@@ -83,9 +86,13 @@ function judge(now: PeerStats, before: PeerStats | undefined): Judged {
     concealed: telling && since("samples") ? since("concealed") / since("samples") : 0,
     lostByThem: now.lostByThem,
     roundTrip: now.roundTrip,
-    // Only while a picture goes out is the browser's estimate one of the line, and not of what we happen to say.
+    // Only while a picture goes out is the browser's estimate one of the line, and not of what we happen to
+    // say.
     narrow: Number(now.pictureSent > (before?.pictureSent ?? 0) && now.room > 0 && now.room < NARROW),
   };
   const names = ["lost", "concealed", "lostByThem", "roundTrip", "narrow"] as const;
-  return { bad: names.some((name) => is[name] > BAD[name]), good: names.every((name) => is[name] < GOOD[name]) };
+  return {
+    bad: names.some((name) => is[name] > BAD[name]),
+    good: names.every((name) => is[name] < GOOD[name]),
+  };
 }

@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
 import { fingerprint, isRelayed, thrifty } from "./sdp";
 
-const SDP = "v=0\r\na=fingerprint:sha-256 ab:cd\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111 63\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1\r\na=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\n";
+const SDP =
+  "v=0\r\na=fingerprint:sha-256 ab:cd\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111 63\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1\r\na=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\n";
 
 test("speech is silent when nobody speaks, mends itself and stays within its bits", () => {
-  const line = thrifty(SDP, false).split("\r\n").find((one) => one.startsWith("a=fmtp:111"));
+  const line = thrifty(SDP, false)
+    .split("\r\n")
+    .find((one) => one.startsWith("a=fmtp:111"));
   expect(line).toBe("a=fmtp:111 minptime=10;useinbandfec=1;usedtx=1;maxaveragebitrate=24000");
 });
 
@@ -22,7 +25,9 @@ test("the other sounds and everything else stay as they were", () => {
 });
 
 test("a description without parameters of its own gets ours", () => {
-  expect(thrifty("a=rtpmap:96 opus/48000/2\n", false)).toBe("a=rtpmap:96 opus/48000/2\na=fmtp:96 usedtx=1;useinbandfec=1;maxaveragebitrate=24000;minptime=10\n");
+  expect(thrifty("a=rtpmap:96 opus/48000/2\n", false)).toBe(
+    "a=rtpmap:96 opus/48000/2\na=fmtp:96 usedtx=1;useinbandfec=1;maxaveragebitrate=24000;minptime=10\n",
+  );
 });
 
 test("a connection is known by its certificate", () => {

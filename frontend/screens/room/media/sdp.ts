@@ -3,10 +3,16 @@
 /** Bits a second of one voice: plenty for speech, and little enough for eight of them on a phone. */
 const SPEECH = 24_000;
 const SPEECH_SAVING = 16_000;
-/** Milliseconds of speech in one packet when data is short: on a narrow line the headers cost more than the words. */
+/**
+ * Milliseconds of speech in one packet when data is short: on a narrow line the headers cost more than the
+ * words.
+ */
 const LONG_PACKETS = 60;
 
-/** Ask for speech that is silent when nobody speaks and mends what was lost; with `saving`, in fewer and longer packets. */
+/**
+ * Ask for speech that is silent when nobody speaks and mends what was lost; with `saving`, in fewer and
+ * longer packets.
+ */
 export function thrifty(sdp: string, saving: boolean): string {
   const opus = /^a=rtpmap:(\d+) opus\/48000/m.exec(sdp)?.[1];
   if (!opus) return sdp;
@@ -16,8 +22,15 @@ export function thrifty(sdp: string, saving: boolean): string {
   const packing = saving ? `${eol}a=ptime:${LONG_PACKETS}` : "";
   const line = new RegExp(`^a=fmtp:${opus} ([^\\r\\n]*)`, "m");
   const ours = { usedtx: "1", useinbandfec: "1", maxaveragebitrate: String(bits), minptime: "10" };
-  if (!line.test(clean)) return clean.replace(new RegExp(`^a=rtpmap:${opus} [^\\r\\n]*`, "m"), (found) => `${found}${eol}a=fmtp:${opus} ${join(ours)}${packing}`);
-  return clean.replace(line, (_, theirs: string) => `a=fmtp:${opus} ${join({ ...parse(theirs), ...ours })}${packing}`);
+  if (!line.test(clean))
+    return clean.replace(
+      new RegExp(`^a=rtpmap:${opus} [^\\r\\n]*`, "m"),
+      (found) => `${found}${eol}a=fmtp:${opus} ${join(ours)}${packing}`,
+    );
+  return clean.replace(
+    line,
+    (_, theirs: string) => `a=fmtp:${opus} ${join({ ...parse(theirs), ...ours })}${packing}`,
+  );
 }
 
 /** Bits a second our own voice may take. */
@@ -36,9 +49,16 @@ export function isRelayed(candidate: string): boolean {
 }
 
 function parse(parameters: string): Record<string, string> {
-  return Object.fromEntries(parameters.split(";").filter(Boolean).map((one) => one.trim().split("=", 2) as [string, string]));
+  return Object.fromEntries(
+    parameters
+      .split(";")
+      .filter(Boolean)
+      .map((one) => one.trim().split("=", 2) as [string, string]),
+  );
 }
 
 function join(parameters: Record<string, string>): string {
-  return Object.entries(parameters).map(([name, value]) => `${name}=${value}`).join(";");
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(";");
 }

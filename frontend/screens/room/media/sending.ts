@@ -30,8 +30,9 @@ export async function size(sender: RTCRtpSender, wanted: RTCRtpEncodingParameter
 }
 
 /**
- * Sound in which each packet carries the one before once more (RFC 2198), so that one lost is not missed. It costs twice the
- * bits of a voice, and is asked for only on a line that loses some. A browser that cannot sends each once.
+ * Sound in which each packet carries the one before once more (RFC 2198), so that one lost is not missed. It
+ * costs twice the bits of a voice, and is asked for only on a line that loses some. A browser that cannot
+ * sends each once.
  */
 export function sayTwice(transceiver: RTCRtpTransceiver, twice: boolean): void {
   if (transceiver.receiver.track.kind !== "audio") return;

@@ -1,12 +1,13 @@
 /**
- * What every way through a media server does alike: this page has a place on it, and a new phase ends that place.
+ * What every way through a media server does alike: this page has a place on it, and a new phase ends that
+ * place.
  *
- * A new phase is a new room: all connections go, the page says so, and joins anew. Without a word of our own server they go,
- * too, as soon as anybody is there who could be sent out.
+ * A new phase is a new room: all connections go, the page says so, and joins anew. Without a word of our own
+ * server they go, too, as soon as anybody is there who could be sent out.
  */
 import type { Message } from "../../../lib/room-socket";
-import { Ear } from "./ear";
 import type { Engine, EngineEvents, MediaState, PeerStats, Ticket } from "./engine";
+import { Heartbeat } from "./heartbeat";
 
 const TICK = 500;
 /** Our place is gone: we ask for another, but not more often than this. */
@@ -26,7 +27,7 @@ export abstract class Served implements Engine {
   protected ticket: Ticket | undefined;
   /** The server knows this page on this line. */
   protected ready = false;
-  protected readonly ear = new Ear();
+  protected readonly heartbeat = new Heartbeat();
   private local: MediaStream | null = null;
   private picture = false;
   private joinedAt = -Infinity;
@@ -44,7 +45,7 @@ export abstract class Served implements Engine {
     this.page = page;
     this.picture = picture;
     this.ready = false;
-    this.ear.wait();
+    this.heartbeat.wait();
     this.waitToJoin();
   }
 
@@ -57,7 +58,7 @@ export abstract class Served implements Engine {
   }
 
   heard(message: Message): void {
-    if (this.ear.hears(message, this.media?.phase)) this.listenAgain();
+    if (this.heartbeat.received(message, this.media?.phase)) this.listenAgain();
     if (message.type === "media_in") this.admitted(message as Ticket);
   }
 
@@ -85,7 +86,7 @@ export abstract class Served implements Engine {
     this.ticket = this.media = undefined;
   }
 
-  // -- what each way does in its own manner ---------------------------------------------------------------------
+  // -- what each way does in its own manner -----------------------------------------------------------------
 
   /** The seats this page is connected with. */
   protected abstract get seats(): string[];
@@ -102,7 +103,7 @@ export abstract class Served implements Engine {
   /** Send what is to be sent now. */
   protected abstract apply(): void;
 
-  // -- my place ---------------------------------------------------------------------------------------------------
+  // -- my place ---------------------------------------------------------------------------------------------
 
   protected admitted(ticket: Ticket): void {
     if (ticket.page !== this.page) return;
@@ -126,22 +127,29 @@ export abstract class Served implements Engine {
   /** Once for each phase on each line: this page holds no connection of an earlier one. */
   protected sayCleared(): void {
     const { media } = this;
-    if (!media || media.page !== this.page || !this.ticket || this.isClosing || this.cleared === media.phase) return;
+    if (!media || media.page !== this.page || !this.ticket || this.isClosing || this.cleared === media.phase)
+      return;
     this.cleared = media.phase;
     this.events.send({ type: "media_cleared", phase: media.phase, open: this.seats });
   }
 
   protected sending(): Outgoing {
-    const live = (tracks: MediaStreamTrack[] | undefined) => tracks?.find((one) => one.readyState === "live") ?? null;
+    const live = (tracks: MediaStreamTrack[] | undefined) =>
+      tracks?.find((one) => one.readyState === "live") ?? null;
     const shows = this.picture && !this.saving && this.media?.pictures !== false;
-    return { audio: live(this.local?.getAudioTracks()), video: shows ? live(this.local?.getVideoTracks()) : null, saving: this.saving };
+    return {
+      audio: live(this.local?.getAudioTracks()),
+      video: shows ? live(this.local?.getVideoTracks()) : null,
+      saving: this.saving,
+    };
   }
 
   protected tick(): void {
     const now = performance.now();
     if (!this.ticket) return;
-    if (this.ear.goesDeaf(now)) this.failClosed();
-    if (this.ready && !this.ear.deaf && this.media?.page === this.page) this.lookAfter(this.media, this.ticket, now);
+    if (this.heartbeat.fellSilent(now)) this.failClosed();
+    if (this.ready && !this.heartbeat.silent && this.media?.page === this.page)
+      this.lookAfter(this.media, this.ticket, now);
   }
 
   private joinNow(): void {
@@ -150,7 +158,9 @@ export abstract class Served implements Engine {
     this.events.send({ type: "media_join", page: this.page, picture: this.picture });
   }
 
-  /** The room of the phase before is gone on the server. What this page still holds of it goes first of all. */
+  /**
+   * The room of the phase before is gone on the server. What this page still holds of it goes first of all.
+   */
   private newPhase(media: MediaState): void {
     const listed = new Set(media.peers.map((one) => one.seat));
     const sent = this.seats.filter((seat) => !listed.has(seat));

@@ -16,7 +16,11 @@ beforeEach(() => {
   vi.stubGlobal("RTCPeerConnection", FakeConnection);
   [said, told] = [[], []];
   const mine = fakeStream("audio", "video");
-  sending = { audio: mine.getAudioTracks()[0] ?? null, video: mine.getVideoTracks()[0] ?? null, saving: false };
+  sending = {
+    audio: mine.getAudioTracks()[0] ?? null,
+    video: mine.getVideoTracks()[0] ?? null,
+    saving: false,
+  };
   leg = new Leg(0, {
     send: (what) => said.push(what),
     track: (seat, track) => told.push(`${seat} ${track.kind}`),
@@ -34,10 +38,16 @@ afterEach(() => {
 
 const settle = () => vi.advanceTimersByTimeAsync(20);
 const ANSWER: RTCSessionDescriptionInit = { type: "answer", sdp: "" };
-const NAN: Heard[] = [{ mid: "0", seat: "nan", kind: "audio" }, { mid: "1", seat: "nan", kind: "video" }];
+const NAN: Heard[] = [
+  { mid: "0", seat: "nan", kind: "audio" },
+  { mid: "1", seat: "nan", kind: "video" },
+];
 const MUM: Heard = { mid: "2", seat: "mum", kind: "audio" };
 const asked = (of: string) => said.filter((one) => one.of === of);
-const offer = (...kinds: string[]): RTCSessionDescriptionInit => ({ type: "offer", sdp: kinds.map((kind) => `m=${kind} 9\r\n`).join("") });
+const offer = (...kinds: string[]): RTCSessionDescriptionInit => ({
+  type: "offer",
+  sdp: kinds.map((kind) => `m=${kind} 9\r\n`).join(""),
+});
 
 /** Sending, and asked whom to hear. */
 async function published(): Promise<FakeConnection> {
@@ -80,7 +90,7 @@ test("an answer to an earlier offer is let lie", async () => {
   expect(asked("subscribe")).toHaveLength(1);
 });
 
-test("whoever is offered is heard and seen, and the offer is answered", async () => {
+test("anyone who is offered is heard and seen, and the offer is answered", async () => {
   await hearing();
   expect(told).toEqual(["nan audio", "nan video"]);
   expect(leg.seats).toEqual(["nan"]);
@@ -154,11 +164,46 @@ test("what is sent is offered again when its line stays down, or nobody answered
 test("counts of somebody’s sound and picture are one sum, with what the server lost of mine", async () => {
   const into = await hearing();
   into.is("connected");
-  const count = (kind: string, bytesReceived: number) => () => Promise.resolve(new Map([["x", { type: "inbound-rtp", kind, bytesReceived, framesDecoded: kind === "video" ? 7 : 0, packetsReceived: 5, packetsLost: 1 }]]));
-  for (const [place, one] of into.transceivers.entries()) one.receiver.getStats = count(one.receiver.track.kind, 100 * (place + 1));
+  const count = (kind: string, bytesReceived: number) => () =>
+    Promise.resolve(
+      new Map([
+        [
+          "x",
+          {
+            type: "inbound-rtp",
+            kind,
+            bytesReceived,
+            framesDecoded: kind === "video" ? 7 : 0,
+            packetsReceived: 5,
+            packetsLost: 1,
+          },
+        ],
+      ]),
+    );
+  for (const [place, one] of into.transceivers.entries())
+    one.receiver.getStats = count(one.receiver.track.kind, 100 * (place + 1));
   const [out] = FakeConnection.all;
-  if (out) out.getStats = () => Promise.resolve(new Map([["y", { type: "remote-inbound-rtp", kind: "audio", fractionLost: 0.1, roundTripTime: 0.2 }]]));
-  expect([...(await leg.stats())]).toEqual([["nan", expect.objectContaining({ connected: true, bytesReceived: 300, framesDecoded: 7, packetsReceived: 5, packetsLost: 1, lostByThem: 0.1, roundTrip: 0.2 })]]);
+  if (out)
+    out.getStats = () =>
+      Promise.resolve(
+        new Map([
+          ["y", { type: "remote-inbound-rtp", kind: "audio", fractionLost: 0.1, roundTripTime: 0.2 }],
+        ]),
+      );
+  expect([...(await leg.stats())]).toEqual([
+    [
+      "nan",
+      expect.objectContaining({
+        connected: true,
+        bytesReceived: 300,
+        framesDecoded: 7,
+        packetsReceived: 5,
+        packetsLost: 1,
+        lostByThem: 0.1,
+        roundTrip: 0.2,
+      }),
+    ],
+  ]);
 });
 
 test("how loud somebody is comes from their sound", async () => {

@@ -12,7 +12,12 @@ export interface Heard {
 }
 
 export interface LegHost {
-  send(message: { of: "publish" | "subscribe"; turn?: number; description?: RTCSessionDescriptionInit; fresh?: boolean }): void;
+  send(message: {
+    of: "publish" | "subscribe";
+    turn?: number;
+    description?: RTCSessionDescriptionInit;
+    fresh?: boolean;
+  }): void;
   track(seat: string, track: MediaStreamTrack): void;
   gone(seat: string): void;
   line(seats: string[], line: Line): void;
@@ -22,9 +27,9 @@ export interface LegHost {
 
 /** The media server's address is in its answer; our own candidates need not all be there. */
 const GATHERED_AFTER = 1000;
-/** No answer from the server for so long: ask once more. */
+/** No answer from the server for this long: ask once more. */
 const PATIENCE = 12_000;
-/** A connection may be down for so long before it is built anew. */
+/** A connection may be down for this long before it is built anew. */
 const DOWN_FOR = 5000;
 const PICTURE_BITS = 200_000;
 
@@ -38,7 +43,10 @@ export class Leg {
   private publishedAt = 0;
   private askedAt = -Infinity;
   private isOut = false;
-  /** The next connection to hear over is a new one: the first always, since the server may know an older one of this page. */
+  /**
+   * The next connection to hear over is a new one: the first always, since the server may know an older one
+   * of this page.
+   */
   private fresh = true;
   private downSince: { out?: number; in?: number } = {};
   private closed = false;
@@ -53,13 +61,17 @@ export class Leg {
     return [...new Set([...this.heard.values()].map((one) => one.seat))];
   }
 
-  /** Send what this device has, or silence: one is there all the same. Sound first, picture second, always both. */
+  /**
+   * Send what this device has, or silence: one is there all the same. Sound first, picture second, always
+   * both.
+   */
   async publish(): Promise<void> {
     this.out?.close();
     this.isOut = false;
     this.turn += 1;
     this.publishedAt = performance.now();
-    const pc = (this.out = new RTCPeerConnection(this.host.config()));
+    const pc = new RTCPeerConnection(this.host.config());
+    this.out = pc;
     pc.onconnectionstatechange = () => this.lineIs("out", pc);
     for (const kind of ["audio", "video"]) pc.addTransceiver(kind, { direction: "sendonly" });
     await this.apply();
@@ -67,7 +79,11 @@ export class Leg {
     await gathered(pc);
     if (pc !== this.out || this.closed || !pc.localDescription) return;
     const { type, sdp } = pc.localDescription;
-    this.host.send({ of: "publish", turn: this.turn, description: { type, sdp: thrifty(sdp, this.host.sending().saving) } });
+    this.host.send({
+      of: "publish",
+      turn: this.turn,
+      description: { type, sdp: thrifty(sdp, this.host.sending().saving) },
+    });
   }
 
   async published(answer: RTCSessionDescriptionInit | null, turn: number): Promise<void> {
@@ -95,7 +111,12 @@ export class Leg {
       const parameters = one.sender.getParameters();
       const encoding = parameters.encodings?.[0];
       if (!encoding) continue;
-      Object.assign(encoding, place === 0 ? { maxBitrate: speechBits(saving), priority: "high", networkPriority: "high" } : { maxBitrate: PICTURE_BITS, maxFramerate: 15 });
+      Object.assign(
+        encoding,
+        place === 0
+          ? { maxBitrate: speechBits(saving), priority: "high", networkPriority: "high" }
+          : { maxBitrate: PICTURE_BITS, maxFramerate: 15 },
+      );
       await one.sender.setParameters(parameters).catch(() => undefined);
     }
   }
@@ -126,13 +147,19 @@ export class Leg {
       const report = await this.receiver(mid)?.getStats();
       if (report) all.set(seat, [...(all.get(seat) ?? []), report]);
     }
-    return new Map([...all].map(([seat, reports]) => [seat, { ...countsOf(reports, up), bytesSent, lostByThem, roundTrip }]));
+    return new Map(
+      [...all].map(([seat, reports]) => [
+        seat,
+        { ...countsOf(reports, up), bytesSent, lostByThem, roundTrip },
+      ]),
+    );
   }
 
   levels(): Map<string, number> {
     const all = new Map<string, number>();
     for (const [mid, { seat, kind }] of this.heard) {
-      if (kind === "audio") all.set(seat, this.receiver(mid)?.getSynchronizationSources?.()[0]?.audioLevel ?? 0);
+      if (kind === "audio")
+        all.set(seat, this.receiver(mid)?.getSynchronizationSources?.()[0]?.audioLevel ?? 0);
     }
     return all;
   }
@@ -178,7 +205,9 @@ export class Leg {
   }
 
   private has(hears: Heard[]): boolean {
-    return hears.every(({ mid, seat, kind }) => this.heard.get(mid)?.seat === seat && this.heard.get(mid)?.kind === kind);
+    return hears.every(
+      ({ mid, seat, kind }) => this.heard.get(mid)?.seat === seat && this.heard.get(mid)?.kind === kind,
+    );
   }
 
   private connection(): RTCPeerConnection {
@@ -187,12 +216,13 @@ export class Leg {
     if (this.in) this.in.onconnectionstatechange = null;
     this.in?.close();
     this.place([]);
-    const pc = (this.in = new RTCPeerConnection(this.host.config()));
+    const pc = new RTCPeerConnection(this.host.config());
+    this.in = pc;
     pc.onconnectionstatechange = () => this.lineIs("in", pc);
     return pc;
   }
 
-  /** Give everybody their tracks, and take away whoever is heard no more. */
+  /** Give everybody their tracks, and take away those who are heard no more. */
   private place(hears: Heard[]): void {
     const before = new Set(this.seats);
     const now = new Map(hears.map((one) => [one.mid, one]));

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Message } from "../../../lib/room-socket";
-import { DEAF_AFTER } from "./ear";
 import type { MediaState, PeerSeen } from "./engine";
 import { FakeConnection, fakeStream } from "./fake-connection";
+import { SILENT_AFTER } from "./heartbeat";
 import { Sfu } from "./sfu";
 
 let sent: Message[] = [];
@@ -31,10 +31,29 @@ afterEach(() => {
 
 const settle = () => vi.advanceTimersByTimeAsync(20);
 const said = (type: string) => sent.filter((one) => one.type === type);
-const asked = (of: string) => said("media_sfu").filter((one) => one["of"] === of && !(of === "subscribe" && one["description"]));
+const asked = (of: string) =>
+  said("media_sfu").filter((one) => one["of"] === of && !(of === "subscribe" && one["description"]));
 const open = () => FakeConnection.all.filter((one) => !one.closed);
-const seen = (seat: string): PeerSeen => ({ seat, page: `page of ${seat}`, stays: seat !== "tom", wants_picture: true, muted: false });
-const state = (phase: string, ...seats: string[]): MediaState => ({ engine: "janus", why: "", link: "", phone: "", phase, pictures: true, full: false, page: "p", peers: seats.map(seen), checked: null, interpreters: [] });
+const seen = (seat: string): PeerSeen => ({
+  seat,
+  page: `page of ${seat}`,
+  stays: seat !== "tom",
+  wants_picture: true,
+  muted: false,
+});
+const state = (phase: string, ...seats: string[]): MediaState => ({
+  engine: "janus",
+  why: "",
+  link: "",
+  phone: "",
+  phase,
+  pictures: true,
+  full: false,
+  page: "p",
+  peers: seats.map(seen),
+  checked: null,
+  interpreters: [],
+});
 const ping = (phase: string) => sfu.heard({ type: "media_ping", phase });
 
 function take(media: MediaState): void {
@@ -50,10 +69,21 @@ function letIn(phase: string): void {
 async function answer(...seats: string[]): Promise<void> {
   const about = { type: "media_sfu", page: "p", room: 0, rooms: 1 };
   await settle();
-  sfu.heard({ ...about, of: "publish", turn: asked("publish").at(-1)?.["turn"], description: { type: "answer", sdp: "" } });
+  sfu.heard({
+    ...about,
+    of: "publish",
+    turn: asked("publish").at(-1)?.["turn"],
+    description: { type: "answer", sdp: "" },
+  });
   await settle();
   const hears = seats.map((seat, place) => ({ mid: String(place), seat, kind: "audio" }));
-  sfu.heard({ ...about, of: "subscribe", turn: asked("subscribe").at(-1)?.["turn"], description: { type: "offer", sdp: seats.map(() => "m=audio 9\r\n").join("") }, hears });
+  sfu.heard({
+    ...about,
+    of: "subscribe",
+    turn: asked("subscribe").at(-1)?.["turn"],
+    description: { type: "offer", sdp: seats.map(() => "m=audio 9\r\n").join("") },
+    hears,
+  });
   await settle();
 }
 
@@ -96,7 +126,7 @@ test("who is sent out closes everything and asks for nothing", async () => {
 
 test("five seconds without a word closes everything when somebody could be sent out", async () => {
   await together("nan", "tom");
-  await vi.advanceTimersByTimeAsync(DEAF_AFTER - 600);
+  await vi.advanceTimersByTimeAsync(SILENT_AFTER - 600);
   expect(open()).toHaveLength(2);
   await vi.advanceTimersByTimeAsync(1200);
   expect(open()).toEqual([]);
@@ -105,14 +135,14 @@ test("five seconds without a word closes everything when somebody could be sent 
 
 test("without anybody who could be sent out, sound goes on", async () => {
   await together("nan");
-  await vi.advanceTimersByTimeAsync(DEAF_AFTER + 600);
+  await vi.advanceTimersByTimeAsync(SILENT_AFTER + 600);
   expect(open()).toHaveLength(2);
   expect(closed).toEqual([]);
 });
 
 test("a ping of the same phase brings it back, a ping of another does not", async () => {
   await together("nan", "tom");
-  await vi.advanceTimersByTimeAsync(DEAF_AFTER + 600);
+  await vi.advanceTimersByTimeAsync(SILENT_AFTER + 600);
   ping("private");
   expect(said("media_join")).toEqual([]);
   ping("together");
@@ -147,7 +177,16 @@ test("a place that is gone is asked for again, but not again and again", async (
 
 test("somebody in two circles has two connections in each", async () => {
   await together("nan");
-  sfu.heard({ type: "media_sfu", page: "p", room: 0, rooms: 2, of: "subscribe", turn: -1, description: null, hears: [] });
+  sfu.heard({
+    type: "media_sfu",
+    page: "p",
+    room: 0,
+    rooms: 2,
+    of: "subscribe",
+    turn: -1,
+    description: null,
+    hears: [],
+  });
   await settle();
   expect(said("media_sfu").at(-1)).toMatchObject({ room: 1, of: "publish" });
   expect(open()).toHaveLength(3);
@@ -155,7 +194,16 @@ test("somebody in two circles has two connections in each", async () => {
 
 test("an answer for another page of mine is let lie", async () => {
   await together("nan");
-  sfu.heard({ type: "media_sfu", page: "other", room: 0, rooms: 2, of: "subscribe", turn: -1, description: null, hears: [] });
+  sfu.heard({
+    type: "media_sfu",
+    page: "other",
+    room: 0,
+    rooms: 2,
+    of: "subscribe",
+    turn: -1,
+    description: null,
+    hears: [],
+  });
   expect(open()).toHaveLength(2);
 });
 

@@ -1,8 +1,10 @@
 /**
- * Sound and picture through a media server: this page sends once, and hears everybody over one other connection.
+ * Sound and picture through a media server: this page sends once, and hears everybody over one other
+ * connection.
  *
- * Only our server speaks to the media server. It says whom this page hears, from the same rows as `state.media.peers`; the page
- * asks again whenever that could have changed. A new phase is a new room: both connections go, and the page joins anew.
+ * Only our server speaks to the media server. It says whom this page hears, from the same rows as
+ * `state.media.peers`; the page asks again whenever that could have changed. A new phase is a new room: both
+ * connections go, and the page joins anew.
  */
 import type { Message } from "../../../lib/room-socket";
 import type { MediaState, PeerStats, Ticket } from "./engine";
@@ -102,7 +104,11 @@ export class Sfu extends Served {
         for (const seat of seats) this.events.quality(seat, line);
         this.events.quality("me", line);
       },
-      config: () => ({ iceServers: this.ticket?.ice ?? [], iceTransportPolicy: this.ticket?.relay_only ? "relay" : "all", bundlePolicy: "max-bundle" }),
+      config: () => ({
+        iceServers: this.ticket?.ice ?? [],
+        iceTransportPolicy: this.ticket?.relay_only ? "relay" : "all",
+        bundlePolicy: "max-bundle",
+      }),
       sending: () => this.sending(),
     });
     this.legs[room] = leg;

@@ -4,7 +4,19 @@ import type { RoomState } from "../state";
 import type { Checked, MediaState } from "./engine";
 import { Sound } from "./sound";
 
-const MEDIA: MediaState = { engine: "mesh", why: "", link: "", phone: "", phase: "one", pictures: true, full: false, page: "", peers: [], checked: null, interpreters: [] };
+const MEDIA: MediaState = {
+  engine: "mesh",
+  why: "",
+  link: "",
+  phone: "",
+  phase: "one",
+  pictures: true,
+  full: false,
+  page: "",
+  peers: [],
+  checked: null,
+  interpreters: [],
+};
 const CHECKED: Checked = { state: "checking", devices: 0, by_time: 0, since: "", at: null };
 let page: HTMLElement;
 let slots: { start: HTMLElement; end: HTMLElement };
@@ -12,18 +24,39 @@ let sent: Message[] = [];
 let said: string[] = [];
 let sound: Sound;
 
-function room(media: Partial<MediaState> | null, abilities: Record<string, boolean> = { "media.join": true }): RoomState {
-  return { meeting: { id: "m", stage: "private" }, me: { seat: "me" }, seats: [{ seat: "nan", called: "Nan", role: "family", where: "in" }], abilities, media: media && { ...MEDIA, ...media } } as unknown as RoomState;
+function room(
+  media: Partial<MediaState> | null,
+  abilities: Record<string, boolean> = { "media.join": true },
+): RoomState {
+  return {
+    meeting: { id: "m", stage: "private" },
+    me: { seat: "me" },
+    seats: [{ seat: "nan", called: "Nan", role: "family", where: "in" }],
+    abilities,
+    media: media && { ...MEDIA, ...media },
+  } as unknown as RoomState;
 }
 
 beforeEach(() => {
   page = document.createElement("div");
-  page.innerHTML = '<div class="middle"><section class="sheet"><p data-part="banner"><span><span data-stands>Just family</span><span data-checked></span></span></p><div data-part="plan"><textarea></textarea></div></section></div>';
+  page.innerHTML =
+    '<div class="middle"><section class="sheet"><p data-part="banner"><span><span data-stands>Just family</span><span data-checked></span></span></p><div data-part="plan"><textarea></textarea></div></section></div>';
   slots = { start: document.createElement("div"), end: document.createElement("div") };
   page.append(slots.start, slots.end);
   document.body.replaceChildren(page);
   [sent, said] = [[], []];
-  sound = new Sound(page, slots, { send: (message) => sent.push(message), redial: () => undefined, say: (words) => said.push(words), redraw: () => undefined, rest: () => sent.push({ type: "break" }) }, room(null));
+  sound = new Sound(
+    page,
+    slots,
+    {
+      send: (message) => sent.push(message),
+      redial: () => undefined,
+      say: (words) => said.push(words),
+      redraw: () => undefined,
+      rest: () => sent.push({ type: "break" }),
+    },
+    room(null),
+  );
 });
 
 const card = () => page.querySelector<HTMLElement>(".callcard");
@@ -45,7 +78,14 @@ test("where there is no sound the page says why, not a log", () => {
 });
 
 test("a call elsewhere has its link, its number and its plain word", () => {
-  sound.take(room({ engine: "outside", why: "We can’t make anybody leave that call.", link: "https://call.example.org/1", phone: "+44 20 7946 0000" }));
+  sound.take(
+    room({
+      engine: "outside",
+      why: "We can’t make anybody leave that call.",
+      link: "https://call.example.org/1",
+      phone: "+44 20 7946 0000",
+    }),
+  );
   const links = [...(card()?.querySelectorAll("a") ?? [])].map((one) => one.getAttribute("href"));
   expect(links).toEqual(["https://call.example.org/1", "tel:+442079460000"]);
   expect(card()?.textContent).toContain("We can’t make anybody leave that call.");
@@ -77,7 +117,12 @@ test("the banner asks to wait until it was checked, and then says how", () => {
 });
 
 test("an interpreter and a closed microphone are marked", () => {
-  sound.take(room({ interpreters: ["nan"], peers: [{ seat: "nan", page: "p", stays: true, wants_picture: true, muted: true }] }));
+  sound.take(
+    room({
+      interpreters: ["nan"],
+      peers: [{ seat: "nan", page: "p", stays: true, wants_picture: true, muted: true }],
+    }),
+  );
   expect(sound.marks("nan").map((one) => one.words)).toEqual(["microphone off", "interpreter, always heard"]);
   expect(sound.marks("somebody else")).toEqual([]);
 });

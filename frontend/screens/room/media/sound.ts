@@ -1,6 +1,6 @@
 /**
- * What the room says about sound and picture, joined or not: whether there is any, why not, and in private time whether
- * anybody else is connected. The rest is fetched when somebody taps "Join with sound".
+ * What the room says about sound and picture, joined or not: whether there is any, why not, and in private
+ * time whether anybody else is connected. The rest is fetched when somebody taps "Join with sound".
  */
 import { el, icon, write } from "../../../lib/dom";
 import { gettext } from "../../../lib/i18n";
@@ -11,7 +11,7 @@ import { choicesOf } from "./choices";
 import { Controls } from "./controls";
 import type { Media } from "./media";
 import type { Standing } from "./standing";
-import { mayTake, turnMarks, TurnsView } from "./turns";
+import { mayTake, TurnsView, turnMarks } from "./turns";
 import { checkedWords, isLesson, standingWords } from "./words";
 
 const LESSON = 15_000;
@@ -34,7 +34,11 @@ export class Sound {
   private checked = "";
   private lesson: ReturnType<typeof setTimeout> | undefined;
   private learned = false;
-  private readonly card = el("section", { class: "box callcard", "aria-label": gettext("Sound and picture"), hidden: true });
+  private readonly card = el("section", {
+    class: "box callcard",
+    "aria-label": gettext("Sound and picture"),
+    hidden: true,
+  });
   private readonly controls: Controls;
   private readonly turns: TurnsView;
 
@@ -75,7 +79,10 @@ export class Sound {
   /** A message of the room socket; true when it is no matter for anybody else. */
   heard(message: Message): boolean {
     const asked = String(message["asked"] ?? "");
-    const mine = message.type === "refused" && asked.startsWith("media_") && !(asked === "media_join" && this.media?.standing.at === "joining");
+    const mine =
+      message.type === "refused" &&
+      asked.startsWith("media_") &&
+      !(asked === "media_join" && this.media?.standing.at === "joining");
     this.media?.heard(message);
     return mine;
   }
@@ -95,11 +102,19 @@ export class Sound {
     const { media } = this.state;
     const out = turnMarks(this.state, seat);
     const mine = this.media?.standing;
-    if (seat === this.state.me.seat && mine?.at === "in" && (mine.muted || mine.sound)) out.push({ words: gettext("microphone off"), brief: gettext("mic off"), drawing: "microphone-slash" });
+    if (seat === this.state.me.seat && mine?.at === "in" && (mine.muted || mine.sound))
+      out.push({ words: gettext("microphone off"), brief: gettext("mic off"), drawing: "microphone-slash" });
     if (!media) return out;
-    if (this.media?.standing.away.includes(seat)) out.push({ words: gettext("coming back"), drawing: "wifi-slash" });
-    if (media.peers.find((one) => one.seat === seat)?.muted) out.push({ words: gettext("microphone off"), brief: gettext("mic off"), drawing: "microphone-slash" });
-    if (media.interpreters.includes(seat)) out.push({ words: gettext("interpreter, always heard"), brief: gettext("interpreter"), drawing: "translate" });
+    if (this.media?.standing.away.includes(seat))
+      out.push({ words: gettext("coming back"), drawing: "wifi-slash" });
+    if (media.peers.find((one) => one.seat === seat)?.muted)
+      out.push({ words: gettext("microphone off"), brief: gettext("mic off"), drawing: "microphone-slash" });
+    if (media.interpreters.includes(seat))
+      out.push({
+        words: gettext("interpreter, always heard"),
+        brief: gettext("interpreter"),
+        drawing: "translate",
+      });
     return out;
   }
 
@@ -112,7 +127,18 @@ export class Sound {
       if (!this.state.media || this.state.abilities["media.join"] !== true) return;
       const me = state.seats.find((one) => one.seat === state.me.seat);
       const choices = choicesOf(state.meeting.id, me);
-      this.media = new Media({ page: this.page, send: (message) => this.host.send(message), redial: () => this.host.redial(), say: (words) => this.host.say(words), changed: () => this.changed() }, state.meeting.id, state.me.seat, choices);
+      this.media = new Media(
+        {
+          page: this.page,
+          send: (message) => this.host.send(message),
+          redial: () => this.host.redial(),
+          say: (words) => this.host.say(words),
+          changed: () => this.changed(),
+        },
+        state.meeting.id,
+        state.me.seat,
+        choices,
+      );
       if (!this.up) this.media.line(false);
       const tapped = this.card.contains(document.activeElement);
       const joined = this.media.join(this.state);
@@ -140,11 +166,27 @@ export class Sound {
   private draw(): void {
     const { media } = this.state;
     const standing = this.media?.standing;
-    const called = (seat: string) => this.state.seats.find((one) => one.seat === seat)?.called ?? gettext("Somebody");
+    const called = (seat: string) =>
+      this.state.seats.find((one) => one.seat === seat)?.called ?? gettext("Somebody");
     const words = media ? standingWords(standing, media, called) : "";
-    const out = !standing || standing.at === "left" || standing.at === "elsewhere" || standing.at === "refused";
-    const there = media !== null && media !== undefined && media.engine !== "none" && media.engine !== "outside" && this.state.abilities["media.join"] === true;
-    this.controls.show({ joinable: there && out && !media.full, standing, pictures: media?.pictures ?? false, take: mayTake(this.state), rest: this.state.abilities["room.take_a_break"] === true }, this.stillSaid(words, standing) ? words : "");
+    const out =
+      !standing || standing.at === "left" || standing.at === "elsewhere" || standing.at === "refused";
+    const there =
+      media !== null &&
+      media !== undefined &&
+      media.engine !== "none" &&
+      media.engine !== "outside" &&
+      this.state.abilities["media.join"] === true;
+    this.controls.show(
+      {
+        joinable: there && out && !media.full,
+        standing,
+        pictures: media?.pictures ?? false,
+        take: mayTake(this.state),
+        rest: this.state.abilities["room.take_a_break"] === true,
+      },
+      this.stillSaid(words, standing) ? words : "",
+    );
     this.turns.show(this.state);
     if (words && words !== this.said) this.host.say(words);
     this.said = words;
@@ -172,18 +214,60 @@ export class Sound {
     if (this.card.dataset["is"] === key) return;
     this.card.dataset["is"] = key;
     this.card.replaceChildren();
-    if (media?.engine === "outside") this.card.append(icon("phone-call"), this.elsewhere(media.why, media.link, media.phone));
+    if (media?.engine === "outside")
+      this.card.append(icon("phone-call"), this.elsewhere(media.why, media.link, media.phone));
     else if (media?.engine === "none") this.card.append(icon("speaker-slash"), el("span", {}, media.why));
-    else if (joinable && media?.full) this.card.append(icon("speaker-slash"), el("span", {}, gettext("As many people are talking as there is room for. You can read and write here all the same.")));
-    else if (joinable) this.card.append(icon("speaker-high"), el("div", {}, el("p", {}, gettext("Talk with everybody who is here.")), el("button", { type: "button", class: "btn", "data-does": "join", click: () => void this.join() }, icon("microphone"), gettext("Join with sound"))));
+    else if (joinable && media?.full)
+      this.card.append(
+        icon("speaker-slash"),
+        el(
+          "span",
+          {},
+          gettext(
+            "As many people are talking as there is room for. You can read and write here all the same.",
+          ),
+        ),
+      );
+    else if (joinable)
+      this.card.append(
+        icon("speaker-high"),
+        el(
+          "div",
+          {},
+          el("p", {}, gettext("Talk with everybody who is here.")),
+          el(
+            "button",
+            { type: "button", class: "btn", "data-does": "join", click: () => void this.join() },
+            icon("microphone"),
+            gettext("Join with sound"),
+          ),
+        ),
+      );
     this.card.hidden = this.card.childElementCount === 0;
   }
 
   private elsewhere(why: string, link: string, phone: string): HTMLElement {
-    return el("div", {},
+    return el(
+      "div",
+      {},
       el("p", {}, why),
-      link && el("p", {}, el("a", { href: link, target: "_blank", rel: "noopener noreferrer" }, gettext("Open the call"))),
-      phone && el("p", {}, el("a", { href: `tel:${phone.replace(/[^+\d,#*]/g, "")}` }, gettext("Or ring %(number)s", { number: phone }))));
+      link &&
+        el(
+          "p",
+          {},
+          el("a", { href: link, target: "_blank", rel: "noopener noreferrer" }, gettext("Open the call")),
+        ),
+      phone &&
+        el(
+          "p",
+          {},
+          el(
+            "a",
+            { href: `tel:${phone.replace(/[^+\d,#*]/g, "")}` },
+            gettext("Or ring %(number)s", { number: phone }),
+          ),
+        ),
+    );
   }
 
   /** In private time: whether anybody else can still be connected. The server says it, never this page. */
@@ -200,11 +284,18 @@ export class Sound {
   }
 }
 
-/** On a phone the keyboard takes half the screen: while somebody writes, tiles fold to names (CSS decides where). */
+/**
+ * On a phone the keyboard takes half the screen: while somebody writes, tiles fold to names (CSS decides
+ * where).
+ */
 function foldWhileTyping(page: HTMLElement): void {
   const fold = () => {
     const at = document.activeElement;
-    page.classList.toggle("typing", at instanceof HTMLTextAreaElement || (at instanceof HTMLInputElement && /^(?:text|search|date|)$/.test(at.type)));
+    page.classList.toggle(
+      "typing",
+      at instanceof HTMLTextAreaElement ||
+        (at instanceof HTMLInputElement && /^(?:text|search|date|)$/.test(at.type)),
+    );
   };
   page.addEventListener("focusin", fold);
   page.addEventListener("focusout", () => setTimeout(fold));

@@ -3,9 +3,26 @@ import type { PeerStats } from "./engine";
 
 type Entry = Record<string, unknown> & { type: string };
 
-/** Sums over reports of one person's connection. No candidate is looked at, so no address can be in the answer. */
+/**
+ * Sums over reports of one person's connection. No candidate is looked at, so no address can be in the
+ * answer.
+ */
 export function countsOf(reports: RTCStatsReport[], connected: boolean): PeerStats {
-  const out: PeerStats = { connected, bytesReceived: 0, bytesSent: 0, audioEnergy: 0, framesDecoded: 0, packetsReceived: 0, packetsLost: 0, concealed: 0, samples: 0, lostByThem: 0, roundTrip: 0, pictureSent: 0, room: 0 };
+  const out: PeerStats = {
+    connected,
+    bytesReceived: 0,
+    bytesSent: 0,
+    audioEnergy: 0,
+    framesDecoded: 0,
+    packetsReceived: 0,
+    packetsLost: 0,
+    concealed: 0,
+    samples: 0,
+    lostByThem: 0,
+    roundTrip: 0,
+    pictureSent: 0,
+    room: 0,
+  };
   const add = (entry: Entry) => {
     const number = (name: string) => (typeof entry[name] === "number" ? entry[name] : 0);
     if (entry.type === "inbound-rtp") {
@@ -20,7 +37,8 @@ export function countsOf(reports: RTCStatsReport[], connected: boolean): PeerSta
     } else if (entry.type === "outbound-rtp") {
       out.bytesSent += number("bytesSent");
       if (entry["kind"] === "video") out.pictureSent += number("bytesSent");
-    } else if (entry.type === "candidate-pair") out.room = Math.max(out.room, number("availableOutgoingBitrate"));
+    } else if (entry.type === "candidate-pair")
+      out.room = Math.max(out.room, number("availableOutgoingBitrate"));
     else if (entry.type === "remote-inbound-rtp" && entry["kind"] === "audio") {
       out.lostByThem = number("fractionLost");
       out.roundTrip = number("roundTripTime");

@@ -12,7 +12,8 @@ class FakeObserver {
   unobserve = (one: Element) => this.seen.delete(one);
   disconnect = () => this.seen.clear();
   /** These are in sight now, and nothing else that is watched. */
-  sight = (...inSight: Element[]) => this.told([...this.seen].map((target) => ({ target, isIntersecting: inSight.includes(target) })));
+  sight = (...inSight: Element[]) =>
+    this.told([...this.seen].map((target) => ({ target, isIntersecting: inSight.includes(target) })));
 }
 
 let page: HTMLElement;
@@ -24,13 +25,23 @@ let play: () => Promise<void>;
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("IntersectionObserver", FakeObserver);
-  vi.stubGlobal("MediaStream", class { constructor(readonly tracks: unknown[] = []) {} });
-  Object.defineProperty(HTMLMediaElement.prototype, "srcObject", { configurable: true, writable: true, value: null });
+  vi.stubGlobal(
+    "MediaStream",
+    class {
+      constructor(readonly tracks: unknown[] = []) {}
+    },
+  );
+  Object.defineProperty(HTMLMediaElement.prototype, "srcObject", {
+    configurable: true,
+    writable: true,
+    value: null,
+  });
   [spared, blocked] = [[], []];
   play = () => Promise.resolve();
   vi.spyOn(HTMLMediaElement.prototype, "play").mockImplementation(() => play());
   page = document.createElement("div");
-  page.innerHTML = '<section><article data-seat="nan"><span class="patch"></span></article></section><ul class="strip"><li data-seat="nan"><span class="patch"></span></li><li data-seat="me"><span class="patch"></span></li></ul>';
+  page.innerHTML =
+    '<section><article data-seat="nan"><span class="patch"></span></article></section><ul class="strip"><li data-seat="nan"><span class="patch"></span></li><li data-seat="me"><span class="patch"></span></li></ul>';
   document.body.replaceChildren(page);
   tiles = new Tiles(page, { unseen: (seats) => (spared = [...seats]), blocked: (yes) => blocked.push(yes) });
 });
@@ -58,7 +69,11 @@ test("a picture is silent, and lies on the patch at the table and in the strip",
   tiles.track("nan", track("video"));
   const videos = [...page.querySelectorAll("video")];
   expect(videos).toHaveLength(2);
-  expect(videos.every((one) => one.muted && one.hasAttribute("playsinline") && one.parentElement?.className === "patch")).toBe(true);
+  expect(
+    videos.every(
+      (one) => one.muted && one.hasAttribute("playsinline") && one.parentElement?.className === "patch",
+    ),
+  ).toBe(true);
 });
 
 test("it shows while it moves, and the patch comes back when it stands still", () => {
@@ -127,7 +142,7 @@ test("a browser that refuses to play is told of, until the tap", async () => {
   expect(blocked).toEqual([true, false]);
 });
 
-test("whoever is heard has a ring", () => {
+test("everybody who is heard has a ring", () => {
   tiles.loud(new Map([["nan", 0.3]]));
   expect(at("nan").every((one) => one.classList.contains("heard"))).toBe(true);
   tiles.loud(new Map([["nan", 0.001]]));

@@ -1,8 +1,9 @@
 /**
- * Everybody's sound and picture at their place: the picture lies on their patch, whose cloth stays as its frame.
+ * Everybody's sound and picture at their place: the picture lies on their patch, whose cloth stays as its
+ * frame.
  *
- * Each person's sound has an element of its own: a picture that never comes must not hold it back. What cannot be seen is
- * told, so that it is not sent.
+ * Each person's sound has an element of its own: a picture that never comes must not hold it back. What
+ * cannot be seen is told, so that it is not sent.
  */
 import { el } from "../../../lib/dom";
 import type { PeerStats } from "./engine";
@@ -110,7 +111,7 @@ export class Tiles {
     }
   }
 
-  /** A ring round whoever is heard now. */
+  /** A ring round everybody who is heard now. */
   loud(levels: Map<string, number>): void {
     for (const holder of this.page.querySelectorAll<HTMLElement>("[data-seat]")) {
       holder.classList.toggle("heard", (levels.get(holder.dataset["seat"] ?? "") ?? 0) > LOUD);
@@ -136,7 +137,15 @@ export class Tiles {
     if (known) return known;
     const audio = el("audio", { autoplay: true });
     this.voices.append(audio);
-    const tile: Tile = { audio, videos: [video(), video()], picture: null, frames: 0, still: 0, live: false, mine: false };
+    const tile: Tile = {
+      audio,
+      videos: [video(), video()],
+      picture: null,
+      frames: 0,
+      still: 0,
+      live: false,
+      mine: false,
+    };
     this.tiles.set(seat, tile);
     return tile;
   }
@@ -187,7 +196,10 @@ export class Tiles {
     this.settling = setTimeout(() => this.settle(), SETTLE);
   }
 
-  /** Only a picture that comes can be spared; one that was spared is asked for again when its place is in sight. */
+  /**
+   * Only a picture that comes can be spared; one that was spared is asked for again when its place is in
+   * sight.
+   */
   private settle(): void {
     const seen = new Set([...this.inSight.values()].filter((one) => one.seen).map((one) => one.seat));
     for (const [seat, tile] of this.tiles) {
@@ -204,7 +216,13 @@ export class Tiles {
 }
 
 function video(): HTMLVideoElement {
-  const made = el("video", { playsinline: true, muted: true, autoplay: true, disablepictureinpicture: true, tabindex: "-1" });
+  const made = el("video", {
+    playsinline: true,
+    muted: true,
+    autoplay: true,
+    disablepictureinpicture: true,
+    tabindex: "-1",
+  });
   made.muted = true;
   return made;
 }

@@ -1,9 +1,10 @@
 import { afterEach, expect, test } from "vitest";
 import type { Message } from "../../../lib/room-socket";
 import type { RoomState, SeatSeen } from "../state";
-import { mayFree, mayTake, takers, turnLines, turnMarks, type Turns, TurnsView } from "./turns";
+import { mayFree, mayTake, type Turns, TurnsView, takers, turnLines, turnMarks } from "./turns";
 
-const seat = (id: string, where = "in") => ({ seat: id, called: id.toUpperCase(), where, colour: "moss", pattern: "dots" }) as SeatSeen;
+const seat = (id: string, where = "in") =>
+  ({ seat: id, called: id.toUpperCase(), where, colour: "moss", pattern: "dots" }) as SeatSeen;
 const NOTHING: Turns = { piece: null, hands: [], break_until: null, timer: null };
 
 function room(turns: Partial<Turns> | null, stage = "information", may = true): RoomState {
@@ -31,8 +32,14 @@ test("who has the piece and who waits are said in order", () => {
 });
 
 test("a timer never hurries private time, a break is told in it", () => {
-  const turns = { timer: { ends: "2026-11-22T16:30:00Z", what: "information" }, break_until: "2026-11-22T16:40:00Z" };
-  expect(turnLines(room(turns)).map((one) => one.words)).toEqual(["A break until 4:40.", "What people know: until about 4:30."]);
+  const turns = {
+    timer: { ends: "2026-11-22T16:30:00Z", what: "information" },
+    break_until: "2026-11-22T16:40:00Z",
+  };
+  expect(turnLines(room(turns)).map((one) => one.words)).toEqual([
+    "A break until 4:40.",
+    "What people know: until about 4:30.",
+  ]);
   expect(turnLines(room(turns, "private")).map((one) => one.words)).toEqual(["A break until 4:40."]);
 });
 
@@ -51,8 +58,12 @@ test("a piece that was left behind can be put down by who may, a break ended by 
   const sent: Message[] = [];
   const view = new TurnsView((message) => sent.push(message));
   view.show(state);
-  for (const does of ["free", "break-over"]) view.element.querySelector<HTMLElement>(`[data-does="${does}"]`)?.click();
-  expect(sent).toEqual([{ type: "piece", take: false }, { type: "break", minutes: 0 }]);
+  for (const does of ["free", "break-over"])
+    view.element.querySelector<HTMLElement>(`[data-does="${does}"]`)?.click();
+  expect(sent).toEqual([
+    { type: "piece", take: false },
+    { type: "break", minutes: 0 },
+  ]);
   Object.assign(state.seats[1] as SeatSeen, { here: true });
   expect(mayFree(state)).toBe(false);
 });
@@ -70,7 +81,10 @@ test("who holds it puts it down or hands it on; nobody else has these buttons", 
   view.show(room({ piece: "mum" }));
   view.element.querySelector<HTMLElement>('[data-does="put-down"]')?.click();
   view.element.querySelector<HTMLElement>('[data-does="pass-dad"]')?.click();
-  expect(sent).toEqual([{ type: "piece", take: false }, { type: "piece", to: "dad" }]);
+  expect(sent).toEqual([
+    { type: "piece", take: false },
+    { type: "piece", to: "dad" },
+  ]);
   view.show(room(null));
   expect(view.element.hidden).toBe(true);
 });

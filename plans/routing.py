@@ -1,9 +1,0 @@
-"""Sockets of this app."""
-
-from django.urls import URLPattern, path
-
-from plans.consumers import PlanConsumer
-
-websocket_urlpatterns: list[URLPattern] = [
-    path("ws/plan/<uuid:draft_id>", PlanConsumer.as_asgi()),
-]
