@@ -1,4 +1,4 @@
-"""How somebody's weeks go, to fill in. Each pattern is its own form and knows the shape it means; telling.py
+"""How somebody's weeks go, to fill in. Each pattern is its own form and knows the shape it means; saying_when.py
 keeps it.
 """
 

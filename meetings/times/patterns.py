@@ -1,4 +1,4 @@
-"""The ways people's weeks go, as they would say it, and the cycles they mean. Plain values; telling.py keeps
+"""The ways people's weeks go, as they would say it, and the cycles they mean. Plain values; saying_when.py keeps
 them.
 """
 
