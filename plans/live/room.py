@@ -100,8 +100,8 @@ class Room:
                     self._welcome(peer)
         if self._frames.deferred:
             self._frames.answer_deferred(asked_at)
-        if self._presences.unsent and (told := self._presences.take_unsent(asked_at=asked_at)):
-            self._audience.broadcast(wire.presences(told))
+        if self._presences.unsent and (entries := self._presences.take_unsent(asked_at=asked_at)):
+            self._audience.broadcast(wire.presences(entries))
         self._known_at = asked_at
         return True
 
