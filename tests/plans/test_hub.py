@@ -888,7 +888,7 @@ async def test_a_tick_with_nothing_left_to_write_is_a_tick(family):
     await nan.until(lambda: nan.words() == "here")
 
 
-# -- one room's permissions are its own affair -----------------------------------------------------------------------
+# -- one room's permissions are its own affair ------------------------------------------------------
 
 
 @pytest.fixture
