@@ -173,6 +173,18 @@ def prepare_meeting(
     _dress(tom.person, TOMS_CLOTH)
     stages.record_consent(meeting, by=tom)
     stages.prepare(meeting, by=tom)
+    seated = _seat_everybody(meeting, people, tom)
+    _tell(meeting, seated)
+    working_weeks.tell(seated)
+    said_beforehand.tell(seated)
+    for kind in checklist.BY_HAND:
+        checklist.check_off(meeting, kind, by=tom)
+    _offer_advocates(meeting, seated)
+    return meeting, seated
+
+
+def _seat_everybody(meeting: Meeting, people: dict[str, Person], tom: Seat) -> dict[str, Seat]:
+    """Everybody's seat by their key, in the order of the cast: somebody beside others comes after them."""
     seated = {"tom": tom}
     for part in CAST:
         seated[part.key] = seats.add_seat(
@@ -187,18 +199,17 @@ def prepare_meeting(
             needs=part.needs,
             by=tom,
         )
-    _tell(meeting, seated)
-    working_weeks.tell(seated)
-    said_beforehand.tell(seated)
-    for kind in checklist.BY_HAND:
-        checklist.check_off(meeting, kind, by=tom)
+    return seated
+
+
+def _offer_advocates(meeting: Meeting, seated: dict[str, Seat]) -> None:
+    """Everybody who has to be asked was: those whom somebody sits beside want one."""
     wants = {seat.beside.person_id for seat in seated.values() if seat.beside is not None}
     answers = {
         one.pk: AboutAdvocate.WANTS if one.pk in wants else AboutAdvocate.NO
         for one in advocates.to_ask(meeting)
     }
-    advocates.record(meeting, answers, by=tom)
-    return meeting, seated
+    advocates.record(meeting, answers, by=seated["tom"])
 
 
 def _tell(meeting: Meeting, seated: dict[str, Seat]) -> None:

@@ -441,8 +441,18 @@ def telling(reilly):
     return version
 
 
+#: The end of SECRET, by itself or with what stands before it; never by chance within an id or a fingerprint.
+ITS_END = re.compile(r"(?<![0-9A-Za-z])777(?![0-9A-Za-z])|900(?:\\u2011|\W{0,8})777")
+
+
 def tells(text: str) -> bool:
-    return any(one in text for one in ("777", "Acacia"))
+    return bool(ITS_END.search(text)) or "Acacia" in text
+
+
+def test_a_number_is_found_however_it_is_written_and_no_id_is_one() -> None:
+    for said in (SECRET, json.dumps(SECRET), "900777", "900 777", "ends in 777."):
+        assert tells(said)
+    assert not tells("d7779b3e-1777-4777-9a77-77712345777a")
 
 
 @pytest.mark.parametrize("page", ["agree", "promises", "catch-up"])
