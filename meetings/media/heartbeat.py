@@ -2,7 +2,7 @@
 
 Every two seconds whoever was sent out of a running private time, or has just been dismissed, is cut off on
 the media server once more, and now and then the rows learn that their sockets are open. That we are here,
-each page hears from its own socket (media/consumers.py), as soon as nothing moved (watch.py).
+each page hears from its own socket (media/consumers.py), as soon as nothing moved (rights_watch.py).
 """
 
 import asyncio
