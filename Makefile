@@ -24,6 +24,8 @@ BENCH_STAMP := .venv/.bench-$(call checksum,requirements/bench.txt)
 PEERS_STAMP := bench/peers/node_modules/.locked-$(call checksum,bench/peers/package-lock.json)
 NODE_STAMP := frontend/node_modules/.locked-$(call checksum,frontend/package-lock.json)
 BUILD_STAMP := frontend/dist/.built
+TEMPLATES = $(shell find participants meetings plans -path '*/templates/*' -name '*.html')
+DJADE := $(BIN)/djade --target-version 5.2
 # Folders too, so that a file taken away counts as a change.
 FRONTEND := $(shell find frontend -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes
@@ -56,9 +58,10 @@ test: check ## every check and every test
 check: ready $(TESTING_STAMP) ## linters, types, contracts between packages, the front end's own tests
 	@$(MAKE) --no-print-directory --output-sync -j 2 check-python check-pages
 
-fix: $(TESTING_STAMP) $(NODE_STAMP) ## mends what the linter and the formatter can mend by themselves
+fix: $(TESTING_STAMP) $(NODE_STAMP) ## mends what linters and formatters can mend by themselves
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(DJADE) $(TEMPLATES)
 	cd frontend && npm run --silent fix
 
 quick: check ## the checks, and the tests that start no server or browser and walk nothing from end to end
@@ -67,6 +70,7 @@ quick: check ## the checks, and the tests that start no server or browser and wa
 check-python:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(DJADE) --check $(TEMPLATES)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MANAGE) makemigrations --check --dry-run

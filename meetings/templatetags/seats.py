@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import template
 
-from meetings import access, stages
+from meetings import access, policy, stages
 from meetings.beforehand import view_readers
 from meetings.models import Seat, Statement
 from meetings.table import lateness, roles_in_words
@@ -54,6 +54,12 @@ def outside(seat: Seat) -> bool:
 def relation_is_kin(seat: Seat) -> bool:
     """True for the family's own people."""
     return roles_in_words.is_kin(seat)
+
+
+@register.filter
+def is_beside(seat: Seat) -> bool:
+    """True for a supporter, an advocate or an interpreter: whom the family may choose to stay."""
+    return seat.role in policy.BESIDE
 
 
 @register.filter

@@ -3,6 +3,7 @@ template.
 """
 
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django import template
 from django.contrib.messages import get_messages
@@ -55,6 +56,17 @@ def open_here(context: template.Context, key: object) -> SafeString:
     request: HttpRequest | None = context.get("request")
     here = request is not None and request.GET.get("at") == str(key)
     return SafeString(" open" if here else "")
+
+
+@register.simple_tag(takes_context=True)
+def row_address(context: template.Context, key: object) -> str:
+    """`?q=…&at=key#at-key`: the list of this page, narrowed and paged as it is, with the row `key` open."""
+    kept = {"q": context.get("search"), "show": context.get("show")}
+    page = context["part"].number
+    if page > 1:
+        kept["page"] = page
+    asked = {name: value for name, value in kept.items() if value} | {"at": key}
+    return f"?{urlencode(asked, quote_via=quote, safe='/')}#at-{key}"
 
 
 def _said(context: template.Context) -> list[Any]:

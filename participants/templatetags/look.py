@@ -1,12 +1,13 @@
 """What pages draw with: `{% icon %}`, `{% patch %}`, `{% look_attributes %}`, `{% words_for_scripts %}`."""
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, json_script
+from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation.trans_real import DjangoTranslation
@@ -45,10 +46,17 @@ def icon(name: str) -> SafeString:
     )
 
 
-@register.simple_tag
-def icons_for_scripts(*names: str) -> SafeString:
-    """A JSON block with the drawings an island needs."""
-    return json_script({name: drawings()[name] for name in names}, "icons")
+@register.simple_block_tag(end_name="end_icons_for_scripts")
+def icons_for_scripts(content: str) -> SafeString:
+    """A JSON block with the drawings an island needs: their names stand between the two tags."""
+    return json_script({name: drawings()[name] for name in content.split()}, "icons")
+
+
+@register.filter
+def marked(pieces: Iterable[Any]) -> SafeString:
+    """The pieces of a change, as `kind` (same, added or removed) and `text`, with no space between them."""
+    tags = {"added": "<ins>{}</ins>", "removed": "<del>{}</del>"}
+    return format_html_join("", "{}", ((format_html(tags.get(one.kind, "{}"), one.text),) for one in pieces))
 
 
 def letters(called: str) -> str:

@@ -33,7 +33,7 @@ OURS = {
 #: A browser knows no elements in these, and nothing else stands beside what is in them.
 TEXT_ONLY = {"title", "option", "textarea"}
 APART = {"bdi", "script", *TEXT_ONLY}
-TITLE = re.compile(r"{% block title %}.*?{% endblock %}", re.S)
+TITLE = re.compile(r"{% block title %}.*?{% endblock(?: title)? %}", re.S)
 MARK = re.compile("\x01(\\d+)\x02")
 
 
@@ -125,6 +125,8 @@ def test_the_walk_sees_a_name_beside_our_words() -> None:
     assert faults("{% blocktranslate with name=one.called %}{{ name }} asks.{% endblocktranslate %}")
     assert faults('<a aria-label="{{ one.called|bdi }}">x</a>')
     assert faults("<option>{{ one.called|bdi }}</option>")
+    titled = "{% block title %}\nA\n{% endblock title %}<p>{{ seat.person.called }} is here.</p>"
+    assert faults(f"{titled}{{% block scripts %}}{{% endblock %}}") == ["seat.person.called"]
 
 
 def test_the_walk_is_content_with_a_name_apart() -> None:
@@ -135,5 +137,6 @@ def test_the_walk_is_content_with_a_name_apart() -> None:
         "{% blocktranslate with name=one.called|bdi %}{{ name }} asks.{% endblocktranslate %}",
         '<button aria-label="{{ one.called }}">x</button>',
         "{% block title %}{{ meeting.title }}{% endblock %}",
+        "{% block title %}\n{{ meeting.title }}\n{% endblock title %}",
     ):
         assert faults(fine) == []

@@ -225,7 +225,7 @@ class Guest:
         return {name: after[name] - before[name] for name in names}
 
     def flows(
-        self, *, people: int, picture: bool = True, seconds: float = 0, each: float = 1.5
+        self, *, people: int, picture: bool = True, seconds: float = 0, each: float = 0.5
     ) -> dict[str, Any]:
         """Wait until sound, and pictures unless told otherwise, have arrived from exactly so many people; the
         last counts.

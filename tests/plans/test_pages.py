@@ -38,6 +38,23 @@ def test_a_version_is_read_as_promises_with_whose_they_are(reilly: Reilly, versi
     assert "Yes, I’ll sign" not in page  # the social worker answers first
 
 
+def test_the_sign_page_asks_under_its_own_label_and_says_when_the_plan_is_closed(
+    reilly: Reilly, version: Version
+) -> None:
+    asked = {"headers": {"Accept": "application/json"}}
+    told = {}
+    for stage in (Stage.PRESENTING, Stage.PART_AGREED, Stage.SIGNED):
+        reilly.jump_to(stage)
+        answer = reilly.client("daniel").get(at(reilly, "sign"), **asked)
+        told[stage] = answer.status_code if answer.status_code == 200 else answer.json()["code"]
+    assert told == {
+        Stage.PRESENTING: "not_allowed",
+        Stage.PART_AGREED: 200,
+        Stage.SIGNED: "plan_closed",
+    }
+    assert Client().get(at(reilly, "sign"), **asked).json()["code"] == "sign_in_needed"
+
+
 def test_yes_and_not_happy_are_buttons_of_one_size(reilly: Reilly, version: Version) -> None:
     reilly.jump_to(Stage.PART_AGREED)
     page = reilly.client("daniel").get(at(reilly, "agree")).content.decode()
