@@ -48,7 +48,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 def make(rooms: int) -> list[dict[str, Any]]:
-    """So many families in private time, six people each; how to come in to each of them."""
+    """`rooms` families in private time, six people each; how to come in to each of them."""
     evening = demo.build()
     meeting_id = evening.meeting.pk
     Meeting.objects.filter(pk=meeting_id).update(stage=Stage.INFORMATION)
@@ -59,7 +59,7 @@ def make(rooms: int) -> list[dict[str, Any]]:
 
 
 def copies(meeting: Meeting, people: Mapping[str, Person], rooms: int) -> list[dict[str, Any]]:
-    """So many families like this one, which is in private time."""
+    """That many families like this one, which is in private time."""
     shape = _Shape(meeting, [_seat(meeting, people[name]) for name in NAMES])
     with transaction.atomic():
         return [room for start in range(0, rooms, 100) for room in shape.copies(min(100, rooms - start))]
@@ -80,7 +80,7 @@ class _Shape:
         self.invitations = [Invitation.objects.filter(person=seat.person)[0] for seat in seats]
 
     def copies(self, count: int) -> list[dict[str, Any]]:
-        """So many new families, each with its own people, devices, meeting, circle, seats and draft."""
+        """`count` new families, each with its own people, devices, meeting, circle, seats and draft."""
         families = [_new(self.meeting.family) for _ in range(count)]
         meetings = [_new(self.meeting, family=family) for family in families]
         circles = [_new(self.circle, meeting=one, room_key=new_room_key()) for one in meetings]

@@ -77,7 +77,7 @@ class Bench:
         return self.folder / f"{contestant.name}-{self._number}"
 
     def type(self, contestant: Contestant, rooms: int, **options: float) -> dict[str, Any]:
-        """Type in so many rooms of a fresh server; what load.c measured, and the server's memory and disk."""
+        """Type in that many rooms of a fresh server: what load.c measured, and its memory and disk."""
         times = {"seconds": self.size.seconds, "warm": self.size.warm, **options}
         with self.running(contestant) as server:
             before = contestant.disk(server.folder) if contestant.stores else 0
