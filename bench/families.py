@@ -5,7 +5,7 @@ its rows.
     python -m bench.families write --draft ID --edits 100000 --state FILE
     python -m bench.families unseal
 
-`make` writes, for each room, its draft, six people's device keys and where in the document letters go.
+`make` writes, for each room, its draft, six people's device keys and where in the document people type.
 `write` gives one draft a long history, compacts it as the hub does, and keeps the compacted state in a file.
 `unseal` lays all private drafts open on the disk, as they lay before they had keys. All run inside a server's
 environment (its database, its secrets).
@@ -141,7 +141,7 @@ def _draft(circle: Circle, seats: list[Seat]) -> dict[str, Any]:
 
 
 def write(draft_id: str, edits: int, state: Path) -> dict[str, Any]:
-    """Give a draft so many single-letter edits, row by row, and compact it; sizes in bytes, times in ms."""
+    """Give a draft that many single-character edits, row by row, and compact it; in bytes and ms."""
     draft = Draft.objects.select_related("circle").get(pk=draft_id)
     seat_ids = list(Seat.objects.filter(circle=draft.circle).values_list("pk", flat=True))
     before = _file_size()

@@ -17,7 +17,7 @@ from typing import Any
 from bench.contestants import Contestant, Ours, Running
 from bench.load import SOCKETS_A_ROOM, TYPISTS_A_ROOM, Load, LoadFailed
 
-#: Somebody who types hears others within this many milliseconds, but for one letter in a hundred.
+#: Somebody who types hears others within this many milliseconds, but for one update in a hundred.
 QUICK_ENOUGH = 100.0
 #: Other programs' share of one core above which a figure says more of them than of us.
 DISTURBED = 0.2
