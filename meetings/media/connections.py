@@ -112,7 +112,7 @@ def lost(page: str, *, channel: str) -> None:
 
 
 def dismiss(page: str, *, channel: str) -> set[UUID]:
-    """The person on this socket is not welcome any more, a revoked device above all: sound and picture end now.
+    """The person on this socket is not welcome any more, such as on a revoked device: sound and picture end.
 
     Returns whose they were. The credentials such a browser holds still work for a while: see `keep_out`.
     """

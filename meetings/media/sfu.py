@@ -1,7 +1,7 @@
 """Rooms on a media server: a new one for each circle and stretch of media, under a name that says nothing.
 
-A page that kept an old name is in a room that is gone. A name is remembered here before the server hears it, and
-until the server has ended it, so that no room is ever forgotten open.
+A page that kept an old name is in a room that is gone. A name is remembered here before the server hears it,
+and until the server has ended it, so that no room is ever forgotten open.
 """
 
 import secrets
