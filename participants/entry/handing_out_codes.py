@@ -1,7 +1,7 @@
 """Passing a way in on: the link, and the six numbers apart from it.
 
 Where a message reaches its person and nobody else, the numbers go there and nobody here sees them; otherwise
-they are shown on the desk, to be said or printed, and that is a row. They let in once (own_numbers.py). Link
+they are shown on the desk, to be said or printed, and that is a row. They let in once (own_codes.py). Link
 and numbers are kept nowhere. The page they were made on holds them in the coordinator's own browser and sends
 them back for a paper (`invitations.recall`), so a page that is out of date prints nothing any more.
 """

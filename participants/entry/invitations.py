@@ -95,10 +95,10 @@ def invite(person: Person, family: Family, *, by: Account, until: datetime, on_p
     """A way in for this person, good until `until`, on up to three devices.
 
     The link is sent the safe way, if there is one; `on_paper`: nothing is sent, a letter is handed over
-    (passing_on.py). An earlier invitation of theirs to this family ends, with the devices that came in by it.
-    Raises ConsentMissing before somebody with parental responsibility said yes and this person's safe contact
-    was checked (docs/practice.md, rule 1), and FamilyInPrivateTime while a way in could lead to
-    a running private time.
+    (handing_out_codes.py). An earlier invitation of theirs to this family ends, with the devices that came in
+    by it. Raises ConsentMissing before somebody with parental responsibility said yes and this person's safe
+    contact was checked (docs/practice.md, rule 1), and FamilyInPrivateTime while a way in could lead to a
+    running private time.
     """
     if {person.service_id, by.service_id} != {family.service_id}:
         raise NotAllowed
@@ -174,7 +174,7 @@ def enter(
 ) -> tuple[Device, str]:
     """Token and code together bind a device; answers it and the key its browser keeps.
 
-    Numbers that were given end with it, and the device has the person's own to show (own_numbers.py).
+    Numbers that were given end with it, and the device has the person's own to show (own_codes.py).
     `replaces` is the device this browser already is, so that coming in twice is not two devices; `let_go` the
     one that goes for a fourth. Raises NoCode (nothing is changed), SlowDown, NoWayIn, Replaced, Tired, or
     TooManyDevices. Known and unknown tokens take the same steps and the same time. A try counts as wrong

@@ -49,7 +49,7 @@ class Visitor:
     sign_in: SignIn | None = None
     # When this session last saw a second factor of the account's. Nobody's rights in a room hang on it.
     proved_at: datetime | None = field(default=None, compare=False)
-    # Two people are in in this browser: then nobody is, until it is said who goes on (two_people.py).
+    # Two people are in in this browser: then nobody is, until it is said who goes on (shared_browser.py).
     two: "Two | None" = None
 
     @property

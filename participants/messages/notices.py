@@ -180,7 +180,7 @@ def queue(
 
 
 def queue_code(key: str, words: Words, *, person: Person, purpose: str, expires: datetime) -> Notice | None:
-    """Keep a message whose six numbers are made when it goes (`posting.py`), in place of any such that waits
+    """Keep a message whose six numbers are made when it goes (`dispatch.py`), in place of any such that waits
     already.
     """
     way = reaching.reach(person, words.kind, at=timezone.now())

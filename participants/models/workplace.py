@@ -50,7 +50,7 @@ class Account(AbstractBaseUser):
     staff_role = models.CharField(max_length=16, choices=StaffRole, default=StaffRole.COORDINATOR)
     is_active = models.BooleanField(default=True)
     # A part, or opening again, that an administrator asked for and that a second person has to say yes to
-    # (second_yes.py).
+    # (second_approval.py).
     wanted_role = models.CharField(max_length=16, choices=StaffRole, blank=True)
     wanted_by = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     wanted_at = models.DateTimeField(null=True, blank=True)

@@ -8,7 +8,7 @@ from participants.messages import notices
 from participants.models import Account
 from participants.models.choices import StaffRole
 
-#: Who may say the second yes to a coordinator (second_yes.py).
+#: Who may say the second yes to a coordinator (second_approval.py).
 SAY_IT = (StaffRole.MANAGER, StaffRole.ADMINISTRATOR)
 TOLD_FOR = timedelta(days=7)
 

@@ -3,7 +3,7 @@ about.
 
 A file is compared by its SHA-256 with the one we sealed: one flipped bit anywhere, even where a seal would
 not notice, makes it another file. The file itself is never opened here, so nobody can hurt the service with
-one; `examining.py` opens files, for staff and for tests.
+one; `sealed_file_check.py` opens files, for staff and for tests.
 """
 
 import logging

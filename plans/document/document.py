@@ -1,7 +1,7 @@
 """The plan as a Yjs document: a first document, a total reader, a flattened copy.
 
 Only the server ever makes a document (two clients seeding one would double it). What may stand where is in
-`slots.py`; the order of lines in `order.py`.
+`plan_grammar.py`; the order of lines in `fractional_order.py`.
 """
 
 from __future__ import annotations

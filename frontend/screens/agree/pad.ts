@@ -6,7 +6,7 @@ export type Stroke = [number, number][];
 
 export const WIDTH = 1000;
 export const HEIGHT = 300;
-/** What plans/signing.py takes; more ink than this is a scribble that says nothing more. */
+/** What plans/agreement/signing.py takes; more ink than this is a scribble that says nothing more. */
 const MOST_POINTS = 4000;
 
 /** The strokes a form came back with; none when there were none, or they cannot be read. */

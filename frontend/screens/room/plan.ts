@@ -1,5 +1,5 @@
 /**
- * The plan's document as the editor sees it (shape: plans/document.py, plans/slots.py).
+ * The plan's document as the editor sees it (shape: plans/document/document.py, plans/document/plan_grammar.py).
  *
  * The server seeds the root; we only add lines to its lists, change words, tick people, and set `removed`.
  * Reading is total: a part that is missing or of another kind is simply not there.
@@ -49,7 +49,7 @@ export class Plan {
     return this.text(path)?.toString() ?? "";
   }
 
-  /** Whether anything is written that still stands; as plans/document.py says it. */
+  /** Whether anything is written that still stands; as plans/document/document.py says it. */
   get hasWords(): boolean {
     const standing = (["childs_words", "actions", "warning_signs", "resources"] as const).flatMap((list) =>
       this.lines(list).map(({ line }) => line),

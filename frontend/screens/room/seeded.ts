@@ -1,5 +1,5 @@
 /**
- * A document as the server seeds it (plans/document.py); for tests and the harness only, never for a live
+ * A document as the server seeds it (plans/document/document.py); for tests and the harness only, never for a live
  * draft.
  */
 import * as Y from "yjs";

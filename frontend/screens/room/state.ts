@@ -1,6 +1,6 @@
 /**
  * What the server tells a seat about its room: the page's bootstrap JSON and the room socket's `state`
- * (plans/room_state.py).
+ * (plans/live/room_page_state.py).
  */
 import type { Cloth } from "../../lib/dom";
 import type { Late } from "./late";
@@ -31,7 +31,7 @@ export interface SeatSeen extends Cloth {
   table?: string;
 }
 
-/** A phone that waits at the door of private time, in the server's words (meetings/at_the_door.py). */
+/** A phone that waits at the door of private time, in the server's words (meetings/table/door_notices.py). */
 export interface PhoneAtTheDoor extends Cloth {
   visit: string;
   seat: string;
