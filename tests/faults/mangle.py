@@ -13,7 +13,7 @@ from plans.live.guard import Missing
 from plans.live.log import Row
 from plans.live.refusals import NotUnderstood, PlanFull, SomebodyElses
 from plans.live.replica import Replica
-from tests.plans.test_guard import EDITS, SEED, Editor, killer, nested
+from tests.plans.live.test_guard import EDITS, SEED, Editor, killer, nested
 
 REFUSALS = (wire.WireError, NotUnderstood, PlanFull, SomebodyElses)
 #: The client id of the person who did nothing wrong; it is bound to their seat.

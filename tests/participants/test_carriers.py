@@ -20,8 +20,8 @@ from participants.people import safe_contact
 from participants.platform.errors import Unclear
 from participants.staff import worker
 from tests.participants import providers
+from tests.participants.messages.test_notices import LEFT, wait_for, work_in
 from tests.participants.providers import NotifyHandler, Provider, TwilioHandler
-from tests.participants.test_notices import LEFT, wait_for, work_in
 from tests.support.family import Reilly
 from tests.support.servers import environment, manage
 

@@ -8,7 +8,7 @@ from meetings import private_keys
 from meetings.private_keys import WordsLost
 from plans.live.hub import Hub
 from plans.models import UpdateRow
-from tests.plans.test_hub import family, in_thread
+from tests.plans.live.test_hub import family, in_thread
 
 __all__ = ["family"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]

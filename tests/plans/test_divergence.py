@@ -13,7 +13,7 @@ from participants.models import JournalEntry
 from plans.document import document
 from plans.live import divergence, wire
 from tests.plans.live import quiet
-from tests.plans.test_hub import family, in_thread
+from tests.plans.live.test_hub import family, in_thread
 
 __all__ = ["family"]
 

@@ -13,8 +13,8 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from plans.live import wire
+from tests.plans.live.test_guard import killer
 from tests.plans.sockets import SocketPerson
-from tests.plans.test_guard import killer
 from tests.support import servers
 from tests.support.scenes import play
 

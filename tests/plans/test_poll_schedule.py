@@ -12,7 +12,7 @@ from plans.live.hub import Hub
 from plans.live.poll_schedule import FEWEST_ONE_BY_ONE, PARTS, SHARES, PollSchedule
 from plans.live.room import ASKED_EVERY, Room
 from tests.plans.live import quiet
-from tests.plans.test_hub import family
+from tests.plans.live.test_hub import family
 
 __all__ = ["family"]
 

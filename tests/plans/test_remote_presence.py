@@ -17,7 +17,7 @@ from plans.live.hub import Hub
 from plans.live.remote_presence import MOST_BYTES, MOST_PEOPLE, framed, read
 from plans.live.wire import Presence
 from tests.plans.live import Person, quiet
-from tests.plans.test_hub import in_thread, person_is_sent_out, seat_is_taken_away
+from tests.plans.live.test_hub import in_thread, person_is_sent_out, seat_is_taken_away
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 

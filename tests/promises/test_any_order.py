@@ -69,7 +69,7 @@ class AnyOrder(RuleBasedStateMachine):
         way_in = Invitation.objects.get(person=self.reilly.people[name], revoked_at=None)
         device, _key = devices.bind(way_in, name="phone", shared_phone=False)
         # Numbers that somebody else has seen: with their own, a person opens an empty room
-        # (tests/meetings/test_visits.py).
+        # (tests/meetings/table/test_private_time_phones.py).
         Device.objects.filter(pk=device.pk).update(bound_by=BoundBy.SHOWN)
         self.phones[name].append(Visitor(person=self.reilly.people[name], device=device))
         if self.stage != Stage.PRIVATE:

@@ -5,7 +5,7 @@ drawing.
 import pytest
 
 from tests.flows.test_canary import everything_stored, traces
-from tests.plans.test_scrubbing import house, somebody_else_on
+from tests.plans.live.test_draft_scrubbing import house, somebody_else_on
 from tests.support.scenes import play
 
 __all__ = ["house"]

@@ -30,9 +30,9 @@ from participants.models.choices import Says, ToDoKind
 from participants.platform.errors import NotAllowed, WrongMoment
 from participants.staff import worker
 from tests.meetings.times.test_settling import looked, settle
-from tests.participants.test_calendar_entry import Read, read
-from tests.participants.test_gsm import SENSITIVE
-from tests.participants.test_reaching import agree, wall_is_safe
+from tests.participants.messages.test_calendar_entry import Read, read
+from tests.participants.messages.test_gsm import SENSITIVE
+from tests.participants.messages.test_reaching import agree, wall_is_safe
 from tests.support.family import Reilly
 
 pytestmark = [pytest.mark.notices, pytest.mark.scheduling]

@@ -394,7 +394,7 @@ def test_what_passes_after_bits_were_flipped_can_be_applied(name, data):
 _FUZZ = """
 import random, sys
 sys.path.insert(0, ".")
-from tests.plans.test_guard import EDITS, SEED, Editor, Layout, Missing, WireError, document, let_in
+from tests.plans.live.test_guard import EDITS, SEED, Editor, Layout, Missing, WireError, document, let_in
 from pycrdt import Doc
 random.seed({seed})
 corpus = [Editor().send(edit) for edit in EDITS.values()]

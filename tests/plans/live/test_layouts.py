@@ -16,8 +16,8 @@ from plans.live.replica import Replica, ReplicaBroken
 from plans.live.spots import Spot
 from plans.live.structs import Id
 from plans.models import Snapshot, UpdateRow
-from tests.plans.test_guard import SEED, Editor, action
-from tests.plans.test_log import badge, commit, typed_and_deleted, update
+from tests.plans.live.test_guard import SEED, Editor, action
+from tests.plans.live.test_log import badge, commit, typed_and_deleted, update
 
 LETTERS_OF_ALL_LENGTHS = ("a", "né", "ł🐱", "👩‍👧", "مرحبا", "plain words")
 

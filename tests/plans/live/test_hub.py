@@ -28,7 +28,7 @@ from plans.live.refusals import ComeBack
 from plans.models import Draft, DraftClient, Snapshot, UpdateRow
 from tests.plans.live import Person as Somebody
 from tests.plans.live import Screen, quiet
-from tests.plans.test_guard import killer
+from tests.plans.live.test_guard import killer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 
