@@ -11,7 +11,7 @@ interface Vector {
 }
 /** The server's tests hold themselves to the same ones. */
 const vectors = JSON.parse(
-  readFileSync(`${import.meta.dirname}/../../tests/plans/in_step_vectors.json`, "utf8"),
+  readFileSync(`${import.meta.dirname}/../../tests/plans/live/divergence_vectors.json`, "utf8"),
 ) as Vector[];
 
 test.each(vectors)("the server and we write $name alike", ({ update, canonical: expected, sha256 }) => {

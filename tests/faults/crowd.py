@@ -14,8 +14,8 @@ from pycrdt import Map, merge_updates
 from websockets.exceptions import WebSocketException
 
 from plans.live import structs, wire
-from tests.plans.live import Screen
 from tests.plans.sockets import SocketPerson
+from tests.plans.typists import Screen
 from tests.support.scenes import FAMILY
 
 #: Everybody types in a place of their own, so that a long evening of letters stays a small document.

@@ -40,7 +40,7 @@ WHERE = (
     "tests/plans/agreement/test_signing.py",
     "tests/plans/agreement/test_stances.py",
     "tests/plans/live/test_suggestions.py",
-    "tests/plans/test_server_edit.py",
+    "tests/plans/live/test_server_edit.py",
     "tests/plans/agreement/test_asking_to_sign.py",
     "tests/plans/catch_up/test_catching_up.py",
 )

@@ -9,7 +9,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from plans.live import wire
-from tests.plans.live import Person, Screen
+from tests.plans.typists import Person, Screen
 
 
 class SocketPerson(Person):

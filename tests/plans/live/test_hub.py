@@ -26,9 +26,9 @@ from plans.live.private_time import present
 from plans.live.rates import Allowance
 from plans.live.refusals import ComeBack
 from plans.models import Draft, DraftClient, Snapshot, UpdateRow
-from tests.plans.live import Person as Somebody
-from tests.plans.live import Screen, quiet
 from tests.plans.live.test_guard import killer
+from tests.plans.typists import Person as Somebody
+from tests.plans.typists import Screen, quiet
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 

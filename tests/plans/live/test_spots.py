@@ -7,7 +7,7 @@ from plans.live import structs
 from plans.live.guard import Layout, Missing, check
 from plans.live.structs import Refused
 from plans.live.wire import WireError, block
-from tests.plans.test_surrogates import MUM, NAN, anybody, letters, numbers, take_out, update
+from tests.plans.live.test_surrogates import MUM, NAN, anybody, letters, numbers, take_out, update
 
 SEED = document.seed(
     children=[],

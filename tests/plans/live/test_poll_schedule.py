@@ -11,8 +11,8 @@ from plans.live import commits, compaction, log, poll_schedule
 from plans.live.hub import Hub
 from plans.live.poll_schedule import FEWEST_ONE_BY_ONE, PARTS, SHARES, PollSchedule
 from plans.live.room import ASKED_EVERY, Room
-from tests.plans.live import quiet
 from tests.plans.live.test_hub import family
+from tests.plans.typists import quiet
 
 __all__ = ["family"]
 

@@ -16,8 +16,8 @@ from plans.live.awareness import LARGEST_CLOCK, Presences
 from plans.live.hub import Hub
 from plans.live.remote_presence import MOST_BYTES, MOST_PEOPLE, framed, read
 from plans.live.wire import Presence
-from tests.plans.live import Person, quiet
 from tests.plans.live.test_hub import in_thread, person_is_sent_out, seat_is_taken_away
+from tests.plans.typists import Person, quiet
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 

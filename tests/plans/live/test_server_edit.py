@@ -8,8 +8,8 @@ from meetings.models import Seat
 from plans.document import plan_paths
 from plans.live import server_edit, suggestions
 from plans.models import DraftClient, UpdateRow
-from tests.plans.live import Person as Somebody
 from tests.plans.live.test_hub import in_thread, stored
+from tests.plans.typists import Person as Somebody
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
 

@@ -12,12 +12,12 @@ from pycrdt import Doc, Map
 from participants.models import JournalEntry
 from plans.document import document
 from plans.live import divergence, wire
-from tests.plans.live import quiet
 from tests.plans.live.test_hub import family, in_thread
+from tests.plans.typists import quiet
 
 __all__ = ["family"]
 
-VECTORS = json.loads((Path(__file__).parent / "in_step_vectors.json").read_text())
+VECTORS = json.loads((Path(__file__).parent / "divergence_vectors.json").read_text())
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=[one["name"] for one in VECTORS])
