@@ -81,7 +81,7 @@ def _machine(size: Size) -> str:
     return (
         f"{os.cpu_count()} cores, Linux {platform.release().split('-')[0]}, Python "
         f"{platform.python_version()}, Node {node.stdout.strip()}; {size.rooms} rooms × "
-        f"{load.SOCKETS_A_ROOM} sockets, {load.TYPISTS_A_ROOM} typists at 5 letters a second, "
+        f"{load.SOCKETS_A_ROOM} sockets, {load.TYPISTS_A_ROOM} typists at 5 updates a second, "
         f"{size.seconds:g} s after {size.warm:g} s of warm-up, {size.rounds} rounds"
     )
 

@@ -48,7 +48,7 @@ class Running:
         return (self.folder / "server.log").read_text(errors="replace")[-1500:]
 
     def ways(self, rooms: int, *, start: int = 0) -> list[list[Way]]:
-        """Six ways into each of so many rooms."""
+        """Six ways into each of `rooms` rooms."""
         return [self.contestant.room(number) for number in range(start, start + rooms)]
 
 
@@ -76,7 +76,7 @@ class Contestant:
 
     name: ClassVar[str]
     stores: ClassVar[bool] = False
-    #: So many sockets may be coming in at the same moment in a typing run.
+    #: How many sockets may come in at the same moment in a typing run.
     at_once: ClassVar[int] = 48
 
     def is_here(self) -> bool:

@@ -5,7 +5,7 @@ its rows.
     python -m bench.families write --draft ID --edits 100000 --state FILE
     python -m bench.families unseal
 
-`make` writes, for each room, its draft, six people's device keys and where in the document letters go.
+`make` writes, for each room, its draft, six people's device keys and where in the document people type.
 `write` gives one draft a long history, compacts it as the hub does, and keeps the compacted state in a file.
 `unseal` lays all private drafts open on the disk, as they lay before they had keys. All run inside a server's
 environment (its database, its secrets).
@@ -48,7 +48,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 def make(rooms: int) -> list[dict[str, Any]]:
-    """So many families in private time, six people each; how to come in to each of them."""
+    """`rooms` families in private time, six people each; how to come in to each of them."""
     evening = demo.build()
     meeting_id = evening.meeting.pk
     Meeting.objects.filter(pk=meeting_id).update(stage=Stage.INFORMATION)
@@ -59,7 +59,7 @@ def make(rooms: int) -> list[dict[str, Any]]:
 
 
 def copies(meeting: Meeting, people: Mapping[str, Person], rooms: int) -> list[dict[str, Any]]:
-    """So many families like this one, which is in private time."""
+    """That many families like this one, which is in private time."""
     shape = _Shape(meeting, [_seat(meeting, people[name]) for name in NAMES])
     with transaction.atomic():
         return [room for start in range(0, rooms, 100) for room in shape.copies(min(100, rooms - start))]
@@ -80,7 +80,7 @@ class _Shape:
         self.invitations = [Invitation.objects.filter(person=seat.person)[0] for seat in seats]
 
     def copies(self, count: int) -> list[dict[str, Any]]:
-        """So many new families, each with its own people, devices, meeting, circle, seats and draft."""
+        """`count` new families, each with its own people, devices, meeting, circle, seats and draft."""
         families = [_new(self.meeting.family) for _ in range(count)]
         meetings = [_new(self.meeting, family=family) for family in families]
         circles = [_new(self.circle, meeting=one, room_key=new_room_key()) for one in meetings]
@@ -141,7 +141,7 @@ def _draft(circle: Circle, seats: list[Seat]) -> dict[str, Any]:
 
 
 def write(draft_id: str, edits: int, state: Path) -> dict[str, Any]:
-    """Give a draft so many single-letter edits, row by row, and compact it; sizes in bytes, times in ms."""
+    """Give a draft that many single-character edits, row by row, and compact it; in bytes and ms."""
     draft = Draft.objects.select_related("circle").get(pk=draft_id)
     seat_ids = list(Seat.objects.filter(circle=draft.circle).values_list("pk", flat=True))
     before = _file_size()

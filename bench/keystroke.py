@@ -4,7 +4,7 @@ room.
     python -m bench.keystroke [--seconds 20] [--typists 2] [--rate 5]
 
 Six people have one draft open over real sockets; some of them type. Prints p50, p95 and p99, in milliseconds,
-of the time from sending one letter to its arrival at each of the other five sockets, and to its
+of the time from sending one update to its arrival at each of the other five sockets, and to its
 acknowledgement (it is on disk).
 """
 
@@ -80,10 +80,10 @@ async def measure(server: servers.Daphne, scene: dict[str, Any], options: argpar
                 if at is not None:
                     acknowledged.append(1000 * (at - started))
     print(
-        f"{len(people)} people, {options.typists} typing {options.rate:g} letters a second each, "
+        f"{len(people)} people, {options.typists} typing {options.rate:g} updates a second each, "
         f"{options.seconds:g} s, load {os.getloadavg()[0]:.1f}"
     )
-    print(f"letters sent {len(sent)}, arrivals {len(arrivals)} of {len(sent) * (len(people) - 1)}")
+    print(f"updates sent {len(sent)}, arrivals {len(arrivals)} of {len(sent) * (len(people) - 1)}")
     report("a question answered from memory, for comparison", answers)
     report("keystroke to other socket", arrivals)
     report("keystroke to acknowledged", acknowledged)

@@ -1,5 +1,5 @@
 /*
- * The load: many WebSockets from one thread, and how long each letter takes to reach everybody else in its room.
+ * The load: many WebSockets from one thread, and how long each update takes to reach everybody else in its room.
  *
  *     load type      --port P --file F [--seconds 10] [--warm 2] [--rate 5] [--drain 3] [--at-once 48] [--pids 1,2]
  *     load idle      --port P --file F [--at-once 48]        open all, say so, hold until standard input ends
@@ -7,11 +7,11 @@
  *
  * The file has one line per socket, its fields parted by tabs:
  *     room  client  typist(0|1)  parent  prefix  greeting  path  header  header ...
- * `parent` is where letters go: root:NAME, or item:CLIENT:CLOCK for a nested Y.Text. `prefix` (hex, or -) stands before
+ * `parent` is where characters go: root:NAME, or item:CLIENT:CLOCK for a nested Y.Text. `prefix` (hex, or -) stands before
  * every message in both directions, as Hocuspocus has it. `greeting` (hex messages parted by commas, or -) is sent once.
  *
- * Each typist is one Yjs client that appends one letter at a time, open loop: it sends when a letter is due, whether or
- * not the server keeps up, and latency counts from that moment. A frame means "all of this client's letters up to here",
+ * Each typist is one Yjs client that appends one character an update, open loop: it sends when one is due, whether or
+ * not the server keeps up, and latency counts from that moment. A frame means "all of this client's updates up to here",
  * so a server may batch as it likes. Nothing is allocated while typing. The answer is one line of JSON on standard output;
  * `type` says "measuring" on standard error when it begins to.
  */
@@ -46,8 +46,8 @@ struct times {
 struct typist {
     u32 sock, client, room;
     u64 phase, first_due; /* ns */
-    u64 *due;             /* when each letter was due */
-    u32 letters, from, upto; /* sent so far; the letters [from, upto) are those that are measured */
+    u64 *due;             /* when each update was due */
+    u32 updates, from, upto; /* sent so far; the updates [from, upto) are those that are measured */
     u64 *frame_at;        /* when each of this socket's document frames was due, for acknowledgements */
 };
 
@@ -55,7 +55,7 @@ struct sock {
     int fd, typist; /* typist: index or -1 */
     enum state state;
     u32 room, client, frames, acknowledged;
-    u32 seen[MOST_TYPISTS]; /* the next letter expected of each typist of the room */
+    u32 seen[MOST_TYPISTS]; /* the next update expected of each typist of the room */
     u8 prefix[MOST_PREFIX];
     u32 prefix_size;
     char *request;
@@ -79,8 +79,8 @@ static int epoll, port;
 static u32 opening, ready, gone, closed_while_typing, next_to_open, at_once = 48;
 static double seconds = 10, warm = 2, rate = 5, drain = 3, timeout = 60;
 static u64 window_from, window_upto;
-static u64 deliveries, deliveries_in_window, frames_in, frames_in_window, not_understood, letters_sent;
-static u32 most_letters;
+static u64 deliveries, deliveries_in_window, frames_in, frames_in_window, not_understood, updates_sent;
+static u32 most_updates;
 static struct times latency, acknowledgement, lateness, coming;
 static int pids[MOST_PIDS], pids_count;
 static char first_trouble[160];
@@ -306,25 +306,25 @@ static void send_frame(struct sock *sock, int opcode, const u8 *payload, size_t 
 /* A frame that may change the document; the server may acknowledge it, so its moment is kept. */
 static void send_change(struct sock *sock, const u8 *payload, size_t size, u64 due)
 {
-    if (sock->typist >= 0 && sock->frames < most_letters + 8)
+    if (sock->typist >= 0 && sock->frames < most_updates + 8)
         typists[sock->typist].frame_at[sock->frames] = due;
     sock->frames++;
     send_frame(sock, 2, payload, size);
 }
 
-static void type_letter(struct typist *typist, u64 due)
+static void type_update(struct typist *typist, u64 due)
 {
     struct sock *sock = &socks[typist->sock];
     u8 update[256], message[300], *at = update;
-    u32 clock = typist->letters;
-    if (sock->state != READY || clock >= most_letters)
+    u32 clock = typist->updates;
+    if (sock->state != READY || clock >= most_updates)
         return;
     *at++ = 1; /* one client */
     *at++ = 1; /* one struct */
     at = put_varuint(at, typist->client);
     at = put_varuint(at, clock);
     if (clock) {
-        *at++ = 0x84; /* a string after the letter before */
+        *at++ = 0x84; /* a string after the character before */
         at = put_varuint(at, typist->client);
         at = put_varuint(at, clock - 1);
     } else {
@@ -351,20 +351,20 @@ static void type_letter(struct typist *typist, u64 due)
     memcpy(end, update, (size_t)(at - update));
     end += at - update;
     typist->due[clock] = due;
-    typist->letters++;
-    letters_sent++;
+    typist->updates++;
+    updates_sent++;
     if (due >= window_from && due < window_upto) {
-        typist->upto = typist->letters;
+        typist->upto = typist->updates;
         note(&lateness, now() - due);
     } else if (due < window_from) {
-        typist->from = typist->upto = typist->letters;
+        typist->from = typist->upto = typist->updates;
     }
     send_change(sock, message, (size_t)(end - message), due);
 }
 
 /* ---- in ------------------------------------------------------------------------------------------------------ */
 
-static void letters_arrived(struct sock *sock, u64 client, u64 upto)
+static void updates_arrived(struct sock *sock, u64 client, u64 upto)
 {
     struct room *room = &rooms[sock->room];
     for (u32 i = 0; i < room->count; i++) {
@@ -372,13 +372,13 @@ static void letters_arrived(struct sock *sock, u64 client, u64 upto)
         if (typist->client != client || typist->sock == (u32)(sock - socks))
             continue;
         u64 at = now();
-        u32 end = upto < typist->letters ? (u32)upto : typist->letters;
-        for (u32 letter = sock->seen[i]; letter < end; letter++) {
+        u32 end = upto < typist->updates ? (u32)upto : typist->updates;
+        for (u32 update = sock->seen[i]; update < end; update++) {
             if (at >= window_from && at < window_upto)
                 deliveries_in_window++;
-            if (letter >= typist->from && letter < typist->upto) {
+            if (update >= typist->from && update < typist->upto) {
                 deliveries++;
-                note(&latency, at - typist->due[letter]);
+                note(&latency, at - typist->due[update]);
             }
         }
         if (end > sock->seen[i])
@@ -454,7 +454,7 @@ static void update_arrived(struct sock *sock, struct reader read)
             clock += length;
         }
         if (!read.broken)
-            letters_arrived(sock, client, clock);
+            updates_arrived(sock, client, clock);
     }
     if (read.broken) {
         not_understood++;
@@ -466,7 +466,7 @@ static void acknowledged(struct sock *sock, u64 upto)
 {
     if (sock->typist >= 0) {
         u64 at = now(), *frame_at = typists[sock->typist].frame_at;
-        for (u64 i = sock->acknowledged; i < upto && i < sock->frames && i < most_letters; i++)
+        for (u64 i = sock->acknowledged; i < upto && i < sock->frames && i < most_updates; i++)
             if (frame_at[i] >= window_from && frame_at[i] < window_upto)
                 note(&acknowledgement, at - frame_at[i]);
     }
@@ -786,10 +786,10 @@ static void give_phases(u64 period)
 static void type_all(void)
 {
     u64 period = (u64)(1e9 / rate), start;
-    most_letters = (u32)((warm + seconds) * rate) + 8;
+    most_updates = (u32)((warm + seconds) * rate) + 8;
     for (u32 i = 0; i < typists_count; i++) {
-        typists[i].due = have(calloc(most_letters, sizeof(u64)));
-        typists[i].frame_at = have(calloc(most_letters + 8, sizeof(u64)));
+        typists[i].due = have(calloc(most_updates, sizeof(u64)));
+        typists[i].frame_at = have(calloc(most_updates + 8, sizeof(u64)));
     }
     give_phases(period);
     open_all();
@@ -820,7 +820,7 @@ static void type_all(void)
             turn(due);
             continue;
         }
-        type_letter(&typists[i], due);
+        type_update(&typists[i], due);
         if (++i == typists_count) {
             i = 0;
             round++;
@@ -847,7 +847,7 @@ static void type_all(void)
         turn(now() + 20000000);
     for (u64 until = now() + 200000000; now() < until;) /* acknowledgements come last */
         turn(until);
-    printf("{\"sockets\": %u, \"letters\": %lu, \"expected\": %lu, \"deliveries\": %lu, \"lost\": %lu, "
+    printf("{\"sockets\": %u, \"updates\": %lu, \"expected\": %lu, \"deliveries\": %lu, \"lost\": %lu, "
            "\"p50\": %.2f, \"p95\": %.2f, \"p99\": %.2f, \"most\": %.2f, "
            "\"acknowledged\": %lu, \"ack_p50\": %.2f, \"ack_p99\": %.2f, "
            "\"deliveries_in_window\": %lu, \"frames_in_window\": %lu, \"server_cpu\": %.2f, \"load_cpu\": %.2f, "

@@ -27,8 +27,8 @@ from tests.media.sealed import sealed_network
 from tests.support import servers
 
 PEOPLE = ("siobhan", "bridie", "daniel", "kwame", "haddad", "priya", "aisha", "tom")
-#: The mesh carries so many people's pictures; whoever comes after them is heard, and so is everybody from
-#: then on.
+#: How many people's pictures the mesh carries. Anyone who comes after them is only heard, and so is everybody
+#: from then on.
 PICTURES = 5  # meetings/media/mesh.py, which needs Django to be asked
 TICKS = os.sysconf("SC_CLK_TCK")
 #: From the tap to the first picture of anybody, in milliseconds; to the first sound where there are more than
@@ -69,7 +69,7 @@ def main() -> None:
 def measured(
     engine: str, people: int, folder: Path, migrated: Path, address: str, seconds: float
 ) -> list[str]:
-    """One table with so many people: the figures, as they are printed."""
+    """One table with that many people: the figures, as they are printed."""
     with ExitStack() as running:
         env = {}
         if engine == "janus":

@@ -17,7 +17,7 @@ from typing import Any
 from bench.contestants import Contestant, Ours, Running
 from bench.load import SOCKETS_A_ROOM, TYPISTS_A_ROOM, Load, LoadFailed
 
-#: Somebody who types hears others within this many milliseconds, but for one letter in a hundred.
+#: Somebody who types hears others within this many milliseconds, but for one update in a hundred.
 QUICK_ENOUGH = 100.0
 #: Other programs' share of one core above which a figure says more of them than of us.
 DISTURBED = 0.2
@@ -77,7 +77,7 @@ class Bench:
         return self.folder / f"{contestant.name}-{self._number}"
 
     def type(self, contestant: Contestant, rooms: int, **options: float) -> dict[str, Any]:
-        """Type in so many rooms of a fresh server; what load.c measured, and the server's memory and disk."""
+        """Type in that many rooms of a fresh server: what load.c measured, and its memory and disk."""
         times = {"seconds": self.size.seconds, "warm": self.size.warm, **options}
         with self.running(contestant) as server:
             before = contestant.disk(server.folder) if contestant.stores else 0

@@ -17,7 +17,7 @@ os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 
 def timed(name: str, rounds: int, work: Callable[[], object]) -> None:
-    """Print the first, the middle and the slowest of so many runs, in milliseconds of wall clock and of
+    """Print the first, the middle and the slowest of these runs, in milliseconds of wall clock and of
     CPU.
     """
     walls, cpus = [], []

@@ -20,8 +20,7 @@ from bench.parts import FULL, Bench, Figures, say
 ROOMS, ROUNDS = 20, 75
 ALL_ROOMS = ROOMS * ROUNDS
 MINUTE = 50.0  # seconds of typing in each round; with coming and going it is a minute
-#: Of the rounds, so many are warm-up: imports, caches, the allocator's own growth until the most there ever
-#: is was there.
+#: The share of the rounds that is warm-up: imports, caches, and the allocator's growth to its peak.
 WARM_SHARE = 0.5
 
 

@@ -1,4 +1,4 @@
-"""A long evening's typing, one letter an update: six people in turns, some deleting, cursors that jump now
+"""A long evening's typing, one character an update: six people in turns, some deleting, cursors that jump now
 and then.
 """
 
@@ -19,7 +19,7 @@ class Edit(NamedTuple):
 
 
 def edits(count: int, *, first: bytes, seed: int = 1) -> Iterator[Edit]:
-    """So many single-letter edits of a plan's `keeps_an_eye`, of which an eighth delete, the same ones for
+    """That many single-character edits of a plan's `keeps_an_eye`, of which an eighth delete, the same for
     one `seed`.
     """
     chance = random.Random(seed)
@@ -54,7 +54,7 @@ class _Author:
             self.updates.clear()
 
     def edit(self, chance: random.Random) -> bytes:
-        """Type or delete one letter where the cursor is; the update."""
+        """Type or delete one character where the cursor is; the update."""
         self.updates.clear()
         if chance.random() < JUMP:
             self.cursor = chance.randrange(self.length + 1)

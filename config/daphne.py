@@ -62,9 +62,7 @@ Sink = Callable[[bytes], None]
 
 
 class _LastFrame:
-    """The frames made last, and of what: as a rule the same goes to everybody in a room, one after the
-    other.
-    """
+    """The frames made last, and of what. As a rule the same frame is sent to everybody in a room in turn."""
 
     payload: bytes | tuple[bytes, ...] = b""
     frame = b"\x82\x00"

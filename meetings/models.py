@@ -122,8 +122,8 @@ class Seat(models.Model):
     epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    # Not columns: the phone this seat was fetched for, and whether it is in on private time (private_time_phones.py).
-    # None: a row.
+    # Not columns: the phone this seat was fetched for, and whether it is in on private time
+    # (private_time_phones.py). None: a row.
     asks_on: "Phone | None" = None
     phone_is_in: bool = False
     phone_seen_at: datetime | None = None

@@ -10,8 +10,8 @@ COORDINATOR, REFERRER, INFORMATION_GIVER = "coordinator", "referrer", "informati
 # A supporter, advocate or interpreter whom the person, or the family, chose to keep beside them in private
 # time.
 COMPANION = "companion"
-# In private time, somebody of the family or a companion on a phone that was not let in (private_time_phones.py): nobody's
-# role, a place.
+# In private time, somebody of the family or a companion on a phone that was not let in
+# (private_time_phones.py): nobody's role, a place.
 AT_THE_DOOR = "at_the_door"
 # Outside any meeting: staff by their account, a person with a device, and anybody at all.
 STAFF_COORDINATOR, MANAGER, ADMINISTRATOR = "staff_coordinator", "manager", "administrator"

@@ -1,5 +1,5 @@
-"""Which of the nine steps (preparation_steps.py) is the coordinator's next in each family: worked out by the database,
-for lists.
+"""Which of the nine steps (preparation_steps.py) is the coordinator's next in each family: worked out by the
+database, for lists.
 
 A list of two hundred families asks as little as one of five. What it says is what the desk lights; a test
 compares the two.

@@ -25,7 +25,7 @@ def invite(person: Person, family: Family, *, by: Account, until: datetime, on_p
 
 @transaction.atomic
 def renew_numbers(person: Person, family: Family, *, by: Account, aloud: bool = False) -> str:
-    """New numbers for the way in they have, as `passing_on.renew_numbers`. Raises NotFound where there is
-    none.
+    """New numbers for the way in they have, as `handing_out_codes.renew_numbers`. Raises NotFound where there
+    is none.
     """
     return handing_out_codes.renew_numbers(invitations.standing(person, family), by=by, aloud=aloud)

@@ -29,7 +29,7 @@ def begin(meeting: Meeting) -> None:
     """Private time opens: a barrier for every circle, under its new room key. In the verb's transaction,
     after the keys changed.
 
-    Whoever is not in on it takes part no more, and is cut off on the server.
+    Anyone who is not in it takes part no more, and is cut off on the server.
     """
     now = timezone.now()
     for circle in meeting.circles.all():

@@ -1,5 +1,4 @@
-"""Who takes part in sound and picture, and who may hear whom. Rows, so that every process and a restart know
-the same.
+"""Taking part in sound and picture. Rows, so that every process and a restart know the same.
 
 A connection is one page of one seat; the newest page wins. It lives while its process says so every ten
 seconds (`heartbeat.py`), and three quarters of a minute without its socket: a phone in a tunnel comes back,
@@ -113,11 +112,9 @@ def lost(page: str, *, channel: str) -> None:
 
 
 def dismiss(page: str, *, channel: str) -> set[UUID]:
-    """Whoever spoke by this socket is not welcome any more, a revoked device above all: its sound and picture
-    end now.
+    """The person on this socket is not welcome any more, such as on a revoked device: sound and picture end.
 
-    Answers whose they were. What such a browser holds to open a session with works for a while yet: see
-    `keep_out`.
+    Returns whose they were. The credentials such a browser holds still work for a while: see `keep_out`.
     """
     return _dismiss(MediaConnection.objects.filter(page=page, channel=channel))
 

@@ -48,7 +48,7 @@ class MediaEngine(Protocol):
     """One way to carry sound and picture. Called from worker threads, after commit; raises MediaAway."""
 
     name: str
-    #: So many people at once, with their pictures and by sound alone.
+    #: The most people at once, with their pictures and by sound alone.
     limit_with_picture: int
     limit: int
 

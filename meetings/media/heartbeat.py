@@ -1,8 +1,8 @@
 """One heartbeat for all pages of this process that take part in sound and picture.
 
-Every two seconds whoever was sent out of a running private time, or has just been dismissed, is cut off on
-the media server once more, and now and then the rows learn that their sockets are open. That we are here,
-each page hears from its own socket (media/consumers.py), as soon as nothing moved (rights_watch.py).
+Every two seconds, anyone who was sent out of a running private time or has just been dismissed is cut off on
+the media server once more. Every ten seconds the rows are marked as seen. Each page hears that we are here
+from its own socket (consumers.py), after a check that found nothing changed (rights_watch.py).
 """
 
 import asyncio

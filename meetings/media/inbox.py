@@ -29,7 +29,7 @@ MESSAGES: dict[str, str] = {
     "media_prefs": "media.join",
     "media_cleared": "media.join",
     "media_sfu": "media.join",
-    # Whoever was sent out still leaves.
+    # Anyone who was sent out may still leave.
     "media_leave": "meeting.see",
 }
 

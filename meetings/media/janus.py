@@ -123,8 +123,8 @@ class Janus:
         line, _made = SfuLine.objects.update_or_create(
             seat_id=connection.seat_id, circle_id=room.circle_id, defaults=fields
         )
-        # The row first: whoever is expelled from now on loses this line. Who was expelled before is found out
-        # here.
+        # The row first: a seat that is expelled from now on loses this line. One that was expelled before is
+        # found out here.
         try:
             sfu.still_joins(connection, [room])
         except NotAllowed:

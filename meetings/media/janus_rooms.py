@@ -1,4 +1,4 @@
-"""Rooms on Janus: closed to whoever has no token, each with a secret of its own, and never recorded."""
+"""Rooms on Janus: closed to anyone without a token, each with a secret of its own, and never recorded."""
 
 from typing import Any
 

@@ -97,7 +97,7 @@ async def _open(server: api.LiveKitAPI, room: SfuRoom, *, limit: int) -> None:
 
 
 async def _remove(server: api.LiveKitAPI, room: SfuRoom, names: Collection[str]) -> int:
-    """Remove whoever of these is in a room; how many were."""
+    """Remove those of these who are in a room; how many were."""
     try:
         found = await server.room.list_participants(api.ListParticipantsRequest(room=room.name))
     except api.ServerError as error:

@@ -2,8 +2,8 @@
 nothing about it.
 
 We cannot make anybody leave such a call, nor see who is in it, and the page says so. In private time the way
-to it is not shown: whoever was in it may be in it still, so the family is told to ring each other in a call
-of its own.
+to it is not shown: people who were in it may be in it still, so the family is told to ring each other in a
+call of its own.
 """
 
 import re
@@ -94,7 +94,7 @@ def call_of(meeting: Meeting) -> OutsideCall | None:
 
 
 def told(seat: Seat) -> Told | None:
-    """What this seat is told about the call. None when there is none, and for whoever is not in the room."""
+    """What this seat is told about the call. None when there is none, and for anyone not in the room."""
     call = call_of(seat.meeting) if access.is_in_room(seat) else None
     if call is None:
         return None

@@ -1,7 +1,7 @@
 """Rooms on a media server: a new one for each circle and stretch of media, under a name that says nothing.
 
-Whoever kept an old name is in a room that is gone. A name is remembered here before the server hears it, and
-until the server has ended it, so that no room is ever forgotten open.
+A page that kept an old name is in a room that is gone. A name is remembered here before the server hears it,
+and until the server has ended it, so that no room is ever forgotten open.
 """
 
 import secrets
@@ -51,7 +51,7 @@ def still_joins(connection: MediaConnection, rooms: Iterable[SfuRoom]) -> None:
     """Asked after the rooms were named and before a page is let in. Raises NotAllowed.
 
     In this order: a room that was named before private time began is gone when it begins, and in one that was
-    named after, whoever may not stay is found out here.
+    named after, a seat that may not stay is found out here.
     """
     seat = seat_in_room(connection)
     own = {circle.pk: circle.room_key for circle in access.circles_of(seat)}

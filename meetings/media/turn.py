@@ -21,7 +21,7 @@ from django.conf import settings
 
 from meetings.media.engine import MediaAway
 
-#: Seconds for an answer of coturn's command line, on our own network. Whoever opens private time waits no
+#: Seconds for an answer of coturn's command line, on our own network. Opening private time waits no
 #: longer for a relay that is frozen; the heartbeat asks it again.
 PATIENCE = 1.0
 PROMPT = b"> "

@@ -35,18 +35,13 @@ def add_person(request: HttpRequest, own: Family) -> HttpResponse:
     filled(contact)
     if contact.is_given():
         access.staff_for(visitor_of(request), "contact.open")
-    member = person_details.add_members(
-        own,
-        [
-            NewMember(
-                details=form.details(),
-                relation=said["relation"],
-                parental_responsibility=said["parental_responsibility"],
-                contact=FirstContact(**contact.cleaned_data) if contact.is_given() else None,
-            )
-        ],
-        by=account_of(request),
-    )[0]
+    new = NewMember(
+        details=form.details(),
+        relation=said["relation"],
+        parental_responsibility=said["parental_responsibility"],
+        contact=FirstContact(**contact.cleaned_data) if contact.is_given() else None,
+    )
+    (member,) = person_details.add_members(own, [new], by=account_of(request))
     words = _("Saved. %(name)s is written down.") % {"name": as_said(member.person.called)}
     return answer(request, "desk_family", own.pk, said=words, at=member.person_id)
 

@@ -39,8 +39,8 @@ def knock(*, by: Seat) -> Seat:
     """Say at the door that you are here. Knocking twice, or inside, changes nothing.
 
     The coordinator opens their own door. So does the first family member at a private room nobody of the
-    family is in, on a phone that may (private_time_phones.py). In private time it is the phone that knocks; raises
-    AskedTwice for one that was refused twice.
+    family is in, on a phone that may (private_time_phones.py). In private time it is the phone that knocks;
+    raises AskedTwice for one that was refused twice.
     """
     seat = access.hold(by, "seat.knock")
     if is_in_room(seat):

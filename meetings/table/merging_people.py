@@ -77,7 +77,7 @@ def join_people(one: Member, other: Member, chosen: Joined, *, version: int, by:
 
     Moves memberships, answers, seats and keeping apart, and ends every way in of the one that goes. `version`
     is that of both entries added up, as the page showed them. Raises CannotBeJoined, and as
-    `people.change_member`.
+    `person_details.change_member`.
     """
     family = Family.objects.select_for_update().get(pk=one.family_id)
     if by.service_id != family.service_id or other.family_id != family.pk:

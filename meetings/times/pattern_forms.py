@@ -1,5 +1,5 @@
-"""How somebody's weeks go, to fill in. Each pattern is its own form and knows the shape it means; saying_when.py
-keeps it.
+"""How somebody's weeks go, to fill in. Each pattern is its own form and knows the shape it means;
+saying_when.py keeps it.
 """
 
 from datetime import time

@@ -1,5 +1,5 @@
-"""The ways people's weeks go, as they would say it, and the cycles they mean. Plain values; saying_when.py keeps
-them.
+"""The ways people's weeks go, as they would say it, and the cycles they mean. Plain values; saying_when.py
+keeps them.
 """
 
 from collections.abc import Iterable, Mapping

@@ -95,10 +95,10 @@ def invite(person: Person, family: Family, *, by: Account, until: datetime, on_p
     """A way in for this person, good until `until`, on up to three devices.
 
     The link is sent the safe way, if there is one; `on_paper`: nothing is sent, a letter is handed over
-    (handing_out_codes.py). An earlier invitation of theirs to this family ends, with the devices that came in by it.
-    Raises ConsentMissing before somebody with parental responsibility said yes and this person's safe contact
-    was checked (docs/practice.md, rule 1), and FamilyInPrivateTime while a way in could lead to
-    a running private time.
+    (handing_out_codes.py). An earlier invitation of theirs to this family ends, with the devices that came in
+    by it. Raises ConsentMissing before somebody with parental responsibility said yes and this person's safe
+    contact was checked (docs/practice.md, rule 1), and FamilyInPrivateTime while a way in could lead to a
+    running private time.
     """
     if {person.service_id, by.service_id} != {family.service_id}:
         raise NotAllowed

@@ -87,13 +87,17 @@ def _fetching(
     """The view behind its check. Who asks is known by the first argument: a request, or an endpoint."""
     takes = [name for name in signature(of).parameters if name not in ("visitor", "action")]
 
+    def decide(visitor: Any, method: str, parts: dict[str, Any]) -> object:
+        """What the view gets, or a refusal; takes its parts of the address out of `parts`."""
+        label = post if post and method == "POST" else action
+        return of(visitor, action=label, **{name: parts.pop(_named(name, parts)) for name in takes})
+
     @wraps(view)
     def fetching(*asked: Any, **parts: Any) -> Any:
-        request = asked[-1]
-        label = post if post and request.method == "POST" else action
-        found = of(asked[0].visitor, action=label, **{name: parts.pop(_named(name, parts)) for name in takes})
+        found = decide(asked[0].visitor, asked[-1].method, parts)
         return view(*asked, found, **parts)
 
+    fetching.decide = decide  # type: ignore[attr-defined]
     return fetching
 
 

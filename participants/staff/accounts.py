@@ -81,8 +81,8 @@ def invite_to_work(
 ) -> own_passwords.Made | None:
     """An account whose owner sets the password: a link goes to them, and nobody else ever types or sees it.
 
-    A coordinator's waits, shut, for a second person's yes (second_approval.py): None then, and the link is made
-    with the yes. Raises NobodyElse where there is none, NotAllowed unless `by` administers this service,
+    A coordinator's waits, shut, for a second person's yes (second_approval.py): None then, and the link is
+    made with the yes. Raises NobodyElse where there is none, NotAllowed unless `by` administers this service,
     Unclear (with its field) for a name, e-mail or role that will not do.
     """
     administrators.require(by, service)

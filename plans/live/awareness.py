@@ -92,14 +92,14 @@ class Presences:
     def take(
         self, peer: Peer, entries: Iterable[Presence], *, may_use: Callable[[UUID, int], bool]
     ) -> list[Presence]:
-        """Take in what is a socket's own, stamped, and return what to tell the others."""
-        told = [
+        """Take in what is a socket's own, stamped, and return what the others are to hear."""
+        changed = [
             self._put(entry.client_id, entry.clock, _stamped(peer, entry))
             for entry in entries
             if self._is_own(peer, entry, may_use)
         ]
-        self._is_news = self._is_news or bool(told)
-        return told
+        self._is_news = self._is_news or bool(changed)
+        return changed
 
     def leave(self, peer: Peer) -> None:
         """This socket's person has gone from here. Twice does no harm."""
@@ -146,9 +146,7 @@ class Presences:
         return is_news
 
     def take_unsent(self, *, asked_at: float) -> Sequence[Presence]:
-        """What may be told now that everybody's rights were asked about at this time; nothing if it came
-        since.
-        """
+        """What may be sent, now that permissions were checked at this time; nothing if it came since."""
         if self._unsent_since > asked_at:
             return ()
         unsent, self.unsent = self.unsent, {}
@@ -178,9 +176,7 @@ class Presences:
         self._compare()
 
     def expire_remote(self, *, silent_for: float) -> None:
-        """Processes not heard of for so many seconds have nobody here: they were stopped, or cannot be
-        reached.
-        """
+        """Forget processes that were silent for that many seconds: stopped, or out of reach."""
         oldest = time.monotonic() - silent_for
         silent = [process for process, said in self._said.items() if said.at < oldest]
         for process in silent:
@@ -189,7 +185,7 @@ class Presences:
             self._compare()
 
     def _compare(self) -> None:
-        """What others said against what was told here; the difference waits to be told."""
+        """Compare what other processes said with what was sent here; the difference waits to be sent."""
         there = self._there()
         for client_id in self._remote.keys() - there.keys():
             self._defer(self._put(client_id, 0, None))

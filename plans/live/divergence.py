@@ -5,7 +5,7 @@ and nothing is raised anywhere. So our browsers now and then say a hash of their
 write it that TypeScript (frontend/lib/divergence.ts) and Python share. A hash that differs may only mean that
 a deletion is still on its way, which state vectors do not show. Hence the browser is sent everything we have
 and asked once more; when it still differs, and ours has not changed in between, it is told to begin anew.
-That is told once a socket, and noted in the journal, without a word.
+That happens once a socket, and is noted in the journal, without a word.
 """
 
 import hashlib

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from plans.document.plan_grammar import CHARACTERS
-from plans.live import structs
+from plans.live import structs, typed_update
 from plans.live.placing import Missing, Placing
 from plans.live.spots import NOWHERE, Placed, Spot
-from plans.live.structs import Id, Refused, Struct, Typed
+from plans.live.structs import Id, Refused, Struct
 from plans.live.surrogates import Surrogates
+from plans.live.typed_update import Typed
 
 __all__ = [
     "Addition",
@@ -141,7 +142,7 @@ def typed(update: bytes, *, layout: Layout, mine: Callable[[int], bool]) -> Addi
     """What `check_fully` would say of characters put beside characters, at a fraction of its cost; None for
     all else.
     """
-    read = structs.read_typed(update)
+    read = typed_update.read_typed(update)
     if read is None or read.clock != layout.known(read.client) or not mine(read.client):
         return None
     spot = layout.spot(read.beside[0])

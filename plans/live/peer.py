@@ -60,7 +60,7 @@ class Peer:
         self.standing, self.welcome = NOTHING, False
         self.presence_id: int | None = None
         self.closed = False
-        # Changes that build on what we do not have yet, until the sender has told us the rest.
+        # Changes that build on ones we do not have yet, until the sender has sent those.
         self.waiting: list[tuple[int, bytes]] = []
         self._asked_at = -math.inf
         # What the next update looks like if this socket types on where it left off.
@@ -88,7 +88,7 @@ class Peer:
             self.send(frame)
 
     def acknowledgement(self) -> bytes | None:
-        """The frame that tells so, to be sent now, or None when there is nothing new to tell."""
+        """The acknowledgement to send now, or None when there is nothing new to acknowledge."""
         while self._acknowledged + 1 in self._committed:
             self._acknowledged += 1
             self._committed.discard(self._acknowledged)

@@ -1,7 +1,7 @@
 """Private family time: a new document nobody else can open, and what is shown of it afterwards.
 
 Secrecy is structural. A private draft is another document with another audience, in a room with another key;
-whoever kept a socket open through it is simply not there. What is shown is a fresh document with the words as
+a socket that stayed open through it is simply not there. What is shown is a fresh document with the words as
 they stand; the private one, with everything that was deleted in it, goes from every table and file
 (docs/practice.md, rules 3 to 5). While it is there it lies sealed under a key outside the database, which is
 destroyed with it (meetings/private_keys.py).
@@ -164,8 +164,8 @@ def withdraw(meeting: Meeting, *, by: Seat) -> Meeting:
 
 
 def _tell_who_has_come_in(meeting: Meeting, *, by: Seat) -> None:
-    """By their safe way: that there is something new, and no more. Whoever was never invited is not written
-    to now.
+    """By their safe way: that there is something new, and no more. People who were never invited are not
+    written to now.
     """
     now = timezone.now()
     seats = Seat.objects.select_related("person").filter(

@@ -19,7 +19,7 @@ MOST_LOADED_AT_ONCE = 200
 
 
 class Registry:
-    """The rooms by draft, and the room of every socket. `on_drop` is told of each room that closes."""
+    """The rooms by draft, and the room of every socket. `on_drop` is called with each room that closes."""
 
     def __init__(self, database: DatabaseExecutor, *, on_drop: Callable[[Room], None]) -> None:
         self.rooms: dict[UUID, Room] = {}

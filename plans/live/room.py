@@ -4,24 +4,24 @@ thread.
 
 import math
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from participants.platform.errors import Refusal, TooFast
-from plans.live import compaction, refusals, wire
+from participants.platform.errors import Refusal
+from plans.live import compaction, wire
 from plans.live.access import Standing
 from plans.live.audience import Audience
 from plans.live.awareness import Presences
 from plans.live.commits import Answer, Submission, Work
 from plans.live.divergence import DivergenceCheck
+from plans.live.frames import Frames
 from plans.live.intake import Intake
 from plans.live.log import Loaded
 from plans.live.peer import Peer
-from plans.live.refusals import ComeBack, NotOpenToYou
+from plans.live.refusals import NotOpenToYou
 from plans.live.rights import Badge
 from plans.live.wire import Presence
 
-MOST_DEFERRED = 4096
 #: However still the rights clock stands, everybody is asked about one by one now and then: invitations and
 #: sessions end by time, too. The hub does so some rooms at a time (ASKED_EVERY); a commit does it when the
 #: hub has not come round.
@@ -45,8 +45,9 @@ class Room:
         )
         self._replica = self._intake.replica
         self._divergence = DivergenceCheck(self._replica)
-        # What waits for everybody's rights to be asked about, and since when.
-        self._deferred: list[tuple[Peer, wire.Message, float]] = []
+        self._frames = Frames(self._audience, self._intake, self._presences, self._divergence)
+        #: Takes one frame of a socket; the handler's own method, as it is called with every update.
+        self.receive = self._frames.receive
         self._invalid_since = 0.0
         # When every socket's rights were last asked about, and what the rights clock showed then.
         self._asked_at = 0.0
@@ -75,48 +76,6 @@ class Room:
             peer.close(refusal)
         self._replica.close()
 
-    # -- what comes in ------------------------------------------------------------------------------
-
-    def receive(self, peer: Peer, data: bytes) -> bool:
-        """Take one frame of a socket; True when something waits to be committed.
-
-        A frame that may not be closes that socket, with a reason, and no other. Raises ReplicaBroken.
-        """
-        if not peer.closed:
-            try:
-                if not peer.allowance.take(len(data)):
-                    raise TooFast
-                if peer.next_insert is None or not self._intake.take_sequential(peer, peer.next_insert, data):
-                    self._take(peer, wire.parse(data))
-            except wire.WireError as error:
-                self._audience.disconnect(peer, refusals.of(error))
-            except Refusal as refusal:
-                self._audience.disconnect(peer, refusal)
-        return bool(self._intake.pending)
-
-    def _take(self, peer: Peer, message: wire.Message) -> None:
-        """Changes are asked about when they are committed; all else is answered only after asking anew."""
-        if peer.welcome and isinstance(message, wire.Change):
-            self._intake.take(peer, message.update)
-            return
-        if len(self._deferred) >= MOST_DEFERRED:
-            raise ComeBack
-        self._deferred.append((peer, message, time.monotonic()))
-
-    def _answer(self, peer: Peer, message: wire.Message) -> None:
-        match message:
-            case wire.Change():
-                self._take(peer, message)
-            case wire.Ask(state):
-                peer.answer(wire.step_2(self._replica.since(state)))
-            case wire.Presences(entries):
-                if told := self._presences.take(peer, entries, may_use=self._intake.may_use):
-                    self._audience.broadcast(wire.presences(told), but=peer)
-            case wire.Says():
-                self._divergence.check(peer, message)
-            case wire.QueryPresences():
-                peer.answer(wire.presences(self._presences.everybody(but=peer.presence_id)))
-
     # -- rights -------------------------------------------------------------------------------------
 
     def invalidate(self) -> None:
@@ -139,10 +98,10 @@ class Room:
             for peer in list(self.peers):
                 if not peer.welcome and peer.badge in standings:
                     self._welcome(peer)
-        if self._deferred:
-            self._answer_deferred(asked_at)
-        if self._presences.unsent and (told := self._presences.take_unsent(asked_at=asked_at)):
-            self._audience.broadcast(wire.presences(told))
+        if self._frames.deferred:
+            self._frames.answer_deferred(asked_at)
+        if self._presences.unsent and (entries := self._presences.take_unsent(asked_at=asked_at)):
+            self._audience.broadcast(wire.presences(entries))
         self._known_at = asked_at
         return True
 
@@ -161,27 +120,6 @@ class Room:
         peer.answer(wire.step_1(self._replica.state()))
         if present := self._presences.everybody():
             peer.answer(wire.presences(present))
-
-    def _answer_deferred(self, asked_at: float) -> None:
-        """Answer what waited since before rights were asked about. What came since waits for the next."""
-        deferred, self._deferred = self._deferred, []
-        for peer, message, since in deferred:
-            # A change never waits behind another of its socket: frames are counted in the order they came.
-            asked_since = since <= asked_at or isinstance(message, wire.Change)
-            if not peer.closed and not (peer.welcome and asked_since):
-                self._deferred.append((peer, message, since))
-                continue
-            if not peer.closed:
-                self._or_disconnect(peer, self._answer, peer, message)
-
-    def _or_disconnect(self, peer: Peer, step: Callable[..., None], *arguments: object) -> None:
-        """Take a step for a socket; when that may not be, it is disconnected with the reason."""
-        try:
-            step(*arguments)
-        except wire.WireError as error:
-            self._audience.disconnect(peer, refusals.of(error))
-        except Refusal as refusal:
-            self._audience.disconnect(peer, refusal)
 
     # -- what there is to do ------------------------------------------------------------------------
 
@@ -203,7 +141,7 @@ class Room:
     @property
     def has_deferred(self) -> bool:
         """Whether a frame waits for rights to be asked about."""
-        return bool(self._deferred)
+        return bool(self._frames.deferred)
 
     @property
     def is_idle(self) -> bool:
@@ -287,7 +225,7 @@ class Room:
         self.polled_at = self._known_at
         for peer in list(self.peers):
             if peer.waiting:
-                self._or_disconnect(peer, self._intake.retry, peer)
+                self._frames.or_disconnect(peer, self._intake.retry, peer)
 
     def finish_commit(self, answer: Answer) -> None:
         """What was committed, by others and by ourselves, to everybody. Raises ReplicaBroken."""

@@ -4,9 +4,9 @@ commit's time.
 A draft's log is a chain: the draft has the id of its last row, each row that of the one before it (ADR 30).
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from itertools import chain, islice
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,10 +15,7 @@ from django.utils import timezone
 
 from meetings import private_keys
 from meetings.private_keys import WordsLost
-from plans.live import at_rest
-
-#: How many rows go into one statement.
-AT_ONCE = 500
+from plans.live import at_rest, sql_statements
 
 
 class Head(NamedTuple):
@@ -84,7 +81,7 @@ def lock_meetings(meeting_ids: Iterable[UUID]) -> None:
     """
     if connection.features.has_select_for_update:
         ids = sorted(set(meeting_ids))
-        _run("SELECT id FROM meetings_meeting WHERE id IN {} ORDER BY id FOR SHARE", ids)
+        sql_statements.run("SELECT id FROM meetings_meeting WHERE id IN {} ORDER BY id FOR SHARE", ids)
 
 
 def lock_drafts(draft_ids: Iterable[UUID]) -> dict[UUID, Head]:
@@ -94,10 +91,10 @@ def lock_drafts(draft_ids: Iterable[UUID]) -> dict[UUID, Head]:
 
 def heads(draft_ids: Iterable[UUID], *, lock: bool = False) -> dict[UUID, Head]:
     """The end of each draft's log."""
-    as_kept = _as_kept()
+    as_kept = sql_statements.id_writer()
     ids = {as_kept(one): one for one in draft_ids}
     sql = "SELECT id, seq, last_row, sealed FROM plans_draft WHERE id IN {}"
-    found = _run(sql + " ORDER BY id FOR UPDATE" if lock else sql, sorted(ids))
+    found = sql_statements.run(sql + " ORDER BY id FOR UPDATE" if lock else sql, sorted(ids))
     return {ids[draft_id]: Head(seq, row, bool(sealed)) for draft_id, seq, row, sealed in found.fetchall()}
 
 
@@ -107,7 +104,7 @@ def append(added: Mapping[UUID, Sequence[NewRow]], heads: Mapping[UUID, Head]) -
     Raises Interfered when those are the ends no more, WordsLost without a private draft's key.
     """
     at = connection.ops.adapt_datetimefield_value(timezone.now())
-    as_kept, rows, moved = _as_kept(), [], []
+    as_kept, rows, moved = sql_statements.id_writer(), [], []
     many = sum(map(len, added.values()))
     new_ids = iter(_new_ids(many))
     boxes = at_rest.every([pk for pk in added if heads[pk].sealed])
@@ -123,15 +120,17 @@ def append(added: Mapping[UUID, Sequence[NewRow]], heads: Mapping[UUID, Head]) -
             rows.append((new_id, draft, seq, seat, kept, at, before))
             before = new_id
         moved.append((draft, was, was + len(some), before))
-    _insert("INSERT INTO plans_updaterow (id, draft_id, seq, seat_id, data, at, before) VALUES {}", rows)
+    sql_statements.insert(
+        "INSERT INTO plans_updaterow (id, draft_id, seq, seat_id, data, at, before) VALUES {}", rows
+    )
     # Both databases call the columns of such a list column1 and so on, and have no other name for them in
     # common.
     sql = (
         "UPDATE plans_draft SET seq = moved.column3, last_row = moved.column4 FROM (VALUES {}) AS moved"
         " WHERE id = moved.column1 AND seq = moved.column2"
     )
-    for places, some_moved in _some_at_once(moved):
-        if _execute(sql.format(places), some_moved).rowcount != len(some_moved) // 4:
+    for places, some_moved in sql_statements.batches(moved):
+        if sql_statements.execute(sql.format(places), some_moved).rowcount != len(some_moved) // 4:
             raise Interfered
 
 
@@ -152,7 +151,9 @@ def snapshots(known: Mapping[UUID, int]) -> dict[UUID, Whole]:
     read.
     """
     return {
-        draft_id: Whole(upto, bytes(data), bytes(layout) if layout else None, _moment(at), bool(sealed))
+        draft_id: Whole(
+            upto, bytes(data), bytes(layout) if layout else None, sql_statements.to_moment(at), bool(sealed)
+        )
         for draft_id, upto, data, layout, at, sealed in _asked_about(_SNAPSHOTS, known)
     }
 
@@ -188,17 +189,17 @@ FROM asked NATURAL JOIN plans_snapshot JOIN plans_draft ON plans_draft.id = draf
 def _old_rows(sql: str, known: Mapping[UUID, int]) -> dict[UUID, list[OldRow]]:
     found: dict[UUID, list[OldRow]] = {draft_id: [] for draft_id in known}
     for draft_id, number, seq, seat_id, data, at, sealed in _asked_about(sql, known):
-        seat = _uuid(seat_id) if seat_id else None
-        row = OldRow(number, seq, seat, bytes(data), _moment(at), bool(sealed))
+        seat = sql_statements.to_uuid(seat_id) if seat_id else None
+        row = OldRow(number, seq, seat, bytes(data), sql_statements.to_moment(at), bool(sealed))
         found[draft_id].append(row)
     return found
 
 
 def _asked_about(sql: str, known: Mapping[UUID, int]) -> Iterator[tuple[Any, ...]]:
     """What a question about drafts and numbers answers, each row beginning with its draft."""
-    as_kept = _as_kept()
+    as_kept = sql_statements.id_writer()
     ids = {as_kept(one): one for one in known}
-    for places, asked in _some_at_once((as_kept(one), seq) for one, seq in known.items()):
+    for places, asked in sql_statements.batches((as_kept(one), seq) for one, seq in known.items()):
         with connection.cursor() as cursor:
             cursor.execute(sql.format(places), asked)
             for draft_id, *rest in cursor.fetchall():
@@ -208,24 +209,24 @@ def _asked_about(sql: str, known: Mapping[UUID, int]) -> Iterator[tuple[Any, ...
 def take_away(ids: Iterable[int]) -> None:
     """Delete rows."""
     left = iter(ids)
-    while some := list(islice(left, AT_ONCE)):
-        _run("DELETE FROM plans_updaterow WHERE id IN {}", some)
+    while some := list(islice(left, sql_statements.AT_ONCE)):
+        sql_statements.run("DELETE FROM plans_updaterow WHERE id IN {}", some)
 
 
 def _new_ids(count: int) -> Iterable[int]:
     """`count` ids for rows, rising. None is ever given twice, not even after its row was deleted."""
     if connection.vendor == "sqlite":  # one writer, so what it counts is ours until the transaction ends
         sql = "SELECT seq FROM sqlite_sequence WHERE name = 'plans_updaterow'"
-        found = _execute(sql, ()).fetchone()
+        found = sql_statements.execute(sql, ()).fetchone()
         last = found[0] if found else 0
         return range(last + 1, last + 1 + count)
     sql = "SELECT nextval(pg_get_serial_sequence('plans_updaterow', 'id')) FROM generate_series(1, %s)"
-    return [number for (number,) in _execute(sql, (count,)).fetchall()]
+    return [number for (number,) in sql_statements.execute(sql, (count,)).fetchall()]
 
 
 def owners(clients: Mapping[UUID, Collection[int]]) -> dict[UUID, dict[int, UUID]]:
     """The seats that these client ids of these drafts belong to; without those that are nobody's."""
-    as_kept = _as_kept()
+    as_kept = sql_statements.id_writer()
     ids = {as_kept(one): one for one in clients}
     asked = ((as_kept(draft_id), client) for draft_id, some in clients.items() for client in some)
     found: dict[UUID, dict[int, UUID]] = {draft_id: {} for draft_id in clients}
@@ -234,16 +235,16 @@ def owners(clients: Mapping[UUID, Collection[int]]) -> dict[UUID, dict[int, UUID
         "WITH asked (draft_id, client_id) AS (VALUES {}) "
         "SELECT draft_id, client_id, seat_id FROM asked NATURAL JOIN plans_draftclient"
     )
-    for values, pairs in _some_at_once(asked):
-        for draft_id, client, seat_id in _execute(sql.format(values), pairs).fetchall():
-            found[ids[draft_id]][client] = _uuid(seat_id)
+    for values, pairs in sql_statements.batches(asked):
+        for draft_id, client, seat_id in sql_statements.execute(sql.format(values), pairs).fetchall():
+            found[ids[draft_id]][client] = sql_statements.to_uuid(seat_id)
     return found
 
 
 def bind(owners: Mapping[UUID, Mapping[int, UUID]]) -> None:
     """Make client ids of drafts, which were nobody's, these seats' for good."""
-    as_kept = _as_kept()
-    _insert(
+    as_kept = sql_statements.id_writer()
+    sql_statements.insert(
         "INSERT INTO plans_draftclient (draft_id, client_id, seat_id) VALUES {}",
         (
             (as_kept(draft_id), client, as_kept(seat_id))
@@ -251,55 +252,3 @@ def bind(owners: Mapping[UUID, Mapping[int, UUID]]) -> None:
             for client, seat_id in some.items()
         ),
     )
-
-
-def _insert(sql: str, rows: Iterable[Sequence[Any]]) -> None:
-    for values, some in _some_at_once(rows):
-        _execute(sql.format(values), some)
-
-
-def _some_at_once(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, list[Any]]]:
-    """The placeholders and values of as many rows as go into one statement, again and again."""
-    left = iter(rows)
-    while some := list(islice(left, AT_ONCE)):
-        places = "(" + ", ".join(["%s"] * len(some[0])) + ")"
-        yield ", ".join([places] * len(some)), list(chain.from_iterable(some))
-
-
-def _run(sql: str, ids: Sequence[Any], *values: Any) -> Any:
-    """A statement with `{}` for the places of ids, which come after the other values."""
-    return _execute(sql.format("(" + ", ".join(["%s"] * len(ids)) + ")"), (*values, *ids))
-
-
-def _execute(sql: str, values: Sequence[Any]) -> Any:
-    """By the driver's own cursor: Django's rewrites each statement on its way."""
-    connection.ensure_connection()
-    if connection.vendor == "sqlite":
-        sql = sql.replace("%s", "?")
-    with connection.wrap_database_errors:
-        return connection.connection.execute(sql, values)
-
-
-def _as_kept() -> Callable[[UUID], Any]:
-    """Makes an id what the database's driver takes: SQLite keeps it as 32 hex digits."""
-    return _itself if connection.features.has_native_uuid_field else _hex
-
-
-def _uuid(kept: Any) -> UUID:
-    return kept if isinstance(kept, UUID) else UUID(kept)
-
-
-def _moment(kept: Any) -> datetime:
-    """SQLite keeps a moment without its zone, which is UTC, and as text wherever it has lost sight of the
-    column.
-    """
-    at = kept if isinstance(kept, datetime) else datetime.fromisoformat(kept)
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _itself(one: UUID) -> UUID:
-    return one
-
-
-def _hex(one: UUID) -> str:
-    return one.hex

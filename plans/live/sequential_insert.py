@@ -9,7 +9,8 @@ whole characters only.
 from typing import Self
 
 from plans.live import wire
-from plans.live.structs import MOST_CLOCK, Id, Typed
+from plans.live.structs import MOST_CLOCK, Id
+from plans.live.typed_update import Typed
 
 _HEADER = 3  # of the frame: 0, 2 and the length of a short update
 _SHORT = 128

@@ -20,7 +20,7 @@ MOST_STRUCTS = 20_000
 MOST_CLIENTS = 64
 MOST_CLOCK = 1 << 31
 MOST_NESTED_VALUES = 8
-_HAS_ORIGIN, _HAS_RIGHT, _HAS_KEY, _REF = 0x80, 0x40, 0x20, 0x1F
+HAS_ORIGIN, HAS_RIGHT, HAS_KEY, _REF = 0x80, 0x40, 0x20, 0x1F
 _NUMBERS = {124: 4, 123: 8, 122: 8}
 _PLAIN: dict[int, object] = {127: None, 126: None, 121: False, 120: True}
 
@@ -118,58 +118,12 @@ def first_clocks(update: bytes) -> dict[int, int]:
 NO_SURROGATES: tuple[int, ...] = ()
 
 
-class Typed(NamedTuple):
-    """The commonest update of all: some characters put beside known ones, and nothing else."""
-
-    client: int
-    clock: int
-    length: int
-    beside: tuple[Id, ...]
-    surrogates: tuple[int, ...] = ()
-
-    @property
-    def boundaries(self) -> tuple[Id, ...]:
-        """As of a Struct."""
-        left, *right = self.beside
-        return (Id(left.client, left.clock + 1), *right)
-
-
 def low_surrogates(text: str, length: int, clock: int) -> tuple[int, ...]:
     """The clocks of the low surrogates in a text of `length` clocks from `clock` on (surrogates.py)."""
     if len(text) == length:
         return ()
     places = (place for place, character in enumerate(text) if character > "\uffff")
     return tuple(clock + place + before + 1 for before, place in enumerate(places))
-
-
-def read_typed(update: bytes) -> Typed | None:
-    """The update when it is one run of characters beside known ones; None for any other, which `read` takes.
-
-    Most of what people send is this, and reading it alone takes a fifth of the time.
-    """
-    if update[:2] != b"\x01\x01" or update[-1] != 0:
-        return None
-    reader = Reader(update)
-    reader.at = 2
-    try:
-        client, clock, info = reader.varuint(), reader.varuint(), reader.byte()
-        if info & ~_HAS_RIGHT != _HAS_ORIGIN | STRING:
-            return None
-        beside: tuple[Id, ...] = (Id(reader.varuint(), reader.varuint()),)
-        if info & _HAS_RIGHT:
-            beside = (*beside, Id(reader.varuint(), reader.varuint()))
-            if beside[0] == beside[1]:
-                return None
-        text = reader.text()
-    except WireError:
-        return None
-    length, surrogates = len(text), NO_SURROGATES
-    if not text.isascii():
-        length = len(text.encode("utf-16-le")) // 2
-        surrogates = low_surrogates(text, length, clock)
-    if reader.at != len(update) - 1 or length < 1 or clock + length >= MOST_CLOCK:
-        return None
-    return Typed(client, clock, length, beside, surrogates)
 
 
 class _UpdateReader(Reader):
@@ -213,16 +167,16 @@ class _UpdateReader(Reader):
         return clock + length
 
     def _place(self, info: int, struct: Struct) -> None:
-        if info & _HAS_ORIGIN:
+        if info & HAS_ORIGIN:
             struct.origin = Id(self.varuint(), self.varuint())
-        if info & _HAS_RIGHT:
+        if info & HAS_RIGHT:
             struct.right = Id(self.varuint(), self.varuint())
         if struct.origin is None and struct.right is None:
             named = self.varuint()
             if named > 1:
                 raise WireError("no such kind of parent")
             struct.parent = self.text() if named else Id(self.varuint(), self.varuint())
-            if info & _HAS_KEY:
+            if info & HAS_KEY:
                 struct.key = self.text()
 
     def _content(self, struct: Struct) -> None:

@@ -15,17 +15,20 @@ CODE = """
 import datetime, json
 WHICH = globals().get("WHICH")  # the meeting's id; without one, the first there is
 from django.utils import timezone
-from meetings import admission, lateness, rooms, sayings, stages
+from meetings import stages
 from meetings.epoch import rights_changed
 from meetings.media.models import MediaCheck
 from meetings.models import Meeting, Seat, Visit
-from participants import devices, fresh_codes
+from meetings.table import admission, lateness, messages_ahead, rooms
+from participants.entry import devices
+from participants.messages import fresh_codes
 from participants.models import Member, Person
-from plans import (answers, asking, document, marks, private_time, sealing, signing, stances, suggestions,
-                   versions)
-from plans.document import Action, ChildsWords, PlanContent, Resource, WarningSign
-from plans.live import commits
+from plans.agreement import asking_to_sign, service_answers, signature_marks, signing, stances, versions
+from plans.document import document
+from plans.document.document import Action, ChildsWords, PlanContent, Resource, WarningSign
+from plans.live import commits, private_time, suggestions
 from plans.models import Draft, UpdateRow, Version
+from plans.sealing import sealing
 
 def meeting():
     return Meeting.objects.get(pk=WHICH) if WHICH else Meeting.objects.order_by("created_at").first()
@@ -64,7 +67,7 @@ def daniels_phone_is_lost():
 
 def kwame_says():
     rooms.put_out(seat("Kwame"))
-    sayings.say("I can have them in the summer. Please start with the weekends.", by=seat("Kwame"))
+    messages_ahead.say("I can have them in the summer. Please start with the weekends.", by=seat("Kwame"))
 
 def begin():
     stages.begin(meeting(), by=seat("Tom"))
@@ -148,17 +151,17 @@ def away():
 
 def ask():
     tom = seat("Tom")
-    asking.ask(version(), seat("Daniel"), by=tom, account=tom.person.account)
+    asking_to_sign.ask(version(), seat("Daniel"), by=tom, account=tom.person.account)
 
 def answer():
     priya, harm = seat("Priya"), "Theo could be alone at night, and he is four."
     for circle in rooms_of_family():
-        answers.answer_bottom_line(newest(circle), 1, met=False, harm=harm, by=priya)
-        answers.answer_bottom_line(newest(circle), 2, met=True, by=priya)
-    answers.answer_resource(version(), "r1", yes=True, name="Priya Nair",
+        service_answers.answer_bottom_line(newest(circle), 1, met=False, harm=harm, by=priya)
+        service_answers.answer_bottom_line(newest(circle), 2, met=True, by=priya)
+    service_answers.answer_resource(version(), "r1", yes=True, name="Priya Nair",
         decided_on=datetime.date(2026, 4, 9), by=priya)
-    answers.conclude(meeting(), by=priya)
-    answers.reply(version(), 1, text="Bridie sleeps over on Fridays.", by=seat("Siobhan"))
+    service_answers.conclude(meeting(), by=priya)
+    service_answers.reply(version(), 1, text="Bridie sleeps over on Fridays.", by=seat("Siobhan"))
 
 def code_for(name):
     return fresh_codes.issue(seat(name).person, purpose=signing.purpose(version()), by=seat(name).person)
@@ -168,7 +171,7 @@ def daniels_code():
 
 def _sign(name, kind, words=""):
     child = kind == "childs_mark"
-    signing.sign(version(), kind=kind, by=seat(name), mark=marks.Mark(typed=name), own_words=words,
+    signing.sign(version(), kind=kind, by=seat(name), mark=signature_marks.Mark(typed=name), own_words=words,
                  interpreter="Lina Aziz",
                  code="" if child else code_for(name))
 

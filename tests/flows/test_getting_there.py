@@ -391,7 +391,8 @@ def _hour(minute: int) -> int:
 #: The checklist is another test's; here it is ticked off so that the evening can begin.
 _TO_THE_EVENING = """
 import json
-from meetings import advocates, checklist, information, stages
+from meetings import stages
+from meetings.desk import advocates, checklist, information
 from meetings.models import Meeting, Seat
 meeting = Meeting.objects.select_related("family__service").get()
 seats = Seat.objects.select_related("meeting__family__service", "circle", "person")
@@ -411,7 +412,7 @@ print(json.dumps("ready"))
 """
 _DANIEL_COMES = """
 import json
-from meetings import admission
+from meetings.table import admission
 from meetings.models import Seat
 seats = Seat.objects.select_related("meeting__family__service", "circle", "person")
 seat = lambda name: seats.get(person__name__startswith=name)

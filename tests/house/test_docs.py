@@ -1,8 +1,10 @@
 """The papers say what is so: commands exist, named files exist, generated pages are fresh."""
 
+import ast
 import json
 import re
 import tomllib
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -65,6 +67,47 @@ def there(name: str) -> bool:
     return any(next((ROOT / folder).rglob(name), None) for folder in folders)
 
 
+def names_defined() -> dict[str, set[str]]:
+    """What each module and each class of ours defines, by the last part of its name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for folder in OURS:
+        for path in (ROOT / folder).rglob("*.py"):
+            tree = ast.parse(path.read_text())
+            for owner in (tree, *(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))):
+                name = path.stem if isinstance(owner, ast.Module) else owner.name
+                found[name] |= {word for node in ast.walk(owner) for word in words_bound_by(node)}
+    return found
+
+
+def words_bound_by(node: ast.AST) -> list[str]:
+    """The name that a definition, an assignment or an import gives to something."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return [node.name]
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        return [node.id]
+    return [node.attr] if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) else []
+
+
+#: Python's own, and what a template is given. Actions of the policy and the journal are strings in the code.
+OTHERS = {"sys", "gc", "abilities"}
+
+
+def test_every_name_the_papers_call_by_its_module_or_class_exists() -> None:
+    defined = names_defined()
+    code = "\n".join(path.read_text() for folder in OURS for path in (ROOT / folder).rglob("*.py"))
+    missing = {
+        f"{paper}: {owner}.{name}"
+        for paper in PAPERS
+        for owner, name in re.findall(r"`([A-Za-z_]+)\.([a-z_]+)(?:\(\))?`", prose_of(paper))
+        if owner not in OTHERS and name not in FILE_ENDINGS
+        if name not in defined[owner] and f'"{owner}.{name}"' not in code
+    }
+    assert not missing
+
+
+FILE_ENDINGS = {"py", "md", "ts", "json", "pem", "html", "xml", "env", "conf", "toml", "txt"}
+
+
 def prose_of(paper: str) -> str:
     """A page without its blocks of code."""
     return re.sub(r"^```.*?^```", "", (ROOT / paper).read_text(), flags=re.M | re.S)
@@ -116,6 +159,37 @@ def test_every_paper_the_code_points_to_exists() -> None:
         if not (ROOT / paper).exists()
     }
     assert not missing
+
+
+def test_every_module_that_code_points_to_exists() -> None:
+    """In docstrings and comments: `rights_watch.py`, or a path from the root or from the package."""
+    ours = [
+        path for folder in OURS for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts
+    ]
+    known = {
+        str(path.relative_to(ROOT))
+        for folder in (*OURS, "tests", "bench")
+        for path in (ROOT / folder).rglob("*.py")
+    }
+    missing = {
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in ours
+        for name in re.findall(r"(?<![\w/.*])((?:[a-z_0-9]+/)*[a-z_0-9]+\.py)\b", prose_in(path))
+        if name != "manage.py" and not any(f"/{one}".endswith(f"/{name}") for one in known)
+    }
+    assert not missing
+
+
+OURS = ("config", "plans", "meetings", "participants")
+
+
+def prose_in(module: Path) -> str:
+    """The docstrings and comments of a module."""
+    text = module.read_text()
+    tree = ast.parse(text)
+    owners = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    found = [ast.get_docstring(node) or "" for node in ast.walk(tree) if isinstance(node, owners)]
+    return "\n".join([*found, *re.findall(r"#.*$", text, re.M)])
 
 
 def test_the_policy_page_is_fresh() -> None:

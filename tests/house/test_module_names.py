@@ -1,11 +1,12 @@
 """A module's name stands for one subject, so that a newcomer finds the right one."""
 
+import re
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
-from tests.house.test_rules import sources
+from tests.house.test_rules import OURS, sources, tracked
 from tests.support.servers import ROOT
 
 #: Names that Django, DRF and Channels give, or that each app has one of.
@@ -40,3 +41,21 @@ def test_no_two_modules_have_one_name() -> None:
 @pytest.mark.parametrize("kind", ENTRY_POINTS)
 def test_no_two_entry_points_of_a_kind_have_one_name(kind: str) -> None:
     assert shared([path for path in sources() if entry_point(path) == kind]) == []
+
+
+#: A module as prose names it: by its file's name, or by the end of its path.
+NAMED = re.compile(r"(?<![\w/.*{])[a-z_][\w/]*\.py\b")
+
+
+def test_every_module_that_is_named_in_code_is_there() -> None:
+    files = tracked()
+    ends = {path.split("/", cut)[-1] for path in files for cut in range(path.count("/") + 1)}
+    code, ours = (".py", ".html", ".ts"), tuple(f"{folder}/" for folder in (*OURS, "frontend"))
+    wrong = [
+        f"{path} names {name}"
+        for path in files
+        if path.endswith(code) and path.startswith(ours)
+        for name in NAMED.findall((ROOT / path).read_text())
+        if name not in ends
+    ]
+    assert wrong == []

@@ -432,7 +432,7 @@ def words_above(pdf: bytes, folder: Path, *, millimetres: float) -> list[Word]:
 FILL = """
 from datetime import timedelta
 from django.utils import timezone
-from participants import notices
+from participants.messages import notices
 from participants.models import Person, SafeContact, Service
 service = Service.objects.create(name="Northtown")
 for n in range(80):

@@ -273,7 +273,7 @@ def test_what_is_rolled_back_was_never_written(service: Service) -> None:
 
 ON_POSTGRES = """
 from django.db import DatabaseError, transaction, connection
-from participants import journal, journal_lock
+from participants.journal import journal, journal_lock
 from participants.models import JournalEntry, Service
 service = Service.objects.create(name="Northtown")
 journal.write("service.open", by=None, service=service)

@@ -271,7 +271,7 @@ def test_addresses_that_guessed_and_codes_that_are_over_are_forgotten(reilly: Re
 FILL = """
 from datetime import timedelta
 from django.utils import timezone
-from participants import notices
+from participants.messages import notices
 from participants.models import Account, Person, Service
 service = Service.objects.create(name="Northtown")
 kwame = Person.objects.create(service=service, name="Kwame", called="Kwame")
@@ -287,7 +287,8 @@ def work_in(env: dict[str, str]) -> "subprocess.Popen[bytes]":
     """A worker of its own process, with a short lease so that the test need not wait long."""
     program = (
         "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'; django.setup();"
-        "from datetime import timedelta; from participants import notices, worker; import threading;"
+        "from datetime import timedelta; from participants.messages import notices;"
+        "from participants.staff import worker; import threading;"
         "notices.claim.__kwdefaults__.update(lease=timedelta(seconds=3), at_most=5);"
         "worker.work(threading.Event(), pause=0.1)"
     )

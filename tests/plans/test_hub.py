@@ -111,7 +111,7 @@ async def test_many_people_typing_at_once_are_committed_in_few_transactions(fami
     assert len(made) <= 10
 
 
-async def test_however_much_was_typed_in_a_turn_each_socket_is_written_to_once(family, monkeypatch):
+async def test_however_much_was_typed_in_a_tick_each_socket_is_written_to_once(family, monkeypatch):
     people = await family("siobhan", "bridie", "daniel")
     may_commit = asyncio.Event()
     real, loop = commits.commit, asyncio.get_running_loop()
@@ -123,7 +123,7 @@ async def test_however_much_was_typed_in_a_turn_each_socket_is_written_to_once(f
     for person in people:
         await person.saved()
     monkeypatch.setattr(commits, "commit", late)
-    people[0].type("first ")  # a turn of its own, in which the others' letters gather
+    people[0].type("first ")  # a tick of its own, during which the others' updates collect
     await quiet(0.1)
     for person in people[:2]:
         for letter in "abc":
@@ -226,7 +226,7 @@ async def test_a_change_whose_ground_somebody_else_brings_needs_no_further_word_
 
 
 def quietly(person, letters):
-    """Type without sending; an update for each letter, at the beginning of the text."""
+    """Type without sending; an update for each character, at the beginning of the text."""
     person.updates.clear()
     for letter in letters:
         person.plan["keeps_an_eye"].insert(0, letter)
@@ -716,8 +716,8 @@ async def test_a_question_about_presence_is_always_answered(family):
 # -- several processes ---------------------------------------------------------------------------------------
 
 
-async def test_what_another_process_writes_arrives_with_and_without_a_doorbell(family):
-    """Two hubs on one database, as two processes have; then with the doorbell cut."""
+async def test_what_another_process_writes_arrives_with_and_without_announcements(family):
+    """Two hubs on one database, as two processes have; then with announcements lost."""
     here, there = Hub(poll_every=0.3), Hub(poll_every=0.3)
     (mum,) = await family("siobhan", at=here)
     (nan,) = await family("bridie", at=there)
@@ -776,7 +776,7 @@ async def test_who_brings_over_words_a_process_has_not_read_keeps_their_own_numb
 async def test_after_a_refused_change_nothing_of_the_same_socket_is_kept_before_it_is_looked_at_again(
     family, private_draft
 ):
-    """Its later letters stand on the refused ones: kept alone they would leave a hole."""
+    """Its later updates stand on the refused ones: kept alone they would leave a hole."""
     here, there = Hub(poll_every=0.3), Hub(poll_every=1000)
     here._pubsub.announce = lambda draft_id, *, seq: None
     await family("daniel", at=there)
@@ -809,7 +809,7 @@ async def test_who_was_put_out_with_words_still_waiting_leaves_no_number_taken(f
     """
     mum, nan = await family("siobhan", "bridie")
     (room,) = hub.rooms.values()
-    # Without a pause, so that the hub's own turn does not come in between.
+    # Without a pause, so that the hub's own tick does not come in between.
     mum.type("m")
     room.take_commit()
     nan.type("n")
@@ -876,7 +876,7 @@ async def test_simultaneous_first_joins_load_one_room(reilly, private_draft, hub
         await person.until(lambda person=person: person.words() == "hello")
 
 
-async def test_a_turn_with_nothing_left_to_write_is_a_turn(family):
+async def test_a_tick_with_nothing_left_to_write_is_a_tick(family):
     """What waited may have been taken back by then: its socket was put out while something before it was
     refused.
     """
@@ -888,7 +888,7 @@ async def test_a_turn_with_nothing_left_to_write_is_a_turn(family):
     await nan.until(lambda: nan.words() == "here")
 
 
-# -- one room's doubts are its own -----------------------------------------------------------------------
+# -- one room's permissions are its own affair ------------------------------------------------------
 
 
 @pytest.fixture
@@ -956,16 +956,16 @@ async def test_what_was_written_where_rights_never_stand_still_closes_that_room_
     await hub.close()
 
 
-async def test_an_event_doubts_the_drafts_it_is_about_and_no_other(reilly, family):
+async def test_an_event_invalidates_the_drafts_it_is_about_and_no_other(reilly, family):
     (mum,) = await family("siobhan", at=(hub := Hub(poll_every=1000)))
-    doubted = []
-    hub.rooms[mum.draft_id].invalidate = lambda: doubted.append(mum.draft_id)
+    invalidated = []
+    hub.rooms[mum.draft_id].invalidate = lambda: invalidated.append(mum.draft_id)
     pubsub = hub._pubsub
     pubsub._on_rights_changed(pubsub._concerns(events.meeting_group(uuid.uuid4())))
     pubsub._on_rights_changed(pubsub._concerns(events.person_group(reilly.people["kwame"].pk)))
-    assert doubted == []
+    assert invalidated == []
     pubsub._on_rights_changed(pubsub._concerns(events.meeting_group(reilly.evening.meeting.pk)))
     pubsub._on_rights_changed(pubsub._concerns(events.person_group(reilly.people["siobhan"].pk)))
     pubsub._on_rights_changed(pubsub._concerns(None))
-    assert doubted == [mum.draft_id] * 3
+    assert invalidated == [mum.draft_id] * 3
     await hub.close()

@@ -1,4 +1,4 @@
-"""How long the hub lets letters gather."""
+"""How long the hub lets updates collect."""
 
 import asyncio
 
@@ -29,7 +29,7 @@ def paced(machine):
     return Pace(clock=lambda: machine.now, used=lambda: machine.used)
 
 
-def test_a_letter_on_an_idle_machine_hardly_waits(paced, machine):
+def test_an_update_on_an_idle_machine_hardly_waits(paced, machine):
     machine.go_on(1, busy=0.1)
     assert paced.after(1) < 0.006
 
@@ -39,7 +39,7 @@ def test_many_rooms_share_a_commit_but_wait_no_longer_than_that_needs(paced, mac
     assert paced.after(1) < paced.after(3) <= paced.after(1000) == pace.LONG
 
 
-def test_a_busy_machine_lets_letters_gather(paced, machine):
+def test_a_busy_machine_lets_updates_collect(paced, machine):
     waits = []
     for busy in (0.5, 0.8, 0.9, 0.98, 1.6):
         machine.go_on(1, busy=busy)
@@ -62,12 +62,12 @@ def test_it_is_quick_again_once_there_is_time(paced, machine):
     assert paced.after(100) == pace.LONG
 
 
-def test_who_asks_for_a_longer_turn_gets_it(machine):
+def test_who_asks_for_a_longer_tick_gets_it(machine):
     assert Pace(0.5, clock=lambda: machine.now, used=lambda: machine.used).after(100) == 0.5
 
 
 async def others_turns(paced, rooms):
-    """How often the event loop came round for somebody else while letters gathered for 50 ms."""
+    """How often the event loop came round for somebody else while updates collected for 50 ms."""
     turns = 0
 
     async def somebody_else():
@@ -92,6 +92,6 @@ async def test_with_many_rooms_it_naps_and_looks_up_in_between(paced):
     assert 1 <= await others_turns(paced, pace.MANY_ROOMS) <= naps + 3
 
 
-async def test_a_turn_that_took_too_long_is_followed_by_the_next(paced):
+async def test_a_tick_that_took_too_long_is_followed_by_the_next(paced):
     for rooms in (1, pace.MANY_ROOMS):
         await asyncio.wait_for(paced.pause(-1.0, rooms=rooms), timeout=1)

@@ -1,4 +1,4 @@
-"""Every room is looked at within half a second, a few at a time, and not beside a commit that says the
+"""Every room is polled within half a second, a few at a time, and not beside a commit that says the
 same.
 """
 
@@ -51,7 +51,7 @@ def look(room, clock):
 
 
 def a_second(schedule, clock, rooms):
-    """Shares as they come, a turn each five milliseconds."""
+    """Shares as they come, a tick each five milliseconds."""
     shares = []
     for _ in range(200):
         if share := schedule.due(rooms):
@@ -72,7 +72,7 @@ def test_each_room_is_looked_at_within_half_a_second_however_many_there_are(sche
         assert max(clock.now - room.polled_at for room in rooms) <= EVERY + 0.005
 
 
-def test_a_letter_never_waits_for_all_of_them(schedule, clock):
+def test_an_update_never_waits_for_all_of_them(schedule, clock):
     rooms = empty(800)
     shares = a_second(schedule, clock, rooms)
     assert max(map(len, shares)) <= 2 * len(rooms) / SHARES
@@ -142,8 +142,8 @@ async def test_changes_that_wait_for_others_are_looked_at_though_somebody_types(
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.asyncio
-async def test_long_logs_are_replayed_one_a_turn(monkeypatch):
-    """Each makes everybody's letters wait, so letters come in between."""
+async def test_long_logs_are_replayed_one_a_tick(monkeypatch):
+    """Each makes everybody's updates wait, so updates come in between."""
     hub, replayed, rooms = Hub(), [], empty(3)
     monkeypatch.setattr(compaction, "compact", replayed.append)
     for room in rooms:
@@ -151,9 +151,9 @@ async def test_long_logs_are_replayed_one_a_turn(monkeypatch):
         room.join(object())  # nobody's, but the room is not empty
         hub.rooms[room.draft_id] = room
     await hub._housekeeping.sweep()
-    for turn in range(3):
-        assert len(replayed) == turn
-        assert hub._queue._wake.is_set() or turn == 0
+    for tick in range(3):
+        assert len(replayed) == tick
+        assert hub._queue._wake.is_set() or tick == 0
         await hub._housekeeping.compact_one()
     assert set(replayed) == {room.draft_id for room in rooms}
     await hub._housekeeping.sweep()

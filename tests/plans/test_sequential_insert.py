@@ -10,7 +10,8 @@ from plans.document import document
 from plans.live import wire
 from plans.live.guard import Layout, check_fully, typed
 from plans.live.sequential_insert import NextInsert
-from plans.live.structs import Id, Typed, read
+from plans.live.structs import Id, read
+from plans.live.typed_update import Typed
 from plans.live.wire import WireError
 
 SEED = document.seed(children=[])

@@ -1,6 +1,6 @@
 """The family every test may borrow: `reilly`, built through the real verbs (plans/demo)."""
 
-import pickle
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -176,12 +176,11 @@ def reilly(db: None, quick_hashes: None, evening_once: dict[str, object]) -> Rei
     The verbs build it once per session; later tests get the same rows put back, which is fifty times quicker.
     """
     if not evening_once:
-        evening_once["evening"] = pickle.dumps(built := demo.build())
+        evening_once["evening"] = deepcopy(built := demo.build())
         evening_once["rows"] = _rows()
         return Reilly(built)
     _put_back(evening_once["rows"])  # type: ignore[arg-type]
-    # Three times as quick as deepcopy.
-    return Reilly(pickle.loads(evening_once["evening"]))  # type: ignore[arg-type]
+    return Reilly(deepcopy(evening_once["evening"]))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")
@@ -206,7 +205,7 @@ def _rows() -> Rows:
 
 
 def _reading(cursor: CursorWrapper, table: str) -> str:
-    """A query for a table's rows that changes no value on the way: as stored, or all as one JSON."""
+    """A query for a table's rows that changes no value: each as it is stored, or all of them as one JSON."""
     if connection.vendor == "postgresql":
         return f"SELECT coalesce(jsonb_agg(one), '[]')::text FROM \"{table}\" one"
     columns = connection.introspection.get_table_description(cursor, table)

@@ -1,6 +1,6 @@
 /**
- * Fractional order, the same as plans/document/fractional_order.py: a short key between any two others, so moving a line rewrites
- * one key.
+ * Fractional order, the same as plans/document/fractional_order.py: a short key between any two others, so moving
+ * a line rewrites one key.
  */
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 

@@ -1,8 +1,8 @@
 """The process in which one file of a stranger's is read: little memory, little time, no new files, no
 network, no other program.
 
-Started by `sandbox.py` as a fresh Python that knows no settings, no environment and no open file of ours. It is
-given a file, answers once and ends. It imports a reader (a module with `read(data, told)`), and nothing of
+Started by `sandbox.py` as a fresh Python that knows no settings, no environment and no open file of ours. It
+is given a file, answers once and ends. It imports a reader (a module with `read(data, told)`), and nothing of
 Django.
 """
 

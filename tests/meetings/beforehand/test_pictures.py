@@ -241,13 +241,13 @@ def test_a_photo_as_an_iphone_makes_it_is_kept_without_where_it_was_taken() -> N
 
 AS_ANYBODY = """
 import os, sys
-from meetings.beforehand.drawing import afresh
-from participants.strangers import child
+from meetings.beforehand.drawing import picture_reader
+from participants.platform.strangers import sandbox_process
 data = sys.stdin.buffer.read()
 if os.getuid() == 0:
     os.setgroups([]), os.setgid(65534), os.setuid(65534)
-child.shut(afresh, data)
-print(len(afresh.read(data, {})[1]))
+sandbox_process.shut(picture_reader, data)
+print(len(picture_reader.read(data, {})[1]))
 """
 
 

@@ -49,6 +49,7 @@ def own_password(request: HttpRequest, token: str) -> HttpResponse:
     account = own_passwords.set_own(token, password)
     logout(request)
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[-1])
-    # The password alone: the second step is asked for, or set up, before anything opens (second_factor_middleware.py).
+    # The password alone: the second step is asked for, or set up, before anything opens
+    # (second_factor_middleware.py).
     record_authentication(request, account, "password")
     return HttpResponseRedirect(first_page(account), status=303)
