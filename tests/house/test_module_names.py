@@ -43,6 +43,16 @@ def test_no_two_entry_points_of_a_kind_have_one_name(kind: str) -> None:
     assert shared([path for path in sources() if entry_point(path) == kind]) == []
 
 
+#: What a newcomer can take in at one look.
+MOST_AT_THE_TOP = 16
+
+
+@pytest.mark.parametrize("package", ["participants", "plans"])
+def test_a_package_can_be_taken_in_at_one_look(package: str) -> None:
+    top = {path.split("/")[1] for path in tracked() if path.startswith(f"{package}/")}
+    assert len(top) <= MOST_AT_THE_TOP, sorted(top)
+
+
 #: A module as prose names it: by its file's name, or by the end of its path.
 NAMED = re.compile(r"(?<![\w/.*{])[a-z_][\w/]*\.py\b")
 

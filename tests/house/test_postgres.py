@@ -11,6 +11,7 @@ from tests.support.servers import ROOT
 # Where locks, triggers, constraints and what is left on disk matter.
 WHERE = (
     "tests/participants/journal/test_journal.py",
+    "tests/participants/test_rechaining.py",
     "tests/participants/entry/test_invitations.py",
     "tests/participants/entry/test_handing_out_codes.py",
     "tests/participants/entry/test_guess_throttling.py",
@@ -21,6 +22,7 @@ WHERE = (
     "tests/meetings/test_hooks.py",
     "tests/meetings/desk/test_incoming_texts.py",
     "tests/house/test_sent_text.py",
+    "tests/house/test_many_families.py",
     "tests/participants/entry/test_devices.py",
     "tests/participants/test_middleware.py",
     "tests/meetings/desk/test_teams.py",
