@@ -23,7 +23,7 @@ def line(reilly: Reilly) -> checklist.Line:
 
 def step(reilly: Reilly) -> Step:
     seat = access.other_seat(reilly.seat("tom"), reilly.seat("tom").pk)
-    found = desk.before.steps(desk.facts_of(seat), zone="Europe/London")
+    found = desk.preparation_steps.steps(desk.facts_of(seat), zone="Europe/London")
     return next(one for one in found if one.key == KIND)
 
 

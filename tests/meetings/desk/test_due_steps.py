@@ -42,7 +42,7 @@ def lit(reilly: Reilly) -> str:
     seat = Seat.objects.select_related("meeting__family__service", "person", "circle").get(
         meeting=reilly.meeting, role=Role.COORDINATOR
     )
-    found = desk.before.steps(desk.facts_of(seat), zone="Europe/London")
+    found = desk.preparation_steps.steps(desk.facts_of(seat), zone="Europe/London")
     return next((one.key for one in found if one.state == State.NOW), "")
 
 
@@ -188,7 +188,7 @@ def test_the_page_says_the_steps_own_title_and_whoever_waits_for_others_comes_la
 
 def test_titles_are_the_desks_own(reilly: Reilly) -> None:
     seat = reilly.seat("tom")
-    found = desk.before.steps(desk.facts_of(seat), zone="Europe/London")
+    found = desk.preparation_steps.steps(desk.facts_of(seat), zone="Europe/London")
     assert {one.key: one.title for one in found} == {
         str(key): str(words) for key, words in due_steps.WORDS.items()
     }

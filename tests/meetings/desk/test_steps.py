@@ -25,7 +25,7 @@ from tests.support.family import Reilly
 def steps_of(seat: Seat) -> dict[str, Step]:
     """The steps of a meeting that is getting ready, by key."""
     facts = desk.facts_of(seat)
-    return {one.key: one for one in desk.before.steps(facts, zone="Europe/London")}
+    return {one.key: one for one in desk.preparation_steps.steps(facts, zone="Europe/London")}
 
 
 def toms_seat(meeting: Meeting) -> Seat:
@@ -249,7 +249,7 @@ def test_more_people_cost_no_more_queries(reilly: Reilly) -> None:
         ) as counted:
             seat = toms_seat(reilly.meeting)
             facts = desk.facts_of(seat)
-            desk.before.steps(facts, zone="Europe/London")
+            desk.preparation_steps.steps(facts, zone="Europe/London")
             desk.getting_ready(facts)
         return len(counted)
 
@@ -329,7 +329,7 @@ def test_closing_leads_to_the_group_whose_plan_is_still_open(reilly: Reilly) -> 
     page = f"/m/{reilly.meeting.pk}/signing"
 
     def leads_to() -> str:
-        found = desk.onwards.steps(toms_seat(reilly.meeting))
+        found = desk.later_steps.steps(toms_seat(reilly.meeting))
         return next(one.link.address for one in found if one.key == "seal" and one.link)
 
     assert leads_to() == f"{page}?circle={reilly.circle.pk}#close"
