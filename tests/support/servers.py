@@ -111,8 +111,8 @@ def postgres_server() -> Iterator[str]:
         shutil.chown(folder, user=user, group=pwd.getpwnam(user).pw_gid)
     data = folder / "data"
     # fmt: off
-    initdb = [programs / "initdb", "-D", data, "-U", "kitchen", "-A", "trust", "-E", "UTF8", "--locale=C",
-              "--no-sync"]
+    initdb = [programs / "initdb", "-D", data, "-U", "kitchen", "-A", "trust", "-E", "UTF8",
+              "--locale=C.UTF-8", "--no-sync"]
     options = ["-D", data, "-p", str(port), "-k", folder, "-h", "127.0.0.1",
                "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200"]
     # fmt: on

@@ -16,6 +16,7 @@ from plans.live import draft_scrubbing
 from tests.flows.test_canary import everything_stored, traces
 from tests.support import servers
 from tests.support.scenes import play
+from tests.support.stage_hand import StageHand
 
 pytestmark = pytest.mark.slow
 
@@ -33,9 +34,11 @@ def house(tmp_path, _migrated, request):
         extra["DATABASE_URL"] = request.getfixturevalue("postgres_url")
     server = servers.Daphne("http://nobody")
     server.folder, server.env = folder, servers.environment(folder, **extra)
+    server.hand = StageHand(server.env)
     if extra:
         server.manage("migrate", "--verbosity=0")
-    return server
+    yield server
+    server.hand.go_home()
 
 
 @pytest.mark.parametrize(
