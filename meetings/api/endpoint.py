@@ -29,6 +29,8 @@ from participants.models import Account
 from participants.platform import plain_text
 
 LARGEST_BODY = 256 * 1024
+#: What is looked for is no longer than a name.
+LONGEST = 120
 METHODS = ["get", "post", "put", "patch", "delete", "head"]
 
 Rows = QuerySet[Any] | Sequence[Any]
@@ -131,6 +133,20 @@ class Pages(PageNumberPagination):
         ]
 
 
+class SearchedPages(Pages):
+    """The same, of the rows that `?q=` finds."""
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """What may be asked for, with its bounds."""
+        q = {
+            "name": "q",
+            "in": "query",
+            "required": False,
+            "schema": {"type": "string", "maxLength": LONGEST},
+        }
+        return [*super().get_schema_operation_parameters(view), q]
+
+
 class Endpoint(APIView):
     """One address: a method per handler, each with its `@door`; `as_view()` carries the labels for the policy
     test.
@@ -176,6 +192,16 @@ class Endpoint(APIView):
         """The one asking, for `access`. A device's cookie counts for nothing here."""
         user = self.request.user
         return Visitor(person=user.person, account=user) if isinstance(user, Account) else NOBODY
+
+    @property
+    def searched_for(self) -> str:
+        """What `?q=` looks for; empty when it is not given. Raises ValidationError for more than 120
+        characters.
+        """
+        asked = " ".join(self.request.query_params.get("q", "").split())
+        if len(asked) > LONGEST:
+            raise ValidationError({"?q": [_("That is too long. Say it shorter.")]})
+        return asked
 
     def read(self, shape: type[Shape], *, partial: bool = False) -> dict[str, Any]:
         """The body in this shape. Raises ValidationError, with a pointer for each field."""

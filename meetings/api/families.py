@@ -6,8 +6,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import access
-from meetings.api.endpoint import Endpoint, Pages
+from meetings.api.endpoint import Endpoint, SearchedPages
 from meetings.api.shapes import Instant, Line, Shape, Zone
+from meetings.desk import family_list
 from participants.models import ZONE, Account, Family
 from participants.people import families
 from participants.platform.doors import door
@@ -25,14 +26,14 @@ class FamilyShape(Shape):
 class Families(Endpoint):
     """The families you look after."""
 
-    pagination_class = Pages
+    pagination_class = SearchedPages
 
     @extend_schema(responses=FamilyShape(many=True))
     @door("family.see", of=access.staff_for)
     def get(self, request: Request, account: Account) -> Response:
-        """The families you look after, the oldest first."""
-        rows = Family.objects.filter(coordinator=account).order_by("created_at", "pk")
-        return self.page(rows, FamilyShape)
+        """The families you look after, the oldest first. `q`: part of their name or of somebody's in them."""
+        rows = family_list.searched(Family.objects.filter(coordinator=account), self.searched_for)
+        return self.page(rows.order_by("created_at", "pk"), FamilyShape)
 
     @extend_schema(request=FamilyShape, responses={201: FamilyShape})
     @door("family.create", of=access.staff_for)

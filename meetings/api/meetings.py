@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import access, circles
-from meetings.api.endpoint import Endpoint, Pages
+from meetings.api.endpoint import Endpoint, Pages, SearchedPages
 from meetings.api.shapes import Instant, Line, Maybe, Of, Shape, Zone
 from meetings.choices import MeetingKind, Stage
 from meetings.desk import offering
@@ -44,15 +44,18 @@ class CircleShape(Shape):
 class Meetings(Endpoint):
     """The meetings you have a seat at."""
 
-    pagination_class = Pages
+    pagination_class = SearchedPages
 
     @extend_schema(responses=MeetingShape(many=True))
     @door("desk.see", of=access.staff_for)
     def get(self, request: Request, account: Account) -> Response:
-        """Every meeting you have a seat at, the latest first."""
+        """Every meeting you have a seat at, the latest first. `q`: part of its title."""
+        q = self.searched_for
         if account.person_id is None:
             return self.page([], MeetingShape)
-        return self.page(access.seats_of(self.visitor), MeetingShape, of=lambda seat: seat.meeting)
+        seats = access.seats_of(self.visitor)
+        found = seats.filter(meeting__title__icontains=q) if q else seats
+        return self.page(found, MeetingShape, of=lambda seat: seat.meeting)
 
 
 class FamilyMeetings(Endpoint):

@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import access
-from meetings.api.endpoint import Endpoint, Pages
+from meetings.api.endpoint import Endpoint, Pages, SearchedPages
 from meetings.api.persons import PersonShape, known_to, member_at, new_person
 from meetings.api.shapes import Instant, Line, Of, Shape, Yes
 from participants.models import Account, Consent, Family, Member
@@ -52,13 +53,22 @@ class ConsentShape(Shape):
 class People(Endpoint):
     """Everybody you have to do with."""
 
-    pagination_class = Pages
+    pagination_class = SearchedPages
 
     @extend_schema(responses=PersonShape(many=True))
     @door("family.see", of=access.staff_for)
     def get(self, request: Request, account: Account) -> Response:
-        """Members of your families, people with a seat at their meetings, and colleagues with an account."""
-        return self.page(known_to(account).order_by("created_at", "pk"), PersonShape)
+        """Members of your families, people with a seat at their meetings, and colleagues with an account.
+
+        `q`: part of their name, or of what they are called.
+        """
+        q = self.searched_for
+        rows = (
+            known_to(account).filter(Q(name__icontains=q) | Q(called__icontains=q))
+            if q
+            else known_to(account)
+        )
+        return self.page(rows.order_by("created_at", "pk"), PersonShape)
 
 
 class Members(Endpoint):

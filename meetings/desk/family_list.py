@@ -80,7 +80,7 @@ def listing(account: Account, *, q: str = "", show: str = ALL, page: str | int =
         lit=Count("pk", filter=Q(put_away_at=None, rank=0)),
     )
     q = " ".join(q.split())[:LONGEST]
-    fitting = _searched(rows.filter(_narrow(zone).get(show, _narrow(zone)[ALL])), q)
+    fitting = searched(rows.filter(_narrow(zone).get(show, _narrow(zone)[ALL])), q)
     found = Paginator(fitting.order_by("rank", "starts_at", "name", "pk"), PER_PAGE).get_page(page)
     here: list[Family] = list(found)
     prefetch_related_objects(here, "members__person")
@@ -139,7 +139,7 @@ def _narrow(zone: ZoneInfo) -> dict[str, Q]:
     }
 
 
-def _searched(rows: QuerySet[Any], q: str) -> QuerySet[Any]:
+def searched(rows: QuerySet[Any], q: str) -> QuerySet[Any]:
     """By the family's name, a name or nickname of somebody in it, or its reference."""
     if not q:
         return rows

@@ -1,6 +1,8 @@
 """Families, people, consent, safe contact and keeping apart by program."""
 
 import json
+from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -30,6 +32,49 @@ def test_lists_come_in_pages(toms: Program) -> None:
     assert_problem(toms.get("families?page=3&page_size=2"), 404, "not_found")
     problem = assert_problem(toms.get("families?page_size=1000"), 422, "unclear")
     assert problem["errors"][0]["parameter"] == "page_size"
+
+
+def test_a_program_looks_for_families_by_name_person_and_reference(toms: Program, table: Table) -> None:
+    other = toms.post("families", {"name": "Okafor"}).json()
+
+    def found(q: str) -> list[str]:
+        listed = toms.get(f"families?q={quote(q)}").json()
+        assert listed["count"] == len(listed["results"])
+        return [row["id"] for row in listed["results"]]
+
+    assert found("okaf") == [other["id"]]
+    assert found("  siobhan ") == [str(table.family.pk)]
+    assert found(other["id"][:6]) == [other["id"]]
+    assert found("nobody of that name") == []
+    assert len(found("")) == 2
+
+
+def test_a_program_looks_for_people_and_meetings(toms: Program, table: Table) -> None:
+    people = toms.get("people?q=SIOBH").json()["results"]
+    assert [one["id"] for one in people] == [str(table.siobhan.person_id)]
+    title = table.meeting.title
+    meetings = toms.get(f"meetings?q={quote(title[:5])}").json()["results"]
+    assert [one["id"] for one in meetings] == [str(table.meeting.pk)]
+    assert toms.get("meetings?q=no+such+title").json()["count"] == 0
+
+
+@pytest.mark.parametrize("path", ["families", "people", "meetings"])
+def test_nobody_finds_what_is_another_coordinators(anns: Program, table: Table, path: str) -> None:
+    for q in ("siobhan", table.family.name, table.meeting.title, str(table.family.pk)[:6]):
+        assert toms_only(anns.get(f"{path}?q={quote(q)}").json(), table) == []
+
+
+def toms_only(listed: dict[str, Any], table: Table) -> list[str]:
+    """What of Tom's family is among these."""
+    toms = {str(one) for one in (table.family.pk, table.meeting.pk, table.siobhan.person_id)}
+    return [row["id"] for row in listed["results"] if row["id"] in toms]
+
+
+@pytest.mark.parametrize("path", ["families", "people", "meetings"])
+def test_what_is_too_long_to_look_for_is_said_so(toms: Program, path: str) -> None:
+    problem = assert_problem(toms.get(f"{path}?q={'x' * 121}"), 422, "unclear")
+    assert problem["errors"][0]["parameter"] == "q"
+    assert toms.get(f"{path}?q={'x' * 120}").json()["count"] == 0
 
 
 @pytest.mark.parametrize(
