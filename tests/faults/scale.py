@@ -52,7 +52,7 @@ SLOW_READERS = many(1, 10)
 # Seconds that others may wait for a paste while somebody does not read: the small scale shares its machine.
 PASTE_WAITS = either(5, 1)
 #: Until a seat that sent all it may at once may do so again.
-REFILL = either(0, 8)
+REFILL = 8
 #: 80,000 edits. Twice as many, with what was taken back, are more than one plan holds
 #: (guard.LARGEST_DOCUMENT).
 EVENING_SECONDS = many(4, 600)

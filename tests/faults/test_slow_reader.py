@@ -14,7 +14,9 @@ from tests.faults.crowd import PLACES, Typist, all_leave
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(scale.LONGEST)]
 
-WARM_KIB, COLD_KIB = 8 * 1024, 16 * 1024
+MOST_KIB = 8 * 1024
+#: Seconds; a slow reader is put out sooner.
+AS_LONG = 12
 #: What one paste holds. A seat may send half a megabyte at once and 64 KiB a second from then on.
 PASTE = "x" * 20_000
 
@@ -22,23 +24,22 @@ PASTE = "x" * 20_000
 async def test_who_does_not_read_is_put_out_before_it_costs_anybody_anything(open_house, fault):
     house = open_house()
     people = [await Typist(house, name).come_in() for name in PLACES]
-    for number in range(scale.SLOW_READERS):
+    # What a server that has just started makes room for, and what pastes cost, is no slow reader’s.
+    await paste_for(AS_LONG, people)
+    for _ in range(scale.SLOW_READERS):
+        await asyncio.sleep(scale.REFILL)
         slow = await Typist(house, "maya").come_in()
         slow.socket.transport.pause_reading()
         reading = Watch(house, slow)
         began = time.monotonic()
         while reading.is_connected and time.monotonic() - began < 30:
-            # All at first that a seat may send at once; then no faster than it may for long.
-            pace = 0.05 if time.monotonic() - began < 1 else 0.35
-            reading.look(await paste_and_erase(people, pace=pace))
+            reading.look(await paste_and_erase(people, pace=pace_after(time.monotonic() - began)))
         fault.tried += 1
-        # The first ones also pay for what a server that has just started makes room for.
-        fault.lost += reading.failed(most_kib=WARM_KIB if number > 1 else COLD_KIB)
+        fault.lost += reading.failed(most_kib=MOST_KIB)
         fault.note(f"{reading.words()}, {time.monotonic() - began:.1f} s after it stopped reading")
         with contextlib.suppress(RuntimeError):
             slow.socket.transport.resume_reading()
         await slow.hang_up()
-        await asyncio.sleep(scale.REFILL)
     assert {person.closed for person in people} == {None}
     await all_leave(*people)
     assert fault.lost == 0
@@ -73,6 +74,18 @@ class Watch:
             f"{took} after the network took no more (it had {self.fullest / 1024:.0f} KB), the server had "
             f"grown by {self.grown / 1024:.1f} MB, others waited {self.waited:.2f} s at most for a paste"
         )
+
+
+def pace_after(seconds):
+    """All at first that a seat may send at once; then no faster than it may for long."""
+    return 0.05 if seconds < 1 else 0.35
+
+
+async def paste_for(seconds, people):
+    """Everybody pastes as they do beside a slow reader, and there is none."""
+    began = time.monotonic()
+    while (passed := time.monotonic() - began) < seconds:
+        await paste_and_erase(people, pace=pace_after(passed))
 
 
 async def paste_and_erase(people, *, pace):
