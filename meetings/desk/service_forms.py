@@ -19,7 +19,7 @@ class ServiceForm(forms.Form):
         max_length=40,
         required=False,
         help_text=_("For families who cannot go on by themselves."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel", "dir": "ltr"}),
     )
     hours = forms.CharField(
         label=_("When somebody answers"),

@@ -179,7 +179,7 @@ def _may_go(person: Person, there: list[Device]) -> Device | None:
 def rename(device: Device, name: str, *, by: Person | Account) -> None:
     """Call a device something its person knows it by."""
     if not _name(name):
-        raise Unclear(_("Give it a name you will know it by."))
+        raise Unclear(_("Give it a name you will know it by."), field="name")
     device.name = _name(name)
     device.save(update_fields=["name"])
     write(device, "device.rename", by=by)

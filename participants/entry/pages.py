@@ -114,6 +114,7 @@ def _still_outside(request: HttpRequest, template: str, refusal: Refusal, *, tok
         response = JsonResponse(answer, status=refusal.status)
     else:
         context: dict[str, Any] = {"error": refusal.message, "token": token}
+        context["about_code"] = isinstance(refusal, invitations.NoCode)
         if isinstance(refusal, devices.TooManyDevices):  # so link and numbers were right
             context |= {"offered": refusal.offered, "code": request.POST.get("code", "")}
         response = render(request, template, context, status=refusal.status)

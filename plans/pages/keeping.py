@@ -78,7 +78,7 @@ def check(request: HttpRequest, version_id: UUID) -> HttpResponse:
 def _file(request: HttpRequest) -> bytes:
     upload = request.FILES.get("pdf")
     if not isinstance(upload, UploadedFile):
-        raise Unclear(_("Choose the PDF first."))
+        raise Unclear(_("Choose the PDF first."), field="pdf")
     if upload.size is None or upload.size > check_page.LARGEST:
-        raise Unclear(_("That file is too large to be one of ours."))
+        raise Unclear(_("That file is too large to be one of ours."), field="pdf")
     return bytes(upload.read())

@@ -477,3 +477,13 @@ def test_revoking_an_invitation_closes_the_door_and_every_device(reilly: Reilly,
     invitations.revoke(way.invitation, by=reilly.coordinator)
     assert browser.get("/me/devices").status_code == 401
     assert reilly.person("siobhan").epoch > before
+
+
+def test_what_is_wrong_with_the_numbers_stands_at_the_numbers(reilly: Reilly) -> None:
+    page = Client().post("/j/", {"token": "A" * 13, "code": "not numbers"}).content.decode()
+    assert 'id="code-wrong"' in page
+    assert page.count("Type the six numbers you were given.") == 1
+    # Which of the two does not fit is nobody's to know.
+    page = Client().post("/j/", {"token": "A" * 13, "code": "123456"}).content.decode()
+    assert 'id="code-wrong"' not in page
+    assert page.count('role="alert"') == 1
