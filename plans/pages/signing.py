@@ -127,7 +127,9 @@ def witness(request: HttpRequest, seat: Seat) -> HttpResponse:
     version = version_asked(request, seat)
     if request.method != "POST":
         return _witness_page(request, seat, version)
-    signer = access.other_seat(seat, request.POST.get("seat", ""))
+    if not request.POST.get("seat"):
+        raise Unclear(_("Choose one."), field="seat")
+    signer = access.other_seat(seat, request.POST["seat"])
     signing.witness(version, signer, own_words=request.POST.get("own_words", ""), by=seat)
     said = _("Kept: %(name)s signed on paper.") % {"name": as_said(signer.person.called)}
     where = reverse("agree", args=[seat.meeting_id]) + in_circle(request, seat)

@@ -100,3 +100,15 @@ def test_a_letter_in_large_print_says_the_same_in_larger_letters(what, tmp_path)
     plain, large = (way_in_paper(given, now=now, large=one) for one in (False, True))
     assert words_of(large, tmp_path) == words_of(plain, tmp_path)
     assert large != plain
+
+
+def test_who_signed_on_paper_has_to_be_chosen(reilly, version):
+    paper_version.print_to_sign(version, by=reilly.seat("tom"))
+    address = f"/m/{reilly.meeting.pk}/witness"
+    tom = reilly.client("tom")
+    assert "Choose one." not in tom.get(address).content.decode()
+    nobody = tom.post(address, {"own_words": ""})
+    assert nobody.status_code == 422
+    assert "Choose one." in nobody.content.decode()
+    assert tom.post(address, {"seat": "0" * 32}).status_code == 404
+    assert signature_chain.faults(version) == []
