@@ -24,9 +24,6 @@ class Part(Enum):
     LAYOUT = b"layout"
 
 
-_ROW = Part.ROW.value
-
-
 class AtRest:
     """Seals and unseals the parts of one draft's log. Raises WordsLost when its key is gone."""
 
@@ -36,14 +33,9 @@ class AtRest:
         self._draft = draft_id.bytes
         self._key = private_keys.get(Kind.DRAFT, draft_id) if key is None else key
 
-    def seal(self, part: Part, data: bytes, *, seq: int) -> bytes:
-        """This part, up to or of this number."""
-        return self._key.seal(data, place=self._place(part, seq))
-
-    def seal_row(self, data: bytes, *, seq: int, nonce: bytes) -> bytes:
-        """A row's update, with a nonce drawn beforehand."""
-        place = _ROW + self._draft + seq.to_bytes(8, "big")
-        return self._key.seal(data, place=place, nonce=nonce)
+    def seal(self, part: Part, data: bytes, *, seq: int, nonce: bytes | None = None) -> bytes:
+        """This part, up to or of this number. A nonce may come from `private_keys.nonces`."""
+        return self._key.seal(data, place=self._place(part, seq), nonce=nonce)
 
     def unseal(self, part: Part, data: bytes, *, seq: int) -> bytes:
         """The part again. Raises WordsLost when it is not what was sealed for this place."""

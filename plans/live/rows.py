@@ -116,7 +116,7 @@ def append(added: Mapping[UUID, Sequence[NewRow]], heads: Mapping[UUID, Head]) -
         for seq, seat_id, data in some:
             new_id = next(new_ids)
             seat = None if seat_id is None else as_kept(seat_id)
-            kept = data if box is None else box.seal_row(data, seq=seq, nonce=next(nonces))
+            kept = data if box is None else box.seal(at_rest.Part.ROW, data, seq=seq, nonce=next(nonces))
             rows.append((new_id, draft, seq, seat, kept, at, before))
             before = new_id
         moved.append((draft, was, was + len(some), before))
