@@ -117,8 +117,8 @@ class PageLanguageMiddleware:
 
 
 class SocketVisitorMiddleware:
-    """Puts `scope["visitor"]` and its page's `scope["language"]` on every socket; the key comes from the cookie
-    or the Authorization header, never the URL.
+    """Puts `scope["visitor"]` and its page's `scope["language"]` on every socket; the key comes from the
+    cookie or the Authorization header, never the URL.
 
     Sockets that come in the same moment are asked about together.
     """

@@ -1,4 +1,4 @@
-"""Which language a page or a room speaks: the one chosen in this browser; staff's own pages are in one (ADR 43).
+"""Which language a page or a room speaks: the chosen one, but staff's own pages are in one (ADR 43).
 
 Nobody has put staff's pages into another language yet, and half a page in each is nobody's language.
 """

@@ -1,4 +1,4 @@
-"""Which language a page is in: families choose theirs, staff's pages are whole in the one they are written in."""
+"""Which language a page is in: families choose theirs, staff's pages are whole in the one they have."""
 
 import re
 from typing import Any
@@ -85,8 +85,6 @@ def test_every_address_is_the_families_or_staffs() -> None:
     undecided = [
         path
         for path in paths(get_resolver().url_patterns)
-        if path != "/"
-        and not path.startswith(families)
-        and not page_language.is_of_staff(NOBODY, path)
+        if path != "/" and not path.startswith(families) and not page_language.is_of_staff(NOBODY, path)
     ]
     assert undecided == []
