@@ -66,7 +66,9 @@ def about(version: Version, seat: Seat) -> dict[str, Any]:
         "promises": list(
             zip(
                 version_display.promises(plan, squares),
-                stance_overview.of(frozen["actions"], version.circle, reader=seat, gate=gate),
+                stance_overview.of(
+                    frozen["actions"], version.circle, reader=seat, gate=gate, squares=squares
+                ),
                 strict=True,
             )
         ),
