@@ -131,7 +131,9 @@ def of(
     named, people, answered = stances.named_in(actions), _people(actions), _answered(seats, squares)
     pictured = [
         replace(
-            _pictured(action, _asked(seats, named[action["id"]]), given.get(action["id"], {}), people, reader),
+            _pictured(
+                action, _asked(seats, named[action["id"]]), given.get(action["id"], {}), people, reader
+            ),
             answered=answered,
         )
         for action in actions
