@@ -12,7 +12,7 @@ from participants.journal import journal_checks
 from participants.models import Account
 from participants.platform import languages, time_zones
 from participants.platform.doors import BOTH, READ, door
-from participants.staff import service_details
+from participants.staff import retention, service_details
 
 
 @door("service.manage", of=access.staff_for, methods=BOTH)
@@ -33,6 +33,7 @@ def service_page(request: HttpRequest, account: Account) -> HttpResponse:
         "keys": api_tokens.of_service(service).count(),
         "looked": looked,
         "looked_long_ago": looked is not None and journal_checks.is_old(looked),
+        "tidied": retention.last(),
     }
     return page(request, "service.html", context)
 
