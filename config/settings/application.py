@@ -34,6 +34,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "participants.middleware.VisitorMiddleware",
+    "participants.middleware.PageLanguageMiddleware",
     "participants.entry.shared_browser.OneAtATimeMiddleware",
     "participants.staff.signing_in.second_factor_middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

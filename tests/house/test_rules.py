@@ -170,3 +170,34 @@ def test_no_file_names_a_path_of_one_machine() -> None:
         cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
     assert found.stdout == ""
+
+
+#: Lists that no person reads in a language of theirs: SQL, logs, and what is frozen as it was said.
+NOT_READ = {
+    "config/settings",
+    "meetings/policy_page.py",
+    "participants/journal/journal_lock.py",
+    "participants/platform/device_names.py",
+    "plans/agreement/frozen.py",
+    "plans/live/log.py",
+    "plans/live/rights_clock.py",
+    "plans/live/sql_statements.py",
+}
+ENGLISH_COMMA = re.compile(r"""(["'], ["'])\.join\(|f".*\}, \{.*\}.*"|f'.*\}, \{.*\}.*'""")
+
+
+def test_lists_have_the_comma_of_their_language() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sources()
+        if not any(str(path.relative_to(ROOT)).startswith(one) for one in NOT_READ)
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if ENGLISH_COMMA.search(line)
+    ]
+    assert not wrong, "comma_list and and_list (isolated_text.py) know the comma"
+
+
+def test_an_english_comma_is_found() -> None:
+    found = ('", ".join(names)', "', '.join(days)", 'f"{what}, {when}"')
+    assert all(ENGLISH_COMMA.search(one) for one in found)
+    assert not ENGLISH_COMMA.search('f"{what}: {when}"')
