@@ -11,6 +11,7 @@ from config.settings.environment import *
 from config.settings.environment import ENVIRONMENT
 from config.settings.languages_and_times import *
 from config.settings.log_output import *
+from config.settings.monitoring import *
 from config.settings.outgoing_messages import *
 from config.settings.public_address import *
 from config.settings.rest_api import *

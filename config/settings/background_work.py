@@ -6,6 +6,8 @@ from config.settings.kinds import SWITCH
 _worker = about("The worker")
 # What the worker does once an hour besides: functions of rooms that it does not know.
 TIDIED_TOO = ["plans.live.key_sweep.sweep"]
+# What its daily task removes besides (docs/retention.md): functions that answer how many rows went.
+REMOVED_DAILY_TOO = {"texts heard": "meetings.desk.incoming_texts.forget_heard"}
 RUN_WORKER = _worker.read(
     "RUN_WORKER",
     SWITCH,

@@ -57,9 +57,8 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
 }
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.degrading_cache.DegradingCache",
         "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_timeout": 3, "socket_connect_timeout": 3},
     }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
