@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -42,9 +43,40 @@ def test_a_missing_secret_stops_the_start_with_a_sentence_that_names_it(missing:
     assert f"{missing} is missing. With DEBUG off, set {missing} " in done.stderr
 
 
-def test_with_everything_given_it_starts_and_django_finds_nothing_unsafe(tmp_path: Path) -> None:
-    done = start(tmp_path, "check", "--deploy", "--fail-level=WARNING", **PRODUCTION)
+#: What a whole service has besides.
+WHOLE = {
+    **PRODUCTION,
+    "DATABASE_URL": "postgresql://kitchen:kitchen@localhost/kitchen",
+    "REDIS_URL": "redis://localhost:6379/0",
+    "BEHIND_PROXY": "1",
+    "EMAIL_HOST": "mail.example.org",
+    "EMAIL_FROM": "Family meetings <table@example.org>",
+    "TEXTS_THROUGH": "notify",
+    "LETTERS_THROUGH": "notify",
+    "NOTIFY_KEY": "n" * 40,
+    "NOTIFY_TEXT_TEMPLATE": "0b3f1e2a",
+    "TURN_URLS": "turn:table.example.org:3478?transport=udp,turns:table.example.org:5349",
+    "TURN_SECRET": "t" * 40,
+    "TURN_CLI": "127.0.0.1:5766",
+    "TURN_CLI_PASSWORD": "c" * 40,
+    "SEAL_TSA_URL": "https://tsa.example.org/tsr",
+    "SECURITY_CONTACT": "mailto:security@example.org",
+}
+
+
+def test_with_everything_given_it_starts_and_nothing_is_unsafe_or_lacking(tmp_path: Path) -> None:
+    done = start(tmp_path, "check", "--deploy", "--fail-level=WARNING", **WHOLE)
     assert done.returncode == 0, done.stderr
+    assert re.findall(r"kitchen\.\w+", done.stdout + done.stderr) == ["kitchen.I003"]
+
+
+def test_with_the_least_it_starts_and_the_check_says_what_is_lacking(tmp_path: Path) -> None:
+    done = start(tmp_path, "check", "--deploy", "--fail-level=WARNING", **PRODUCTION)
+    assert done.returncode != 0
+    assert set(re.findall(r"\w+\.W\d+", done.stderr)) == {f"kitchen.W00{number}" for number in (2, 5, 7, 8)}
+    assert set(re.findall(r"kitchen\.I\d+", done.stderr)) == {
+        f"kitchen.I00{number}" for number in range(1, 7)
+    }
 
 
 def test_a_laptop_needs_no_secrets_and_keeps_the_ones_it_makes_to_its_owner(tmp_path: Path) -> None:

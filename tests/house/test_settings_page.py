@@ -23,7 +23,12 @@ EXAMPLE = (ROOT / "deploy/example.env").read_text()
 NAMES_OF_DJANGO = {"DJANGO_SETTINGS_MODULE"}
 READER = "config/settings/environment.py"
 #: Hand variables on to a program they start, or put into the environment what that program reads.
-HAND_ON = {"config/coturn.py", "config/serve.py", "config/laptop_settings.py"}
+HAND_ON = {
+    "config/coturn.py",
+    "config/serve.py",
+    "config/laptop_settings.py",
+    "participants/platform/backups/database_copies.py",
+}
 
 
 def test_each_is_declared_once() -> None:
