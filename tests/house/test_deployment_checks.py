@@ -15,8 +15,7 @@ from config.deployment_checks import lacking
 from tests.house.test_settings import PRODUCTION
 from tests.support.servers import ROOT, environment
 
-POSTGRES = {"default": {"ENGINE": "django.db.backends.postgresql"}}
-SQLITE = {"default": {"ENGINE": "django.db.backends.sqlite3"}}
+POSTGRES, SQLITE = "django.db.backends.postgresql", "django.db.backends.sqlite3"
 WHOLE: dict[str, Any] = {
     "PUBLIC_URL": "https://table.example.org",
     "ALLOWED_HOSTS": ["table.example.org"],
@@ -24,7 +23,6 @@ WHOLE: dict[str, Any] = {
     "SECRET_KEY": "s" * 50,
     "SECRET_KEY_FALLBACKS": [],
     "JOURNAL_KEY": "j" * 50,
-    "DATABASES": POSTGRES,
     "REDIS_URL": "redis://localhost",
     "RUN_WORKER": True,
     "EMAIL_HOST": "mail.example.org",
@@ -41,13 +39,11 @@ WHOLE: dict[str, Any] = {
 
 
 @pytest.fixture
-def whole(settings: Settings) -> Settings:
+def whole(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A service that lacks nothing."""
-    databases = settings.DATABASES
     for name, value in WHOLE.items():
-        if name != "DATABASES":
-            setattr(settings, name, value)
-    settings.DATABASES = {**databases, "default": {**databases["default"], **POSTGRES["default"]}}
+        setattr(settings, name, value)
+    monkeypatch.setitem(configured.DATABASES["default"], "ENGINE", POSTGRES)
     return settings
 
 
@@ -86,8 +82,10 @@ def test_what_is_lacking_is_said(without: dict[str, Any], number: str, whole: Se
 @pytest.mark.parametrize(
     ("redis", "numbers"), [("redis://localhost", ["W004", "I001"]), ("", ["I001", "I002"])]
 )
-def test_sqlite_is_for_one_process(redis: str, numbers: list[str], whole: Settings) -> None:
-    whole.DATABASES = {**whole.DATABASES, "default": {**whole.DATABASES["default"], **SQLITE["default"]}}
+def test_sqlite_is_for_one_process(
+    redis: str, numbers: list[str], whole: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(configured.DATABASES["default"], "ENGINE", SQLITE)
     whole.REDIS_URL = redis
     assert [said.id for said in lacking()] == [f"kitchen.{number}" for number in numbers]
 
@@ -107,7 +105,8 @@ def test_no_sentence_repeats_a_key_or_a_password(whole: Settings) -> None:
 def test_each_silenced_check_has_something_to_silence(tmp_path: Path) -> None:
     ask = (
         "import django, json; django.setup(); from django.core.checks import run_checks as run;"
-        "print(json.dumps(sorted({one.id for one in run(include_deployment_checks=True) if one.is_silenced()})))"
+        "found = run(include_deployment_checks=True);"
+        "print(json.dumps(sorted({one.id for one in found if one.is_silenced()})))"
     )
     env = environment(tmp_path, **PRODUCTION, DJANGO_SETTINGS_MODULE="config.settings")
     done = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, env=env, capture_output=True, text=True)
