@@ -7,6 +7,7 @@ INSTALLED_APPS = [
     "participants",
     "meetings",
     "plans",
+    "config.doctor",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
