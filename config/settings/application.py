@@ -7,7 +7,7 @@ INSTALLED_APPS = [
     "participants",
     "meetings",
     "plans",
-    "config.doctor",
+    "config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -13,7 +13,7 @@ from participants.journal import journal_checks
 from participants.models import Account
 from participants.platform import languages, time_zones
 from participants.platform.doors import BOTH, READ, door
-from participants.staff import service_details, worker_heartbeats
+from participants.staff import retention, service_details, worker_heartbeats
 
 
 @door("service.manage", of=access.staff_for, methods=BOTH)
@@ -41,6 +41,7 @@ def service_page(request: HttpRequest, account: Account) -> HttpResponse:
         "version": settings.VERSION,
         "looked": looked,
         "looked_long_ago": looked is not None and journal_checks.is_old(looked),
+        "tidied": retention.last(),
     }
     return page(request, "service.html", context)
 

@@ -12,6 +12,7 @@ from participants.models.contact import (
 )
 from participants.models.kin import Consent, Family, KeepApart, Member, Opening, Person, TwoPeople
 from participants.models.running import WorkerHeartbeat
+from participants.models.upkeep import RetentionRun
 from participants.models.way_in import Device, Invitation, SentForm, WrongCode
 from participants.models.workplace import (
     ZONE,
@@ -44,6 +45,7 @@ __all__ = [
     "Opening",
     "PasswordLink",
     "Person",
+    "RetentionRun",
     "SafeContact",
     "SentForm",
     "Service",

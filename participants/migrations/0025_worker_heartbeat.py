@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('participants', '0023_that_was_not_theirs'),
+        ('participants', "0024_what_retention_removed"),
     ]
 
     operations = [
