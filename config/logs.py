@@ -4,8 +4,11 @@ token.
 
 import logging
 import traceback
+from contextlib import suppress
 from types import TracebackType
 from typing import Any
+
+from django.urls import Resolver404, resolve
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -25,7 +28,10 @@ class RoutesNotAddresses(logging.Filter):
 
 
 def _route(request: Any) -> str:
+    """The pattern of its address; also of a request that failed before Django had looked for its page."""
     match = getattr(request, "resolver_match", None)
+    with suppress(Resolver404):
+        match = match or resolve(request.path_info)
     return f"/{match.route}" if match else "(no such page)"
 
 
