@@ -72,6 +72,17 @@ BROKEN = EarlyRefusal(
     _("Something went wrong on our side"),
     _("It isn’t anything you did. What was saved is safe."),
 )
+#: Said by the reverse proxy (deploy/nginx/pages) while no web process answers.
+AWAY = EarlyRefusal(
+    502,
+    "Bad Gateway",
+    "away",
+    _("A moment, please"),
+    _(
+        "We are just starting again. Wait a moment, go back, and press the button once more. What you wrote "
+        "is still there."
+    ),
+)
 
 
 def request_of(
