@@ -2,9 +2,11 @@
 token.
 """
 
+import json
 import logging
 import traceback
 from contextlib import suppress
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
@@ -55,3 +57,19 @@ class WithoutWords(logging.Formatter):
         kind, _, where = ei
         lines = traceback.format_tb(where)
         return "".join([*lines, kind.__name__ if kind else ""])
+
+
+class Json(WithoutWords):
+    """The same as one object a line (JSON), for programs that collect logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """When, how grave, who says it, what; and where an error happened and of what kind."""
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
