@@ -58,6 +58,17 @@ TOO_MUCH = EarlyRefusal(
     _("A moment, please"),
     _("A lot is being sent to us just now. Wait a moment, go back, and send it again."),
 )
+#: Said by the reverse proxy (deploy/nginx/pages) while no web process answers.
+AWAY = EarlyRefusal(
+    502,
+    "Bad Gateway",
+    "away",
+    _("A moment, please"),
+    _(
+        "We are just starting again. Wait a moment, go back, and press the button once more. What you wrote "
+        "is still there."
+    ),
+)
 
 
 def request_of(
