@@ -15,8 +15,9 @@ import yaml
 
 from tests.faults.parts import Postgres
 from tests.support import nginx, servers
-from tests.support.nginx import HOST, Proxy
+from tests.support.nginx import Proxy
 from tests.support.servers import ROOT
+from tests.support.through_proxy import HOST
 
 pytestmark = [pytest.mark.slow, pytest.mark.peers]
 
