@@ -15,6 +15,9 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 DAPHNE = $(BIN)/python -m config.daphne --verbosity 0 -e tcp:port=$(PORT):interface=$(HOST):backlog=4096 config.asgi:application
 export PORT
+# Everything here is for a laptop; a service is started without make, and DEBUG is off unless it is set.
+DEBUG ?= 1
+export DEBUG
 
 # A stamp is named after the checksum of its lock file: another branch's lock is another stamp.
 checksum = $(shell cksum < $(1) | cut -d ' ' -f 1)

@@ -20,7 +20,7 @@ from typing import Any
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.laptop_settings")
 django.setup()
 
 from plans.live import wire  # noqa: E402

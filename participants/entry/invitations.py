@@ -42,7 +42,7 @@ class NoWayIn(Refusal):
 
     code = "no_way_in"
     message = gettext_lazy(
-        "This link and these six numbers don't open the door together. Look at the numbers again, "
+        "This link and these six numbers don’t open the door together. Look at the numbers again, "
         "or ask the person who gave them to you for new ones."
     )
 

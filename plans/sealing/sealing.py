@@ -54,7 +54,7 @@ class SealRefused(Refusal):
 
     code = "seal_refused"
     message = gettext_lazy(
-        "The plan couldn't be sealed. Nothing is lost: tell whoever looks after this service."
+        "The plan couldn’t be sealed. Nothing is lost: tell whoever looks after this service."
     )
     status = 500
 

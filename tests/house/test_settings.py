@@ -47,7 +47,7 @@ def test_with_everything_given_it_starts_and_django_finds_nothing_unsafe(tmp_pat
 
 
 def test_a_laptop_needs_no_secrets_and_keeps_the_ones_it_makes_to_its_owner(tmp_path: Path) -> None:
-    assert start(tmp_path, "check").returncode == 0
+    assert start(tmp_path, "check", DEBUG="1").returncode == 0
     kept = sorted((tmp_path / "var").glob("*.secret"))
     assert [path.name for path in kept] == ["journal_key.secret", "secret_key.secret"]
     assert {path.stat().st_mode & 0o777 for path in kept} == {0o600}
@@ -74,6 +74,7 @@ def test_pages_may_speak_to_livekit_where_it_carries_their_sound_and_nowhere_els
     media_server: str, reached: list[str], tmp_path: Path
 ) -> None:
     livekit = {
+        "DEBUG": "1",
         "MEDIA_SFU": media_server,
         "LIVEKIT_URL": "wss://media.example.org:7443/under",
         "LIVEKIT_KEY": "key",

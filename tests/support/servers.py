@@ -46,6 +46,7 @@ _NOT_INHERITED = (
     "ALLOWED_HOSTS",
     "DEBUG",
     "KT_VAR",
+    "DJANGO_SETTINGS_MODULE",
 )
 
 
@@ -213,9 +214,9 @@ def manage(*arguments: str, env: dict[str, str]) -> str:
 
 
 def environment(folder: Path, **extra: str) -> dict[str, str]:
-    """The environment of a bare start whose var/ is in `folder`, with `extra` on top."""
+    """The environment of a laptop's first start whose var/ is in `folder`, with `extra` on top."""
     inherited = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
-    return {**inherited, "KT_VAR": str(folder / "var"), "PYTHONUNBUFFERED": "1", **extra}
+    return {**inherited, "KT_VAR": str(folder / "var"), "PYTHONUNBUFFERED": "1", "DEBUG": "1", **extra}
 
 
 @contextmanager
