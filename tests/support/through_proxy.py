@@ -33,7 +33,12 @@ class Guest(httpx.Client):
 
     def press(self, path: str, *, page: str = "", files: Any = None, **fields: str) -> httpx.Response:
         """Fill in and send a form of a page (the one it is sent to, unless given)."""
-        shown = self.get(page or path)
+        return self.send_form(path, shown=self.get(page or path), files=files, **fields)
+
+    def send_form(
+        self, path: str, *, shown: httpx.Response, files: Any = None, **fields: str
+    ) -> httpx.Response:
+        """The same with a page that was fetched before."""
         token = TOKEN.search(shown.text)
-        assert token, f"no form on {page or path} ({shown.status_code})"
+        assert token, f"no form on {shown.url.path} ({shown.status_code})"
         return self.post(path, data={"csrfmiddlewaretoken": token[1], **fields}, files=files)
