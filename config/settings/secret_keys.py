@@ -22,6 +22,13 @@ JOURNAL_KEY = _keys.secret(
     "a long random value, kept somewhere else than the database: with the database alone nobody can forge "
     "the journal",
 )
+JOURNAL_KEY_FALLBACKS = _keys.read(
+    "JOURNAL_KEY_FALLBACKS",
+    several(TEXT),
+    "the values JOURNAL_KEY had before, the newest first, while a part of the journal is chained with them",
+    default=[],
+    hidden=True,
+)
 SEAL_FOLDER = VAR / "seal"
 # The keys of words from private time: shared by all processes, and in no backup of the database
 # (docs/private-time.md).
@@ -38,9 +45,9 @@ SEAL_TSA_URL = _keys.read(
     "a time-stamping authority (RFC 3161); without it plans are sealed with no outside witness of the time",
     default="",
 )
-BACKUP_RECIPIENT = _keys.read(
+BACKUP_RECIPIENTS = _keys.read(
     "BACKUP_RECIPIENT",
-    TEXT,
-    "the public key (age1…) that backups are encrypted for; who holds the private one can open them",
-    default="",
+    several(TEXT),
+    "the public keys (age1…) that backups are encrypted for; who holds a private one can open them",
+    default=[],
 )
