@@ -67,7 +67,7 @@ fix: $(TESTING_STAMP) $(NODE_STAMP) ## mends what linters and formatters can men
 	$(DJADE) $(TEMPLATES)
 	cd frontend && npm run --silent fix
 
-quick: check ## the checks, and the tests that start no server or browser and walk nothing from end to end
+quick: check ## the checks, and the tests that start no server or browser, walk nothing from end to end and are short
 	@scripts/tests.sh --quick $(ARGS)
 
 check-python:

@@ -30,12 +30,17 @@ class Evening:
     database: str = ""
 
     @classmethod
-    def begun(cls, folder: Path, postgres: Postgres | None = None, tree: Path = servers.ROOT) -> Evening:
-        """Play the Reillys' evening up to private time; in the `tree` of another release, by that one."""
-        database = postgres.new() if postgres else ""
+    def begun(
+        cls,
+        folder: Path,
+        postgres: Postgres | None = None,
+        database: str = "",
+        tree: Path = servers.ROOT,
+    ) -> Evening:
+        """Play the Reillys' evening up to private time, in a migrated database: its URL, or var/'s own. In the
+        `tree` of another release, by that one.
+        """
         env = servers.environment(folder, **({"DATABASE_URL": database} if database else {}))
-        if postgres:
-            servers.manage("migrate", "--verbosity=0", env=env, tree=tree)
 
         def manage(*words: str) -> str:
             if not (tree / "tests" / "support").exists():  # as it lay at 0.1.0

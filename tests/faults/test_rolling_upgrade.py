@@ -30,7 +30,7 @@ async def test_no_acknowledged_letter_is_lost_while_the_processes_are_replaced(
     before, tmp_path, redis_part, fault
 ):
     with Postgres() as postgres:
-        evening = await asyncio.to_thread(Evening.begun, tmp_path / "evening", postgres, before)
+        evening = await asyncio.to_thread(evening_of, before, tmp_path / "evening", postgres)
         houses = [House(evening), House(evening)]
         for house in houses:
             house.set(REDIS_URL=redis_part.url)
@@ -41,6 +41,14 @@ async def test_no_acknowledged_letter_is_lost_while_the_processes_are_replaced(
             for house in houses:
                 house.close()
     assert fault.lost == 0
+
+
+def evening_of(tree: Path, folder: Path, postgres: Postgres) -> Evening:
+    """An evening that a release began, in its own database."""
+    database = postgres.new()
+    env = servers.environment(folder, DATABASE_URL=database)
+    servers.manage("migrate", "--verbosity=0", env=env, tree=tree)
+    return Evening.begun(folder, postgres, database, tree)
 
 
 async def upgraded(houses, before, fault):
