@@ -37,8 +37,9 @@ class Evening:
         database: str = "",
         tree: Path = servers.ROOT,
     ) -> Evening:
-        """Play the Reillys' evening up to private time, in a migrated database: its URL, or var/'s own. In the
-        `tree` of another release, by that one.
+        """Play the Reillys' evening up to private time, in a migrated database: its URL, or var/'s own.
+
+        `tree`: of another release, which plays it.
         """
         env = servers.environment(folder, **({"DATABASE_URL": database} if database else {}))
 
