@@ -9,19 +9,21 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import pyrage
 import pytest
 
 from tests.faults import scale
 from tests.faults.parts import Postgres
 from tests.faults.test_private_at_rest import shown_to_everybody
 from tests.support import servers
+from tests.support.stage_hand import StageHand
 
-pytestmark = [pytest.mark.faults, pytest.mark.peers, pytest.mark.timeout(scale.LONGEST)]
+pytestmark = [pytest.mark.faults, pytest.mark.peers, pytest.mark.timeout(3 * scale.LONGEST)]
 
-WORDS = (
-    "import sys; from plans.live import log; from plans.models import Draft; from pycrdt import Doc, Map; "
-)
+WORDS = "from plans.live import log; from plans.models import Draft; from pycrdt import Doc, Map; "
 READ = (
     f"{WORDS}doc = Doc(); doc.apply_update(log.whole(Draft.objects.get(closed_at=None))); "
     "print('WORDS' + str(doc.get('plan', type=Map)['keeps_an_eye']))"
@@ -34,11 +36,10 @@ async def test_what_was_acknowledged_before_a_backup_is_there_after_its_restore(
     open_house, request, tmp_path, fault, on
 ):
     house = open_house(on=on)
-    env = house.environment()
-    await asyncio.to_thread(servers.manage, "prepare", env=env)
-    key = tmp_path / "key"
-    said = await asyncio.to_thread(servers.manage, "new_backup_key", str(key), env=env)
-    env["BACKUP_RECIPIENT"] = said.split("BACKUP_RECIPIENT=")[1].split()[0]
+    key, identity = tmp_path / "key", pyrage.x25519.Identity.generate()
+    key.write_text(str(identity))
+    hand = StageHand({**house.environment(), "BACKUP_RECIPIENT": str(identity.to_public())})
+    seal = await asyncio.to_thread(hand.run, "prepare")
     typist = await shown_to_everybody(house)
     seed = random.randrange(1 << 30)
     fault.note(f"seed {seed}")
@@ -48,14 +49,16 @@ async def test_what_was_acknowledged_before_a_backup_is_there_after_its_restore(
         typist.type(f"acknowledged-{number} ")
         await typist.saved()
         typing = asyncio.create_task(type_on(typist))
-        await asyncio.to_thread(servers.manage, "backup", str(backup), env=env)
+        await asyncio.to_thread(hand.run, "backup", str(backup))
         typing.cancel()
         place = Elsewhere(tmp_path / f"place-{number}", house.evening.postgres)
         if number % 2:
             await asyncio.to_thread(place.restore_and_kill, backup, key, after=chance.uniform(0.5, 6))
-        found = await asyncio.to_thread(place.restored, backup, key)
+        words, found = await asyncio.to_thread(place.restored, backup, key)
         fault.tried += 1
-        fault.lost += f"acknowledged-{number} " not in found or not place.is_whole(env)
+        fault.lost += f"acknowledged-{number} " not in words or found != seal
+    await asyncio.to_thread(hand.go_home)
+    await typist.leave()
     assert fault.lost == 0
 
 
@@ -85,18 +88,27 @@ class Elsewhere:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
-    def restored(self, backup, key) -> str:
-        """Restored, unless it is already, and begun with its secrets; the words of the open draft."""
-        tables = int(servers.manage("shell", "-v", "0", "-c", TABLES, env=self.env).split("TABLES")[1])
-        if not tables:
-            (self.var / "restored.env").unlink(missing_ok=True)
-            servers.manage("restore", str(backup), "--key", str(key), env=self.env)
+    def restored(self, backup, key) -> tuple[str, str]:
+        """Restored, unless it is already, and begun with its secrets; the words of the open draft, and what
+        `prepare` says of the seal. Raises RuntimeError when the journal is not whole.
+        """
+        with self.hand() as hand:
+            if not int(hand.run("shell", "-v", "0", "-c", TABLES).split("TABLES")[1]):
+                (self.var / "restored.env").unlink(missing_ok=True)
+                hand.run("restore", str(backup), "--key", str(key))
         for line in (self.var / "restored.env").read_text().splitlines():
             name, _, value = line.partition("=")
             self.env[name] = value
-        return servers.manage("shell", "-v", "0", "-c", READ, env=self.env).split("WORDS")[1]
+        with self.hand() as hand:
+            seal = hand.run("prepare")
+            hand.run("check_journal")
+            return hand.run("shell", "-v", "0", "-c", READ).split("WORDS")[1], seal
 
-    def is_whole(self, before: dict[str, str]) -> bool:
-        """The journal is whole, and the seal is the one that it was."""
-        whole = "The journal is whole" in servers.manage("check_journal", env=self.env)
-        return whole and servers.manage("prepare", env=self.env) == servers.manage("prepare", env=before)
+    @contextmanager
+    def hand(self) -> Iterator[StageHand]:
+        """Runs one command after another here."""
+        hand = StageHand(self.env)
+        try:
+            yield hand
+        finally:
+            hand.go_home()

@@ -48,8 +48,11 @@ def _secret() -> list[str]:
     until = f" (the last until {left.until:%d %B %Y})" if left.until else ""
     return [
         *lines,
-        f"May still need the earlier key: {left.phones} phones, {left.links} links{until}, {left.sign_ins} "
-        f"sign-ins, {tokens} API tokens. Each comes under the new one when it is next used.",
+        "May still need the earlier key, until it is next used:",
+        f"  phones: {left.phones}",
+        f"  links: {left.links}{until}",
+        f"  sign-ins: {left.sign_ins}",
+        f"  API tokens: {tokens}",
         "Leave SECRET_KEY_FALLBACKS as it is, and run this again later.",
     ]
 

@@ -116,9 +116,9 @@ def test_the_command_counts_what_may_still_need_the_earlier_key(held: Held, sett
     change_key(settings)
     said = rotate()
     assert "1 authenticator apps" in said
-    assert " 1 phones," in said
-    assert " 1 sign-ins," in said
-    assert " 1 API tokens" in said
+    assert "phones: 1\n" in said
+    assert "sign-ins: 1\n" in said
+    assert "API tokens: 1\n" in said
     held.works()
     StaffSession.objects.update(seen_at=timezone.now())
     Invitation.objects.update(until=timezone.now())
