@@ -5,6 +5,7 @@ import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from django.conf import settings as configured
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import settings as tries
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 
@@ -20,29 +22,54 @@ from meetings import private_keys
 from meetings.media import heartbeat
 from meetings.table import rights_watch
 from participants.journal import journal_lock
-from tests.support import databases, servers
+from tests.support import databases, quick, servers
 from tests.support.family import evening_once, quick_hashes, reilly
 
 __all__ = ["evening_once", "quick_hashes", "reilly"]
 
-#: Files of one long test each. They begin first, so that both workers end at about the same time.
-LONGEST = ("test_postgres.py", "test_every_page.py", "test_getting_there.py", "test_story.py")
+#: The files that take longest, longest first. They begin before all others, so that both workers end at about
+#: the same time.
+LONGEST = (
+    "test_every_page.py",
+    "test_postgres.py",
+    "test_from_nothing.py",
+    "test_getting_there.py",
+    "test_mistakes.py",
+    "test_story.py",
+    "test_any_order.py",
+    "test_carriers.py",
+    "test_notices.py",
+    "test_abuse.py",
+)
+
+# `--hypothesis-profile quick`: whatever does not say itself how many it needs.
+tries.register_profile("quick", max_examples=10)
 
 # The worker is a thread of the web process; inside a test process it would send what a test has only queued.
 configured.RUN_WORKER = False
 
 
-def pytest_configure() -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--measure-long` measures the tests that run, on one worker, for `make quick` to leave out."""
+    parser.addoption("--measure-long", action="store_true", help="write anew which of these tests are long")
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """What a script starts in its background is deaf to SIGINT, and so is what it starts: servers that are
     ended by it.
     """
+    if config.getoption("--measure-long"):
+        config.pluginmanager.register(quick.Stopwatch())
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first; everything else stays in its order."""
-    items.sort(key=lambda item: item.path.name not in LONGEST)
+    """Marks before `-m` chooses; then the longest first, and everything else stays in its order."""
+    quick.mark(items)
+    rank = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +83,8 @@ def _migrated_before(
     """
     address = connection.creation._get_test_db_name()
     if not address.startswith("file:memorydb"):
+        # On PostgreSQL: a migrated database to copy, which tests/house/test_postgres.py names.
+        connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get("MIGRATED_TEMPLATE")
         yield lambda: None
         return
     with databases.migrated_before(address, _cache(request.config, tmp_path_factory.mktemp("kept"))) as keep:
@@ -144,6 +173,29 @@ def postgres_url(_postgres_server: str) -> Iterator[str]:
     """A fresh, empty database on a real PostgreSQL."""
     with servers.postgres_database(_postgres_server) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def fill_postgres(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Callable[[str], None]:
+    """Makes every table in an empty database on PostgreSQL, as migrating would."""
+    folder = tmp_path_factory.mktemp("kept")
+    cache = _cache(request.config, folder)
+
+    def fill(url: str) -> None:
+        env = servers.environment(folder, DATABASE_URL=url)
+        migrate = partial(servers.manage, "migrate", "--verbosity=0", env=env)
+        databases.migrated_postgres(url, cache, migrate)
+
+    return fill
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_url: str, fill_postgres: Callable[[str], None]) -> str:
+    """A fresh database on a real PostgreSQL in which every table is, and nothing else."""
+    fill_postgres(postgres_url)
+    return postgres_url
 
 
 @pytest.fixture(scope="session")

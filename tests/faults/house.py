@@ -30,12 +30,9 @@ class Evening:
     database: str = ""
 
     @classmethod
-    def begun(cls, folder: Path, postgres: Postgres | None = None) -> Evening:
-        """Play the Reillys' evening up to private time."""
-        database = postgres.new() if postgres else ""
+    def begun(cls, folder: Path, postgres: Postgres | None = None, database: str = "") -> Evening:
+        """Play the Reillys' evening up to private time, in a migrated database: its URL, or var/'s own."""
         env = servers.environment(folder, **({"DATABASE_URL": database} if database else {}))
-        if postgres:
-            servers.manage("migrate", "--verbosity=0", env=env)
         stage: Any = SimpleNamespace(manage=lambda *words: servers.manage(*words, env=env))
         return cls(folder, play(stage, "in_private_time"), postgres, database)
 

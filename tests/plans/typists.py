@@ -49,7 +49,6 @@ class Person:
         self.peer = await self.hub.join(
             self.draft_id,
             badge=badge,
-            person_id=seat.person_id,
             user=introduction(seat),
             outlet=self.screen,
         )
