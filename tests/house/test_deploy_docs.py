@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
+import pyrage
 import pytest
 from websockets.sync.client import connect
 
@@ -36,7 +37,7 @@ def test_every_block_of_the_steps_is_a_step_and_every_heading_has_its_number() -
     steps = list(steps_of(deployed.PAGE))
     assert part.count("\n```sh\n") == len(steps)
     headings = [found["heading"] for found in PIECE.finditer(part) if found["heading"]]
-    assert [int(heading.split(".")[0]) for heading in headings] == list(range(1, 13))
+    assert [int(heading.split(".")[0]) for heading in headings] == list(range(1, 14))
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,7 @@ def guest(machine: Machine) -> Iterator[Guest]:
 
 
 pytestmark: list[pytest.MarkDecorator] = []
-SERVED = [pytest.mark.slow, pytest.mark.peers, pytest.mark.timeout(300)]
+SERVED = [pytest.mark.slow, pytest.mark.peers, pytest.mark.timeout(600)]
 
 
 def served(test: Any) -> Any:
@@ -138,6 +139,17 @@ def test_one_web_process_may_end(machine: Machine, guest: Guest) -> None:
     machine.web_processes[0].wait()
     for _ in range(6):
         assert guest.get("/staff/login/").status_code == 200
+
+
+@served
+def test_the_backup_is_there_and_can_be_opened_with_its_key_alone(machine: Machine) -> None:
+    folder = machine.root / "var/backups/kitchen-table"
+    assert {path.stat().st_mode & 0o077 for path in (folder, *folder.iterdir())} == {0}
+    key = folder / "private-backup-key"
+    (backup,) = set(folder.iterdir()) - {key}
+    assert backup.read_bytes().startswith(b"age-encryption.org/v1")
+    identity = pyrage.x25519.Identity.from_str(key.read_text().splitlines()[-1])
+    assert pyrage.decrypt(backup.read_bytes(), [identity])
 
 
 @served

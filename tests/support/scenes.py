@@ -70,6 +70,12 @@ def before_people_heard_it() -> dict[str, Any]:
     return {}
 
 
+def the_worker_answered() -> dict[str, Any]:
+    """The referrer has said yes to most of the plan: people sign."""
+    Meeting.objects.update(stage=Stage.PART_AGREED)
+    return {}
+
+
 def another_family(*seat_ids: str) -> dict[str, Any]:
     """A second family in private time, like the one of these seats: its draft, and everybody's cookies."""
     found = {str(seat.pk): seat for seat in Seat.objects.select_related("meeting", "person")}
