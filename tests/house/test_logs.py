@@ -10,7 +10,7 @@ from django.test import Client
 
 from config.logs import RoutesNotAddresses, WithoutWords
 from tests.house.test_settings import PRODUCTION
-from tests.support.servers import daphne, environment, manage
+from tests.support.servers import daphne, environment
 
 TOKEN = "0123456789ABC"
 WORDS = "Mum was crying on Tuesday"
@@ -48,10 +48,10 @@ def test_an_error_is_logged_by_its_place_and_kind_but_not_its_message(written: S
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("migrated_var")
 @pytest.mark.parametrize("env", [{}, PRODUCTION], ids=["laptop", "in service"])
 def test_a_running_server_writes_no_address_down(env: dict[str, str], tmp_path: Path) -> None:
     full = environment(tmp_path, **env)
-    manage("migrate", "--verbosity=0", env=full)
     with daphne(tmp_path, env=full) as server:
         host = env.get("ALLOWED_HOSTS", "localhost")
         for address in (f"/j/{TOKEN}", f"/no/such/{TOKEN}", f"/?next={TOKEN}"):
