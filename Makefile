@@ -26,7 +26,7 @@ TESTING_STAMP := .venv/.test-$(call checksum,requirements/test.txt)
 BENCH_STAMP := .venv/.bench-$(call checksum,requirements/bench.txt)
 PEERS_STAMP := bench/peers/node_modules/.locked-$(call checksum,bench/peers/package-lock.json)
 NODE_STAMP := frontend/node_modules/.locked-$(call checksum,frontend/package-lock.json)
-BUILD_STAMP := frontend/dist/.built
+BUILD_STAMP := frontend/dist/.compressed
 TEMPLATES = $(shell find participants meetings plans -path '*/templates/*' -name '*.html')
 DJADE := $(BIN)/djade --target-version 5.2
 # Folders too, so that a file taken away counts as a change.
@@ -67,7 +67,7 @@ fix: $(TESTING_STAMP) $(NODE_STAMP) ## mends what linters and formatters can men
 	$(DJADE) $(TEMPLATES)
 	cd frontend && npm run --silent fix
 
-quick: check ## the checks, and the tests that start no server or browser and walk nothing from end to end
+quick: check ## the checks, and the tests that start no server or browser, walk nothing from end to end and are short
 	@scripts/tests.sh --quick $(ARGS)
 
 check-python:
@@ -138,7 +138,8 @@ $(NODE_STAMP): frontend/package-lock.json
 	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-$(BUILD_STAMP): $(NODE_STAMP) $(FRONTEND)
+$(BUILD_STAMP): $(NODE_STAMP) $(FRONTEND) | $(PYTHON_STAMP)
 	@echo "Building the pages"
 	@cd frontend && npm run --silent build -- --logLevel warn
+	@$(BIN)/python -m whitenoise.compress --quiet frontend/dist
 	@touch $@

@@ -14,6 +14,7 @@ from django.conf import settings as configured
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import settings as tries
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import Settings
 
@@ -21,7 +22,7 @@ from meetings import private_keys
 from meetings.media import heartbeat
 from meetings.table import rights_watch
 from participants.journal import journal_lock
-from tests.support import databases, servers
+from tests.support import databases, quick, servers
 from tests.support.family import evening_once, quick_hashes, reilly
 
 __all__ = ["evening_once", "quick_hashes", "reilly"]
@@ -41,20 +42,32 @@ LONGEST = (
     "test_abuse.py",
 )
 
+# `--hypothesis-profile quick`: whatever does not say itself how many it needs.
+tries.register_profile("quick", max_examples=10)
+
 # The worker is a thread of the web process; inside a test process it would send what a test has only queued.
 configured.RUN_WORKER = False
 
 
-def pytest_configure() -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--measure-long` measures the tests that run, on one worker, for `make quick` to leave out."""
+    parser.addoption("--measure-long", action="store_true", help="write anew which of these tests are long")
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """What a script starts in its background is deaf to SIGINT, and so is what it starts: servers that are
     ended by it.
     """
+    if config.getoption("--measure-long"):
+        config.pluginmanager.register(quick.Stopwatch())
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first; everything else stays in its order."""
+    """Marks before `-m` chooses; then the longest first, and everything else stays in its order."""
+    quick.mark(items)
     rank = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
 

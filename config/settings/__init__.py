@@ -19,7 +19,6 @@ from config.settings.secret_keys import *
 from config.settings.sign_in import *
 from config.settings.sound_and_picture import *
 from config.settings.static_files import *
-from config.settings.watching import *
 from config.settings.web_security import *
 
 ENVIRONMENT.finish()

@@ -37,12 +37,12 @@ VAR = ENVIRONMENT.var = _ground.read(
 )
 
 
-def private_folder(folder: Path, variable: str) -> None:
-    """Make a folder of ours that only its owner can open; refuse the variable that names it if that fails."""
+def make_folder(folder: Path, *, named_by: str, mode: int = 0o777) -> None:
+    """Make a folder of ours; refuse the variable that says where it is if that fails."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
     except OSError as error:
-        ENVIRONMENT.refuse(f"{variable} is “{folder}”, which cannot be made or opened: {error.strerror}.")
+        ENVIRONMENT.refuse(f"{named_by} needs the folder “{folder}”, which cannot be made: {error.strerror}.")
 
 
-private_folder(VAR, "KT_VAR")
+make_folder(VAR, named_by="KT_VAR", mode=0o700)

@@ -25,9 +25,12 @@ LOGGING = {
             # On a laptop an error may say what it tripped over; in service only where and of what kind.
             "()": "logging.Formatter" if DEBUG else "config.logs.WithoutWords",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+        },
+        "json": {"()": "config.logs.Json"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["routes"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["routes"]}
+    },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         # Without handlers of its own: Django's would print addresses, and mail whole requests to its admins.

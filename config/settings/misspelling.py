@@ -20,8 +20,9 @@ OTHERS = {"NOTIFY_SOCKET", "KT_LOOK", "KT_SHOTS", "MEDIA_SEED"}
 #: Kubernetes and Docker tell each container where a service called “janus” or “livekit” is.
 OF_A_CLUSTER = re.compile(r"\w+_(SERVICE_(HOST|PORT)(_\w+)?|PORT_\d+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)")
 PORT_OF_A_CLUSTER = re.compile(r"(tcp|udp)://")
-#: The likeness (difflib's ratio) from which one name is another with a slip. Short names are like too many.
-ALIKE, SHORTEST = 0.87, 5
+#: The likeness (difflib's ratio) from which one name is another with a slip, and from which it is worth
+#: asking about a name with a prefix of ours. Names that are shorter are like too many.
+ALIKE, WORTH_ASKING, SHORTEST = 0.87, 0.6, 5
 
 
 def unknown_names(values: Mapping[str, str], *, known: Iterable[str]) -> list[str]:
@@ -44,12 +45,13 @@ def _of_others(name: str, value: str) -> bool:
 def _meant(name: str, names: list[str]) -> str:
     """The name of ours that this one is like, or nothing."""
     plain = re.sub(r"^DJANGO_(?!SETTINGS_MODULE)", "", name.upper().replace("-", "_"))
-    if len(plain) < SHORTEST:
+    if len(plain) < SHORTEST - 1:
         return ""
     candidates = [one for one in names if len(one) >= SHORTEST]
-    return next(iter(get_close_matches(plain, candidates, n=1, cutoff=ALIKE)), "")
+    cutoff = WORTH_ASKING if plain.startswith(PREFIXES) else ALIKE
+    return next(iter(get_close_matches(plain, candidates, n=1, cutoff=cutoff)), "")
 
 
 def _sentence(name: str, meant: str) -> str:
-    ask = f" Did you mean {meant}?" if meant else " docs/settings.md has all there are."
-    return f"{name} is no variable of ours.{ask}"
+    ask = f"Did you mean {meant}?" if meant else "docs/settings.md has all there are."
+    return f"{name} is no variable of ours. {ask}"

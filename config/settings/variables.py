@@ -79,7 +79,8 @@ class Subject:
         if not self.environment.debug:
             self.environment.miss(self.variables[-1])
             return ""
-        return _made(self.environment.var / f"{name.lower()}.secret")
+        var = self.environment.var
+        return _made(var / f"{name.lower()}.secret") if var.is_dir() else ""
 
     def elsewhere(self, name: str, kind: Kind[T], says: str, **more: Any) -> None:
         """Declare a variable that something else than the settings reads."""

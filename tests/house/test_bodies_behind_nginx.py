@@ -13,9 +13,10 @@ import pytest
 
 from tests.conftest import StartDaphne
 from tests.support import nginx, servers
-from tests.support.nginx import HOST, Proxy
+from tests.support.nginx import Proxy
 from tests.support.scenes import play
-from tests.support.servers import ROOT, Daphne
+from tests.support.servers import ROOT
+from tests.support.through_proxy import HOST, Guest
 
 pytestmark = [pytest.mark.slow, pytest.mark.peers]
 
@@ -26,26 +27,18 @@ BEHIND = {"PUBLIC_URL": f"https://{HOST}", "ALLOWED_HOSTS": HOST, "BEHIND_PROXY"
 
 @dataclass
 class Visitor:
-    """Somebody at the proxy, with their cookie."""
+    """Somebody of the family, at the proxy."""
 
     proxy: Proxy
-    web: Daphne
     meeting: str
-    client: httpx.Client
-
-    @property
-    def mine(self) -> str:
-        """Where this person says something beforehand."""
-        return f"/m/{self.meeting}/views/mine"
+    guest: Guest
 
     def send_photo(self, size: int) -> httpx.Response:
-        """Words, and a photo of that many bytes."""
-        page = self.client.get(self.mine)
-        token = page.text.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
-        assert token
-        words = {"csrfmiddlewaretoken": token, "question": "", "words": WORDS, "audience": "coordinator"}
+        """Words said beforehand, and a photo of that many bytes."""
+        mine = f"/m/{self.meeting}/views/mine"
         photo = ("photo.jpg", b"\xff\xd8\xff\xe0" + bytes(size), "image/jpeg")
-        return self.client.post(self.mine, data={**words, "back": self.mine}, files={"picture": photo})
+        said = {"question": "", "words": WORDS, "audience": "coordinator", "back": mine}
+        return self.guest.press(mine, files={"picture": photo}, **said)
 
 
 @pytest.fixture
@@ -53,14 +46,12 @@ def daniel(start_daphne: StartDaphne, tmp_path: Path) -> Iterator[Visitor]:
     web = start_daphne(**BEHIND)
     scene = play(web, "in_private_time")
     play(web, "before_people_heard_it")
+    cookie = scene["people"]["daniel"]["cookie"]
     with (
         nginx.proxy(tmp_path / "nginx", webs=[web.port]) as proxy,
-        httpx.Client(base_url=f"https://127.0.0.1:{proxy.port}", verify=False, timeout=60) as client,
+        Guest(proxy.port, cookie=cookie) as guest,
     ):
-        client.headers.update({"Host": HOST, "Origin": f"https://{HOST}", "Referer": f"https://{HOST}/"})
-        for pair in scene["people"]["daniel"]["cookie"].split("; "):
-            client.cookies.set(*pair.split("=", 1))
-        yield Visitor(proxy, web, scene["meeting"], client)
+        yield Visitor(proxy, scene["meeting"], guest)
 
 
 def test_a_photo_that_is_too_large_comes_back_with_its_words_and_nginx_keeps_none_of_it(

@@ -130,14 +130,14 @@ def test_redis_being_away_is_no_reason(start_daphne: StartDaphne) -> None:
     assert ask(server, "/healthz")[:2] == (200, "ok\n")
 
 
-def freeze(postgres: Postgres, migrated: str) -> None:
+def freeze(postgres: Postgres) -> None:
     """The server and those of its children that look after connections."""
     postgres.freeze()
     for child in children_of(postgres.process.pid):
         os.kill(child, signal.SIGSTOP)
 
 
-def thaw(postgres: Postgres, migrated: str) -> None:
+def thaw(postgres: Postgres) -> None:
     for child in children_of(postgres.process.pid):
         os.kill(child, signal.SIGCONT)
     postgres.come_back()

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-import yaml
 
 from tests.faults.parts import Postgres
 from tests.support import nginx, servers
-from tests.support.nginx import HOST, Proxy
-from tests.support.servers import ROOT
+from tests.support.composed import AsComposed
+from tests.support.nginx import Proxy
+from tests.support.through_proxy import HOST
 
 pytestmark = [pytest.mark.slow, pytest.mark.peers]
 
@@ -86,16 +86,6 @@ def test_nginxs_own_usual_log_would_have_them(tmp_path: Path) -> None:
 
 
 # -- PostgreSQL ---------------------------------------------------------------------------------------------
-class AsComposed(Postgres):
-    """PostgreSQL with the options of the compose file."""
-
-    def command(self) -> list[str | Path]:
-        compose = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())
-        name, *options = compose["services"]["postgres"]["command"]
-        assert name == "postgres"
-        return [*super().command(), *options]
-
-
 #: Statements that fail in all the ways that PostgreSQL would write down what was in them.
 FAILING = [
     f"INSERT INTO t (words) VALUES ('{WORDS}', 1)",

@@ -55,7 +55,7 @@ def test_hooks_before_a_commit_fetch_nothing_and_run_what_make_runs() -> None:
 
 
 #: Every marker by which the passes tell tests apart.
-APART = ("browser", "peers", "flows", "slow", "faults", "media", "exhaustive")
+APART = ("browser", "peers", "flows", "slow", "faults", "media", "exhaustive", "long")
 
 
 def passes(folder: Path, *arguments: str) -> list[Expression]:

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import socket
-import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -13,8 +12,8 @@ from pathlib import Path
 from plans.sealing import seal_keys
 from tests.support import servers
 from tests.support.servers import ROOT
+from tests.support.through_proxy import trusting
 
-HOST = "table.example.org"
 #: Folders that nginx makes at its start, and the sample's own body buffer leaves empty.
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 
@@ -39,7 +38,7 @@ class Proxy:
     def ask(self, request: bytes, *, tls: bool = True) -> bytes:
         """The beginning of what it answers to these bytes: its first lines and, of a short one, all."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=20) as plain, suppress(OSError):
-            line = _trusting().wrap_socket(plain) if tls else plain
+            line = trusting().wrap_socket(plain) if tls else plain
             with suppress(OSError):
                 line.sendall(request)
             return line.recv(16384)
@@ -51,24 +50,23 @@ class Proxy:
         return "\n".join(path.read_text(errors="replace") for path in files)
 
 
-def _trusting() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    return context
-
-
 @contextmanager
 def proxy(folder: Path, *, webs: Sequence[int], log_level: str = "") -> Iterator[Proxy]:
     """The sample in front of these ports. `log_level`: what it would write down with another one."""
     tls = servers.free_port()
     configuration = _place(folder / "etc", webs=webs, tls=tls, log_level=log_level)
-    command: list[str | Path] = [program(), "-p", folder, "-e", "stderr", "-c", configuration]
-    # pytest's folders are closed to others, also to those whom root would let the work be done by.
-    user = " user root;" if os.geteuid() == 0 else ""
-    command += ["-g", f"daemon off; pid {folder}/pid;{user}"]
-    with servers.running(command, log=folder / "said", cwd=folder):
+    started = command(configuration, folder)
+    with servers.running(started, log=folder / "said", cwd=folder):
         servers.wait_until(lambda: listens(tls), seconds=20, what="nginx")
         yield Proxy(tls, folder)
+
+
+def command(configuration: Path, folder: Path) -> list[str | Path]:
+    """What starts it with a configuration; what it writes is in `folder`."""
+    # pytest's folders are closed to others, also to those whom root would let the work be done by.
+    user = " user root;" if os.geteuid() == 0 else ""
+    more = f"daemon off; pid {folder}/pid;{user}"
+    return [program(), "-p", folder, "-e", "stderr", "-c", configuration, "-g", more]
 
 
 def _place(folder: Path, *, webs: Sequence[int], tls: int, log_level: str) -> Path:
