@@ -15,6 +15,8 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 DAPHNE = $(BIN)/python -m config.daphne --verbosity 0 -e tcp:port=$(PORT):interface=$(HOST):backlog=4096 config.asgi:application
 export PORT
+# What Python compiled is kept, whatever the shell says: tests start it some hundred times.
+export PYTHONDONTWRITEBYTECODE :=
 
 # A stamp is named after the checksum of its lock file: another branch's lock is another stamp.
 checksum = $(shell cksum < $(1) | cut -d ' ' -f 1)
