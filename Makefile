@@ -17,6 +17,9 @@ DAPHNE = $(BIN)/python -m config.daphne --verbosity 0 -e tcp:port=$(PORT):interf
 export PORT
 # What Python compiled is kept, whatever the shell says: tests start it some hundred times.
 export PYTHONDONTWRITEBYTECODE :=
+# Everything here is for a laptop; a service is started without make, and DEBUG is off unless it is set.
+DEBUG ?= 1
+export DEBUG
 
 # A stamp is named after the checksum of its lock file: another branch's lock is another stamp.
 checksum = $(shell cksum < $(1) | cut -d ' ' -f 1)
@@ -25,7 +28,7 @@ TESTING_STAMP := .venv/.test-$(call checksum,requirements/test.txt)
 BENCH_STAMP := .venv/.bench-$(call checksum,requirements/bench.txt)
 PEERS_STAMP := bench/peers/node_modules/.locked-$(call checksum,bench/peers/package-lock.json)
 NODE_STAMP := frontend/node_modules/.locked-$(call checksum,frontend/package-lock.json)
-BUILD_STAMP := frontend/dist/.built
+BUILD_STAMP := frontend/dist/.compressed
 TEMPLATES = $(shell find participants meetings plans -path '*/templates/*' -name '*.html')
 DJADE := $(BIN)/djade --target-version 5.2
 # Folders too, so that a file taken away counts as a change.
@@ -137,7 +140,8 @@ $(NODE_STAMP): frontend/package-lock.json
 	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-$(BUILD_STAMP): $(NODE_STAMP) $(FRONTEND)
+$(BUILD_STAMP): $(NODE_STAMP) $(FRONTEND) | $(PYTHON_STAMP)
 	@echo "Building the pages"
 	@cd frontend && npm run --silent build -- --logLevel warn
+	@$(BIN)/python -m whitenoise.compress --quiet frontend/dist
 	@touch $@

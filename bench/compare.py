@@ -1,7 +1,7 @@
 """Compares the live engine with its peers on this machine: `make bench`, or one part of it alone.
 
     python -m bench.compare [--only cpu,rooms,half,idle,back,join,soak] [--contestants daphne,hocuspocus]
-                            [--rooms 60] [--seconds 8] [--rounds 2]
+                            [--rooms 60] [--seconds 8] [--rounds 2] [--before ../checkout]
 
 One server at a time on one core, the load generator on another, contestants in turn. Quick unless SCALE=full.
 Prints what it measures, a table, and lines `RATIO <name> <value>`; see docs/performance.md for what they
@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 from bench import contestants, load, parts, soak
-from bench.contestants import Contestant, Families, Ours
+from bench.contestants import Before, Contestant, Families, Ours
 from bench.parts import Bench, Figures, Size, say
 
 #: Which contestants a part is measured with unless others are named.
@@ -46,6 +46,7 @@ def main() -> None:
     figures: Figures = {}
     try:
         size = _size(options)
+        Before.tree = options.before or contestants.ROOT
         bench = Bench(load.Load(load.build(folder), folder), folder, size, size.rooms)
         chosen = {name: _chosen(options, name) for name in names}
         _furnish(bench, chosen, folder)
@@ -67,7 +68,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rooms", type=int, help="rooms of the cpu part")
     parser.add_argument("--seconds", type=float, help="seconds measured in each run")
     parser.add_argument("--rounds", type=int, help="how often each contestant has its turn")
+    parser.add_argument(
+        "--before", type=_tree, help="another checkout, whose engine takes turns with this one's"
+    )
     return parser.parse_args()
+
+
+def _tree(given: str) -> Path:
+    return Path(given).resolve(strict=True)
 
 
 def _size(options: argparse.Namespace) -> Size:
@@ -91,7 +99,8 @@ def _chosen(options: argparse.Namespace, part: str) -> list[Contestant]:
         not options.contestants and os.environ.get("SCALE") == "full" and part == "cpu"
     ):
         return contestants.named(EVERYBODY.split(","))
-    found = contestants.named((options.contestants or USUAL[part]).split(","))
+    names = options.contestants or ("extension,before" if options.before else USUAL[part])
+    found = contestants.named(names.split(","))
     if not any(isinstance(one, Ours) for one in found) and not options.contestants:
         found = [*contestants.named(["daphne"]), *found]  # no extension here: plain Daphne is ours
     return found
@@ -114,6 +123,9 @@ def _furnish(bench: Bench, chosen: dict[str, list[Contestant]], folder: Path) ->
     say(f"making {count} families")
     Ours.families = Families(folder / "families")
     Ours.families.make(count)
+    if Before().is_here():
+        Before.families = Families(folder / "families-before", Before.tree)
+        Before.families.make(count)
 
 
 def _table(figures: Figures) -> None:
@@ -157,6 +169,9 @@ def ratios(figures: Figures) -> dict[str, float]:
     unsealed = figures.get("µs a delivery", {}).get("unsealed")
     if unsealed and (sealed := figures["µs a delivery"].get("extension")):
         found["cpu_sealed_at_rest"] = sealed / unsealed
+    before = figures.get("µs a delivery", {}).get("before")
+    if before and (now := figures["µs a delivery"].get("extension")):
+        found["cpu_before"] = now / before
     divide("rooms_p99_100ms", ours("most rooms"), "most rooms")
     for name, figure in (
         ("join_20k_ms", "ms to join 20k edits"),

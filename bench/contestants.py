@@ -76,6 +76,8 @@ class Contestant:
 
     name: ClassVar[str]
     stores: ClassVar[bool] = False
+    #: The checkout its server is started in.
+    tree: ClassVar[Path] = ROOT
     #: How many sockets may come in at the same moment in a typing run.
     at_once: ClassVar[int] = 48
 
@@ -116,7 +118,7 @@ class Contestant:
         with (folder / "server.log").open("ab") as log:
             process = subprocess.Popen(
                 pinned(self.command(port, folder), SERVER_CORE),
-                cwd=ROOT,
+                cwd=self.tree,
                 env=self.environment(port, folder),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -155,21 +157,23 @@ class Families:
     """The families of one benchmark, made once: a folder to copy, and the ways into their rooms."""
 
     folder: Path
+    tree: Path = ROOT
     rooms: list[dict[str, Any]] = field(default_factory=list)
 
     def make(self, rooms: int) -> None:
         """Migrate a database and fill it."""
         self.folder.mkdir(parents=True)
         env = app_environment(self.folder, port=0)
-        _python("manage.py", "migrate", "--verbosity=0", env=env)
+        _python("manage.py", "migrate", "--verbosity=0", env=env, tree=self.tree)
         out = self.folder / "rooms.json"
-        _python("-m", "bench.families", "make", "--rooms", str(rooms), "--out", str(out), env=env)
+        making = ["-m", "bench.families", "make", "--rooms", str(rooms), "--out", str(out)]
+        _python(*making, env=env, tree=self.tree)
         self.rooms = json.loads(out.read_text())
 
 
-def _python(*arguments: str, env: dict[str, str]) -> str:
+def _python(*arguments: str, env: dict[str, str], tree: Path = ROOT) -> str:
     done = subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+        [sys.executable, *arguments], cwd=tree, env=env, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise RuntimeError(f"{arguments} failed:\n{done.stdout}{done.stderr}")
@@ -243,6 +247,15 @@ class DaphneExtended(Daphne):
 
     def is_here(self) -> bool:
         return (ROOT / "config" / "daphne.py").exists()
+
+
+class Before(DaphneExtended):
+    """The same of another checkout, with families made by its own code: what a change costs."""
+
+    name = "before"
+
+    def is_here(self) -> bool:
+        return self.tree != ROOT
 
 
 class Unsealed(DaphneExtended):
@@ -360,6 +373,7 @@ def _sqlite_size(file: Path) -> int:
 ALL: Sequence[Contestant] = (
     Daphne(),
     DaphneExtended(),
+    Before(),
     Unsealed(),
     Uvicorn(),
     Granian(),

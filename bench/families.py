@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.laptop_settings")
 django.setup()
 
 from django.db import connection, models, transaction  # noqa: E402

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.laptop_settings")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 

@@ -12,7 +12,9 @@ from django.conf import settings  # noqa: E402
 
 from config.allowance import AllowanceMiddleware  # noqa: E402
 from config.bodies import BodyLimit  # noqa: E402
+from config.health import HealthAddresses  # noqa: E402
 from config.origins import OriginCheck  # noqa: E402
+from config.request_counts import CountedRequests, CountedSockets  # noqa: E402
 from meetings.routing import websocket_urlpatterns as meeting_sockets  # noqa: E402
 from participants.middleware import SocketVisitorMiddleware  # noqa: E402
 from participants.staff.worker import start_beside_the_server  # noqa: E402
@@ -20,10 +22,12 @@ from plans.pages.routing import websocket_urlpatterns as plan_sockets  # noqa: E
 
 application = ProtocolTypeRouter(
     {
-        "http": BodyLimit(AllowanceMiddleware(http)),
-        "websocket": OriginCheck(
-            SocketVisitorMiddleware(URLRouter([*meeting_sockets, *plan_sockets])),
-            allowed=settings.SOCKET_ORIGINS,
+        "http": CountedRequests(HealthAddresses(BodyLimit(AllowanceMiddleware(http)))),
+        "websocket": CountedSockets(
+            OriginCheck(
+                SocketVisitorMiddleware(URLRouter([*meeting_sockets, *plan_sockets])),
+                allowed=settings.SOCKET_ORIGINS,
+            )
         ),
     }
 )

@@ -23,6 +23,8 @@ from autobahn.websocket import protocol as autobahn
 from daphne import server
 from daphne.cli import CommandLineInterface
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from twisted.internet import main as endings
 from twisted.internet import reactor
 from twisted.internet.asyncioreactor import AsyncioSelectorReactor
@@ -303,7 +305,12 @@ def main() -> None:
     server.WebSocketFactory = FrameFactory
     server.HTTPFactory = RequestFactory
     paint_nothing()
-    Command().run(sys.argv[1:])
+    try:
+        Command().run(sys.argv[1:])
+    except ImproperlyConfigured as wrong:
+        if settings.configured:
+            raise
+        sys.exit(str(wrong))  # the environment: sentences for the person who set it
 
 
 if __name__ == "__main__":

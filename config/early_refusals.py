@@ -1,5 +1,5 @@
-"""Answers from before Django: too fast, too large, too much at the moment. A sentence in the reader's
-language, made once.
+"""Answers that need nothing of ours: too fast, too large, too much at the moment, the database away. A
+sentence in the reader's language, made once.
 """
 
 import json
@@ -58,6 +58,31 @@ TOO_MUCH = EarlyRefusal(
     _("A moment, please"),
     _("A lot is being sent to us just now. Wait a moment, go back, and send it again."),
 )
+DATABASE_AWAY = EarlyRefusal(
+    503,
+    "Service Unavailable",
+    "database_away",
+    _("A moment, please"),
+    _("We cannot reach what is kept here just now. What was saved is safe. Wait a minute, then try again."),
+)
+BROKEN = EarlyRefusal(
+    500,
+    "Internal Server Error",
+    "broken",
+    _("Something went wrong on our side"),
+    _("It isn’t anything you did. What was saved is safe."),
+)
+#: Said by the reverse proxy (deploy/nginx/pages) while no web process answers.
+AWAY = EarlyRefusal(
+    502,
+    "Bad Gateway",
+    "away",
+    _("A moment, please"),
+    _(
+        "We are just starting again. Wait a moment, go back, and press the button once more. What you wrote "
+        "is still there."
+    ),
+)
 
 
 def request_of(
@@ -78,12 +103,7 @@ def request_of(
 
 def answer(refusal: EarlyRefusal, request: HttpRequest, *, rest: int = 0) -> tuple[int, Headers, bytes]:
     """Status, headers and body: a page, or JSON for a script and for the API."""
-    form = "page"
-    if request.path.startswith("/api/"):
-        form = "problem"
-    elif wants_json(request):
-        form = "json"
-    kind, body = _body(refusal, form, get_language_from_request(request))
+    kind, body = _body(refusal, form_for(request), get_language_from_request(request))
     headers = [
         (b"Content-Type", kind.encode()),
         (b"Content-Length", str(len(body)).encode()),
@@ -95,6 +115,13 @@ def answer(refusal: EarlyRefusal, request: HttpRequest, *, rest: int = 0) -> tup
     if rest:
         headers.append((b"Retry-After", str(rest).encode()))
     return refusal.status, headers, body
+
+
+def form_for(request: HttpRequest) -> str:
+    """What its sender reads: a problem document, JSON for scripts, or a page."""
+    if request.path.startswith("/api/"):
+        return "problem"
+    return "json" if wants_json(request) else "page"
 
 
 @lru_cache(maxsize=64)

@@ -2,10 +2,15 @@
 token.
 """
 
+import json
 import logging
 import traceback
+from contextlib import suppress
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
+
+from django.urls import Resolver404, resolve
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -25,7 +30,10 @@ class RoutesNotAddresses(logging.Filter):
 
 
 def _route(request: Any) -> str:
+    """The pattern of its address; also of a request that failed before Django had looked for its page."""
     match = getattr(request, "resolver_match", None)
+    with suppress(Resolver404):
+        match = match or resolve(request.path_info)
     return f"/{match.route}" if match else "(no such page)"
 
 
@@ -49,3 +57,19 @@ class WithoutWords(logging.Formatter):
         kind, _, where = ei
         lines = traceback.format_tb(where)
         return "".join([*lines, kind.__name__ if kind else ""])
+
+
+class Json(WithoutWords):
+    """The same as one object a line (JSON), for programs that collect logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """When, how grave, who says it, what; and where an error happened and of what kind."""
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)

@@ -1,16 +1,27 @@
 """Maps refusals to HTTP: a page, JSON for scripts, a problem document for the API."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views import defaults
 
+from config import early_refusals
+from config.early_refusals import EarlyRefusal
 from participants.entry.sent_forms.form_token import HIDDEN, wants_json
 from participants.entry.sent_forms.returning import same_page
 from participants.platform.errors import NotAllowed, NotFound, ProveAgain, Refusal, TooFast
 from participants.staff.signing_in.pages.prove import ask_again
+
+#: What Django raises when the database does not answer, or not in time.
+DATABASE_IS_AWAY = (OperationalError, InterfaceError)
+#: Seconds.
+TRY_AGAIN_AFTER = 30
 
 
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -81,6 +92,25 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for what Django itself refuses."""
     return refuse(request, NotAllowed())
+
+
+def server_error(request: HttpRequest) -> HttpResponseBase:
+    """The answer to an error nobody expected, without the database: a page, or a problem document for the
+    API.
+
+    A database that cannot be reached is 503, and says when to come again.
+    """
+    if isinstance(sys.exc_info()[1], DATABASE_IS_AWAY):
+        return _early(early_refusals.DATABASE_AWAY, request, rest=TRY_AGAIN_AFTER)
+    if early_refusals.form_for(request) == "page":
+        return defaults.server_error(request)
+    return _early(early_refusals.BROKEN, request)
+
+
+def _early(refusal: EarlyRefusal, request: HttpRequest, *, rest: int = 0) -> HttpResponse:
+    status, headers, body = early_refusals.answer(refusal, request, rest=rest)
+    named = {name.decode(): value.decode() for name, value in headers}
+    return HttpResponse(body, status=status, headers=named)
 
 
 def too_many_sign_ins(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -3,19 +3,17 @@
 For development only: with DEBUG off, nothing starts with these.
 """
 
-import os
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings import *  # noqa: F403 - every setting of the house, with the few below instead
-from config.settings import CONTENT_SECURITY_POLICY, DEBUG, DJANGO_VITE
+from config.settings import CONTENT_SECURITY_POLICY, DEBUG, DJANGO_VITE, VITE_PORT
 
 if not DEBUG:
     raise ImproperlyConfigured(
         "`make serve` is for development. With DEBUG off, use config.settings and a built front end."
     )
-VITE_PORT = int(os.environ.get("VITE_PORT", "5173"))
 DJANGO_VITE["default"] |= {"dev_mode": True, "dev_server_host": "localhost", "dev_server_port": VITE_PORT}
 _vite, _socket = f"http://localhost:{VITE_PORT}", f"ws://localhost:{VITE_PORT}"
 _MORE: dict[str, list[Any]] = {

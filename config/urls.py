@@ -14,3 +14,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "config.refusal_responses.bad_request"
 handler403 = "config.refusal_responses.forbidden"
 handler404 = "config.refusal_responses.not_found"
+handler500 = "config.refusal_responses.server_error"

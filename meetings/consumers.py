@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from channels.db import database_sync_to_async
+from django.conf import settings
 from django.utils import translation
 
 from meetings import access, events
@@ -72,6 +73,7 @@ class RoomConsumer(MediaConsumer):
     async def connect(self) -> None:
         """Take the socket, and close it with a reason a page can show when this person has no seat here."""
         self.visitor = self.scope.get("visitor", NOBODY)
+        self.language: str = self.scope.get("language", settings.LANGUAGE_CODE)
         self.meeting_id = self.scope["url_route"]["kwargs"]["meeting_id"]
         self.presence, self.rooms, self.seat_id = Presence(), frozenset[str](), ""
         self.looking = asyncio.Lock()
@@ -174,7 +176,7 @@ class RoomConsumer(MediaConsumer):
         rooms = access.circles_of(seat) if access.is_in_room(seat) else []
         if rooms:
             private_time_phones.is_here(seat)
-        with translation.override(seat.person.language):
+        with translation.override(self.language):
             state = room_state.of(seat, here=self.presence.here())
         keys = frozenset(circle.room_key for circle in rooms)
         return View(str(seat.pk), keys, standing, state)
@@ -195,8 +197,7 @@ class RoomConsumer(MediaConsumer):
     async def _refuse(self, refusal: Refusal, asked: str) -> None:
         if isinstance(refusal, SignInNeeded | NotFound) and not await self.look():
             return
-        language = self.visitor.person.language if self.visitor.person else "en-gb"
-        with translation.override(language):
+        with translation.override(self.language):
             words = {"code": refusal.code, "message": str(refusal.message), "asked": asked}
         await self.send(text_data=json.dumps({"type": "refused", **words}))
 

@@ -42,11 +42,6 @@ def plan_group(draft_id: object) -> str:
     return f"plan.{str(draft_id).replace('-', '')}"
 
 
-def person_group(person_id: object) -> str:
-    """The group of one person's sockets, so that a revoked device goes within a second."""
-    return f"person.{str(person_id).replace('-', '')}"
-
-
 def send_now(group: str, event: dict[str, Any]) -> None:
     """Send at once, from synchronous code; the channel layer may drop it, or be away."""
     if (layer := get_channel_layer()) is not None:

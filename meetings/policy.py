@@ -157,7 +157,6 @@ TABLE: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("plan.edit",                    KIN,                             (PRIVATE, PRESENTING)),
     ("plan.begin",                   (FAMILY,),                       (PRESENTING,)),
     ("plan.begin_afresh",            (FAMILY,),                       (PRIVATE,)),
-    ("plan.release_line",            (FAMILY,),                       SHOWN),
     # What was written into a draft that was shut meanwhile; what people say to each promise.
     ("suggestion.make",              KIN,                             (PRIVATE, *SHOWN)),
     ("suggestion.read",              KIN,                             (PRIVATE, *SHOWN)),

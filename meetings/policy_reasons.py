@@ -144,7 +144,6 @@ REASONS: dict[str, str | tuple[str, ...]] = {
     ),
     "plan.begin": "a circle that nobody was in for when private time ended",
     "plan.begin_afresh": "what was written can’t be opened any more, and nothing else",
-    "plan.release_line": "lines cross between circles only so",
     "suggestion.make": "words written while away, by their writer’s own act",
     "suggestion.read": (
         "only in the room",

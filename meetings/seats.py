@@ -71,11 +71,11 @@ class Place:
         if self.role in policy.KIN and not is_member:
             raise Unclear(_("Add them to the family first, then give them a seat."))
         if self.role in policy.WORKERS and is_member:
-            raise Unclear(_("Somebody of the family can't sit at their meeting as a worker."))
+            raise Unclear(_("Somebody of the family can’t sit at their meeting as a worker."))
         if self.role == Role.COORDINATOR and not _is_coordinator(self.person):
             raise Unclear(_("Only a coordinator of your service can sit as the coordinator."))
         if self.role == Role.FAMILY and self.person.is_child:
-            raise Unclear(_("A child's seat is a child's: choose that role."))
+            raise Unclear(_("A child’s seat is a child’s: choose that role."))
 
     def _check_circle(self) -> None:
         if self.circle is None and self.role not in policy.WORKERS:
@@ -83,7 +83,7 @@ class Place:
         if self.beside is None:
             return
         if self.role not in policy.BESIDE or self.beside.circle_id != getattr(self.circle, "pk", None):
-            raise Unclear(_("Somebody who supports a person sits in that person's group."))
+            raise Unclear(_("Somebody who supports a person sits in that person’s group."))
 
 
 @transaction.atomic

@@ -12,8 +12,9 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
-from participants.entry import devices
+from participants.entry import devices, page_language
 from participants.entry.credentials import Credentials, credentials_of, device_key
 from participants.entry.visitors import Two, Visitor
 from participants.models import Account, Device
@@ -99,9 +100,25 @@ class VisitorMiddleware:
         return self.get_response(request)
 
 
+class PageLanguageMiddleware:
+    """Staff's pages in the language they are written in, whatever was chosen (page_language.py). Comes after
+    the visitor.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if page_language.is_of_staff(request.visitor, request.path_info):  # type: ignore[attr-defined]
+            translation.activate(page_language.OF_STAFF)
+            request.LANGUAGE_CODE = page_language.OF_STAFF
+            request.in_one_language = True  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
 class SocketVisitorMiddleware:
-    """Puts `scope["visitor"]` on every socket; the key comes from the cookie or the Authorization header,
-    never the URL.
+    """Puts `scope["visitor"]` and its page's `scope["language"]` on every socket; the key comes from the
+    cookie or the Authorization header, never the URL.
 
     Sockets that come in the same moment are asked about together.
     """
@@ -111,8 +128,10 @@ class SocketVisitorMiddleware:
         self._batcher = Batcher(_who_they_are, most=MOST_AT_ONCE)
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> Any:
-        visitor = await self._batcher.ask(credentials_of(dict(scope.get("headers", []))))
-        return await self.inner({**scope, "visitor": visitor}, receive, send)
+        headers = dict(scope.get("headers", []))
+        visitor = await self._batcher.ask(credentials_of(headers))
+        language = page_language.of_socket(headers, visitor, scope["path"])
+        return await self.inner({**scope, "visitor": visitor, "language": language}, receive, send)
 
 
 async def _who_they_are(credentials: Sequence[Credentials]) -> Sequence[Visitor]:

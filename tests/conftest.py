@@ -5,6 +5,7 @@ import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,20 @@ from tests.support.family import evening_once, quick_hashes, reilly
 
 __all__ = ["evening_once", "quick_hashes", "reilly"]
 
-#: Files of one long test each. They begin first, so that both workers end at about the same time.
-LONGEST = ("test_postgres.py", "test_every_page.py", "test_getting_there.py", "test_story.py")
+#: The files that take longest, longest first. They begin before all others, so that both workers end at about
+#: the same time.
+LONGEST = (
+    "test_every_page.py",
+    "test_postgres.py",
+    "test_from_nothing.py",
+    "test_getting_there.py",
+    "test_mistakes.py",
+    "test_story.py",
+    "test_any_order.py",
+    "test_carriers.py",
+    "test_notices.py",
+    "test_abuse.py",
+)
 
 # `--hypothesis-profile quick`: whatever does not say itself how many it needs.
 tries.register_profile("quick", max_examples=10)
@@ -55,7 +68,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks before `-m` chooses; then the longest first, and everything else stays in its order."""
     quick.mark(items)
-    items.sort(key=lambda item: item.path.name not in LONGEST)
+    rank = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +83,8 @@ def _migrated_before(
     """
     address = connection.creation._get_test_db_name()
     if not address.startswith("file:memorydb"):
+        # On PostgreSQL: a migrated database to copy, which tests/house/test_postgres.py names.
+        connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get("MIGRATED_TEMPLATE")
         yield lambda: None
         return
     with databases.migrated_before(address, _cache(request.config, tmp_path_factory.mktemp("kept"))) as keep:
@@ -160,6 +176,29 @@ def postgres_url(_postgres_server: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def fill_postgres(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Callable[[str], None]:
+    """Makes every table in an empty database on PostgreSQL, as migrating would."""
+    folder = tmp_path_factory.mktemp("kept")
+    cache = _cache(request.config, folder)
+
+    def fill(url: str) -> None:
+        env = servers.environment(folder, DATABASE_URL=url)
+        migrate = partial(servers.manage, "migrate", "--verbosity=0", env=env)
+        databases.migrated_postgres(url, cache, migrate)
+
+    return fill
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_url: str, fill_postgres: Callable[[str], None]) -> str:
+    """A fresh database on a real PostgreSQL in which every table is, and nothing else."""
+    fill_postgres(postgres_url)
+    return postgres_url
+
+
+@pytest.fixture(scope="session")
 def _migrated(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """A var/ with a migrated SQLite database, made once and copied for every server."""
     folder = tmp_path_factory.mktemp("migrated")
@@ -170,6 +209,12 @@ def _migrated(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureR
         lambda: servers.manage("migrate", "--verbosity=0", env=servers.environment(folder)),
     )
     return var
+
+
+@pytest.fixture
+def migrated_var(tmp_path: Path, _migrated: Path) -> Path:
+    """The var/ in `tmp_path`, with a migrated SQLite database in it."""
+    return Path(shutil.copytree(_migrated, tmp_path / "var"))
 
 
 StartDaphne = Callable[..., servers.Daphne]

@@ -4,15 +4,26 @@ from typing import Any
 
 import dj_database_url
 
-from config.settings.environment import VAR, env
+from config.settings.environment import VAR, about
+from config.settings.kinds import TEXT, address
 
+_databases = about("Database and Redis")
+_DATABASE_URL = _databases.read(
+    "DATABASE_URL",
+    # PostgreSQL on a socket of this machine needs no host.
+    address("postgresql", "postgres", "sqlite", hostless=("postgresql", "postgres", "sqlite")),
+    "the database, postgresql://…; without it, SQLite in the folder of KT_VAR",
+    default=f"sqlite:///{VAR / 'kitchen-table.sqlite3'}",
+    shown="SQLite in KT_VAR",
+    hidden=True,
+)
+_databases.elsewhere(
+    "POSTGRES_PASSWORD", TEXT, "the password of the compose file's own PostgreSQL",
+    when="in the compose file", hidden=True, asked=True,
+)  # fmt: skip
 # No persistent connections: under ASGI each request has a thread of its own, and a kept connection would
 # outlive it.
-DATABASES = {
-    "default": dj_database_url.parse(
-        env("DATABASE_URL", f"sqlite:///{VAR / 'kitchen-table.sqlite3'}"), conn_max_age=0
-    )
-}
+DATABASES = {"default": dj_database_url.parse(_DATABASE_URL, conn_max_age=0)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # WAL + IMMEDIATE + a patient timeout: with Django's defaults most concurrent writes said "database is
     # locked". secure_delete: what a family deleted in private time is overwritten, not only unlinked.
@@ -29,7 +40,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 
-REDIS_URL = env("REDIS_URL")
+REDIS_URL = _databases.read(
+    "REDIS_URL",
+    address("redis", "rediss", "unix", hostless=("unix",)),
+    "Redis, redis://…; needed as soon as there is more than one web process",
+    default="",
+    hidden=True,
+)
 CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "config.layer.RedisLayer",
@@ -40,9 +57,8 @@ CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
 }
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "config.degrading_cache.DegradingCache",
         "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_timeout": 3, "socket_connect_timeout": 3},
     }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}

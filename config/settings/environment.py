@@ -1,44 +1,48 @@
-"""What the other settings read: the environment, and where the service keeps its files."""
+"""What the other settings read: our environment, whether this is a laptop, and where the service keeps its
+files.
+
+A new variable is one declaration in the module of its subject:
+
+    EMAIL_PORT = mail.read("EMAIL_PORT", number(1, 65535), "the mail server's port", default=587)
+
+`manage.py write_settings` then writes docs/settings.md and deploy/example.env from all of them.
+"""
 
 import os
-import secrets
 from pathlib import Path
 
-from django.core.exceptions import ImproperlyConfigured
+from config.settings.kinds import FOLDER, SWITCH, number
+from config.settings.variables import Environment
 
 BASE_DIR = Path(__file__).resolve().parents[2]
+ENVIRONMENT = Environment(os.environ)
+about = ENVIRONMENT.about
+
+_ground = about("A laptop, or a service")
+DEBUG = ENVIRONMENT.debug = _ground.read(
+    "DEBUG",
+    SWITCH,
+    "on for a laptop, where secrets are made and errors say what they tripped over; never for a service",
+    default=False,
+)
+VITE_PORT = _ground.read(
+    "VITE_PORT", number(1, 65535), "the port of make serve from which browsers load scripts", default=5173
+)
+VAR = ENVIRONMENT.var = _ground.read(
+    "KT_VAR",
+    FOLDER,
+    "the folder for the seal key, the outbox and, without PostgreSQL, the database",
+    default=BASE_DIR / "var",
+    shown="var/ in the checkout",
+)
 
 
-def env(name: str, default: str = "") -> str:
-    """The environment's value for `name`, or `default`."""
-    return os.environ.get(name, default)
+def make_folder(folder: Path, *, named_by: str, mode: int = 0o777) -> None:
+    """Make a folder of ours; refuse the variable that says where it is if that fails."""
+    try:
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
+    except OSError as error:
+        ENVIRONMENT.refuse(f"{named_by} needs the folder “{folder}”, which cannot be made: {error.strerror}.")
 
 
-def env_list(name: str, default: str = "") -> list[str]:
-    """A comma-separated value as a list, without blanks."""
-    return [part.strip() for part in env(name, default).split(",") if part.strip()]
-
-
-DEBUG = env("DEBUG", "1") not in ("0", "false", "no", "off")
-VAR = Path(env("KT_VAR") or BASE_DIR / "var")
-VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def secret(name: str) -> str:
-    """A secret from the environment; on a laptop (`DEBUG` on) one made at first start and kept in var/, mode
-    0600.
-
-    Raises ImproperlyConfigured, naming the secret, when `DEBUG` is off and it is missing.
-    """
-    if value := env(name):
-        return value
-    if not DEBUG:
-        raise ImproperlyConfigured(
-            f"{name} is missing. With DEBUG off, set {name} to a long random value in the environment "
-            f"and keep it safe: see docs/deploy.md."
-        )
-    kept = VAR / f"{name.lower()}.secret"
-    if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(48))
-    return kept.read_text()
+make_folder(VAR, named_by="KT_VAR", mode=0o700)

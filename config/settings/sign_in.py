@@ -1,5 +1,15 @@
 """How staff sign in: accounts, passwords, second factors, wrong tries, sessions and the device cookie."""
 
+from config.settings.environment import about
+from config.settings.kinds import TEXT
+
+about("The first administrator", page="signing-in.md").elsewhere(
+    "KT_ADMIN_PASSWORD",
+    TEXT,
+    "the password that manage.py create_service gives the first administrator, where nobody can be asked",
+    hidden=True,
+)
+
 AUTH_USER_MODEL = "participants.Account"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

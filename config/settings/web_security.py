@@ -4,7 +4,8 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
-from config.settings.environment import DEBUG, env
+from config.settings.environment import DEBUG, about
+from config.settings.kinds import address
 from config.settings.public_address import PUBLIC_URL
 from config.settings.sound_and_picture import LIVEKIT_URL, MEDIA_SFU
 
@@ -13,7 +14,14 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "config.refusal_responses.csrf_refused"
 # Whom to tell about a hole: `mailto:…` or `https://…`. Without it /.well-known/security.txt is not there.
-SECURITY_CONTACT = env("SECURITY_CONTACT")
+SECURITY_CONTACT = about("Whom to tell about a hole", page="threat-model.md").read(
+    "SECURITY_CONTACT",
+    address("mailto", "https", hostless=("mailto",)),
+    "whom to tell about a hole in the software or its set-up, mailto:… or https://…: shown at "
+    "/.well-known/security.txt, which is not there without it",
+    default="",
+    example="mailto:security@example.org",
+)
 SECURE_HSTS_SECONDS = 31536000 if SECURE_COOKIES and not DEBUG else 0
 # Nobody else ever learns a page's address. Not "no-referrer": with that, browsers send our own forms with
 # `Origin: null`, and Django's check against forged requests turns every one of them away.

@@ -26,14 +26,14 @@ export async function post<T = unknown>(url: string, fields: Record<string, stri
       body: new URLSearchParams(fields),
     });
   } catch {
-    throw new Refused(gettext("We can't reach the service. Check your signal and try again."), "offline", 0);
+    throw new Refused(gettext("We can’t reach the service. Check your signal and try again."), "offline", 0);
   }
   const isJson = answer.headers.get("content-type")?.includes("json") ?? false;
   const body = (isJson ? await answer.json().catch(() => ({})) : {}) as Record<string, unknown>;
   if (!answer.ok) {
     const words = body["message"] ?? body["detail"] ?? body["title"];
     throw new Refused(
-      typeof words === "string" ? words : gettext("That didn't work. Please try again."),
+      typeof words === "string" ? words : gettext("That didn’t work. Please try again."),
       String(body["code"] ?? "refused"),
       answer.status,
     );

@@ -15,7 +15,7 @@ from participants.journal import journal
 from participants.models import Invitation, Member
 from participants.models.choices import Relation
 from participants.platform.errors import Unclear, WrongMoment
-from participants.platform.isolated_text import and_list
+from participants.platform.isolated_text import and_list, comma_list
 
 #: What is ticked by hand.
 BY_HAND = (CheckKind.ACCESS_NEEDS, CheckKind.COURT_ORDERS)
@@ -152,7 +152,7 @@ def _advocates(meeting: Meeting) -> Line:
 def _fathers(meeting: Meeting) -> Line:
     waiting = [str(father.person) for father in fathers_not_asked(meeting)]
     words = _("Every known father is invited, or the reason why not is written down")
-    missing = _("invite %(fathers)s, or write down why not") % {"fathers": ", ".join(waiting)}
+    missing = _("invite %(fathers)s, or write down why not") % {"fathers": comma_list(waiting)}
     return Line("fathers", words, not waiting, missing)
 
 

@@ -17,7 +17,7 @@ from participants.people import distinguishing_labels, families, possible_duplic
 from participants.people.birth import Born
 from participants.people.possible_duplicates import Likeness
 from participants.platform import languages, time_zones
-from participants.platform.isolated_text import as_said
+from participants.platform.isolated_text import as_said, comma_list
 
 
 @dataclass
@@ -62,7 +62,7 @@ class Row:
             person.speaks,
             time_zones.name(person.zone),
         )
-        return ", ".join(part for part in parts if part)
+        return comma_list(parts)
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def about(member: Member) -> str:
         _("speaks %(language)s") % {"language": person.speaks} if person.speaks else "",
         _("may say yes for the children") if member.has_parental_responsibility else "",
     )
-    return ", ".join(part for part in parts if part)
+    return comma_list(parts)
 
 
 def _ways_in(family: Family) -> tuple[set[UUID], set[UUID]]:

@@ -20,6 +20,7 @@ from participants.models import Family, HeardText, Person, SafeContact
 from participants.models.choices import Channel, ToDoKind
 from participants.people import safe_contact, to_do
 from participants.platform import plain_text
+from participants.platform.batched_removal import remove
 from participants.platform.errors import Refusal
 
 #: A carrier that had no answer from us calls again; a week is longer than any of them tries.
@@ -54,10 +55,14 @@ def hear(number: str, text: str, *, carrier: str, reference: str, opted_out: boo
 
 def _is_new(carrier: str, reference: str) -> bool:
     """True the first time: an old answer told again must not replace a newer one."""
-    HeardText.objects.filter(at__lt=timezone.now() - REMEMBERED_FOR).delete()
     if not reference:
         return False
     return HeardText.objects.get_or_create(carrier=carrier, reference=reference[:100])[1]
+
+
+def forget_heard() -> int:
+    """Forget what was heard so long ago that no carrier tells it again; how many. The daily task calls it."""
+    return remove(HeardText.objects.filter(at__lt=timezone.now() - REMEMBERED_FOR))
 
 
 def _stop(contacts: list[SafeContact], text: str, *, is_danger: bool) -> None:

@@ -16,7 +16,7 @@ from meetings.models import Seat
 from meetings.table import roles_in_words
 from participants.models import Member
 from participants.models.choices import Role
-from participants.platform.isolated_text import as_said
+from participants.platform.isolated_text import as_said, comma_list
 
 
 @dataclass(frozen=True)
@@ -132,8 +132,7 @@ def _is_writing(facts: Facts) -> bool:
 
 def coming_words(comes_by: str, expected_at: str) -> str:
     """How somebody comes, and when."""
-    how = str(ComesBy(comes_by).label)
-    return f"{how}, {expected_at}" if expected_at else how
+    return comma_list([ComesBy(comes_by).label, expected_at])
 
 
 def of_person(facts: Facts, seat: Seat) -> str:

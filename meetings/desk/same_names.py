@@ -24,7 +24,7 @@ from participants.models import Invitation, Member, Person
 from participants.models.choices import Role
 from participants.people import patches
 from participants.platform import clock
-from participants.platform.isolated_text import as_said
+from participants.platform.isolated_text import as_said, comma_list
 
 #: How long everybody can see that somebody changed their name or cloth, or that new numbers were made for
 #: them.
@@ -71,7 +71,7 @@ def _apart(group: list[Seat], members: Mapping[Any, Member]) -> dict[UUID, str]:
     """
     found = {one.pk: _relation(one, members) for one in group}
     if len(set(found.values())) < len(group):
-        found = {one.pk: f"{found[one.pk]}, {as_said(one.person.name)}" for one in group}
+        found = {one.pk: comma_list([found[one.pk], as_said(one.person.name)]) for one in group}
     plain = [skeleton(words) for words in found.values()]
     if len(set(plain)) == len(group):
         return found

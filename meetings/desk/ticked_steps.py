@@ -14,7 +14,7 @@ from meetings.desk.desk_facts import Facts
 from meetings.desk.step import Choices, Press, State, Step, Told
 from meetings.models import AdvocateOffer, Seat
 from participants.models.choices import Role
-from participants.platform.isolated_text import and_list, as_said
+from participants.platform.isolated_text import and_list, as_said, comma_list
 
 
 def needs(facts: Facts, _zone: str) -> Step:
@@ -101,8 +101,8 @@ def _told(seat: Seat, offer: AdvocateOffer | None, helper: str) -> Told:
     said = [offer.get_answer_display()] if offer else []
     if helper:
         said.append(_("beside them: %(name)s") % {"name": as_said(helper)})
-    words = f"{as_said(seat.person.called)}: {', '.join(said)}" if said else seat.person.called
-    asked = ", ".join([as_said(seat.person.called), *said[1 if offer else 0 :]])
+    words = f"{as_said(seat.person.called)}: {comma_list(said)}" if said else seat.person.called
+    asked = comma_list([as_said(seat.person.called), *said[1 if offer else 0 :]])
     return Told(seat.person, words, answer=offer.answer if offer else "", asked=asked)
 
 

@@ -22,7 +22,7 @@ from participants.entry.visitors import visitor_of
 from participants.journal import journal_checks
 from participants.models import Account, Service
 from participants.models.choices import StaffRole
-from participants.platform.doors import BOTH, POST, READ, door, unlisted
+from participants.platform.doors import BOTH, POST, READ, door
 from participants.platform.errors import NotFound, Unclear
 from participants.platform.paging import address, paged
 from participants.staff import accounts, own_passwords, second_approval
@@ -80,7 +80,6 @@ def _opened(request: HttpRequest, service: Service, rows: list[Account]) -> dict
 
 
 @door("account.manage", of=access.staff_for, methods=POST)
-@unlisted
 def invite(request: HttpRequest, account: Account) -> HttpResponse:
     """Somebody new: an account without a password, and a link for its owner to set one."""
     said = filled(InviteForm(request.POST))

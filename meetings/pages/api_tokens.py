@@ -13,7 +13,7 @@ from meetings.api import api_tokens
 from meetings.pages.page_context import answer, list_again, page, service_of
 from participants.entry.sent_forms.form_token import wants_json
 from participants.models import Account
-from participants.platform.doors import POST, READ, door, unlisted
+from participants.platform.doors import POST, READ, door
 from participants.platform.errors import NotFound
 from participants.platform.paging import paged
 
@@ -43,7 +43,6 @@ def own(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 @door("api_token.own", of=access.staff_for, methods=POST)
-@unlisted
 def make(request: HttpRequest, account: Account) -> HttpResponse:
     """A new key, shown here, once; it ends the one there was."""
     key = api_tokens.issue(account)

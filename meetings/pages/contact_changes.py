@@ -11,12 +11,11 @@ from meetings import access
 from meetings.pages.page_context import account_of, answer
 from participants.messages import contact_changes
 from participants.models import Account, ContactChange, Family
-from participants.platform.doors import POST, door, unlisted
+from participants.platform.doors import POST, door
 from participants.platform.errors import Unclear
 
 
 @door("contact.open", of=access.family_for, methods=POST)
-@unlisted
 def ask(request: HttpRequest, own: Family, person_id: UUID) -> HttpResponse:
     """They have another number or address: ask for their yes the old way."""
     person = access.person_of(own, person_id)
@@ -27,7 +26,6 @@ def ask(request: HttpRequest, own: Family, person_id: UUID) -> HttpResponse:
 
 
 @door("contact.open", of=access.family_for, methods=POST)
-@unlisted
 def settle(request: HttpRequest, own: Family, person_id: UUID, change_id: UUID) -> HttpResponse:
     """`do`: confirm with the `code` they read out, spoken, send_again or drop."""
     person = access.person_of(own, person_id)

@@ -11,7 +11,7 @@ from meetings.models import Seat
 from meetings.pages.page_context import answer, context_of, desk_or_room, page
 from meetings.table import messages_ahead
 from meetings.table.on_the_way import ahead_context
-from participants.platform.doors import BOTH, POST, door, unlisted
+from participants.platform.doors import BOTH, POST, door
 from participants.platform.errors import NotFound
 
 
@@ -33,7 +33,6 @@ def ahead(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @door("seat.read_out", of=access.seat_for, methods=POST)
-@unlisted
 def read_out(request: HttpRequest, seat: Seat) -> HttpResponse:
     """We have read it out."""
     if "seat" not in request.POST:

@@ -22,12 +22,11 @@ from participants.entry.visitors import visitor_of
 from participants.models import Consent, Family, Member
 from participants.people import families, person_details, safe_contact
 from participants.people.person_details import FirstContact, NewMember
-from participants.platform.doors import BOTH, POST, door, unlisted
+from participants.platform.doors import BOTH, POST, door
 from participants.platform.isolated_text import as_said
 
 
 @door("family.change", of=access.family_for, methods=POST)
-@unlisted
 def add_person(request: HttpRequest, own: Family) -> HttpResponse:
     """One more person who counts, with how to reach them where that is known."""
     form = PersonForm(request.POST, zone=own.zone)
@@ -94,7 +93,6 @@ def take_consent_back(request: HttpRequest, own: Family, consent_id: UUID) -> Ht
 
 
 @door("contact.open", of=access.family_for, methods=POST)
-@unlisted
 def contact(request: HttpRequest, own: Family, person_id: UUID) -> HttpResponse:
     """How somebody may be reached. What was typed waits on the page while they show that it is them."""
     person = access.person_of(own, person_id)

@@ -15,7 +15,7 @@ from participants.entry import handing_out_codes, invitations
 from participants.entry.invitations import Issued
 from participants.entry.sent_forms.form_token import wants_json
 from participants.models import Family, Invitation
-from participants.platform.doors import BOTH, POST, door, unlisted
+from participants.platform.doors import BOTH, POST, door
 
 # An invitation lasts until the family's latest meeting plus some days, or this long when no time is known
 # yet.
@@ -24,7 +24,6 @@ WITHOUT_A_TIME = timedelta(days=60)
 
 
 @door("person.invite", of=access.family_for, methods=POST)
-@unlisted
 def invite(request: HttpRequest, own: Family, person_id: UUID) -> HttpResponse:
     """A new way in. Link and code are shown here, once, and nowhere again. `how` paper: nothing is sent."""
     person = access.person_of(own, person_id)
@@ -36,7 +35,6 @@ def invite(request: HttpRequest, own: Family, person_id: UUID) -> HttpResponse:
 
 
 @door("person.invite", of=access.family_for, methods=POST)
-@unlisted
 def send_numbers(request: HttpRequest, own: Family, person_id: UUID) -> HttpResponse:
     """The numbers by message, to somebody who gets the link on paper."""
     issued = invitations.recall(

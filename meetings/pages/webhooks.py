@@ -13,7 +13,7 @@ from meetings.desk import incoming_texts
 from participants.messages import delivery
 from participants.messages.carriers import mail_events, signed
 from participants.messages.carriers.mail import Mail, reference_of
-from participants.platform.doors import NOTHING, POST, door, unlisted
+from participants.platform.doors import NOTHING, POST, door
 from participants.platform.errors import Unclear
 
 LONGEST = 16 * 1024
@@ -23,7 +23,6 @@ NO_REPLY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 @csrf_exempt
 @door("text.report", of=NOTHING, methods=POST)
-@unlisted
 def twilio_status(request: HttpRequest) -> HttpResponse:
     """What became of a text, by Twilio."""
     form = _twilio(request)
@@ -39,7 +38,6 @@ def twilio_status(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @door("text.receive", of=NOTHING, methods=POST)
-@unlisted
 def twilio_text(request: HttpRequest) -> HttpResponse:
     """A text that came in, by Twilio. Nothing is sent back from here: every message of ours goes through the
     outbox.
@@ -57,7 +55,6 @@ def twilio_text(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @door("text.report", of=NOTHING, methods=POST)
-@unlisted
 def notify_status(request: HttpRequest) -> HttpResponse:
     """What became of a text, by GOV.UK Notify."""
     said = _notify(request)
@@ -72,7 +69,6 @@ def notify_status(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @door("text.report", of=NOTHING, methods=POST)
-@unlisted
 def mail_status(request: HttpRequest) -> HttpResponse:
     """What became of e-mails, by whichever provider carries them."""
     _short_enough(request)
@@ -88,7 +84,6 @@ def mail_status(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @door("text.receive", of=NOTHING, methods=POST)
-@unlisted
 def notify_text(request: HttpRequest) -> HttpResponse:
     """A text that came in, by GOV.UK Notify."""
     said = _notify(request)

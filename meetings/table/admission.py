@@ -105,7 +105,7 @@ def admit(seat: Seat, *, by: Seat, visit_id: str = "") -> Seat:
     if seat.admitted_at is not None and phone is None:
         return seat
     if seat.knocked_at is None and phone is None:
-        raise WrongMoment(_("They aren't at the door just now."))
+        raise WrongMoment(_("They aren’t at the door just now."))
     _refuse_if_apart_inside(seat)
     rooms.let_in(seat, by=by, phone=private_time_phones.asks_with(phone) if phone else None)
     _journal("seat.admit", seat, by=by)
@@ -125,7 +125,7 @@ def turn_away(seat: Seat, *, by: Seat, visit_id: str = "") -> Seat:
     seat = _at_my_door(seat, by=by)
     phone = _phone_at_the_door(seat, visit_id)
     if phone is None and (seat.knocked_at is None or seat.admitted_at is not None):
-        raise WrongMoment(_("They aren't at the door just now."))
+        raise WrongMoment(_("They aren’t at the door just now."))
     if phone is not None:
         private_time_phones.refuse(phone)
         private_time_phones.note("phone.turn_away", phone, by=by)
@@ -251,7 +251,7 @@ def _phone_at_the_door(seat: Seat, visit_id: str) -> Visit | None:
     waiting = private_time_phones.waiting(private_time_phones.about([seat]))
     named = [one for one in waiting if not visit_id or str(one.pk) == visit_id]
     if visit_id and not named:
-        raise WrongMoment(_("They aren't at the door just now."))
+        raise WrongMoment(_("They aren’t at the door just now."))
     if len(named) > 1:
         raise WrongMoment(_("Two phones wait under this name. Choose which one."))
     return named[0] if named else None

@@ -16,6 +16,7 @@ from participants.models.choices import Channel
 from participants.people.birth import Born
 from participants.people.person_details import Details
 from participants.platform import languages, time_zones
+from participants.platform.isolated_text import comma_list
 
 ONE, OTHER = "one", "other"
 
@@ -34,9 +35,9 @@ def reached_by(member: Member) -> str:
     contact = SafeContact.objects.filter(person=member.person).first()
     if contact is None:
         return _("nothing written yet")
-    ways = ", ".join(str(Channel(one).label) for one in contact.channels if one in Channel.values)
+    ways = comma_list(Channel(one).label for one in contact.channels if one in Channel.values)
     checked = _("checked") if contact.checked_at else _("not checked")
-    return f"{ways or _('no way that is safe')}, {checked}"
+    return comma_list([ways or _("no way that is safe"), checked])
 
 
 LINES = (

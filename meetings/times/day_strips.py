@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 from meetings.times import time_wording
 from meetings.times.hours import Hours, Kind, known
 from meetings.times.wall_clock import earlier, on_the_wall
+from participants.platform.isolated_text import comma_list
 
 DAWN, MIDNIGHT = time(6), time(0)
 
@@ -66,4 +67,4 @@ def _strip_words(day: date, spans: Iterable[tuple[int, int, Kind]], zone: str) -
         for a, b, kind in spans
         if kind != Kind.ASLEEP
     ]
-    return f"{time_wording.day_of(day)}: " + (", ".join(said) or time_wording.in_words(Kind.UNKNOWN))
+    return f"{time_wording.day_of(day)}: " + (comma_list(said) or time_wording.in_words(Kind.UNKNOWN))

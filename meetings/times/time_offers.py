@@ -23,6 +23,7 @@ from participants.journal import journal
 from participants.messages import notices
 from participants.models import Person
 from participants.platform.errors import NotFound, Unclear, WrongMoment
+from participants.platform.isolated_text import comma_list
 
 MOST = 5
 ANSWER_WITHIN = timedelta(days=7)
@@ -138,11 +139,12 @@ def _tell(seat: Seat, offers: list[TimeOffer]) -> None:
         for offer in offers:
             local = offer.starts_at.astimezone(zone)
             lines.append(f"{offer.number}: {date_format(local, 'D j M')} {local:%H:%M}")
+        when = comma_list(lines)
     notices.queue(
         _key(offers[0], person),
         notices.TIMES_ASKED,
         person=person,
-        values={"when": ", ".join(lines)},
+        values={"when": when},
         expires=min(offers[0].starts_at, timezone.now() + ANSWER_WITHIN),
     )
 

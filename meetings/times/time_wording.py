@@ -19,6 +19,7 @@ from meetings.choices import Pattern, SaidHow, TimeKind
 from meetings.times.attendees import Fix, Place
 from meetings.times.hours import Kind
 from meetings.times.models import ShiftCycle, SingleTime, TimeSheet, WorkChange
+from participants.platform.isolated_text import comma_list
 
 BECAUSE: dict[Kind, str | Promise] = {
     Kind.WORK: gettext_lazy("at work"),
@@ -109,17 +110,17 @@ def pattern(cycle: ShiftCycle) -> str:
     if cycle.pattern == Pattern.WEEKLY:
         days = dict.fromkeys(weekday(slot.day) for slot in slots)
         what = _("every week: %(kind)s") % {"kind": cycle.get_kind_display()}
-        return f"{what}, {', '.join(days)}, {', '.join(shown)}"
+        return comma_list([what, *days, *shown])
     if cycle.pattern == Pattern.NIGHTS:
         days = dict.fromkeys(weekday(slot.day) for slot in slots)
         what = _("nights in the week of %(day)s") % {"day": day_of(cycle.anchor)}
-        return f"{what}: {', '.join(days)}, {', '.join(shown)}"
+        return f"{what}: {comma_list([*days, *shown])}"
     what = str(cycle.get_pattern_display())
     if cycle.pattern == Pattern.LONGER:
         what = ngettext("comes round every day", "comes round every %(n)d days", cycle.length) % {
             "n": cycle.length
         }
-    return f"{what}, {', '.join(shown)}, " + _("from %(day)s") % {"day": day_of(cycle.anchor)}
+    return comma_list([what, *shown, _("from %(day)s") % {"day": day_of(cycle.anchor)}])
 
 
 def change(one: WorkChange) -> str:
@@ -140,7 +141,8 @@ def change(one: WorkChange) -> str:
 def single(one: SingleTime, zone: ZoneInfo) -> str:
     """One stretch: "Saturday 5 December, 14:00 to 16:00: can’t come"."""
     start, end = one.starts_at.astimezone(zone), one.ends_at.astimezone(zone)
-    return f"{day_of(start.date())}, {hours(start.time(), end.time())}: {one.get_kind_display()}"
+    when = comma_list([day_of(start.date()), hours(start.time(), end.time())])
+    return f"{when}: {one.get_kind_display()}"
 
 
 def hours(starts: time, ends: time) -> str:

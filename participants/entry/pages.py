@@ -24,7 +24,7 @@ from participants.entry.sent_forms.form_token import wants_json
 from participants.entry.visitors import Visitor, person_asking, visitor_of
 from participants.models import Device, Person
 from participants.platform import device_names
-from participants.platform.doors import BOTH, NOTHING, POST, READ, door, unlisted
+from participants.platform.doors import BOTH, NOTHING, POST, READ, door
 from participants.platform.errors import NotAllowed, NotFound, Refusal, Unclear
 from participants.platform.network_addresses import address_of
 from participants.platform.paging import paged
@@ -187,7 +187,6 @@ def who_goes_on(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @door("page.leave", of=NOTHING, methods=POST)
-@unlisted
 def leave(request: HttpRequest) -> HttpResponse:
     """Leave quickly: this device is out for good, what this site kept in the browser goes, staff are signed
     out.

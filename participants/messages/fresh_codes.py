@@ -35,7 +35,7 @@ class NotThatCode(Refusal):
     """Wrong, used, or too old: one answer for all of them."""
 
     code = "not_that_code"
-    message = gettext_lazy("Those six numbers don't fit, or they are too old. Ask for new ones.")
+    message = gettext_lazy("Those six numbers don’t fit, or they are too old. Ask for new ones.")
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +38,8 @@ NO_WORDS = {"subject": "", "body": "", "entry": None}
 # Two requests to a provider, with all their patience, fit into it.
 LEASE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=30)
+#: After its last moment, the row of a message that is done says for half a year that it went, and how.
+KEPT_FOR = timedelta(days=183)
 FILLED_IN = frozenset({"link", "code", "when", "heads"})
 #: Stands for six numbers that are made when the message goes: six signs, so that the length is known.
 TO_BE_MADE = {"code": "######"}
@@ -319,6 +321,11 @@ def _let_run_out(now: datetime) -> None:
         if notice.person is not None:
             to_do.raise_for(notice.person, ToDoKind.COPY_NOT_TOLD)
     late.update(state=EXPIRED, **NO_WORDS, lease_until=None)
+
+
+def past_their_time() -> QuerySet[Notice]:
+    """Rows of messages done with half a year ago; the daily task removes them."""
+    return Notice.objects.filter(expires__lt=timezone.now() - KEPT_FOR).exclude(state__in=WAITING)
 
 
 def hold(notice: Notice, *, lease: timedelta = LEASE) -> bool:

@@ -19,6 +19,7 @@ from participants.messages.reaching import Kind, NoWay, Way
 from participants.models import Person
 from participants.models.choices import Channel
 from participants.platform import clock
+from participants.platform.isolated_text import comma_list
 
 #: What can be sent, in the order in which it usually is.
 SHOWN: tuple[tuple[str | Promise, Words], ...] = (
@@ -115,7 +116,7 @@ def _sample(words: Words, person: Person, at: datetime) -> dict[str, str]:
         if words is notices.TIMES_ASKED:
             days = (local, local + timedelta(days=2))
             said = [f"{n}: {date_format(day, 'D j M')} 19:00" for n, day in enumerate(days, 1)]
-            when = ", ".join(said)
+            when = comma_list(said)
         else:
             when = clock.date_and_hour(local, person.zone)
     return {"link": f"{settings.PUBLIC_URL}/j/ABCDEFGHJKMNP", "code": "123456", "when": when}

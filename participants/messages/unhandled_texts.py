@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from participants.models import Account, Family, HeardWords, ToDo
@@ -20,12 +21,16 @@ LONGEST, MOST = 1000, 5
 
 def keep(task: ToDo, words: str, *, family: Family) -> None:
     """Keep these words beside what is to be seen to."""
-    HeardWords.objects.filter(at__lt=timezone.now() - KEPT_FOR).delete()
     if not words.strip():
         return
     HeardWords.objects.create(to_do=task, family=family, words=words.strip()[:LONGEST])
     kept = HeardWords.objects.filter(to_do=task).order_by("-at", "-pk").values_list("pk", flat=True)
     HeardWords.objects.filter(pk__in=list(kept[MOST:])).delete()
+
+
+def past_their_time() -> QuerySet[HeardWords]:
+    """Words that were kept for long enough; the daily task removes them."""
+    return HeardWords.objects.filter(at__lt=timezone.now() - KEPT_FOR)
 
 
 def of(tasks: Iterable[ToDo], *, by: Account) -> dict[UUID, list[str]]:

@@ -11,6 +11,8 @@ from participants.models.contact import (
     ToDo,
 )
 from participants.models.kin import Consent, Family, KeepApart, Member, Opening, Person, TwoPeople
+from participants.models.running import WorkerHeartbeat
+from participants.models.upkeep import RetentionRun
 from participants.models.way_in import Device, Invitation, SentForm, WrongCode
 from participants.models.workplace import (
     ZONE,
@@ -43,12 +45,14 @@ __all__ = [
     "Opening",
     "PasswordLink",
     "Person",
+    "RetentionRun",
     "SafeContact",
     "SentForm",
     "Service",
     "StaffSession",
     "ToDo",
     "TwoPeople",
+    "WorkerHeartbeat",
     "WrongCode",
     "WrongPassword",
 ]

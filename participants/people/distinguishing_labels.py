@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from participants.models import Family, Member, Person
 from participants.people.birth import Born
-from participants.platform.isolated_text import as_said
+from participants.platform.isolated_text import as_said, comma_list
 
 
 def labels(people: Iterable[Person], family: Family) -> dict[UUID, str]:
@@ -34,7 +34,7 @@ def labels(people: Iterable[Person], family: Family) -> dict[UUID, str]:
 def label(person: Person, relation: str = "") -> str:
     """One person in a list: the whole name, and what else is known of them."""
     known = (relation, called(person), Born.of(person).words())
-    about = ", ".join(part for part in known if part)
+    about = comma_list(known)
     return f"{person.name} ({about})" if about else person.name
 
 

@@ -187,7 +187,7 @@ def _address(email: str) -> str:
         try:
             validate_email(email)
         except ValidationError as error:
-            raise Unclear(_("That e-mail address doesn't look right."), field="email") from error
+            raise Unclear(_("That e-mail address doesn’t look right."), field="email") from error
     return email
 
 

@@ -65,16 +65,14 @@ def door(
     """Label a view with its policy action, and with another one for POST where `post` names it.
 
     `of(visitor, action=…, <parts of the address>)` answers what the view gets after the request, or refuses.
-    Parts of the address that it takes are not passed on. `methods` are those answered, all others are a 405;
-    what a GET answers is unlisted.
+    Parts of the address that it takes are not passed on. `methods` are those a page answers, all others are
+    a 405; what it answers is unlisted.
     """
 
     def label(view: Callable[..., Any]) -> Callable[..., Any]:
         entry = view if isinstance(of, Nothing) else _fetching(view, of, action, post)
-        if "GET" in methods:
-            entry = unlisted(entry)
         if methods:
-            entry = require_http_methods(list(methods))(entry)
+            entry = require_http_methods(list(methods))(unlisted(entry))
         entry.actions = {"*": action, **({"POST": post} if post else {})}  # type: ignore[attr-defined]
         return entry
 

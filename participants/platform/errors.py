@@ -11,7 +11,7 @@ class Refusal(Exception):
     """
 
     code = "refused"
-    message: str | Promise = _("That can't be done right now.")
+    message: str | Promise = _("That can’t be done right now.")
     status = 403
 
     def __init__(
@@ -35,7 +35,7 @@ class NotFound(Refusal):
     """The thing is not there, or is none of the asker's business: the two look the same on purpose."""
 
     code = "not_found"
-    message = _("We can't find that. The link may be old, or it may not be for you.")
+    message = _("We can’t find that. The link may be old, or it may not be for you.")
     status = 404
 
 
@@ -66,7 +66,7 @@ class NotAllowed(Refusal):
     """The policy table says no for this role at this stage."""
 
     code = "not_allowed"
-    message = _("That isn't open to you at this point of the meeting.")
+    message = _("That isn’t open to you at this point of the meeting.")
 
 
 class WrongMoment(Refusal):
@@ -84,7 +84,7 @@ class Unclear(Refusal):
     """What was sent cannot be understood; nothing was changed and nothing was lost."""
 
     code = "unclear"
-    message = _("Something is missing or doesn't look right. What you wrote is still here.")
+    message = _("Something is missing or doesn’t look right. What you wrote is still here.")
     status = 422
 
 
@@ -112,5 +112,5 @@ class KeptApart(Refusal):
     """Two people who must not meet. The words give no hint of who or why (never list, 4)."""
 
     code = "not_possible"
-    message = _("This seat can't be made like that. Talk it over with your manager.")
+    message = _("This seat can’t be made like that. Talk it over with your manager.")
     status = 409

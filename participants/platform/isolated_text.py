@@ -26,6 +26,11 @@ def as_said(name: str) -> str:
     return isolated(name) if first and _SIDES[first] != get_language_bidi() else name
 
 
+def comma_list(parts: Iterable[object]) -> str:
+    """What there is of these, set apart as this language does it: "Nan, 74, reads Arabic"."""
+    return _(", ").join(said for said in map(str, parts) if said)
+
+
 def and_list(names: Iterable[str]) -> str:
     """Names as a person would say them: "Nan, Kelly and Dean"."""
     told = [as_said(name) for name in names]

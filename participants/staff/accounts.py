@@ -10,7 +10,7 @@ from participants.journal import journal
 from participants.models import ZONE, Account, Service
 from participants.models.choices import StaffRole
 from participants.people.families import add_person
-from participants.platform import names
+from participants.platform import names, time_zones
 from participants.platform.errors import NotAllowed, Unclear, WrongMoment
 from participants.staff import administrators, own_passwords, second_approval, sign_ins
 
@@ -21,14 +21,14 @@ def open_service(name: str, *, administrator: str, password: str, zone: str = ZO
     password.
 
     There is no actor: it is done at the console of the server, before anybody has an account. Raises Unclear,
-    with a sentence for the person typing, when the name or e-mail is taken or malformed or the password is
-    weak; the sentence never repeats the password.
+    with a sentence for the person typing, when the name or e-mail is taken or malformed, the password is
+    weak or nobody keeps this clock; the sentence never repeats the password.
     """
     name = names.required(name, field="name", words=_("A service needs a name."))
     if Service.objects.filter(name__iexact=name).exists():
         raise Unclear(_("There is already a service called “%(name)s”.") % {"name": name})
     account = _new_account(administrator.strip().lower(), password)
-    service = Service.objects.create(name=name, zone=zone)
+    service = Service.objects.create(name=name, zone=time_zones.required(zone))
     account.service = service
     journal.write("service.open", by=None, service=service, subject=service.pk)
     called = account.email.split("@")[0].replace(".", " ").title()

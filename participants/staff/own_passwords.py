@@ -35,6 +35,8 @@ GOOD_FOR = timedelta(days=7)
 ASKED_GOOD_FOR = timedelta(hours=1)
 #: Asking again and again sends no more than one message in this time.
 ASKED_AGAIN_AFTER = timedelta(minutes=5)
+#: How long the row of a link that has run out is kept.
+KEPT_FOR = timedelta(days=31)
 
 
 class LinkOver(Refusal):
@@ -61,6 +63,11 @@ class Made:
     def address(self) -> str:
         """What its owner opens."""
         return f"{settings.PUBLIC_URL}{reverse('own_password', args=[self.token])}"
+
+
+def past_their_time() -> QuerySet[PasswordLink]:
+    """Links that ran out so long ago that nobody asks about them; the daily task removes them."""
+    return PasswordLink.objects.filter(until__lt=timezone.now() - KEPT_FOR)
 
 
 @transaction.atomic
@@ -106,7 +113,7 @@ def ask(email: str) -> None:
 def open_link(token: str) -> PasswordLink:
     """The link behind a token, while it leads anywhere. Raises LinkOver."""
     rows = PasswordLink.objects.select_related("account__person", "account__service").filter(
-        digest=tokens_and_codes.digest(token, purpose=PURPOSE),
+        digest__in=tokens_and_codes.digests(token, purpose=PURPOSE),
         ended_at=None,
         until__gt=timezone.now(),
         account__is_active=True,

@@ -15,14 +15,13 @@ from django.utils.module_loading import import_string
 
 from participants.entry.sent_forms import once
 from participants.messages import dispatch, notices
-from participants.models import FreshCode, WrongCode, WrongPassword
-from participants.staff import sign_ins, witnessing
+from participants.staff import retention, sign_ins, witnessing, worker_heartbeats
+from participants.staff.worker_heartbeats import Heartbeat
 
 logger = logging.getLogger(__name__)
 
 PAUSE = 1.0
 TIDY_EVERY = timedelta(hours=1)
-KEPT_FOR = timedelta(days=2)
 
 
 def work(stop: threading.Event, *, pause: float = PAUSE) -> None:
@@ -30,11 +29,13 @@ def work(stop: threading.Event, *, pause: float = PAUSE) -> None:
     thread.
     """
     owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{threading.get_ident()}"
+    heartbeat = Heartbeat(owner)
     tidied = timezone.now() - TIDY_EVERY
     while not stop.is_set():
         close_old_connections()
         try:
-            busy = send_due(owner=owner)
+            heartbeat.beat()
+            busy = send_due(owner=owner, heartbeat=heartbeat)
             if timezone.now() - tidied >= TIDY_EVERY:
                 tidy()
                 tidied = timezone.now()
@@ -47,10 +48,15 @@ def work(stop: threading.Event, *, pause: float = PAUSE) -> None:
     connection.close()
 
 
-def send_due(*, owner: str) -> int:
-    """Hand over everything that is due once; answers how many messages were taken up."""
+def send_due(*, owner: str, heartbeat: Heartbeat | None = None) -> int:
+    """Hand over everything that is due once; answers how many messages were taken up.
+
+    A slow provider is no silent worker: the heartbeat goes on between two messages.
+    """
     claimed = notices.claim(owner)
     for notice in claimed:
+        if heartbeat is not None:
+            heartbeat.beat()
         if not notices.hold(notice):
             continue
         try:
@@ -63,17 +69,15 @@ def send_due(*, owner: str) -> int:
 
 
 def tidy() -> None:
-    """Forget who guessed, codes, sign-ins and forms that are over, and what other rooms have left over; once
-    a day, send the journal's heads.
+    """Forget sign-ins and forms that are over, and what other rooms have left over; once a day, remove what
+    is past its time, and send the journal's heads.
     """
-    before = timezone.now() - KEPT_FOR
-    WrongCode.objects.filter(at__lt=before).delete()
-    WrongPassword.objects.filter(at__lt=before).delete()
-    FreshCode.objects.filter(until__lt=before).delete()
     once.tidy()
     for name in settings.TIDIED_TOO:
         import_string(name)()
     sign_ins.forget_ended()
+    retention.run_daily()
+    worker_heartbeats.forget_ended()
     witnessing.send_heads()
 
 

@@ -1,6 +1,7 @@
 """What pages draw with: `{% icon %}`, `{% patch %}`, `{% look_attributes %}`, `{% words_for_scripts %}`."""
 
 import json
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -57,6 +58,15 @@ def marked(pieces: Iterable[Any]) -> SafeString:
     """The pieces of a change, as `kind` (same, added or removed) and `text`, with no space between them."""
     tags = {"added": "<ins>{}</ins>", "removed": "<del>{}</del>"}
     return format_html_join("", "{}", ((format_html(tags.get(one.kind, "{}"), one.text),) for one in pieces))
+
+
+@register.filter
+def address(email: str) -> SafeString:
+    """An e-mail address that breaks behind its @ and its dots, and inside a word only when nothing else
+    helps.
+    """
+    parts = re.split(r"(?<=[@.])(?=.)", email)
+    return format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in parts))
 
 
 def letters(called: str) -> str:

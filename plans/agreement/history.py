@@ -2,8 +2,9 @@
 content.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from meetings.models import Circle, Seat
 from participants.models import JournalEntry, Person
 from participants.platform.isolated_text import and_list, as_said
+from plans.agreement import version_changes
 from plans.agreement.frozen import plan_of
 from plans.agreement.reading_gate import OPEN, Gate
 from plans.models import Version
@@ -107,13 +109,24 @@ def changes(version: Version, gate: Gate = OPEN) -> list[Change]:
 
 def _change(change: dict[str, Any], plan: dict[str, Any], people: dict[str, Person], gate: Gate) -> Change:
     kind, key = change["place"]
-    pieces = [Piece(piece["kind"], gate.words(piece["text"]) + " ") for piece in change["pieces"]]
     return Change(
         where=_where(kind, key, plan),
         whole=change["whole"],
-        pieces=pieces,
+        pieces=_apart([Piece(piece["kind"], gate.words(piece["text"])) for piece in change["pieces"]]),
         people=[people[seat] for seat in change["seats"] if seat in people],
     )
+
+
+def _apart(pieces: list[Piece]) -> list[Piece]:
+    """The same with what stands between them: no more than a space where one sentence follows another."""
+    return [
+        replace(one, text=one.text + _between(one.text, after.text)) for one, after in pairwise(pieces)
+    ] + pieces[-1:]
+
+
+def _between(text: str, after: str) -> str:
+    ends = text.endswith(version_changes.SENTENCE_ENDS) and not after[:1].islower()
+    return " " if ends else " · "
 
 
 def _where(kind: str, key: str, plan: dict[str, Any]) -> str:

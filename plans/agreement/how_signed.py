@@ -10,25 +10,34 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from participants.models.choices import Channel, CodeCame
+from participants.platform.isolated_text import comma_list
 
 
-def in_words(record: dict[str, Any], *, wall_clock: Callable[[str], str]) -> str:
-    """A signature's record (signatures.json) as one phrase. `wall_clock` puts a moment into words."""
+def in_words(record: dict[str, Any], *, wall_clock: Callable[[str], str], own: bool = False) -> str:
+    """A signature's record (signatures.json) as one phrase. `wall_clock` puts a moment into words; `own`: its
+    signer reads it.
+    """
     if record["proved_by"] == "paper":
         return str(_("on paper"))
     if record["proved_by"] not in ("device", "device_and_code"):
         return str(record["proved_by"])
-    phrase, device = _("on their own device"), record.get("device")
-    if device is not None:
-        phrase = _("on a phone or computer of theirs, in use here since %(since)s") % {
-            "since": wall_clock(device["since"])
-        }
+    phrase = _device(record.get("device"), wall_clock, own=own)
     if record["proved_by"] == "device":
-        return str(phrase)
-    return f"{phrase}, {_numbers(record.get('code'))}"
+        return phrase
+    return comma_list([phrase, _numbers(record.get("code"), own=own)])
 
 
-def _numbers(code: dict[str, Any] | None) -> str:
+def _device(device: dict[str, Any] | None, wall_clock: Callable[[str], str], *, own: bool) -> str:
+    """On what it was signed, and since when that has been known."""
+    if device is None:
+        return _("on your own device") if own else _("on their own device")
+    since = {"since": wall_clock(device["since"])}
+    if own:
+        return _("on a phone or computer of yours, in use here since %(since)s") % since
+    return _("on a phone or computer of theirs, in use here since %(since)s") % since
+
+
+def _numbers(code: dict[str, Any] | None, *, own: bool) -> str:
     """How the numbers travelled; of older records nobody knows."""
     if code is None:
         return _("with a fresh code")
@@ -44,6 +53,7 @@ def _numbers(code: dict[str, Any] | None) -> str:
         Channel.EMAIL: _("with numbers sent by e-mail"),
     }
     if not checked:
-        return plain.get(code["channel"], _("with numbers sent to them"))
+        anyhow = _("with numbers sent to you") if own else _("with numbers sent to them")
+        return plain.get(code["channel"], anyhow)
     way = ways.get(code["channel"], _("with numbers sent to a contact checked on %(day)s"))
     return way % {"day": checked}

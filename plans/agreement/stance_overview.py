@@ -2,8 +2,10 @@
 not said anything.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.utils.functional import Promise as LazyWords
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,7 @@ from participants.models.choices import Role
 from participants.platform.isolated_text import and_list
 from plans.agreement import stances
 from plans.agreement.reading_gate import Gate, gate_for
-from plans.agreement.version_display import begun_with_names
+from plans.agreement.version_display import Square, begun_with_names
 from plans.models import Stance
 from plans.models.choices import Says
 
@@ -83,6 +85,8 @@ class Pictured:
     text: str
     sayings: list[Saying]
     mine: Saying | None
+    #: The seats that have answered the whole version: nothing more is awaited of them.
+    answered: frozenset[UUID] = frozenset()
 
     @property
     def said(self) -> list[Saying]:
@@ -92,7 +96,7 @@ class Pictured:
     @property
     def silent(self) -> list[Saying]:
         """Those who are waited for and have said nothing yet."""
-        return [one for one in self.sayings if one.stance is None]
+        return [one for one in self.sayings if one.stance is None and one.seat.pk not in self.answered]
 
     @property
     def silent_names(self) -> str:
@@ -101,12 +105,17 @@ class Pictured:
 
 
 def of(
-    actions: list[dict[str, Any]], circle: Circle, *, reader: Seat, gate: Gate | None = None
+    actions: list[dict[str, Any]],
+    circle: Circle,
+    *,
+    reader: Seat,
+    gate: Gate | None = None,
+    squares: Collection[Square] = (),
 ) -> list[Pictured]:
     """Every promise with who said what to it: people of this circle the reader may know of, nobody else.
 
     `actions` as they are signed, since what people say is bound to that text; what is shown of them has gone
-    through the gate.
+    through the gate. `squares`: who has answered the version these are of.
     """
     gate = gate if gate is not None else gate_for(reader, circle)
     seats = [
@@ -119,12 +128,24 @@ def of(
         if stance.seat_id != reader.pk:
             gate.row(stance)
         given.setdefault(stance.action_id, {})[stance.seat_id] = stance
-    named, people = stances.named_in(actions), _people(actions)
+    named, people, answered = stances.named_in(actions), _people(actions), _answered(seats, squares)
     pictured = [
-        _pictured(action, _asked(seats, named[action["id"]]), given.get(action["id"], {}), people, reader)
+        replace(
+            _pictured(
+                action, _asked(seats, named[action["id"]]), given.get(action["id"], {}), people, reader
+            ),
+            answered=answered,
+        )
         for action in actions
     ]
     return [gate.parts(one, "bold", "rest", "by_when", "how_we_know", "backup") for one in pictured]
+
+
+def _answered(seats: list[Seat], squares: Collection[Square]) -> frozenset[UUID]:
+    """Who has signed, or said why not, and stands by it; once the plan is closed, everybody."""
+    if any(one.over for one in squares):
+        return frozenset(seat.pk for seat in seats)
+    return frozenset(one.seat.pk for one in squares if one.signature is not None and one.contest is None)
 
 
 def _asked(seats: list[Seat], named: set[Any]) -> list[Seat]:

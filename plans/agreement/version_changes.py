@@ -19,7 +19,8 @@ from plans.document.document import PlanContent
 from plans.live.log import Row
 
 Place = tuple[str, str]
-_SENTENCE_END = re.compile(r"(?<=[.!?…؟۔।])\s+|\n+")
+SENTENCE_ENDS = (".", "!", "?", "…", "؟", "۔", "।")
+_SENTENCE_END = re.compile(rf"(?<=[{re.escape(''.join(SENTENCE_ENDS))}])\s+|\n+")
 
 
 class Writers:

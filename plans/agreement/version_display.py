@@ -15,7 +15,7 @@ from meetings import access, policy
 from meetings.models import Seat
 from participants.models import Member, Person
 from participants.models.choices import Role
-from participants.platform.isolated_text import and_list, as_said
+from participants.platform.isolated_text import and_list, as_said, comma_list
 from plans.agreement import signature_chain
 from plans.agreement.answer_drafts import Proposal
 from plans.agreement.contesting import open_contests
@@ -185,7 +185,7 @@ def _standing(squares: list[Square], *, named: bool) -> tuple[str, bool]:
 def facts(plan: dict[str, Any]) -> list[tuple[str, str]]:
     """What stands at the end of a plan: who to call, who keeps an eye on it, when it is looked at again."""
     review = plan["review"]
-    looked_at = ", ".join(part for part in (review["when"], review["where"]) if part)
+    looked_at = comma_list((review["when"], review["where"]))
     return [
         (_("Who to call in the day"), plan["who_to_call"]["day"]),
         (_("Who to call at night"), plan["who_to_call"]["night"]),

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from participants.platform.isolated_text import and_list, isolated
+from participants.platform.isolated_text import and_list, comma_list, isolated
 from plans.catch_up.differences import Difference, Kind
 from plans.catch_up.items import CHILDS_WORDS, Item
 from plans.catch_up.shortening import cut, fits, stop
@@ -96,7 +96,7 @@ def _about(one: Difference, names: Names) -> str:
         return isolated(cut(words))
     when = parts["by_when"] if "by_when" not in one.changed and one.kind != Kind.GONE else ""
     if parts["what"] and when:
-        words = f"{cut(words).rstrip('.,;:')}, {when}"
+        words = comma_list([cut(words).rstrip(".,;:،؛"), when])
     words = isolated(cut(words)) if words else _("not written yet")
     who = names.who(one.item) if "who" not in one.changed else ""
     begins = any(parts["what"].casefold().startswith(name.casefold()) for name in _named(one.item, names))

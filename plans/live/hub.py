@@ -68,7 +68,6 @@ class Hub:
         draft_id: UUID,
         *,
         badge: Badge,
-        person_id: UUID,
         user: Mapping[str, Any],
         outlet: Outlet,
     ) -> Peer:
@@ -81,7 +80,7 @@ class Hub:
         self._registry.join(room, peer)
         self._pump.start()
         self._queue.poll_soon(draft_id)
-        if await self._pubsub.subscribe(draft_id, room.meeting_id, person_id):
+        if await self._pubsub.subscribe(draft_id, room.meeting_id):
             self.remote_presence.announce(draft_id, asks=True)
         return peer
 

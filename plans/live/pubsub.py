@@ -46,15 +46,11 @@ class PubSub:
         """Whether there may be other processes to speak with."""
         return self._ear.others
 
-    async def subscribe(self, draft_id: UUID, meeting_id: UUID, person_id: UUID) -> bool:
-        """Hear of this draft, its meeting and this person from now on; True when the draft is new here."""
+    async def subscribe(self, draft_id: UUID, meeting_id: UUID) -> bool:
+        """Hear of this draft and its meeting from now on; True when the draft is new here."""
         is_first = draft_id not in self._groups
         groups = self._groups.setdefault(draft_id, set())
-        wanted = {
-            events.plan_group(draft_id),
-            events.meeting_group(meeting_id),
-            events.person_group(person_id),
-        }
+        wanted = {events.plan_group(draft_id), events.meeting_group(meeting_id)}
         for group in wanted - groups:
             groups.add(group)
             await self._quietly(self._ear.join(group))

@@ -26,6 +26,7 @@ from plans.live.registry import Registry
 from plans.live.remote_presence import RemotePresence
 from plans.live.replica import ReplicaBroken
 from plans.live.room import Room
+from plans.live.tick_metrics import TICK
 from plans.live.work_queue import WorkQueue
 
 logger = logging.getLogger(__name__)
@@ -74,7 +75,9 @@ class Pump:
                 # Only the kind of error: its words might hold what somebody wrote.
                 logger.error("the hub closes its sockets after %s", type(error).__name__)
                 self._registry.drop_all(NotReachable())
-            wait = self._pace.after(self._wrote) - (time.monotonic() - started)
+            took = time.monotonic() - started
+            TICK.observe(took)
+            wait = self._pace.after(self._wrote) - took
             await self._pace.pause(wait, rooms=self._wrote)
             await self._queue.wait(at_most=self._schedule.wait())
 

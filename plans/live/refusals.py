@@ -3,15 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from participants.platform.errors import Refusal
+from plans.live.byte_reader import WireError
 from plans.live.structs import Refused
-from plans.live.wire import WireError
 
 
 class NotUnderstood(Refusal):
     """The frame is not one a plan's editor sends."""
 
     code = "not_understood"
-    message = _("This page sent something we can't use. Load it again; your words up to then are kept.")
+    message = _("This page sent something we can’t use. Load it again; your words up to then are kept.")
     status = 400
 
 
@@ -19,7 +19,7 @@ class NotOpenToYou(Refusal):
     """The seat may not read this draft, or not any more."""
 
     code = "not_open_to_you"
-    message = _("This plan isn't open to you at this point of the meeting.")
+    message = _("This plan isn’t open to you at this point of the meeting.")
     status = 403
 
 
@@ -28,7 +28,7 @@ class SomebodyElses(Refusal):
 
     code = "somebody_elses"
     message = _(
-        "This page mixed up its changes with another one's. Load it again, then type your last words anew."
+        "This page mixed up its changes with another one’s. Load it again, then type your last words anew."
     )
     status = 403
 
@@ -48,7 +48,7 @@ class ComeBack(Refusal):
     """Too far behind for now; coming back brings everything."""
 
     code = "come_back"
-    message = _("Your connection can't keep up right now. We'll try again in a moment.")
+    message = _("Your connection can’t keep up right now. We’ll try again in a moment.")
     status = 408
 
 
@@ -74,7 +74,7 @@ class NotReachable(Refusal):
     """We cannot confirm anybody's rights, or cannot write: so nobody hears anything (fail closed)."""
 
     code = "not_reachable"
-    message = _("We can't save right now. Keep this page open; it will try again by itself.")
+    message = _("We can’t save right now. Keep this page open; it will try again by itself.")
     status = 503
 
 

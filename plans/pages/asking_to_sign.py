@@ -9,7 +9,7 @@ from meetings import access, desk
 from meetings.models import Seat
 from meetings.pages.page_context import account_of, answer, circle_context, circle_of, context_of
 from participants.entry.sent_forms.form_token import wants_json
-from participants.platform.doors import POST, READ, door, unlisted
+from participants.platform.doors import POST, READ, door
 from plans.agreement import asking_to_sign, versions
 from plans.agreement.asking_to_sign import Asked
 from plans.models import Version
@@ -27,7 +27,6 @@ def signing_page(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @door("signing.ask", of=access.seat_for, methods=POST)
-@unlisted
 def ask(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Ask somebody to read the plan and answer it. Numbers of a new way in are shown here, once."""
     version = version_asked(request, seat)

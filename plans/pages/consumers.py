@@ -51,7 +51,6 @@ class PlanConsumer:
             peer = await hub.join(
                 draft_id,
                 badge=badge,
-                person_id=seat.person_id,
                 user=introduction(seat),
                 outlet=outlet,
             )

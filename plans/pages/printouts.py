@@ -14,7 +14,7 @@ from meetings.pages.page_context import account_of, circle_of
 from meetings.times import employer_letter
 from participants.entry import handing_out_codes, invitations
 from participants.models import Family
-from participants.platform.doors import POST, READ, door, unlisted
+from participants.platform.doors import POST, READ, door
 from participants.platform.errors import NotFound
 from plans.agreement import versions
 from plans.pdf.letter_pages import visit_paper, work_letter
@@ -50,7 +50,6 @@ def to_sign(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @door("person.invite", of=access.family_for, methods=POST)
-@unlisted
 def way_in(request: HttpRequest, own: Family, person_id: UUID, what: str) -> HttpResponse:
     """The sheet with a new link, or the one with its numbers: `token` and `code` as their page holds them."""
     if what not in (handing_out_codes.LINK, handing_out_codes.NUMBERS):

@@ -17,7 +17,7 @@ from meetings.models import Seat
 from meetings.pages.page_context import answer, circle_context, context_of, in_circle
 from participants.entry.visitors import Visitor, visitor_of
 from participants.models.choices import Role
-from participants.platform.doors import BOTH, POST, door, unlisted
+from participants.platform.doors import BOTH, POST, door
 from participants.platform.errors import NotAllowed, Unclear
 from participants.platform.isolated_text import as_said
 from plans.agreement import contesting, declarations, signature_chain, signing, versions
@@ -137,7 +137,6 @@ def witness(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @door("signature.contest", of=access.seat_for, methods=POST)
-@unlisted
 def contest(request: HttpRequest, seat: Seat) -> HttpResponse:
     """What is signed beside my name isn't mine."""
     contesting.contest(version_asked(request, seat), by=seat, device=visitor_of(request).device)
@@ -146,7 +145,6 @@ def contest(request: HttpRequest, seat: Seat) -> HttpResponse:
 
 
 @door("signature.settle", of=access.seat_for, methods=POST)
-@unlisted
 def settle(request: HttpRequest, seat: Seat) -> HttpResponse:
     """It was me after all, or I take it back: `do` is right or take_back."""
     version, what = version_asked(request, seat), request.POST.get("do", "")
@@ -166,7 +164,6 @@ def _mine(request: HttpRequest, seat: Seat) -> str:
 
 
 @door("version.give_code", of=access.seat_for, methods=POST)
-@unlisted
 def code_for(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Fresh numbers for the coordinator to tell somebody who has no safe way of getting them. Shown once."""
     version = version_asked(request, seat)

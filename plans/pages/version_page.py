@@ -66,7 +66,9 @@ def about(version: Version, seat: Seat) -> dict[str, Any]:
         "promises": list(
             zip(
                 version_display.promises(plan, squares),
-                stance_overview.of(frozen["actions"], version.circle, reader=seat, gate=gate),
+                stance_overview.of(
+                    frozen["actions"], version.circle, reader=seat, gate=gate, squares=squares
+                ),
                 strict=True,
             )
         ),
@@ -94,6 +96,6 @@ def _how(mine: Square | None, seat: Seat) -> dict[str, Any]:
         return date_and_hour(datetime.fromisoformat(moment), seat.person.zone)
 
     return {
-        "how": how_signed.in_words(record, wall_clock=on_the_wall),
+        "how": how_signed.in_words(record, wall_clock=on_the_wall, own=True),
         "on_paper": mine.signature.proved_by == signing.ON_PAPER,
     }

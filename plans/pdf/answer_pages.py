@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from participants.platform.isolated_text import comma_list
 from plans.pdf import design_tokens
 from plans.pdf.blocks import Block, Gap, Words
 from plans.pdf.book import Book, short_date
@@ -60,7 +61,7 @@ def _bottom_line(book: Book, section: Node, line: dict[str, Any], answer: dict[s
 def _answer(book: Book, node: Node, answer: dict[str, Any]) -> Block:
     met = answer["met"]
     said = _("The plan does this") if met else _("Not yet")
-    who = f"{answer['name']}, {book.wall_clock(answer['at'])}"
+    who = comma_list((answer["name"], book.wall_clock(answer["at"])))
     theirs: list[Block] = [
         Words(said, design_tokens.SMALL_HEAD, node.add("P"), after=2),
         *([Words(answer["harm"], design_tokens.CELL, node.add("P"), after=2)] if answer["harm"] else []),
@@ -118,7 +119,7 @@ def _said(cell: Node, answer: dict[str, Any] | None) -> list[Block]:
         return [Words(_("No answer yet."), design_tokens.CELL, cell.add("P"))]
     word = _("Yes.") if answer["yes"] else _("No.")
     spans = [Span(word + " ", design_tokens.CELL_STRONG), Span(answer["reason"], design_tokens.CELL)]
-    who = ", ".join(part for part in (answer["name"], short_date(answer["decided_on"])) if part)
+    who = comma_list((answer["name"], short_date(answer["decided_on"])))
     return [
         Words(spans, design_tokens.CELL, cell.add("P"), after=1),
         Words(who, design_tokens.SOFT, cell.add("P")),

@@ -15,6 +15,7 @@ from meetings.times.employer_letter import Letter, VisitSheet
 from participants.entry import handing_out_codes
 from participants.entry.handing_out_codes import Paper as WayIn
 from participants.messages.carriers.interface import Parcel
+from participants.platform.isolated_text import comma_list
 from plans.pdf.page import Paper
 from plans.pdf.way_in_pages import way_in_paper
 
@@ -43,7 +44,7 @@ def work_letter(letter: Letter, *, now: datetime, large: bool = False) -> bytes:
         )
         _journey(paper, letter, zone)
         if letter.children:
-            paper.say(_("It is about %(names)s.") % {"names": ", ".join(letter.children)})
+            paper.say(_("It is about %(names)s.") % {"names": comma_list(letter.children)})
         paper.say(
             _(
                 "The day was chosen so that as many people as possible can come, and it would be hard to do "

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from participants.models.choices import Relation, Role
+from participants.platform.isolated_text import comma_list
 from plans.agreement import how_signed
 from plans.agreement.canonical import in_fours
 from plans.agreement.declarations import name_of
@@ -100,7 +101,7 @@ def _how(book: Book, signature: dict[str, Any]) -> str:
     if signature["witness"]:
         parts.insert(1, _("witness: %(name)s") % {"name": signature["witness"]["name"]})
     parts += [_read_in(signature), _in_place_of(book, signature)]
-    line = ", ".join(part for part in parts if part)
+    line = comma_list(parts)
     return line[:1].upper() + line[1:]
 
 
@@ -150,13 +151,13 @@ def _others(book: Book, section: Node) -> list[Block]:
     there = [p["name"] for p in book.people if p["id"] not in answered and p["id"] not in silent]
     blocks: list[Block] = []
     if silent:
-        text = _("Asked, and gave no answer: %(names)s.") % {"names": ", ".join(silent.values())}
+        text = _("Asked, and gave no answer: %(names)s.") % {"names": comma_list(silent.values())}
         blocks.append(Words(text, design_tokens.BODY, section.add("P"), after=3))
     if back:
-        text = _("Took back what had been signed for them: %(names)s.") % {"names": ", ".join(back)}
+        text = _("Took back what had been signed for them: %(names)s.") % {"names": comma_list(back)}
         blocks.append(Words(text, design_tokens.BODY, section.add("P"), after=3))
     if there:
-        text = _("Also there, with nothing signed: %(names)s.") % {"names": ", ".join(there)}
+        text = _("Also there, with nothing signed: %(names)s.") % {"names": comma_list(there)}
         blocks.append(Words(text, design_tokens.SOFT, section.add("P"), after=6))
     return blocks
 
@@ -176,7 +177,7 @@ def _words_signed(book: Book, section: Node) -> list[Block]:
     for (language, words), names in wordings.items():
         quote = section.add("BlockQuote", language=language)
         blocks.append(Words(f"“{words}”", design_tokens.SOFT, quote.add("P"), after=1))
-        blocks.append(Words(", ".join(names), design_tokens.SOFT_STRONG, quote.add("P"), after=6))
+        blocks.append(Words(comma_list(names), design_tokens.SOFT_STRONG, quote.add("P"), after=6))
     return blocks
 
 

@@ -29,7 +29,7 @@ from plans.agreement.reading_gate import gate_for
 from plans.agreement.versions import require_circle
 from plans.models import Copy, SealedPlan, Version
 from plans.pdf import CopyNote, build
-from plans.sealing.seal_keys import load
+from plans.sealing import own_seal
 from plans.sealing.sealed_file_check import examine
 
 #: A plan and what people signed under it.
@@ -171,5 +171,5 @@ def _what_goes_out(sealed: SealedPlan, seat: Seat) -> Left | None:
 
 
 def _plan_and_record(sealed: SealedPlan) -> Left:
-    examination = examine(bytes(sealed.pdf), load(settings.SEAL_FOLDER))
+    examination = examine(bytes(sealed.pdf), own_seal.keys())
     return plan_of(sealed.version), json.loads(examination.files["signatures.json"])

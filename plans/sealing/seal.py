@@ -42,7 +42,7 @@ class NoTimeStamp(Refusal):
     """
 
     code = "no_time_stamp"
-    message = _("The plan can't be sealed this minute. Nothing is lost: try again shortly.")
+    message = _("The plan can’t be sealed this minute. Nothing is lost: try again shortly.")
     status = 503
 
 

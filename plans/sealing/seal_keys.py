@@ -29,6 +29,8 @@ DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 
 AUTHORITY_KEY, AUTHORITY, REVOKED = "authority.key.pem", "authority.pem", "revoked.crl.pem"
 SEAL_KEY, SEAL, TIME_AUTHORITIES = "seal.key.pem", "seal.pem", "time-authorities.pem"
+#: A folder with the certificates of earlier seals, which go on checking as ours (seal_rotation.py).
+EARLIER = "earlier"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,12 @@ class SealKeys:
     authority: asn1.Certificate
     revoked: asn1_crl.CertificateList
     time_authorities: tuple[asn1.Certificate, ...]
+    earlier: tuple[asn1.Certificate, ...] = ()
+
+    @property
+    def certificates(self) -> set[bytes]:
+        """Every certificate that a seal of ours may carry, the one in use and earlier ones."""
+        return {one.dump() for one in (self.certificate, *self.earlier)}
 
 
 def load(folder: Path) -> SealKeys:
@@ -61,6 +69,7 @@ def load(folder: Path) -> SealKeys:
             asn1.Certificate.load(der)
             for _, _, der in (pem.unarmor(others.read_bytes(), multiple=True) if others.exists() else ())
         ),
+        earlier=tuple(asn1.Certificate.load(_der(path)) for path in sorted(folder.glob(f"{EARLIER}/*.pem"))),
     )
 
 
@@ -77,9 +86,9 @@ def _make(folder: Path) -> None:
     fresh = Path(mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))  # mode 0700
     authority_key, seal_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     authority = _certificate("Kitchen Table authority", authority_key, authority_key, None)
-    seal = _certificate("Kitchen Table plan seal", seal_key, authority_key, authority)
+    seal = seal_certificate(seal_key, authority_key, authority)
     for name, key in ((AUTHORITY_KEY, authority_key), (SEAL_KEY, seal_key)):
-        _write_private(fresh / name, key)
+        write_private(fresh / name, key)
     encoding = serialization.Encoding.PEM
     (fresh / AUTHORITY).write_bytes(authority.public_bytes(encoding))
     (fresh / SEAL).write_bytes(seal.public_bytes(encoding))
@@ -96,7 +105,15 @@ def _make(folder: Path) -> None:
             raise
 
 
-def _write_private(path: Path, key: ec.EllipticCurvePrivateKey) -> None:
+def seal_certificate(
+    key: ec.EllipticCurvePrivateKey, signer: ec.EllipticCurvePrivateKey, authority: x509.Certificate
+) -> x509.Certificate:
+    """The certificate of a seal's key, signed by our authority."""
+    return _certificate("Kitchen Table plan seal", key, signer, authority)
+
+
+def write_private(path: Path, key: ec.EllipticCurvePrivateKey) -> None:
+    """A private key, for its owner alone, where there is no file yet."""
     data = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,

@@ -82,7 +82,7 @@ def _is_covered(pdf: bytes, reader: PdfFileReader, seal: EmbeddedPdfSignature, k
     ends = [int(one.byte_range[2] + one.byte_range[3]) for one in reader.embedded_signatures]
     start, length, after, _rest = (int(number) for number in seal.byte_range)
     content = bytes(seal.pkcs7_content)
-    known = {one.dump() for one in (keys.certificate, keys.authority, *keys.time_authorities)}
+    known = keys.certificates | {one.dump() for one in (keys.authority, *keys.time_authorities)}
     return (
         start == 0
         and max(ends) == len(pdf)
@@ -102,7 +102,7 @@ def _look_at_seal(seal: EmbeddedPdfSignature, keys: SealKeys, found: Examination
         (status.intact, "sealed bytes were changed"),
         (status.valid, "the seal does not fit its bytes"),
         (status.trusted, "the seal is not ours"),
-        (seal.signer_cert.dump() == keys.certificate.dump(), "another certificate made the seal"),
+        (seal.signer_cert.dump() in keys.certificates, "another certificate made the seal"),
         (seal.docmdp_level == MDPPerm.NO_CHANGES, "the seal allows changes"),
         (status.modification_level in _FINE, "something was added after sealing"),
         (stamp is None or (stamp.intact and stamp.valid and stamp.trusted), "a bad time stamp"),

@@ -29,9 +29,9 @@ from plans.agreement.service_answers import circles_with_family
 from plans.agreement.versions import hold_latest, latest
 from plans.models import SealedPlan, Version
 from plans.pdf import archive_checks, build
-from plans.sealing import copies
+from plans.sealing import copies, own_seal
 from plans.sealing.seal import PLAIN, STAMPED, seal_bytes, stamper_at
-from plans.sealing.seal_keys import SealKeys, load
+from plans.sealing.seal_keys import SealKeys
 from plans.sealing.sealed_file_check import examine
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class SealRefused(Refusal):
 
     code = "seal_refused"
     message = gettext_lazy(
-        "The plan couldn't be sealed. Nothing is lost: tell whoever looks after this service."
+        "The plan couldn’t be sealed. Nothing is lost: tell whoever looks after this service."
     )
     status = 500
 
@@ -80,7 +80,7 @@ def seal(version: Version, *, by: Seat, without: Iterable[UUID | str] = ()) -> S
     at = timezone.now().replace(microsecond=0)
     named = {access.as_id(seat) for seat in without}
     ready = _ready(version, by=by, without=named, at=at)
-    keys = load(settings.SEAL_FOLDER)
+    keys = own_seal.keys()
     drawn = build(ready.plan, ready.record)
     _require_keepable(drawn)
     stamper = stamper_at(settings.SEAL_TSA_URL)
@@ -92,8 +92,8 @@ def seal(version: Version, *, by: Seat, without: Iterable[UUID | str] = ()) -> S
 
 
 def seal_keys() -> SealKeys:
-    """This service's seal, made now if it has none."""
-    return load(settings.SEAL_FOLDER)
+    """This service's seal, made now if it has none and nothing was sealed yet."""
+    return own_seal.keys()
 
 
 @transaction.atomic

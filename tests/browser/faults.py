@@ -1,13 +1,16 @@
 """What is wrong with a page for somebody: asked of a page that stands in a browser."""
 
+import json
 import os
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 AXE = Path("frontend/node_modules/axe-core/axe.min.js")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 THEMES = ("light", "dark", "contrast")
 PHONE, NARROW, DESK = (390, 844), (320, 640), (1280, 800)
 TARGET = 44  # pixels; WCAG 2.2 asks for 24, our own rule is 48
@@ -17,25 +20,31 @@ def axe_faults(page: Page, themes: Sequence[str]) -> list[str]:
     """What axe found, theme by theme: rule, impact and where. What is not about colours is asked in the
     first.
     """
-    page.evaluate(AXE.read_text())
-    found = []
-    for theme in themes:
-        page.evaluate("theme => document.documentElement.dataset.theme = theme", theme)
-        rules = (
-            {"type": "tag", "values": RULES}
-            if theme == themes[0]
-            else {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-        )
-        said = page.evaluate(
-            "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules
-        )
-        found += [
-            f"{theme}: {one['id']} ({one['impact']}): {node['target']}"
-            for one in said["violations"]
-            for node in one["nodes"]
-        ]
-    page.evaluate("theme => document.documentElement.dataset.theme = theme", THEMES[0])
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
+    found: list[str] = page.evaluate(RUN_AXE, [list(themes), RULES, COLOUR_RULES])
     return found
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text()
+
+
+#: All themes of a page in one call: what is asked costs less than asking.
+RUN_AXE = """async ([themes, tags, colours]) => {
+    const look = document.documentElement.dataset, found = [];
+    for (const theme of themes) {
+        look.theme = theme;
+        const first = theme === themes[0];
+        const runOnly = {type: first ? 'tag' : 'rule', values: first ? tags : colours};
+        const said = await axe.run(document, {runOnly, resultTypes: ['violations']});
+        for (const one of said.violations) for (const node of one.nodes)
+            found.push(`${theme}: ${one.id} (${one.impact}): ${JSON.stringify(node.target)}`);
+    }
+    look.theme = 'light';
+    return found;
+}"""
 
 
 #: what a window is called, how large it is, its text on top of that, and the step of the Aa panel
@@ -56,40 +65,54 @@ def size_faults(page: Page, name: str) -> list[str]:
     """
     found = []
     for at, size, text, step in WINDOWS:
-        _set_window(page, size, text, step)
-        if (wide := sideways(page)) > 0:
-            found.append(f"{at}: {wide} pixels too wide")
-        if at == "1280":
-            page.evaluate(REMEMBER_CELLS)
-        if size[0] == 320 and (gone := page.evaluate(CELLS_GONE)):
-            found.append(f"{at}: gone from a table: {gone}")
-        if at == "390":
-            found += [f"{at}: too small: {one}" for one in small_targets(page)]
-        if at in ("390", "320", "390-largest"):
-            found += [f"{at}: {one}" for one in page.evaluate(UGLY)]
-        if size[0] == 320 and step == 1 and page.evaluate(TOOLS_BREAK):
-            found.append(f"{at}: the tools do not stand on one line")
+        found += [f"{at}: {one}" for one in _in_window(page, size, text, step, _asks(at, size, step))]
         if shots := os.environ.get("KT_SHOTS"):
             page.screenshot(path=Path(shots) / f"{name}-{at}.png")
-    _set_window(page, DESK, "", 1)
+    _in_window(page, DESK, "", 1, {})
     return found
 
 
-def _set_window(page: Page, size: tuple[int, int], text: str, step: int) -> None:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.evaluate(
+def _asks(at: str, size: tuple[int, int], step: int) -> dict[str, str]:
+    """What is asked of a page in a window, and what stands before each answer."""
+    asks = {SIDEWAYS: ""}
+    if at == "1280":
+        asks[REMEMBER_CELLS] = ""
+    if size[0] == 320:
+        asks[CELLS_GONE] = "gone from a table: "
+    if at == "390":
+        asks[SMALL_TARGETS] = "too small: "
+    if at in ("390", "320", "390-largest"):
+        asks[UGLY] = ""
+    if size[0] == 320 and step == 1:
+        asks[TOOLS_BREAK] = ""
+    return asks
+
+
+def _in_window(page: Page, size: tuple[int, int], text: str, step: int, asks: dict[str, str]) -> list[str]:
+    """Make the window so large, and ask everything of the page in one call."""
+    if page.viewport_size != (window := ViewportSize(width=size[0], height=size[1])):
+        page.set_viewport_size(window)
+    questions = ", ".join(f"[{json.dumps(before)}, {ask}]" for ask, before in asks.items())
+    found: list[str] = page.evaluate(
         """([text, step]) => {
             document.documentElement.style.fontSize = text;
             document.documentElement.dataset.size = step;
             // Chromium here has no voice of its own; a phone has, and shows the tool.
             for (const one of document.querySelectorAll('[data-read-aloud]')) one.hidden = false;
-        }""",
+            return [QUESTIONS].flatMap(([before, ask]) => ask().map(fault => before + fault));
+        }""".replace("QUESTIONS", questions),
         [text, str(step)],
     )
+    return found
 
 
+SIDEWAYS = """() => {
+    const {scrollWidth, clientWidth} = document.documentElement;
+    return scrollWidth > clientWidth ? [`${scrollWidth - clientWidth} pixels too wide`] : [];
+}"""
 REMEMBER_CELLS = """() => { for (const one of document.querySelectorAll('main :is(tbody th, td)'))
-    if (one.checkVisibility() && one.textContent.trim()) one.dataset.seen = ''; }"""
+    if (one.checkVisibility() && one.textContent.trim()) one.dataset.seen = '';
+    return []; }"""
 CELLS_GONE = """() => [...document.querySelectorAll('[data-seen]')].filter(one => {
     const box = one.getBoundingClientRect();
     const open = !one.closest('details:not([open])');
@@ -135,8 +158,30 @@ UGLY = r"""() => {
 TOOLS_BREAK = """() => {
     const tools = [...document.querySelectorAll('.top :is(.look > summary, [data-read-aloud], .leave)')];
     const middles = tools.map(one => one.getBoundingClientRect()).map(box => box.top + box.height / 2);
-    return Math.max(...middles) - Math.min(...middles) > 3;
+    const apart = Math.max(...middles) - Math.min(...middles);
+    return apart > 3 ? ['the tools do not stand on one line'] : [];
 }"""
+
+
+SMALL_TARGETS = """() => {
+    const least = TARGET;
+    const alone = link => {
+        const line = link.closest('p, li, td, th, div, nav, section, dd, h1, h2, h3, h4, label')
+            ?? link.parentElement;
+        const rest = line.cloneNode(true);
+        rest.querySelectorAll('a, button, .vh, svg, form').forEach(one => one.remove());
+        return !rest.textContent.trim();
+    };
+    const fields = 'input:not([type=checkbox], [type=radio], [type=hidden])';
+    return [...document.querySelectorAll(`.btn, button, summary, select, main a, ${fields}`)]
+        .filter(one => one.checkVisibility() && !one.closest('.vh, .steps, .skip, [data-look]')
+            && !one.classList.contains('skip'))
+        .filter(one => one.tagName !== 'A' || one.matches('.btn') || alone(one))
+        // Its whole card is the target.
+        .filter(one => getComputedStyle(one, '::after').position !== 'absolute')
+        .filter(one => one.getBoundingClientRect().height < least - 0.5)
+        .map(one => one.outerHTML.slice(0, 90));
+}""".replace("TARGET", str(TARGET))
 
 
 def sideways(page: Page) -> int:
@@ -151,27 +196,7 @@ def small_targets(page: Page) -> list[str]:
 
     A link inside a sentence is as high as its sentence (WCAG 2.2, 2.5.8, says so too).
     """
-    found: list[str] = page.evaluate(
-        """least => {
-            const alone = link => {
-                const line = link.closest('p, li, td, th, div, nav, section, dd, h1, h2, h3, h4, label')
-                    ?? link.parentElement;
-                const rest = line.cloneNode(true);
-                rest.querySelectorAll('a, button, .vh, svg, form').forEach(one => one.remove());
-                return !rest.textContent.trim();
-            };
-            const fields = 'input:not([type=checkbox], [type=radio], [type=hidden])';
-            return [...document.querySelectorAll(`.btn, button, summary, select, main a, ${fields}`)]
-                .filter(one => one.checkVisibility() && !one.closest('.vh, .steps, .skip, [data-look]')
-                    && !one.classList.contains('skip'))
-                .filter(one => one.tagName !== 'A' || one.matches('.btn') || alone(one))
-                // Its whole card is the target.
-                .filter(one => getComputedStyle(one, '::after').position !== 'absolute')
-                .filter(one => one.getBoundingClientRect().height < least - 0.5)
-                .map(one => one.outerHTML.slice(0, 90));
-        }""",
-        TARGET,
-    )
+    found: list[str] = page.evaluate(SMALL_TARGETS)
     return found
 
 
@@ -179,9 +204,7 @@ def words_faults(page: Page) -> list[str]:
     """What somebody who hears the page cannot tell: two buttons by one name, a letter on a patch, a button
     that is unavailable and does not say why.
     """
-    found: list[str] = page.evaluate(SAME_NAMES)
-    found += page.evaluate(LETTERS)
-    found += page.evaluate(UNSAID)
+    found: list[str] = page.evaluate(f"[{SAME_NAMES}, {LETTERS}, {UNSAID}].flatMap(ask => ask())")
     return found
 
 

@@ -61,12 +61,15 @@ def sqlite_evening(tmp_path_factory: pytest.TempPathFactory, _migrated: Path) ->
 
 
 @pytest.fixture(scope="session")
-def postgres_evening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evening]:
+def postgres_evening(
+    tmp_path_factory: pytest.TempPathFactory, fill_postgres: Callable[[str], None]
+) -> Iterator[Evening]:
     """The same on a PostgreSQL of our own, which may be killed; every house opens on a copy of the
     database.
     """
     with Postgres() as postgres:
-        yield Evening.begun(tmp_path_factory.mktemp("evening"), postgres=postgres)
+        fill_postgres(database := postgres.new())
+        yield Evening.begun(tmp_path_factory.mktemp("evening"), postgres, database)
 
 
 @pytest.fixture

@@ -98,6 +98,7 @@ class Postgres(Part):
     """A PostgreSQL that waits for the disk (fsync), as a real one does."""
 
     what = "PostgreSQL"
+    administrator = "kitchen"
 
     def __init__(self) -> None:
         super().__init__()
@@ -106,14 +107,14 @@ class Postgres(Part):
         if self.user:
             shutil.chown(self.folder, user=self.user, group=pwd.getpwnam(self.user).pw_gid)
         # fmt: off
-        initdb = [self.programs / "initdb", "-D", self.folder / "data", "-U", "kitchen", "-A", "trust",
-                  "-E", "UTF8", "--locale=C", "--no-sync"]
+        initdb = [self.programs / "initdb", "-D", self.folder / "data", "-U", self.administrator,
+                  "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
         # fmt: on
         subprocess.run(initdb, user=self.user, cwd=self.folder, check=True, capture_output=True)
 
     def url(self, database: str = "postgres") -> str:
         """Where one of its databases is."""
-        return f"postgresql://kitchen@127.0.0.1:{self.port}/{database}"
+        return f"postgresql://{self.administrator}@127.0.0.1:{self.port}/{database}"
 
     def command(self) -> list[str | Path]:
         data, port = self.folder / "data", str(self.port)

@@ -123,10 +123,8 @@ def stubborn_server(tmp_path, _migrated, request):
     folder, extra = tmp_path / "server", {}
     shutil.copytree(_migrated, folder / "var")
     if request.param == "postgres":
-        extra["DATABASE_URL"] = request.getfixturevalue("postgres_url")
+        extra["DATABASE_URL"] = request.getfixturevalue("migrated_postgres_url")
     env = servers.environment(folder, LOG_LEVEL="DEBUG", **extra)
-    if extra:
-        servers.manage("migrate", "--verbosity=0", env=env)
     with servers.daphne(folder, env=env, application="tests.flows.stubborn:application") as server:
         yield server
 

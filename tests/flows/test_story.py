@@ -303,7 +303,7 @@ def everybody_answers_in_their_own_way(evening: Evening) -> None:
     siobhan.field("Type your name").fill("Siobhan Reilly")
     _code(siobhan, "000 000")
     siobhan.press("Yes, I sign")
-    expect(siobhan.page.get_by_text("Those six numbers don't fit")).to_be_visible()
+    expect(siobhan.page.get_by_text("Those six numbers don’t fit")).to_be_visible()
     expect(siobhan.field("Type your name")).to_have_value("Siobhan Reilly")
     _code(siobhan, _told_by_the_coordinator(evening, "Siobhan"))
     siobhan.press("Yes, I sign")

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from tests.support import one_case
 from tests.support.servers import ROOT
 
 # Where locks, triggers, constraints and what is left on disk matter.
@@ -52,10 +53,17 @@ QUICK = "not slow and not browser and not peers and not flows and not faults and
 @pytest.mark.slow
 @pytest.mark.peers
 @pytest.mark.timeout(600)
-def test_the_rules_hold_on_postgres_too(postgres_url: str) -> None:
+def test_the_rules_hold_on_postgres_too(migrated_postgres_url: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", QUICK, *WHERE],
-        cwd=ROOT, env={**os.environ, "DATABASE_URL": postgres_url}, capture_output=True, text=True,
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "tests.support.one_case",
+         "-m", QUICK, *WHERE],
+        cwd=ROOT, env={**os.environ, "DATABASE_URL": migrated_postgres_url,
+                       "MIGRATED_TEMPLATE": migrated_postgres_url.rsplit("/", 1)[1]},
+        capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:]
     assert " passed" in done.stdout
+
+
+def test_a_file_in_which_one_case_is_enough_is_repeated_at_all() -> None:
+    assert {f"tests/{name}" for name in one_case.FILES} <= set(WHERE)

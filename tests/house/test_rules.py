@@ -170,3 +170,58 @@ def test_no_file_names_a_path_of_one_machine() -> None:
         cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
     assert found.stdout == ""
+
+
+#: Lists that no person reads in a language of theirs: SQL, logs, and what is frozen as it was said.
+NOT_READ = {
+    "config/settings",
+    "meetings/policy_page.py",
+    "participants/journal/journal_lock.py",
+    "participants/platform/device_names.py",
+    "participants/staff/retention.py",
+    "plans/agreement/frozen.py",
+    "plans/live/log.py",
+    "plans/live/rights_clock.py",
+    "plans/live/sql_statements.py",
+}
+ENGLISH_COMMA = re.compile(r"""(["'], ["'])\.join\(|f".*\}, \{.*\}.*"|f'.*\}, \{.*\}.*'""")
+
+
+def test_lists_have_the_comma_of_their_language() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sources()
+        if not any(str(path.relative_to(ROOT)).startswith(one) for one in NOT_READ)
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if ENGLISH_COMMA.search(line)
+    ]
+    assert not wrong, "comma_list and and_list (isolated_text.py) know the comma"
+
+
+def test_an_english_comma_is_found() -> None:
+    found = ('", ".join(names)', "', '.join(days)", 'f"{what}, {when}"')
+    assert all(ENGLISH_COMMA.search(one) for one in found)
+    assert not ENGLISH_COMMA.search('f"{what}: {when}"')
+
+
+SAID_BY = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
+TYPED_APOSTROPHE = re.compile(r"\w'\w")
+#: A word of the database's: changing it takes a migration, and no page says it.
+KEPT = {"a child's mark"}
+
+
+def sentences(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in SAID_BY:
+            yield from (one.value for one in node.args if isinstance(one, ast.Constant))
+
+
+def test_sentences_have_a_printed_apostrophe() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}: {said}"
+        for path in sources()
+        for said in sentences(path.read_text())
+        if isinstance(said, str) and TYPED_APOSTROPHE.search(said) and said not in KEPT
+    ]
+    assert not wrong
+    assert TYPED_APOSTROPHE.search(next(sentences('_("It can\'t be.")')))

@@ -76,3 +76,60 @@ def test_every_file_of_styles_is_in_a_bundle_once(folder: str) -> None:
         name for bundle in bundles for name in imported(bundle) if name.startswith(f"frontend/{folder}/")
     ]
     assert sorted(found) == styles(folder)
+
+
+CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")
+WORD = re.compile(r"[a-zA-Z][\w-]*")
+IN_CLASS = re.compile(r'class="((?:[^"{]|{{.*?}}|{%.*?%}|{)*)"', re.S)
+IN_QUOTES = re.compile(r'"[^"\n]*"|`[^`]*`')
+IN_TAGS = re.compile(r"""["'].*?["']""")
+#: A class made of a beginning and something filled in, such as `says-{{ one.kind }}`.
+BEGINNING = re.compile(r"([a-z][\w-]*-)(?:\{\{|\$\{)")
+#: participants/templatetags/look.py makes these: a patch's size in pixels.
+SIZE = re.compile(r"s\d+")
+
+
+def classes_styled() -> set[str]:
+    found: set[str] = set()
+    for name in styles("design", "screens"):
+        plain = re.sub(r'/\*.*?\*/|url\([^)]*\)|"[^"]*"', "", (ROOT / name).read_text(), flags=re.S)
+        found |= set(CLASS.findall(plain))
+    return found
+
+
+def classes_named(templates: list[str], programs: list[str]) -> tuple[set[str], tuple[str, ...]]:
+    """Every word that a template has in a class, or a program in quotes; and the beginnings of made ones."""
+    texts: list[str] = []
+    for template in templates:
+        source = re.sub(r"{#.*?#}", "", template)
+        texts += [
+            *IN_CLASS.findall(source),
+            *re.findall(r"{% block main_class %}(.*?){%", source),
+            *(
+                said
+                for tag in re.findall(r"{[{%].*?[%}]}", source)
+                for said in re.findall(r"""["'].*?["']""", tag)
+            ),
+        ]
+    texts += [said for program in programs for said in IN_QUOTES.findall(program)]
+    words = {word for text in texts for word in WORD.findall(text)}
+    return words, tuple({made for text in texts for made in BEGINNING.findall(text)})
+
+
+def unused(styled: set[str], templates: list[str], programs: list[str]) -> set[str]:
+    named, beginnings = classes_named(templates, programs)
+    return {one for one in styled - named if not one.startswith(beginnings) and not SIZE.fullmatch(one)}
+
+
+def test_every_class_that_is_styled_is_named_somewhere() -> None:
+    templates = tracked("*/templates/*.html")
+    scripts = [name for name in tracked("frontend/*.ts") if ".test." not in name]
+    programs = tracked("meetings/*.py", "participants/*.py", "plans/*.py")
+    read = [(ROOT / name).read_text() for name in templates]
+    assert not unused(classes_styled(), read, [(ROOT / name).read_text() for name in scripts + programs])
+
+
+def test_a_class_that_nothing_names_is_found() -> None:
+    template = '<p class="box {% if a %}warn{% endif %} says-{{ kind }}">{% patch who "" "tall" %} old</p>'
+    styled = {"box", "warn", "says-yes", "tall", "s48", "old", "dot"}
+    assert unused(styled, [template], ['el("i", { class: "dot" })']) == {"old"}

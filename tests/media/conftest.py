@@ -44,3 +44,17 @@ def lay(tmp_path: Path, people: Browser, _migrated: Path) -> Iterator[LayTable]:
             return running.enter_context(table(folder, people, _migrated, port=port, **env))
 
         yield start
+
+
+@pytest.fixture(scope="module")
+def _one_table(tmp_path_factory: pytest.TempPathFactory, people: Browser, _migrated: Path) -> Iterator[Table]:
+    with table(tmp_path_factory.mktemp("table"), people, _migrated) as laid:
+        yield laid
+
+
+@pytest.fixture
+def room(_one_table: Table) -> Iterator[Table]:
+    """One table for all tests of a module that end no server and open no private time; nobody stays at it."""
+    yield _one_table
+    for name in list(_one_table.guests):
+        _one_table.leave(name)

@@ -218,11 +218,8 @@ class Guest:
 
     def grown(self, seconds: float = 2.0) -> dict[str, float]:
         """By how much bytes, frames and energy of sound grew in so many seconds."""
-        before = self.counts()
-        time.sleep(seconds)
-        after = self.counts()
-        names = ("bytesReceived", "bytesSent", "framesDecoded", "audioEnergy", "videoBytes")
-        return {name: after[name] - before[name] for name in names}
+        (grown,) = grown_of(self, seconds=seconds)
+        return grown
 
     def flows(
         self, *, people: int, picture: bool = True, seconds: float = 0, each: float = 0.5
@@ -281,6 +278,15 @@ class Guest:
         """Every candidate and address line that reached this browser from others."""
         found: list[str] = self.page.evaluate("window.__kt.candidates")
         return found
+
+
+def grown_of(*guests: Guest, seconds: float) -> list[dict[str, float]]:
+    """What grew for each of them in the same that many seconds (see `Guest.grown`)."""
+    names = ("bytesReceived", "bytesSent", "framesDecoded", "audioEnergy", "videoBytes")
+    before = [one.counts() for one in guests]
+    time.sleep(seconds)
+    after = [one.counts() for one in guests]
+    return [{name: b[name] - a[name] for name in names} for a, b in zip(before, after, strict=True)]
 
 
 def _nowhere(route: Route) -> None:

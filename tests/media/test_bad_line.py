@@ -11,7 +11,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.media.badnet import Shim, Weather
-from tests.media.conftest import LayTable
 from tests.media.table import Guest, Table
 from tests.support import servers
 
@@ -28,19 +27,17 @@ CLEAR = 0.03
 
 
 @pytest.fixture
-def room(lay: LayTable) -> Iterator[tuple[Table, Shim]]:
-    """A table, and a shim before its relay."""
-    laid = lay()
-    shim = Shim(servers.free_port(), laid.relay.port)
-    yield laid, shim
+def shim(room: Table) -> Iterator[Shim]:
+    """A shim before the table's relay."""
+    shim = Shim(servers.free_port(), room.relay.port)
+    yield shim
     shim.close()
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_sound_stays_clear_on_a_bad_line(room: tuple[Table, Shim], line: str) -> None:
-    table, shim = room
-    siobhan = table.sit("siobhan")
-    daniel = table.sit("daniel", turn=f"turn:127.0.0.1:{shim.port}?transport=udp")
+def test_sound_stays_clear_on_a_bad_line(room: Table, shim: Shim, line: str) -> None:
+    siobhan = room.sit("siobhan")
+    daniel = room.sit("daniel", turn=f"turn:127.0.0.1:{shim.port}?transport=udp")
     siobhan.flows(people=1, picture=False)
     daniel.flows(people=1, picture=False)
     shim.weather = LINES[line]

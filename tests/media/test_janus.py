@@ -189,13 +189,15 @@ def guests(reilly: Reilly, janus: Janus, chromium_with_devices: Browser) -> Iter
 
 
 def flows(guest: Guest, *, seconds: float = 60) -> set[tuple[str, str]]:
-    """What reaches somebody: (from whom, sound or picture) whose energy or frames grow, once all of it does
-    or time is up.
+    """What reaches somebody: (from whom, sound or picture) whose energy or frames have grown since the wait
+    began, once all of it has or time is up.
     """
     until = time.monotonic() + seconds
+    before: dict[tuple[str, str], dict[str, float]] = {}
     while True:
-        before = guest.counts()
-        time.sleep(1.5)
+        for key, one in guest.counts().items():
+            before.setdefault(key, one)
+        time.sleep(0.3)
         after = guest.counts()
         grown = {
             key

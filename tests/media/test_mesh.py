@@ -9,14 +9,12 @@ import time
 
 import pytest
 
-from tests.media.conftest import LayTable
-from tests.media.table import Guest
+from tests.media.table import Guest, Table, grown_of
 
 pytestmark = [pytest.mark.media, pytest.mark.slow, pytest.mark.timeout(600)]
 
 
-def test_everybody_hears_and_sees_everybody_through_the_relay_alone(lay: LayTable) -> None:
-    room = lay()
+def test_everybody_hears_and_sees_everybody_through_the_relay_alone(room: Table) -> None:
     siobhan, tom = room.sit("siobhan"), room.sit("tom")
     seen = siobhan.flows(people=1)
     tom.flows(people=1)
@@ -37,8 +35,7 @@ def test_everybody_hears_and_sees_everybody_through_the_relay_alone(lay: LayTabl
     _keeps_no_address(room.evening.server.log)
 
 
-def test_saving_data_sound_only_and_a_refused_microphone(lay: LayTable) -> None:
-    room = lay()
+def test_saving_data_sound_only_and_a_refused_microphone(room: Table) -> None:
     siobhan = room.sit("siobhan")
     bridie = room.sit("bridie", picture=False)
     siobhan.flows(people=1, picture=False)
@@ -46,8 +43,7 @@ def test_saving_data_sound_only_and_a_refused_microphone(lay: LayTable) -> None:
     _save_data(siobhan, on=True)
     siobhan.until("document.querySelector('.callline')?.textContent.includes('save data')")
     time.sleep(2)
-    for one in (siobhan, bridie):
-        grown = one.grown(3)
+    for grown in grown_of(siobhan, bridie, seconds=3):
         assert grown["videoBytes"] == 0
         assert grown["audioEnergy"] > 0
     _save_data(siobhan, on=False)
@@ -64,13 +60,12 @@ def test_saving_data_sound_only_and_a_refused_microphone(lay: LayTable) -> None:
     assert maya.grown(3)["audioEnergy"] > 0
 
 
-def test_a_relay_that_stops_or_dies_comes_back_by_itself(lay: LayTable) -> None:
-    room = lay()
+def test_a_relay_that_stops_or_dies_comes_back_by_itself(room: Table) -> None:
     siobhan, daniel = (room.sit(name, picture=False) for name in ("siobhan", "daniel"))
     for one in (siobhan, daniel):
         one.flows(people=1, picture=False)
     room.relay.stop()
-    time.sleep(20)
+    siobhan.until("document.querySelector('.callline')?.innerText.includes('comes back by itself')")
     assert siobhan.grown(2)["bytesReceived"] == 0
     assert "comes back by itself" in siobhan.said()
     room.relay.go_on()

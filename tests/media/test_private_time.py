@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from meetings.media import turn
 from tests.media.conftest import LayTable
-from tests.media.table import Guest, Table
+from tests.media.table import Guest, Table, grown_of
 
 pytestmark = [pytest.mark.media, pytest.mark.slow, pytest.mark.timeout(600)]
 DECLARED = "document.querySelector('[data-checked]')?.textContent.includes('No professional is connected')"
@@ -32,8 +32,7 @@ def test_private_time_is_declared_when_every_device_has_let_go_and_not_before(
         one.until(DECLARED)
     assert "2 devices" in siobhan.said()
     assert _on_the_relay(room, settings) == {"Daniel", "Siobhan"}
-    _nothing_more(priya)
-    _family_goes_on(siobhan, daniel)
+    _nothing_more(priya, beside=(siobhan, daniel))
     # Calling again, coming back, and old credentials: all refused.
     priya.page.goto(room.evening.address("M/room"))
     priya.until(OUTSIDE)
@@ -62,8 +61,7 @@ def test_a_device_that_hears_nothing_lets_go_by_itself(lay: LayTable) -> None:
     began = time.monotonic()
     siobhan.until(DECLARED)
     assert time.monotonic() - began > 3  # it was waited for
-    _nothing_more(priya)
-    _family_goes_on(siobhan, daniel)
+    _nothing_more(priya, beside=(siobhan, daniel))
     assert room.evening.lead("private_receipt")["by_time"] == 1
 
 
@@ -78,7 +76,7 @@ def test_a_phone_that_was_signed_out_hears_nothing_more_whatever_it_does(
     room.evening.lead("daniels_phone_is_lost")
     for one in (siobhan, bridie):
         one.flows(people=1, picture=False)
-    _nothing_more(daniel)
+    _nothing_more(daniel, beside=(siobhan, bridie))
     assert _on_the_relay(room, settings) == {"Bridie", "Siobhan"}
     daniel.page.goto(room.evening.address("M/room"))
     daniel.until(OUTSIDE)
@@ -94,14 +92,11 @@ def _on_the_relay(room: Table, settings: Settings) -> set[str]:
     return {names[session.seat] for session in turn.sessions()}
 
 
-def _nothing_more(guest: Guest) -> None:
-    """Not one byte arrives, at the connections it keeps open too."""
+def _nothing_more(guest: Guest, *, beside: tuple[Guest, ...]) -> None:
+    """Not one byte arrives, at the connections it keeps open too, while the sound of those beside goes on."""
     time.sleep(1)
-    assert guest.grown(4)["bytesReceived"] == 0
-
-
-def _family_goes_on(*guests: Guest) -> None:
-    for guest in guests:
-        grown = guest.grown()
+    held, *family = grown_of(guest, *beside, seconds=4)
+    assert held["bytesReceived"] == 0
+    for grown in family:
         assert grown["bytesReceived"] > 0
         assert grown["audioEnergy"] > 0

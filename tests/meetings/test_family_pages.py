@@ -310,3 +310,18 @@ def test_whoever_was_invited_leads_on_to_the_next_who_may_be_and_is_not(reilly: 
     after = tom.post(of(reilly, "kwame", "invite")).content.decode()
     for name in ("kwame", "bridie", "daniel"):
         assert f'action="{of(reilly, name, "invite")}"' not in after
+
+
+# -- who is not invited --------------------------------------------------------------------------------------
+def test_a_reason_is_asked_for_of_a_member_and_nobody_else_is_found(reilly: Reilly) -> None:
+    """Who it is about comes first, as everywhere: nothing is told of a stranger."""
+    tom = reilly.client("tom")
+    assert tom.post(of(reilly, "kwame", "not-invited"), {"because": " "}).status_code == 422
+    for because in (" ", "Lives far away."):
+        assert tom.post(of(reilly, "priya", "not-invited"), {"because": because}).status_code == 404
+    assert tom.post(of(reilly, "kwame", "not-invited"), {"because": "Lives far away."}).status_code in (
+        302,
+        303,
+    )
+    kwame = Member.objects.get(family=reilly.family, person=reilly.people["kwame"])
+    assert kwame.not_invited_because == "Lives far away."

@@ -4,14 +4,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from meetings import consumers, stages
 from meetings.choices import Stage
 from meetings.models import Meeting, Seat
 from meetings.table import admission, rights_watch
 from participants.entry import devices
-from participants.models import Account, Device
+from participants.models import Account, Device, Person
+from participants.models.choices import Relation
+from participants.platform.errors import NotAllowed
 from participants.staff import accounts
 from tests.meetings.line import Line, done, lines, seat_in
 from tests.meetings.test_stages import everybody_in
@@ -67,6 +69,29 @@ async def test_a_refusal_is_a_sentence_and_the_socket_stays(room: Reilly) -> Non
     await here["siobhan"].send(type="hand", up=True)
     await here["siobhan"].until(lambda f: seat_in(f, "Siobhan").get("hand") is True)
     await here["siobhan"].leave()
+
+
+@pytest.mark.parametrize("language", ["ar", "en-gb"])
+async def test_the_room_speaks_the_language_its_page_is_in(room: Reilly, language: str) -> None:
+    """Not the one written down for the person: the page follows what was chosen in this browser."""
+    await done(lambda: Person.objects.update(language="en-gb" if language == "ar" else "ar"))
+    cookie, origin = await done(lambda: room.headers("siobhan"))
+    chosen = (b"cookie", cookie[1] + f"; django_language={language}".encode())
+    line = await Line(room, "siobhan", [chosen, origin]).open()
+    await line.send(type="ask_in")
+    refused = await line.until(lambda f: f["type"] == "refused")
+    with translation.override(language):
+        assert seat_in(line.frames[0], "Siobhan")["relation"] == str(Relation.MOTHER.label)
+        assert refused["message"] == str(NotAllowed().message)
+    await line.leave()
+
+
+async def test_the_room_speaks_english_to_staff_as_its_page_does(room: Reilly) -> None:
+    cookie, origin = await done(lambda: room.headers("tom"))
+    line = await Line(room, "tom", [(b"cookie", cookie[1] + b"; django_language=ar"), origin]).open()
+    with translation.override("en-gb"):
+        assert seat_in(line.frames[0], "Siobhan")["relation"] == str(Relation.MOTHER.label)
+    await line.leave()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@ family.
 """
 
 import re
+import tomllib
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -13,11 +15,12 @@ from rest_framework.authtoken.models import Token
 
 from meetings.api import api_tokens
 from participants.journal import journal_checks
-from participants.models import Account, JournalEntry, JournalLook, Service, StaffSession
+from participants.models import Account, JournalEntry, JournalLook, Service, StaffSession, WorkerHeartbeat
 from participants.platform.errors import NotAllowed, NotFound, Unclear
-from participants.staff import accounts, service_details, sign_ins
+from participants.staff import accounts, service_details, sign_ins, worker_heartbeats
 from tests.support.family import Reilly
 from tests.support.pages import text_of
+from tests.support.servers import ROOT
 from tests.support.staff import age_proof, sign_in
 
 DETAILS = {
@@ -200,6 +203,28 @@ def test_more_sign_ins_and_keys_cost_no_more_queries(
         crowd(8)
         with django_assert_max_num_queries(asked):
             sam.get(address)
+
+
+# -- do messages go out --------------------------------------------------------------------------------------
+def test_the_page_says_when_the_worker_last_answered_and_what_to_do_when_it_does_not(sam: Client) -> None:
+    page = text_of(sam.get("/service/"))
+    assert "The worker has never answered." in page
+    assert "Ring whoever runs the server" in page
+    at = timezone.now() - timedelta(seconds=20)
+    WorkerHeartbeat.objects.create(owner="northtown-server:1:1", at=at, version="0.1.0")
+    page = text_of(sam.get("/service/"))
+    assert re.search(r"The worker last answered 2\d seconds ago\.", page)
+    assert "Ring whoever" not in page
+    assert "northtown-server" not in page
+    WorkerHeartbeat.objects.update(at=timezone.now() - worker_heartbeats.LATE * 2)
+    page = text_of(sam.get("/service/"))
+    assert "The worker last answered: <time" in page
+    assert "Ring whoever runs the server" in page
+
+
+def test_the_page_says_which_version_runs(sam: Client) -> None:
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert f"Kitchen Table {stated}<" in text_of(sam.get("/service/"))
 
 
 # -- is the journal whole ------------------------------------------------------------------------------------

@@ -20,10 +20,10 @@ from participants.people import safe_contact
 from participants.platform.errors import Unclear
 from participants.staff import worker
 from tests.participants import providers
-from tests.participants.messages.test_notices import LEFT, wait_for, work_in
+from tests.participants.messages.test_notices import LEFT, a_database, hand_in, wait_for, work_in
 from tests.participants.providers import NotifyHandler, Provider, TwilioHandler
 from tests.support.family import Reilly
-from tests.support.servers import environment, manage
+from tests.support.servers import environment
 
 pytestmark = pytest.mark.notices
 NUMBER = "+447700900102"
@@ -451,7 +451,7 @@ for n in range(80):
 def test_four_workers_and_one_killed_send_every_text_once(
     database: str, name: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    extra = {"DATABASE_URL": request.getfixturevalue("postgres_url")} if database == "postgresql" else {}
+    extra = a_database(database, request)
     with providers.running(TwilioHandler if name == "twilio" else NotifyHandler) as server:
         server.slowness = 0.05
         env = environment(
@@ -459,17 +459,17 @@ def test_four_workers_and_one_killed_send_every_text_once(
             TWILIO_TOKEN=providers.TOKEN, TWILIO_NUMBER="+447700900900", NOTIFY_URL=server.url,
             NOTIFY_KEY=providers.KEY, NOTIFY_TEXT_TEMPLATE=providers.TEMPLATE, **extra,
         )  # fmt: skip
-        manage("migrate", "--verbosity=0", env=env)
-        manage("shell", "-v0", "-c", FILL, env=env)
-        workers = [work_in(env) for _ in range(4)]
-        try:
-            wait_for(lambda: len(server.sent) > 15)
-            workers[0].kill()
-            wait_for(lambda: manage("shell", "-v0", "-c", LEFT, env=env).strip() == "0")
-        finally:
-            for one in workers:
-                one.kill()
-                one.wait()
+        with hand_in(env) as hand:
+            hand.run("shell", "-v0", "-c", FILL)
+            workers = [work_in(env) for _ in range(4)]
+            try:
+                wait_for(lambda: len(server.sent) > 15)
+                workers[0].kill()
+                wait_for(lambda: hand.run("shell", "-v0", "-c", LEFT).strip() == "0")
+            finally:
+                for one in workers:
+                    one.kill()
+                    one.wait()
         told = [one.get("to", one.get("phone_number")) for one in server.sent]
     assert len(set(told)) == 80
     assert len(told) == 80

@@ -4,6 +4,7 @@ action again.
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -19,13 +20,22 @@ from tests.support.servers import ROOT
 View = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
+@cache
+def modules() -> list[tuple[str, ast.Module]]:
+    """Every module of ours, and where it stands."""
+    return [
+        (str(path.relative_to(ROOT)), ast.parse(path.read_text()))
+        for app in ("config", "plans", "meetings", "participants")
+        for path in sorted((ROOT / app).rglob("*.py"))
+    ]
+
+
 def labelled() -> Iterator[tuple[str, View, ast.Call]]:
     """Every view of ours with its label, and where it stands."""
-    for app in ("config", "plans", "meetings", "participants"):
-        for path in sorted((ROOT / app).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, View):
-                    yield from ((f"{path.relative_to(ROOT)}:{node.name}", node, one) for one in labels(node))
+    for path, module in modules():
+        for node in ast.walk(module):
+            if isinstance(node, View):
+                yield from ((f"{path}:{node.name}", node, one) for one in labels(node))
 
 
 def labels(view: View) -> list[ast.Call]:
@@ -38,9 +48,20 @@ def actions(label: ast.Call) -> set[str]:
     return {str(one.value) for one in given if isinstance(one, ast.Constant)}
 
 
-def names_itself(view: View, label: ast.Call) -> bool:
-    said = {one.value for part in view.body for one in ast.walk(part) if isinstance(one, ast.Constant)}
-    return bool(said & actions(label))
+def names_itself(view: View, label: ast.Call, module: ast.Module) -> bool:
+    """Whether a view has its own action in its body, or in that of a function beside it that it calls.
+
+    The page that such a function makes may ask whether its form is to be shown: that is the action of POST.
+    """
+    beside = [one for one in module.body if isinstance(one, View) and not labels(one)]
+    called = {one.id for part in view.body for one in ast.walk(part) if isinstance(one, ast.Name)}
+    deep = {one for called_one in beside if called_one.name in called for one in texts(called_one)}
+    first = {one.value for one in label.args if isinstance(one, ast.Constant)}
+    return bool(texts(view) & actions(label) or deep & first)
+
+
+def texts(view: View) -> set[object]:
+    return {one.value for part in view.body for one in ast.walk(part) if isinstance(one, ast.Constant)}
 
 
 def test_every_label_says_what_is_fetched_for_it() -> None:
@@ -51,16 +72,35 @@ def test_every_label_says_what_is_fetched_for_it() -> None:
 
 
 def test_no_view_asks_for_its_own_action_again() -> None:
-    assert not [where for where, view, label in labelled() if names_itself(view, label)]
+    assert not [
+        f"{path}:{view.name}"
+        for path, module in modules()
+        for view in ast.walk(module)
+        if isinstance(view, View)
+        for label in labels(view)
+        if names_itself(view, label, module)
+    ]
 
 
-def test_a_view_that_names_its_own_label_is_found() -> None:
-    source = (
-        '@door("plan.read", post="plan.edit", of=NOTHING)\ndef view(request):\n    ask(request, "plan.edit")'
-    )
-    view = ast.parse(source).body[0]
+LABEL = '@door("plan.read", post="plan.edit", of=NOTHING)\n'
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        (LABEL + 'def view(request):\n    ask(request, "plan.edit")', True),
+        (LABEL + 'def view(request):\n    _go_on(request)\ndef _go_on(request):\n    ask("plan.read")', True),
+        (
+            LABEL + 'def view(request):\n    ask("plan.freeze")\ndef _other(request):\n    ask("plan.read")',
+            False,
+        ),
+    ],
+)
+def test_a_view_that_names_its_own_label_is_found(source: str, found: bool) -> None:
+    module = ast.parse(source)
+    view = module.body[0]
     assert isinstance(view, ast.FunctionDef)
-    assert names_itself(view, labels(view)[0])
+    assert names_itself(view, labels(view)[0], module) is found
 
 
 def test_only_few_fetch_nothing() -> None:
@@ -134,10 +174,21 @@ def test_a_refusal_comes_before_the_view() -> None:
     assert never(asked_by("get"), family_id=uuid4()).status_code == 405, "the method comes first"
 
 
-def test_what_can_be_read_is_unlisted() -> None:
+def test_what_a_page_answers_is_unlisted_to_a_form_too() -> None:
     @door("page.leave", of=NOTHING, methods=POST)
     def done(request: HttpRequest) -> HttpResponse:
         return HttpResponse()
 
     assert shown(asked_by("get"), family_id=1, person_id=2)["X-Robots-Tag"] == "noindex, nofollow"
-    assert "X-Robots-Tag" not in done(asked_by("post"))
+    assert done(asked_by("post"))["X-Robots-Tag"] == "noindex, nofollow"
+    assert done(asked_by("post"))["Cache-Control"] == "no-store"
+
+
+def test_no_view_says_by_hand_that_it_is_unlisted() -> None:
+    by_hand = [
+        where
+        for where, view, _label in labelled()
+        for one in view.decorator_list
+        if isinstance(one, ast.Name) and one.id == "unlisted"
+    ]
+    assert not by_hand

@@ -9,11 +9,12 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from tests.support.servers import ROOT
+from tests.support.servers import ROOT, _postgres_programs
 
 #: The versions of Django and of the packages that bring tables of their own.
 LOCK = ROOT / "requirements/run.txt"
@@ -45,6 +46,20 @@ def migrated_file(path: Path, cache: Path, migrate: Callable[[], object]) -> Non
         _name(shutil.copy(path, _unfinished(kept)), kept)
 
 
+def migrated_postgres(url: str, cache: Path, migrate: Callable[[], object]) -> None:
+    """The same for an empty database on PostgreSQL, kept as the statements that make it."""
+    kept = cache / f"{_fingerprint()}.sql"
+    programs = _postgres_programs()
+    if kept.exists():
+        options = ["-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-o", os.devnull]
+        subprocess.run([programs / "psql", *options, "-f", kept, url], check=True, capture_output=True)
+    else:
+        migrate()
+        making = ["--no-owner", "-f", _unfinished(kept), url]
+        subprocess.run([programs / "pg_dump", *making], check=True, capture_output=True)
+        _name(_unfinished(kept), kept)
+
+
 def _keep(shared: sqlite3.Connection, kept: Path) -> None:
     with closing(sqlite3.connect(_unfinished(kept))) as copy:
         shared.backup(copy)
@@ -58,9 +73,10 @@ def _unfinished(kept: Path) -> Path:
 def _name(unfinished: Path, kept: Path) -> None:
     """Only what is whole has its name: another process may be making the same. What is older goes."""
     unfinished.replace(kept)
-    for older in kept.parent.glob("*.sqlite3"):
-        if not older.name.startswith(kept.name.split(".")[0]):
-            older.unlink(missing_ok=True)
+    for ending in ("sqlite3", "sql"):
+        for older in kept.parent.glob(f"*.{ending}"):
+            if not older.name.startswith(kept.name.split(".")[0]):
+                older.unlink(missing_ok=True)
 
 
 def _fingerprint() -> str:

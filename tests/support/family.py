@@ -217,6 +217,8 @@ def _put_back(rows: Rows) -> None:
     """One statement a table: every second test begins with this."""
     with transaction.atomic(), connection.cursor() as cursor:
         for table, some in rows.items():
+            if some == [("[]",)]:
+                continue  # an empty table, on PostgreSQL
             if connection.vendor == "postgresql":
                 populated = f'jsonb_populate_recordset(NULL::"{table}", %s)'
                 cursor.execute(f'INSERT INTO "{table}" SELECT * FROM {populated}', some[0])

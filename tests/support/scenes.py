@@ -23,7 +23,7 @@ from meetings.choices import Stage
 from meetings.models import Meeting, Saying, Seat
 from meetings.table import messages_ahead, rooms
 from participants.entry import devices
-from participants.models import Account, Device
+from participants.models import Account, Device, Family, Person, SafeContact
 from participants.staff import accounts, emergency_access
 from plans import demo
 from plans.agreement import versions
@@ -67,6 +67,12 @@ def before_people_heard_it() -> dict[str, Any]:
     said.
     """
     Meeting.objects.update(stage=Stage.PREPARING)
+    return {}
+
+
+def the_worker_answered() -> dict[str, Any]:
+    """The referrer has said yes to most of the plan: people sign."""
+    Meeting.objects.update(stage=Stage.PART_AGREED)
     return {}
 
 
@@ -136,6 +142,19 @@ def _cookie(account: Account) -> str:
 
 def _cookies(client: Client) -> str:
     return "; ".join(f"{one.key}={one.value}" for one in client.cookies.values())
+
+
+def particulars() -> dict[str, list[str]]:
+    """What everybody is called and how they are reached: what no log may have."""
+    contacts = SafeContact.objects.values_list("phone", "email", "postal_address")
+    accounts_ = Account.objects.values_list("email", flat=True)
+    people = Person.objects.values_list("name", "called")
+    return {
+        "names": sorted(
+            {name for pair in people for name in pair} | {one.name for one in Family.objects.all()}
+        ),
+        "reached": sorted({way for ways in contacts for way in ways if way} | set(accounts_)),
+    }
 
 
 def present(seat_id: str) -> dict[str, str]:

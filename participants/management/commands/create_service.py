@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from participants.models import ZONE
 from participants.platform.errors import Refusal
+from participants.platform.time_zones import ZONES
 from participants.staff.accounts import open_service
 
 PASSWORD_VARIABLE = "KT_ADMIN_PASSWORD"  # noqa: S105 - the name of a variable, not a password
@@ -31,6 +32,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make both, or neither."""
+        if options["zone"] not in ZONES:
+            raise CommandError(
+                f"There is no time zone called “{options['zone']}”. Give an IANA time zone, such as {ZONE}."
+            )
         try:
             service = open_service(
                 options["name"],

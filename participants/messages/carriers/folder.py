@@ -3,6 +3,9 @@ text; a calendar file lies beside its message.
 """
 
 import os
+import time
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -10,6 +13,9 @@ from django.conf import settings
 from participants.messages.carriers import paper
 from participants.messages.carriers.interface import Parcel
 from participants.models.choices import Channel
+
+#: Somebody has to print and send what lies there; then it is one more copy of a link and an address.
+KEPT_FOR = timedelta(days=30)
 
 
 class Folder:
@@ -48,3 +54,14 @@ def _write(path: Path, data: bytes) -> None:
 def _text(parcel: Parcel) -> bytes:
     head = f"To: {parcel.address}\nFrom: {parcel.sender}\nSubject: {parcel.subject}\n\n"
     return f"{head}{parcel.body}\n".encode()
+
+
+def forget_old_files() -> int:
+    """Remove what has lain in the outbox folder for a month; how many files. What cannot be removed stays."""
+    before, gone = time.time() - KEPT_FOR.total_seconds(), 0
+    for path in Path(settings.OUTBOX_FOLDER).glob("*"):
+        with suppress(OSError):
+            if path.is_file() and path.stat().st_mtime < before:
+                path.unlink()
+                gone += 1
+    return gone

@@ -298,8 +298,9 @@ print([fault.seq for fault in journal.faults()])
 
 
 @pytest.mark.peers
-def test_postgresql_refuses_as_well_and_what_gets_past_it_is_found(postgres_url: str, tmp_path: Path) -> None:
-    env = environment(tmp_path, DATABASE_URL=postgres_url)
-    manage("migrate", "--verbosity=0", env=env)
+def test_postgresql_refuses_as_well_and_what_gets_past_it_is_found(
+    migrated_postgres_url: str, tmp_path: Path
+) -> None:
+    env = environment(tmp_path, DATABASE_URL=migrated_postgres_url)
     said = manage("shell", "-v0", "-c", ON_POSTGRES, env=env).splitlines()
     assert said == ["True True True True []", "[]", "[0, 1]"]

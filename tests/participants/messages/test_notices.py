@@ -3,7 +3,8 @@
 import subprocess
 import sys
 import time as clock
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,7 +22,8 @@ from participants.models import FreshCode, Notice, WrongCode
 from participants.people import safe_contact
 from participants.staff import worker
 from tests.support.family import Reilly
-from tests.support.servers import ROOT, environment, manage
+from tests.support.servers import ROOT, environment
+from tests.support.stage_hand import StageHand
 
 SOON = timedelta(hours=1)
 
@@ -283,6 +285,24 @@ for n in range(120):
 LEFT = "from participants.models import Notice; print(Notice.objects.exclude(state='sent').count())"
 
 
+def a_database(which: str, request: pytest.FixtureRequest) -> dict[str, str]:
+    """A migrated database for the workers; what to add to their environment, whose var/ is in `tmp_path`."""
+    if which == "postgresql":
+        return {"DATABASE_URL": request.getfixturevalue("migrated_postgres_url")}
+    request.getfixturevalue("migrated_var")
+    return {}
+
+
+@contextmanager
+def hand_in(env: dict[str, str]) -> Iterator[StageHand]:
+    """One process that fills and asks the database, so that asking takes nothing from the workers."""
+    hand = StageHand(env)
+    try:
+        yield hand
+    finally:
+        hand.go_home()
+
+
 def work_in(env: dict[str, str]) -> "subprocess.Popen[bytes]":
     """A worker of its own process, with a short lease so that the test need not wait long."""
     program = (
@@ -301,22 +321,22 @@ def work_in(env: dict[str, str]) -> "subprocess.Popen[bytes]":
 def test_four_workers_and_one_killed_lose_nothing(
     database: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    extra = {"DATABASE_URL": request.getfixturevalue("postgres_url")} if database == "postgresql" else {}
+    extra = a_database(database, request)
     env = environment(tmp_path, **extra)
-    manage("migrate", "--verbosity=0", env=env)
-    manage("shell", "-v0", "-c", FILL, env=env)
     outbox = tmp_path / "var" / "outbox"
-    outbox.mkdir()
-    running = [work_in(env) for _ in range(4)]
-    try:
-        wait_for(lambda: len(list(outbox.glob("*"))) > 20)
-        running[0].kill()
-        wait_for(lambda: len(list(outbox.glob("*"))) >= 120)
-        wait_for(lambda: manage("shell", "-v0", "-c", LEFT, env=env).strip() == "0")
-    finally:
-        for one in running:
-            one.kill()
-            one.wait()
+    outbox.mkdir(parents=True)
+    with hand_in(env) as hand:
+        hand.run("shell", "-v0", "-c", FILL)
+        running = [work_in(env) for _ in range(4)]
+        try:
+            wait_for(lambda: len(list(outbox.glob("*"))) > 20)
+            running[0].kill()
+            wait_for(lambda: len(list(outbox.glob("*"))) >= 120)
+            wait_for(lambda: hand.run("shell", "-v0", "-c", LEFT).strip() == "0")
+        finally:
+            for one in running:
+                one.kill()
+                one.wait()
     sent = {file.read_text().split("suits you. ")[1].strip() for file in outbox.glob("*")}
     assert sent == {str(n) for n in range(120)}
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import override
 
-from participants.platform.isolated_text import and_list, as_said, isolated
+from participants.platform.isolated_text import and_list, as_said, comma_list, isolated
 
 
 def test_a_name_that_runs_the_other_way_is_isolated_in_its_sentence() -> None:
@@ -31,6 +31,14 @@ def test_names_are_listed_as_a_person_would_say_them_each_kept_to_itself() -> No
     assert isolated("Dean") in listed
     assert isolated("سلمى") not in listed
     assert "," not in listed
+
+
+def test_a_list_is_set_apart_as_its_language_does_it() -> None:
+    parts = ["Nan", "", "74"]
+    with override("en-gb"):
+        assert comma_list(parts) == "Nan, 74"
+    with override("ar"):
+        assert comma_list(parts) == "Nan، 74"
 
 
 def test_a_name_already_isolated_is_not_isolated_by_an_english_page() -> None:

@@ -84,6 +84,22 @@ def test_the_command_says_no_to_a_weak_password(monkeypatch: pytest.MonkeyPatch)
         call_command("create_service", "Northtown", admin="ada@north.example")
 
 
+@pytest.mark.parametrize("zone", ["Mars/Base", "europe/london", ""])
+def test_the_command_says_no_to_a_clock_that_nobody_keeps(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KT_ADMIN_PASSWORD", GOOD)
+    with pytest.raises(CommandError, match=f"no time zone called “{zone}”.*such as Europe/London"):
+        call_command("create_service", "Northtown", admin="ada@north.example", zone=zone)
+    with pytest.raises(Unclear):
+        open_service("Northtown", administrator="ada@north.example", password=GOOD, zone=zone)
+    assert not Service.objects.exists()
+
+
+def test_the_command_takes_any_clock_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KT_ADMIN_PASSWORD", GOOD)
+    call_command("create_service", "Northtown", admin="ada@north.example", zone="Pacific/Auckland")
+    assert Service.objects.get().zone == "Pacific/Auckland"
+
+
 def test_the_first_administrator_can_sign_in(client: Client) -> None:
     open_service("Northtown", administrator="ada@north.example", password=GOOD)
     client.post("/staff/login/", {"login": "ada@north.example", "password": "not-the-password"})

@@ -20,7 +20,7 @@ from participants.models import JournalEntry, StaffSession, WrongPassword
 from participants.platform import device_names
 from participants.platform.errors import NotFound
 from participants.platform.session_rows import stored_key
-from participants.staff import sign_ins, worker
+from participants.staff import retention, sign_ins, worker
 from participants.staff.signing_in import staff_urls
 from tests.meetings.line import Line, done
 from tests.support.family import Reilly
@@ -220,7 +220,7 @@ def test_many_wrong_passwords_are_slowed_and_no_address_no_browser_and_no_e_mail
         assert said not in kept
     for table in (AccessAttempt, AccessFailureLog, AccessLog):
         assert not table.objects.exists()
-    WrongPassword.objects.update(at=timezone.now() - worker.KEPT_FOR - timedelta(hours=1))
+    WrongPassword.objects.update(at=timezone.now() - retention.KEPT_FOR - timedelta(hours=1))
     worker.tidy()
     assert not WrongPassword.objects.exists()
 

@@ -147,6 +147,24 @@ def test_how_it_was_signed_in_words(record, words):
     assert how_signed.in_words(record, wall_clock=lambda moment: f"«{moment}»") == words
 
 
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        ({"proved_by": "device"}, "on your own device"),
+        (
+            {"proved_by": "device", "device": {"since": "then"}},
+            "on a phone or computer of yours, in use here since «then»",
+        ),
+        (
+            {"proved_by": "device_and_code", "code": {"came": "sent", "channel": "app", "checked_on": ""}},
+            "on your own device, with numbers sent to you",
+        ),
+    ],
+)
+def test_ones_own_page_says_your_own_device(record, words):
+    assert how_signed.in_words(record, wall_clock=lambda moment: f"«{moment}»", own=True) == words
+
+
 # -- being told ----------------------------------------------------------------------------------------------
 @pytest.mark.notices
 def test_whoever_is_signed_for_is_told_at_once_by_their_safe_way_on_paper_too(reilly, version):

@@ -2,6 +2,7 @@
 time.
 """
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from plans.agreement.stances import ChangedMeanwhile, NotAskedOfYou
 from plans.agreement.versions import PlanClosed
 from plans.models import Stance
 from plans.models.choices import Says
+from plans.sealing import sealing
 from tests.plans import table
 from tests.support.pages import text_of
 
@@ -260,6 +262,28 @@ def test_where_people_agree_the_picture_stands_beside_each_promise(reilly):
     page = reilly.client("siobhan").get(f"/m/{reilly.meeting.pk}/agree").content.decode()
     assert "If the rota allows it." in page
     assert f"/m/{reilly.meeting.pk}/promises" in page
+
+
+def test_nobody_who_has_signed_is_waited_for_beside_a_promise(reilly):
+    version = table.keep(reilly)
+    say(reilly, "daniel")
+    table.answer(reilly, version)
+    table.sign(reilly, version, "siobhan")
+    page = text_of(reilly.client("daniel").get(f"/m/{reilly.meeting.pk}/agree"))
+    [silent] = re.findall('<p class="small silent">(.*?)</p>', page)
+    assert "Siobhan" not in silent
+    assert "Kwame" in silent
+
+
+def test_a_sealed_plan_waits_for_nobody(reilly):
+    version = table.keep(reilly)
+    say(reilly, "daniel")
+    table.answer(reilly, version)
+    table.sign_all(reilly, version)
+    sealing.seal(version, by=reilly.seat("tom"))
+    page = text_of(reilly.client("daniel").get(f"/m/{reilly.meeting.pk}/agree"))
+    assert "What people say to this" in page
+    assert "Not said yet" not in page
 
 
 def test_a_stance_never_signs(reilly):

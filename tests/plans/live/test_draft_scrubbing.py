@@ -31,12 +31,10 @@ def house(tmp_path, _migrated, request):
     folder, extra = tmp_path / "house", {}
     shutil.copytree(_migrated, folder / "var")
     if request.param == "postgres":
-        extra["DATABASE_URL"] = request.getfixturevalue("postgres_url")
+        extra["DATABASE_URL"] = request.getfixturevalue("migrated_postgres_url")
     server = servers.Daphne("http://nobody")
     server.folder, server.env = folder, servers.environment(folder, **extra)
     server.hand = StageHand(server.env)
-    if extra:
-        server.manage("migrate", "--verbosity=0")
     yield server
     server.hand.go_home()
 

@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from participants.entry.first_page import first_page
 from participants.models import Account
-from participants.platform.doors import BOTH, NOTHING, door, unlisted
+from participants.platform.doors import BOTH, NOTHING, door
 from participants.platform.errors import ProveAgain, Unclear
 from participants.staff.signing_in import proof
 from participants.staff.signing_in.forms import ProofCode
@@ -48,7 +48,6 @@ def prove(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(onward, status=307 if again else 303)
 
 
-@unlisted
 def ask_again(request: HttpRequest) -> HttpResponse:
     """What somebody meets who has to show once more that it is them: that page, with what they were sending
     held on it.
