@@ -48,13 +48,20 @@ class Behind(SocketPerson):
         return self
 
 
+class Postgres(AsComposed):
+    """Nothing here cuts the machine's power, so nothing waits for the disk."""
+
+    def command(self) -> list[str | Path]:
+        return [*super().command(), "-c", "fsync=off"]
+
+
 @dataclass
 class Place:
     """All that runs on that evening, each with its log in a folder of its own."""
 
     folder: Path
     running: ExitStack
-    postgres: AsComposed
+    postgres: Postgres
     redis: RedisAsComposed
     webs: list[Daphne] = field(default_factory=list)
 
@@ -118,7 +125,7 @@ class Place:
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     with ExitStack() as running:
-        postgres, redis = (running.enter_context(part) for part in (AsComposed(), RedisAsComposed()))
+        postgres, redis = (running.enter_context(part) for part in (Postgres(), RedisAsComposed()))
         made = Place(tmp_path, running, postgres, redis)
         made.open()
         yield made

@@ -142,6 +142,15 @@ def test_one_web_process_may_end(machine: Machine, guest: Guest) -> None:
 
 
 @served
+def test_the_doctor_finds_only_what_the_steps_leave_to_do(machine: Machine) -> None:
+    said = machine.said("12. Look whether it stands")
+    assert said.startswith("ok")  # /readyz
+    lines = [line.split()[:2] for line in said.splitlines() if line.startswith(("ok ", "note", "WRONG"))]
+    assert {part.rstrip(":") for state, part in lines if state == "WRONG"} <= {"relay", "address"}
+    assert {"database", "redis", "worker", "seal", "files"} <= {part.rstrip(":") for _state, part in lines}
+
+
+@served
 def test_the_backup_is_there_and_can_be_opened_with_its_key_alone(machine: Machine) -> None:
     folder = machine.root / "var/backups/kitchen-table"
     assert {path.stat().st_mode & 0o077 for path in (folder, *folder.iterdir())} == {0}
