@@ -11,11 +11,14 @@ from rest_framework.authtoken.models import Token
 from rest_framework.exceptions import AuthenticationFailed
 
 from participants.journal import journal
-from participants.models import Account, Service
+from participants.models import Account, JournalEntry, Service
 from participants.platform import known_credentials, tokens_and_codes
 from participants.staff import administrators
 
 LONGEST = 128
+PURPOSE, KEPT = "api", 40
+#: What the journal says when a token comes under another SECRET_KEY, since its row cannot.
+REKEYED = "api_token.rekey"
 
 
 @transaction.atomic
@@ -54,6 +57,13 @@ def made_at(account: Account) -> datetime | None:
     return found
 
 
+def not_used_since(moment: datetime) -> int:
+    """How many tokens were made before, and have not come under another SECRET_KEY since."""
+    rekeyed = JournalEntry.objects.filter(action=REKEYED, at__gte=moment).values_list("subject", flat=True)
+    made = Token.objects.filter(created__lt=moment).values_list("user_id", flat=True)
+    return len({str(one) for one in made} - set(rekeyed))
+
+
 class StaffToken(TokenAuthentication):
     """`Authorization: Token …` of an active member of staff. Devices' bearer keys open nothing here."""
 
@@ -61,14 +71,27 @@ class StaffToken(TokenAuthentication):
         """The account and its token row. Raises AuthenticationFailed."""
         row = None
         if len(key) <= LONGEST:
-            rows = Token.objects.select_related("user__service", "user__person")
-            row = rows.filter(key=_kept(key)).first()
+            row = _row_of(key)
         if row is None or not row.user.is_active or row.user.service_id is None:
             raise AuthenticationFailed(_("This token is not, or no longer, in use."))
         known_credentials.note(key)
         return row.user, row
 
 
+def _row_of(token: str) -> Token | None:
+    """Also of a token that is kept under an earlier SECRET_KEY, and from now on under the one in use."""
+    now, *earlier = [one[:KEPT] for one in tokens_and_codes.digests(token, purpose=PURPOSE)]
+    rows = Token.objects.select_related("user__service", "user__person")
+    found: Token | None = rows.filter(key__in=[now, *earlier]).first()
+    if found is None or found.key == now:
+        return found
+    with transaction.atomic():
+        if Token.objects.filter(key=found.key).update(key=now):
+            account = found.user
+            journal.write(REKEYED, by=account, service=account.service, subject=account.pk)
+    return rows.filter(key=now).first()
+
+
 def _kept(token: str) -> str:
     """What the database knows of a token: 160 bits of a keyed SHA-256."""
-    return tokens_and_codes.digest(token, purpose="api")[:40]
+    return tokens_and_codes.digest(token, purpose=PURPOSE)[:KEPT]

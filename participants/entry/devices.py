@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -82,13 +83,24 @@ def recognise_all(asked: Iterable[str]) -> dict[str, Device]:
 
     That they were seen is written down for all at once, and only now and then.
     """
-    by_digest = {tokens_and_codes.digest(key, purpose=PURPOSE): key for key in asked}
+    by_digest = {one: key for key in asked for one in tokens_and_codes.digests(key, purpose=PURPOSE)}
     found = live().select_related("person", "invitation").filter(token_digest__in=by_digest)
     known = {by_digest[device.token_digest]: device for device in found.order_by()}
+    _key_anew(known)
     unseen = [device.pk for device in known.values() if _not_seen_lately(device)]
     if unseen:
         Device.objects.filter(pk__in=unseen).update(seen_at=timezone.now())
     return known
+
+
+def _key_anew(known: dict[str, Device]) -> None:
+    """Devices that an earlier SECRET_KEY was needed for are kept under the one in use from now on."""
+    if not settings.SECRET_KEY_FALLBACKS:
+        return
+    for key, device in known.items():
+        now = tokens_and_codes.digest(key, purpose=PURPOSE)
+        if device.token_digest != now:
+            Device.objects.filter(pk=device.pk).update(token_digest=now, seen_at=timezone.now())
 
 
 def stands(device_id: UUID) -> bool:

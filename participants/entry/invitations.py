@@ -265,9 +265,14 @@ def _ways_in() -> QuerySet[Invitation]:
 
 
 def _find(token: str) -> Invitation | None:
-    digest = tokens_and_codes.digest(tokens_and_codes.normalise(token), purpose=PURPOSE)
-    rows = Invitation.objects.select_related("person", "family")
-    return rows.filter(token_digest=digest).first()
+    """Also one that is kept under an earlier SECRET_KEY, and from now on under the one in use."""
+    now, *earlier = tokens_and_codes.digests(tokens_and_codes.normalise(token), purpose=PURPOSE)
+    found = Invitation.objects.select_related("person", "family").filter(token_digest__in=[now, *earlier])
+    invitation = found.first()
+    if invitation is not None and invitation.token_digest != now:
+        Invitation.objects.filter(pk=invitation.pk).update(token_digest=now)
+        invitation.token_digest = now
+    return invitation
 
 
 def _is_open(invitation: Invitation) -> bool:

@@ -52,7 +52,18 @@ def write(
     `by` is a person, account or seat (None: the house itself); `subject` the id of what it was done to.
     Raises ValueError when neither family nor service is given.
     """
-    chain = chain_of(family, service)
+    return append(chain_of(family, service), action, by=by, subject=subject, detail=detail)
+
+
+def append(
+    chain: str,
+    action: str,
+    *,
+    by: Actor | None,
+    subject: object = "",
+    detail: dict[str, Any] | None = None,
+) -> JournalEntry:
+    """The same for a chain that is known by its name."""
     with transaction.atomic():
         JournalHead.objects.get_or_create(chain=chain)
         head = JournalHead.objects.select_for_update().get(chain=chain)
@@ -70,14 +81,14 @@ def write(
         entry.digest = digest_of(entry)
         entry.save(force_insert=True)
         head.seq, head.last = entry.seq, entry.digest
-        head.digest = _head_digest(head)
+        head.digest = head_digest(head)
         head.save()
     return entry
 
 
-def digest_of(entry: JournalEntry) -> str:
+def digest_of(entry: JournalEntry, *, key: str = "") -> str:
     """The keyed digest a row must have, 64 hex digits: over everything in it but the name of the person who
-    did it.
+    did it. Under JOURNAL_KEY unless another is given.
     """
     content = [
         entry.chain,
@@ -89,12 +100,17 @@ def digest_of(entry: JournalEntry) -> str:
         entry.detail,
         entry.previous,
     ]
-    return _keyed(json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")))
+    return _keyed(json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")), key)
 
 
 def is_as_written(entry: JournalEntry) -> bool:
-    """True for a row that nobody without the key has made or altered."""
-    return hmac.compare_digest(entry.digest, digest_of(entry))
+    """True for a row that nobody without the key, or an earlier one still in use, has made or altered."""
+    return any(hmac.compare_digest(entry.digest, digest_of(entry, key=key)) for key in _keys())
+
+
+def is_end_as_written(head: JournalHead) -> bool:
+    """The same for a chain's end."""
+    return any(hmac.compare_digest(head.digest, head_digest(head, key)) for key in _keys())
 
 
 def rows_about(subject: object, *actions: str, family: Family) -> list[JournalEntry]:
@@ -128,7 +144,7 @@ def _faults_of(chain: str, head: JournalHead | None) -> Iterator[Fault]:
         seq, last = entry.seq, entry.digest
     if head is None:
         yield Fault(chain, seq, "the chain's end is missing")
-    elif not hmac.compare_digest(head.digest, _head_digest(head)):
+    elif not is_end_as_written(head):
         yield Fault(chain, head.seq, "the chain's end was altered")
     elif (head.seq, head.last) != (seq, last):
         yield Fault(chain, head.seq, "rows at the end are missing")
@@ -156,9 +172,14 @@ def _name(by: Actor | None) -> str:
     return f"{name} ({role})" if role else name
 
 
-def _keyed(text: str) -> str:
-    return hmac.new(settings.JOURNAL_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+def head_digest(head: JournalHead, key: str = "") -> str:
+    """The keyed digest a chain's end must have."""
+    return _keyed(f"{head.chain}|{head.seq}|{head.last}", key)
 
 
-def _head_digest(head: JournalHead) -> str:
-    return _keyed(f"{head.chain}|{head.seq}|{head.last}")
+def _keys() -> list[str]:
+    return [settings.JOURNAL_KEY, *settings.JOURNAL_KEY_FALLBACKS]
+
+
+def _keyed(text: str, key: str = "") -> str:
+    return hmac.new((key or settings.JOURNAL_KEY).encode(), text.encode(), hashlib.sha256).hexdigest()

@@ -48,7 +48,14 @@ def _plain_digit(sign: str) -> str:
 
 def digest(value: str, *, purpose: str) -> str:
     """A keyed SHA-256 of a high-entropy secret, 64 hex digits; `purpose` keeps uses apart."""
-    return hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
+    return digests(value, purpose=purpose)[0]
+
+
+def digests(value: str, *, purpose: str) -> list[str]:
+    """The same under each SECRET_KEY, the one in use first: what an earlier one kept is found too."""
+    said = f"{purpose}:{value}".encode()
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [hmac.new(key.encode(), said, hashlib.sha256).hexdigest() for key in keys]
 
 
 def six_digits(text: str) -> str:

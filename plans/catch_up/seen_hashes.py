@@ -8,7 +8,7 @@ another draft, or the same words elsewhere.
 from collections.abc import Iterable
 from uuid import UUID
 
-from participants.platform.tokens_and_codes import digest
+from participants.platform.tokens_and_codes import digests
 from plans.catch_up.items import Item
 
 SIZE = 8  # bytes
@@ -30,11 +30,16 @@ class Marks:
 
     def saw(self, place: str, words: str) -> bool:
         """Whether these very words stood there when it was seen."""
-        return self._mark(place, words) in self._kept
+        return not self._kept.isdisjoint(self._marks(place, words))
 
     def kept(self) -> bytes:
         """As it is stored: no order, no names."""
         return b"".join(sorted(self._kept))
 
     def _mark(self, place: str, words: str) -> bytes:
-        return bytes.fromhex(digest(f"{self._whose}:{place}\n{words}", purpose="seen"))[:SIZE]
+        return self._marks(place, words)[0]
+
+    def _marks(self, place: str, words: str) -> list[bytes]:
+        """Under each SECRET_KEY, the one in use first."""
+        said = f"{self._whose}:{place}\n{words}"
+        return [bytes.fromhex(one)[:SIZE] for one in digests(said, purpose="seen")]

@@ -24,7 +24,7 @@ class NotOurSeal(Refusal):
     """Plans are sealed, and the key in SEAL_FOLDER did not seal them, or is not there."""
 
     code = "not_our_seal"
-    message = _("The plan couldn't be sealed. Nothing is lost: tell whoever looks after this service.")
+    message = _("The plan couldn’t be sealed. Nothing is lost: tell whoever looks after this service.")
     status = 500
 
 

@@ -26,6 +26,7 @@ LONGEST = either(120, 8 * 3600)
 
 SERVER_KILLS = many(2, 200)
 ACKNOWLEDGED_AT_LEAST = many(500, 100_000)
+UPGRADES = many(2, 20)
 POSTGRES_KILLS = many(2, 50)
 REDIS_OUTAGES = many(1, 20)
 PRESENCE_KILLS = many(1, 20)
@@ -37,6 +38,8 @@ FLOOD_LETTERS = many(100, 2_000)
 #: machine.
 FLOOD_P99 = either(250, 50)
 DISK_FULL_TIMES = many(1, 20)
+#: On each kind of database.
+RESTORES = many(2, 10)
 CLOCK_JUMPS = many(2, 20)
 REPLAYED_FRAMES = many(500, 50_000)
 LOSS_SECONDS = many(5, 600)

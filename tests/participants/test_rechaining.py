@@ -38,7 +38,7 @@ def before() -> JournalHead:
         row.save()
     head = JournalHead.objects.get()
     head.last = previous
-    head.digest = journal._head_digest(head)
+    head.digest = journal.head_digest(head)
     head.save()
     return head
 

@@ -14,6 +14,7 @@ from participants.platform.backups.restoring import Restored
 class Command(BaseCommand):
     """All of it or nothing; it ends with what is left to do."""
 
+    requires_system_checks = ()
     help = "Put a backup back into an empty database and an empty KT_VAR. See docs/backup.md."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

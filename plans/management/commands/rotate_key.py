@@ -3,8 +3,12 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from meetings.api import api_tokens
+from participants.journal import journal_rotation
+from participants.staff import secret_rotation
 from plans.sealing import seal_rotation
 from plans.sealing.own_seal import NotOurSeal
 from plans.sealing.seal_rotation import NoAuthority
@@ -21,9 +25,50 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One of the three."""
-        turn = {"seal": _seal}[options["key"]]
+        turn = {"secret": _secret, "journal": _journal, "seal": _seal}[options["key"]]
         for line in turn():
             self.stdout.write(line)
+
+
+def _require_fallbacks(name: str) -> None:
+    if not getattr(settings, f"{name}_FALLBACKS"):
+        raise CommandError(
+            f"{name}_FALLBACKS is empty. Put the key in use into {name}_FALLBACKS and a new one into {name}, "
+            f"restart every process, and run this again. See docs/keys.md."
+        )
+
+
+def _secret() -> list[str]:
+    _require_fallbacks("SECRET_KEY")
+    lines = [f"{secret_rotation.relock()} authenticator apps and sets of recovery codes: under the new key."]
+    since = secret_rotation.first_seen()
+    left, tokens = secret_rotation.waiting(since=since), api_tokens.not_used_since(since)
+    if not (left.phones or left.links or left.sign_ins or tokens):
+        return [*lines, "Nothing needs the earlier key any more: take SECRET_KEY_FALLBACKS away."]
+    until = f" (the last until {left.until:%d %B %Y})" if left.until else ""
+    return [
+        *lines,
+        "May still need the earlier key, until it is next used:",
+        f"  phones: {left.phones}",
+        f"  links: {left.links}{until}",
+        f"  sign-ins: {left.sign_ins}",
+        f"  API tokens: {tokens}",
+        "Leave SECRET_KEY_FALLBACKS as it is, and run this again later.",
+    ]
+
+
+def _journal() -> list[str]:
+    _require_fallbacks("JOURNAL_KEY")
+    done = journal_rotation.rechain()
+    if done.wrong:
+        raise CommandError(
+            f"{done.wrong} rows fit neither key, and go on showing: run check_journal. {done.rows} rows in "
+            f"{done.chains} chains are under the new key."
+        )
+    return [
+        f"{done.rows} rows in {done.chains} chains are under the new key.",
+        "Take JOURNAL_KEY_FALLBACKS away, restart every process, run check_journal, and keep its new heads.",
+    ]
 
 
 def _seal() -> list[str]:
