@@ -86,10 +86,9 @@ def test_the_first_administrator_signs_in_and_sets_up_an_app(machine: Machine, g
     secret = re.search(r'<code class="token"[^>]*>([A-Z2-7 ]+)</code>', shown.text)
     assert secret
     guest.send_form("/staff/2fa/totp/activate/", shown=shown, code=code_for(secret[1]))
-    accounts = guest.get("/accounts/")
-    assert accounts.status_code == 200
-    assert "ada@example.org" in accounts.text
-    assert "Northtown family meetings" in guest.get("/service/").text
+    for page in ("/accounts/", "/service/"):
+        assert guest.get(page).status_code == 200
+    assert "The worker last answered" in " ".join(guest.get("/service/").text.split())
 
 
 @served
@@ -139,6 +138,15 @@ def test_one_web_process_may_end(machine: Machine, guest: Guest) -> None:
     machine.web_processes[0].wait()
     for _ in range(6):
         assert guest.get("/staff/login/").status_code == 200
+
+
+@served
+def test_the_doctor_finds_only_what_the_steps_leave_to_do(machine: Machine) -> None:
+    said = machine.said("12. Look whether it stands")
+    assert said.startswith("ok")  # /readyz
+    lines = [line.split()[:2] for line in said.splitlines() if line.startswith(("ok ", "note", "WRONG"))]
+    assert {part.rstrip(":") for state, part in lines if state == "WRONG"} <= {"relay", "address"}
+    assert {"database", "redis", "worker", "seal", "files"} <= {part.rstrip(":") for _state, part in lines}
 
 
 @served

@@ -71,8 +71,9 @@ def before_people_heard_it() -> dict[str, Any]:
 
 
 def the_worker_answered() -> dict[str, Any]:
-    """The referrer has said yes to most of the plan: people sign."""
+    """The referrer has said yes to most of the plan: people sign, and can be reached at any hour."""
     Meeting.objects.update(stage=Stage.PART_AGREED)
+    SafeContact.objects.update(safe_from=None, safe_until=None)
     return {}
 
 
