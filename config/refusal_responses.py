@@ -15,6 +15,7 @@ from config import early_refusals
 from config.early_refusals import EarlyRefusal
 from participants.entry.sent_forms.form_token import HIDDEN, wants_json
 from participants.entry.sent_forms.returning import same_page
+from participants.platform.doors import unlisted
 from participants.platform.errors import NotAllowed, NotFound, ProveAgain, Refusal, TooFast
 from participants.staff.signing_in.pages.prove import ask_again
 
@@ -24,8 +25,9 @@ DATABASE_IS_AWAY = (OperationalError, InterfaceError)
 TRY_AGAIN_AFTER = 30
 
 
+@unlisted
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """The refusal as a page with a way on, or as JSON for scripts."""
+    """The refusal as a page with a way on, or as JSON for scripts. Never kept: it may hold what was typed."""
     if wants_json(request):
         return JsonResponse({"code": refusal.code, "message": str(refusal.message)}, status=refusal.status)
     if isinstance(refusal, ProveAgain):

@@ -25,7 +25,7 @@ from meetings.times.wall_clock import moment_of
 from participants.messages import notices
 from participants.models import HeardText, JournalEntry, Notice, SafeContact, ToDo
 from participants.models.choices import ToDoKind
-from participants.staff import worker
+from participants.staff import retention, worker
 from tests.support.family import Reilly
 
 pytestmark = pytest.mark.notices
@@ -349,6 +349,7 @@ def test_what_was_heard_is_forgotten_after_a_week(asked: Reilly) -> None:
     assert HeardText.objects.count() == 1
     HeardText.objects.update(at=timezone.now() - timedelta(days=8))
     text("2 no", message="second")
+    retention.run_daily()
     assert list(HeardText.objects.values_list("reference", flat=True)) == ["second"]
 
 
