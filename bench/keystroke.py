@@ -24,6 +24,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.laptop_settings")
 django.setup()
 
 from plans.live import wire  # noqa: E402
+from plans.live.byte_reader import Reader  # noqa: E402
 from tests.plans.sockets import SocketPerson  # noqa: E402
 from tests.support import servers  # noqa: E402
 from tests.support.scenes import FAMILY, play  # noqa: E402
@@ -73,7 +74,7 @@ async def measure(server: servers.Daphne, scene: dict[str, Any], options: argpar
         for at, frame in person.came:
             if frame in sent:
                 arrivals.append(1000 * (at - sent[frame][0]))
-        counts = [(at, wire.Reader(frame[1:]).varuint()) for at, frame in person.came if frame[0] == 100]
+        counts = [(at, Reader(frame[1:]).varuint()) for at, frame in person.came if frame[0] == 100]
         for started, author, number in sent.values():
             if author is person:
                 at = next((at for at, count in counts if count >= number), None)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from config import metrics, readiness
+from config import metrics, service_readiness
 
 Application = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
@@ -44,7 +44,7 @@ async def _alive(headers: dict[bytes, bytes]) -> Reply:
 
 async def _ready(headers: dict[bytes, bytes]) -> Reply:
     """Everything that people need is there; otherwise what is not, in short codes."""
-    if missing := await readiness.not_ready():
+    if missing := await service_readiness.not_ready():
         return HTTPStatus.SERVICE_UNAVAILABLE, [PLAIN], f"not ok: {' '.join(missing)}\n".encode()
     return HTTPStatus.OK, [PLAIN], b"ok\n"
 

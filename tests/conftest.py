@@ -211,6 +211,12 @@ def _migrated(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureR
     return var
 
 
+@pytest.fixture
+def migrated_var(tmp_path: Path, _migrated: Path) -> Path:
+    """The var/ in `tmp_path`, with a migrated SQLite database in it."""
+    return Path(shutil.copytree(_migrated, tmp_path / "var"))
+
+
 StartDaphne = Callable[..., servers.Daphne]
 
 

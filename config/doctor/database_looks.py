@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from config import readiness
-from config.doctor.finding import Finding, Part
+from config import service_readiness
+from config.doctor.diagnosis import Finding, Part
+from participants.platform.isolated_text import comma_list
 
 DATABASE, CLOCK, REDIS = Part("database"), Part("clock"), Part("redis")
 #: What docs/deploy.md asks for, and why.
@@ -29,14 +30,14 @@ def answers() -> Iterator[Finding]:
     """It answers, and has every table of this version."""
     connection.ensure_connection()
     yield DATABASE.good(f"{connection.display_name} answers.")
-    if apps := readiness.unapplied():
-        yield DATABASE.wrong(f"Tables are not up to date ({', '.join(apps)}): run `manage.py prepare`.")
+    if apps := service_readiness.unapplied():
+        yield DATABASE.wrong(f"Tables are not up to date ({comma_list(apps)}): run `manage.py prepare`.")
     if connection.vendor == "sqlite" and not settings.DEBUG:
         yield DATABASE.note("SQLite is for one web process on one machine. Set DATABASE_URL for more.")
 
 
 def settings_of_server() -> Iterator[Finding]:
-    """PostgreSQL keeps its own log free of words, and knows capital letters."""
+    """PostgreSQL keeps its own log free of words, and knows “Ó” from “ó”."""
     if connection.vendor != "postgresql":
         return
     with connection.cursor() as cursor:
@@ -52,11 +53,11 @@ def settings_of_server() -> Iterator[Finding]:
     if not knows_capitals or encoding != "UTF8":
         wrong = True
         yield DATABASE.wrong(
-            f"The database ({encoding}) knows no capital letters beyond English, so people are not found by "
+            f"The database ({encoding}) knows no capitals beyond English, so people are not found by "
             "name. Make it anew in UTF-8 with the locale C.UTF-8 or en_GB.UTF-8."
         )
     if not wrong:
-        yield DATABASE.good("PostgreSQL's own log keeps no words of people, and it knows capital letters.")
+        yield DATABASE.good("PostgreSQL's own log keeps no words of people, and it knows capitals.")
 
 
 def _best(good: set[str]) -> str:

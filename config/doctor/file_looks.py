@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from config.doctor.finding import Finding, Part
+from config.doctor.diagnosis import Finding, Part
 
 FILES, DISK = Part("files"), Part("disk")
 #: Bytes that have to be free, so that an evening's plans, pictures and log have room.

@@ -13,7 +13,7 @@ from config.doctor import (
     relay_looks,
     seal_looks,
 )
-from config.doctor.finding import Finding, Look, Part
+from config.doctor.diagnosis import Finding, Look, Part
 
 #: Seconds until a database that takes the connection and says nothing counts as away.
 CONNECT_WITHIN = 5

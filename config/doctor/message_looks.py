@@ -6,7 +6,7 @@ from smtplib import SMTPAuthenticationError, SMTPException
 from django.conf import settings
 from django.core.mail import get_connection
 
-from config.doctor.finding import Finding, Part
+from config.doctor.diagnosis import Finding, Part
 
 MAIL, TEXTS = Part("mail"), Part("texts")
 

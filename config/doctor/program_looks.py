@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from config.doctor.finding import Finding, Part
+from config.doctor.diagnosis import Finding, Part
 from participants.models import Account
 from participants.models.choices import StaffRole
 from participants.staff import worker_heartbeats

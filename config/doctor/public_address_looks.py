@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from config.doctor.finding import Finding, Part
+from config.doctor.diagnosis import Finding, Part
 
 ADDRESS = Part("address")
 PATIENCE = 5.0

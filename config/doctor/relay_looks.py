@@ -10,7 +10,7 @@ from uuid import uuid4
 from aioice import stun, turn
 from django.conf import settings
 
-from config.doctor.finding import Finding, Part
+from config.doctor.diagnosis import Finding, Part
 from meetings.media.engine import MediaAway
 from meetings.media.turn import credentials, sessions
 

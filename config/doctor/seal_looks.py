@@ -7,7 +7,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from django.conf import settings
 
-from config.doctor.finding import Finding, Part
+from config.doctor.diagnosis import Finding, Part
 from plans.models import SealedPlan
 from plans.sealing import seal_keys
 from plans.sealing.sealed_file_check import examine

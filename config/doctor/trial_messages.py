@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.utils import timezone
 
-from config.doctor.finding import Finding, Level, Part
+from config.doctor.diagnosis import Finding, Level, Part
 from config.doctor.message_looks import mail, texts
 from participants.messages.carriers import carrier_for
 from participants.messages.carriers.folder import Folder

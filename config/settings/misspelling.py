@@ -10,8 +10,8 @@ from difflib import get_close_matches
 
 #: Nothing else that runs in the environment of this service begins like that.
 PREFIXES = (
-    "EMAIL_", "JANUS_", "JOURNAL_KEY", "KT_", "LETTERS_", "LIVEKIT_", "MEDIA_", "NOTIFY_", "PRIVATE_KEY",
-    "SEAL_", "TEXTS_", "TURN_", "TWILIO_",
+    "EMAIL_", "JANUS_", "JOURNAL_KEY", "KT_", "LETTERS_", "LIVEKIT_", "MEDIA_", "NOTIFY_", "SEAL_", "TEXTS_",
+    "TURN_", "TWILIO_",
 )  # fmt: skip
 #: A provider's own settings, which django-anymail knows and we do not.
 PASSED_ON = "ANYMAIL_"

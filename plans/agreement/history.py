@@ -4,6 +4,7 @@ content.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -117,12 +118,15 @@ def _change(change: dict[str, Any], plan: dict[str, Any], people: dict[str, Pers
 
 
 def _apart(pieces: list[Piece]) -> list[Piece]:
-    """The same with what stands between them: what ends as a sentence needs no more than a space."""
-    *others, last = pieces or [Piece("same", "")]
+    """The same with what stands between them: no more than a space where one sentence follows another."""
     return [
-        replace(one, text=one.text + (" " if one.text.endswith(version_changes.SENTENCE_ENDS) else " · "))
-        for one in others
-    ] + [last]
+        replace(one, text=one.text + _between(one.text, after.text)) for one, after in pairwise(pieces)
+    ] + pieces[-1:]
+
+
+def _between(text: str, after: str) -> str:
+    ends = text.endswith(version_changes.SENTENCE_ENDS) and not after[:1].islower()
+    return " " if ends else " · "
 
 
 def _where(kind: str, key: str, plan: dict[str, Any]) -> str:

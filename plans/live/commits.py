@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from plans.live import at_rest, log, rights, rights_clock, rows
+from plans.live import at_rest, client_ids, log, rights, rights_clock, rows
 from plans.live.access import Standing
 from plans.live.log import Row
 from plans.live.rights import Badge
@@ -92,12 +92,12 @@ def commit(work: Mapping[UUID, Work]) -> dict[UUID, Answer]:
         heads = rows.lock_drafts(work)
         answers = _answers(work, heads)
         fresh = {pk: some for pk, one in work.items() if (some := _fresh(one.submissions))}
-        bound = rows.owners(fresh)
+        bound = client_ids.owners(fresh)
         added, bind = {}, {}
         for pk, one in work.items():
             added[pk], bind[pk] = _accept(one, answers[pk], bound.get(pk, {}))
         rows.append({pk: some for pk, some in added.items() if some}, heads)
-        rows.bind(bind)
+        client_ids.bind(bind)
         return answers
 
 

@@ -7,6 +7,7 @@ from participants.platform.errors import Refusal, TooFast
 from plans.live import refusals, wire
 from plans.live.audience import Audience
 from plans.live.awareness import Presences
+from plans.live.byte_reader import WireError
 from plans.live.divergence import DivergenceCheck
 from plans.live.intake import Intake
 from plans.live.peer import Peer
@@ -38,7 +39,7 @@ class Frames:
                     raise TooFast
                 if peer.next_insert is None or not self._intake.take_sequential(peer, peer.next_insert, data):
                     self._take(peer, wire.parse(data))
-            except wire.WireError as error:
+            except WireError as error:
                 self._audience.disconnect(peer, refusals.of(error))
             except Refusal as refusal:
                 self._audience.disconnect(peer, refusal)
@@ -83,7 +84,7 @@ class Frames:
         """Take a step for a socket; when it is refused, the socket is disconnected with the reason."""
         try:
             step(*arguments)
-        except wire.WireError as error:
+        except WireError as error:
             self._audience.disconnect(peer, refusals.of(error))
         except Refusal as refusal:
             self._audience.disconnect(peer, refusal)

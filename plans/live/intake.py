@@ -9,6 +9,7 @@ from participants.platform.errors import Refusal
 from plans.live import guard, structs, wire
 from plans.live.audience import Audience
 from plans.live.awareness import Presences
+from plans.live.byte_reader import WireError
 from plans.live.commits import Answer, Submission
 from plans.live.guard import Missing
 from plans.live.log import Loaded
@@ -233,7 +234,7 @@ class Intake:
                 continue
             try:
                 self._change(one.peer, one.number, one.update)
-            except (wire.WireError, Refusal):
+            except (WireError, Refusal):
                 self._audience.disconnect(one.peer, ComeBack())
 
     def _release_clients(self, untaken: Sequence[Pending]) -> None:

@@ -12,10 +12,10 @@ from operator import sub
 
 from plans.document.plan_grammar import EVERY_SLOT, GRAMMAR
 from plans.live import guard
+from plans.live.byte_reader import Reader, WireError, block, varuint
 from plans.live.guard import Layout, Missing, Placed
 from plans.live.spots import Spot
 from plans.live.structs import Id
-from plans.live.wire import Reader, WireError, block, varuint
 
 VERSION = b"\x02"
 _DIGEST = 16

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from participants.platform.errors import Refusal
+from plans.live.byte_reader import WireError
 from plans.live.structs import Refused
-from plans.live.wire import WireError
 
 
 class NotUnderstood(Refusal):

@@ -15,6 +15,7 @@ from uuid import UUID
 from pycrdt import Doc
 
 from plans.live import guard, structs, wire
+from plans.live.byte_reader import WireError
 from plans.live.guard import Addition, Layout, Missing
 from plans.live.log import Row
 from plans.live.refusals import NotUnderstood, PlanFull, SomebodyElses
@@ -157,7 +158,7 @@ class Replica:
             _apply(self.trial, [update])
         try:
             self.layout.add(guard.place_trusted(update, layout=self.layout))
-        except (Missing, wire.WireError):
+        except (Missing, WireError):
             self.catch_up()
             self.layout = self._laid_out(self.trial or self.doc)
 
@@ -182,7 +183,7 @@ class Replica:
         """The layout of a document, read from scratch. Raises ReplicaBroken."""
         try:
             return Layout.of(doc.get_update())
-        except (Missing, wire.WireError):
+        except (Missing, WireError):
             log.error("draft %s: its log makes no plan", self.draft_id)
             raise ReplicaBroken from None
 

@@ -4,7 +4,7 @@ commit's time.
 A draft's log is a chain: the draft has the id of its last row, each row that of the one before it (ADR 30).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
@@ -222,33 +222,3 @@ def _new_ids(count: int) -> Iterable[int]:
         return range(last + 1, last + 1 + count)
     sql = "SELECT nextval(pg_get_serial_sequence('plans_updaterow', 'id')) FROM generate_series(1, %s)"
     return [number for (number,) in sql_statements.execute(sql, (count,)).fetchall()]
-
-
-def owners(clients: Mapping[UUID, Collection[int]]) -> dict[UUID, dict[int, UUID]]:
-    """The seats that these client ids of these drafts belong to; without those that are nobody's."""
-    as_kept = sql_statements.id_writer()
-    ids = {as_kept(one): one for one in clients}
-    asked = ((as_kept(draft_id), client) for draft_id, some in clients.items() for client in some)
-    found: dict[UUID, dict[int, UUID]] = {draft_id: {} for draft_id in clients}
-    # A join, since SQLite reads the whole table for pairs that are IN something.
-    sql = (
-        "WITH asked (draft_id, client_id) AS (VALUES {}) "
-        "SELECT draft_id, client_id, seat_id FROM asked NATURAL JOIN plans_draftclient"
-    )
-    for values, pairs in sql_statements.batches(asked):
-        for draft_id, client, seat_id in sql_statements.execute(sql.format(values), pairs).fetchall():
-            found[ids[draft_id]][client] = sql_statements.to_uuid(seat_id)
-    return found
-
-
-def bind(owners: Mapping[UUID, Mapping[int, UUID]]) -> None:
-    """Make client ids of drafts, which were nobody's, these seats' for good."""
-    as_kept = sql_statements.id_writer()
-    sql_statements.insert(
-        "INSERT INTO plans_draftclient (draft_id, client_id, seat_id) VALUES {}",
-        (
-            (as_kept(draft_id), client, as_kept(seat_id))
-            for draft_id, some in owners.items()
-            for client, seat_id in some.items()
-        ),
-    )

@@ -8,7 +8,7 @@ whole characters only.
 
 from typing import Self
 
-from plans.live import wire
+from plans.live.byte_reader import varuint
 from plans.live.structs import MOST_CLOCK, Id
 from plans.live.typed_update import Typed
 
@@ -26,8 +26,8 @@ class NextInsert:
         self.client, self.clock = client, clock
         info, self._before = _STRING | _BEHIND, b""
         if before is not None:
-            info, self._before = info | _BEFORE, b"".join(map(wire.varuint, before))
-        who = wire.varuint(client)
+            info, self._before = info | _BEFORE, b"".join(map(varuint, before))
+        who = varuint(client)
         self._start, self._how = b"\x01\x01" + who, bytes((info,)) + who
         self._expect()
 
@@ -71,5 +71,5 @@ class NextInsert:
         return self.clock + _SHORT >= MOST_CLOCK
 
     def _expect(self) -> None:
-        here, behind = wire.varuint(self.clock), wire.varuint(self.clock - 1)
+        here, behind = varuint(self.clock), varuint(self.clock - 1)
         self._next = self._start + here + self._how + behind + self._before

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from plans.live.wire import LARGEST, Reader, WireError
+from plans.live.byte_reader import LARGEST, Reader, WireError
 
 GC, DELETED, STRING, TYPE, ANY, SKIP = 0, 1, 4, 7, 8, 10
 MAP_TYPE, TEXT_TYPE = 1, 2

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from plans.live.byte_reader import Reader, WireError
 from plans.live.structs import HAS_ORIGIN, HAS_RIGHT, MOST_CLOCK, NO_SURROGATES, STRING, Id, low_surrogates
-from plans.live.wire import Reader, WireError
 
 
 class Typed(NamedTuple):

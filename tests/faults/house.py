@@ -30,10 +30,25 @@ class Evening:
     database: str = ""
 
     @classmethod
-    def begun(cls, folder: Path, postgres: Postgres | None = None, database: str = "") -> Evening:
-        """Play the Reillys' evening up to private time, in a migrated database: its URL, or var/'s own."""
+    def begun(
+        cls,
+        folder: Path,
+        postgres: Postgres | None = None,
+        database: str = "",
+        tree: Path = servers.ROOT,
+    ) -> Evening:
+        """Play the Reillys' evening up to private time, in a migrated database: its URL, or var/'s own.
+
+        `tree`: of another release, which plays it.
+        """
         env = servers.environment(folder, **({"DATABASE_URL": database} if database else {}))
-        stage: Any = SimpleNamespace(manage=lambda *words: servers.manage(*words, env=env))
+
+        def manage(*words: str) -> str:
+            if not (tree / "tests" / "support").exists():  # as it lay at 0.1.0
+                words = tuple(word.replace("tests.support import", "tests import") for word in words)
+            return servers.manage(*words, env=env, tree=tree)
+
+        stage: Any = SimpleNamespace(manage=manage)
         return cls(folder, play(stage, "in_private_time"), postgres, database)
 
     def copy(self, folder: Path) -> Evening:
@@ -51,7 +66,7 @@ class House:
     def __init__(self, evening: Evening, *, application: str = APPLICATION) -> None:
         self.evening, self.port = evening, servers.free_port()
         self.env: dict[str, str] = {}
-        self.application = application
+        self.application, self.tree = application, servers.ROOT
         self.server: servers.Daphne
         self._running = contextlib.ExitStack()
 
@@ -91,7 +106,11 @@ class House:
         """Start it and wait until it answers; how many seconds that took."""
         began = time.monotonic()
         running = servers.daphne(
-            self._folder, env=self.environment(), port=self.port, application=self.application
+            self._folder,
+            env=self.environment(),
+            port=self.port,
+            application=self.application,
+            tree=self.tree,
         )
         self.server = self._running.enter_context(running)
         return time.monotonic() - began

@@ -9,13 +9,14 @@ import uuid
 
 from plans.document import document
 from plans.live import awareness, guard, wire
+from plans.live.byte_reader import WireError, varuint
 from plans.live.guard import Missing
 from plans.live.log import Row
 from plans.live.refusals import NotUnderstood, PlanFull, SomebodyElses
 from plans.live.replica import Replica
 from tests.plans.live.test_guard import EDITS, SEED, Editor, killer, nested
 
-REFUSALS = (wire.WireError, NotUnderstood, PlanFull, SomebodyElses)
+REFUSALS = (WireError, NotUnderstood, PlanFull, SomebodyElses)
 #: The client id of the person who did nothing wrong; it is bound to their seat.
 HONEST = 4_242
 #: After so many frames, a document anew.
@@ -66,7 +67,7 @@ def lengthen(frame, _frames, chance):
     """A number where a length may have been."""
     numbers = (0, 1, 127, 128, 1 << 16, 1 << 31, (1 << 53) - 1, (1 << 63))
     at = chance.randint(0, len(frame))
-    frame[at : at + 1] = wire.varuint(chance.choice(numbers))
+    frame[at : at + 1] = varuint(chance.choice(numbers))
 
 
 def repeat(frame, _frames, chance):

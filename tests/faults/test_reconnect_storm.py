@@ -10,6 +10,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from plans.live import wire
+from plans.live.byte_reader import Reader
 from tests.faults import scale
 from tests.faults.crowd import PLACES, Typist, all_leave, content_hash
 
@@ -64,7 +65,7 @@ async def come_back(house, number):
 
 def plan_in(frame):
     """The document in an answer to what we lacked."""
-    doc, read = Doc(), wire.Reader(frame)
+    doc, read = Doc(), Reader(frame)
     read.varuint(), read.varuint()
     doc.apply_update(read.block())
     return doc

@@ -3,6 +3,7 @@ a web process. nginx says it in our words.
 """
 
 import importlib.util
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from types import ModuleType
 
 import httpx
 import pytest
+import yaml
 
 from tests.conftest import StartDaphne
 from tests.support import nginx, servers
@@ -118,6 +120,18 @@ def test_what_nginx_says_is_what_we_say() -> None:
     made = _script().pages()
     kept = {path.name: path.read_text() for path in (ROOT / "deploy/nginx/pages").iterdir()}
     assert kept == made, "words or style changed: run scripts/nginx_pages.py"
+
+
+def test_the_containers_nginx_has_every_file_that_its_configuration_names() -> None:
+    compose = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())
+    mounts = dict(reversed(one.split(":")[:2]) for one in compose["services"]["proxy"]["volumes"])
+    text = (ROOT / "deploy/nginx.conf").read_text()
+    named = re.findall(r"^\s*(?:include|ssl_certificate|ssl_certificate_key|alias)\s+(\S+?)/?;", text, re.M)
+    assert len(named) == 4
+    for name in named:
+        inside = Path("/etc/nginx") / name
+        (source,) = [mounts[str(one)] for one in (inside, *inside.parents) if str(one) in mounts]
+        assert "certificates" in name or (ROOT / "deploy" / source).exists()
 
 
 def _script() -> ModuleType:

@@ -28,7 +28,7 @@ from config.doctor import (
     seal_looks,
     trial_messages,
 )
-from config.doctor.finding import Level, Look
+from config.doctor.diagnosis import Level, Look
 from participants.models import Account, WorkerHeartbeat
 from participants.models.choices import Channel
 from participants.staff import accounts, worker_heartbeats
@@ -157,7 +157,7 @@ def test_a_database_that_knows_no_capitals_is_said(postgres_url: str, tmp_path: 
             said = manage("shell", "-v0", "-c", ask, env=environment(tmp_path, DATABASE_URL=url))
         finally:
             admin.execute("DROP DATABASE plain WITH (FORCE)")
-    assert "WRONG The database (UTF8) knows no capital letters beyond English" in said
+    assert "WRONG The database (UTF8) knows no capitals beyond English" in said
 
 
 def test_redis_is_asked_where_it_is_named(settings: Settings, redis_url: str) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import StartDaphne
 from tests.faults.parts import Postgres, children_of
-from tests.support.servers import Daphne, environment, manage, wait_until
+from tests.support.servers import Daphne, wait_until
 
 pytestmark = pytest.mark.faults
 
@@ -30,10 +30,10 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="module")
-def migrated(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+def migrated(postgres: Postgres, fill_postgres: Callable[[str], None]) -> str:
     """The name of a database with every table, to be copied."""
     url = postgres.new()
-    manage("migrate", "--verbosity=0", env=environment(tmp_path_factory.mktemp("made"), DATABASE_URL=url))
+    fill_postgres(url)
     return url.rsplit("/", 1)[1]
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 
 from config.logs import Json, RoutesNotAddresses, WithoutWords
 from tests.house.test_settings import PRODUCTION
-from tests.support.servers import daphne, environment, manage
+from tests.support.servers import daphne, environment
 
 TOKEN = "0123456789ABC"
 WORDS = "Mum was crying on Tuesday"
@@ -88,10 +88,10 @@ def test_a_running_server_writes_json_alone_when_asked_to_and_no_address(tmp_pat
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("migrated_var")
 @pytest.mark.parametrize("env", [{}, PRODUCTION], ids=["laptop", "in service"])
 def test_a_running_server_writes_no_address_down(env: dict[str, str], tmp_path: Path) -> None:
     full = environment(tmp_path, **env)
-    manage("migrate", "--verbosity=0", env=full)
     with daphne(tmp_path, env=full) as server:
         host = env.get("ALLOWED_HOSTS", "localhost")
         for address in (f"/j/{TOKEN}", f"/no/such/{TOKEN}", f"/?next={TOKEN}"):

@@ -178,6 +178,7 @@ NOT_READ = {
     "meetings/policy_page.py",
     "participants/journal/journal_lock.py",
     "participants/platform/device_names.py",
+    "participants/staff/retention.py",
     "plans/agreement/frozen.py",
     "plans/live/log.py",
     "plans/live/rights_clock.py",

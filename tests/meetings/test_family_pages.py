@@ -319,6 +319,9 @@ def test_a_reason_is_asked_for_of_a_member_and_nobody_else_is_found(reilly: Reil
     assert tom.post(of(reilly, "kwame", "not-invited"), {"because": " "}).status_code == 422
     for because in (" ", "Lives far away."):
         assert tom.post(of(reilly, "priya", "not-invited"), {"because": because}).status_code == 404
-    assert tom.post(of(reilly, "kwame", "not-invited"), {"because": "Lives far away."}).status_code in (302, 303)
+    assert tom.post(of(reilly, "kwame", "not-invited"), {"because": "Lives far away."}).status_code in (
+        302,
+        303,
+    )
     kwame = Member.objects.get(family=reilly.family, person=reilly.people["kwame"])
     assert kwame.not_invited_because == "Lives far away."

@@ -14,6 +14,7 @@ from participants.entry.visitors import Visitor
 from participants.models import SafeContact
 from participants.platform.errors import NotAllowed, ProveAgain
 from tests.support.family import Reilly
+from tests.support.pages import text_of
 from tests.support.staff import age_proof, code_of, sign_in, with_app
 
 NUMBER = "+447700900101"
@@ -83,7 +84,7 @@ def test_numbers_are_seen_within_ten_minutes_of_a_second_factor(reilly: Reilly) 
 def test_later_they_are_hidden_until_shown_once_more(
     reilly: Reilly, stale: Client, app: Authenticator
 ) -> None:
-    page = stale.get(family_page(reilly)).content.decode()
+    page = text_of(stale.get(family_page(reilly)))
     assert "kwame.okafor@example.org" not in page
     assert NUMBER not in page
     asked = f"{family_page(reilly)}?contacts={reilly.people['siobhan'].pk}"

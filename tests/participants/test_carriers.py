@@ -451,7 +451,7 @@ for n in range(80):
 def test_four_workers_and_one_killed_send_every_text_once(
     database: str, name: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    extra = a_database(database, tmp_path, request)
+    extra = a_database(database, request)
     with providers.running(TwilioHandler if name == "twilio" else NotifyHandler) as server:
         server.slowness = 0.05
         env = environment(

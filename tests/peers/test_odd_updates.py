@@ -16,10 +16,10 @@ from pycrdt import Doc, Map
 from participants.platform.errors import Refusal
 from plans.document import document
 from plans.live import guard, structs, wire
+from plans.live.byte_reader import WireError, block, varuint
 from plans.live.guard import Missing
 from plans.live.log import Row
 from plans.live.replica import Replica
-from plans.live.wire import WireError, block, varuint
 
 pytestmark = [pytest.mark.peers, pytest.mark.slow]
 

@@ -9,6 +9,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from plans.live import wire
+from plans.live.byte_reader import Reader
 from tests.plans.typists import Person, Screen
 
 
@@ -67,7 +68,7 @@ class SocketPerson(Person):
         """Why the server closed, in its own words."""
         for frame in self.screen.frames:
             if frame[0] == wire.DENIED:
-                read = wire.Reader(frame)
+                read = Reader(frame)
                 read.varuint(), read.varuint()
                 return read.text()
         return ""

@@ -7,6 +7,7 @@ import time
 from pycrdt import Doc, Map
 
 from plans.live import wire
+from plans.live.byte_reader import Reader
 from plans.pages.consumers import enter, introduction
 
 
@@ -85,7 +86,7 @@ class Person:
         """Take in what came since."""
         for frame in self.screen.frames[self.heard :]:
             self.heard += 1
-            read = wire.Reader(frame)
+            read = Reader(frame)
             kind = read.varuint()
             if kind == wire.SYNC:
                 step, body = read.varuint(), read.block()

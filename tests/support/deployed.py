@@ -48,7 +48,7 @@ class Machine:
     running: ExitStack
     env: dict[str, str] = field(default_factory=dict)
     web_processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
-    followed: list[Step] = field(default_factory=list)
+    followed: list[tuple[Step, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.ports = {name: servers.free_port() for name in ("HTTP_PORT", "HTTPS_PORT", "WEB_1", "WEB_2")}
@@ -80,10 +80,13 @@ class Machine:
         self.running.callback(shell.close)
         for step in steps_of(PAGE):
             if step.is_tried:
-                shell.paste(step.commands)
-                self.followed.append(step)
+                self.followed.append((step, shell.paste(step.commands)))
             elif step.heading in instead:
                 instead[step.heading]()
+
+    def said(self, heading: str) -> str:
+        """What the commands of one step wrote."""
+        return "".join(told for step, told in self.followed if step.heading == heading).lstrip()
 
     @property
     def checkout(self) -> Path:
@@ -103,19 +106,28 @@ class Machine:
             servers.wait_until(lambda port=port: nginx.listens(port), seconds=60, what="a web process")
 
     def start_unit(self, name: str, instance: str = "") -> subprocess.Popen[bytes]:
-        """One unit's program, with its folder and its settings."""
-        unit = (self.checkout / "deploy/systemd" / name).read_text().replace("\\\n", " ")
-        unit = unit.replace("%i", instance)
-        command = shlex.split(re.findall(r"^ExecStart=(.+)$", unit, re.M)[0])
-        command = [re.sub(r"^/(?=srv/|etc/|var/)", f"{self.root}/", part) for part in command]
-        log = self.root / f"log/{name.replace('@', instance)}"
+        """One unit's program, with its folder and its settings; without what systemd takes away from it."""
+        unit = (self.checkout / "deploy/systemd" / name).read_text().replace("%i", instance)
+        (command,) = re.findall(r"^ExecStart=(.+)$", unit, re.M)
+        (folder,) = re.findall(r"^WorkingDirectory=(.+)$", unit, re.M)
+        (settings,) = re.findall(r"^EnvironmentFile=(.+)$", unit, re.M)
+        own = dict(one.split("=", 1) for one in re.findall(r"^Environment=(.+)$", unit, re.M))
         return self.running.enter_context(
-            servers.running(list(command), log=log, cwd=self.checkout, env=self.settings())
+            servers.running(
+                [self.inside(part) for part in shlex.split(command)],
+                log=self.root / "log" / name.replace("@", f"-{instance}"),
+                cwd=Path(self.inside(folder)),
+                env=own | self.settings(self.inside(settings)),
+            )
         )
 
-    def settings(self) -> dict[str, str]:
+    def inside(self, path: str) -> str:
+        """The same path in our folder."""
+        return re.sub(r"^/(?=srv/|etc/|var/)", f"{self.root}/", path)
+
+    def settings(self, file: str = "/etc/kitchen-table/env") -> dict[str, str]:
         """The file of settings, as systemd reads it, and where this PostgreSQL is."""
-        lines = (self.root / "etc/kitchen-table/env").read_text().splitlines()
+        lines = Path(self.inside(file)).read_text().splitlines()
         given = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
         return {name: self.env[name] for name in ("PATH", "HOME", "PGHOST", "PGPORT")} | given
 

@@ -11,4 +11,4 @@ def text_of(response: Any) -> str:
 
     A token is sixty-four letters by chance: now and then they spell a name that must not be on the page.
     """
-    return " ".join(_TOKEN.sub("", response.content.decode()).split())
+    return " ".join(_TOKEN.sub("", response.content.decode()).replace("<wbr>", "").split())

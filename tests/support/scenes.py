@@ -70,6 +70,13 @@ def before_people_heard_it() -> dict[str, Any]:
     return {}
 
 
+def the_worker_answered() -> dict[str, Any]:
+    """The referrer has said yes to most of the plan: people sign, and can be reached at any hour."""
+    Meeting.objects.update(stage=Stage.PART_AGREED)
+    SafeContact.objects.update(safe_from=None, safe_until=None)
+    return {}
+
+
 def another_family(*seat_ids: str) -> dict[str, Any]:
     """A second family in private time, like the one of these seats: its draft, and everybody's cookies."""
     found = {str(seat.pk): seat for seat in Seat.objects.select_related("meeting", "person")}

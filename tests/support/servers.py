@@ -201,12 +201,12 @@ class Daphne(str):
         self.process.wait()
 
 
-def manage(*arguments: str, env: dict[str, str]) -> str:
+def manage(*arguments: str, env: dict[str, str], tree: Path = ROOT) -> str:
     """Run `manage.py …` in an environment and return its output; raise RuntimeError with the errors if it
-    fails.
+    fails. `tree`: of another release, laid out elsewhere.
     """
     done = subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, capture_output=True, text=True
+        [sys.executable, "manage.py", *arguments], cwd=tree, env=env, capture_output=True, text=True
     )
     if done.returncode:
         raise RuntimeError(f"manage.py {arguments[0]} failed:\n{done.stdout}{done.stderr}")
@@ -228,6 +228,7 @@ def daphne(
     application: str = "config.asgi:application",
     launcher: str = "config.daphne",
     options: Sequence[str] = (),
+    tree: Path = ROOT,
 ) -> Iterator[Daphne]:
     """Our application under a real Daphne, as `make run` starts it, on a free port; its database must be
     migrated.
@@ -238,7 +239,7 @@ def daphne(
     env = {"PORT": str(port), **env}
     endpoint = f"tcp:port={port}:interface=127.0.0.1:backlog=4096"
     command = [sys.executable, "-m", launcher, "-v", "0", *options, "-e", endpoint, application]
-    with running(command, log=folder / "daphne.log", cwd=ROOT, env=env) as process:
+    with running(command, log=folder / "daphne.log", cwd=tree, env=env) as process:
         server = Daphne(f"http://127.0.0.1:{port}")
         server.folder, server.env, server.process = folder, env, process
         server.hand = StageHand(env)

@@ -52,7 +52,7 @@ class Shell:
                 stdin=subprocess.PIPE, stdout=out, stderr=subprocess.STDOUT, env=env, cwd=cwd, text=True,
             )  # fmt: skip
 
-    def paste(self, commands: str, *, seconds: float = 90) -> str:
+    def paste(self, commands: str, *, seconds: float = 300) -> str:
         """Run these; what they wrote. AssertionError with it if one of them failed."""
         assert self._bash.stdin
         before = len(self.said)

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from config.doctor import looking, trial_messages
-from config.doctor.finding import Finding, Level
+from config.doctor.diagnosis import Finding, Level
 from participants.models.choices import Channel
 
 

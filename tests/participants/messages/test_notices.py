@@ -1,6 +1,5 @@
 """Notices: once each, in safe hours, the safe way, in neutral words; not lost when a worker dies."""
 
-import shutil
 import subprocess
 import sys
 import time as clock
@@ -286,11 +285,11 @@ for n in range(120):
 LEFT = "from participants.models import Notice; print(Notice.objects.exclude(state='sent').count())"
 
 
-def a_database(which: str, folder: Path, request: pytest.FixtureRequest) -> dict[str, str]:
-    """A migrated database for the workers; what to add to their environment, whose var/ is in the folder."""
+def a_database(which: str, request: pytest.FixtureRequest) -> dict[str, str]:
+    """A migrated database for the workers; what to add to their environment, whose var/ is in `tmp_path`."""
     if which == "postgresql":
         return {"DATABASE_URL": request.getfixturevalue("migrated_postgres_url")}
-    shutil.copytree(request.getfixturevalue("_migrated"), folder / "var")
+    request.getfixturevalue("migrated_var")
     return {}
 
 
@@ -322,7 +321,7 @@ def work_in(env: dict[str, str]) -> "subprocess.Popen[bytes]":
 def test_four_workers_and_one_killed_lose_nothing(
     database: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    extra = a_database(database, tmp_path, request)
+    extra = a_database(database, request)
     env = environment(tmp_path, **extra)
     outbox = tmp_path / "var" / "outbox"
     outbox.mkdir(parents=True)

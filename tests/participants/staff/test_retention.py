@@ -152,14 +152,13 @@ RUN = "from participants.staff import retention; retention.run_daily()"
 
 @pytest.mark.peers
 def test_what_was_removed_before_a_kill_stays_removed_and_the_rest_goes_next_time(
-    postgres_url: str, tmp_path: Path
+    migrated_postgres_url: str, tmp_path: Path
 ) -> None:
-    env = servers.environment(tmp_path, DATABASE_URL=postgres_url)
-    servers.manage("migrate", "--verbosity=0", env=env)
+    env = servers.environment(tmp_path, DATABASE_URL=migrated_postgres_url)
     servers.manage("shell", "-v", "0", "-c", FILL, env=env)
     command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", RUN]
     process = subprocess.Popen(command, cwd=servers.ROOT, env=env)
-    while _left(postgres_url) == 20000:
+    while _left(migrated_postgres_url) == 20000:
         time.sleep(0.005)
     process.kill()
     process.wait()

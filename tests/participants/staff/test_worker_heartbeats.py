@@ -86,9 +86,9 @@ def test_the_heartbeat_goes_on_between_two_messages(reilly: Reilly) -> None:
     assert heartbeat.asked == 2
 
 
+@pytest.mark.usefixtures("migrated_var")
 def test_a_worker_of_its_own_process_leaves_one(tmp_path: Path) -> None:
     env = environment(tmp_path)
-    manage("migrate", "--verbosity=0", env=env)
     ask = "from participants.models import WorkerHeartbeat as W; print(W.objects.count())"
     with running([sys.executable, "manage.py", "work"], log=tmp_path / "log", cwd=ROOT, env=env):
         wait_until(

@@ -154,11 +154,11 @@ def test_history_tells_sentences_by_person(reilly):
 def test_what_a_promise_consists_of_stands_apart_in_the_history(reilly):
     content = table.words(reilly)
     first, *others = content.actions
-    changed = replace(first, what="has both children. Every week", by_when="from May", how_we_know="Ask Nan.")
+    changed = replace(first, what="has both children. Each week.", by_when="from May", how_we_know="Ask Nan.")
     version = table.keep(reilly, replace(content, actions=(changed, *others)))
     [change, *_others] = [one for one in history.changes(version) if one.where.startswith("Promise")]
     said = "".join(piece.text for piece in change.pieces)
-    assert said.startswith("has both children. Every week · from May · Ask Nan. ")
+    assert said.startswith("has both children. Each week. · from May · Ask Nan. ")
     assert not said.endswith((" ", "·"))
 
 

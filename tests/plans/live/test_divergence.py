@@ -12,6 +12,7 @@ from pycrdt import Doc, Map
 from participants.models import JournalEntry
 from plans.document import document
 from plans.live import divergence, wire
+from plans.live.byte_reader import Reader, block
 from tests.plans.live.test_hub import family, in_thread
 from tests.plans.typists import quiet
 
@@ -152,7 +153,7 @@ async def test_a_deletion_on_its_way_is_no_difference(family, mum):
     await answered(mum, 1)
     for frame in mum.screen.frames[sent:]:
         if frame[:2] == b"\x00\x01":
-            read = wire.Reader(frame)
+            read = Reader(frame)
             read.varuint(), read.varuint()
             late.apply_update(read.block())
     assert document.read(late).keeps_an_eye == "ame"
@@ -208,10 +209,10 @@ async def test_our_own_hash_is_worked_out_once_for_all(family, mum, monkeypatch)
 
 
 MALFORMED = {
-    "no hash": b"\x65" + wire.block(b"\x00"),
-    "a short hash": b"\x65" + wire.block(b"\x00") + wire.block(bytes(31)),
-    "a long hash": b"\x65" + wire.block(b"\x00") + wire.block(bytes(33)),
-    "half a state": b"\x65" + wire.block(b"\x02\x01\x01") + wire.block(bytes(32)),
+    "no hash": b"\x65" + block(b"\x00"),
+    "a short hash": b"\x65" + block(b"\x00") + block(bytes(31)),
+    "a long hash": b"\x65" + block(b"\x00") + block(bytes(33)),
+    "half a state": b"\x65" + block(b"\x02\x01\x01") + block(bytes(32)),
     "a verdict": b"\x65\x01",
     "something behind": wire.says(b"\x00", bytes(32)) + b"x",
 }

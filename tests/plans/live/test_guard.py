@@ -12,9 +12,9 @@ from pycrdt import Array, Doc, Map, Text, XmlFragment
 
 from plans.document import document
 from plans.live import structs
+from plans.live.byte_reader import WireError, block, varuint
 from plans.live.guard import LARGEST_FRAME, Layout, Missing, check, check_fully, typed
 from plans.live.structs import Refused
-from plans.live.wire import WireError, block, varuint
 
 SEED = document.seed(
     children=["maya"],

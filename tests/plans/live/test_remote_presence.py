@@ -13,6 +13,7 @@ from pycrdt import Doc
 from meetings import events
 from plans.live import wire
 from plans.live.awareness import LARGEST_CLOCK, Presences
+from plans.live.byte_reader import LARGEST
 from plans.live.hub import Hub
 from plans.live.remote_presence import MOST_BYTES, MOST_PEOPLE, framed, read
 from plans.live.wire import Presence
@@ -401,7 +402,7 @@ async def test_what_came_after_rights_were_asked_about_waits():
 
 async def test_no_clock_grows_beyond_what_a_browser_reads():
     presences = Presences({})
-    for place, clock in enumerate((LARGEST_CLOCK - 1, wire.LARGEST, wire.LARGEST, 1)):
+    for place, clock in enumerate((LARGEST_CLOCK - 1, LARGEST, LARGEST, 1)):
         state = person("mum") | {"in": f"at.{place}"}
         presences.receive_remote("a", [Presence(5, clock, state)])
         (one,) = presences.take_unsent(asked_at=float("inf"))

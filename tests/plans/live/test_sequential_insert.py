@@ -8,11 +8,11 @@ from pycrdt import Doc, Map
 
 from plans.document import document
 from plans.live import wire
+from plans.live.byte_reader import Reader, WireError, block, varuint
 from plans.live.guard import Layout, check_fully, typed
 from plans.live.sequential_insert import NextInsert
 from plans.live.structs import Id, read
 from plans.live.typed_update import Typed
-from plans.live.wire import WireError
 
 SEED = document.seed(children=[])
 PLACES = ("keeps_an_eye", "who_to_call_day")
@@ -112,9 +112,9 @@ def letters(text, *, client=7, clock=5, behind=None, before=None):
     """An update of one run of letters, made by hand."""
     info = 0x84 | (0x40 if before else 0)
     behind = behind or Id(client, clock - 1)
-    body = [wire.varuint(part) for part in (1, 1, client, clock)] + [bytes([info])]
-    body += [wire.varuint(part) for part in (*behind, *(before or ()))]
-    return frame_of(b"".join(body) + wire.block(text) + b"\x00")
+    body = [varuint(part) for part in (1, 1, client, clock)] + [bytes([info])]
+    body += [varuint(part) for part in (*behind, *(before or ()))]
+    return frame_of(b"".join(body) + block(text) + b"\x00")
 
 
 def test_letters_behind_ones_own_last_are_recognised():
@@ -165,9 +165,9 @@ def test_a_run_ends_before_clocks_do():
 
 def test_a_number_of_any_size_reads_back():
     for number in (0, 1, 127, 128, 16383, 16384, (1 << 53) - 1):
-        assert wire.Reader(wire.varuint(number)).varuint() == number
+        assert Reader(varuint(number)).varuint() == number
     try:
-        wire.Reader(b"\xff" * 9).varuint()
+        Reader(b"\xff" * 9).varuint()
     except WireError:
         return
     raise AssertionError("a number without an end was read")

@@ -4,9 +4,9 @@ import pytest
 
 from plans.document import document
 from plans.live import structs
+from plans.live.byte_reader import WireError, block
 from plans.live.guard import Layout, Missing, check
 from plans.live.structs import Refused
-from plans.live.wire import WireError, block
 from tests.plans.live.test_surrogates import MUM, NAN, anybody, letters, numbers, take_out, update
 
 SEED = document.seed(

@@ -5,9 +5,9 @@ from pycrdt import Doc, Map
 
 from plans.document import document
 from plans.live import layouts, structs
+from plans.live.byte_reader import WireError, block, varuint
 from plans.live.guard import Layout, Missing, check, check_fully, typed
 from plans.live.structs import Refused
-from plans.live.wire import WireError, block, varuint
 
 SEED = document.seed(children=[])
 NAN, MUM = 1_000, 2_000

@@ -9,20 +9,21 @@ from hypothesis import strategies as st
 from pycrdt import Doc, create_awareness_message, create_sync_message
 
 from plans.live import wire
+from plans.live.byte_reader import LARGEST, Reader, WireError, block, varuint
 
-numbers = st.integers(0, wire.LARGEST)
+numbers = st.integers(0, LARGEST)
 
 
 @given(numbers)
 def test_a_number_comes_back_as_it_went(number):
-    read = wire.Reader(wire.varuint(number))
+    read = Reader(varuint(number))
     assert read.varuint() == number
     read.finish()
 
 
 @given(st.binary(max_size=300))
 def test_whatever_the_bytes_are_parsing_ends_in_a_message_or_a_wire_error(data):
-    with contextlib.suppress(wire.WireError):
+    with contextlib.suppress(WireError):
         wire.parse(data)
 
 
@@ -77,19 +78,19 @@ def test_awareness_made_by_pycrdt_is_understood():
     ],
 )
 def test_a_frame_a_client_may_not_send_is_refused(frame):
-    with pytest.raises(wire.WireError):
+    with pytest.raises(WireError):
         wire.parse(frame)
 
 
 @pytest.mark.parametrize("state", ["[1]", "1", '"x"', "{", "[" * 5000, '{"a":' * 100])
 def test_an_awareness_state_that_is_not_a_small_object_is_refused(state):
-    body = b"\x01\x05\x01" + wire.block(state.encode())
-    with pytest.raises(wire.WireError):
-        wire.parse(b"\x01" + wire.block(body))
+    body = b"\x01\x05\x01" + block(state.encode())
+    with pytest.raises(WireError):
+        wire.parse(b"\x01" + block(body))
 
 
 def test_many_clients_in_one_awareness_frame_are_refused():
-    with pytest.raises(wire.WireError):
+    with pytest.raises(WireError):
         wire.parse(wire.presences(wire.Presence(i, 1, None) for i in range(65)))
 
 
