@@ -1,6 +1,7 @@
 """A new JOURNAL_KEY: chains go on whole, and nothing that was wrong before becomes right."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,6 +10,7 @@ from pytest_django import Settings
 
 from participants.journal import journal, journal_lock
 from participants.models import JournalEntry, JournalHead, Service
+from participants.staff import witnessing
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,16 @@ def test_a_whole_journal_is_whole_under_the_new_key_alone_and_says_what_was_done
     said = JournalEntry.objects.get(action="journal.rechained", chain=before.chain)
     assert (said.seq, said.detail) == (5, {"rows": 4, "head": before.last})
     assert journal_lock.is_locked(connection)
+
+
+def test_a_head_that_was_kept_outside_right_before_goes_on_fitting_and_an_invented_one_does_not(
+    before: JournalHead, settings: Settings
+) -> None:
+    kept = witnessing.heads()
+    assert rotated(settings) == []
+    assert list(witnessing.faults(kept)) == []
+    invented = replace(kept[0], last="0" * 64)
+    assert [fault.seq for fault in witnessing.faults([invented])] == [4]
 
 
 def test_the_second_time_changes_nothing(before: JournalHead, settings: Settings) -> None:
