@@ -15,6 +15,8 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 DAPHNE = $(BIN)/python -m config.daphne --verbosity 0 -e tcp:port=$(PORT):interface=$(HOST):backlog=4096 config.asgi:application
 export PORT
+# What Python compiled is kept, whatever the shell says: tests start it some hundred times.
+export PYTHONDONTWRITEBYTECODE :=
 # Everything here is for a laptop; a service is started without make, and DEBUG is off unless it is set.
 DEBUG ?= 1
 export DEBUG

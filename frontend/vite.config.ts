@@ -31,11 +31,5 @@ export default defineConfig({
     },
   },
   css: { transformer: "lightningcss" },
-  // Each file has a context of its own, and a worker reads happy-dom once: a third of the time of a process a file.
-  test: {
-    environment: "happy-dom",
-    pool: "vmThreads",
-    include: ["{lib,screens}/**/*.test.ts"],
-    testTimeout: 20_000,
-  },
+  test: { environment: "happy-dom", include: ["{lib,screens}/**/*.test.ts"], testTimeout: 20_000 },
 });

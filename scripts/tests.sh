@@ -2,6 +2,8 @@
 # Every test, in three passes. What is given goes on to pytest: `-m media` or `-k story` takes from each pass what it names.
 # `--quick` first: only the tests that start no server or browser, walk nothing from end to end and are short.
 set -euo pipefail
+# Each of many processes would compile our modules anew, and pytest rewrite every test, where Python is told to keep nothing.
+export PYTHONDONTWRITEBYTECODE=
 # Tests that start browsers and servers, a file at a time on each of two workers.
 apart="browser or peers or flows or slow or faults"
 media="media"

@@ -52,7 +52,7 @@ def last() -> RetentionRun | None:
 
 def in_words(run: RetentionRun) -> str:
     """What went, for the log: counts and kinds."""
-    return ", ".join(f"{count} {what}" for what, count in run.removed.items() if count) or "nothing"
+    return "; ".join(f"{count} {what}" for what, count in run.removed.items() if count) or "nothing"
 
 
 def _claim() -> RetentionRun | None:

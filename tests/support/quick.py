@@ -11,7 +11,7 @@ import pytest
 CASES = 3
 
 #: Seconds of a processor for one case of a long test.
-LONG = 0.15
+LONG = 0.12
 
 #: Functions that took longer when they were last measured, one a line: `pytest tests --measure-long`.
 MEASURED = Path(__file__).with_name("long_tests.txt")
