@@ -69,7 +69,6 @@ def guest(machine: Machine) -> Iterator[Guest]:
         yield browser
 
 
-pytestmark: list[pytest.MarkDecorator] = []
 SERVED = [pytest.mark.slow, pytest.mark.peers, pytest.mark.timeout(600)]
 
 
