@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure that the programs the tests drive are there: Chromium, Firefox, Redis, PostgreSQL, poppler, Java with JAXB, fonts, OpenSSL, coturn, Janus, iproute2, nginx, a C compiler.
+# Makes sure that the programs the tests drive are there: Chromium, Firefox, Redis, PostgreSQL, poppler, Java with JAXB, fonts, OpenSSL, coturn, Janus, iproute2, nginx, curl, a C compiler.
 # Installs what is missing by apt where it may; otherwise prints one line that says what to install. Quick when all is there.
 set -u
 . "${0%/*}/apt.sh"
@@ -18,7 +18,8 @@ look() {
   need coturn any_program turnserver
   need janus any_program janus
   need iproute2 any_program ip
-  # The sample proxy is started as it is, to see what it writes down.
+  # The steps of docs/deploy.md are followed; the sample proxy is started as it is, to see what it writes down.
+  need curl any_program curl
   need nginx-light any_file /usr/sbin/nginx /usr/bin/nginx /usr/local/sbin/nginx
   need firefox-esr any_program firefox-esr firefox
   # A server whose clock jumps is made with a few lines of C.
