@@ -11,8 +11,7 @@ from participants.models.contact import (
     ToDo,
 )
 from participants.models.kin import Consent, Family, KeepApart, Member, Opening, Person, TwoPeople
-from participants.models.running import WorkerHeartbeat
-from participants.models.upkeep import RetentionRun
+from participants.models.running import RetentionRun, WorkerHeartbeat
 from participants.models.way_in import Device, Invitation, SentForm, WrongCode
 from participants.models.workplace import (
     ZONE,
