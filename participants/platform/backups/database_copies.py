@@ -21,6 +21,8 @@ from django.db.backends.postgresql.client import DatabaseClient
 from participants.platform.backups.backup_errors import BackupRefused, Damaged
 from participants.platform.backups.sealed_bundle import PIECE
 
+#: What a program of PostgreSQL's takes from our environment besides its own PG… variables.
+NEEDED = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR", "TZ")
 #: Asks the database one thing and answers all rows.
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
@@ -157,7 +159,9 @@ def _program(name: str, *options: str) -> tuple[list[str], dict[str, str]]:
         raise BackupRefused(f"{name} is not installed: it comes with PostgreSQL's client programs.")
     command, env = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
     *where, database = command[1:]
-    return [name, *options, "--no-password", *where, "--dbname", database], {**os.environ, **(env or {})}
+    # Its own settings and where programs are; our secrets are none of its business.
+    given = {one: value for one, value in os.environ.items() if one in NEEDED or one.startswith("PG")}
+    return [name, *options, "--no-password", *where, "--dbname", database], {**given, **(env or {})}
 
 
 def _dumped(snapshot: str) -> Iterator[bytes]:
