@@ -35,7 +35,7 @@ DJADE := $(BIN)/djade --target-version 5.2
 FRONTEND := $(shell find frontend -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print)
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes
 
-.PHONY: help check fix quick run serve test story pictures faults bench ready check-python check-pages
+.PHONY: help check fix quick quick-tests run serve test story pictures faults bench ready check-python check-pages
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
 
@@ -69,7 +69,10 @@ fix: $(TESTING_STAMP) $(NODE_STAMP) ## mends what linters and formatters can men
 	$(DJADE) $(TEMPLATES)
 	cd frontend && npm run --silent fix
 
-quick: check ## the checks, and the tests that start no server or browser, walk nothing from end to end and are short
+quick: ready $(TESTING_STAMP) ## the checks, and the tests that start no server or browser and walk nothing from end to end
+	@$(MAKE) --no-print-directory --output-sync -j 3 check-python check-pages quick-tests
+
+quick-tests:
 	@scripts/tests.sh --quick $(ARGS)
 
 check-python:

@@ -47,7 +47,10 @@ OPEN_A_SERVICE = (
     f"open_service('N', administrator='a@example.org', password='{PASSWORD}')"
 )
 #: Prints what some looks say, in a process of its own.
-PRINT = "from config.doctor.database_looks import *; [print(o.level, o.words) for one in ({}) for o in one()]"
+PRINT = (
+    "from config.doctor import database_looks; "
+    "[print(o.level, o.words) for name in '{}'.split() for o in getattr(database_looks, name)()]"
+)
 
 
 def lines(look: Look) -> str:
@@ -131,7 +134,7 @@ def test_postgresql_that_would_keep_words_is_told_setting_by_setting_until_it_ke
     postgres_url: str, tmp_path: Path
 ) -> None:
     env = environment(tmp_path, DATABASE_URL=postgres_url)
-    ask = PRINT.format("settings_of_server, clock")
+    ask = PRINT.format("settings_of_server clock")
     said = manage("shell", "-v0", "-c", ask, env=env)
     for name in ("wal_recycle = on", "log_min_error_statement = error", "log_error_verbosity = default"):
         assert f"WRONG PostgreSQL has {name}" in said
@@ -153,7 +156,7 @@ def test_a_database_that_knows_no_capitals_is_said(postgres_url: str, tmp_path: 
         admin.execute("CREATE DATABASE plain TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
         try:
             url = postgres_url.rsplit("/", 1)[0] + "/plain"
-            ask = PRINT.format("settings_of_server,")
+            ask = PRINT.format("settings_of_server")
             said = manage("shell", "-v0", "-c", ask, env=environment(tmp_path, DATABASE_URL=url))
         finally:
             admin.execute("DROP DATABASE plain WITH (FORCE)")

@@ -1,8 +1,10 @@
 """What `make quick` leaves out: further cases of one rule, and tests that take long."""
 
 import os
-from collections import Counter, defaultdict
+import time
+from collections import defaultdict
 from collections.abc import Generator, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,8 @@ import pytest
 #: Of a rule with more cases than this, `make quick` takes the first and the last.
 CASES = 3
 
-#: Seconds of a processor for one case of a long test.
-LONG = 0.12
+#: Seconds for one case of a long test: of a processor, or of waiting and all.
+LONG, LONG_WAIT = 0.12, 0.5
 
 #: Functions that took longer when they were last measured, one a line: `pytest tests --measure-long`.
 MEASURED = Path(__file__).with_name("long_tests.txt")
@@ -43,32 +45,50 @@ class Stopwatch:
     """
 
     def __init__(self) -> None:
-        self.spent: Counter[str] = Counter()
-        self.cases: Counter[str] = Counter()
-        self.shared = 0.0
+        self.spent: defaultdict[str, Spent] = defaultdict(Spent)
+        self.shared = Spent()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        self.shared, before = 0.0, _processor()
+        self.shared, before = Spent(), Spent.now()
         answer = yield
-        self.spent[_function(item)] += _processor() - before - self.shared
-        self.cases[_function(item)] += 1
+        self.spent[_function(item)] += Spent.now() - before - self.shared
         return answer
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> Generator[None, object, object]:
         """What is made once for many tests is no test's own."""
-        before = _processor()
+        before = Spent.now()
         answer = yield
         if fixturedef.scope != "function":
-            self.shared += _processor() - before
+            self.shared += Spent.now() - before
         return answer
 
     def pytest_sessionfinish(self) -> None:
-        known = set(MEASURED.read_text().split()) - set(self.cases)
-        found = {one for one, cases in self.cases.items() if self.spent[one] > LONG * cases}
+        known = set(MEASURED.read_text().split()) - set(self.spent)
+        found = {function for function, spent in self.spent.items() if spent.is_long}
         MEASURED.write_text("".join(f"{one}\n" for one in sorted(known | found)))
 
 
-def _processor() -> float:
-    return sum(os.times()[:4])
+@dataclass(frozen=True)
+class Spent:
+    """Seconds of a processor, and of a clock, for a number of cases."""
+
+    processor: float = 0.0
+    clock: float = 0.0
+    cases: int = 0
+
+    @classmethod
+    def now(cls) -> "Spent":
+        """This moment, to be counted from."""
+        return cls(sum(os.times()[:4]), time.perf_counter())
+
+    def __add__(self, more: "Spent") -> "Spent":
+        return Spent(self.processor + more.processor, self.clock + more.clock, self.cases + 1)
+
+    def __sub__(self, less: "Spent") -> "Spent":
+        return Spent(self.processor - less.processor, self.clock - less.clock)
+
+    @property
+    def is_long(self) -> bool:
+        return self.processor > LONG * self.cases or self.clock > LONG_WAIT * self.cases
