@@ -12,6 +12,7 @@ import config.loop  # noqa: F401 # isort: skip - Twisted takes the loop it finds
 
 import gc
 import logging
+import os
 import random
 import sys
 import time
@@ -302,6 +303,7 @@ def paint_nothing() -> None:
 
 def main() -> None:
     """Run Daphne. Its own module looks its factory up by name."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     server.WebSocketFactory = FrameFactory
     server.HTTPFactory = RequestFactory
     paint_nothing()

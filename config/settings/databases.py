@@ -15,11 +15,11 @@ _DATABASE_URL = _databases.read(
     "the database, postgresql://…; without it, SQLite in the folder of KT_VAR",
     default=f"sqlite:///{VAR / 'kitchen-table.sqlite3'}",
     shown="SQLite in KT_VAR",
-    hidden=True,
+    confidential=True,
 )
 _databases.elsewhere(
     "POSTGRES_PASSWORD", TEXT, "the password of the compose file's own PostgreSQL",
-    when="in the compose file", hidden=True, asked=True,
+    when="in the compose file", confidential=True, asked=True,
 )  # fmt: skip
 # No persistent connections: under ASGI each request has a thread of its own, and a kept connection would
 # outlive it.
@@ -45,7 +45,7 @@ REDIS_URL = _databases.read(
     address("redis", "rediss", "unix", hostless=("unix",)),
     "Redis, redis://…; needed as soon as there is more than one web process",
     default="",
-    hidden=True,
+    confidential=True,
 )
 CHANNEL_LAYERS: dict[str, dict[str, Any]] = {
     "default": {

@@ -13,5 +13,5 @@ METRICS_TOKEN = _monitoring.read(
     TEXT,
     "the bearer token that a request for /metrics brings; without one that address is not there",
     default="",
-    hidden=True,
+    confidential=True,
 )

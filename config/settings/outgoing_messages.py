@@ -15,7 +15,7 @@ EMAIL_HOST = _mail.read(
 )
 EMAIL_PORT = _mail.read("EMAIL_PORT", number(1, 65535), "the mail server's port", default=587)
 EMAIL_HOST_USER = _mail.read("EMAIL_USER", TEXT, "the name we sign in to it with", default="")
-EMAIL_HOST_PASSWORD = _mail.read("EMAIL_PASSWORD", TEXT, "the password for it", default="", hidden=True)
+EMAIL_HOST_PASSWORD = _mail.read("EMAIL_PASSWORD", TEXT, "the password for it", default="", confidential=True)
 # Implicit TLS, as port 465 has it, instead of STARTTLS.
 EMAIL_USE_SSL = _mail.read(
     "EMAIL_SSL", SWITCH, "on when the mail server speaks TLS from the first byte (port 465)", default=False
@@ -67,7 +67,7 @@ TWILIO = {
         needed=_BY_TWILIO, when="with TEXTS_THROUGH=twilio",
     ),
     "token": _texts.read(
-        "TWILIO_TOKEN", TEXT, "the account's token", default="", hidden=True,
+        "TWILIO_TOKEN", TEXT, "the account's token", default="", confidential=True,
         needed=_BY_TWILIO, when="with TEXTS_THROUGH=twilio",
     ),
     "number": _texts.read("TWILIO_NUMBER", TEXT, "the number that texts come from", default=""),
@@ -93,7 +93,7 @@ NOTIFY = {
         "NOTIFY_URL", _web, "where Notify is", default="https://api.notifications.service.gov.uk"
     ),
     "key": _post.read(
-        "NOTIFY_KEY", TEXT, "our key at Notify", default="", hidden=True,
+        "NOTIFY_KEY", TEXT, "our key at Notify", default="", confidential=True,
         needed=_BY_NOTIFY or bool(LETTERS_THROUGH),
         when="with TEXTS_THROUGH=notify or LETTERS_THROUGH=notify",
     ),
@@ -103,7 +103,7 @@ NOTIFY = {
     ),
     "sender": _post.read("NOTIFY_SENDER", TEXT, "the sender of texts, if not the usual one", default=""),
     "callback_token": _post.read(
-        "NOTIFY_CALLBACK_TOKEN", TEXT, "the token Notify calls us with", default="", hidden=True
+        "NOTIFY_CALLBACK_TOKEN", TEXT, "the token Notify calls us with", default="", confidential=True
     ),
     "postage": _post.read(
         "NOTIFY_POSTAGE", choice("first", "second", "economy"),

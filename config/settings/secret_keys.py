@@ -14,7 +14,7 @@ SECRET_KEY_FALLBACKS = _keys.read(
     several(TEXT),
     "the values SECRET_KEY had before, the newest first, while something made with them is still used",
     default=[],
-    hidden=True,
+    confidential=True,
 )
 # Keys the journal's chain: anyone who can write to the database still cannot forge a row without it.
 JOURNAL_KEY = _keys.secret(
@@ -27,7 +27,7 @@ JOURNAL_KEY_FALLBACKS = _keys.read(
     several(TEXT),
     "the values JOURNAL_KEY had before, the newest first, while a part of the journal is chained with them",
     default=[],
-    hidden=True,
+    confidential=True,
 )
 SEAL_FOLDER = VAR / "seal"
 # The keys of words from private time: shared by all processes, and in no backup of the database

@@ -7,7 +7,7 @@ about("The first administrator", page="signing-in.md").elsewhere(
     "KT_ADMIN_PASSWORD",
     TEXT,
     "the password that manage.py create_service gives the first administrator, where nobody can be asked",
-    hidden=True,
+    confidential=True,
 )
 
 AUTH_USER_MODEL = "participants.Account"

@@ -30,7 +30,7 @@ class Variable:
     needed: str = ""
     example: str = ""
     #: Its value is never repeated.
-    hidden: bool = False
+    confidential: bool = False
     #: Stands filled in, or to be filled in, in deploy/example.env.
     asked: bool = False
 
@@ -54,7 +54,7 @@ class Subject:
         in words. Raises nothing: what is missing or wrong is refused with all the rest by `finish()`.
         """
         variable = self._declare(name, kind, says, default=default, needed=needed, **more)
-        given = self.environment.given(name, as_it_is=kind is TEXT and variable.hidden)
+        given = self.environment.given(name, as_it_is=kind is TEXT and variable.confidential)
         if not given:
             if needed:
                 self.environment.miss(variable)
@@ -71,7 +71,7 @@ class Subject:
         """A secret that must be given when it is `needed`; on a laptop one made at first start and kept in
         var/, mode 0600. Empty when it is not needed.
         """
-        self._declare(name, SECRET, says, default="", when=when, hidden=True, asked=asked)
+        self._declare(name, SECRET, says, default="", when=when, confidential=True, asked=asked)
         if not needed:
             return ""
         if given := self.environment.given(name, as_it_is=True):
@@ -88,12 +88,14 @@ class Subject:
 
     def _declare(
         self, name: str, kind: Kind[Any], says: str, *, default: Any, needed: bool = False,
-        when: str = "", shown: str = "", example: str = "", hidden: bool = False, asked: bool = False,
+        when: str = "", shown: str = "", example: str = "", confidential: bool = False, asked: bool = False,
     ) -> Variable:  # fmt: skip
         written = shown or ("" if default is None else kind.write(default))
         needs = when or (SERVICE if needed else "")
         example = example or ("" if shown else written)
-        variable = Variable(name, kind, says, written, needs, example, hidden, asked or needs == SERVICE)
+        variable = Variable(
+            name, kind, says, written, needs, example, confidential, asked or needs == SERVICE
+        )
         self.variables.append(variable)
         return variable
 
@@ -146,7 +148,7 @@ class Environment:
 
 
 def _wrong(variable: Variable, given: str) -> str:
-    if variable.hidden:
+    if variable.confidential:
         return f"{variable.name} is not what it should be (it is not repeated here): {variable.kind.allowed}."
     shown = given if len(given) <= LONGEST_SHOWN else f"{given[:LONGEST_SHOWN]}…"
     return f"{variable.name} is “{shown}”. It is {variable.kind.allowed}."

@@ -103,7 +103,7 @@ def test_what_is_wrong_is_refused_with_name_value_and_what_is_allowed(
 
 def test_a_value_that_may_hold_a_secret_is_never_repeated() -> None:
     kind = kinds.address("redis")
-    said = refusal(f"rediss://:{SECRET}@cache.example", kind, "", hidden=True)
+    said = refusal(f"rediss://:{SECRET}@cache.example", kind, "", confidential=True)
     assert "NAME is not what it should be" in said
     assert "redis://…" in said
     assert SECRET not in said
@@ -114,8 +114,8 @@ def test_a_long_value_is_not_repeated_whole() -> None:
 
 
 def test_a_secret_keeps_the_blanks_it_was_given() -> None:
-    assert read(f" {SECRET} ", kinds.TEXT, "", hidden=True) == f" {SECRET} "
-    assert read("   ", kinds.TEXT, "", hidden=True) == ""
+    assert read(f" {SECRET} ", kinds.TEXT, "", confidential=True) == f" {SECRET} "
+    assert read("   ", kinds.TEXT, "", confidential=True) == ""
 
 
 def test_everything_that_is_wrong_is_said_at_once() -> None:

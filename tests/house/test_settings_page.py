@@ -58,7 +58,7 @@ def test_what_a_service_needs_stands_open_in_the_example_and_the_rest_is_a_comme
 
 def test_the_example_holds_no_secret_and_is_read_as_it_is() -> None:
     lines = re.findall(r"^#?([A-Z]\w+)=(.*)$", EXAMPLE, re.M)
-    assert not [name for name, value in lines if value and DECLARED[name].hidden]
+    assert not [name for name, value in lines if value and DECLARED[name].confidential]
     given = {name: value for name, value in lines if value}
     environment = Environment(given)
     subject = environment.about("Every example")
@@ -126,6 +126,7 @@ def test_only_the_settings_and_what_runs_without_them_read_it() -> None:
     assert readers == HAND_ON | {
         READER,
         "config/asgi.py",
+        "config/daphne.py",
         "participants/management/commands/create_service.py",
     }
     shipped = [path for path in tracked("frontend/*") if path.endswith(".ts") and "/build/" not in path]
