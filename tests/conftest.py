@@ -1,5 +1,6 @@
 """Fixtures every test may ask for. The servers behind them are in servers.py."""
 
+import gc
 import os
 import shutil
 import signal
@@ -70,6 +71,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     quick.mark(items)
     rank = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
+
+
+def pytest_collection_finish() -> None:
+    """What was read so far stays: collecting garbage need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -68,6 +69,8 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+# Widgets are found like every other template: ours first (participants/templates/django/forms).
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Each is argued; tests/house/test_deployment_checks.py finds one that has nothing to silence any more.
 SILENCED_SYSTEM_CHECKS = [
