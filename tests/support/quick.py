@@ -13,7 +13,7 @@ import pytest
 CASES = 3
 
 #: Seconds for one case of a long test: of a processor, or of waiting and all.
-LONG, LONG_WAIT = 0.12, 0.5
+LONG, LONG_WAIT = 0.12, 0.25
 
 #: Functions that took longer when they were last measured, one a line: `pytest tests --measure-long`.
 MEASURED = Path(__file__).with_name("long_tests.txt")
