@@ -95,12 +95,13 @@ def _machine(size: Size) -> str:
 
 
 def _chosen(options: argparse.Namespace, part: str) -> list[Contestant]:
+    if options.before and not options.contestants:
+        return contestants.named(["extension", "before"])
     if options.contestants == "all" or (
         not options.contestants and os.environ.get("SCALE") == "full" and part == "cpu"
     ):
         return contestants.named(EVERYBODY.split(","))
-    names = options.contestants or ("extension,before" if options.before else USUAL[part])
-    found = contestants.named(names.split(","))
+    found = contestants.named((options.contestants or USUAL[part]).split(","))
     if not any(isinstance(one, Ours) for one in found) and not options.contestants:
         found = [*contestants.named(["daphne"]), *found]  # no extension here: plain Daphne is ours
     return found

@@ -163,7 +163,7 @@ class Families:
     def make(self, rooms: int) -> None:
         """Migrate a database and fill it."""
         self.folder.mkdir(parents=True)
-        env = app_environment(self.folder, port=0)
+        env = app_environment(self.folder)
         _python("manage.py", "migrate", "--verbosity=0", env=env, tree=self.tree)
         out = self.folder / "rooms.json"
         making = ["-m", "bench.families", "make", "--rooms", str(rooms), "--out", str(out)]
@@ -180,7 +180,7 @@ def _python(*arguments: str, env: dict[str, str], tree: Path = ROOT) -> str:
     return done.stdout
 
 
-def app_environment(folder: Path, *, port: int) -> dict[str, str]:
+def app_environment(folder: Path, *, port: int | None = None) -> dict[str, str]:
     """Our application as in service: no debugging (which keeps every query), secrets given, the worker
     elsewhere.
     """
@@ -190,8 +190,8 @@ def app_environment(folder: Path, *, port: int) -> dict[str, str]:
         SECRET_KEY="a benchmark keeps nothing secret, but the key must be long enough to pass",
         JOURNAL_KEY="a benchmark keeps nothing secret, but the key must be long enough to pass",
         ALLOWED_HOSTS="127.0.0.1",
-        PUBLIC_URL=f"http://127.0.0.1:{port}",
-        PORT=str(port),
+        PUBLIC_URL=f"http://127.0.0.1:{port or 80}",
+        **({"PORT": str(port)} if port else {}),
         RUN_WORKER="0",
         LOG_LEVEL="WARNING",
     )
@@ -219,7 +219,7 @@ class Ours(Contestant):
     def write_history(self, folder: Path, *, edits: int, state: Path) -> dict[str, Any]:
         draft = self.families.rooms[0]["draft"]
         words = ["write", "--draft", draft, "--edits", str(edits), "--state", str(state)]
-        env = app_environment(folder, port=0)
+        env = app_environment(folder)
         found: dict[str, Any] = json.loads(_python("-m", "bench.families", *words, env=env))
         return found
 
@@ -267,7 +267,7 @@ class Unsealed(DaphneExtended):
 
     def furnish(self, folder: Path) -> None:
         super().furnish(folder)
-        _python("-m", "bench.families", "unseal", env=app_environment(folder, port=0))
+        _python("-m", "bench.families", "unseal", env=app_environment(folder))
 
 
 class Uvicorn(Ours):
